@@ -1,0 +1,112 @@
+# Makefile - finds its sources; `make` builds build/piaudit, `make check` runs every test.
+#
+# A .bpf.c that was removed is noticed only after `make clean`.
+
+VERSION   := 0.1.0
+PREFIX    ?= /usr
+DATADIR   ?= $(PREFIX)/lib/piaudit
+DESTDIR   ?=
+B         := build
+CC        ?= gcc
+CLANG     ?= clang
+BPFTOOL   ?= $(shell command -v bpftool || echo /usr/sbin/bpftool)
+MULTIARCH := $(shell $(CC) -print-multiarch 2>/dev/null)
+
+WARN      := -Wall -Wextra -Wshadow -Werror
+CPPFLAGS  += -D_GNU_SOURCE -DPIA_VERSION='"$(VERSION)"' -DPIA_DATADIR='"$(DATADIR)"' -Iinclude -I. -I$(B)
+CFLAGS    ?= -O2 -g
+override CFLAGS += -std=gnu11 $(WARN) -MMD -MP
+LIBS      := -lbpf -lelf -lz -lyaml -lsmartcols
+
+# SAN=1: the same with address and undefined-behaviour sanitizers, in a tree of its own.
+ifeq ($(SAN),1)
+B         := build/san
+override CFLAGS  += -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+override LDFLAGS += -fsanitize=address,undefined
+endif
+
+SRC       := $(wildcard policy/*.c daemon/*.c daemon/*/*.c)
+OBJ       := $(SRC:%.c=$(B)/%.o)
+LIB       := $(B)/libpiaudit.a
+BPF_SRC   := $(wildcard bpf/*.bpf.c)
+BPF_OBJ   := $(BPF_SRC:%.c=$(B)/%.o)
+SKEL      := $(B)/piaudit.skel.h
+UNIT      := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
+LIVE      := $(patsubst tests/live/%.c,$(B)/live/%,$(wildcard tests/live/*.c))
+BENCH     := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
+FUZZ      := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+
+.PHONY: all deps demo check test live bench fuzz style analyze install clean
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: $(B)/piaudit
+
+# --- what is missing on a fresh Debian 12, found by probing
+deps:
+	@tests/setup.sh build
+$(B)/.deps: tests/setup.sh
+	@tests/setup.sh build
+	@mkdir -p $(@D) && touch $@
+
+# --- kernel half
+$(B)/bpf/%.bpf.o: bpf/%.bpf.c | $(B)/.deps
+	@mkdir -p $(@D)
+	$(CLANG) -target bpf -mcpu=v3 -O2 -g $(WARN) -Iinclude -Ibpf -I/usr/include/$(MULTIARCH) \
+		-MMD -MP -c $< -o $@
+$(B)/piaudit.bpf.o: $(BPF_OBJ)
+	$(BPFTOOL) gen object $@ $(BPF_OBJ)
+$(SKEL): $(B)/piaudit.bpf.o
+	$(BPFTOOL) gen skeleton $< name piaudit_bpf > $@
+
+# --- user half
+$(B)/daemon/probes.o: $(SKEL)
+$(B)/%.o: %.c | $(B)/.deps
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
+$(LIB): $(filter-out $(B)/daemon/main.o,$(OBJ))
+	@rm -f $@
+	$(AR) rcs $@ $(filter-out $(B)/daemon/main.o,$(OBJ))
+$(B)/piaudit: $(B)/daemon/main.o $(LIB)
+	$(CC) $(LDFLAGS) $(B)/daemon/main.o $(LIB) $(LIBS) -o $@
+
+# --- tests: a unit test includes the .c it tests, the rest comes from the library
+$(B)/unit/%: tests/unit/%.c $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $< $(LIB) -lcmocka $(LIBS) -o $@
+$(B)/live/%: tests/live/%.c | $(B)/.deps
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $< -lpthread -o $@
+$(B)/bench/%: tests/bench/%.c $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $< $(LIB) $(LIBS) -lpthread -lm -o $@
+$(B)/fuzz/%: tests/fuzz/%.c $(SRC) | $(B)/.deps $(SKEL)
+	@mkdir -p $(@D)
+	$(CLANG) $(CPPFLAGS) -std=gnu11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
+		$< $(filter-out daemon/main.c,$(SRC)) $(LIBS) -o $@
+
+check: ; @tests/check.sh
+test: $(UNIT) $(B)/piaudit ; @tests/check.sh unit golden
+live: $(LIVE) $(B)/piaudit ; @tests/check.sh live
+fuzz: $(FUZZ) ; @tests/check.sh fuzz
+style: ; @tests/style.sh
+bench: $(BENCH) $(B)/piaudit ; @$(B)/bench/bench
+demo: all ; @tests/setup.sh demo && tests/demo.sh
+unit-programs: $(UNIT)
+live-programs: $(LIVE)
+
+analyze: | $(B)/.deps $(SKEL)
+	@for f in $(SRC); do gcc $(CPPFLAGS) -std=gnu11 -fanalyzer -Werror -c $$f -o /dev/null || exit 1; \
+		clang $(CPPFLAGS) -std=gnu11 --analyze -Xclang -analyzer-werror $$f -o /dev/null || exit 1; done
+
+install: all
+	install -D -m 755 $(B)/piaudit $(DESTDIR)$(PREFIX)/sbin/piaudit
+	install -d $(DESTDIR)$(DATADIR)/catalog $(DESTDIR)$(DATADIR)/statements
+	install -m 644 policy/catalog/*.yaml $(DESTDIR)$(DATADIR)/catalog
+	install -m 644 policy/statements/*.yaml $(DESTDIR)$(DATADIR)/statements
+	install -m 644 policy/template.yaml $(DESTDIR)$(DATADIR)
+
+clean:
+	rm -rf build
+
+-include $(OBJ:.o=.d) $(BPF_OBJ:.o=.d) $(UNIT:=.d) $(LIVE:=.d) $(BENCH:=.d)

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* probes.h - what is attached to the kernel. probes.c is the only file that knows libbpf. */
+#ifndef PIAUDIT_PROBES_H
+#define PIAUDIT_PROBES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include <piaudit/event.h>
+
+#include "policy/catalog.h"
+
+#define PROBES_RING_DEFAULT (2u << 20) /* bytes */
+#define PROBES_RING_MIN     4096u      /* one page: for tests of losses */
+
+struct probes;
+
+struct probes_config {
+	const struct catalog *catalog; /* which numbers the kernel must let through */
+	uint32_t ring_bytes;           /* 0 = PROBES_RING_DEFAULT; a power of two, >= PROBES_RING_MIN */
+};
+
+/* How one row of the attach table came out. Strings are static or owned by the probes. */
+struct probe_state {
+	const char *name;     /* "file-open" */
+	const char *sees;     /* what it shows, in a few words */
+	const char *attached; /* the alternate that was taken, or NULL */
+	const char *why;      /* why the better alternates, or all, were not; "" if none was refused */
+	bool required;
+};
+
+/*
+ * Load everything into the kernel, attach nothing. Errors: -EPERM (a privilege is missing), -ENOTSUP (the
+ * kernel lacks BTF or a feature: logged in one line that says what to do), others of libbpf.
+ */
+int  probes_open(struct probes **out, const struct probes_config *config);
+int  probes_attach(struct probes *probes);  /* -ENOTSUP where a required row found no alternate */
+void probes_close(struct probes **probes);  /* detaches; NULL-safe, nulls */
+
+size_t probes_count(const struct probes *probes);
+const struct probe_state *probes_state(const struct probes *probes, size_t i);
+const char *const *probes_missing(const struct probes *probes); /* names, NULL-terminated */
+
+/* Audit one process that is held (it must not run): its children follow by fork. -ESRCH if it is gone. */
+int probes_adopt(struct probes *probes, pid_t pid, uint32_t app);
+
+/*
+ * Audit running processes with all their threads and descendants. Call before and after probes_attach: what
+ * started in between is found the second time. Returns how many processes are new, or a negative errno.
+ */
+int probes_seed(struct probes *probes, const pid_t *pids, size_t count, uint32_t app);
+
+/* Send a record for every file that the audited processes hold open. */
+int probes_seed_files(struct probes *probes);
+
+typedef int (*probes_fn)(void *context, const void *bytes, size_t len);
+
+/* Feed what is in the ring to @fn, waiting at most @timeout_ms for the first. Returns records, or -errno. */
+int probes_poll(struct probes *probes, probes_fn fn, void *context, int timeout_ms);
+
+int      probes_fd(const struct probes *probes); /* readable when there is something to poll */
+uint32_t probes_live(const struct probes *probes); /* audited processes that have not ended */
+void     probes_mark(struct probes *probes, const struct pia_file *file, enum pia_mark_kind kind);
+void     probes_counts(const struct probes *probes, struct pia_count counts[PIA_OP_MAX]);
+/* The span of losses since the last call: false if there was none. CLOCK_BOOTTIME, ns. */
+bool     probes_loss_span(struct probes *probes, uint64_t *from, uint64_t *until);
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* record.h - a recorded stream: raw records as text, a line each, to replay without root or kernel. */
+#ifndef PIAUDIT_RECORD_H
+#define PIAUDIT_RECORD_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#define RECORD_LINE_MAX (16u << 10) /* bytes: four times the longest that record_write makes */
+
+#include <piaudit/event.h>
+
+struct loss;
+
+/*
+ * First line: "piaudit.record/1 offset=NS app=NAME ..."; then "@..." lines of the host (host.h), "open tgid=1
+ * path=/etc/machine-id ..." for records (record_field table: name, place, type), "lost from=.. until=.. open=3"
+ * for losses. '#' begins a comment. Strings are quoted where they hold blanks, with \xHH for other bytes.
+ */
+int record_write(FILE *out, const void *bytes, size_t len);            /* a checked record; -EIO */
+int record_write_loss(FILE *out, const struct loss *loss);             /* -EIO */
+
+/* Parse one record line into @buf as the kernel would have written it. Returns its size; -EINVAL, with @why. */
+int record_parse(const char *line, void *buf, size_t size, const char **why);
+int record_parse_loss(const char *line, struct loss *loss, const char **why); /* 0, -ENOENT: another line */
+
+/* Bytes that may be anything: 0 if they are one whole record, every tail inside it and ended; else -EBADMSG. */
+int record_check(const void *bytes, size_t len);
+
+#endif

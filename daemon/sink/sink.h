@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sink.h - where accesses go: a struct of callbacks, one file each, all walking the field table (field.h). */
+#ifndef PIAUDIT_SINK_H
+#define PIAUDIT_SINK_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "../audit.h"
+
+/* A change in the audit itself: started, joined, ended, a probe missing. */
+struct status {
+	uint64_t time;     /* ns since the epoch */
+	const char *state; /* "started", "joined", "ended", "degraded" */
+	const char *text;  /* one line for people */
+};
+
+struct sink;
+
+/* Each returns 0, or -EIO and its kin; a sink that fails keeps its first error for sinks_error. */
+struct sink_ops {
+	const char *name; /* as in --format */
+	int (*access)(struct sink *sink, const struct access *a);
+	int (*loss)(struct sink *sink, const struct loss *loss, uint64_t from, uint64_t until); /* UTC, ns */
+	int (*status)(struct sink *sink, const struct status *status);
+	int (*summary)(struct sink *sink, const struct summary *summary);
+};
+
+struct sink {
+	const struct sink_ops *ops;
+	FILE *out;                   /* borrowed */
+	const struct policy *policy; /* borrowed */
+	bool colour;
+	bool verbose;                /* text: the informational ones too */
+	int error;
+};
+
+#define SINKS_MAX 4
+
+struct sinks {
+	struct sink list[SINKS_MAX];
+	size_t count;
+};
+
+extern const struct sink_ops *const sink_kinds[]; /* NULL-terminated */
+const struct sink_ops *sink_find(const char *name); /* or NULL */
+
+void sinks_access(struct sinks *sinks, const struct access *a);
+void sinks_loss(struct sinks *sinks, const struct loss *loss, uint64_t from, uint64_t until);
+void sinks_status(struct sinks *sinks, const struct status *status);
+void sinks_summary(struct sinks *sinks, const struct summary *summary);
+int  sinks_error(const struct sinks *sinks); /* the first error of any, after a flush; 0 */
+
+#endif

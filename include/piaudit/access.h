@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* access.h - one observation: what was read, by whom, how well it is known, and what the policy says. */
+#ifndef PIAUDIT_ACCESS_H
+#define PIAUDIT_ACCESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#define SCENARIO_MAX 256 /* scenarios in one statement; ten times the largest we have seen */
+#define REASON_MAX   512 /* bytes of the sentence that explains a verdict, NUL included */
+
+/* How strong the evidence is. */
+enum grade {
+	GRADE_DIRECT,    /* this is what was asked for */
+	GRADE_EXPOSED,   /* the reply held it although less was asked */
+	GRADE_PROBE,     /* asked whether it is there */
+	GRADE_ATTEMPTED, /* refused by the kernel */
+	GRADE_AMBIENT,   /* what a C library or runtime does for every program */
+	GRADE_MAX
+};
+
+/* How far the data got. */
+enum disposition { DISPOSITION_ACCESSED, DISPOSITION_STORED, DISPOSITION_TRANSMITTED, DISPOSITION_MAX };
+
+enum verdict {
+	VERDICT_DECLARED,
+	VERDICT_UNDECLARED,
+	VERDICT_OUT_OF_SCENARIO,
+	VERDICT_WRONG_METHOD,
+	VERDICT_OVER_RETENTION,
+	VERDICT_INCONCLUSIVE,
+	VERDICT_MAX
+};
+
+/* What was missing when the access was seen; any of them takes away the claim that it was declared. */
+#define GAP_LOST  0x1u /* events were lost around it */
+#define GAP_PROBE 0x2u /* a probe that should have seen its surroundings is not attached */
+#define GAP_LATE  0x4u /* it happened before the audit joined, so in an unknown scenario */
+
+/* A set of scenarios of one statement, by index; empty where none is known ("any"). */
+struct scenario_set {
+	uint64_t bits[SCENARIO_MAX / 64];
+};
+
+struct category; /* policy/catalog.h */
+struct source;   /* policy/catalog.h */
+
+/* What the policy says of an access, and why. All pointers are borrowed from the policy and live as long. */
+struct judgement {
+	enum verdict verdict;
+	bool finding;                    /* counts against the exit code: see policy.h */
+	const char *via;                 /* the parent category or group that covers it, or NULL */
+	const char *exception;           /* id of the exception that excused it, or NULL */
+	struct scenario_set declared_in; /* scenarios that declare it, by whatever method */
+	const char *rule_file;           /* the row that decided: file and line, NULL and 0 for none */
+	int rule_line;
+	char reason[REASON_MAX];         /* one sentence, no final full stop */
+};
+
+/* Strings are borrowed; who keeps an access beyond the call copies them. */
+struct access {
+	uint64_t time;       /* ns since the epoch, UTC */
+	uint64_t event;      /* number of the event within this audit; accesses of one read share it */
+	uint64_t count;      /* how many like it this one stands for, from 1 */
+	const char *app;
+	pid_t pid, tid;
+	uid_t uid;
+	const char *exe;     /* "" where not known */
+	const char *comm;
+	const struct category *category;
+	const struct source *source;  /* NULL only in a policy test */
+	const char *object;  /* path, device, request */
+	enum disposition disposition;
+	enum grade grade;
+	unsigned int gaps;   /* GAP_* */
+	struct scenario_set scenarios; /* active ones, empty = not known */
+	struct judgement judgement;
+};
+
+static inline bool scenario_set_has(const struct scenario_set *s, unsigned int i)
+{
+	return s->bits[i / 64] >> (i % 64) & 1;
+}
+
+static inline void scenario_set_add(struct scenario_set *s, unsigned int i)
+{
+	s->bits[i / 64] |= 1ull << (i % 64);
+}
+
+static inline bool scenario_set_empty(const struct scenario_set *s)
+{
+	uint64_t any = 0;
+
+	for (size_t i = 0; i < SCENARIO_MAX / 64; i++)
+		any |= s->bits[i];
+	return !any;
+}
+
+#endif

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* catalog.h - what personal data there is (categories) and where Linux keeps it (sources). */
+#ifndef PIAUDIT_CATALOG_H
+#define PIAUDIT_CATALOG_H
+
+#include <piaudit/access.h>
+
+#include "problem.h"
+
+#define SOURCE_ALSO_MAX  4  /* other categories one source can mean */
+#define SOURCE_MATCH_MAX 16 /* sources one read can match: one access each */
+
+/* A node of the category tree; declaring it covers all below it. Owned by its catalog. */
+struct category {
+	const char *id;
+	const char *title;
+	const struct category *parent; /* NULL at the top */
+	const char *dpv;               /* DPV term, "pd:MACAddress", or NULL */
+	bool dpv_broader;              /* the term is broader than the category */
+	bool observable;               /* a Linux client can show it by a read */
+	const char *why;               /* why not, where not observable */
+	unsigned int index;            /* position in catalog order, from 0 */
+	const char *file;
+	int line;
+};
+
+enum source_kind {
+	SOURCE_FILE,      /* a file opened for reading, by path or identity */
+	SOURCE_DIRECTORY, /* a directory whose entries are listed, by path */
+	SOURCE_PROCESS,   /* a file in /proc/PID of another process, by path */
+	SOURCE_DEVICE,    /* a device node, by number; path narrows it by the kernel's own name */
+	SOURCE_IOCTL,     /* by request number, and the request inside it */
+	SOURCE_NETLINK,   /* by protocol and message type, and the command inside it */
+	SOURCE_CALL,      /* a system call, enum pia_call */
+	SOURCE_CONNECT,   /* a connection: port, or path of a unix socket */
+	SOURCE_KIND_MAX
+};
+
+/* One place a category can be read from. Owned by its catalog. */
+struct source {
+	const char *id;
+	const struct category *category;
+	const struct category *also[SOURCE_ALSO_MAX]; /* what it can mean instead: the scenario decides */
+	size_t also_count;
+	enum source_kind kind;
+	enum grade grade;       /* of a read that succeeds */
+	const char *request;    /* how people name it ("SIOCGIFHWADDR"), or NULL */
+	const char **paths;     /* patterns, "~" already expanded; see catalog_match */
+	size_t path_count;
+	const char **own;       /* patterns of executables whose own data this is */
+	size_t own_count;
+	uint32_t number;        /* as in struct pia_event; of a device: 0 char, 1 block */
+	uint32_t sub;           /* meaningful where has_sub */
+	bool has_sub;
+	int dump;               /* netlink: 1 only dumps, 0 only others, -1 either */
+	uint32_t length_min, length_max; /* netlink: bytes after the header; call: mask, any bit of length_min set */
+	uint32_t major, minor_min, minor_max; /* device */
+	const char *file;
+	int line;
+};
+
+/* What happened, as the catalog needs it. */
+struct source_query {
+	enum source_kind kind;
+	const char *paths[6];   /* every name the file is known by, as seen and as the host sees it */
+	size_t path_count;
+	uint64_t ino;           /* with dev: its identity, 0 = none */
+	uint32_t dev;
+	uint32_t number, sub, length;
+	bool dump;
+	uint32_t major, minor;  /* of a device; number as in struct source */
+	const char *exe;        /* of the process, "" where not known */
+};
+
+struct catalog;
+
+/*
+ * Read categories.yaml and sources.yaml in @dir. @homes: home directories that "~" in a pattern stands for,
+ * beside /root and /home/<any>; may be NULL. Everything wrong is added to @problems, with file:line:col.
+ * -EINVAL then, and *@out untouched.
+ */
+int  catalog_load(struct catalog **out, const char *dir, const char *const *homes, struct problems *problems);
+void catalog_free(struct catalog **catalog); /* NULL-safe, nulls */
+
+size_t catalog_category_count(const struct catalog *catalog);
+const struct category *catalog_category(const struct catalog *catalog, size_t i);
+const struct category *catalog_category_find(const struct catalog *catalog, const char *id); /* or NULL */
+bool   category_covers(const struct category *parent, const struct category *c); /* c is parent or below it */
+
+size_t catalog_source_count(const struct catalog *catalog);
+const struct source *catalog_source(const struct catalog *catalog, size_t i);
+const struct source *catalog_source_find(const struct catalog *catalog, const char *id); /* or NULL */
+
+/*
+ * The sources that @q reads, at most one per category (the first in catalog order), into @out. Returns how
+ * many. Patterns: fnmatch(3) by component ("*" stops at a slash), a final slash-two-stars takes the subtree; with
+ * two stars elsewhere every star crosses slashes. Cost does not grow with the number of sources that share
+ * no component with the path.
+ */
+size_t catalog_match(const struct catalog *catalog, const struct source_query *q,
+		     const struct source *out[SOURCE_MATCH_MAX]);
+
+/*
+ * The identity table: literal paths (no pattern in them) are also known by (device, inode). The caller stats
+ * them, since the catalog does no I/O. dev in kernel encoding; a later call for the same path replaces.
+ */
+int  catalog_identify(struct catalog *catalog, const char *path, uint32_t dev, uint64_t ino); /* 0, -ENOMEM */
+/* The literal path that has this identity, or NULL: the caller may want to see that it still has. */
+const char *catalog_identity(const struct catalog *catalog, uint32_t dev, uint64_t ino);
+/* The literal paths, for the caller to walk: NULL past the end. */
+const char *catalog_literal(const struct catalog *catalog, size_t i);
+
+extern const char *const source_kind_word[SOURCE_KIND_MAX];
+
+#endif

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* policy.h - the judgement: a privacy statement, and what it says of an access. */
+#ifndef PIAUDIT_POLICY_H
+#define PIAUDIT_POLICY_H
+
+#include <piaudit/access.h>
+
+#include "catalog.h"
+
+enum role { ROLE_CONTROLLER, ROLE_PROCESSOR, ROLE_MAX };
+
+/* Who submits the data. Only METHOD_APP covers a read that a program makes by itself. */
+enum method { METHOD_USER, METHOD_APP, METHOD_ORG, METHOD_PROVIDER, METHOD_MAX };
+
+enum limit { LIMIT_NONE, LIMIT_TRANSIENT, LIMIT_READ_ONLY, LIMIT_AUTH_ONLY, LIMIT_LATEST, LIMIT_MAX };
+
+/* One thing a scenario declares. A group of the statement is expanded to its members when it is loaded. */
+struct declaration {
+	const struct category *category;
+	const char *group;    /* the group it was listed by, or NULL */
+	bool listed;          /* a member as the statement lists it; false for the group's own node of the tree,
+			       * which covers what Linux has below it (device_id covers machine_id) */
+	enum limit limit;
+	unsigned int latest;  /* N of LIMIT_LATEST */
+	int line;
+};
+
+struct scenario {
+	const char *id, *title, *purpose;
+	enum role role;
+	unsigned int methods; /* 1u << enum method */
+	struct declaration *declares;
+	size_t declare_count;
+	unsigned int index;   /* in the statement, from 0: its bit in a struct scenario_set */
+	int line;
+};
+
+/* A program that the statement speaks of. Bound by any of its patterns. */
+struct app {
+	const char *id;
+	const char **exe;     /* patterns of the executable's path */
+	size_t exe_count;
+	const char *scenario; /* the scenario it is always in, or NULL */
+	int line;
+};
+
+/* An accepted deviation: what it excuses is judged `declared`, and the finding names it. */
+struct exception {
+	const char *id, *reason, *owner;
+	const char *expires;  /* "2026-12-31", or NULL: lint warns */
+	uint64_t expires_ns;  /* end of that day, UTC, ns since the epoch; UINT64_MAX for none */
+	const struct category *category;
+	const struct source *source;     /* NULL = any */
+	struct scenario_set scenarios;   /* empty = any */
+	int line;
+};
+
+struct policy;
+
+/*
+ * Read the statement @path against @catalog (borrowed: it must outlive the policy). Everything wrong is
+ * added to @problems; -EINVAL then, and *@out untouched. Other errors: -ENOENT and its kin, with a problem.
+ */
+int  policy_load(struct policy **out, const char *path, const struct catalog *catalog, struct problems *problems);
+void policy_free(struct policy **policy); /* NULL-safe, nulls */
+
+/* Warnings about what loads but cannot be meant: rows that nothing reaches or that contradict each other. */
+void policy_lint(const struct policy *policy, struct problems *problems);
+
+/*
+ * Judge @a: pure. Reads no clock (a->time decides on expiry), file or global, and allocates nothing.
+ * Findings: any verdict but `declared` and `inconclusive`, of a grade that counts: direct and exposed, and those
+ * that the statement's `raise:` lists.
+ * Where a->source can mean several categories, the one that the active scenarios declare is taken, and
+ * *@category says which; else it is a->category.
+ */
+void policy_judge(const struct policy *policy, const struct access *a, struct judgement *out,
+		  const struct category **category);
+
+const char *policy_id(const struct policy *policy);
+const char *policy_title(const struct policy *policy);
+const char *policy_file(const struct policy *policy);
+const struct catalog *policy_catalog(const struct policy *policy);
+size_t policy_scenario_count(const struct policy *policy);
+const struct scenario *policy_scenario(const struct policy *policy, size_t i);
+const struct scenario *policy_scenario_find(const struct policy *policy, const char *id); /* or NULL */
+size_t policy_app_count(const struct policy *policy);
+const struct app *policy_app(const struct policy *policy, size_t i);
+size_t policy_exception_count(const struct policy *policy);
+const struct exception *policy_exception(const struct policy *policy, size_t i);
+/* Whether, and by which row, @s covers @c; NULL where not. Nearest first: the member before its parent. */
+const struct declaration *scenario_declares(const struct scenario *s, const struct category *c);
+
+/* Run the cases of a test file: each failure is a problem at its place. Returns cases run, or -errno. */
+int policy_test(const char *path, const struct policy *policy, struct problems *problems);
+
+extern const char *const verdict_word[VERDICT_MAX];
+extern const char *const grade_word[GRADE_MAX];
+extern const char *const disposition_word[DISPOSITION_MAX];
+extern const char *const role_word[ROLE_MAX];
+extern const char *const method_word[METHOD_MAX];
+extern const char *const limit_word[LIMIT_MAX];
+
+#endif

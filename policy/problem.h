@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* problem.h - what is wrong with a file that people write: where, and what to do. */
+#ifndef PIAUDIT_PROBLEM_H
+#define PIAUDIT_PROBLEM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define PROBLEM_MAX 50 /* problems kept for one load; the rest are only counted */
+
+struct problem {
+	char *text;   /* "file:line:col: error: what, and what to do" */
+	bool warning; /* lint's voice: the file still works */
+};
+
+struct problems {
+	struct problem list[PROBLEM_MAX];
+	size_t count;    /* kept, <= PROBLEM_MAX */
+	size_t errors;   /* all, kept or not */
+	size_t warnings;
+};
+
+struct place {
+	const char *file;
+	int line, column; /* from 1; 0 = the whole file */
+};
+
+/* Adds one; returns -EINVAL so that a refusal is one line: return problem_error(...). */
+int  problem_error(struct problems *p, struct place at, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void problem_warning(struct problems *p, struct place at, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+void problems_clear(struct problems *p);
+
+#endif

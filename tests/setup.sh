@@ -1,0 +1,74 @@
+#!/bin/bash
+# setup.sh - installs what a fresh Debian 12 lacks for GROUP (build, test, demo), found by probing. Quiet when
+# nothing is missing.
+set -u
+group=${1:-build}
+missing=()
+
+# need PACKAGE COMMAND...: the package, if the command that shows it is there fails.
+need() {
+	local package=$1
+	shift
+	"$@" >/dev/null 2>&1 || missing+=("$package")
+}
+has() { PATH=$PATH:/usr/sbin:/sbin command -v "$1"; }
+header() { echo "#include <$1>" | cc -E -x c - -o /dev/null; }
+
+build() {
+	need gcc has gcc
+	need libc6-dev header stdio.h
+	need clang has clang
+	need llvm has llvm-strip
+	need bpftool has bpftool
+	need libbpf-dev header bpf/libbpf.h
+	need libelf-dev header libelf.h
+	need zlib1g-dev header zlib.h
+	need libyaml-dev header yaml.h
+	need uthash-dev header uthash.h
+	need libsmartcols-dev header libsmartcols/libsmartcols.h
+}
+demo() {
+	need iproute2 has ip
+	need net-tools has ifconfig
+	need procps has ps
+	need util-linux has lsblk
+	need hostname has hostname
+}
+tests() {
+	build
+	demo
+	need libcmocka-dev header cmocka.h
+	need clang-format has clang-format
+	need libclang-rt-14-dev test -e /usr/lib/llvm-14/lib/clang/14.0.6/lib/linux/libclang_rt.fuzzer-x86_64.a
+	need gcc-multilib header gnu/stubs-32.h
+	need universal-ctags has ctags
+	need python3 has python3
+	need nodejs has node
+	need chromium has chromium
+	need strace has strace
+	need mount has unshare
+}
+
+case $group in
+build) build ;;
+demo) demo ;;
+test) tests ;;
+*) echo "setup: $group: unknown group (build, demo, test)" >&2; exit 2 ;;
+esac
+[ ${#missing[@]} -eq 0 ] && exit 0
+if [ "$(id -u)" != 0 ]; then
+	echo "setup: missing: ${missing[*]}: install them as root: apt-get install ${missing[*]}" >&2
+	exit 1
+fi
+echo "setup: installing ${missing[*]}"
+export DEBIAN_FRONTEND=noninteractive
+apt-get -qq update >/dev/null 2>&1
+if ! out=$(apt-get -o DPkg::Lock::Timeout=500 -qq install -y --no-install-recommends "${missing[@]}" 2>&1); then
+	printf '%s\n' "$out" | tail -n 5 >&2
+	# One package that cannot be had must not keep the others away: the tests that need it will say so.
+	for package in "${missing[@]}"; do
+		apt-get -o DPkg::Lock::Timeout=500 -qq install -y --no-install-recommends "$package" \
+			>/dev/null 2>&1 || echo "setup: $package: cannot be installed" >&2
+	done
+fi
+exit 0
