@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* log.c - diagnostics for people, on stderr. */
+#include "log.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum log_level log_level = LOG_WARNING;
+
+#define LINE_MAX_LOG 1024 /* bytes; a longer line is cut: it is one line for a person */
+
+static void say(enum log_level level, int err, const char *format, va_list args)
+{
+	static const char *const mark[] = { "error: ", "warning: ", "", "debug: " };
+	char line[LINE_MAX_LOG];
+
+	if (level > log_level)
+		return;
+	vsnprintf(line, sizeof(line), format, args);
+	/* What is quoted may come from an audited program: no control character reaches the terminal. */
+	for (char *c = line; *c; c++)
+		if ((unsigned char)*c < 0x20 || *c == 0x7f)
+			*c = '?';
+	fprintf(stderr, "piaudit: %s%s%s%s\n", mark[level], line, err ? ": " : "", err ? strerror(-err) : "");
+}
+
+#define SAY(level, err)                        \
+	do {                                   \
+		va_list args;                  \
+		va_start(args, format);        \
+		say(level, err, format, args); \
+		va_end(args);                  \
+	} while (0)
+
+int log_err(int err, const char *format, ...)
+{
+	SAY(LOG_ERROR, err);
+	return err;
+}
+
+void log_warn(const char *format, ...)
+{
+	SAY(LOG_WARNING, 0);
+}
+
+void log_info(const char *format, ...)
+{
+	SAY(LOG_INFO, 0);
+}
+
+void log_debug(const char *format, ...)
+{
+	SAY(LOG_DEBUG, 0);
+}
