@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* field.h - what there is to say of an access: one table, which every sink walks and `list fields` prints. */
+#ifndef PIAUDIT_FIELD_H
+#define PIAUDIT_FIELD_H
+
+#include <piaudit/access.h>
+#include <piaudit/event.h>
+
+#include "policy/policy.h"
+
+enum field_type {
+	FIELD_TEXT,      /* text, or NULL */
+	FIELD_BYTES,     /* text as a program gave it: may be no UTF-8, then NAME_hex has the bytes too */
+	FIELD_NUMBER,
+	FIELD_BOOL,      /* number */
+	FIELD_TIME,      /* number: ns since the epoch */
+	FIELD_SCENARIOS, /* set */
+	FIELD_TYPE_MAX
+};
+
+#define FIELD_BUF_MAX 4096 /* a rule's file (PATH_MAX) and line; longer is cut */
+
+/* Borrowed from the access and the policy, or in buf. */
+struct field_value {
+	const char *text;
+	uint64_t number;
+	const struct scenario_set *set;
+	char buf[FIELD_BUF_MAX];
+};
+
+/* "process.pid" is pid in the object process; such fields stand together. */
+struct field {
+	const char *name;
+	enum field_type type;
+	const char *doc;
+	void (*get)(const struct access *a, struct field_value *out);
+};
+
+extern const struct field fields[];
+extern const size_t field_count;
+extern const char *const field_type_word[FIELD_TYPE_MAX];
+
+/* The classes of events, by enum pia_op, as losses are counted; NULL for PIA_OP_NONE. */
+extern const char *const class_word[PIA_OP_MAX];
+
+#endif
