@@ -1,0 +1,97 @@
+# lib.sh - what a live test may use. A test is a function test_NAME, run in a subshell with a directory of its
+# own in $tmp; it ends well unless it calls fail or skip. "_" in NAME is shown as "-".
+
+PIAUDIT=${PIAUDIT:-$root/build/piaudit}
+programs=${LIVE_PROGRAMS:-$root/build/live}
+code=0
+
+fail() {
+	printf '%s' "$*" >"$tmp/why"
+	exit 1
+}
+skip() {
+	printf '%s' "$*" >"$tmp/why"
+	exit 77
+}
+need() {
+	local name
+	for name; do
+		command -v "$name" >/dev/null || skip "$name is not installed"
+	done
+}
+
+# audit SCENARIO [OPTION...] -- CMD...: its output in $tmp/out.json, what CMD printed in $tmp/stdout, the exit
+# code in $code. Under the limit of time: a test that hangs is a test that fails.
+audit() {
+	local scenario=$1 options=()
+	shift
+	while [ "$1" != -- ]; do
+		options+=("$1")
+		shift
+	done
+	shift
+	[ "$scenario" = any ] || options+=(--scenario "$scenario")
+	rm -f "$tmp/out.json"
+	code=0
+	timeout -k 5 "${limit:-90}" "$PIAUDIT" run "${options[@]}" -f json -o "$tmp/out.json" -- "$@" \
+		>"$tmp/stdout" 2>"$tmp/stderr" </dev/null || code=$?
+}
+
+# expect 'CONDITION; ...': see expect.py.
+expect() {
+	local why
+	why=$(python3 "$root/tests/live/expect.py" "$tmp/out.json" "$code" "$1") ||
+		fail "$why$(tail -n 1 "$tmp/stderr" | sed 's/^/; stderr: /')"
+}
+
+# The program under audit says whether its way to the file works on this machine.
+expect_read() {
+	local said
+	said=$(grep -m 1 '^skip: ' "$tmp/stdout") && skip "${said#skip: }"
+	grep -q '^secret read' "$tmp/stdout" || fail "the program did not read: $(head -n 1 "$tmp/stdout")"
+}
+
+# outside CMD...: start a process that is not audited; its pid in $outside, its output in $tmp/outside. Its stdin
+# is the fifo $tmp/in, open as file descriptor 9. Ended with the test.
+outside() {
+	mkfifo "$tmp/in"
+	"$@" <"$tmp/in" >"$tmp/outside" 2>"$tmp/outside.err" &
+	outside=$!
+	started+=("$outside")
+	exec 9>"$tmp/in"
+	wait_for "outside program" grep -q '^ready' "$tmp/outside"
+}
+
+# wait_for WHAT CMD...: until CMD succeeds, at most 10 seconds.
+wait_for() {
+	local what=$1 i
+	shift
+	for ((i = 0; i < 200; i++)); do
+		"$@" 2>/dev/null && return 0
+		sleep 0.05
+	done
+	fail "waited 10 s for: $what"
+}
+
+# Ends what this test started, by pid, and nothing else.
+end_started() {
+	local pid
+	for pid in "${started[@]}"; do
+		kill "$pid" 2>/dev/null
+	done
+}
+
+# refused CODE PATTERN CMD...: piaudit ends with CODE, says one line on stderr that matches PATTERN, leaves no output
+# file ($tmp/refused.json, for CMD to name).
+refused() {
+	local want=$1 pattern=$2 lines
+	shift 2
+	code=0
+	timeout -k 5 60 "$@" >"$tmp/stdout" 2>"$tmp/stderr" </dev/null || code=$?
+	[ "$code" = "$want" ] || fail "exit $code, not $want: $(tail -n 1 "$tmp/stderr")"
+	lines=$(wc -l <"$tmp/stderr")
+	[ "$lines" = 1 ] || fail "$lines lines on stderr, not 1: $(head -n 1 "$tmp/stderr")"
+	grep -Eq -- "$pattern" "$tmp/stderr" || fail "stderr has no /$pattern/: $(cat "$tmp/stderr")"
+	[ ! -e "$tmp/refused.json" ] || fail "the output file was left behind"
+	[ ! -s "$tmp/stdout" ] || fail "something on stdout: $(head -n 1 "$tmp/stdout")"
+}

@@ -1,0 +1,63 @@
+#!/bin/bash
+# run.sh - runs the live tests: real programs on this kernel. `run.sh [FILTER...]`: only those whose name has it.
+# PIAUDIT names another binary. Ends with exit code 1 if a test failed.
+set -u
+root=$(cd "$(dirname "$0")/../.." && pwd)
+. "$root/tests/live/lib.sh"
+for file in "$root"/tests/live/test_*.sh; do
+	. "$file"
+done
+
+[ "$(id -u)" = 0 ] || { echo "live tests need root" >&2; exit 2; }
+[ -x "$PIAUDIT" ] || { echo "no $PIAUDIT: run make first" >&2; exit 2; }
+work=$(mktemp -d "${TMPDIR:-/tmp}/piaudit-live.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+passed=0 failed=0 skipped=0
+
+wanted() {
+	local name=$1 filter
+	shift
+	[ $# = 0 ] && return 0
+	for filter; do
+		[[ $name == *"$filter"* ]] && return 0
+	done
+	return 1
+}
+
+# one NAME CMD...: run a test and say how it went.
+one() {
+	local name=$1 result
+	shift
+	tmp=$work/$name
+	mkdir -p "$tmp"
+	(
+		started=()
+		trap end_started EXIT
+		"$@"
+		exit 0
+	)
+	result=$?
+	case $result in
+	0) passed=$((passed + 1)); echo "ok $name" ;;
+	77) skipped=$((skipped + 1)); echo "skip $name ($(cat "$tmp/why"))" ;;
+	*) failed=$((failed + 1)); echo "FAIL $name ($(cat "$tmp/why" 2>/dev/null || echo "exit $result"))" ;;
+	esac
+	[ -n "${LIVE_KEEP:-}" ] || rm -rf "$tmp"
+}
+
+# Tables first (each is a function table_NAME that calls row), then the tests that need a page of their own.
+row() {
+	local name=$1
+	shift
+	wanted "$name" "${filters[@]}" && one "$name" "$@"
+}
+filters=("$@")
+for table in $(compgen -A function table_); do
+	"$table"
+done
+for test in $(compgen -A function test_); do
+	name=${test#test_}
+	row "${name//_/-}" "$test"
+done
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" = 0 ]
