@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cmd.h - the verbs of the command line, and what they tell the shell. */
+#ifndef PIAUDIT_CMD_H
+#define PIAUDIT_CMD_H
+
+#include <stdbool.h>
+
+struct options;
+
+enum {
+	EXIT_CLEAN = 0,        /* clean and complete */
+	EXIT_INTERNAL = 1,
+	EXIT_USAGE = 2,
+	EXIT_PRIVILEGE = 4,
+	EXIT_KERNEL = 5,       /* the kernel lacks what is needed */
+	EXIT_CONFIG = 6,       /* policy, catalog or configuration invalid */
+	EXIT_FINDINGS = 10,
+	EXIT_INCOMPLETE = 11,  /* events lost or a required probe missing: no clean result can be claimed */
+	EXIT_GONE = 12,        /* the target is not there */
+	EXIT_CANNOT_EXEC = 126,
+	EXIT_NOT_FOUND = 127,
+};
+
+/* Which verbs take an option: a bit each. */
+enum {
+	VERB_RUN = 1 << 0,
+	VERB_PID = 1 << 1,
+	VERB_POLICY = 1 << 2,
+	VERB_LIST = 1 << 3,
+	VERB_DOCTOR = 1 << 4,
+	VERB_RECORD = 1 << 5,
+	VERB_REPLAY = 1 << 6,
+};
+
+struct verb {
+	const char *name;     /* "" for --pid, which needs no word */
+	const char *synopsis;
+	const char *does;
+	unsigned int bit;
+	bool command;         /* options end at the first word: a command follows */
+	int (*run)(const struct options *options); /* returns the exit code; says what was wrong itself */
+};
+
+int cmd_run(const struct options *options);
+int cmd_pid(const struct options *options);
+int cmd_policy(const struct options *options);
+int cmd_list(const struct options *options);
+int cmd_doctor(const struct options *options);
+int cmd_record(const struct options *options);
+int cmd_replay(const struct options *options);
+
+#endif

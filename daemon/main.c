@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* main.c - the table of verbs. */
+#include <piaudit/auto.h>
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "log.h"
+#include "nearest.h"
+#include "options.h"
+
+static const struct verb verbs[] = {
+	{ "run", "[OPTION...] [--] COMMAND [ARG...]", "Starts a command and audits it with all its children",
+	  VERB_RUN, true, cmd_run },
+	{ "", "--pid PID[,PID...] [OPTION...]", "Joins running processes and audits them with all their children",
+	  VERB_PID, false, cmd_pid },
+	{ "policy", "check|show|lint|test [OPTION...] FILE...", "Checks, prints or tests privacy statements",
+	  VERB_POLICY, false, cmd_policy },
+	{ "list", "categories|sources|scenarios|probes|fields [OPTION...]", "Lists what piaudit knows",
+	  VERB_LIST, false, cmd_list },
+	{ "doctor", "[OPTION...]", "Tells whether this machine is ready, and what to change", VERB_DOCTOR, false,
+	  cmd_doctor },
+	{ "record", "-o FILE [OPTION...] {--pid PID[,PID...] | [--] COMMAND [ARG...]}",
+	  "Writes down what a program does, to judge it later with replay", VERB_RECORD, true, cmd_record },
+	{ "replay", "[OPTION...] FILE", "Judges a recording: no root, no kernel", VERB_REPLAY, false, cmd_replay },
+};
+
+static void usage(FILE *out)
+{
+	fputs("usage: piaudit VERB ... | piaudit --pid PID[,PID...] ...\n"
+	      "Shows what personal data a program reads, and whether its privacy statement declares it.\n\n", out);
+	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
+		fprintf(out, "  %-8s %s\n", *verbs[i].name ? verbs[i].name : "--pid", verbs[i].does);
+	fputs("\n  --help   of piaudit, or of a verb: piaudit VERB --help\n  --version\n\n"
+	      "exit codes: 0 clean, 1 internal error, 2 usage, 4 privilege missing, 5 kernel support missing,\n"
+	      "6 policy invalid, 10 findings, 11 coverage incomplete, 12 target gone, 126 and 127 command not run\n",
+	      out);
+}
+
+static const struct verb *verb_find(const char *name)
+{
+	struct nearest near = { .word = name };
+
+	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++) {
+		if (!strcmp(verbs[i].name, *name == '-' ? "" : name))
+			return &verbs[i];
+		if (*verbs[i].name)
+			nearest_offer(&near, verbs[i].name);
+	}
+	if (near.best)
+		log_err(0, "%s: unknown verb (did you mean %s?)", name, near.best);
+	else
+		log_err(0, "%s: unknown verb (see piaudit --help)", name);
+	return NULL;
+}
+
+int main(int argc, char **argv)
+{
+	const struct verb *verb;
+	struct options options;
+
+	if (argc < 2) {
+		usage(stderr);
+		return EXIT_USAGE;
+	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help")) {
+		usage(stdout);
+		return fflush(stdout) ? EXIT_INTERNAL : EXIT_CLEAN;
+	}
+	if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V")) {
+		puts("piaudit " PIA_VERSION);
+		return fflush(stdout) ? EXIT_INTERNAL : EXIT_CLEAN;
+	}
+	verb = verb_find(argv[1]);
+	if (!verb)
+		return EXIT_USAGE;
+	/* getopt skips the first word: the verb, or piaudit itself where no verb stands. */
+	if (options_parse(&options, verb, argc - !!*verb->name, argv + !!*verb->name))
+		return EXIT_USAGE;
+	if (options.help) {
+		options_usage(verb, stdout);
+		return fflush(stdout) ? EXIT_INTERNAL : EXIT_CLEAN;
+	}
+	if (options.verbose)
+		log_level = LOG_INFO;
+	if (getenv("PIAUDIT_DEBUG"))
+		log_level = LOG_DEBUG;
+	return verb->run(&options);
+}

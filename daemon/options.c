@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* options.c - the options of the command line: a row each. */
+#include "options.h"
+
+#include <piaudit/auto.h>
+
+#include <ctype.h>
+#include <errno.h>
+#include <getopt.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "log.h"
+#include "nearest.h"
+#include "policy/policy.h"
+#include "probes.h"
+
+const char *const format_word[FORMAT_MAX] = { "text", "json", "yaml" };
+static const char *const colour_word[COLOUR_MAX] = { "auto", "always", "never" };
+
+#define FAIL_ON_DEFAULT                                                          \
+	(1u << VERDICT_UNDECLARED | 1u << VERDICT_OUT_OF_SCENARIO |              \
+	 1u << VERDICT_WRONG_METHOD | 1u << VERDICT_OVER_RETENTION)
+
+/* Digits only, at least one, that fit; *end is what follows. */
+static int number(const char *text, char **end, uint64_t *out)
+{
+	if (!isdigit((unsigned char)*text))
+		return -EINVAL;
+	errno = 0;
+	*out = strtoull(text, end, 10);
+	return -errno;
+}
+
+static int word(const char *option, const char *text, const char *const *words, size_t count)
+{
+	struct nearest near = { .word = text };
+
+	for (size_t i = 0; i < count; i++) {
+		if (!strcmp(words[i], text))
+			return (int)i;
+		nearest_offer(&near, words[i]);
+	}
+	log_err(0, "%s %s: unknown%s%s%s", option, text, near.best ? " (did you mean " : "",
+		near.best ? near.best : "", near.best ? "?)" : "");
+	return -EINVAL;
+}
+
+static int set_scenario(struct options *o, const char *text)
+{
+	o->scenarios = text;
+	return 0;
+}
+
+static int set_policy(struct options *o, const char *text)
+{
+	o->policy = text;
+	return 0;
+}
+
+static int set_catalog(struct options *o, const char *text)
+{
+	o->catalog = text;
+	return 0;
+}
+
+static int set_output(struct options *o, const char *text)
+{
+	o->output = text;
+	return 0;
+}
+
+static int set_pid(struct options *o, const char *text)
+{
+	for (const char *at = text;; at++) {
+		uint64_t pid = 0;
+		char *end;
+
+		if (number(at, &end, &pid) || !pid || pid > INT32_MAX || (*end && *end != ','))
+			return log_err(0, "--pid %s: not a process id, or a list of them with commas", text), -EINVAL;
+		if (o->pid_count == PIDS_MAX)
+			return log_err(0, "--pid: more than %d processes", PIDS_MAX), -EINVAL;
+		o->pids[o->pid_count++] = (pid_t)pid;
+		at = end;
+		if (!*at)
+			return 0;
+	}
+}
+
+static int set_duration(struct options *o, const char *text)
+{
+	static const struct { const char *unit; uint64_t ns; } units[] = {
+		{ "", 1000000000 }, { "ms", 1000000 }, { "s", 1000000000 },
+		{ "m", 60 * 1000000000ull }, { "h", 3600 * 1000000000ull },
+	};
+	uint64_t n = 0;
+	char *end;
+
+	if (number(text, &end, &n) == 0 && n)
+		for (size_t i = 0; i < ARRAY_SIZE(units); i++)
+			if (!strcmp(end, units[i].unit) && n <= INT64_MAX / units[i].ns)
+				return o->duration = n * units[i].ns, 0;
+	return log_err(0, "--duration %s: not a time such as 90s, 10m or 1h", text), -EINVAL;
+}
+
+static int set_ring(struct options *o, const char *text)
+{
+	static const struct { const char *unit; unsigned int shift; } units[] = { { "", 0 }, { "K", 10 }, { "M", 20 } };
+	uint64_t n = 0, bytes = 0;
+	char *end;
+
+	if (number(text, &end, &n) == 0 && n <= 1u << 30)
+		for (size_t i = 0; i < ARRAY_SIZE(units); i++)
+			if (!strcasecmp(end, units[i].unit))
+				bytes = n << units[i].shift;
+	if (!bytes || bytes & (bytes - 1) || bytes < PROBES_RING_MIN || bytes > 1u << 30)
+		return log_err(0, "--ring %s: not a power of two from 4096 to 1024M bytes", text), -EINVAL;
+	o->ring = (uint32_t)bytes;
+	return 0;
+}
+
+static int set_format(struct options *o, const char *text)
+{
+	int i = word("--format", text, format_word, FORMAT_MAX);
+
+	if (i < 0)
+		return i;
+	o->format = (enum format)i;
+	return 0;
+}
+
+static int set_colour(struct options *o, const char *text)
+{
+	int i = word("--color", text, colour_word, COLOUR_MAX);
+
+	if (i < 0)
+		return i;
+	o->colour = (enum colour)i;
+	return 0;
+}
+
+static int set_fail_on(struct options *o, const char *text)
+{
+	AUTO_FREE char *copy = strdup(text);
+	char *rest = copy;
+
+	if (!copy)
+		return -ENOMEM;
+	o->fail_on = 0;
+	if (!strcmp(text, "none"))
+		return 0;
+	for (char *one; (one = strsep(&rest, ","));) {
+		int i = word("--fail-on", one, verdict_word, VERDICT_MAX);
+
+		if (i < 0)
+			return i;
+		if (!(FAIL_ON_DEFAULT >> i & 1))
+			return log_err(0, "--fail-on %s: no finding has this verdict", one), -EINVAL;
+		o->fail_on |= 1u << i;
+	}
+	return 0;
+}
+
+static int set_verbose(struct options *o, const char *text)
+{
+	(void)text;
+	o->verbose = true;
+	return 0;
+}
+
+static int set_quiet(struct options *o, const char *text)
+{
+	(void)text;
+	o->quiet = true;
+	return 0;
+}
+
+static int set_help(struct options *o, const char *text)
+{
+	(void)text;
+	o->help = true;
+	return 0;
+}
+
+#define AUDITS (VERB_RUN | VERB_PID | VERB_REPLAY)
+#define LIVE   (VERB_RUN | VERB_PID | VERB_RECORD)
+#define ALL    0xffu
+
+static const struct option_row {
+	const char *name;
+	char letter;
+	const char *arg; /* NULL = takes none */
+	unsigned int verbs;
+	int (*set)(struct options *options, const char *text);
+	const char *help;
+} rows[] = {
+	{ "pid", 'p', "PID[,PID]", VERB_PID | VERB_RECORD, set_pid, "join running processes and their children" },
+	{ "scenario", 's', "ID[,ID]", AUDITS | LIVE, set_scenario, "what the user is doing (list scenarios); absent: any" },
+	{ "policy", 'P', "FILE", AUDITS | LIVE | VERB_LIST | VERB_POLICY, set_policy, "the privacy statement; absent: as shipped" },
+	{ "catalog", 0, "DIR", ALL, set_catalog, "where categories.yaml and sources.yaml are" },
+	{ "duration", 'd', "TIME", LIVE, set_duration, "stop after 90s, 10m, 1h; absent: when all has ended" },
+	{ "format", 'f', "FORMAT", ALL, set_format, "text, or json; policy show has yaml too" },
+	{ "output", 'o', "FILE", ALL, set_output, "write there instead of to stdout (-)" },
+	{ "fail-on", 0, "VERDICT[,VERDICT]", AUDITS, set_fail_on, "findings that make the exit code 10, or none; absent: all" },
+	{ "ring", 0, "BYTES", LIVE, set_ring, "size of the ring buffer, K and M; absent: 2M" },
+	{ "verbose", 'v', NULL, ALL, set_verbose, "informational accesses too, and more diagnostics" },
+	{ "quiet", 'q', NULL, AUDITS | LIVE, set_quiet, "no live lines, only what it amounts to" },
+	{ "color", 0, "WHEN", AUDITS, set_colour, "auto, always or never; NO_COLOR is honoured" },
+	{ "help", 'h', NULL, ALL, set_help, "this" },
+};
+
+#define LONG_FIRST 256 /* getopt_long's values for rows, above every letter */
+
+/* getopt's two descriptions of the rows that @verb takes. */
+static void describe(const struct verb *verb, struct option *longs, char *shorts)
+{
+	if (verb->command)
+		*shorts++ = '+'; /* stop at the first word */
+	*shorts++ = ':';         /* tell a missing value from an unknown option */
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		if (!(rows[i].verbs & verb->bit))
+			continue;
+		*longs++ = (struct option){ rows[i].name, rows[i].arg ? required_argument : no_argument, NULL,
+					    LONG_FIRST + (int)i };
+		if (!rows[i].letter)
+			continue;
+		*shorts++ = rows[i].letter;
+		if (rows[i].arg)
+			*shorts++ = ':';
+	}
+	*longs = (struct option){ 0 };
+	*shorts = 0;
+}
+
+static const struct option_row *row_of(int c)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (c == LONG_FIRST + (int)i || (rows[i].letter && c == rows[i].letter))
+			return &rows[i];
+	return NULL;
+}
+
+int options_parse(struct options *out, const struct verb *verb, int argc, char **argv)
+{
+	struct option longs[ARRAY_SIZE(rows) + 1];
+	char shorts[2 * ARRAY_SIZE(rows) + 3];
+	int c;
+
+	*out = (struct options){ .verb = verb, .fail_on = FAIL_ON_DEFAULT };
+	describe(verb, longs, shorts);
+	opterr = 0;
+	optind = 0; /* glibc: start afresh */
+	while ((c = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+		const struct option_row *row = row_of(c);
+		int err;
+
+		if (!row) {
+			const char *sep = *verb->name ? " " : "";
+
+			log_err(0, "%s: %s (see piaudit%s%s --help)", argv[optind - 1],
+				c == ':' ? "needs a value" : "unknown option", sep, verb->name);
+			return -EINVAL;
+		}
+		err = row->set(out, optarg);
+		if (err)
+			return err;
+	}
+	out->words = argv + optind;
+	out->word_count = argc - optind;
+	return 0;
+}
+
+void options_usage(const struct verb *verb, FILE *out)
+{
+	const char *sep = *verb->name ? " " : "";
+
+	fprintf(out, "usage: piaudit%s%s %s\n%s.\n\n", sep, verb->name, verb->synopsis, verb->does);
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		char left[48];
+
+		if (!(rows[i].verbs & verb->bit))
+			continue;
+		snprintf(left, sizeof(left), "--%s%s%s", rows[i].name, rows[i].arg ? " " : "",
+			 rows[i].arg ? rows[i].arg : "");
+		fprintf(out, "  %c%c %-28s %s\n", rows[i].letter ? '-' : ' ',
+			rows[i].letter ? rows[i].letter : ' ', left, rows[i].help);
+	}
+}
+
+bool options_colour(const struct options *options, FILE *out)
+{
+	const char *no = getenv("NO_COLOR");
+
+	if (options->colour != COLOUR_AUTO)
+		return options->colour == COLOUR_ALWAYS;
+	return !(no && *no) && isatty(fileno(out));
+}
