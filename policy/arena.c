@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* arena.c - memory that lives and dies together. Owners: catalog.c, statement.c, yaml.c. */
+#include "arena.h"
+
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ARENA_BLOCK (64u << 10) /* bytes; a statement fits in one or two */
+
+struct arena_block {
+	struct arena_block *next;
+	size_t used, size;
+	alignas(max_align_t) char bytes[];
+};
+
+static struct arena_block *block_new(struct arena *a, size_t need)
+{
+	size_t size = need > ARENA_BLOCK / 4 ? need : ARENA_BLOCK;
+	struct arena_block *b = calloc(1, sizeof(*b) + size);
+
+	if (!b)
+		return NULL;
+	b->size = size;
+	/* A block made for one big thing goes behind the one that still has room. */
+	if (need == size && a->blocks) {
+		b->next = a->blocks->next;
+		a->blocks->next = b;
+	} else {
+		b->next = a->blocks;
+		a->blocks = b;
+	}
+	return b;
+}
+
+void *arena_alloc(struct arena *a, size_t count, size_t size)
+{
+	const size_t align = alignof(max_align_t);
+	struct arena_block *b = a->blocks;
+	size_t need;
+	void *p;
+
+	if (__builtin_mul_overflow(count, size, &need) || need > PTRDIFF_MAX - ARENA_BLOCK)
+		return NULL;
+	need = (need + align - 1) & ~(align - 1);
+	if (!b || b->size - b->used < need)
+		b = block_new(a, need);
+	if (!b)
+		return NULL;
+	p = b->bytes + b->used;
+	b->used += need;
+	return p;
+}
+
+char *arena_dup(struct arena *a, const char *text, size_t len)
+{
+	char *copy = arena_alloc(a, len + 1, 1);
+
+	if (copy)
+		memcpy(copy, text, len);
+	return copy;
+}
+
+void arena_free(struct arena *a)
+{
+	struct arena_block *next;
+
+	for (struct arena_block *b = a->blocks; b; b = next) {
+		next = b->next;
+		free(b);
+	}
+	a->blocks = NULL;
+}

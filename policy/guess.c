@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* guess.c - "did you mean": the known word nearest to one that is not known. */
+#include "guess.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static size_t min(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Levenshtein's distance, one row at a time. Both words are at most GUESS_WORD_MAX long. */
+static size_t distance(const char *a, size_t a_len, const char *b, size_t b_len)
+{
+	size_t row[GUESS_WORD_MAX + 1];
+
+	for (size_t j = 0; j <= b_len; j++)
+		row[j] = j;
+	for (size_t i = 1; i <= a_len; i++) {
+		size_t corner = row[0];
+
+		row[0] = i;
+		for (size_t j = 1; j <= b_len; j++) {
+			size_t swap = corner + (a[i - 1] != b[j - 1]);
+
+			corner = row[j];
+			row[j] = min(swap, min(row[j], row[j - 1]) + 1);
+		}
+	}
+	return row[b_len];
+}
+
+void guess_start(struct guess *g, const char *word)
+{
+	*g = (struct guess){ .word = word, .distance = 1 + strnlen(word, GUESS_WORD_MAX) / 3 };
+}
+
+void guess_offer(struct guess *g, const char *candidate)
+{
+	size_t a = strlen(g->word), b = strlen(candidate), d;
+
+	if (a > GUESS_WORD_MAX || b > GUESS_WORD_MAX)
+		return;
+	if ((a > b ? a - b : b - a) > g->distance)
+		return;
+	d = distance(g->word, a, candidate, b);
+	if (d < g->distance || (d == g->distance && !g->best && d < a)) {
+		g->distance = d;
+		g->best = candidate;
+	}
+}
+
+const char *guess_hint(struct guess *g)
+{
+	if (g->best)
+		snprintf(g->hint, sizeof(g->hint), "; did you mean \"%s\"?", g->best);
+	return g->hint;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* pattern.h - path patterns: of sources, of executables. */
+#ifndef PIAUDIT_PATTERN_H
+#define PIAUDIT_PATTERN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * fnmatch(3) by component ("*" stops at a slash); a final slash-two-stars takes all below; with two stars
+ * elsewhere every star crosses slashes.
+ */
+bool pattern_match(const char *pattern, const char *path);
+bool pattern_match_any(const char *const *patterns, size_t count, const char *path);
+bool pattern_literal(const char *pattern); /* it matches itself and nothing else */
+
+/* What is wrong with it as an absolute path, and what to do; NULL where nothing. */
+const char *pattern_fault(const char *pattern);
+
+/* The next component at *@at: its start, *@len its length, *@at moved behind it; NULL past the end. */
+const char *pattern_component(const char **at, size_t *len);
+bool pattern_component_literal(const char *component, size_t len);
+
+#endif

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* schema.h - from a tree of YAML to a struct, by a table: one row a key. */
+#ifndef PIAUDIT_SCHEMA_H
+#define PIAUDIT_SCHEMA_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "yaml.h"
+
+#define SCHEMA_ID_MAX 64 /* bytes of an id */
+
+/* What is being read. Problems are added as they are found, and reading goes on to find more. */
+struct reader {
+	const char *file;
+	struct arena *arena; /* of what is made, not of the tree */
+	struct problems *problems;
+	void *context;       /* for setters: what is known so far */
+};
+
+/*
+ * One key of a map. @set is called with a value of one of @kinds. It returns 0, -EINVAL with a problem added, or
+ * -ENOMEM. @at is for setters that fill one member: its offset in the object.
+ */
+struct field {
+	const char *key;
+	unsigned int kinds; /* enum yaml_kind, or'ed */
+	bool required;
+	size_t at;
+	int (*set)(struct reader *r, const struct field *f, const struct yaml_node *value, void *object);
+	const char *const *words; /* of schema_word */
+	size_t word_count;
+};
+
+struct schema {
+	const char *what; /* "a scenario" */
+	const struct field *fields;
+	size_t count; /* <= 32: bits of `seen` */
+};
+
+/*
+ * Read @map into @object, rows in the order of the table. @seen, unless NULL: which rows were there, a bit each.
+ * -EINVAL if anything was wrong: an unknown or missing key, a value of the wrong kind, or what a setter refused.
+ */
+int schema_read(struct reader *r, const struct schema *schema, const struct yaml_node *map, void *object,
+		uint32_t *seen);
+
+/* Setters: what stands at f->at. */
+int schema_text(struct reader *r, const struct field *f, const struct yaml_node *value, void *object);
+int schema_id(struct reader *r, const struct field *f, const struct yaml_node *value, void *object);
+int schema_word(struct reader *r, const struct field *f, const struct yaml_node *value, void *object); /* an enum */
+int schema_number(struct reader *r, const struct field *f, const struct yaml_node *value, void *object); /* uint32_t */
+int schema_bool(struct reader *r, const struct field *f, const struct yaml_node *value, void *object);
+int schema_skip(struct reader *r, const struct field *f, const struct yaml_node *value, void *object);
+
+/* The same for setters of more: each adds the problem where there is one. */
+int schema_to_number(struct reader *r, const struct yaml_node *value, uint32_t *out);
+int schema_to_word(struct reader *r, const struct field *f, const struct yaml_node *value, unsigned int *out);
+/* Every item of a list (or the text itself, as a list of one) must be text. */
+int schema_texts(struct reader *r, const struct field *f, const struct yaml_node *value);
+/* "2026-12-31" to days since 1970-01-01. */
+int schema_date(struct reader *r, const struct yaml_node *value, uint32_t *days);
+
+static inline struct place schema_place(const struct reader *r, const struct yaml_node *node)
+{
+	return yaml_place(r->file, node);
+}
+
+/* The items of a list, or the text that stands for a list of one. */
+static inline const struct yaml_node *schema_first(const struct yaml_node *value)
+{
+	return value->kind == YAML_LIST ? value->first : value;
+}
+
+static inline size_t schema_count(const struct yaml_node *value)
+{
+	return value->kind == YAML_LIST ? value->count : 1;
+}
+
+#endif

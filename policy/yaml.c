@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* yaml.c - a file that people write, as a tree of nodes with marks, from libyaml's events. */
+#include "yaml.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <yaml.h>
+
+#include <piaudit/auto.h>
+
+#define YAML_DEPTH_MAX 16          /* nested lists and maps; our formats need 6 */
+#define YAML_NODES_MAX (1u << 20)  /* of one file: 10,000 sources take 300,000 */
+#define YAML_KEYS_MAX  1024        /* of one map; also bounds the search for duplicates */
+
+struct frame {
+	struct yaml_node *node;
+	struct yaml_node *key; /* a map's key that waits for its value */
+};
+
+struct build {
+	const char *file;
+	struct arena *arena;
+	struct problems *problems;
+	struct frame stack[YAML_DEPTH_MAX];
+	size_t depth, nodes;
+	unsigned int documents;
+	struct yaml_node *root;
+};
+
+static struct place event_place(const struct build *b, const yaml_event_t *ev)
+{
+	return (struct place){ b->file, (int)ev->start_mark.line + 1, (int)ev->start_mark.column + 1 };
+}
+
+static int add_key(struct build *b, struct frame *top, struct yaml_node *node)
+{
+	struct place at = yaml_place(b->file, node);
+
+	if (node->kind != YAML_TEXT)
+		return problem_error(b->problems, at, "a key must be a plain word");
+	if (top->node->count == YAML_KEYS_MAX)
+		return problem_error(b->problems, at, "more than %d keys in one map; split it", YAML_KEYS_MAX);
+	for (const struct yaml_node *k = top->node->first; k; k = k->next) {
+		if (!strcmp(k->text, node->text))
+			return problem_error(b->problems, at, "key \"%.60s\" again, first in line %d; keep one",
+					     node->text, k->line);
+	}
+	top->key = node;
+	return 0;
+}
+
+/* Where a finished or opening node belongs: the root, an item, a key, or the value of one. */
+static int attach(struct build *b, struct yaml_node *node)
+{
+	struct frame *top = b->depth ? &b->stack[b->depth - 1] : NULL;
+	int err;
+
+	if (!top) {
+		b->root = node;
+		return 0;
+	}
+	if (top->key) {
+		top->key->value = node;
+		top->key = NULL;
+		return 0;
+	}
+	err = top->node->kind == YAML_MAP ? add_key(b, top, node) : 0;
+	if (err)
+		return err;
+	if (top->node->last)
+		top->node->last->next = node;
+	else
+		top->node->first = node;
+	top->node->last = node;
+	top->node->count++;
+	return 0;
+}
+
+static struct yaml_node *node_new(struct build *b, const yaml_event_t *ev, enum yaml_kind kind, int *err)
+{
+	struct yaml_node *node;
+
+	if (++b->nodes > YAML_NODES_MAX) {
+		*err = problem_error(b->problems, event_place(b, ev), "more than %u values; split the file",
+				     YAML_NODES_MAX);
+		return NULL;
+	}
+	node = arena_alloc(b->arena, 1, sizeof(*node));
+	if (!node) {
+		*err = -ENOMEM;
+		return NULL;
+	}
+	node->kind = kind;
+	node->line = (int)ev->start_mark.line + 1;
+	node->column = (int)ev->start_mark.column + 1;
+	return node;
+}
+
+static int refuse_extras(struct build *b, const yaml_event_t *ev, const void *anchor, const void *tag)
+{
+	if (anchor)
+		return problem_error(b->problems, event_place(b, ev),
+				     "anchors (&name) and aliases (*name) are not allowed; write the value out");
+	if (tag)
+		return problem_error(b->problems, event_place(b, ev),
+				     "tags (!name) are not allowed; leave it out");
+	return 0;
+}
+
+static int on_scalar(struct build *b, const yaml_event_t *ev)
+{
+	const char *text = (const char *)ev->data.scalar.value;
+	size_t len = ev->data.scalar.length;
+	struct yaml_node *node;
+	int err;
+
+	err = refuse_extras(b, ev, ev->data.scalar.anchor, ev->data.scalar.tag);
+	if (err)
+		return err;
+	if (memchr(text, 0, len))
+		return problem_error(b->problems, event_place(b, ev), "a NUL character in a text; remove it");
+	node = node_new(b, ev, YAML_TEXT, &err);
+	if (!node)
+		return err;
+	node->text = arena_dup(b->arena, text, len);
+	return node->text ? attach(b, node) : -ENOMEM;
+}
+
+static int open_node(struct build *b, const yaml_event_t *ev, enum yaml_kind kind)
+{
+	struct yaml_node *node;
+	int err = 0;
+
+	if (b->depth == YAML_DEPTH_MAX)
+		return problem_error(b->problems, event_place(b, ev), "nested more than %d deep; no such file needs that",
+				     YAML_DEPTH_MAX);
+	node = node_new(b, ev, kind, &err);
+	err = node ? attach(b, node) : err;
+	if (err)
+		return err;
+	b->stack[b->depth++] = (struct frame){ .node = node };
+	return 0;
+}
+
+static int on_list(struct build *b, const yaml_event_t *ev)
+{
+	int err = refuse_extras(b, ev, ev->data.sequence_start.anchor, ev->data.sequence_start.tag);
+
+	return err ?: open_node(b, ev, YAML_LIST);
+}
+
+static int on_map(struct build *b, const yaml_event_t *ev)
+{
+	int err = refuse_extras(b, ev, ev->data.mapping_start.anchor, ev->data.mapping_start.tag);
+
+	return err ?: open_node(b, ev, YAML_MAP);
+}
+
+static int on_close(struct build *b, const yaml_event_t *ev)
+{
+	(void)ev;
+	b->depth--;
+	return 0;
+}
+
+static int on_alias(struct build *b, const yaml_event_t *ev)
+{
+	return refuse_extras(b, ev, ev, NULL);
+}
+
+static int on_document(struct build *b, const yaml_event_t *ev)
+{
+	if (b->documents++)
+		return problem_error(b->problems, event_place(b, ev),
+				     "a second document (after ---); put it in a file of its own");
+	return 0;
+}
+
+static int (*const on_event[])(struct build *b, const yaml_event_t *ev) = {
+	[YAML_DOCUMENT_START_EVENT] = on_document,
+	[YAML_ALIAS_EVENT]          = on_alias,
+	[YAML_SCALAR_EVENT]         = on_scalar,
+	[YAML_SEQUENCE_START_EVENT] = on_list,
+	[YAML_SEQUENCE_END_EVENT]   = on_close,
+	[YAML_MAPPING_START_EVENT]  = on_map,
+	[YAML_MAPPING_END_EVENT]    = on_close,
+};
+_Static_assert(ARRAY_SIZE(on_event) == YAML_MAPPING_END_EVENT + 1, "libyaml has events we do not know");
+
+/* libyaml gives only an offset for bytes that are no text. */
+static int refuse_bytes(struct build *b, const char *text, size_t offset)
+{
+	struct place at = { b->file, 1, 1 };
+
+	for (size_t i = 0; i < offset; i++) {
+		at.column = text[i] == '\n' ? 1 : at.column + 1;
+		at.line += text[i] == '\n';
+	}
+	return problem_error(b->problems, at, "not a text file (byte 0x%02x); expected YAML in UTF-8",
+			     (unsigned char)text[offset]);
+}
+
+static int refuse_syntax(struct build *b, const yaml_parser_t *p, const char *text, size_t len)
+{
+	struct place at = { b->file, (int)p->problem_mark.line + 1, (int)p->problem_mark.column + 1 };
+	const char *hint = "check the indentation, quotes and brackets there";
+
+	if (p->error == YAML_MEMORY_ERROR)
+		return -ENOMEM;
+	if (p->error == YAML_READER_ERROR && p->problem_offset < len)
+		return refuse_bytes(b, text, p->problem_offset);
+	if (p->problem_mark.index < len && text[p->problem_mark.index] == '\t')
+		hint = "indent with spaces, not tabs";
+	else if (p->problem_mark.index >= len)
+		hint = "the file may be cut off";
+	if (p->context)
+		return problem_error(b->problems, at, "not valid YAML: %s %s that begins in line %zu; %s",
+				     p->problem, p->context, p->context_mark.line + 1, hint);
+	return problem_error(b->problems, at, "not valid YAML: %s; %s", p->problem, hint);
+}
+
+static int parse(struct build *b, yaml_parser_t *p, const char *text, size_t len)
+{
+	yaml_event_type_t type = YAML_NO_EVENT;
+	int err = 0;
+
+	while (!err && type != YAML_STREAM_END_EVENT) {
+		yaml_event_t ev;
+
+		if (!yaml_parser_parse(p, &ev))
+			return refuse_syntax(b, p, text, len);
+		type = ev.type;
+		if (on_event[type])
+			err = on_event[type](b, &ev);
+		yaml_event_delete(&ev);
+	}
+	return err;
+}
+
+static int refuse_open(const char *path, int err, struct problems *problems)
+{
+	problem_error(problems, (struct place){ path, 0, 0 }, "cannot be read: %s", strerror(-err));
+	return err;
+}
+
+/* The whole file, in malloc'ed memory. A pipe or a device is refused before it can block or never end. */
+static int slurp(char **out, size_t *len, const char *path, size_t max, struct problems *problems)
+{
+	AUTO_FD int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct place at = { path, 0, 0 };
+	AUTO_FREE char *text = NULL;
+	struct stat st;
+	ssize_t n = 1;
+
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return refuse_open(path, -errno, problems);
+	if (!S_ISREG(st.st_mode))
+		return problem_error(problems, at, "not a regular file; name the YAML file itself");
+	if ((uintmax_t)st.st_size > max)
+		return problem_error(problems, at, "%jd bytes, more than the %zu it may have; split it",
+				     (intmax_t)st.st_size, max);
+	text = malloc((size_t)st.st_size + 1);
+	if (!text)
+		return -ENOMEM;
+	*len = 0;
+	while (n && *len < (size_t)st.st_size) {
+		n = read(fd, text + *len, (size_t)st.st_size - *len);
+		if (n < 0)
+			return refuse_open(path, -errno, problems);
+		*len += (size_t)n;
+	}
+	*out = TAKE(text);
+	return 0;
+}
+
+int yaml_read(const struct yaml_node **out, const char *path, size_t max, struct arena *arena,
+	      struct problems *problems)
+{
+	struct build b = { .file = path, .arena = arena, .problems = problems };
+	AUTO_FREE char *text = NULL;
+	const char *nul;
+	yaml_parser_t p;
+	size_t len = 0;
+	int err;
+
+	err = slurp(&text, &len, path, max, problems);
+	if (err)
+		return err;
+	/* Before libyaml sees it: a NUL could also pass for the second half of UTF-16. */
+	nul = memchr(text, 0, len);
+	if (nul)
+		return refuse_bytes(&b, text, (size_t)(nul - text));
+	if (!yaml_parser_initialize(&p))
+		return -ENOMEM;
+	yaml_parser_set_encoding(&p, YAML_UTF8_ENCODING);
+	yaml_parser_set_input_string(&p, (const unsigned char *)text, len);
+	err = parse(&b, &p, text, len);
+	yaml_parser_delete(&p);
+	if (err)
+		return err;
+	if (!b.root)
+		return problem_error(problems, (struct place){ path, 1, 1 }, "the file is empty; it holds no YAML");
+	*out = b.root;
+	return 0;
+}
