@@ -9,8 +9,8 @@
 
 #include "cmd.h"
 #include "log.h"
-#include "nearest.h"
 #include "options.h"
+#include "policy/guess.h"
 
 static const struct verb verbs[] = {
 	{ "run", "[OPTION...] [--] COMMAND [ARG...]", "Starts a command and audits it with all its children",
@@ -42,18 +42,15 @@ static void usage(FILE *out)
 
 static const struct verb *verb_find(const char *name)
 {
-	struct nearest near = { .word = name };
+	struct guess guess;
 
+	guess_start(&guess, name);
 	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++) {
 		if (!strcmp(verbs[i].name, *name == '-' ? "" : name))
 			return &verbs[i];
-		if (*verbs[i].name)
-			nearest_offer(&near, verbs[i].name);
+		guess_offer(&guess, verbs[i].name);
 	}
-	if (near.best)
-		log_err(0, "%s: unknown verb (did you mean %s?)", name, near.best);
-	else
-		log_err(0, "%s: unknown verb (see piaudit --help)", name);
+	log_err(0, "%s: unknown verb%s (see piaudit --help)", name, guess_hint(&guess));
 	return NULL;
 }
 

@@ -11,7 +11,7 @@
 
 #include "cmd.h"
 #include "log.h"
-#include "nearest.h"
+#include "policy/guess.h"
 #include "policy/policy.h"
 #include "probes.h"
 
@@ -34,16 +34,15 @@ static int number(const char *text, char **end, uint64_t *out)
 
 static int word(const char *option, const char *text, const char *const *words, size_t count)
 {
-	struct nearest near = { .word = text };
+	struct guess guess;
 
+	guess_start(&guess, text);
 	for (size_t i = 0; i < count; i++) {
 		if (!strcmp(words[i], text))
 			return (int)i;
-		nearest_offer(&near, words[i]);
+		guess_offer(&guess, words[i]);
 	}
-	log_err(0, "%s %s: unknown%s%s%s", option, text, near.best ? " (did you mean " : "",
-		near.best ? near.best : "", near.best ? "?)" : "");
-	return -EINVAL;
+	return log_err(0, "%s %s: unknown%s", option, text, guess_hint(&guess)), -EINVAL;
 }
 
 static int set_scenario(struct options *o, const char *text)

@@ -24,6 +24,7 @@ struct sink_ops {
 	int (*loss)(struct sink *sink, const struct loss *loss, uint64_t from, uint64_t until); /* UTC, ns */
 	int (*status)(struct sink *sink, const struct status *status);
 	int (*summary)(struct sink *sink, const struct summary *summary);
+	void (*close)(struct sink *sink); /* frees state; may be NULL */
 };
 
 struct sink {
@@ -32,6 +33,8 @@ struct sink {
 	const struct policy *policy; /* borrowed */
 	bool colour;
 	bool verbose;                /* text: the informational ones too */
+	bool quiet;                  /* no line for each access or status */
+	void *state;                 /* what the kind remembers, from its first call to close; owned */
 	int error;
 };
 
@@ -50,5 +53,6 @@ void sinks_loss(struct sinks *sinks, const struct loss *loss, uint64_t from, uin
 void sinks_status(struct sinks *sinks, const struct status *status);
 void sinks_summary(struct sinks *sinks, const struct summary *summary);
 int  sinks_error(const struct sinks *sinks); /* the first error of any, after a flush; 0 */
+void sinks_close(struct sinks *sinks);       /* what they remember, not their files */
 
 #endif

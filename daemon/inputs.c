@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* inputs.c - the catalog, the statement and the scenarios that a verb works with. */
+#include "inputs.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#include "cmd.h"
+#include "host.h"
+#include "log.h"
+#include "paths.h"
+#include "policy/guess.h"
+#include "report/escape.h"
+
+#define SHIPPED "statements/welink.yaml"
+
+void inputs_problems(struct inputs *in)
+{
+	for (size_t i = 0; i < in->problems.count; i++) {
+		escape_put(stderr, in->problems.list[i].text);
+		fputc('\n', stderr);
+	}
+	if (in->problems.errors + in->problems.warnings > in->problems.count)
+		fprintf(stderr, "and %zu more\n",
+			in->problems.errors + in->problems.warnings - in->problems.count);
+	problems_clear(&in->problems);
+}
+
+/* @err of a load: what was found wrong is said, or at least that it failed. */
+static int refused(struct inputs *in, int err, const char *what, const char *path)
+{
+	bool said = in->problems.errors;
+
+	inputs_problems(in);
+	if (err == -ENOMEM) {
+		log_err(err, "%s %s", what, path);
+		return EXIT_INTERNAL;
+	}
+	if (!said)
+		log_err(err, "%s %s", what, path);
+	return EXIT_CONFIG;
+}
+
+int inputs_catalog(struct inputs *in, const struct options *options)
+{
+	char dir[PATH_MAX];
+	int err;
+
+	if (options->catalog)
+		snprintf(dir, sizeof(dir), "%s", options->catalog);
+	else if (paths_data(in->data) || paths_join(dir, in->data, "catalog"))
+		return EXIT_CONFIG;
+	in->homes = host_homes();
+	err = catalog_load(&in->catalog, dir, (const char *const *)in->homes, &in->problems);
+	return err ? refused(in, err, "catalog", dir) : EXIT_CLEAN;
+}
+
+int inputs_policy(struct inputs *in, const struct options *options, const char *path)
+{
+	char shipped[PATH_MAX];
+	int err;
+
+	path = path ?: options->policy;
+	if (!path) {
+		if ((!*in->data && paths_data(in->data)) || paths_join(shipped, in->data, SHIPPED))
+			return EXIT_CONFIG;
+		path = shipped;
+	}
+	policy_free(&in->policy);
+	err = policy_load(&in->policy, path, in->catalog, &in->problems);
+	return err ? refused(in, err, "policy", path) : EXIT_CLEAN;
+}
+
+void inputs_close(struct inputs *in)
+{
+	policy_free(&in->policy);
+	catalog_free(&in->catalog);
+	host_homes_free(in->homes);
+	in->homes = NULL;
+	problems_clear(&in->problems);
+}
+
+static int unknown(const struct policy *policy, const char *id)
+{
+	struct guess guess;
+
+	guess_start(&guess, id);
+	for (size_t i = 0; i < policy_scenario_count(policy); i++)
+		guess_offer(&guess, policy_scenario(policy, i)->id);
+	log_err(0, "scenario %s: not in %s%s (see piaudit list scenarios)", id, policy_file(policy),
+		guess_hint(&guess));
+	return EXIT_CONFIG;
+}
+
+int inputs_scenarios(const struct policy *policy, const char *list, struct scenario_set *out)
+{
+	AUTO_FREE char *copy = strdup(list ?: "");
+	char *rest = copy;
+
+	*out = (struct scenario_set){ 0 };
+	if (!list)
+		return EXIT_CLEAN;
+	if (!copy)
+		return EXIT_INTERNAL;
+	for (char *id; (id = strsep(&rest, ","));) {
+		const struct scenario *s = policy_scenario_find(policy, id);
+
+		if (!s)
+			return unknown(policy, id);
+		scenario_set_add(out, s->index);
+	}
+	return EXIT_CLEAN;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* inputs.h - what a verb works with: the catalog, the statement, the scenarios that were named. */
+#ifndef PIAUDIT_INPUTS_H
+#define PIAUDIT_INPUTS_H
+
+#include <limits.h>
+
+#include "options.h"
+#include "policy/policy.h"
+
+/* Zero at start; owned. Each call returns an exit code (cmd.h), having said what is wrong: 0 = go on. */
+struct inputs {
+	char data[PATH_MAX]; /* folder of the shipped files, "" where none was needed */
+	char **homes;
+	struct catalog *catalog;
+	struct policy *policy;
+	struct problems problems;
+};
+
+int  inputs_catalog(struct inputs *in, const struct options *options);
+int  inputs_policy(struct inputs *in, const struct options *options, const char *path); /* NULL = as shipped */
+void inputs_close(struct inputs *in);
+
+/* "a,b" into a set; NULL is the empty set: any. */
+int inputs_scenarios(const struct policy *policy, const char *list, struct scenario_set *out);
+
+/* To stderr, and forgets them. */
+void inputs_problems(struct inputs *in);
+
+#endif

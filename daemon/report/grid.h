@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* grid.h - a table for people: aligned columns, as wide as they must be. */
+#ifndef PIAUDIT_GRID_H
+#define PIAUDIT_GRID_H
+
+#include <stdio.h>
+
+#define GRID_COLUMNS_MAX 8
+
+struct grid;
+
+/* @columns: headings, NULL-terminated; one that begins with '>' is aligned to the right. */
+int  grid_open(struct grid **out, const char *const *columns); /* -ENOMEM */
+void grid_close(struct grid **grid);                           /* NULL-safe, nulls */
+
+/* As many texts as there are columns; copied, and escaped. An error is kept for grid_print. */
+void grid_row(struct grid *grid, const char *const *texts);
+int  grid_print(struct grid *grid, FILE *out);
+
+#endif

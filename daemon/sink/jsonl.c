@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* jsonl.c - JSON Lines for machines: schema piaudit.event/1; fields are added, never renamed. */
+#include "sink.h"
+
+#include <string.h>
+#include <sys/wait.h>
+
+#include "daemon/field.h"
+#include "daemon/json.h"
+
+static void line(struct json *j, const struct sink *sink, const char *type)
+{
+	*j = (struct json){ .out = sink->out, .error = sink->error };
+	json_object(j, NULL);
+	json_string(j, "schema", "piaudit.event/1");
+	json_string(j, "type", type);
+}
+
+static int line_end(struct json *j)
+{
+	json_close(j);
+	return json_end(j);
+}
+
+static void put_set(struct json *j, const char *key, const struct policy *policy, const struct scenario_set *set)
+{
+	json_array(j, key);
+	for (size_t i = 0; i < policy_scenario_count(policy); i++)
+		if (scenario_set_has(set, (unsigned int)i))
+			json_string(j, NULL, policy_scenario(policy, i)->id);
+	json_close(j);
+}
+
+static void put_field(struct json *j, const struct policy *policy, const struct field *f, const struct access *a)
+{
+	const char *dot = strchr(f->name, '.'), *key = dot ? dot + 1 : f->name;
+	struct field_value v;
+	char hex[64];
+
+	f->get(a, &v);
+	switch (f->type) {
+	case FIELD_NUMBER:
+		json_number(j, key, v.number);
+		break;
+	case FIELD_BOOL:
+		json_bool(j, key, v.number);
+		break;
+	case FIELD_TIME:
+		json_time(j, key, v.number);
+		break;
+	case FIELD_SCENARIOS:
+		put_set(j, key, policy, v.set);
+		break;
+	default:
+		json_string(j, key, v.text);
+		if (f->type != FIELD_BYTES || !v.text || json_utf8_all(v.text))
+			break;
+		snprintf(hex, sizeof(hex), "%s_hex", key);
+		json_hex(j, hex, v.text);
+	}
+}
+
+static int json_access(struct sink *sink, const struct access *a)
+{
+	const char *inside = ""; /* the object that the fields stand in */
+	size_t inside_len = 0;
+	struct json j;
+
+	if (sink->quiet)
+		return 0;
+	line(&j, sink, "access");
+	for (size_t i = 0; i < field_count; i++) {
+		const char *dot = strchr(fields[i].name, '.');
+		size_t len = dot ? (size_t)(dot - fields[i].name) : 0;
+
+		if (len != inside_len || memcmp(inside, fields[i].name, len)) {
+			char key[32];
+
+			if (inside_len)
+				json_close(&j);
+			snprintf(key, sizeof(key), "%.*s", (int)len, fields[i].name);
+			if (len)
+				json_object(&j, key);
+			inside = fields[i].name;
+			inside_len = len;
+		}
+		put_field(&j, sink->policy, &fields[i], a);
+	}
+	return line_end(&j);
+}
+
+static int json_loss(struct sink *sink, const struct loss *loss, uint64_t from, uint64_t until)
+{
+	struct json j;
+
+	line(&j, sink, "loss");
+	json_time(&j, "time", until);
+	json_time(&j, "from", from);
+	json_time(&j, "until", until);
+	json_object(&j, "lost");
+	for (size_t i = 0; i < PIA_OP_MAX; i++)
+		if (class_word[i] && loss->lost[i])
+			json_number(&j, class_word[i], loss->lost[i]);
+	json_close(&j);
+	return line_end(&j);
+}
+
+static int json_status(struct sink *sink, const struct status *status)
+{
+	struct json j;
+
+	if (sink->quiet)
+		return 0;
+	line(&j, sink, "status");
+	json_time(&j, "time", status->time);
+	json_string(&j, "state", status->state);
+	json_string(&j, "text", status->text);
+	return line_end(&j);
+}
+
+static void put_counts(struct json *j, const struct summary *s)
+{
+	json_object(j, "counts");
+	for (size_t i = 0; i < PIA_OP_MAX; i++) {
+		if (!class_word[i])
+			continue;
+		json_object(j, class_word[i]);
+		json_number(j, "made", s->counts[i].made);
+		json_number(j, "delivered", s->delivered[i]);
+		json_number(j, "lost", s->counts[i].lost);
+		json_close(j);
+	}
+	json_close(j);
+}
+
+static bool declared(const struct policy *policy, const struct cell *cell)
+{
+	for (size_t i = 0; i < policy_scenario_count(policy); i++)
+		if ((scenario_set_empty(&cell->scenarios) || scenario_set_has(&cell->scenarios, (unsigned int)i)) &&
+		    scenario_declares(policy_scenario(policy, i), cell->category))
+			return true;
+	return false;
+}
+
+static void put_table(struct json *j, const struct summary *s)
+{
+	json_array(j, "table");
+	for (size_t i = 0; i < s->cell_count; i++) {
+		const struct cell *cell = &s->cells[i];
+
+		json_object(j, NULL);
+		put_set(j, "scenario", s->policy, &cell->scenarios);
+		json_string(j, "category", cell->category->id);
+		json_bool(j, "declared", declared(s->policy, cell));
+		json_string(j, "verdict", verdict_word[cell->verdict]);
+		json_bool(j, "finding", cell->finding);
+		json_number(j, "count", cell->count);
+		json_close(j);
+	}
+	json_close(j);
+}
+
+static void put_target(struct json *j, int status)
+{
+	if (status == -1) {
+		json_null(j, "target");
+		return;
+	}
+	json_object(j, "target");
+	if (WIFEXITED(status))
+		json_number(j, "exit", (uint64_t)WEXITSTATUS(status));
+	else
+		json_number(j, "signal", (uint64_t)WTERMSIG(status));
+	json_close(j);
+}
+
+static int json_summary(struct sink *sink, const struct summary *s)
+{
+	struct json j;
+
+	line(&j, sink, "summary");
+	json_time(&j, "time", s->ended);
+	json_string(&j, "app", s->app);
+	json_string(&j, "policy", policy_id(s->policy));
+	put_set(&j, "scenario", s->policy, &s->scenarios);
+	json_time(&j, "started", s->started);
+	json_time(&j, "ended", s->ended);
+	json_number(&j, "events", s->events);
+	json_number(&j, "lost", s->lost);
+	json_number(&j, "malformed", s->malformed);
+	put_counts(&j, s);
+	json_array(&j, "probes_missing");
+	for (size_t i = 0; s->probes_missing && s->probes_missing[i]; i++)
+		json_string(&j, NULL, s->probes_missing[i]);
+	json_close(&j);
+	json_number(&j, "processes", s->processes);
+	json_number(&j, "findings", s->findings);
+	json_number(&j, "finding_kinds", s->finding_kinds);
+	json_object(&j, "verdicts");
+	for (size_t i = 0; i < VERDICT_MAX; i++)
+		json_number(&j, verdict_word[i], s->verdicts[i]);
+	json_close(&j);
+	put_table(&j, s);
+	put_target(&j, s->target_status);
+	json_number(&j, "exit", (uint64_t)s->exit);
+	return line_end(&j);
+}
+
+extern const struct sink_ops sink_json;
+const struct sink_ops sink_json = { .name = "json", .access = json_access, .loss = json_loss,
+				    .status = json_status, .summary = json_summary };

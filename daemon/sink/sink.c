@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sink.c - the kinds of sinks, and telling all of them. */
+#include "sink.h"
+
+#include <errno.h>
+#include <string.h>
+
+extern const struct sink_ops sink_text, sink_json;
+
+const struct sink_ops *const sink_kinds[] = { &sink_text, &sink_json, NULL };
+
+const struct sink_ops *sink_find(const char *name)
+{
+	for (size_t i = 0; sink_kinds[i]; i++)
+		if (!strcmp(sink_kinds[i]->name, name))
+			return sink_kinds[i];
+	return NULL;
+}
+
+static void keep(struct sink *sink, int err)
+{
+	if (err && !sink->error)
+		sink->error = err;
+}
+
+void sinks_access(struct sinks *sinks, const struct access *a)
+{
+	for (size_t i = 0; i < sinks->count; i++)
+		keep(&sinks->list[i], sinks->list[i].ops->access(&sinks->list[i], a));
+}
+
+void sinks_loss(struct sinks *sinks, const struct loss *loss, uint64_t from, uint64_t until)
+{
+	for (size_t i = 0; i < sinks->count; i++)
+		keep(&sinks->list[i], sinks->list[i].ops->loss(&sinks->list[i], loss, from, until));
+}
+
+void sinks_status(struct sinks *sinks, const struct status *status)
+{
+	for (size_t i = 0; i < sinks->count; i++)
+		keep(&sinks->list[i], sinks->list[i].ops->status(&sinks->list[i], status));
+}
+
+void sinks_summary(struct sinks *sinks, const struct summary *summary)
+{
+	for (size_t i = 0; i < sinks->count; i++)
+		keep(&sinks->list[i], sinks->list[i].ops->summary(&sinks->list[i], summary));
+}
+
+int sinks_error(const struct sinks *sinks)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < sinks->count; i++) {
+		const struct sink *sink = &sinks->list[i];
+
+		if (fflush(sink->out) == EOF && !err)
+			err = -errno;
+		if (!err)
+			err = sink->error ?: (ferror(sink->out) ? -EIO : 0);
+	}
+	return err;
+}
+
+void sinks_close(struct sinks *sinks)
+{
+	for (size_t i = 0; i < sinks->count; i++)
+		if (sinks->list[i].ops->close)
+			sinks->list[i].ops->close(&sinks->list[i]);
+	sinks->count = 0;
+}
