@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#define RECORD_LINE_MAX (16u << 10) /* bytes: four times the longest that record_write makes */
+#define RECORD_LINE_MAX (32u << 10) /* bytes: three strings of PIA_PATH_MAX, each byte an escape of four */
 
 #include <piaudit/event.h>
 
@@ -17,6 +17,7 @@ struct loss;
  * First line: "piaudit.record/1 offset=NS app=NAME ..."; then "@..." lines of the host (host.h), "open tgid=1
  * path=/etc/machine-id ..." for records (record_field table: name, place, type), "lost from=.. until=.. open=3"
  * for losses. '#' begins a comment. Strings are quoted where they hold blanks, with \xHH for other bytes.
+ * Paths are in the order of people, with two slashes at the mount point: see path_text.h. What is zero is left out.
  */
 int record_write(FILE *out, const void *bytes, size_t len);            /* a checked record; -EIO */
 int record_write_loss(FILE *out, const struct loss *loss);             /* -EIO */
@@ -27,5 +28,6 @@ int record_parse_loss(const char *line, struct loss *loss, const char **why); /*
 
 /* Bytes that may be anything: 0 if they are one whole record, every tail inside it and ended; else -EBADMSG. */
 int record_check(const void *bytes, size_t len);
+const char *record_fault(const void *bytes, size_t len); /* why it is refused (static), NULL if it is not */
 
 #endif

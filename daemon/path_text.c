@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* path_text.c - a path of the wire as people write it, and back. */
+#include "path_text.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include <piaudit/event.h>
+
+/* Where the component that ends before @end begins. */
+static size_t component(const unsigned char *path, size_t end)
+{
+	size_t start = end - 1;
+
+	while (start && path[start - 1])
+		start--;
+	return start;
+}
+
+static bool plain(const unsigned char *path, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		bool empty = !path[i] && (!i || !path[i - 1]);
+
+		if (empty || path[i] == '/' || (path[i] && !words_plain(path[i])))
+			return false;
+	}
+	return true;
+}
+
+static void write_component(FILE *out, const unsigned char *c, size_t len)
+{
+	if (!len)
+		fputs("\\x00", out);
+	for (size_t i = 0; i < len; i++) {
+		if (c[i] == '/')
+			fputs("\\x2f", out);
+		else
+			words_put(out, c[i]);
+	}
+}
+
+void path_text_write(FILE *out, const char *name, const unsigned char *path, size_t len,
+		     size_t cross)
+{
+	bool bare = plain(path, len);
+
+	if (len == 1 && !path[0] && !cross) {
+		fprintf(out, " %s=/", name);
+		return;
+	}
+	fprintf(out, bare ? " %s=" : " %s=\"", name);
+	for (size_t end = len; end;) {
+		size_t start = component(path, end);
+
+		fputs(end == cross ? "//" : "/", out);
+		write_component(out, path + start, end - 1 - start);
+		end = start;
+	}
+	if (!bare)
+		putc('"', out);
+}
+
+/* A path text as it is read: components in the order of people, each ended by NUL. */
+struct reading {
+	const struct word *word;
+	const char *at, *end;
+	unsigned char bytes[PIA_PATH_MAX];
+	size_t len;
+	bool crossed;
+	size_t above; /* bytes before the mount point */
+	const char **why;
+};
+
+static int refuse(struct reading *r, const char *what)
+{
+	*r->why = what;
+	return -EINVAL;
+}
+
+static int read_component(struct reading *r)
+{
+	size_t start = r->len;
+	bool empty = false;
+
+	if ((r->at == r->end || *r->at == '/') && r->word->value_len != 1)
+		return refuse(r, "a path has an empty component");
+	while (r->at < r->end && *r->at != '/') {
+		int c = word_byte(r->word, &r->at);
+
+		if (c < 0 || empty || (!c && r->len != start))
+			return refuse(r, "a path has an unknown escape");
+		empty = !c;
+		if (r->len + 2 > sizeof(r->bytes))
+			return refuse(r, "a path is too long");
+		if (c)
+			r->bytes[r->len++] = (unsigned char)c;
+	}
+	if (r->len == sizeof(r->bytes))
+		return refuse(r, "a path is too long");
+	r->bytes[r->len++] = '\0';
+	return 0;
+}
+
+static int read_path(struct reading *r)
+{
+	while (r->at < r->end) {
+		int err;
+
+		if (*r->at++ != '/')
+			return refuse(r, "a path does not begin with a slash");
+		if (r->at < r->end && *r->at == '/') {
+			if (r->crossed)
+				return refuse(r, "a path crosses its mount point twice");
+			r->crossed = true;
+			r->above = r->len;
+			r->at++;
+		}
+		err = read_component(r);
+		if (err)
+			return err;
+	}
+	return r->len ? 0 : refuse(r, "a path is empty");
+}
+
+int path_text_parse(const struct word *word, unsigned char *out, size_t size, size_t *cross,
+		    const char **why)
+{
+	struct reading r = { .word = word, .at = word->value, .why = why };
+	size_t n = 0;
+	int err;
+
+	if (!word->value)
+		return refuse(&r, "a path has no value");
+	r.end = r.at + word->value_len;
+	err = read_path(&r);
+	if (err)
+		return err;
+	if (r.len > size)
+		return refuse(&r, "a path is too long");
+	for (size_t end = r.len; end;) {
+		size_t start = component(r.bytes, end);
+
+		memcpy(out + n, r.bytes + start, end - start);
+		n += end - start;
+		end = start;
+	}
+	*cross = r.crossed ? r.len - r.above : 0;
+	return (int)n;
+}

@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* record.c - raw records as text, and back. */
+#include "record.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#include "audit.h"
+#include "path_text.h"
+
+/* The word of an operation, and how people write its numbers. */
+static const struct op_word {
+	const char *word;
+	bool hex;
+} ops[PIA_OP_MAX] = {
+	[PIA_OP_NONE] = { "none", false },       [PIA_OP_FORK] = { "fork", false },
+	[PIA_OP_EXEC] = { "exec", false },       [PIA_OP_EXIT] = { "exit", false },
+	[PIA_OP_OPEN] = { "open", false },       [PIA_OP_LIST] = { "list", false },
+	[PIA_OP_IOCTL] = { "ioctl", true },      [PIA_OP_NETLINK] = { "netlink", true },
+	[PIA_OP_CONNECT] = { "connect", false }, [PIA_OP_CALL] = { "call", false },
+};
+
+/* A record that is read: the head copied, since bytes from anywhere need not be aligned. */
+struct view {
+	struct pia_event ev;
+	const unsigned char *bytes;
+};
+
+/* A record that is made. */
+struct draft {
+	struct pia_event ev;
+	unsigned char *buf;
+	size_t size, used;
+	const char **why;
+};
+
+struct record_field;
+struct format {
+	void (*write)(FILE *out, const struct record_field *f, const struct view *v);
+	int (*parse)(struct draft *d, const struct record_field *f, const struct word *word);
+};
+
+struct record_field {
+	const char *name;
+	size_t offset, width;
+	const struct format *format;
+};
+
+static int refuse(const char **why, const char *what)
+{
+	*why = what;
+	return -EINVAL;
+}
+
+/* --- numbers */
+
+static uint64_t number_of(const struct record_field *f, const struct view *v)
+{
+	union {
+		uint16_t u16;
+		uint32_t u32;
+		uint64_t u64;
+	} n = { .u64 = 0 };
+
+	memcpy(&n, (const char *)&v->ev + f->offset, f->width);
+	return f->width == 2 ? n.u16 : f->width == 4 ? n.u32 : n.u64;
+}
+
+static void number_set(struct draft *d, const struct record_field *f, uint64_t value)
+{
+	uint16_t u16 = (uint16_t)value;
+	uint32_t u32 = (uint32_t)value;
+	const void *from = f->width == 2 ? &u16 : f->width == 4 ? (void *)&u32 : (void *)&value;
+
+	memcpy((char *)&d->ev + f->offset, from, f->width);
+}
+
+static void write_as(FILE *out, const char *form, const struct record_field *f, uint64_t n)
+{
+	if (!n)
+		return;
+	fprintf(out, " %s=", f->name);
+	fprintf(out, form, n);
+}
+
+static void write_decimal(FILE *out, const struct record_field *f, const struct view *v)
+{
+	write_as(out, "%" PRIu64, f, number_of(f, v));
+}
+
+static void write_signed(FILE *out, const struct record_field *f, const struct view *v)
+{
+	write_as(out, "%" PRId64, f, (uint64_t)(int64_t)(int32_t)number_of(f, v));
+}
+
+static void write_hex(FILE *out, const struct record_field *f, const struct view *v)
+{
+	write_as(out, "%#" PRIx64, f, number_of(f, v));
+}
+
+static void write_octal(FILE *out, const struct record_field *f, const struct view *v)
+{
+	write_as(out, "%#" PRIo64, f, number_of(f, v));
+}
+
+static void write_number(FILE *out, const struct record_field *f, const struct view *v)
+{
+	write_as(out, ops[v->ev.op].hex ? "%#" PRIx64 : "%" PRIu64, f, number_of(f, v));
+}
+
+static void write_device(FILE *out, const struct record_field *f, const struct view *v)
+{
+	uint64_t n = number_of(f, v);
+
+	if (n)
+		fprintf(out, " %s=%" PRIu64 ":%" PRIu64, f->name, n >> 20, n & 0xfffff);
+}
+
+static int parse_number(struct draft *d, const struct record_field *f, const struct word *word)
+{
+	uint64_t n;
+
+	if (word_number(word, 0, UINT64_MAX >> (64 - 8 * f->width), &n))
+		return refuse(d->why, "not a number, or too large for its field");
+	number_set(d, f, n);
+	return 0;
+}
+
+static int parse_signed(struct draft *d, const struct record_field *f, const struct word *word)
+{
+	uint64_t n;
+
+	if (word_number(word, INT32_MIN, INT32_MAX, &n))
+		return refuse(d->why, "not a number, or too large for its field");
+	number_set(d, f, n);
+	return 0;
+}
+
+static int parse_device(struct draft *d, const struct record_field *f, const struct word *word)
+{
+	uint32_t dev;
+
+	if (!word->value || word_device(word, &dev))
+		return refuse(d->why, "not a device number: MAJOR:MINOR");
+	number_set(d, f, dev);
+	return 0;
+}
+
+/* --- strings */
+
+static struct pia_tail tail_of(const struct record_field *f, const struct view *v)
+{
+	struct pia_tail tail;
+
+	memcpy(&tail, (const char *)&v->ev + f->offset, sizeof(tail));
+	return tail;
+}
+
+/* A draft's next tail: where its bytes go, or NULL where they do not fit. */
+static unsigned char *tail_add(struct draft *d, const struct record_field *f, size_t len)
+{
+	struct pia_tail tail = { .off = (__u16)d->used, .len = (__u16)len };
+
+	if (len > PIA_PATH_MAX || len > d->size - d->used)
+		return NULL;
+	memcpy((char *)&d->ev + f->offset, &tail, sizeof(tail));
+	d->used += len;
+	return d->buf + tail.off;
+}
+
+static void write_text(FILE *out, const struct record_field *f, const struct view *v)
+{
+	struct pia_tail tail = tail_of(f, v);
+
+	if (tail.len)
+		words_text(out, f->name, v->bytes + tail.off, tail.len - 1u);
+}
+
+static int parse_text(struct draft *d, const struct record_field *f, const struct word *word)
+{
+	char value[PIA_PATH_MAX];
+	int len = word_text(word, value, sizeof(value));
+	unsigned char *to = len < 0 ? NULL : tail_add(d, f, (size_t)len + 1);
+
+	if (!to)
+		return refuse(d->why, "a string is too long, or has an unknown escape");
+	memcpy(to, value, (size_t)len + 1);
+	return 0;
+}
+
+static void write_comm(FILE *out, const struct record_field *f, const struct view *v)
+{
+	if (v->ev.comm[0])
+		words_text(out, f->name, v->ev.comm, strlen(v->ev.comm));
+}
+
+static int parse_comm(struct draft *d, const struct record_field *f, const struct word *word)
+{
+	(void)f;
+	if (word_text(word, d->ev.comm, sizeof(d->ev.comm)) < 0)
+		return refuse(d->why, "comm is longer than 15 bytes, or has an unknown escape");
+	return 0;
+}
+
+static void write_path(FILE *out, const struct record_field *f, const struct view *v)
+{
+	struct pia_tail tail = tail_of(f, v);
+	bool main_path = f->offset == offsetof(struct pia_event, path);
+
+	if (tail.len)
+		path_text_write(out, f->name, v->bytes + tail.off, tail.len,
+				main_path ? v->ev.cross : 0);
+}
+
+static int parse_path(struct draft *d, const struct record_field *f, const struct word *word)
+{
+	unsigned char bytes[PIA_PATH_MAX], *to;
+	size_t cross;
+	int len = path_text_parse(word, bytes, sizeof(bytes), &cross, d->why);
+
+	if (len < 0)
+		return len;
+	to = tail_add(d, f, (size_t)len);
+	if (!to)
+		return refuse(d->why, "a path is too long");
+	memcpy(to, bytes, (size_t)len);
+	if (f->offset == offsetof(struct pia_event, path))
+		d->ev.cross = (__u16)cross;
+	else if (cross)
+		return refuse(d->why, "only path has a mount point in it");
+	return 0;
+}
+
+/* --- lines */
+
+static const struct format decimal = { write_decimal, parse_number };
+static const struct format signed_decimal = { write_signed, parse_signed };
+static const struct format hex = { write_hex, parse_number };
+static const struct format octal = { write_octal, parse_number };
+static const struct format op_number = { write_number, parse_number };
+static const struct format device = { write_device, parse_device };
+static const struct format path = { write_path, parse_path };
+static const struct format text = { write_text, parse_text };
+static const struct format comm = { write_comm, parse_comm };
+
+/* The wire as text. What is zero is not written; size, wire, op and cross follow from the rest of the line. */
+static const struct record_field fields[] = {
+#define FIELD(name, member, format)                                                                \
+	{                                                                                          \
+		name, offsetof(struct pia_event, member), sizeof(((struct pia_event *)0)->member), \
+			&format                                                                    \
+	}
+	FIELD("time", time, decimal),
+	FIELD("app", app, decimal),
+	FIELD("tgid", tgid, decimal),
+	FIELD("tid", tid, decimal),
+	FIELD("start", start, decimal),
+	FIELD("uid", uid, decimal),
+	FIELD("comm", comm, comm),
+	FIELD("ret", ret, signed_decimal),
+	FIELD("flags", flags, hex),
+	FIELD("number", number, op_number),
+	FIELD("sub", sub, op_number),
+	FIELD("length", length, decimal),
+	FIELD("family", family, decimal),
+	FIELD("path", path, path),
+	FIELD("root", root, path),
+	FIELD("base", base, text),
+	FIELD("mode", mode, octal),
+	FIELD("rdev", rdev, device),
+	FIELD("dev", file.dev, device),
+	FIELD("ino", file.ino, decimal),
+	FIELD("parent", file.parent, decimal),
+	FIELD("mount", file.mount, decimal),
+	FIELD("name", file.name, hex),
+#undef FIELD
+};
+_Static_assert(ARRAY_SIZE(fields) <= 32, "fields seen on a line are counted in 32 bits");
+
+static int op_find(const struct word *word)
+{
+	for (int op = PIA_OP_NONE + 1; op < PIA_OP_MAX; op++)
+		if (word_is(word, ops[op].word))
+			return op;
+	return PIA_OP_NONE;
+}
+
+static int written(FILE *out)
+{
+	putc('\n', out);
+	return ferror(out) ? -EIO : 0;
+}
+
+int record_write(FILE *out, const void *bytes, size_t len)
+{
+	struct view v = { .bytes = bytes };
+
+	if (record_fault(bytes, len))
+		return -EBADMSG;
+	memcpy(&v.ev, bytes, sizeof(v.ev));
+	fputs(ops[v.ev.op].word, out);
+	for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
+		fields[i].format->write(out, &fields[i], &v);
+	return written(out);
+}
+
+static int parse_field(struct draft *d, const struct word *word, uint32_t *seen)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
+		if (!word_is(word, fields[i].name))
+			continue;
+		if (*seen & 1u << i)
+			return refuse(d->why, "a field is given twice");
+		*seen |= 1u << i;
+		return fields[i].format->parse(d, &fields[i], word);
+	}
+	return refuse(d->why, "unknown field");
+}
+
+int record_parse(const char *line, void *buf, size_t size, const char **why)
+{
+	struct draft d = { .buf = buf, .size = size, .used = sizeof(d.ev), .why = why };
+	struct word word;
+	uint32_t seen = 0;
+	int more;
+
+	if (strnlen(line, RECORD_LINE_MAX) == RECORD_LINE_MAX || size < sizeof(d.ev))
+		return refuse(why, "the line is too long");
+	more = words_next(&line, &word, why);
+	if (more < 0)
+		return more;
+	d.ev.wire = PIA_WIRE;
+	d.ev.op = more && !word.value ? (__u8)op_find(&word) : PIA_OP_NONE;
+	if (d.ev.op == PIA_OP_NONE)
+		return refuse(why, "unknown operation");
+	while ((more = words_next(&line, &word, why)) > 0) {
+		int err = parse_field(&d, &word, &seen);
+
+		if (err)
+			return err;
+	}
+	if (more < 0)
+		return more;
+	d.ev.size = (__u16)d.used;
+	memcpy(buf, &d.ev, sizeof(d.ev));
+	*why = record_fault(buf, d.used);
+	return *why ? -EINVAL : (int)d.used;
+}
+
+int record_write_loss(FILE *out, const struct loss *loss)
+{
+	fprintf(out, "lost from=%" PRIu64 " until=%" PRIu64, loss->from, loss->until);
+	for (int op = PIA_OP_NONE + 1; op < PIA_OP_MAX; op++)
+		if (loss->lost[op])
+			fprintf(out, " %s=%" PRIu64, ops[op].word, loss->lost[op]);
+	return written(out);
+}
+
+int record_parse_loss(const char *line, struct loss *loss, const char **why)
+{
+	struct loss read = { 0 };
+	struct word word;
+	int more;
+
+	if (words_next(&line, &word, why) <= 0 || word.value || !word_is(&word, "lost"))
+		return -ENOENT;
+	while ((more = words_next(&line, &word, why)) > 0) {
+		int op = op_find(&word);
+		uint64_t *to = word_is(&word, "from")    ? &read.from
+			       : word_is(&word, "until") ? &read.until
+			       : op != PIA_OP_NONE       ? &read.lost[op]
+							 : NULL;
+
+		if (!to)
+			return refuse(why, "unknown field");
+		if (word_number(&word, 0, UINT64_MAX, to))
+			return refuse(why, "not a number, or too large for its field");
+	}
+	if (more < 0)
+		return more;
+	if (read.from > read.until)
+		return refuse(why, "the span ends before it begins");
+	*loss = read;
+	return 0;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* record_check.c - the one place that looks whether bytes are a record: what follows it may trust them. */
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include <piaudit/event.h>
+
+#include "record.h"
+
+static bool tail_ok(const unsigned char *bytes, size_t size, struct pia_tail tail)
+{
+	if (!tail.len)
+		return true;
+	return tail.off >= sizeof(struct pia_event) && tail.len <= PIA_PATH_MAX &&
+	       (size_t)tail.off + tail.len <= size && !bytes[tail.off + tail.len - 1];
+}
+
+static const char *tails_fault(const unsigned char *bytes, const struct pia_event *ev)
+{
+	if (!tail_ok(bytes, ev->size, ev->path) || !tail_ok(bytes, ev->size, ev->root) ||
+	    !tail_ok(bytes, ev->size, ev->base))
+		return "a string outside the record, too long or not ended";
+	if (ev->cross > ev->path.len || (ev->cross && bytes[ev->path.off + ev->cross - 1]))
+		return "the mount point is not between two components";
+	if (!memchr(ev->comm, '\0', sizeof(ev->comm)))
+		return "comm is not ended";
+	return NULL;
+}
+
+const char *record_fault(const void *bytes, size_t len)
+{
+	struct pia_event ev;
+
+	if (len < sizeof(ev))
+		return "shorter than a record";
+	/* Copied, since bytes from anywhere need not be aligned. */
+	memcpy(&ev, bytes, sizeof(ev));
+	if (ev.size != len)
+		return "its size is wrong";
+	if (ev.wire != PIA_WIRE)
+		return "another version of the wire";
+	if (ev.op == PIA_OP_NONE || ev.op >= PIA_OP_MAX)
+		return "unknown operation";
+	if (ev.flags & ~PIA_F_ALL || ev.pad)
+		return "unknown flags";
+	return tails_fault(bytes, &ev);
+}
+
+int record_check(const void *bytes, size_t len)
+{
+	return record_fault(bytes, len) ? -EBADMSG : 0;
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* words.c - the words of a line in a recorded stream. */
+#include "words.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DIGITS_MAX 24 /* characters of a 64-bit number in any base we write, its NUL included */
+
+static bool blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static int refuse(const char **why, const char *what)
+{
+	*why = what;
+	return -EINVAL;
+}
+
+static int quoted_value(const char **at, struct word *word, const char **why)
+{
+	const char *p = *at + 1;
+
+	word->quoted = true;
+	word->value = p;
+	while (*p && *p != '"')
+		p += *p == '\\' && p[1] ? 2 : 1;
+	if (!*p)
+		return refuse(why, "a quote is not closed");
+	word->value_len = (size_t)(p - word->value);
+	*at = p + 1;
+	if (**at && !blank(**at))
+		return refuse(why, "a closing quote is not the end of its word");
+	return 1;
+}
+
+static int plain_value(const char **at, struct word *word, const char **why)
+{
+	const char *p = *at;
+
+	word->value = p;
+	for (; *p && !blank(*p); p++)
+		if (*p == '"' || *p == '\\')
+			return refuse(why, "a value with a quote or a backslash is not in quotes");
+	word->value_len = (size_t)(p - word->value);
+	*at = p;
+	return 1;
+}
+
+int words_next(const char **at, struct word *word, const char **why)
+{
+	const char *p = *at;
+
+	while (blank(*p))
+		p++;
+	if (!*p || *p == '#') {
+		*at = p + strlen(p);
+		return 0;
+	}
+	*word = (struct word){ .name = p };
+	while (*p && *p != '=' && !blank(*p))
+		p++;
+	word->name_len = (size_t)(p - word->name);
+	*at = p;
+	if (*p != '=')
+		return 1;
+	*at = ++p;
+	return *p == '"' ? quoted_value(at, word, why) : plain_value(at, word, why);
+}
+
+bool word_is(const struct word *word, const char *name)
+{
+	return strlen(name) == word->name_len && !memcmp(word->name, name, word->name_len);
+}
+
+/* strtoull alone would take blanks, signs and a wrap-around. */
+static int number(const char *text, size_t len, uint64_t *out)
+{
+	char digits[DIGITS_MAX], *end;
+
+	if (!len || len >= sizeof(digits) || !isdigit((unsigned char)*text))
+		return -EINVAL;
+	memcpy(digits, text, len);
+	digits[len] = '\0';
+	errno = 0;
+	*out = strtoull(digits, &end, 0);
+	return errno || *end || strlen(digits) != len ? -EINVAL : 0;
+}
+
+int word_number(const struct word *word, int64_t min, uint64_t max, uint64_t *out)
+{
+	uint64_t n;
+
+	if (!word->value || word->quoted || !word->value_len)
+		return -EINVAL;
+	if (*word->value == '-') {
+		if (min >= 0 || number(word->value + 1, word->value_len - 1, &n) ||
+		    n > -(uint64_t)min)
+			return -EINVAL;
+		*out = -n;
+		return 0;
+	}
+	if (number(word->value, word->value_len, &n) || n > max)
+		return -EINVAL;
+	*out = n;
+	return 0;
+}
+
+int word_device(const struct word *word, uint32_t *dev)
+{
+	const char *text = word->value ? word->value : word->name;
+	size_t len = word->value ? word->value_len : word->name_len;
+	const char *colon = memchr(text, ':', len);
+	uint64_t major, minor;
+
+	if (!colon || number(text, (size_t)(colon - text), &major) ||
+	    number(colon + 1, len - (size_t)(colon + 1 - text), &minor))
+		return -EINVAL;
+	if (major > 0xfff || minor > 0xfffff)
+		return -EINVAL;
+	*dev = words_dev((unsigned int)major, (unsigned int)minor);
+	return 0;
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return -EINVAL;
+}
+
+int word_byte(const struct word *word, const char **at)
+{
+	const char *p = *at;
+	int high, low;
+
+	if (!word->quoted || *p != '\\') {
+		*at = p + 1;
+		return (unsigned char)*p;
+	}
+	/* The closing quote lies behind the value, so that p[1] is there; p[3] is read only where p[2] is a digit. */
+	if (p[1] == '\\' || p[1] == '"') {
+		*at = p + 2;
+		return p[1];
+	}
+	high = p[1] == 'x' ? hex_digit(p[2]) : -EINVAL;
+	low = high < 0 ? high : hex_digit(p[3]);
+	if (low < 0)
+		return -EINVAL;
+	*at = p + 4;
+	return high << 4 | low;
+}
+
+int word_text(const struct word *word, char *buf, size_t size)
+{
+	const char *at = word->value;
+	size_t len = 0;
+
+	if (!at)
+		return -EINVAL;
+	while (at < word->value + word->value_len) {
+		int c = word_byte(word, &at);
+
+		if (c < 0 || len + 1 >= size)
+			return -EINVAL;
+		buf[len++] = (char)c;
+	}
+	buf[len] = '\0';
+	return (int)len;
+}
+
+bool words_plain(unsigned char c)
+{
+	return c > ' ' && c < 0x7f && c != '"' && c != '\\';
+}
+
+void words_put(FILE *out, unsigned char c)
+{
+	if (words_plain(c) || c == ' ')
+		putc(c, out);
+	else if (c == '"' || c == '\\')
+		fprintf(out, "\\%c", c);
+	else
+		fprintf(out, "\\x%02x", c);
+}
+
+void words_text(FILE *out, const char *name, const void *bytes, size_t len)
+{
+	const unsigned char *c = bytes;
+	bool plain = len > 0;
+
+	for (size_t i = 0; i < len; i++)
+		plain = plain && words_plain(c[i]);
+	fprintf(out, plain ? " %s=" : " %s=\"", name);
+	for (size_t i = 0; i < len; i++)
+		words_put(out, c[i]);
+	if (!plain)
+		putc('"', out);
+}

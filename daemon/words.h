@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* words.h - the words of a line in a recorded stream: `word`, `name=value`, `name="quoted value"`. */
+#ifndef PIAUDIT_WORDS_H
+#define PIAUDIT_WORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* Borrowed from the line. */
+struct word {
+	const char *name;
+	size_t name_len;
+	const char *value; /* without its quotes, escapes still in it; NULL for a bare word */
+	size_t value_len;
+	bool quoted; /* escapes mean something only inside quotes */
+};
+
+/* The next word at *@at, which moves on: 1; 0 at the end or a comment; -EINVAL with @why (static). */
+int words_next(const char **at, struct word *word, const char **why);
+
+bool word_is(const struct word *word, const char *name);
+
+/* -EINVAL where the value is none, or outside [@min, @max]; a negative one as two's complement. */
+int word_number(const struct word *word, int64_t min, uint64_t max, uint64_t *out);
+
+/* MAJOR:MINOR into the kernel's encoding, major << 20 | minor; -EINVAL. A bare word is read as such too. */
+int word_device(const struct word *word, uint32_t *dev);
+
+/* The byte at *@at, which moves on: 0 to 255; -EINVAL for an escape that is none. */
+int word_byte(const struct word *word, const char **at);
+
+/* The value as bytes, with a NUL behind them: how many, without it; -EINVAL if they do not fit. */
+int word_text(const struct word *word, char *buf, size_t size);
+
+bool words_plain(unsigned char c);                                           /* needs no quotes */
+void words_put(FILE *out, unsigned char c);                                  /* inside quotes */
+void words_text(FILE *out, const char *name, const void *bytes, size_t len); /* " name=value" */
+
+static inline uint32_t words_dev(unsigned int major, unsigned int minor)
+{
+	return major << 20 | (minor & 0xfffff);
+}
+
+#endif
