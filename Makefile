@@ -29,7 +29,6 @@ SRC       := $(wildcard policy/*.c daemon/*.c daemon/*/*.c)
 OBJ       := $(SRC:%.c=$(B)/%.o)
 LIB       := $(B)/libpiaudit.a
 BPF_SRC   := $(wildcard bpf/*.bpf.c)
-BPF_OBJ   := $(BPF_SRC:%.c=$(B)/%.o)
 SKEL      := $(B)/piaudit.skel.h
 UNIT      := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
 LIVE      := $(patsubst tests/live/%.c,$(B)/live/%,$(wildcard tests/live/*.c))
@@ -49,13 +48,13 @@ $(B)/.deps: tests/setup.sh
 	@tests/setup.sh build
 	@mkdir -p $(@D) && touch $@
 
-# --- kernel half
-$(B)/bpf/%.bpf.o: bpf/%.bpf.c | $(B)/.deps
+# --- kernel half: one unit of all families, since the linker of libbpf 1.1 refuses weak kernel functions
+$(B)/bpf/all.bpf.c: $(BPF_SRC)
 	@mkdir -p $(@D)
-	$(CLANG) -target bpf -mcpu=v3 -O2 -g $(WARN) -Iinclude -Ibpf -I/usr/include/$(MULTIARCH) \
-		-MMD -MP -c $< -o $@
-$(B)/piaudit.bpf.o: $(BPF_OBJ)
-	$(BPFTOOL) gen object $@ $(BPF_OBJ)
+	@printf '#include "%s"\n' $(BPF_SRC) > $@
+$(B)/piaudit.bpf.o: $(B)/bpf/all.bpf.c | $(B)/.deps
+	$(CLANG) -target bpf -mcpu=v3 -O2 -g $(WARN) -Wno-unused-parameter -I. -Iinclude -Ibpf \
+		-I/usr/include/$(MULTIARCH) -MMD -MP -MF $(@:.o=.d) -MT $@ -c $< -o $@
 $(SKEL): $(B)/piaudit.bpf.o
 	$(BPFTOOL) gen skeleton $< name piaudit_bpf > $@
 
@@ -109,4 +108,4 @@ install: all
 clean:
 	rm -rf build
 
--include $(OBJ:.o=.d) $(BPF_OBJ:.o=.d) $(UNIT:=.d) $(LIVE:=.d) $(BENCH:=.d)
+-include $(OBJ:.o=.d) $(B)/piaudit.bpf.d $(UNIT:=.d) $(LIVE:=.d) $(BENCH:=.d)

@@ -43,6 +43,8 @@ enum pia_call {
 #define PIA_F_ASKED     0x0040u /* the call failed: base = path as asked (user memory), path = directory it
 				 * is relative to, empty when absolute */
 #define PIA_F_DUMP      0x0080u /* netlink: NLM_F_DUMP was set */
+#define PIA_F_MOUNT     0x0100u /* the file is itself the root of a mount: cross is 0 for that reason */
+#define PIA_F_ALL       0x01ffu
 
 /* Who a file is, to the verdict cache: an identity that a rename, a hard link or a bind mount changes. */
 struct pia_file {
@@ -62,8 +64,9 @@ struct pia_tail {
 /*
  * Paths travel leaf first: components, each ended by NUL, up to the root of the mount namespace
  * ("machine-id\0etc\0" is /etc/machine-id). The first `cross` bytes of path lie below the first mount
- * point crossed; root holds what lies above the mounted directory inside its file system (a bind mount's
- * origin), so that root + path[0..cross) is the path inside the file system. base is plain text.
+ * point crossed; 0 and no PIA_F_MOUNT: none was. root holds what lies above the mounted directory inside its
+ * file system (a bind mount's origin), so that root + path[0..cross) is the path inside the file system.
+ * base is plain text.
  *
  * netlink: number = protocol << 16 | nlmsg_type, sub = genlmsghdr.cmd (NETLINK_GENERIC only), length =
  * bytes after the nlmsghdr, PIA_F_DUMP. Sources: linux/netlink.h, linux/genetlink.h.
@@ -97,8 +100,7 @@ struct pia_event {
 enum pia_mark_kind { PIA_MARK_NONE, PIA_MARK_BORING, PIA_MARK_SOURCE };
 
 struct pia_mark {
-	__u64 expires;   /* CLOCK_MONOTONIC, ns */
-	__u32 epoch;     /* of the policy that judged it */
+	__u32 epoch;     /* user space begins a new one every minute and with every policy: older marks are void */
 	__u32 kind;      /* enum pia_mark_kind */
 };
 

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
+/* emit.bpf.h - how a record leaves the kernel: begin, tails, end. Every map but the scope's is here. */
+#ifndef PIAUDIT_EMIT_BPF_H
+#define PIAUDIT_EMIT_BPF_H
+
+#include "scope.bpf.h"
+
+char LICENSE[] SEC("license") = "GPL";
+
+#define TAILS_MAX (2 * PIA_PATH_MAX) /* bytes: a record has at most two long tails */
+#define DEPTH_MAX 48                 /* path components and mounts walked; deeper paths are cut at the root */
+
+/* A record in the making. One a CPU: tracepoints run with preemption off, so nothing can come between. */
+struct record {
+	struct pia_event ev;
+	char tails[TAILS_MAX + PIA_NAME_MAX]; /* a name may begin at the last byte of the bound */
+
+	/* Not sent: where a walk up the tree is (file.bpf.c). */
+	__u64 dentry, mount, top;
+	__u32 off;     /* into tails, where the next name goes */
+	__u32 crossed; /* a mount point was */
+};
+
+/* Shared with user space by mmap. */
+struct control {
+	__u64 loss_first; /* CLOCK_BOOTTIME of the first record lost since user space last took it, 0 = none */
+	__u64 loss_last;
+	__u32 waiting;    /* the reader sleeps: ring the bell */
+	__u32 live;       /* audited processes that have not ended */
+	__u32 epoch;      /* of the policy: marks of another are void */
+	__u32 pad;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 2 << 20);
+} events SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct record);
+} scratch SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, PIA_OP_MAX);
+	__type(key, __u32);
+	__type(value, struct pia_count);
+} counts SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct control);
+} controls SEC(".maps");
+
+/* What the policy calls a file: filled by user space as files are first seen. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 65536);
+	__type(key, struct pia_file);
+	__type(value, struct pia_mark);
+} marks SEC(".maps");
+
+/* The requests, message types, calls and ports of the catalog; what is not here stays in the kernel. */
+struct wanted {
+	__u32 op;
+	__u32 number;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 4096);
+	__type(key, struct wanted);
+	__type(value, __u8);
+} wanted SEC(".maps");
+
+static __always_inline struct control *control(void)
+{
+	__u32 zero = 0;
+
+	return bpf_map_lookup_elem(&controls, &zero);
+}
+
+static __always_inline bool is_wanted(__u32 op, __u32 number)
+{
+	struct wanted key = { .op = op, .number = number };
+
+	return bpf_map_lookup_elem(&wanted, &key) != NULL;
+}
+
+/* A record that could not be made or delivered: counted, with its time. */
+static __always_inline void lost(struct pia_count *count)
+{
+	struct control *c = control();
+	__u64 now = bpf_ktime_get_boot_ns();
+
+	count->lost++;
+	if (!c)
+		return;
+	if (!c->loss_first)
+		c->loss_first = now;
+	c->loss_last = now;
+}
+
+/* For a class whose record was not even begun: made and lost at once. */
+static __always_inline void event_missed(__u32 op)
+{
+	struct pia_count *count = bpf_map_lookup_elem(&counts, &op);
+
+	if (!count)
+		return;
+	count->made++;
+	lost(count);
+}
+
+/* @task: NULL = the current one. */
+static __always_inline struct record *event_begin(__u32 op, struct task_struct *task)
+{
+	__u32 zero = 0;
+	struct record *r = bpf_map_lookup_elem(&scratch, &zero);
+	struct task_struct *leader;
+	const struct cred *cred;
+	struct process *p;
+
+	if (!r)
+		return NULL;
+	if (!task)
+		task = (struct task_struct *)bpf_get_current_task();
+	leader = KREAD(struct task_struct, task, group_leader);
+	cred = KREAD(struct task_struct, task, real_cred);
+	__builtin_memset(&r->ev, 0, sizeof(r->ev));
+	r->ev.size = sizeof(r->ev);
+	r->ev.wire = PIA_WIRE;
+	r->ev.op = op;
+	r->ev.time = bpf_ktime_get_boot_ns();
+	r->ev.tgid = KREAD(struct task_struct, task, tgid);
+	r->ev.tid = KREAD(struct task_struct, task, pid);
+	r->ev.start = KREAD(struct task_struct, leader, start_boottime);
+	r->ev.uid = KREAD(struct cred, cred, uid.val);
+	bpf_core_read(r->ev.comm, sizeof(r->ev.comm), &task->comm);
+	p = process_of(r->ev.tgid);
+	if (p)
+		r->ev.app = p->app;
+	return r;
+}
+
+static __always_inline void event_end(struct record *r)
+{
+	__u32 op = r->ev.op;
+	__u64 size = r->ev.size;
+	struct pia_count *count = bpf_map_lookup_elem(&counts, &op);
+	struct control *c = control();
+	__u64 wake = BPF_RB_NO_WAKEUP;
+
+	if (!count || !c)
+		return;
+	count->made++;
+	if (c->waiting) {
+		c->waiting = 0;
+		wake = BPF_RB_FORCE_WAKEUP;
+	}
+	barrier_var(size); /* or clang checks one copy of it and passes another */
+	if (size > sizeof(r->ev) + sizeof(r->tails) || bpf_ringbuf_output(&events, r, size, wake))
+		lost(count);
+}
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
+/* file.bpf.h - files as every family needs them. The functions are in file.bpf.c: verified once, called often. */
+#ifndef PIAUDIT_FILE_BPF_H
+#define PIAUDIT_FILE_BPF_H
+
+#include "emit.bpf.h"
+
+/* Pointers travel as numbers: a global function may not take a kernel pointer before 6.8. All return 0. */
+
+/* Append @path (struct path *) to the record in the making: tails path and root, or only path if @plain. */
+int tail_path(__u64 path, __u32 plain);
+
+/* A file was opened, listed or found open (@op): the record goes up unless the policy finds it boring.
+ * @task: whose file it is, 0 = the current one's. */
+int file_seen(__u64 task, __u64 file, __u32 op, __u32 flags, __s32 ret);
+
+/* The current task's file behind a descriptor; 0 if there is none. */
+static __always_inline __u64 fd_file(int fd)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct files_struct *files = task->files;
+	struct fdtable *fdt;
+	struct file *file = NULL;
+
+	if (!files || fd < 0)
+		return 0;
+	fdt = files->fdt;
+	if ((__u32)fd >= fdt->max_fds)
+		return 0;
+	bpf_probe_read_kernel(&file, sizeof(file), fdt->fd + fd);
+	return (__u64)file;
+}
+
+/* The socket behind a file, if it is one; 0 if not. */
+static __always_inline __u64 file_socket(__u64 file)
+{
+	struct inode *inode = KREAD(struct file, file, f_inode);
+
+	if ((KREAD(struct inode, inode, i_mode) & S_IFMT) != S_IFSOCK)
+		return 0;
+	return (__u64)KREAD(struct file, file, private_data);
+}
+
+static __always_inline __u16 socket_family(__u64 socket)
+{
+	struct sock *sk = KREAD(struct socket, socket, sk);
+
+	return KREAD(struct sock, sk, __sk_common.skc_family);
+}
+
+#endif

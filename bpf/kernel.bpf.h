@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
+/* kernel.bpf.h - everything that piaudit reads of the kernel: only these fields, relocated by CO-RE. */
+#ifndef PIAUDIT_KERNEL_BPF_H
+#define PIAUDIT_KERNEL_BPF_H
+
+#include <linux/bpf.h>
+#include <linux/types.h>
+
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_tracing.h>
+
+#include <piaudit/event.h>
+
+typedef _Bool bool;
+#define true  1
+#define false 0
+#define NULL  ((void *)0)
+
+/* Values of the kernel's that its own headers do not give to BPF programs. */
+#define EPERM         1
+#define ENOENT        2
+#define ENXIO         6
+#define EBADF         9
+#define EAGAIN        11
+#define EACCES        13
+#define EBUSY         16
+#define ENODEV        19
+#define EINPROGRESS   115
+#define AT_FDCWD      (-100)
+#define FMODE_READ    0x1u          /* include/linux/fs.h */
+#define S_IFMT        0170000
+#define S_IFSOCK      0140000
+#define S_IFREG       0100000
+#define S_IFBLK       0060000
+#define S_IFDIR       0040000
+#define S_IFCHR       0020000
+#define PROC_MAGIC    0x9fa0        /* linux/magic.h: PROC_SUPER_MAGIC */
+#define TS_COMPAT     0x2           /* arch/x86/include/asm/thread_info.h */
+#define PF_KTHREAD    0x00200000    /* include/linux/sched.h */
+#define AF_UNIX       1
+#define AF_INET       2
+#define AF_INET6      10
+#define AF_NETLINK    16
+#define SOCK_DGRAM    2
+#define TCP_ESTABLISHED 1           /* of a UDP socket: connected */
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+struct kuid {
+	unsigned int val;
+};
+
+struct cred {
+	struct kuid uid;
+};
+
+struct qstr {
+	unsigned int hash;
+	const unsigned char *name;
+};
+
+struct super_block {
+	unsigned int s_dev;
+	unsigned long s_magic;
+};
+
+struct inode {
+	unsigned short i_mode;
+	struct super_block *i_sb;
+	unsigned long i_ino;
+	unsigned int i_rdev;
+};
+
+struct dentry {
+	struct dentry *d_parent;
+	struct qstr d_name;
+	struct inode *d_inode;
+};
+
+struct vfsmount {
+	struct dentry *mnt_root;
+};
+
+struct mount {
+	struct mount *mnt_parent;
+	struct dentry *mnt_mountpoint;
+	struct vfsmount mnt;
+};
+
+struct path {
+	struct vfsmount *mnt;
+	struct dentry *dentry;
+};
+
+struct file {
+	unsigned int f_mode;
+	void *private_data;
+	struct inode *f_inode;
+	struct path f_path;
+};
+
+struct fdtable {
+	unsigned int max_fds;
+	struct file **fd;
+};
+
+struct files_struct {
+	struct fdtable *fdt;
+};
+
+struct fs_struct {
+	struct path pwd;
+};
+
+struct atomic_int {
+	int counter;
+};
+
+struct signal_struct {
+	struct atomic_int live;
+	int group_exit_code;
+};
+
+struct hlist_node {
+	struct hlist_node *next;
+};
+
+struct hlist_head {
+	struct hlist_node *first;
+};
+
+struct upid {
+	int nr;
+};
+
+struct pid {
+	struct hlist_head tasks[4];
+	struct upid numbers[1];
+};
+
+struct proc_inode {
+	struct pid *pid;
+	struct inode vfs_inode;
+};
+
+struct thread_info {
+	unsigned int status;
+};
+
+struct task_struct {
+	struct thread_info thread_info;
+	unsigned int flags;
+	int exit_code;
+	int pid;
+	int tgid;
+	struct task_struct *real_parent;
+	struct task_struct *group_leader;
+	struct hlist_node pid_links[4];
+	unsigned long long start_boottime;
+	const struct cred *real_cred;
+	char comm[PIA_COMM_MAX];
+	struct fs_struct *fs;
+	struct files_struct *files;
+	struct signal_struct *signal;
+};
+
+struct pt_regs {
+	unsigned long r10, r9, r8, ax, cx, dx, si, di, bx, bp, orig_ax;
+};
+
+struct linux_binprm {
+	struct file *file;
+};
+
+struct sock_common {
+	unsigned short skc_family;
+	unsigned char skc_state;
+};
+
+struct sock {
+	struct sock_common __sk_common;
+	unsigned short sk_protocol;
+};
+
+struct socket {
+	short type;
+	struct sock *sk;
+};
+
+struct io_uring_cqe {
+	int res;
+};
+
+struct io_ring_ctx {
+	int dummy_; /* never read: the programs only need the type in their signature */
+};
+
+/* The head of a request is a union: the file itself, or the command that begins with it (struct io_open). */
+struct io_kiocb {
+	struct file *file;
+	unsigned char opcode;
+	unsigned int flags; /* 64 bits since 6.9: the low half is what we test */
+};
+
+struct io_open {
+	unsigned int file_slot;
+};
+
+struct bpf_iter_meta;
+
+struct bpf_iter__task {
+	struct bpf_iter_meta *meta;
+	struct task_struct *task;
+};
+
+struct bpf_iter__task_file {
+	struct bpf_iter_meta *meta;
+	struct task_struct *task;
+	unsigned int fd;
+	struct file *file;
+};
+
+#pragma clang attribute pop
+
+extern void *bpf_rdonly_cast(const void *obj, __u32 btf_id) __ksym __weak;
+
+/*
+ * A field behind a pointer that the verifier knows only as a number. Since 6.2 it can be told the type, and
+ * the read is one load; before, it is a call of bpf_probe_read_kernel (some 30 ns). The verifier drops the
+ * other branch.
+ */
+#define KREAD(type, ptr, field)                                                                    \
+	({                                                                                         \
+		__typeof__(((type *)0)->field) value_;                                             \
+		if (bpf_rdonly_cast)                                                               \
+			value_ = ((type *)bpf_rdonly_cast((void *)(ptr),                           \
+							  bpf_core_type_id_kernel(type)))->field;  \
+		else                                                                               \
+			bpf_core_read(&value_, sizeof(value_), &((type *)(ptr))->field);           \
+		value_;                                                                            \
+	})
+
+/* A typed pointer as a plain number, which a global function takes: the verifier lets no cast do it. */
+static __always_inline __u64 as_number(const void *ptr)
+{
+	__u64 number = 0;
+
+	bpf_probe_read_kernel(&number, sizeof(number), &ptr);
+	return number;
+}
+
+#endif

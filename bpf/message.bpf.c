@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+/* message.bpf.c - sockets: netlink requests sent, descriptors received. */
+#include "syscall.bpf.h"
+
+#define NETLINK_GENERIC 16
+#define SOL_SOCKET      1
+#define SCM_RIGHTS      1
+#define NLM_F_DUMP      0x300 /* NLM_F_ROOT | NLM_F_MATCH */
+#define NLMSG_HEADER    16    /* bytes of struct nlmsghdr */
+#define REQUESTS_MAX    8     /* netlink requests read of one buffer; programs send one or two */
+#define BUFFERS_MAX     4     /* messages of a sendmmsg, iovecs of a message */
+#define RIGHTS_MAX      253   /* SCM_MAX_FD: the kernel allows no more in one message */
+#define CONTROLS_MAX    4     /* control messages looked at */
+
+struct netlink_header {
+	__u32 len;
+	__u16 type;
+	__u16 flags;
+	__u32 seq;
+	__u32 pid;
+	__u8  first; /* of the payload: genlmsghdr.cmd */
+};
+
+/* struct msghdr of user space in either width. */
+struct message {
+	__u64 iov, iov_count, control, control_len;
+};
+
+static __always_inline bool read_message(struct message *m, __u64 at)
+{
+	if (is_compat()) {
+		__u32 raw[7]; /* name, namelen, iov, iovlen, control, controllen, flags */
+
+		if (bpf_probe_read_user(raw, sizeof(raw), (void *)at))
+			return false;
+		*m = (struct message){ raw[2], raw[3], raw[4], raw[5] };
+	} else {
+		__u64 raw[7];
+
+		if (bpf_probe_read_user(raw, sizeof(raw), (void *)at))
+			return false;
+		*m = (struct message){ raw[2], raw[3], raw[4], raw[5] };
+	}
+	return true;
+}
+
+/* iovec @i: base and length. */
+static __always_inline bool read_iovec(__u64 iov, __u32 i, __u64 *base, __u64 *len)
+{
+	if (is_compat()) {
+		__u32 raw[2];
+
+		if (bpf_probe_read_user(raw, sizeof(raw), (void *)(iov + i * sizeof(raw))))
+			return false;
+		*base = raw[0];
+		*len = raw[1];
+	} else {
+		__u64 raw[2];
+
+		if (bpf_probe_read_user(raw, sizeof(raw), (void *)(iov + i * sizeof(raw))))
+			return false;
+		*base = raw[0];
+		*len = raw[1];
+	}
+	return true;
+}
+
+/* The requests in one buffer. A record for each that the catalog knows. */
+__noinline int netlink_requests(__u32 protocol, __u64 buffer, __u64 len, __s32 ret)
+{
+	for (int i = 0; i < REQUESTS_MAX; i++) {
+		struct netlink_header h = {};
+		struct record *r;
+		__u32 number, step;
+
+		if (len < NLMSG_HEADER ||
+		    bpf_probe_read_user(&h, len > NLMSG_HEADER ? NLMSG_HEADER + 1 : NLMSG_HEADER,
+					(void *)buffer))
+			return 0;
+		number = protocol << 16 | h.type;
+		if (h.len < NLMSG_HEADER)
+			return 0;
+		if (is_wanted(PIA_OP_NETLINK, number)) {
+			r = event_begin(PIA_OP_NETLINK, NULL);
+			if (!r)
+				return 0;
+			r->ev.number = number;
+			r->ev.sub = protocol == NETLINK_GENERIC ? h.first : 0;
+			r->ev.length = h.len - NLMSG_HEADER;
+			r->ev.flags = call_flags() | ((h.flags & NLM_F_DUMP) == NLM_F_DUMP ? PIA_F_DUMP : 0);
+			r->ev.family = AF_NETLINK;
+			r->ev.ret = ret < 0 ? ret : 0;
+			event_end(r);
+		}
+		step = (h.len + 3) & ~3u;
+		if (step >= len)
+			return 0;
+		buffer += step;
+		len -= step;
+	}
+	return 0;
+}
+
+static __always_inline void send_message(__u32 protocol, __u64 at, long ret)
+{
+	struct message m;
+	__u64 base, len;
+
+	if (!read_message(&m, at))
+		return;
+	for (__u32 i = 0; i < BUFFERS_MAX; i++) {
+		if (i >= m.iov_count || !read_iovec(m.iov, i, &base, &len))
+			return;
+		netlink_requests(protocol, base, len, ret);
+	}
+}
+
+/* How a call that sends holds its bytes. */
+enum send_shape { SEND_BUFFER, SEND_IOVECS, SEND_MESSAGE, SEND_MESSAGES };
+
+static __always_inline enum send_shape send_shape(__u32 nr, bool compat)
+{
+	if (nr == (compat ? 146 : 20))
+		return SEND_IOVECS;
+	if (nr == (compat ? 370 : 46) || nr == 518)
+		return SEND_MESSAGE;
+	if (nr == (compat ? 345 : 307))
+		return SEND_MESSAGES;
+	return SEND_BUFFER;
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(exit_send, struct pt_regs *regs, long ret)
+{
+	__u64 file = fd_file((int)call_arg(regs, 0)), socket, at = call_arg(regs, 1), base, len;
+	struct sock *sk;
+	__u32 protocol;
+
+	if (!file || ret == -EAGAIN)
+		return 0;
+	socket = file_socket(file);
+	if (!socket || socket_family(socket) != AF_NETLINK)
+		return 0;
+	sk = KREAD(struct socket, socket, sk);
+	protocol = KREAD(struct sock, sk, sk_protocol);
+	switch (send_shape((__u32)regs->orig_ax & ~X32, is_compat())) {
+	case SEND_BUFFER:
+		netlink_requests(protocol, at, call_arg(regs, 2), ret);
+		break;
+	case SEND_MESSAGE:
+		send_message(protocol, at, ret);
+		break;
+	case SEND_IOVECS:
+		for (__u32 i = 0; i < BUFFERS_MAX; i++) {
+			if (i >= call_arg(regs, 2) || !read_iovec(at, i, &base, &len))
+				break;
+			netlink_requests(protocol, base, len, ret);
+		}
+		break;
+	case SEND_MESSAGES: /* struct mmsghdr: a msghdr and what was sent of it */
+		for (int i = 0; i < BUFFERS_MAX && i < ret; i++)
+			send_message(protocol, at + i * (is_compat() ? 32 : 64), 0);
+		break;
+	}
+	return 0;
+}
+
+/* Every descriptor of one SCM_RIGHTS. */
+__noinline int rights_received(__u64 at, __u32 count)
+{
+	for (__u32 i = 0; i < RIGHTS_MAX; i++) {
+		int fd = -1;
+
+		if (i >= count || bpf_probe_read_user(&fd, sizeof(fd), (void *)(at + i * sizeof(fd))))
+			return 0;
+		file_seen(0, fd_file(fd), PIA_OP_OPEN, PIA_F_RECEIVED, fd);
+	}
+	return 0;
+}
+
+/* The control messages of one struct msghdr, as the kernel has left it. */
+static __always_inline void receive_message(__u64 msg)
+{
+	__u32 width = is_compat() ? 4 : 8; /* of cmsg_len, and the alignment */
+	struct message m;
+
+	if (!read_message(&m, msg))
+		return;
+	for (int i = 0; i < CONTROLS_MAX; i++) {
+		__u64 size = 0;
+		__u32 kind[2]; /* level, type */
+
+		if (m.control_len < width + sizeof(kind) ||
+		    bpf_probe_read_user(&size, width, (void *)m.control) ||
+		    bpf_probe_read_user(kind, sizeof(kind), (void *)(m.control + width)) ||
+		    size < width + sizeof(kind) || size > m.control_len)
+			return;
+		if (kind[0] == SOL_SOCKET && kind[1] == SCM_RIGHTS)
+			rights_received(m.control + width + sizeof(kind),
+					(size - width - sizeof(kind)) / sizeof(int));
+		size = (size + width - 1) & ~(__u64)(width - 1);
+		if (size >= m.control_len)
+			return;
+		m.control += size;
+		m.control_len -= size;
+	}
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(exit_receive, struct pt_regs *regs, long ret)
+{
+	__u32 nr = (__u32)regs->orig_ax & ~X32;
+	bool compat = is_compat();
+	__u64 at = call_arg(regs, 1);
+
+	if (ret < 0)
+		return 0;
+	if (nr != (compat ? 337 : 299)) {
+		receive_message(at);
+		return 0;
+	}
+	for (int i = 0; i < BUFFERS_MAX && i < ret; i++)
+		receive_message(at + i * (compat ? 32 : 64));
+	return 0;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
+/* scope.bpf.h - who is audited: a label in the task, and the table of audited processes. */
+#ifndef PIAUDIT_SCOPE_BPF_H
+#define PIAUDIT_SCOPE_BPF_H
+
+#include "kernel.bpf.h"
+
+#define PROCESSES_MAX 65536 /* audited processes at once; beyond it a process counts as a lost fork */
+
+struct process {
+	__u64 start; /* start_boottime of its leader: a pid that came round again is another process */
+	__u32 app;
+	__u32 ended;
+};
+
+/* Label of an audited thread. The fork tracepoint hands it on before the child runs. */
+struct {
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, __u32);
+} labels SEC(".maps");
+
+/* By tgid. An entry outlives its process until the kernel frees it: /proc/PID of a zombie child is one's own. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, PROCESSES_MAX);
+	__type(key, __u32);
+	__type(value, struct process);
+} processes SEC(".maps");
+
+/* Processes that the next seeding looks for, with their descendants: tgid -> app. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 16384);
+	__type(key, __u32);
+	__type(value, __u32);
+} roots SEC(".maps");
+
+static __always_inline struct process *process_of(__u32 tgid)
+{
+	return bpf_map_lookup_elem(&processes, &tgid);
+}
+
+/* The current thread. io_uring's kernel threads carry no label, but their process is in the table. */
+static __always_inline bool watched(void)
+{
+	return bpf_task_storage_get(&labels, bpf_get_current_task_btf(), NULL, 0) != NULL;
+}
+
+#endif

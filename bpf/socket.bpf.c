@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+/* socket.bpf.c - where a program connects to, and the calls that are an answer by themselves. */
+#include "syscall.bpf.h"
+
+#define SOL_NETLINK            270
+#define NETLINK_ADD_MEMBERSHIP 1
+#define SUN_PATH_MAX           108 /* sizeof(sun_path) */
+
+struct address {
+	__u16 family;
+	__u16 port;  /* AF_INET, AF_INET6: network order */
+	__u32 word;  /* of struct sockaddr_nl: nl_pid */
+	__u32 groups; /* of struct sockaddr_nl: nl_groups */
+};
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(exit_connect, struct pt_regs *regs, long ret)
+{
+	__u64 at = call_arg(regs, 1);
+	struct address a = {};
+	struct record *r;
+	__u32 port;
+	long n;
+
+	if (ret == -EBADF || bpf_probe_read_user(&a, 4, (void *)at))
+		return 0;
+	port = __builtin_bswap16(a.port);
+	if (a.family != AF_UNIX && ((a.family != AF_INET && a.family != AF_INET6) ||
+				    !is_wanted(PIA_OP_CONNECT, port)))
+		return 0;
+	r = event_begin(PIA_OP_CONNECT, NULL);
+	if (!r)
+		return 0;
+	r->ev.ret = ret == -EINPROGRESS ? 0 : ret;
+	r->ev.flags = call_flags();
+	r->ev.family = a.family;
+	if (a.family != AF_UNIX) {
+		r->ev.number = port;
+	} else {
+		/* An abstract name begins with NUL: it reads as empty and matches nothing. */
+		n = bpf_probe_read_user_str(r->tails, SUN_PATH_MAX + 1, (void *)(at + 2));
+		if (n <= 1)
+			return 0;
+		r->ev.base.off = sizeof(r->ev);
+		r->ev.base.len = n;
+		r->ev.size = sizeof(r->ev) + n;
+	}
+	event_end(r);
+	return 0;
+}
+
+static __always_inline void call_event(__u32 call, __u32 sub, __u32 length, long ret)
+{
+	struct record *r;
+
+	if (!is_wanted(PIA_OP_CALL, call))
+		return;
+	r = event_begin(PIA_OP_CALL, NULL);
+	if (!r)
+		return;
+	r->ev.number = call;
+	r->ev.sub = sub;
+	r->ev.length = length;
+	r->ev.ret = ret < 0 ? ret : 0;
+	r->ev.flags = call_flags();
+	event_end(r);
+}
+
+static __always_inline __u32 socket_protocol(__u64 socket)
+{
+	struct sock *sk = KREAD(struct socket, socket, sk);
+
+	return KREAD(struct sock, sk, sk_protocol);
+}
+
+/* A connected UDP socket tells the address that routing chose, without a packet sent. */
+static __always_inline void on_getsockname(__u64 socket, long ret)
+{
+	__u16 family = socket_family(socket), type = KREAD(struct socket, socket, type);
+	struct sock *sk = KREAD(struct socket, socket, sk);
+
+	if (ret == 0 && type == SOCK_DGRAM && (family == AF_INET || family == AF_INET6) &&
+	    KREAD(struct sock, sk, __sk_common.skc_state) == TCP_ESTABLISHED)
+		call_event(PIA_CALL_GETSOCKNAME, 0, 0, ret);
+}
+
+static __always_inline void on_bind(__u64 socket, __u64 at, long ret)
+{
+	struct address a = {};
+
+	if (ret == 0 && socket_family(socket) == AF_NETLINK &&
+	    !bpf_probe_read_user(&a, sizeof(a), (void *)at) && a.groups)
+		call_event(PIA_CALL_SUBSCRIBE, socket_protocol(socket), a.groups, ret);
+}
+
+static __always_inline void on_setsockopt(struct pt_regs *regs, __u64 socket, long ret)
+{
+	__u32 group = 0;
+
+	if (ret == 0 && (int)call_arg(regs, 1) == SOL_NETLINK &&
+	    (int)call_arg(regs, 2) == NETLINK_ADD_MEMBERSHIP && socket_family(socket) == AF_NETLINK &&
+	    !bpf_probe_read_user(&group, sizeof(group), (void *)call_arg(regs, 3)) && group - 1 < 32)
+		call_event(PIA_CALL_SUBSCRIBE, socket_protocol(socket), 1u << ((group - 1) & 31), ret);
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(exit_call, struct pt_regs *regs, long ret)
+{
+	__u32 nr = (__u32)regs->orig_ax & ~X32;
+	bool compat = is_compat();
+	__u64 file, socket;
+
+	if (nr == (compat ? 122 : 63)) {
+		call_event(PIA_CALL_UNAME, 0, 0, ret);
+		return 0;
+	}
+	if (nr == 103) {
+		call_event(PIA_CALL_SYSLOG, (__u32)call_arg(regs, 0), 0, ret);
+		return 0;
+	}
+	file = fd_file((int)call_arg(regs, 0));
+	socket = file ? file_socket(file) : 0;
+	if (!socket)
+		return 0;
+	if (nr == (compat ? 367 : 51))
+		on_getsockname(socket, ret);
+	else if (nr == (compat ? 361 : 49))
+		on_bind(socket, call_arg(regs, 1), ret);
+	else if (nr == (compat ? 366 : 54))
+		on_setsockopt(regs, socket, ret);
+	return 0;
+}

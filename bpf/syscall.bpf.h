@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
+/* syscall.bpf.h - system calls at their exit: which class, which arguments, native and 32-bit alike. */
+#ifndef PIAUDIT_SYSCALL_BPF_H
+#define PIAUDIT_SYSCALL_BPF_H
+
+#include "file.bpf.h"
+
+/* Classes of calls: the handler that on_sys_exit tail-calls. Order of the attach table in daemon/probes.c. */
+enum call_class {
+	CLASS_NONE,
+	CLASS_OPEN,    /* returns a descriptor of a file by name or handle */
+	CLASS_LIST,
+	CLASS_IOCTL,
+	CLASS_SEND,    /* may carry a netlink request */
+	CLASS_RECEIVE, /* may bring descriptors */
+	CLASS_CONNECT,
+	CLASS_CALL,    /* is an answer by itself */
+	CLASS_MAX
+};
+
+#define X32 0x40000000u /* flag in the number of an x32 call: its arguments lie as in x86-64 */
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+	__uint(max_entries, CLASS_MAX);
+	__type(key, __u32);
+	__type(value, __u32);
+} handlers SEC(".maps");
+
+/* int 0x80: numbers and registers of i386. */
+static __always_inline bool is_compat(void)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+
+	return task->thread_info.status & TS_COMPAT;
+}
+
+/* The arguments are still in their registers at exit. x86-64: di si dx r10 r8, i386: bx cx dx si di. */
+static __always_inline __u64 call_arg(struct pt_regs *regs, int n)
+{
+	bool compat = is_compat();
+	__u64 v;
+
+	switch (n) {
+	case 0:
+		v = compat ? regs->bx : regs->di;
+		break;
+	case 1:
+		v = compat ? regs->cx : regs->si;
+		break;
+	case 2:
+		v = regs->dx;
+		break;
+	case 3:
+		v = compat ? regs->si : regs->r10;
+		break;
+	default:
+		v = compat ? regs->di : regs->r8;
+		break;
+	}
+	return compat ? (__u32)v : v;
+}
+
+static __always_inline __u32 call_flags(void)
+{
+	return is_compat() ? PIA_F_COMPAT : 0;
+}
+
+/* Refused, or told that there is nothing: worth a record. Other errors say nothing of the data. */
+static __always_inline bool telling(long ret)
+{
+	return ret == -EACCES || ret == -EPERM || ret == -ENOENT || ret == -ENXIO ||
+	       ret == -ENODEV || ret == -EBUSY;
+}
+
+#endif

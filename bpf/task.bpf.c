@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+/* task.bpf.c - how processes come into the audit and leave it: seeding, fork, exec, exit. */
+#include "file.bpf.h"
+
+#define ANCESTORS_MAX 64 /* generations walked from a process to a root that is seeded */
+
+/* Label a thread; its process is entered, and told to user space, when it is new. */
+static __always_inline void adopt(struct task_struct *task, __u32 app, __u32 parent, __u32 flags)
+{
+	struct process fresh = { .start = task->group_leader->start_boottime, .app = app };
+	__u32 tgid = task->tgid;
+	struct process *old;
+	struct record *r;
+	struct control *c;
+
+	if (!bpf_task_storage_get(&labels, task, &app, BPF_LOCAL_STORAGE_GET_F_CREATE)) {
+		event_missed(PIA_OP_FORK);
+		return;
+	}
+	old = process_of(tgid);
+	if (old && old->start == fresh.start)
+		return;
+	if (bpf_map_update_elem(&processes, &tgid, &fresh, BPF_ANY)) {
+		event_missed(PIA_OP_FORK);
+		return;
+	}
+	c = control();
+	if (c)
+		__sync_fetch_and_add(&c->live, 1);
+	r = event_begin(PIA_OP_FORK, task);
+	if (!r)
+		return;
+	r->ev.number = parent;
+	r->ev.flags = flags;
+	event_end(r);
+}
+
+SEC("tp_btf/sched_process_fork")
+int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
+{
+	__u32 *label = bpf_task_storage_get(&labels, parent, NULL, 0);
+
+	if (label)
+		adopt(child, *label, parent->tgid, 0);
+	return 0;
+}
+
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm *bprm)
+{
+	struct record *r;
+
+	if (!watched())
+		return 0;
+	r = event_begin(PIA_OP_EXEC, NULL);
+	if (!r)
+		return 0;
+	tail_path(as_number(bprm->file) + bpf_core_field_offset(struct file, f_path), 0);
+	event_end(r);
+	return 0;
+}
+
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(on_exit, struct task_struct *task)
+{
+	struct process *p;
+	struct record *r;
+	struct control *c;
+
+	if (task->signal->live.counter || !watched())
+		return 0;
+	p = process_of(task->tgid);
+	/* Two last threads can both see that nobody is left: only one of them ends the process. */
+	if (!p || __sync_val_compare_and_swap(&p->ended, 0, 1))
+		return 0;
+	r = event_begin(PIA_OP_EXIT, NULL);
+	if (r) {
+		r->ev.number = task->signal->group_exit_code ?: task->exit_code;
+		event_end(r);
+	}
+	c = control();
+	if (c)
+		__sync_fetch_and_sub(&c->live, 1);
+	return 0;
+}
+
+SEC("tp_btf/sched_process_free")
+int BPF_PROG(on_free, struct task_struct *task)
+{
+	__u32 tgid = task->tgid;
+	struct process *p;
+
+	if ((__u32)task->pid != tgid)
+		return 0;
+	p = process_of(tgid);
+	if (p && p->start == task->start_boottime)
+		bpf_map_delete_elem(&processes, &tgid);
+	return 0;
+}
+
+/* The app of the nearest ancestor that is seeded, or that is audited already; 0 for none. */
+static __always_inline __u32 inherited(struct task_struct *task)
+{
+	for (int i = 0; i < ANCESTORS_MAX; i++) {
+		__u32 tgid = task->tgid;
+		__u32 *app = bpf_map_lookup_elem(&roots, &tgid);
+		struct process *p;
+
+		if (app)
+			return *app;
+		p = process_of(tgid);
+		if (p && p->start == task->group_leader->start_boottime)
+			return p->app;
+		if (tgid <= 1)
+			break;
+		task = task->real_parent;
+	}
+	return 0;
+}
+
+SEC("iter/task")
+int seed_tasks(struct bpf_iter__task *ctx)
+{
+	struct task_struct *task = ctx->task;
+	__u32 app;
+
+	if (!task || task->flags & PF_KTHREAD)
+		return 0;
+	app = inherited(task);
+	if (app)
+		adopt(task, app, task->real_parent->tgid, PIA_F_SEEDED);
+	return 0;
+}
+
+SEC("iter/task_file")
+int seed_files(struct bpf_iter__task_file *ctx)
+{
+	struct task_struct *task = ctx->task;
+	struct file *file = ctx->file;
+
+	if (!task || !file || !process_of(task->tgid))
+		return 0;
+	file_seen(as_number(task), as_number(file), PIA_OP_OPEN, PIA_F_SEEDED, ctx->fd);
+	return 0;
+}

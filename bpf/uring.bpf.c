@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+/* uring.bpf.c - files opened and read through io_uring, which makes no system call for it. */
+#include "file.bpf.h"
+
+/* enum io_uring_op, linux/io_uring.h */
+#define OP_READV            1
+#define OP_READ_FIXED       4
+#define OP_OPENAT           18
+#define OP_READ             22
+#define OP_OPENAT2          28
+#define OP_SPLICE           30
+#define OP_FIXED_FD_INSTALL 54
+
+#define REQ_F_FIXED_FILE 1u /* io_uring_types.h: the request named a slot, not a descriptor */
+
+/*
+ * Runs in a thread of the process that owns the ring, whichever mode it is in: its own, a worker (iou-wrk) or
+ * the poller (iou-sqp). All share its descriptors, but not its label: the fork tracepoint does not fire for
+ * the kernel's own threads.
+ */
+static __always_inline int completed(struct io_kiocb *req, int res)
+{
+	__u8 op = KREAD(struct io_kiocb, req, opcode);
+	__u32 flags;
+
+	if (res < 0 || !process_of(bpf_get_current_pid_tgid() >> 32))
+		return 0;
+	switch (op) {
+	case OP_OPENAT:
+	case OP_OPENAT2:
+		/* Opened into a slot, it has no descriptor: it is seen when it is read. */
+		if (KREAD(struct io_open, req, file_slot))
+			return 0;
+		return file_seen(0, fd_file(res), PIA_OP_OPEN, PIA_F_URING, res);
+	case OP_FIXED_FD_INSTALL:
+		return file_seen(0, fd_file(res), PIA_OP_OPEN, PIA_F_URING, res);
+	case OP_READV:
+	case OP_READ_FIXED:
+	case OP_READ:
+	case OP_SPLICE:
+		bpf_core_read(&flags, sizeof(flags), &req->flags);
+		if (!(flags & REQ_F_FIXED_FILE))
+			return 0;
+		return file_seen(0, as_number(KREAD(struct io_kiocb, req, file)), PIA_OP_OPEN,
+				 PIA_F_URING, res);
+	}
+	return 0;
+}
+
+/* Since 6.13. */
+SEC("tp_btf/io_uring_complete")
+int BPF_PROG(uring_complete_cqe, struct io_ring_ctx *ring, void *req, struct io_uring_cqe *cqe)
+{
+	return completed(req, cqe->res);
+}
+
+/* Since 5.19. */
+SEC("tp_btf/io_uring_complete")
+int BPF_PROG(uring_complete_res, void *ring, void *req, __u64 user_data, int res)
+{
+	return completed(req, res);
+}
