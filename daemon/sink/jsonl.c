@@ -5,8 +5,11 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include <piaudit/auto.h>
+
 #include "daemon/field.h"
 #include "daemon/json.h"
+#include "daemon/report/overview.h"
 
 static void line(struct json *j, const struct sink *sink, const char *type)
 {
@@ -31,33 +34,59 @@ static void put_set(struct json *j, const char *key, const struct policy *policy
 	json_close(j);
 }
 
-static void put_field(struct json *j, const struct policy *policy, const struct field *f, const struct access *a)
+static void put_text(struct json *j, const char *key, const struct policy *policy, const struct field_value *v)
 {
-	const char *dot = strchr(f->name, '.'), *key = dot ? dot + 1 : f->name;
-	struct field_value v;
+	(void)policy;
+	json_string(j, key, v->text);
+}
+
+static void put_bytes(struct json *j, const char *key, const struct policy *policy, const struct field_value *v)
+{
 	char hex[64];
 
+	put_text(j, key, policy, v);
+	if (!v->text || json_utf8_all(v->text))
+		return;
+	snprintf(hex, sizeof(hex), "%s_hex", key);
+	json_hex(j, hex, v->text);
+}
+
+static void put_number(struct json *j, const char *key, const struct policy *policy, const struct field_value *v)
+{
+	(void)policy;
+	json_number(j, key, v->number);
+}
+
+static void put_bool(struct json *j, const char *key, const struct policy *policy, const struct field_value *v)
+{
+	(void)policy;
+	json_bool(j, key, v->number);
+}
+
+static void put_time(struct json *j, const char *key, const struct policy *policy, const struct field_value *v)
+{
+	(void)policy;
+	json_time(j, key, v->number);
+}
+
+static void put_scenarios(struct json *j, const char *key, const struct policy *policy, const struct field_value *v)
+{
+	put_set(j, key, policy, v->set);
+}
+
+static void (*const put_type[])(struct json *, const char *, const struct policy *, const struct field_value *) = {
+	[FIELD_TEXT] = put_text,     [FIELD_BYTES] = put_bytes, [FIELD_NUMBER] = put_number,
+	[FIELD_BOOL] = put_bool,     [FIELD_TIME] = put_time,   [FIELD_SCENARIOS] = put_scenarios,
+};
+_Static_assert(ARRAY_SIZE(put_type) == FIELD_TYPE_MAX, "a type of field that is not written");
+
+static void put_field(struct json *j, const struct policy *policy, const struct field *f, const struct access *a)
+{
+	const char *dot = strchr(f->name, '.');
+	struct field_value v;
+
 	f->get(a, &v);
-	switch (f->type) {
-	case FIELD_NUMBER:
-		json_number(j, key, v.number);
-		break;
-	case FIELD_BOOL:
-		json_bool(j, key, v.number);
-		break;
-	case FIELD_TIME:
-		json_time(j, key, v.number);
-		break;
-	case FIELD_SCENARIOS:
-		put_set(j, key, policy, v.set);
-		break;
-	default:
-		json_string(j, key, v.text);
-		if (f->type != FIELD_BYTES || !v.text || json_utf8_all(v.text))
-			break;
-		snprintf(hex, sizeof(hex), "%s_hex", key);
-		json_hex(j, hex, v.text);
-	}
+	put_type[f->type](j, dot ? dot + 1 : f->name, policy, &v);
 }
 
 static int json_access(struct sink *sink, const struct access *a)
@@ -133,15 +162,6 @@ static void put_counts(struct json *j, const struct summary *s)
 	json_close(j);
 }
 
-static bool declared(const struct policy *policy, const struct cell *cell)
-{
-	for (size_t i = 0; i < policy_scenario_count(policy); i++)
-		if ((scenario_set_empty(&cell->scenarios) || scenario_set_has(&cell->scenarios, (unsigned int)i)) &&
-		    scenario_declares(policy_scenario(policy, i), cell->category))
-			return true;
-	return false;
-}
-
 static void put_table(struct json *j, const struct summary *s)
 {
 	json_array(j, "table");
@@ -151,7 +171,7 @@ static void put_table(struct json *j, const struct summary *s)
 		json_object(j, NULL);
 		put_set(j, "scenario", s->policy, &cell->scenarios);
 		json_string(j, "category", cell->category->id);
-		json_bool(j, "declared", declared(s->policy, cell));
+		json_bool(j, "declared", overview_declared(s->policy, cell));
 		json_string(j, "verdict", verdict_word[cell->verdict]);
 		json_bool(j, "finding", cell->finding);
 		json_number(j, "count", cell->count);

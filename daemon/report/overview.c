@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* overview.c - what an audit amounts to, for people. */
+#include "overview.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include <piaudit/auto.h>
+
+#include "daemon/cmd.h"
+#include "daemon/field.h"
+#include "grid.h"
+
+#define UNSEEN_NAMES 8 /* categories named in a line of those that cannot be seen */
+
+const char *overview_names(char buf[OVERVIEW_NAMES_MAX], const struct policy *policy,
+			   const struct scenario_set *set, size_t most)
+{
+	size_t used = 0, named = 0, more = 0;
+
+	snprintf(buf, OVERVIEW_NAMES_MAX, "any");
+	for (size_t i = 0; i < policy_scenario_count(policy); i++) {
+		if (!scenario_set_has(set, (unsigned int)i))
+			continue;
+		if (named == most || used + strlen(policy_scenario(policy, i)->id) + 32 > OVERVIEW_NAMES_MAX) {
+			more++;
+			continue;
+		}
+		used += (size_t)snprintf(buf + used, OVERVIEW_NAMES_MAX - used, "%s%s", named ? ", " : "",
+					 policy_scenario(policy, i)->id);
+		named++;
+	}
+	if (more)
+		snprintf(buf + used, OVERVIEW_NAMES_MAX - used, "%s%zu%s", named ? " and " : "", more,
+			 named ? " more" : "");
+	return buf;
+}
+
+bool overview_declared(const struct policy *policy, const struct cell *cell)
+{
+	for (size_t i = 0; i < policy_scenario_count(policy); i++)
+		if ((scenario_set_empty(&cell->scenarios) || scenario_set_has(&cell->scenarios, (unsigned int)i)) &&
+		    scenario_declares(policy_scenario(policy, i), cell->category))
+			return true;
+	return false;
+}
+
+static void observed_rows(struct grid *grid, const struct summary *s)
+{
+	for (size_t i = 0; i < s->cell_count; i++) {
+		const struct cell *cell = &s->cells[i];
+		/* A verdict that is no finding because of its grade must not look like one. */
+		bool info = !cell->finding && cell->verdict != VERDICT_DECLARED &&
+			    cell->verdict != VERDICT_INCONCLUSIVE;
+		char names[OVERVIEW_NAMES_MAX], verdict[48], count[24];
+
+		snprintf(verdict, sizeof(verdict), "%s%s", verdict_word[cell->verdict],
+			 info ? " (informational)" : "");
+		snprintf(count, sizeof(count), "%" PRIu64, cell->count);
+		grid_row(grid, (const char *const[]){
+				       overview_names(names, s->policy, &cell->scenarios, 3), cell->category->id,
+				       overview_declared(s->policy, cell) ? "yes" : "no", "yes", verdict, count });
+	}
+}
+
+static bool seen(const struct summary *s, unsigned int scenario, const struct category *c)
+{
+	for (size_t i = 0; i < s->cell_count; i++)
+		if (scenario_set_has(&s->cells[i].scenarios, scenario) && category_covers(c, s->cells[i].category))
+			return true;
+	return false;
+}
+
+/* Declared but not seen: a statement that claims more than the program does is worth knowing too. */
+static void unseen_rows(struct grid *grid, const struct summary *s)
+{
+	for (unsigned int i = 0; i < policy_scenario_count(s->policy); i++) {
+		const struct scenario *scenario = policy_scenario(s->policy, i);
+
+		if (!scenario_set_has(&s->scenarios, i))
+			continue;
+		for (size_t d = 0; d < scenario->declare_count; d++) {
+			const struct declaration *row = &scenario->declares[d];
+
+			if (row->listed && row->category->observable && !seen(s, i, row->category))
+				grid_row(grid, (const char *const[]){ scenario->id, row->category->id, "yes", "no",
+								      "not observed", "0" });
+		}
+	}
+}
+
+static bool declared_active(const struct summary *s, const struct category *c)
+{
+	for (unsigned int i = 0; i < policy_scenario_count(s->policy); i++) {
+		const struct scenario *scenario = policy_scenario(s->policy, i);
+
+		if (!scenario_set_has(&s->scenarios, i))
+			continue;
+		for (size_t d = 0; d < scenario->declare_count; d++)
+			if (scenario->declares[d].listed && scenario->declares[d].category == c)
+				return true;
+	}
+	return false;
+}
+
+static void unobservable_line(FILE *out, const struct summary *s)
+{
+	const struct catalog *catalog = policy_catalog(s->policy);
+	size_t count = 0, named = 0;
+
+	for (size_t i = 0; i < catalog_category_count(catalog); i++)
+		count += !catalog_category(catalog, i)->observable &&
+			 declared_active(s, catalog_category(catalog, i));
+	if (!count)
+		return;
+	fprintf(out, "%zu declared categor%s cannot be seen by reads: ", count, count == 1 ? "y" : "ies");
+	for (size_t i = 0; i < catalog_category_count(catalog) && named < UNSEEN_NAMES; i++) {
+		const struct category *c = catalog_category(catalog, i);
+
+		if (!c->observable && declared_active(s, c))
+			fprintf(out, "%s%s", named++ ? ", " : "", c->id);
+	}
+	if (count > named)
+		fprintf(out, " and %zu more", count - named);
+	fputc('\n', out);
+}
+
+int overview_table(FILE *out, const struct summary *s)
+{
+	static const char *const columns[] = { "SCENARIO", "CATEGORY", "DECLARED", "OBSERVED", "VERDICT", ">COUNT",
+					       NULL };
+	AUTO(grid_close) struct grid *grid = NULL;
+	int err = grid_open(&grid, columns);
+
+	if (err)
+		return err;
+	observed_rows(grid, s);
+	unseen_rows(grid, s);
+	err = grid_print(grid, out);
+	unobservable_line(out, s);
+	return err;
+}
+
+void overview_coverage(FILE *out, const struct summary *s)
+{
+	const char *sep = " (";
+
+	fprintf(out, "coverage: %" PRIu64 " events from %" PRIu64 " process%s, %" PRIu64 " lost", s->events,
+		s->processes, s->processes == 1 ? "" : "es", s->lost);
+	for (size_t i = 0; i < PIA_OP_MAX; i++) {
+		if (!class_word[i] || !s->counts[i].lost)
+			continue;
+		fprintf(out, "%s%s %" PRIu64, sep, class_word[i], s->counts[i].lost);
+		sep = ", ";
+	}
+	fputs(*sep == ',' ? ")" : "", out);
+	if (s->malformed)
+		fprintf(out, ", %" PRIu64 " malformed", s->malformed);
+	if (!s->probes_missing || !s->probes_missing[0]) {
+		fputs(", all probes attached\n", out);
+		return;
+	}
+	fputs(", probes missing:", out);
+	for (size_t i = 0; s->probes_missing[i]; i++)
+		fprintf(out, " %s", s->probes_missing[i]);
+	fputc('\n', out);
+}
+
+static void findings_line(FILE *out, const struct summary *s)
+{
+	const char *sep = "";
+
+	fprintf(out, "result: %" PRIu64 " finding%s (", s->findings, s->findings == 1 ? "" : "s");
+	for (size_t i = 0; i < VERDICT_MAX; i++) {
+		if (i == VERDICT_DECLARED || i == VERDICT_INCONCLUSIVE || !s->verdicts[i])
+			continue;
+		fprintf(out, "%s%" PRIu64 " %s", sep, s->verdicts[i], verdict_word[i]);
+		sep = ", ";
+	}
+	fputs(")", out);
+}
+
+void overview_result(FILE *out, const struct summary *s)
+{
+	char names[OVERVIEW_NAMES_MAX];
+	bool incomplete = s->lost || s->malformed || s->exit == EXIT_INCOMPLETE;
+
+	overview_names(names, s->policy, &s->scenarios, 3);
+	if (s->findings)
+		findings_line(out, s);
+	else
+		fprintf(out, "result: %s", incomplete ? "no finding, but incomplete" : "clean");
+	fprintf(out, ", %" PRIu64 " declared, %" PRIu64 " inconclusive; %s, scenario %s", s->verdicts[VERDICT_DECLARED],
+		s->verdicts[VERDICT_INCONCLUSIVE], policy_title(s->policy), names);
+	if (s->target_status != -1 && WIFSIGNALED(s->target_status))
+		fprintf(out, "; the command was ended by signal %d", WTERMSIG(s->target_status));
+	else if (s->target_status > 0)
+		fprintf(out, "; the command's own exit code was %d", WEXITSTATUS(s->target_status));
+	fputc('\n', out);
+}

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* text.c - for people: a live line each, then the table, the findings, the coverage, the result. */
+#include "sink.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+#include <time.h>
+
+#include <piaudit/auto.h>
+
+#include "daemon/field.h"
+#include "daemon/report/escape.h"
+#include "daemon/report/overview.h"
+#include "daemon/report/tally.h"
+
+/* What the text sink remembers. */
+struct text {
+	struct tally *tally;
+	bool live; /* a live line was printed: the table needs a gap */
+};
+
+static const char *const verdict_colour[] = {
+	[VERDICT_DECLARED] = "\x1b[32m",     [VERDICT_UNDECLARED] = "\x1b[31m",
+	[VERDICT_OUT_OF_SCENARIO] = "\x1b[31m", [VERDICT_WRONG_METHOD] = "\x1b[31m",
+	[VERDICT_OVER_RETENTION] = "\x1b[31m",  [VERDICT_INCONCLUSIVE] = "\x1b[33m",
+};
+_Static_assert(ARRAY_SIZE(verdict_colour) == VERDICT_MAX, "a verdict without a colour");
+
+#define COLOUR_DIM "\x1b[2m"
+#define COLOUR_END "\x1b[0m"
+
+static void text_close(struct sink *sink)
+{
+	struct text *text = sink->state;
+
+	if (text)
+		tally_close(&text->tally);
+	free(text);
+	sink->state = NULL;
+}
+
+static struct text *text_state(struct sink *sink)
+{
+	struct text *text = sink->state;
+
+	if (text)
+		return text;
+	text = calloc(1, sizeof(*text));
+	if (!text || tally_open(&text->tally, policy_catalog(sink->policy))) {
+		free(text);
+		return NULL;
+	}
+	sink->state = text;
+	return text;
+}
+
+static void put_clock(FILE *out, uint64_t ns)
+{
+	time_t seconds = (time_t)(ns / 1000000000);
+	struct tm tm;
+
+	gmtime_r(&seconds, &tm);
+	fprintf(out, "%02d:%02d:%02d  ", tm.tm_hour, tm.tm_min, tm.tm_sec);
+}
+
+/* Why, in a few words: the sentence itself stands with the findings at the end. */
+static void put_short_reason(const struct sink *sink, const struct access *a)
+{
+	const struct judgement *j = &a->judgement;
+	char names[OVERVIEW_NAMES_MAX];
+
+	if (j->exception)
+		fprintf(sink->out, "  excused by %s", j->exception);
+	else if (j->via)
+		fprintf(sink->out, "  via %s", j->via);
+	if (j->verdict == VERDICT_OUT_OF_SCENARIO || j->verdict == VERDICT_WRONG_METHOD)
+		fprintf(sink->out, "  declared in %s",
+			overview_names(names, sink->policy, &j->declared_in, 3));
+}
+
+static void put_line(const struct sink *sink, const struct access *a)
+{
+	bool counts = a->judgement.finding || a->grade == GRADE_DIRECT || a->grade == GRADE_EXPOSED;
+	const char *colour = counts ? verdict_colour[a->judgement.verdict] : COLOUR_DIM;
+	char comm[64], process[96];
+
+	put_clock(sink->out, a->time);
+	fprintf(sink->out, "%s%-15s%s  %-18s  ", sink->colour ? colour : "", verdict_word[a->judgement.verdict],
+		sink->colour ? COLOUR_END : "", a->category->id);
+	snprintf(process, sizeof(process), "%s[%d]", escape_text(comm, sizeof(comm), a->comm), (int)a->pid);
+	fprintf(sink->out, "%-22s  ", process);
+	escape_put(sink->out, a->object);
+	if (a->count > 1)
+		fprintf(sink->out, "  x%" PRIu64, a->count);
+	if (a->grade != GRADE_DIRECT)
+		fprintf(sink->out, "  (%s)", grade_word[a->grade]);
+	put_short_reason(sink, a);
+	fputc('\n', sink->out);
+}
+
+static int text_access(struct sink *sink, const struct access *a)
+{
+	struct text *text = text_state(sink);
+
+	if (!text || tally_add(text->tally, a))
+		return -ENOMEM;
+	if (sink->quiet)
+		return 0;
+	if (!a->judgement.finding && a->grade != GRADE_DIRECT && a->grade != GRADE_EXPOSED && !sink->verbose)
+		return 0;
+	put_line(sink, a);
+	text->live = true;
+	return fflush(sink->out) ? -errno : 0;
+}
+
+static int text_loss(struct sink *sink, const struct loss *loss, uint64_t from, uint64_t until)
+{
+	const char *sep = "";
+
+	put_clock(sink->out, until);
+	fputs("lost             ", sink->out);
+	for (size_t i = 0; i < PIA_OP_MAX; i++) {
+		if (!class_word[i] || !loss->lost[i])
+			continue;
+		fprintf(sink->out, "%s%" PRIu64 " %s", sep, loss->lost[i], class_word[i]);
+		sep = ", ";
+	}
+	fprintf(sink->out, " within %" PRIu64 " ms: accesses of that time are inconclusive\n",
+		(until - from) / 1000000);
+	return ferror(sink->out) ? -EIO : 0;
+}
+
+static int text_status(struct sink *sink, const struct status *status)
+{
+	if (sink->quiet || !sink->verbose)
+		return 0;
+	put_clock(sink->out, status->time);
+	fprintf(sink->out, "%-15s  ", status->state);
+	escape_put(sink->out, status->text);
+	fputc('\n', sink->out);
+	return ferror(sink->out) ? -EIO : 0;
+}
+
+static void put_findings(FILE *out, const struct text *text, const struct catalog *catalog)
+{
+	fputs("\nfindings:\n", out);
+	for (size_t i = 0; i < catalog_category_count(catalog); i++) {
+		const struct category *c = catalog_category(catalog, i);
+
+		for (int v = 0; v < VERDICT_MAX; v++) {
+			const struct tally_row *row = tally_row(text->tally, c, (enum verdict)v);
+
+			if (!row->count || !row->process || !row->object || !row->reason)
+				continue;
+			fprintf(out, "  %s  %s  x%" PRIu64 "\n    first: ", c->id, verdict_word[v], row->count);
+			escape_put(out, row->process);
+			fputs("  ", out);
+			escape_put(out, row->object);
+			fputs("\n    why:   ", out);
+			escape_put(out, row->reason);
+			fputc('\n', out);
+		}
+	}
+}
+
+static int text_summary(struct sink *sink, const struct summary *summary)
+{
+	struct text *text = text_state(sink);
+	int err;
+
+	if (!text)
+		return -ENOMEM;
+	if (text->live)
+		fputc('\n', sink->out);
+	err = overview_table(sink->out, summary);
+	if (summary->findings)
+		put_findings(sink->out, text, policy_catalog(sink->policy));
+	fputc('\n', sink->out);
+	overview_coverage(sink->out, summary);
+	overview_result(sink->out, summary);
+	return err ?: (fflush(sink->out) ? -errno : 0);
+}
+
+extern const struct sink_ops sink_text;
+const struct sink_ops sink_text = { .name = "text", .access = text_access, .loss = text_loss,
+				    .status = text_status, .summary = text_summary, .close = text_close };
