@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * flip.c - a second thread flips the path between the watched file and an ordinary one while the first opens it:
- * `flip SECONDS`. Prints how many opens got the watched file, by its inode, which no race can make wrong.
+ * flip.c - a second thread flips the path between the watched file and an ordinary one while the
+ * first opens it: `flip SECONDS`. Prints how many opens got the watched file, by its inode, which
+ * no race can make wrong.
  */
 #include <pthread.h>
 #include <stdbool.h>
@@ -13,7 +14,8 @@
 
 /* As long as the watched path: 16 bytes, flipped as two words. */
 static char directory[] = "/tmp/pXXXXXX", plain[16];
-_Static_assert(sizeof(directory) + 3 == sizeof(SECRET) && sizeof(SECRET) == sizeof(plain), "two words");
+_Static_assert(sizeof(directory) + 3 == sizeof(SECRET) && sizeof(SECRET) == sizeof(plain),
+	       "two words");
 
 static volatile uint64_t path[2] __attribute__((aligned(16)));
 static volatile bool stop;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * flood.c - opens faster than a small ring drains: `flood DIRECTORY COUNT`. Every tenth open is of a watched file,
- * the others of files that the auditor has not met: 2,000 names, each a new one to the cache when it is made anew.
+ * flood.c - opens faster than a small ring drains: `flood DIRECTORY COUNT`. Every tenth open is
+ * of a watched file, the others of files that the auditor has not met: 2,000 names, each a new
+ * one to the cache when it is made anew.
  */
 #include <limits.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* getifaddrs.c - lists interfaces the way most programs do: the MAC is in the reply, asked for or not. */
+/* getifaddrs.c - lists interfaces as most programs do: the MAC is in the reply, wanted or not. */
 #include <ifaddrs.h>
 #include <stdio.h>
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * handed.c - an open file handed over by a process that is not audited: `handed serve SOCKET` and
- * `handed hold SOCKET` outside (they print "ready ..."), `handed receive SOCKET` and `handed take PID:FD` audited.
+ * `handed hold SOCKET` outside (they print "ready ..."), `handed receive SOCKET` and `handed take
+ * PID:FD` audited.
  */
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -24,7 +25,9 @@ static struct sockaddr_un address(const char *path)
 
 static void message(struct msghdr *msg, struct iovec *iov, union control *control)
 {
-	*msg = (struct msghdr){ .msg_iov = iov, .msg_iovlen = 1, .msg_control = control->bytes,
+	*msg = (struct msghdr){ .msg_iov = iov,
+				.msg_iovlen = 1,
+				.msg_control = control->bytes,
 				.msg_controllen = sizeof(control->bytes) };
 }
 
@@ -32,7 +35,8 @@ static int way_serve(const char *path)
 {
 	struct sockaddr_un sun = address(path);
 	int s = socket(AF_UNIX, SOCK_STREAM, 0), fd = open(SECRET, O_RDONLY), peer;
-	union control control = { .align = { .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS,
+	union control control = { .align = { .cmsg_level = SOL_SOCKET,
+					     .cmsg_type = SCM_RIGHTS,
 					     .cmsg_len = CMSG_LEN(sizeof(int)) } };
 	struct iovec iov = { "x", 1 };
 	struct msghdr msg;

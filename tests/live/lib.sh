@@ -1,5 +1,6 @@
-# lib.sh - what a live test may use. A test is a function test_NAME, run in a subshell with a directory of its
-# own in $tmp; it ends well unless it calls fail or skip. "_" in NAME is shown as "-".
+# lib.sh - what a live test may use. A test is a function test_NAME, run in a subshell with a
+# directory of its own in $tmp; it ends well unless it calls fail or skip. "_" in NAME is shown as
+# "-".
 
 PIAUDIT=${PIAUDIT:-$root/build/piaudit}
 programs=${LIVE_PROGRAMS:-$root/build/live}
@@ -20,8 +21,9 @@ need() {
 	done
 }
 
-# audit SCENARIO [OPTION...] -- CMD...: its output in $tmp/out.json, what CMD printed in $tmp/stdout, the exit
-# code in $code. Under the limit of time: a test that hangs is a test that fails.
+# audit SCENARIO [OPTION...] -- CMD...: its output in $tmp/out.json, what CMD printed in
+# $tmp/stdout, the exit code in $code. Under the limit of time: a test that hangs is a test that
+# fails.
 audit() {
 	local scenario=$1 options=()
 	shift
@@ -51,8 +53,8 @@ expect_read() {
 	grep -q '^secret read' "$tmp/stdout" || fail "the program did not read: $(head -n 1 "$tmp/stdout")"
 }
 
-# outside CMD...: start a process that is not audited; its pid in $outside, its output in $tmp/outside. Its stdin
-# is the fifo $tmp/in, open as file descriptor 9. Ended with the test.
+# outside CMD...: start a process that is not audited; its pid in $outside, its output in
+# $tmp/outside. Its stdin is the fifo $tmp/in, open as file descriptor 9. Ended with the test.
 outside() {
 	mkfifo "$tmp/in"
 	"$@" <"$tmp/in" >"$tmp/outside" 2>"$tmp/outside.err" &
@@ -81,8 +83,8 @@ end_started() {
 	done
 }
 
-# refused CODE PATTERN CMD...: piaudit ends with CODE, says one line on stderr that matches PATTERN, leaves no output
-# file ($tmp/refused.json, for CMD to name).
+# refused CODE PATTERN CMD...: piaudit ends with CODE, says one line on stderr that matches
+# PATTERN, leaves no output file ($tmp/refused.json, for CMD to name).
 refused() {
 	local want=$1 pattern=$2 lines
 	shift 2

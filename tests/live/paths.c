@@ -113,7 +113,7 @@ static int way_mmap(const char *unused)
 	return 0;
 }
 
-/* The 32-bit entry takes 32-bit pointers: the path lies in the low 4 GiB. open is 5, openat 295 there. */
+/* The 32-bit entry takes 32-bit pointers: the path lies low. open is 5, openat 295 there. */
 static long compat_call(long number, long a, long b, long c)
 {
 	long ret;
@@ -127,7 +127,8 @@ static long compat_call(long number, long a, long b, long c)
 
 static int compat(int openat_too)
 {
-	char *low = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+	char *low = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
 	long fd;
 
 	if (low == MAP_FAILED)

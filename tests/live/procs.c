@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* procs.c - the read is done by another thread or process than the one that was started: `procs WAY`. */
+/* procs.c - another thread or process reads than the one that was started: `procs WAY`. */
 #include <pthread.h>
 #include <sys/wait.h>
 
@@ -130,9 +130,14 @@ static int way_inherit(const char *fd)
 }
 
 static const struct way ways[] = {
-	{ "thread", way_thread }, { "leader-gone", way_leader_gone }, { "thread-exec", way_thread_exec },
-	{ "plain", way_plain },   { "vfork", way_vfork },             { "daemon", way_daemon },
-	{ "chain", way_chain },   { "inherit", way_inherit },
+	{ "thread", way_thread },
+	{ "leader-gone", way_leader_gone },
+	{ "thread-exec", way_thread_exec },
+	{ "plain", way_plain },
+	{ "vfork", way_vfork },
+	{ "daemon", way_daemon },
+	{ "chain", way_chain },
+	{ "inherit", way_inherit },
 };
 
 int main(int argc, char **argv)

@@ -1,6 +1,6 @@
 #!/bin/bash
-# run.sh - runs the live tests: real programs on this kernel. `run.sh [FILTER...]`: only those whose name has it.
-# PIAUDIT names another binary. Ends with exit code 1 if a test failed.
+# run.sh - runs the live tests: real programs on this kernel. `run.sh [FILTER...]`: only those
+# whose name has it. PIAUDIT names another binary. Ends with exit code 1 if a test failed.
 set -u
 root=$(cd "$(dirname "$0")/../.." && pwd)
 . "$root/tests/live/lib.sh"
@@ -45,7 +45,8 @@ one() {
 	[ -n "${LIVE_KEEP:-}" ] || rm -rf "$tmp"
 }
 
-# Tables first (each is a function table_NAME that calls row), then the tests that need a page of their own.
+# Tables first (each is a function table_NAME that calls row), then the tests that need a page of
+# their own.
 row() {
 	local name=$1
 	shift

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * sandbox.c - the watched file through mounts of its own: `sandbox WAY DIRECTORY`. Every way first leaves the
- * mount namespace of the machine, so nothing that it mounts is seen outside or stays.
+ * sandbox.c - the watched file through mounts of its own: `sandbox WAY DIRECTORY`. Every way
+ * first leaves the mount namespace of the machine, so nothing that it mounts is seen outside or
+ * stays.
  */
 #include <limits.h>
 #include <sched.h>
@@ -87,7 +88,7 @@ static int way_pivot(const char *dir)
 	return enter(dir) ?: secret_read(open(SECRET, O_RDONLY));
 }
 
-/* Another inode with the same name as the sandboxed program sees it: written by the program that is audited. */
+/* Another inode, with the name that the sandboxed program sees. */
 static int way_copy(const char *dir)
 {
 	int fd, err;
@@ -119,9 +120,9 @@ static int way_copy_chroot(const char *dir)
 }
 
 static const struct way ways[] = {
-	{ "bind", way_bind },   { "bind-directory", way_bind_directory },
+	{ "bind", way_bind },     { "bind-directory", way_bind_directory },
 	{ "chroot", way_chroot }, { "pivot", way_pivot },
-	{ "copy", way_copy },   { "copy-chroot", way_copy_chroot },
+	{ "copy", way_copy },     { "copy-chroot", way_copy_chroot },
 };
 
 int main(int argc, char **argv)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* secret.h - what the live programs share: the watched file, and how they tell the test what they did. */
+/* secret.h - the watched file, and how the live programs tell the test what they did. */
 #ifndef LIVE_SECRET_H
 #define LIVE_SECRET_H
 
@@ -12,7 +12,7 @@
 
 #define SECRET "/etc/machine-id"
 
-/* A way that this machine lacks is a skip, told on stdout; anything else that fails is a fault of the test. */
+/* A way that this machine lacks is a skip; anything else that fails is a fault of the test. */
 #define SKIP 77
 
 static inline int secret_skip(const char *what)

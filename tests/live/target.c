@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * target.c - a program to be joined while it runs: threads and a child from before, the watched file held open.
- * Takes commands on stdin, one a line, and answers each on stdout: "thread PATH", "new-thread PATH", "main PATH",
- * "old-child PATH", "new-child PATH", "held", "quit". Answers "ok PID".
+ * target.c - a program to be joined while it runs: threads and a child from before, the watched
+ * file held open. Takes commands on stdin, one a line, and answers each on stdout: "thread PATH",
+ * "new-thread PATH", "main PATH", "old-child PATH", "new-child PATH", "held", "quit". Answers "ok
+ * PID".
  */
 #include <pthread.h>
 #include <sys/wait.h>
@@ -116,8 +117,12 @@ static const struct {
 	const char *word;
 	int (*run)(const char *argument);
 } commands[] = {
-	{ "thread", do_thread },       { "old-child", do_old_child }, { "new-thread", do_new_thread },
-	{ "new-child", do_new_child }, { "main", do_main },           { "held", do_held },
+	{ "thread", do_thread },
+	{ "old-child", do_old_child },
+	{ "new-thread", do_new_thread },
+	{ "new-child", do_new_child },
+	{ "main", do_main },
+	{ "held", do_held },
 	{ "quit", do_quit },
 };
 

@@ -35,7 +35,8 @@ static int ring_open(struct ring *r, unsigned int flags)
 	size = p.sq_off.array + p.sq_entries * sizeof(uint32_t);
 	if (size < p.cq_off.cqes + p.cq_entries * sizeof(struct io_uring_cqe))
 		size = p.cq_off.cqes + p.cq_entries * sizeof(struct io_uring_cqe);
-	map = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, r->fd, IORING_OFF_SQ_RING);
+	map = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, r->fd,
+		   IORING_OFF_SQ_RING);
 	r->sqes = mmap(NULL, p.sq_entries * sizeof(struct io_uring_sqe), PROT_READ | PROT_WRITE,
 		       MAP_SHARED | MAP_POPULATE, r->fd, IORING_OFF_SQES);
 	if (map == MAP_FAILED || r->sqes == MAP_FAILED || !(p.features & IORING_FEAT_SINGLE_MMAP))
@@ -75,8 +76,11 @@ static int ring_do(struct ring *r, const struct io_uring_sqe *sqe)
 
 static int open_by(unsigned int ring_flags, unsigned int sqe_flags)
 {
-	struct io_uring_sqe sqe = { .opcode = IORING_OP_OPENAT, .flags = sqe_flags, .fd = AT_FDCWD,
-				    .addr = (uintptr_t)SECRET, .open_flags = O_RDONLY };
+	struct io_uring_sqe sqe = { .opcode = IORING_OP_OPENAT,
+				    .flags = sqe_flags,
+				    .fd = AT_FDCWD,
+				    .addr = (uintptr_t)SECRET,
+				    .open_flags = O_RDONLY };
 	struct ring r;
 	int fd;
 
@@ -108,8 +112,11 @@ static int way_sqpoll(const char *unused)
 static int way_openat2(const char *unused)
 {
 	struct open_how how = { .flags = O_RDONLY };
-	struct io_uring_sqe sqe = { .opcode = IORING_OP_OPENAT2, .fd = AT_FDCWD, .addr = (uintptr_t)SECRET,
-				    .len = sizeof(how), .off = (uintptr_t)&how };
+	struct io_uring_sqe sqe = { .opcode = IORING_OP_OPENAT2,
+				    .fd = AT_FDCWD,
+				    .addr = (uintptr_t)SECRET,
+				    .len = sizeof(how),
+				    .off = (uintptr_t)&how };
 	struct ring r;
 	int fd;
 
@@ -121,15 +128,21 @@ static int way_openat2(const char *unused)
 	return secret_read(fd);
 }
 
-/* A direct descriptor: the file goes into a slot of the ring and never has a number in the process. */
+/* A direct descriptor: a slot of the ring, never a number in the process. */
 static int way_direct(const char *unused)
 {
 	int slots[1] = { -1 };
 	char text[64];
-	struct io_uring_sqe open_sqe = { .opcode = IORING_OP_OPENAT, .fd = AT_FDCWD, .file_index = 1,
-					 .addr = (uintptr_t)SECRET, .open_flags = O_RDONLY };
-	struct io_uring_sqe read_sqe = { .opcode = IORING_OP_READ, .flags = IOSQE_FIXED_FILE, .fd = 0,
-					 .addr = (uintptr_t)text, .len = sizeof(text) };
+	struct io_uring_sqe open_sqe = { .opcode = IORING_OP_OPENAT,
+					 .fd = AT_FDCWD,
+					 .file_index = 1,
+					 .addr = (uintptr_t)SECRET,
+					 .open_flags = O_RDONLY };
+	struct io_uring_sqe read_sqe = { .opcode = IORING_OP_READ,
+					 .flags = IOSQE_FIXED_FILE,
+					 .fd = 0,
+					 .addr = (uintptr_t)text,
+					 .len = sizeof(text) };
 	struct ring r;
 	int err;
 

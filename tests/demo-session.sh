@@ -1,0 +1,12 @@
+#!/bin/sh
+# demo-session.sh - everyday programs, as someone might run them while a chat client is open.
+# Audited by demo.sh.
+ip link
+ifconfig lo
+cat /etc/os-release
+cat /etc/machine-id
+hostname
+ps
+dpkg -l | head -n 3
+lsblk
+ls /tmp >/dev/null

@@ -1,0 +1,77 @@
+# test_bypass.sh - the watched file by every way round its name: each must be seen, and nothing
+# else.
+
+# bypass PROGRAM WAY: under a scenario that does not declare it, so that a miss is a clean exit.
+bypass() {
+	mkdir "$tmp/dir"
+	audit account_login -- "$programs/$1" "$2" "$tmp/dir"
+	expect_read
+	expect "exit == 10; has(category='machine_id', grade='direct', verdict='out_of_scenario'); \
+		the(category='machine_id')['declared_in']; none(finding=True, category='~^(?!machine_id)')"
+}
+
+# A hard link needs the file system of the file itself.
+hardlink() {
+	local dir
+	dir=$(mktemp -d /etc/piaudit-live.XXXXXX) || skip "/etc is read-only"
+	audit account_login -- "$programs/paths" hardlink "$dir"
+	rm -f "$dir/other"
+	rmdir "$dir"
+	expect_read
+	expect "exit == 10; has(category='machine_id', grade='direct', verdict='out_of_scenario')"
+}
+
+# nothing PROGRAM WAY: the file is touched but not read.
+nothing() {
+	audit account_login -- "$programs/$1" "$2"
+	grep -q '^done' "$tmp/stdout" || fail "the program did not work: $(cat "$tmp/stdout")"
+	expect "exit == 0; none(finding=True); none(category='machine_id', grade='direct')"
+}
+
+table_bypass() {
+	local way
+	for way in plain symlink procroot dotdot dirfd cwd reopen openat2 handle mmap int80 int80-openat; do
+		row "bypass-$way" bypass paths "$way"
+	done
+	row bypass-hardlink hardlink
+	for way in bind bind-directory chroot pivot copy copy-chroot; do
+		row "bypass-$way" bypass sandbox "$way"
+	done
+	for way in thread leader-gone thread-exec vfork daemon chain inherit; do
+		row "bypass-$way" bypass procs "$way"
+	done
+	for way in inline async sqpoll openat2 direct; do
+		row "bypass-uring-$way" bypass uring "$way"
+	done
+	for way in opath writeonly stat; do
+		row "silence-$way" nothing paths "$way"
+	done
+}
+
+test_bypass_received() {
+	outside "$programs/handed" serve "$tmp/socket"
+	audit account_login -- "$programs/handed" receive "$tmp/socket"
+	expect_read
+	expect "exit == 10; has(category='machine_id', verdict='out_of_scenario', comm='handed')"
+}
+
+# taken WAY: the file is open in a process that is not audited.
+taken() {
+	outside "$programs/handed" hold
+	audit account_login -- "$programs/handed" "$1" "$(sed -n 's/^ready //p' "$tmp/outside")"
+	expect_read
+	expect "exit == 10; has(category='machine_id', verdict='out_of_scenario', comm='handed')"
+}
+test_bypass_pidfd_getfd() { taken take; }
+test_bypass_proc_fd() { taken proc; }
+
+# Ten seconds of a path that changes while it is read: what the program got, by inode, is what is
+# reported.
+test_bypass_path_flip() {
+	local got
+	audit account_login -- "$programs/flip" "${LIVE_SECONDS:-10}"
+	got=$(sed -n 's/^secrets \([0-9]*\) .*/\1/p' "$tmp/stdout")
+	[ "${got:-0}" -gt 1000 ] || fail "the race did not run: $(cat "$tmp/stdout")"
+	expect "exit == 10; summary['lost'] == 0; \
+		total(category='machine_id', grade='direct', object='/etc/machine-id') == $got"
+}

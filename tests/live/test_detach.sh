@@ -1,0 +1,64 @@
+# test_detach.sh - what the auditor leaves behind in the kernel: nothing.
+
+# ids PID: programs and maps that a process holds, as "prog N" and "map N".
+ids() {
+	cat /proc/"$1"/fdinfo/* 2>/dev/null | sed -n 's/^\(prog\|map\|link\)_id:[[:space:]]*/\1 /p' | sort -u
+}
+
+left() {
+	local kind id
+	while read -r kind id; do
+		bpftool "$kind" show id "$id" >/dev/null 2>&1 && echo "$kind $id"
+	done <"$tmp/ids"
+}
+nothing_left() { [ -z "$(left)" ]; }
+
+run_held() {
+	rm -f "$tmp/go" "$tmp/out.json"
+	"$PIAUDIT" run --scenario account_login -f json -o "$tmp/out.json" -- \
+		sh -c 'while [ ! -e "$1" ]; do sleep 0.1; done; cat /etc/machine-id' sh "$tmp/go" \
+		>"$tmp/stdout" 2>"$tmp/stderr" &
+	runner=$!
+	started+=("$runner")
+	wait_for "start" grep -q '"type": *"status"' "$tmp/out.json"
+	ids "$runner" >"$tmp/ids"
+	[ -s "$tmp/ids" ] || fail "no program or map of the auditor was found while it ran"
+}
+
+test_detach_at_the_end() {
+	need bpftool
+	run_held
+	: >"$tmp/go"
+	code=0
+	wait "$runner" || code=$?
+	expect "exit == 10; has(category='machine_id')"
+	wait_for "$(wc -l <"$tmp/ids") programs and maps to go" nothing_left
+	audit account_login -- cat /etc/machine-id
+	expect "exit == 10; has(category='machine_id')"
+}
+
+# Killed without a chance to clean up: the kernel does it.
+test_detach_killed() {
+	need bpftool
+	run_held
+	kill -KILL "$runner"
+	: >"$tmp/go"
+	wait "$runner" 2>/dev/null
+	wait_for "programs and maps to go" nothing_left
+	audit account_login -- cat /etc/machine-id
+	expect "exit == 10"
+}
+
+# Two audits side by side do not see each other's programs.
+test_detach_two_audits() {
+	local first
+	run_held
+	first=$runner
+	cp "$tmp/out.json" "$tmp/before.json"
+	"$PIAUDIT" run --scenario account_login -f json -o "$tmp/second.json" -- cat /etc/os-release \
+		>/dev/null 2>"$tmp/stderr"
+	: >"$tmp/go"
+	code=0
+	wait "$first" || code=$?
+	expect "exit == 10; has(category='machine_id'); none(category='operating_system', grade='direct')"
+}

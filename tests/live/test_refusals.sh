@@ -1,0 +1,151 @@
+# test_refusals.sh - bad input: one line that says what to do, the documented code, nothing half-
+# written.
+
+# statement FILE: a small one that is right; the tests below spoil it.
+statement() {
+	cat >"$1" <<-'END'
+	statement:
+	  id: small
+	  title: A small statement
+	scenarios:
+	  - id: chat
+	    title: Chat
+	    role: processor
+	    purpose: To carry messages
+	    methods: [app]
+	    information: [mac_address, {clipboard: transient}]
+	END
+}
+
+# spoiled PATTERN SED-SCRIPT: the small statement after the script is refused, at its place.
+spoiled() {
+	statement "$tmp/right.yaml"
+	sed "$2" "$tmp/right.yaml" >"$tmp/bad.yaml"
+	cmp -s "$tmp/right.yaml" "$tmp/bad.yaml" && fail "the script spoils nothing"
+	bad_policy "$1" "$tmp/bad.yaml"
+}
+
+bad_policy() {
+	refused 6 "$1" "$PIAUDIT" run --policy "$2" -f json -o "$tmp/refused.json" -- true
+}
+
+truncated() {
+	statement "$tmp/right.yaml"
+	head -c "$1" "$tmp/right.yaml" >"$tmp/bad.yaml"
+	bad_policy 'bad\.yaml' "$tmp/bad.yaml"
+}
+
+random_policy() {
+	head -c 100000 /dev/urandom >"$tmp/bad.yaml"
+	bad_policy 'bad\.yaml' "$tmp/bad.yaml"
+}
+
+huge() {
+	statement "$tmp/bad.yaml"
+	/usr/bin/env python3 - "$tmp/bad.yaml" <<-'END'
+	import sys
+	with open(sys.argv[1], "a", encoding="ascii") as file:
+	    for i in range(60000):
+	        file.write(f"  - id: s{i}\n    title: S{i}\n    role: processor\n    purpose: P\n"
+	                   "    methods: [app]\n    information: [mac_address, {clipboard: transient}]\n"
+	                   "    # so that the file is as long as it takes: .............................\n")
+	END
+	[ "$(wc -c <"$tmp/bad.yaml")" -gt 10000000 ] || fail "not huge"
+	bad_policy 'bad\.yaml' "$tmp/bad.yaml"
+}
+
+alias_bomb() {
+	{
+		echo 'a0: &a0 [x, x, x, x, x, x, x, x, x]'
+		for i in 1 2 3 4 5 6 7 8 9; do
+			p=$((i - 1))
+			echo "a$i: &a$i [*a$p, *a$p, *a$p, *a$p, *a$p, *a$p, *a$p, *a$p, *a$p]"
+		done
+		echo 'scenarios: *a9'
+	} >"$tmp/bad.yaml"
+	bad_policy 'bad\.yaml' "$tmp/bad.yaml"
+}
+
+deep() {
+	{ printf 'scenarios: '; printf '[%.0s' {1..50000}; } >"$tmp/bad.yaml"
+	bad_policy 'bad\.yaml' "$tmp/bad.yaml"
+}
+
+directory() {
+	mkdir "$tmp/bad.yaml"
+	bad_policy 'bad\.yaml' "$tmp/bad.yaml"
+}
+
+unreadable_output() {
+	refused 1 'nowhere' "$PIAUDIT" run -f json -o "$tmp/nowhere/out.json" -- true
+}
+
+not_executable() {
+	: >"$tmp/file"
+	refused 126 'file' "$PIAUDIT" run -f json -o "$tmp/refused.json" -- "$tmp/file"
+}
+
+# The program and the policy must be where nobody can reach them: only the privilege may be missing.
+no_privilege() {
+	need setpriv
+	mkdir "$tmp/dir"
+	cp "$PIAUDIT" "$tmp/dir/piaudit"
+	cp -r "$root/policy" "$tmp/dir/policy"
+	chmod -R go+rX "$tmp/dir/policy"
+	chmod 755 "$work" "$tmp"
+	chmod 777 "$tmp/dir"
+	refused 4 'root|privilege|CAP_' setpriv --reuid 65534 --regid 65534 --clear-groups \
+		env PIAUDIT_DATADIR="$tmp/dir/policy" "$tmp/dir/piaudit" run -f json \
+		-o "$tmp/dir/refused.json" -- true
+	[ ! -e "$tmp/dir/refused.json" ] || fail "the output file was left behind"
+}
+
+no_btf() {
+	refused 5 BTF env PIAUDIT_BTF=/nonexistent "$PIAUDIT" run -f json -o "$tmp/refused.json" -- true
+}
+
+unprivileged_check() {
+	statement "$tmp/right.yaml"
+	"$PIAUDIT" policy check "$tmp/right.yaml" >"$tmp/stdout" 2>"$tmp/stderr" ||
+		fail "the right one is refused: $(cat "$tmp/stdout" "$tmp/stderr")"
+}
+
+table_refusals() {
+	row refuse-nothing-wrong unprivileged_check
+	row refuse-malformed spoiled 'bad\.yaml:10:[0-9]+: ' 's/transient}]/transient]/'
+	row refuse-tab spoiled 'bad\.yaml:[0-9]+:[0-9]+: ' 's/^    title/\ttitle/'
+	row refuse-unknown-key spoiled 'bad\.yaml:8:[0-9]+: .*purpos' 's/purpose:/purpos:/'
+	row refuse-unknown-category spoiled 'bad\.yaml:10:[0-9]+: .*mac_adress' 's/mac_address/mac_adress/'
+	row refuse-unknown-method spoiled 'bad\.yaml:9:[0-9]+: .*apps' 's/\[app\]/[apps]/'
+	row refuse-unknown-role spoiled 'bad\.yaml:7:[0-9]+: .*owner' 's/processor/owner/'
+	row refuse-unknown-limit spoiled 'bad\.yaml:10:[0-9]+: .*forever' 's/transient/forever/'
+	row refuse-twice spoiled 'bad\.yaml:11:[0-9]+: .*role' '$a\    role: controller'
+	row refuse-contradictory spoiled 'bad\.yaml:10:[0-9]+: .*clipboard' 's/transient}/transient}, {clipboard: auth_only}/'
+	row refuse-same-scenario spoiled 'bad\.yaml:11:[0-9]+: .*chat' \
+		'$a\  - {id: chat, title: T, role: processor, purpose: P, methods: [app], information: [ip_address]}'
+	row refuse-no-scenarios spoiled 'bad\.yaml:[0-9]+' '/^scenarios/,$d'
+	row refuse-truncated-in-flow truncated 270
+	row refuse-truncated-in-key truncated 90
+	row refuse-empty truncated 0
+	row refuse-random-policy random_policy
+	row refuse-huge huge
+	row refuse-alias-bomb alias_bomb
+	row refuse-deep deep
+	row refuse-directory directory
+	row refuse-missing bad_policy 'none\.yaml' /nonexistent/none.yaml
+	row refuse-unknown-scenario refused 6 'acount_login.*account_login' "$PIAUDIT" run --scenario acount_login \
+		-f json -o /nonexistent/x.json -- true
+	row refuse-no-program refused 127 '/nonexistent/program' "$PIAUDIT" run -- /nonexistent/program
+	row refuse-no-program-in-path refused 127 'no-such-program' "$PIAUDIT" run -- no-such-program
+	row refuse-not-executable not_executable
+	row refuse-output unreadable_output
+	row refuse-usage-option refused 2 'no-such-option' "$PIAUDIT" run --no-such-option -- true
+	row refuse-usage-verb refused 2 'no-such-verb' "$PIAUDIT" no-such-verb
+	row refuse-usage-nothing refused 2 '.' "$PIAUDIT" run
+	row refuse-usage-pid refused 2 'abc' "$PIAUDIT" --pid abc
+	row refuse-usage-format refused 2 'xml' "$PIAUDIT" run -f xml -- true
+	row refuse-usage-ring refused 2 '5000' "$PIAUDIT" run --ring 5000 -- true
+	row refuse-no-privilege no_privilege
+	row refuse-no-btf no_btf
+	row refuse-replay-missing refused 6 'none\.rec' "$PIAUDIT" replay /nonexistent/none.rec
+}
