@@ -152,7 +152,7 @@ void overview_coverage(FILE *out, const struct summary *s)
 	for (size_t i = 0; i < PIA_OP_MAX; i++) {
 		if (!class_word[i] || !s->counts[i].lost)
 			continue;
-		fprintf(out, "%s%s %" PRIu64, sep, class_word[i], s->counts[i].lost);
+		fprintf(out, "%s%s %" PRIu64, sep, class_word[i], (uint64_t)s->counts[i].lost);
 		sep = ", ";
 	}
 	fputs(*sep == ',' ? ")" : "", out);

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* output.c - where data goes. */
+#include "output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "log.h"
+
+int output_open(struct output *o, const char *path)
+{
+	int fd;
+
+	*o = (struct output){ 0 };
+	if (!path || !strcmp(path, "-")) {
+		o->file = stdout;
+		return 0;
+	}
+	/* 0600: what a program reads of its user is nobody else's business. */
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, 0600);
+	o->created = fd >= 0;
+	if (fd < 0 && errno == EEXIST)
+		fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0)
+		return log_err(-errno, "output %s", path);
+	o->file = fdopen(fd, "w");
+	if (!o->file) {
+		close(fd);
+		return log_err(-ENOMEM, "output %s", path);
+	}
+	o->path = path;
+	return 0;
+}
+
+int output_begin(struct output *o)
+{
+	struct stat st;
+
+	o->begun = true;
+	if (!o->path || o->created || fstat(fileno(o->file), &st) || !S_ISREG(st.st_mode))
+		return 0;
+	return ftruncate(fileno(o->file), 0) ? log_err(-errno, "output %s", o->path) : 0;
+}
+
+int output_close(struct output *o)
+{
+	int err = 0;
+
+	if (!o->file)
+		return 0;
+	if (fflush(o->file))
+		err = -errno;
+	if (ferror(o->file))
+		err = err ?: -EIO;
+	if (o->path && fclose(o->file))
+		err = err ?: -errno;
+	if (o->created && !o->begun)
+		unlink(o->path);
+	if (err)
+		log_err(err, "output %s", o->path ?: "stdout");
+	*o = (struct output){ 0 };
+	return err;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* output.h - where data goes: stdout or a file, which stays as it was until the audit really begins. */
+#ifndef PIAUDIT_OUTPUT_H
+#define PIAUDIT_OUTPUT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/* Zero at start. */
+struct output {
+	FILE *file;
+	const char *path; /* borrowed; NULL = stdout */
+	bool created;     /* was not there before */
+	bool begun;
+};
+
+int output_open(struct output *o, const char *path); /* NULL or "-" = stdout; -errno, said */
+int output_begin(struct output *o);                  /* now drop what the file held before */
+int output_close(struct output *o);                  /* removes what never began; the error of a late write, said */
+
+#endif

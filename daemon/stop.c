@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* stop.c - the signals that end an audit. */
+#include "stop.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <piaudit/auto.h>
+
+volatile sig_atomic_t stop_interrupts, stop_terminates;
+
+static void interrupted(int number)
+{
+	(void)number;
+	stop_interrupts++;
+}
+
+static void terminated(int number)
+{
+	(void)number;
+	stop_terminates++;
+}
+
+static void woken(int number)
+{
+	(void)number;
+}
+
+static struct { int number; void (*handler)(int); struct sigaction before; } ours[] = {
+	{ SIGINT, interrupted, { 0 } },
+	{ SIGTERM, terminated, { 0 } },
+	{ SIGCHLD, woken, { 0 } },
+	{ SIGPIPE, SIG_IGN, { 0 } },
+};
+static sigset_t mask_before;
+static bool installed;
+
+void stop_install(void)
+{
+	sigprocmask(SIG_SETMASK, NULL, &mask_before);
+	for (size_t i = 0; i < ARRAY_SIZE(ours); i++) {
+		/* No SA_RESTART: the wait for events shall end. */
+		struct sigaction action = { .sa_handler = ours[i].handler };
+
+		sigaction(ours[i].number, NULL, &ours[i].before);
+		if (ours[i].before.sa_handler == SIG_IGN && ours[i].number != SIGCHLD)
+			continue;
+		sigaction(ours[i].number, &action, NULL);
+	}
+	installed = true;
+}
+
+void stop_hold(void)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, NULL);
+}
+
+void stop_resume(void)
+{
+	sigprocmask(SIG_SETMASK, &mask_before, NULL);
+}
+
+void stop_forget(void)
+{
+	for (size_t i = 0; installed && i < ARRAY_SIZE(ours); i++)
+		sigaction(ours[i].number, &ours[i].before, NULL);
+	stop_resume();
+}

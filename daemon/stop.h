@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* stop.h - the signals that end an audit. The audited program's own are not touched. */
+#ifndef PIAUDIT_STOP_H
+#define PIAUDIT_STOP_H
+
+#include <signal.h>
+
+extern volatile sig_atomic_t stop_interrupts; /* SIGINT so far */
+extern volatile sig_atomic_t stop_terminates; /* SIGTERM so far */
+
+/*
+ * SIGINT, SIGTERM: counted. SIGCHLD: breaks a wait. SIGPIPE: ignored, since the write says it. What was ignored
+ * from the start (nohup, a job in the background) stays so.
+ */
+void stop_install(void);
+
+/* Around fork: nothing is delivered in between; in the child everything is as we found it. */
+void stop_hold(void);
+void stop_resume(void);
+void stop_forget(void);
+
+#endif
