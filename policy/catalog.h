@@ -9,6 +9,7 @@
 
 #define SOURCE_ALSO_MAX  4  /* other categories one source can mean */
 #define SOURCE_MATCH_MAX 16 /* sources one read can match: one access each */
+#define SOURCE_MAJOR_ANY UINT32_MAX /* a driver whose major the kernel assigns: the name decides */
 
 /* A node of the category tree; declaring it covers all below it. Owned by its catalog. */
 struct category {
@@ -54,7 +55,7 @@ struct source {
 	bool has_sub;
 	int dump;               /* netlink: 1 only dumps, 0 only others, -1 either */
 	uint32_t length_min, length_max; /* netlink: bytes after the header; call: mask, any bit of length_min set */
-	uint32_t major, minor_min, minor_max; /* device */
+	uint32_t major, minor_min, minor_max; /* device; major may be SOURCE_MAJOR_ANY */
 	const char *file;
 	int line;
 };

@@ -57,6 +57,8 @@ const char *pattern_fault(const char *pattern)
 	for (const char *open = strchr(pattern, '['); open; open = strchr(open + 1, '[')) {
 		const char *close = open[1] ? strchr(open + 2, ']') : NULL;
 
+		if (open > pattern && open[-1] == '\\')
+			continue;
 		if (!close || memchr(open, '/', (size_t)(close - open)))
 			return "has a \"[\" without its \"]\" in the same component; close it, or write \"\\[\"";
 		open = close;

@@ -22,7 +22,7 @@ struct declaration {
 			       * which covers what Linux has below it (device_id covers machine_id) */
 	enum limit limit;
 	unsigned int latest;  /* N of LIMIT_LATEST */
-	int line;
+	int line, column;
 };
 
 struct scenario {
@@ -32,7 +32,7 @@ struct scenario {
 	struct declaration *declares;
 	size_t declare_count;
 	unsigned int index;   /* in the statement, from 0: its bit in a struct scenario_set */
-	int line;
+	int line, column;
 };
 
 /* A program that the statement speaks of. Bound by any of its patterns. */
@@ -41,18 +41,19 @@ struct app {
 	const char **exe;     /* patterns of the executable's path */
 	size_t exe_count;
 	const char *scenario; /* the scenario it is always in, or NULL */
-	int line;
+	int line, column;
 };
 
 /* An accepted deviation: what it excuses is judged `declared`, and the finding names it. */
 struct exception {
 	const char *id, *reason, *owner;
 	const char *expires;  /* "2026-12-31", or NULL: lint warns */
-	uint64_t expires_ns;  /* end of that day, UTC, ns since the epoch; UINT64_MAX for none */
+	uint64_t expires_ns;  /* it excuses what comes before: the next midnight, UTC, ns since the epoch;
+			       * UINT64_MAX for none */
 	const struct category *category;
 	const struct source *source;     /* NULL = any */
 	struct scenario_set scenarios;   /* empty = any */
-	int line;
+	int line, column;
 };
 
 struct policy;
@@ -90,6 +91,9 @@ size_t policy_exception_count(const struct policy *policy);
 const struct exception *policy_exception(const struct policy *policy, size_t i);
 /* Whether, and by which row, @s covers @c; NULL where not. Nearest first: the member before its parent. */
 const struct declaration *scenario_declares(const struct scenario *s, const struct category *c);
+
+/* The statement a test file names, by its path from here. malloc'ed: the caller frees. -EINVAL and its kin. */
+int policy_test_statement(char **out, const char *path, struct problems *problems);
 
 /* Run the cases of a test file: each failure is a problem at its place. Returns cases run, or -errno. */
 int policy_test(const char *path, const struct policy *policy, struct problems *problems);

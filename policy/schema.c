@@ -49,7 +49,7 @@ static int refuse_key(struct reader *r, const struct schema *schema, const struc
 			     key->text, schema->what, known);
 }
 
-static const struct yaml_node *key_find(const struct yaml_node *map, const char *name)
+const struct yaml_node *schema_key(const struct yaml_node *map, const char *name)
 {
 	const struct yaml_node *k = map->first;
 
@@ -92,7 +92,7 @@ int schema_read(struct reader *r, const struct schema *schema, const struct yaml
 	}
 	for (size_t i = 0; i < schema->count && err != -ENOMEM; i++) {
 		const struct field *f = &schema->fields[i];
-		const struct yaml_node *k = key_find(map, f->key);
+		const struct yaml_node *k = schema_key(map, f->key);
 
 		if (k) {
 			present |= 1u << i;

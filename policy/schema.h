@@ -45,6 +45,8 @@ struct schema {
 int schema_read(struct reader *r, const struct schema *schema, const struct yaml_node *map, void *object,
 		uint32_t *seen);
 
+const struct yaml_node *schema_key(const struct yaml_node *map, const char *name); /* the key, or NULL */
+
 /* Setters: what stands at f->at. */
 int schema_text(struct reader *r, const struct field *f, const struct yaml_node *value, void *object);
 int schema_id(struct reader *r, const struct field *f, const struct yaml_node *value, void *object);

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* catalog_private.h - the catalog from inside: catalog.c reads categories, source.c sources, match.c finds. */
+#ifndef PIAUDIT_CATALOG_PRIVATE_H
+#define PIAUDIT_CATALOG_PRIVATE_H
+
+#include "arena.h"
+#include "catalog.h"
+#include "schema.h"
+#include "table.h"
+
+/* One pattern of a source. */
+struct rule {
+	const struct source *source;
+	const char *pattern;
+	struct rule *next;
+};
+
+struct bucket {
+	struct rule *first;
+	unsigned int uses; /* patterns that hold this component */
+};
+
+/* A path without a pattern in it: found by a hash of the whole, and by identity. */
+struct literal {
+	const char *path;
+	struct rule *first;
+	bool walked;          /* has a place in the index's list, for the caller to stat */
+	struct {
+		uint64_t ino; /* 0 = not known */
+		uint64_t dev;
+	} who;
+	struct literal *twin; /* another name of the same file */
+};
+
+struct match_index {
+	struct table literals;   /* path -> struct literal */
+	struct table components; /* a component of a glob -> struct bucket */
+	struct table numbers;    /* struct number_key -> struct bucket */
+	struct table identities; /* literal.who -> the first struct literal that has it */
+	struct rule *unkeyed;    /* globs without a literal component */
+	struct literal **walk;
+	size_t walk_count;
+};
+
+struct catalog {
+	struct arena arena;
+	struct category *categories;
+	size_t category_count;
+	struct table category_ids;
+	struct source *sources;
+	size_t source_count;
+	struct table source_ids;
+	struct match_index index;
+};
+
+/* What source.c needs while it reads. */
+struct source_context {
+	struct catalog *catalog;
+	const char *const *homes; /* NULL-terminated, or NULL */
+};
+
+int  sources_read(struct reader *r, const struct yaml_node *list); /* context: struct source_context */
+int  match_index_build(struct catalog *catalog);                   /* -ENOMEM */
+void match_index_free(struct catalog *catalog);
+
+/* The category named by @value, or NULL with a problem that says what may be meant. */
+const struct category *catalog_category_named(const struct catalog *catalog, struct reader *r,
+					      const struct yaml_node *value);
+
+#endif

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* scenario.c - reads the groups and scenarios of a statement: what is declared, where, how, how long. */
+#include <errno.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#include "guess.h"
+#include "policy_private.h"
+
+/* One entry of `information:` while its limit is read. */
+struct entry {
+	const struct yaml_node *name;
+	enum limit limit;
+	uint32_t latest;
+};
+
+static const struct group *group_find(const struct policy *p, const char *id)
+{
+	for (size_t i = 0; i < p->group_count; i++) {
+		if (!strcmp(p->groups[i].id, id))
+			return &p->groups[i];
+	}
+	return NULL;
+}
+
+static int read_group(struct reader *r, struct policy *p, const struct yaml_node *key)
+{
+	static const struct field members = { .key = "a group", .kinds = YAML_LIST };
+	struct group *g = &p->groups[p->group_count];
+	int err;
+
+	if (key->value->kind != YAML_LIST || !key->value->count)
+		return problem_error(r->problems, schema_place(r, key),
+				     "group \"%.60s\" must be a list of categories, as in [a, b]", key->text);
+	g->id = arena_dup(r->arena, key->text, strlen(key->text));
+	g->members = arena_alloc(r->arena, key->value->count, sizeof(*g->members));
+	if (!g->id || !g->members)
+		return -ENOMEM;
+	p->group_count++;
+	g->line = key->line;
+	g->column = key->column;
+	g->node = catalog_category_find(p->catalog, g->id);
+	err = schema_texts(r, &members, key->value);
+	for (const struct yaml_node *v = key->value->first; v && !err; v = v->next) {
+		g->members[g->count] = catalog_category_named(p->catalog, r, v);
+		if (!g->members[g->count++])
+			err = -EINVAL;
+	}
+	return err;
+}
+
+int statement_groups(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+{
+	struct policy *p = object;
+	int err = 0;
+
+	(void)f;
+	p->groups = arena_alloc(r->arena, value->count, sizeof(*p->groups));
+	if (!p->groups)
+		return -ENOMEM;
+	for (const struct yaml_node *k = value->first; k && err != -ENOMEM; k = k->next)
+		err = read_group(r, p, k) ?: err;
+	return err;
+}
+
+static int set_latest(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+{
+	struct entry *e = object;
+
+	(void)f;
+	e->limit = LIMIT_LATEST;
+	return schema_to_number(r, value, &e->latest);
+}
+
+static const struct field latest_field = { "latest", YAML_TEXT, true, 0, set_latest, NULL, 0 };
+static const struct schema latest_schema = { "a limit", &latest_field, 1 };
+static const struct field limit_field = { "limit", YAML_TEXT, true, 0, NULL, limit_word, LIMIT_MAX };
+
+static int read_limit(struct reader *r, const struct yaml_node *value, struct entry *e)
+{
+	unsigned int limit;
+	int err;
+
+	if (value->kind == YAML_MAP)
+		return schema_read(r, &latest_schema, value, e, NULL);
+	if (value->kind != YAML_TEXT)
+		return problem_error(r->problems, schema_place(r, value), "a limit is a word, or {latest: N}");
+	err = schema_to_word(r, &limit_field, value, &limit);
+	if (err)
+		return err;
+	if (limit == LIMIT_LATEST)
+		return problem_error(r->problems, schema_place(r, value), "\"latest\" needs its number; write {latest: N}");
+	e->limit = limit;
+	return 0;
+}
+
+static int read_entry(struct reader *r, const struct yaml_node *item, struct entry *e)
+{
+	*e = (struct entry){ .name = item };
+	if (item->kind == YAML_TEXT && *item->text)
+		return 0;
+	if (item->kind != YAML_MAP || item->count != 1)
+		return problem_error(r->problems, schema_place(r, item),
+				     "an information is a category or a group, or {category: limit}");
+	e->name = item->first;
+	return read_limit(r, item->first->value, e);
+}
+
+static int refuse_name(struct reader *r, const struct policy *p, const struct yaml_node *name)
+{
+	struct guess g;
+
+	guess_start(&g, name->text);
+	for (size_t i = 0; i < p->group_count; i++)
+		guess_offer(&g, p->groups[i].id);
+	for (size_t i = 0; i < catalog_category_count(p->catalog); i++)
+		guess_offer(&g, catalog_category(p->catalog, i)->id);
+	return problem_error(r->problems, schema_place(r, name), "unknown category or group \"%.60s\"%s", name->text,
+			     g.best ? guess_hint(&g) : "; `piaudit list categories` shows what there is");
+}
+
+/* A group stands for its members, and for what Linux has below the category of its name. */
+static int add_entry(struct reader *r, const struct policy *p, struct scenario *s, const struct entry *e)
+{
+	const struct group *g = group_find(p, e->name->text);
+	struct declaration d = { .category = catalog_category_find(p->catalog, e->name->text), .listed = true,
+				 .limit = e->limit, .latest = e->latest, .line = e->name->line,
+				 .column = e->name->column };
+
+	if (!g && !d.category)
+		return refuse_name(r, p, e->name);
+	if (!g) {
+		s->declares[s->declare_count++] = d;
+		return 0;
+	}
+	d.group = g->id;
+	for (size_t i = 0; i < g->count; i++) {
+		d.category = g->members[i];
+		s->declares[s->declare_count++] = d;
+	}
+	if (g->node) {
+		d.category = g->node;
+		d.listed = false;
+		s->declares[s->declare_count++] = d;
+	}
+	return 0;
+}
+
+static size_t entry_rows(const struct policy *p, const struct yaml_node *item)
+{
+	const struct yaml_node *name = item->kind == YAML_MAP ? item->first : item;
+	const struct group *g = name && name->text ? group_find(p, name->text) : NULL;
+
+	return g ? g->count + 1 : 1;
+}
+
+static int set_information(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+{
+	const struct policy *p = r->context;
+	struct scenario *s = object;
+	size_t rows = 0;
+	int err = 0;
+
+	(void)f;
+	for (const struct yaml_node *v = value->first; v; v = v->next)
+		rows += entry_rows(p, v);
+	s->declares = arena_alloc(r->arena, rows, sizeof(*s->declares));
+	if (!s->declares)
+		return -ENOMEM;
+	for (const struct yaml_node *v = value->first; v && err != -ENOMEM; v = v->next) {
+		struct entry e;
+		int bad = read_entry(r, v, &e);
+
+		err = bad ?: add_entry(r, p, s, &e) ?: err;
+	}
+	return err;
+}
+
+static int set_methods(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+{
+	const struct field words = { .key = "method", .words = method_word, .word_count = METHOD_MAX };
+	struct scenario *s = object;
+	int err = schema_texts(r, f, value);
+
+	for (const struct yaml_node *v = value->first; v && !err; v = v->next) {
+		unsigned int method;
+
+		err = schema_to_word(r, &words, v, &method);
+		if (!err && scenario_by(s, method))
+			err = problem_error(r->problems, schema_place(r, v), "method \"%s\" twice; keep one", v->text);
+		if (!err)
+			s->methods |= 1u << method;
+	}
+	return err;
+}
+
+#define AT(member) offsetof(struct scenario, member)
+
+static const struct field scenario_fields[] = {
+	{ "id", YAML_TEXT, true, AT(id), schema_id, NULL, 0 },
+	{ "title", YAML_TEXT, true, AT(title), schema_text, NULL, 0 },
+	{ "role", YAML_TEXT, true, AT(role), schema_word, role_word, ROLE_MAX },
+	{ "purpose", YAML_TEXT, true, AT(purpose), schema_text, NULL, 0 },
+	{ "methods", YAML_LIST, true, 0, set_methods, NULL, 0 },
+	{ "information", YAML_LIST, true, 0, set_information, NULL, 0 },
+	{ "delegates", YAML_TEXT, false, 0, schema_skip, NULL, 0 },
+};
+static const struct schema scenario_schema = { "a scenario", scenario_fields, ARRAY_SIZE(scenario_fields) };
+
+static int read_scenario(struct reader *r, struct policy *p, const struct yaml_node *node)
+{
+	struct scenario *s = &p->scenarios[p->scenario_count];
+	const struct scenario *same;
+	int err;
+
+	s->index = (unsigned int)p->scenario_count;
+	s->line = node->line;
+	s->column = node->column;
+	err = schema_read(r, &scenario_schema, node, s, NULL);
+	same = s->id ? policy_scenario_find(p, s->id) : NULL;
+	p->scenario_count++;
+	if (same && !err)
+		err = problem_error(r->problems, schema_place(r, node), "scenario \"%s\" again, first in line %d; keep one",
+				    s->id, same->line);
+	return err;
+}
+
+int statement_scenarios(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+{
+	struct policy *p = object;
+	int err = 0;
+
+	(void)f;
+	if (!value->count)
+		return problem_error(r->problems, schema_place(r, value), "a statement without scenarios; add one");
+	if (value->count > SCENARIO_MAX)
+		return problem_error(r->problems, schema_place(r, value), "%zu scenarios, more than the %d there may be",
+				     value->count, SCENARIO_MAX);
+	p->scenarios = arena_alloc(r->arena, value->count, sizeof(*p->scenarios));
+	if (!p->scenarios)
+		return -ENOMEM;
+	for (const struct yaml_node *v = value->first; v && err != -ENOMEM; v = v->next)
+		err = read_scenario(r, p, v) ?: err;
+	return err;
+}
+
+const struct scenario *statement_scenario_named(struct reader *r, const struct policy *policy,
+						const struct yaml_node *value)
+{
+	const struct scenario *s = policy_scenario_find(policy, value->text);
+	struct guess g;
+
+	if (s)
+		return s;
+	guess_start(&g, value->text);
+	for (size_t i = 0; i < policy->scenario_count; i++) {
+		if (policy->scenarios[i].id)
+			guess_offer(&g, policy->scenarios[i].id);
+	}
+	problem_error(r->problems, schema_place(r, value), "unknown scenario \"%.60s\"%s", value->text,
+		      g.best ? guess_hint(&g) : "; name one of `scenarios:`");
+	return NULL;
+}

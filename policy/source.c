@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* source.c - reads sources.yaml: which keys a kind of source needs, and what they mean. */
+#include "catalog_private.h"
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+#include <piaudit/event.h>
+
+#include "pattern.h"
+#include "policy.h"
+
+const char *const source_kind_word[] = {
+	[SOURCE_FILE]      = "file",
+	[SOURCE_DIRECTORY] = "directory",
+	[SOURCE_PROCESS]   = "process",
+	[SOURCE_DEVICE]    = "device",
+	[SOURCE_IOCTL]     = "ioctl",
+	[SOURCE_NETLINK]   = "netlink",
+	[SOURCE_CALL]      = "call",
+	[SOURCE_CONNECT]   = "connect",
+};
+_Static_assert(ARRAY_SIZE(source_kind_word) == SOURCE_KIND_MAX, "a kind without a word");
+
+static const char *const call_word[] = {
+	[PIA_CALL_NONE]        = "none",
+	[PIA_CALL_UNAME]       = "uname",
+	[PIA_CALL_GETSOCKNAME] = "getsockname",
+	[PIA_CALL_SYSLOG]      = "syslog",
+	[PIA_CALL_SUBSCRIBE]   = "subscribe",
+};
+_Static_assert(ARRAY_SIZE(call_word) == PIA_CALL_MAX, "a call without a word");
+
+static const char *const device_word[] = { "char", "block" };
+
+/* A source with what stands in the file but not in struct source. */
+struct draft {
+	struct source source;
+	uint32_t protocol, message, groups, port;
+	unsigned int call, device;
+};
+
+/* Rows of source_fields, in the order they are read: the kind decides how a path is meant. */
+enum key {
+	KEY_ID, KEY_CATEGORY, KEY_ALSO, KEY_KIND, KEY_GRADE, KEY_PATH, KEY_OWN, KEY_REQUEST, KEY_NUMBER,
+	KEY_SUB, KEY_PROTOCOL, KEY_MESSAGE, KEY_DUMP, KEY_LENGTH_MIN, KEY_LENGTH_MAX, KEY_DEVICE, KEY_MAJOR,
+	KEY_MINOR, KEY_CALL, KEY_GROUPS, KEY_PORT, KEY_NOTE, KEY_COUNT
+};
+
+#define BIT(key) (1u << KEY_##key)
+#define COMMON   (BIT(ID) | BIT(CATEGORY) | BIT(ALSO) | BIT(KIND) | BIT(GRADE) | BIT(OWN) | BIT(REQUEST) | BIT(NOTE))
+
+static const struct category *category_of(struct reader *r, const struct yaml_node *value)
+{
+	const struct source_context *context = r->context;
+	const struct category *c = catalog_category_named(context->catalog, r, value);
+
+	if (!c || c->observable)
+		return c;
+	problem_error(r->problems, schema_place(r, value),
+		      "category \"%s\" is not_observable in line %d of the categories; one of the two is wrong", c->id,
+		      c->line);
+	return NULL;
+}
+
+static int set_category(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+{
+	struct draft *d = object;
+
+	(void)f;
+	d->source.category = category_of(r, value);
+	return d->source.category ? 0 : -EINVAL;
+}
+
+static int set_also(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+{
+	struct source *s = &((struct draft *)object)->source;
+	int err = schema_texts(r, f, value);
+
+	if (!err && schema_count(value) > SOURCE_ALSO_MAX)
+		err = problem_error(r->problems, schema_place(r, value), "\"also\" holds more than %d categories",
+				    SOURCE_ALSO_MAX);
+	if (err)
+		return err;
+	for (const struct yaml_node *v = schema_first(value); v; v = v->next) {
+		const struct category *c = category_of(r, v);
+
+		if (!c)
+			err = -EINVAL;
+		else if (c == s->category)
+			err = problem_error(r->problems, schema_place(r, v), "\"%s\" is its category already; leave it out",
+					    c->id);
+		s->also[s->also_count++] = c;
+	}
+	return err;
+}
+
+/* A home directory becomes part of a pattern, and matches only itself there. */
+static const char *home_pattern(struct arena *arena, const char *home, const char *rest)
+{
+	char *text = arena_alloc(arena, 2 * strlen(home) + strlen(rest) + 1, 1), *to = text;
+
+	if (!text)
+		return NULL;
+	for (; *home; home++) {
+		if (strchr("*?[]\\", *home))
+			*to++ = '\\';
+		*to++ = *home;
+	}
+	while (to > text && to[-1] == '/')
+		to--;
+	memcpy(to, rest, strlen(rest) + 1);
+	return text;
+}
+
+static bool home_covered(const char *home)
+{
+	return !strcmp(home, "/root") || home[0] != '/' || !fnmatch("/home/*", home, FNM_PATHNAME);
+}
+
+/* "~/x" as every user's x: into @out, or only counted where that is NULL. Returns how many, or -ENOMEM. */
+static int expand(struct reader *r, const char *text, const char **out)
+{
+	const char *const *homes = ((struct source_context *)r->context)->homes;
+	int n = 2;
+
+	if (text[0] != '~' || (text[1] && text[1] != '/')) {
+		if (out)
+			out[0] = arena_dup(r->arena, text, strlen(text));
+		return out && !out[0] ? -ENOMEM : 1;
+	}
+	if (out) {
+		out[0] = home_pattern(r->arena, "/root", text + 1);
+		out[1] = arena_alloc(r->arena, strlen(text) + sizeof("/home/*"), 1);
+		if (!out[0] || !out[1])
+			return -ENOMEM;
+		memcpy(mempcpy((char *)out[1], "/home/*", 7), text + 1, strlen(text));
+	}
+	for (; homes && *homes; homes++) {
+		if (home_covered(*homes))
+			continue;
+		if (out)
+			out[n] = home_pattern(r->arena, *homes, text + 1);
+		if (out && !out[n])
+			return -ENOMEM;
+		n++;
+	}
+	return n;
+}
+
+/* A device is known by the kernel's own name of it, which is relative to /dev; "@" begins an abstract socket. */
+static const char *path_fault(const struct draft *d, const char *path)
+{
+	if (d->source.kind == SOURCE_DEVICE)
+		return path[0] == '/' && strncmp(path, "/dev/", 5) ? "is no device; write it as below /dev" : NULL;
+	if (d->source.kind == SOURCE_CONNECT && path[0] == '@')
+		return NULL;
+	return pattern_fault(path);
+}
+
+static int set_patterns(struct reader *r, const struct yaml_node *value, const char ***patterns, size_t *count)
+{
+	size_t n = 0;
+
+	for (const struct yaml_node *v = schema_first(value); v; v = v->next)
+		n += (size_t)expand(r, v->text, NULL);
+	*patterns = arena_alloc(r->arena, n, sizeof(**patterns));
+	*count = 0;
+	if (!*patterns)
+		return -ENOMEM;
+	for (const struct yaml_node *v = schema_first(value); v; v = v->next) {
+		int added = expand(r, v->text, *patterns + *count);
+
+		if (added < 0)
+			return added;
+		*count += (size_t)added;
+	}
+	return 0;
+}
+
+static int set_path(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+{
+	struct draft *d = object;
+	int err = schema_texts(r, f, value);
+
+	for (const struct yaml_node *v = schema_first(value); v && !err; v = v->next) {
+		const char *fault = path_fault(d, v->text[0] == '~' ? v->text + 1 : v->text);
+
+		if (fault)
+			err = problem_error(r->problems, schema_place(r, v), "path \"%.80s\" %s", v->text, fault);
+	}
+	return err ?: set_patterns(r, value, &d->source.paths, &d->source.path_count);
+}
+
+static int set_own(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+{
+	struct draft *d = object;
+	int err = schema_texts(r, f, value);
+
+	for (const struct yaml_node *v = schema_first(value); v && !err; v = v->next) {
+		const char *fault = pattern_fault(v->text[0] == '~' ? v->text + 1 : v->text);
+
+		if (fault)
+			err = problem_error(r->problems, schema_place(r, v), "executable \"%.80s\" %s", v->text, fault);
+	}
+	return err ?: set_patterns(r, value, &d->source.own, &d->source.own_count);
+}
+
+static int set_sub(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+{
+	struct draft *d = object;
+
+	(void)f;
+	d->source.has_sub = true;
+	return schema_to_number(r, value, &d->source.sub);
+}
+
+static int set_dump(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+{
+	bool only = false;
+	int err = schema_bool(r, &(struct field){ .key = f->key }, value, &only);
+	((struct draft *)object)->source.dump = only;
+	return err;
+}
+
+static int set_minor(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+{
+	struct source *s = &((struct draft *)object)->source;
+	const struct yaml_node *last = value->kind == YAML_LIST ? value->last : value;
+	int err;
+
+	(void)f;
+	if (value->kind == YAML_LIST && value->count != 2)
+		return problem_error(r->problems, schema_place(r, value), "\"minor\" must be N or [MIN, MAX]");
+	err = schema_to_number(r, schema_first(value), &s->minor_min);
+	err = err ?: schema_to_number(r, last, &s->minor_max);
+	if (!err && s->minor_min > s->minor_max)
+		err = problem_error(r->problems, schema_place(r, value), "\"minor\" ends before it begins; swap the two");
+	return err;
+}
+
+#define AT(member)     offsetof(struct draft, member)
+#define NUM(key, member) { key, YAML_TEXT, false, AT(member), schema_number, NULL, 0 }
+#define WORD(key, need, member, words) \
+	{ key, YAML_TEXT, need, AT(member), schema_word, words, ARRAY_SIZE(words) }
+
+static const struct field source_fields[] = {
+	[KEY_ID]         = { "id", YAML_TEXT, true, AT(source.id), schema_id, NULL, 0 },
+	[KEY_CATEGORY]   = { "category", YAML_TEXT, true, 0, set_category, NULL, 0 },
+	[KEY_ALSO]       = { "also", YAML_TEXT | YAML_LIST, false, 0, set_also, NULL, 0 },
+	[KEY_KIND]       = WORD("kind", true, source.kind, source_kind_word),
+	[KEY_GRADE]      = WORD("grade", false, source.grade, grade_word),
+	[KEY_PATH]       = { "path", YAML_TEXT | YAML_LIST, false, 0, set_path, NULL, 0 },
+	[KEY_OWN]        = { "own", YAML_TEXT | YAML_LIST, false, 0, set_own, NULL, 0 },
+	[KEY_REQUEST]    = { "request", YAML_TEXT, false, AT(source.request), schema_text, NULL, 0 },
+	[KEY_NUMBER]     = NUM("number", source.number),
+	[KEY_SUB]        = { "sub", YAML_TEXT, false, 0, set_sub, NULL, 0 },
+	[KEY_PROTOCOL]   = NUM("protocol", protocol),
+	[KEY_MESSAGE]    = NUM("message", message),
+	[KEY_DUMP]       = { "dump", YAML_TEXT, false, 0, set_dump, NULL, 0 },
+	[KEY_LENGTH_MIN] = NUM("length_min", source.length_min),
+	[KEY_LENGTH_MAX] = NUM("length_max", source.length_max),
+	[KEY_DEVICE]     = WORD("device", false, device, device_word),
+	[KEY_MAJOR]      = NUM("major", source.major),
+	[KEY_MINOR]      = { "minor", YAML_TEXT | YAML_LIST, false, 0, set_minor, NULL, 0 },
+	[KEY_CALL]       = WORD("call", false, call, call_word),
+	[KEY_GROUPS]     = NUM("groups", groups),
+	[KEY_PORT]       = NUM("port", port),
+	[KEY_NOTE]       = { "note", YAML_TEXT, false, 0, schema_skip, NULL, 0 },
+};
+_Static_assert(ARRAY_SIZE(source_fields) == KEY_COUNT, "a key without a row");
+_Static_assert(KEY_COUNT <= 32, "more keys than bits");
+static const struct schema source_schema = { "a source", source_fields, ARRAY_SIZE(source_fields) };
+
+static const char *finish_netlink(struct draft *d, uint32_t seen)
+{
+	(void)seen;
+	if (d->protocol > 0xffff || d->message > 0xffff)
+		return "\"protocol\" and \"message\" are 16 bits wide; check the numbers";
+	if (d->source.length_min > d->source.length_max)
+		return "\"length_min\" is above \"length_max\"; swap the two";
+	d->source.number = d->protocol << 16 | d->message;
+	return NULL;
+}
+
+static const char *finish_device(struct draft *d, uint32_t seen)
+{
+	struct source *s = &d->source;
+
+	if (!(seen & (BIT(MAJOR) | BIT(PATH))))
+		return "a source of kind device needs \"major\", or \"path\" where the kernel assigns it";
+	if (!(seen & BIT(MAJOR)) && seen & BIT(MINOR))
+		return "\"minor\" means nothing without \"major\"; add it";
+	s->number = d->device;
+	for (size_t i = 0; i < s->path_count; i++)
+		s->paths[i] += strncmp(s->paths[i], "/dev/", 5) ? 0 : 5;
+	return NULL;
+}
+
+static const char *finish_call(struct draft *d, uint32_t seen)
+{
+	const uint32_t only = BIT(GROUPS) | BIT(PROTOCOL);
+
+	d->source.number = d->call;
+	if (d->call == PIA_CALL_NONE)
+		return "\"none\" is no call; name one";
+	if (d->call != PIA_CALL_SUBSCRIBE)
+		return seen & only ? "\"groups\" and \"protocol\" are for the call subscribe; leave them out" : NULL;
+	if ((seen & only) != only || !d->groups)
+		return "the call subscribe needs \"protocol\" and \"groups\" (a mask that is not 0)";
+	d->source.sub = d->protocol;
+	d->source.has_sub = true;
+	d->source.length_min = d->groups;
+	return NULL;
+}
+
+static const char *finish_connect(struct draft *d, uint32_t seen)
+{
+	bool port = seen & BIT(PORT), path = seen & BIT(PATH);
+
+	if (port == path)
+		return "a source of kind connect needs either \"port\" or the \"path\" of a unix socket";
+	if (port && (!d->port || d->port > 0xffff))
+		return "\"port\" must be from 1 to 65535";
+	d->source.number = d->port;
+	return NULL;
+}
+
+/* What each kind needs and may have beside the common keys; finish says what is wrong with the whole. */
+static const struct {
+	uint32_t needs, may;
+	const char *(*finish)(struct draft *d, uint32_t seen);
+} kinds[] = {
+	[SOURCE_FILE]      = { BIT(PATH), 0, NULL },
+	[SOURCE_DIRECTORY] = { BIT(PATH), 0, NULL },
+	[SOURCE_PROCESS]   = { BIT(PATH), 0, NULL },
+	[SOURCE_DEVICE]    = { BIT(DEVICE), BIT(MAJOR) | BIT(MINOR) | BIT(PATH), finish_device },
+	[SOURCE_IOCTL]     = { BIT(NUMBER), BIT(SUB), NULL },
+	[SOURCE_NETLINK]   = { BIT(PROTOCOL) | BIT(MESSAGE),
+			       BIT(SUB) | BIT(DUMP) | BIT(LENGTH_MIN) | BIT(LENGTH_MAX), finish_netlink },
+	[SOURCE_CALL]      = { BIT(CALL), BIT(GROUPS) | BIT(PROTOCOL), finish_call },
+	[SOURCE_CONNECT]   = { 0, BIT(PORT) | BIT(PATH), finish_connect },
+};
+_Static_assert(ARRAY_SIZE(kinds) == SOURCE_KIND_MAX, "a kind without its keys");
+
+static int check_kind(struct reader *r, const struct yaml_node *node, struct draft *d, uint32_t seen)
+{
+	uint32_t needs = kinds[d->source.kind].needs, may = kinds[d->source.kind].may | needs | COMMON;
+	const char *word = source_kind_word[d->source.kind], *fault = NULL;
+	int err = 0;
+
+	for (unsigned int i = 0; i < KEY_COUNT; i++) {
+		const char *key = source_fields[i].key;
+
+		if (seen & ~may & 1u << i)
+			err = problem_error(r->problems, schema_place(r, schema_key(node, key)),
+					    "\"%s\" means nothing in a source of kind %s; leave it out", key, word);
+		if (needs & ~seen & 1u << i)
+			err = problem_error(r->problems, schema_place(r, node),
+					    "a source of kind %s needs \"%s\"; add it", word, key);
+	}
+	if (!err && kinds[d->source.kind].finish)
+		fault = kinds[d->source.kind].finish(d, seen);
+	return fault ? problem_error(r->problems, schema_place(r, node), "%s", fault) : err;
+}
+
+static int read_source(struct reader *r, const struct yaml_node *node, struct source *out)
+{
+	struct catalog *catalog = ((struct source_context *)r->context)->catalog;
+	struct draft d = { .source = { .dump = -1, .length_max = UINT32_MAX, .major = SOURCE_MAJOR_ANY,
+				       .minor_max = UINT32_MAX, .file = r->file, .line = node->line } };
+	uint32_t seen;
+	int err = schema_read(r, &source_schema, node, &d, &seen);
+
+	err = err ?: check_kind(r, node, &d, seen);
+	if (err)
+		return err;
+	*out = d.source;
+	err = table_put(&catalog->source_ids, out->id, strlen(out->id), out);
+	if (err != -EEXIST)
+		return err;
+	return problem_error(r->problems, schema_place(r, node), "source \"%s\" again, first in line %d; keep one",
+			     out->id, catalog_source_find(catalog, out->id)->line);
+}
+
+int sources_read(struct reader *r, const struct yaml_node *list)
+{
+	struct catalog *catalog = ((struct source_context *)r->context)->catalog;
+	int err = 0;
+
+	catalog->sources = arena_alloc(&catalog->arena, list->count, sizeof(*catalog->sources));
+	if (!catalog->sources)
+		return -ENOMEM;
+	for (const struct yaml_node *node = list->first; node && err != -ENOMEM; node = node->next)
+		err = read_source(r, node, &catalog->sources[catalog->source_count++]) ?: err;
+	return err;
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* statement.c - loads a privacy statement; the policy it makes owns all that hangs on it. */
+#include <errno.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#include "policy_private.h"
+
+static const struct field head_fields[] = {
+	{ "id", YAML_TEXT, true, offsetof(struct policy, id), schema_id, NULL, 0 },
+	{ "title", YAML_TEXT, true, offsetof(struct policy, title), schema_text, NULL, 0 },
+	{ "version", YAML_TEXT, false, 0, schema_skip, NULL, 0 },
+	{ "source", YAML_TEXT, false, 0, schema_skip, NULL, 0 },
+};
+static const struct schema head_schema = { "the statement's head", head_fields, ARRAY_SIZE(head_fields) };
+
+static int set_head(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+{
+	(void)f;
+	return schema_read(r, &head_schema, value, object, NULL);
+}
+
+static int set_raise(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+{
+	const struct field words = { .key = "grade", .words = grade_word, .word_count = GRADE_MAX };
+	struct policy *p = object;
+	int err = schema_texts(r, f, value);
+
+	for (const struct yaml_node *v = schema_first(value); v && !err; v = v->next) {
+		unsigned int grade;
+
+		err = schema_to_word(r, &words, v, &grade);
+		if (!err && (grade == GRADE_DIRECT || grade == GRADE_EXPOSED))
+			err = problem_error(r->problems, schema_place(r, v), "\"%s\" always counts; leave it out", v->text);
+		if (!err)
+			p->raise |= 1u << grade;
+	}
+	return err;
+}
+
+/* In reading order: groups before the scenarios that use them, scenarios before who is bound to them. */
+static const struct field top_fields[] = {
+	{ "statement", YAML_MAP, true, 0, set_head, NULL, 0 },
+	{ "groups", YAML_MAP, false, 0, statement_groups, NULL, 0 },
+	{ "scenarios", YAML_LIST, true, 0, statement_scenarios, NULL, 0 },
+	{ "apps", YAML_LIST, false, 0, statement_apps, NULL, 0 },
+	{ "exceptions", YAML_LIST, false, 0, statement_exceptions, NULL, 0 },
+	{ "raise", YAML_TEXT | YAML_LIST, false, 0, set_raise, NULL, 0 },
+};
+static const struct schema top_schema = { "a statement file", top_fields, ARRAY_SIZE(top_fields) };
+
+static int load(struct policy *p, const char *path, struct problems *problems)
+{
+	struct reader r = { .arena = &p->arena, .problems = problems, .context = p };
+	const struct yaml_node *root;
+	struct arena tree = { 0 };
+	int err;
+
+	p->raise = 1u << GRADE_DIRECT | 1u << GRADE_EXPOSED;
+	p->file = arena_dup(&p->arena, path, strlen(path));
+	if (!p->file)
+		return -ENOMEM;
+	r.file = p->file;
+	err = yaml_read(&root, path, YAML_STATEMENT_MAX, &tree, problems);
+	err = err ?: schema_read(&r, &top_schema, root, p, NULL);
+	if (!err)
+		p->scenarios_line = schema_key(root, "scenarios")->line;
+	arena_free(&tree);
+	return err;
+}
+
+int policy_load(struct policy **out, const char *path, const struct catalog *catalog, struct problems *problems)
+{
+	AUTO(policy_free) struct policy *policy = calloc(1, sizeof(*policy));
+	int err;
+
+	if (!policy)
+		return -ENOMEM;
+	policy->catalog = catalog;
+	err = load(policy, path, problems);
+	if (!err)
+		*out = TAKE(policy);
+	return err;
+}
+
+void policy_free(struct policy **policy)
+{
+	if (!*policy)
+		return;
+	arena_free(&(*policy)->arena);
+	free(*policy);
+	*policy = NULL;
+}
+
+const char *policy_id(const struct policy *policy)
+{
+	return policy->id;
+}
+
+const char *policy_title(const struct policy *policy)
+{
+	return policy->title;
+}
+
+const char *policy_file(const struct policy *policy)
+{
+	return policy->file;
+}
+
+const struct catalog *policy_catalog(const struct policy *policy)
+{
+	return policy->catalog;
+}
+
+size_t policy_scenario_count(const struct policy *policy)
+{
+	return policy->scenario_count;
+}
+
+const struct scenario *policy_scenario(const struct policy *policy, size_t i)
+{
+	return i < policy->scenario_count ? &policy->scenarios[i] : NULL;
+}
+
+const struct scenario *policy_scenario_find(const struct policy *policy, const char *id)
+{
+	for (size_t i = 0; i < policy->scenario_count; i++) {
+		if (policy->scenarios[i].id && !strcmp(policy->scenarios[i].id, id))
+			return &policy->scenarios[i];
+	}
+	return NULL;
+}
+
+size_t policy_app_count(const struct policy *policy)
+{
+	return policy->app_count;
+}
+
+const struct app *policy_app(const struct policy *policy, size_t i)
+{
+	return i < policy->app_count ? &policy->apps[i] : NULL;
+}
+
+size_t policy_exception_count(const struct policy *policy)
+{
+	return policy->exception_count;
+}
+
+const struct exception *policy_exception(const struct policy *policy, size_t i)
+{
+	return i < policy->exception_count ? &policy->exceptions[i] : NULL;
+}

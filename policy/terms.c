@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* terms.c - reads whom a statement binds and what it excuses: its apps and exceptions. */
+#include <errno.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#include "guess.h"
+#include "pattern.h"
+#include "policy_private.h"
+
+#define DAY_NS 86400000000000ull
+
+static int set_exe(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+{
+	struct app *app = object;
+	int err = schema_texts(r, f, value);
+
+	if (!err && !schema_count(value))
+		err = problem_error(r->problems, schema_place(r, value),
+				    "an app without executables binds nothing; name one");
+	if (err)
+		return err;
+	app->exe = arena_alloc(r->arena, schema_count(value), sizeof(*app->exe));
+	if (!app->exe)
+		return -ENOMEM;
+	for (const struct yaml_node *v = schema_first(value); v; v = v->next) {
+		const char *fault = pattern_fault(v->text);
+
+		if (fault)
+			return problem_error(r->problems, schema_place(r, v), "executable \"%.80s\" %s", v->text, fault);
+		app->exe[app->exe_count] = arena_dup(r->arena, v->text, strlen(v->text));
+		if (!app->exe[app->exe_count++])
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static int set_app_scenario(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+{
+	const struct scenario *s = statement_scenario_named(r, r->context, value);
+
+	(void)f;
+	if (!s)
+		return -EINVAL;
+	((struct app *)object)->scenario = s->id;
+	return 0;
+}
+
+static const struct field app_fields[] = {
+	{ "id", YAML_TEXT, true, offsetof(struct app, id), schema_id, NULL, 0 },
+	{ "exe", YAML_TEXT | YAML_LIST, true, 0, set_exe, NULL, 0 },
+	{ "scenario", YAML_TEXT, false, 0, set_app_scenario, NULL, 0 },
+};
+static const struct schema app_schema = { "an app", app_fields, ARRAY_SIZE(app_fields) };
+
+static int read_app(struct reader *r, struct policy *p, const struct yaml_node *node)
+{
+	struct app *app = &p->apps[p->app_count];
+	int err;
+
+	app->line = node->line;
+	app->column = node->column;
+	err = schema_read(r, &app_schema, node, app, NULL);
+	for (size_t i = 0; i < p->app_count && !err; i++) {
+		if (p->apps[i].id && !strcmp(p->apps[i].id, app->id))
+			err = problem_error(r->problems, schema_place(r, node),
+					    "app \"%s\" again, first in line %d; keep one", app->id, p->apps[i].line);
+	}
+	p->app_count++;
+	return err;
+}
+
+static int set_expires(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+{
+	struct exception *ex = object;
+	uint32_t days;
+	int err = schema_date(r, value, &days);
+
+	if (err)
+		return err;
+	ex->expires_ns = (days + 1ull) * DAY_NS;
+	return schema_text(r, f, value, object);
+}
+
+static int set_category(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+{
+	const struct policy *p = r->context;
+	struct exception *ex = object;
+
+	(void)f;
+	ex->category = catalog_category_named(p->catalog, r, value);
+	return ex->category ? 0 : -EINVAL;
+}
+
+static int set_source(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+{
+	const struct policy *p = r->context;
+	struct exception *ex = object;
+	struct guess g;
+
+	(void)f;
+	ex->source = catalog_source_find(p->catalog, value->text);
+	if (ex->source)
+		return 0;
+	guess_start(&g, value->text);
+	for (size_t i = 0; i < catalog_source_count(p->catalog); i++)
+		guess_offer(&g, catalog_source(p->catalog, i)->id);
+	return problem_error(r->problems, schema_place(r, value), "unknown source \"%.60s\"%s", value->text,
+			     g.best ? guess_hint(&g) : "; `piaudit list sources` shows what there is");
+}
+
+static int set_scenarios(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+{
+	struct exception *ex = object;
+	int err = schema_texts(r, f, value);
+
+	if (!err && !schema_count(value))
+		err = problem_error(r->problems, schema_place(r, value),
+				    "an empty list would excuse nothing; name a scenario, or leave the key out for any");
+	if (err)
+		return err;
+	for (const struct yaml_node *v = schema_first(value); v; v = v->next) {
+		const struct scenario *s = statement_scenario_named(r, r->context, v);
+
+		if (s)
+			scenario_set_add(&ex->scenarios, s->index);
+		else
+			err = -EINVAL;
+	}
+	return err;
+}
+
+#define AT(member) offsetof(struct exception, member)
+
+static const struct field exception_fields[] = {
+	{ "id", YAML_TEXT, true, AT(id), schema_id, NULL, 0 },
+	{ "reason", YAML_TEXT, true, AT(reason), schema_text, NULL, 0 },
+	{ "owner", YAML_TEXT, true, AT(owner), schema_text, NULL, 0 },
+	{ "expires", YAML_TEXT, false, AT(expires), set_expires, NULL, 0 },
+	{ "category", YAML_TEXT, true, 0, set_category, NULL, 0 },
+	{ "source", YAML_TEXT, false, 0, set_source, NULL, 0 },
+	{ "scenarios", YAML_TEXT | YAML_LIST, false, 0, set_scenarios, NULL, 0 },
+};
+static const struct schema exception_schema = { "an exception", exception_fields, ARRAY_SIZE(exception_fields) };
+
+static int read_exception(struct reader *r, struct policy *p, const struct yaml_node *node)
+{
+	struct exception *ex = &p->exceptions[p->exception_count];
+	int err;
+
+	*ex = (struct exception){ .expires_ns = UINT64_MAX, .line = node->line, .column = node->column };
+	err = schema_read(r, &exception_schema, node, ex, NULL);
+	for (size_t i = 0; i < p->exception_count && !err; i++) {
+		if (p->exceptions[i].id && !strcmp(p->exceptions[i].id, ex->id))
+			err = problem_error(r->problems, schema_place(r, node),
+					    "exception \"%s\" again, first in line %d; keep one", ex->id,
+					    p->exceptions[i].line);
+	}
+	p->exception_count++;
+	return err;
+}
+
+static int read_list(struct reader *r, const struct field *f, const struct yaml_node *list,
+		     int (*read)(struct reader *r, struct policy *p, const struct yaml_node *node))
+{
+	int err = 0;
+
+	if (list->count > STATEMENT_LIST_MAX)
+		return problem_error(r->problems, schema_place(r, list), "%zu %s, more than the %d there may be",
+				     list->count, f->key, STATEMENT_LIST_MAX);
+	for (const struct yaml_node *v = list->first; v && err != -ENOMEM; v = v->next)
+		err = read(r, r->context, v) ?: err;
+	return err;
+}
+
+int statement_apps(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+{
+	struct policy *p = object;
+
+	p->apps_line = value->line;
+	p->apps = arena_alloc(r->arena, value->count, sizeof(*p->apps));
+	return p->apps ? read_list(r, f, value, read_app) : -ENOMEM;
+}
+
+int statement_exceptions(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+{
+	struct policy *p = object;
+
+	p->exceptions = arena_alloc(r->arena, value->count, sizeof(*p->exceptions));
+	return p->exceptions ? read_list(r, f, value, read_exception) : -ENOMEM;
+}
