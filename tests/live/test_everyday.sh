@@ -1,0 +1,69 @@
+# test_everyday.sh - programs that everyone has, in three scenarios: the reads that they really
+# make, and what the shipped statement says of each: declared, declared elsewhere, or declared
+# only as the user's own doing.
+
+# everyday CATEGORY GRADE SCENARIO VERDICT CMD...: CMD reads CATEGORY, and that is its verdict. A
+# verdict that is not `declared` names exactly the scenarios that declare it.
+everyday() {
+	local category=$1 grade=$2 scenario=$3 verdict=$4 counts=True
+	shift 4
+	need "$1"
+	audit "$scenario" -- "$@"
+	[ "$verdict" = declared ] && counts=False
+	[[ $grade = direct || $grade = exposed ]] || counts=False
+	expect "has(category='$category', grade='$grade'); \
+		has(category='$category', grade='$grade', verdict='$verdict', scenario=['$scenario']); \
+		none(category='$category', verdict='~^(?!$verdict)'); \
+		the(category='$category', grade='$grade')['finding'] == $counts; \
+		sorted(the(category='$category')['declared_in']) == sorted('${declared_in[$category]}'.split()); \
+		the(category='$category')['reason'] and the(category='$category')['object']; \
+		summary['lost'] == 0; exit == (10 if has(finding=True) else 0)"
+	[ $counts = False ] || expect "exit == 10"
+}
+
+device=(feedback product_operations provider_security_management instant_messaging security_management av_meeting)
+declare -A declared_in=(
+	[mac_address]="${device[*]}"
+	[ip_address]="${device[*]} management_console"
+	[machine_id]="${device[*]}"
+	[device_name]="${device[*]} clock_in_out"
+	[operating_system]="${device[*]} clock_in_out"
+	[running_processes]=av_meeting
+	[basic_system_info]=av_meeting
+	[installed_applications]=security_management
+	[login_log]=security_management
+)
+
+# program NAME CATEGORY GRADE "SCENARIO=VERDICT..." CMD...: a row for each scenario.
+program() {
+	local name=$1 category=$2 grade=$3 pair
+	local -a pairs
+	read -ra pairs <<<"$4"
+	shift 4
+	for pair in "${pairs[@]}"; do
+		row "$name-${pair%=*}" everyday "$category" "$grade" "${pair%=*}" "${pair#*=}" "$@"
+	done
+}
+
+table_everyday() {
+	local three='account_login=out_of_scenario product_operations=declared feedback=wrong_method'
+	local meeting='account_login=out_of_scenario av_meeting=declared feedback=out_of_scenario'
+	local security='account_login=out_of_scenario security_management=declared av_meeting=out_of_scenario'
+	local getnode='import uuid; uuid.getnode()'
+	program ip-link mac_address direct "$three" ip link
+	program ifconfig mac_address direct "$three" ifconfig -a
+	program sysfs mac_address direct "$three" sh -c 'cat /sys/class/net/*/address'
+	program getifaddrs mac_address exposed "$three" "$programs/getifaddrs"
+	program uuid-getnode mac_address direct "$three" /usr/bin/python3 -c "$getnode"
+	program node mac_address exposed "$three" node -e 'require("os").networkInterfaces()'
+	program ip-route ip_address direct "$three" ip route
+	program ip-address ip_address direct "$three" ip addr
+	program ss ip_address direct "$three" ss -tn
+	program machine-id machine_id direct "$three" cat /etc/machine-id
+	program os-release operating_system direct "$three" cat /etc/os-release
+	program hostname device_name ambient "$three" hostname
+	program ps running_processes direct "$meeting" ps -e
+	program lsblk basic_system_info direct "$meeting" lsblk
+	program dpkg installed_applications direct "$security" dpkg -l
+	program last login_log direct "$security" last
+}
