@@ -45,7 +45,7 @@ static void lines_survive_the_round_trip(void **state)
 		{ __LINE__, "open uid=4294967295 base=\"../x y\" ino=18446744073709551615" },
 		{ __LINE__, "ioctl number=0x8927 sub=0x1 rdev=4095:1048575" },
 		{ __LINE__, "connect number=2947 family=2" },
-		{ __LINE__, "connect base=\"\\x00abstract\" family=1" },
+		{ __LINE__, "connect family=1 base=\"\\x00abstract\"" },
 		{ __LINE__, "netlink flags=0x80 number=0x12 length=17" },
 		{ __LINE__, "exit number=256" },
 		{ __LINE__, "call number=1" },

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* devices.c - the kernel's names of device nodes, by number. */
+#include "devices.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <piaudit/auto.h>
+
+#include "words.h"
+
+#define NAME_AGE \
+	10 /* seconds a name is believed: a device can be unplugged and its number given to another */
+
+static const char *const type_word[] = { "char", "block" };
+
+static int64_t now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
+	return t.tv_sec;
+}
+
+void devices_close(struct devices *d)
+{
+	free(d->list);
+	*d = (struct devices){ 0 };
+}
+
+static struct device_name *find(const struct devices *d, bool block, uint32_t rdev)
+{
+	for (size_t i = 0; i < d->count; i++)
+		if (d->list[i].rdev == rdev && d->list[i].block == block)
+			return &d->list[i];
+	return NULL;
+}
+
+/* A place for one more: when full, that of the one known longest. NULL when out of memory. */
+static struct device_name *place(struct devices *d)
+{
+	if (d->count == DEVICES_MAX) {
+		d->next = (d->next + 1) % DEVICES_MAX;
+		return &d->list[d->next];
+	}
+	if (d->count == d->room) {
+		size_t room = d->room ? 2 * d->room : 32;
+		struct device_name *list = reallocarray(d->list, room, sizeof(*list));
+
+		if (!list)
+			return NULL;
+		d->list = list;
+		d->room = room;
+	}
+	return &d->list[d->count++];
+}
+
+static struct device_name *add(struct devices *d, bool block, uint32_t rdev)
+{
+	struct device_name *device = find(d, block, rdev);
+
+	device = device ? device : place(d);
+	if (device)
+		*device = (struct device_name){ .rdev = rdev, .block = block, .seen = now() };
+	return device;
+}
+
+static void save_one(const struct device_name *device, FILE *out)
+{
+	fprintf(out, "@device %s %u:%u", type_word[device->block], device->rdev >> 20,
+		device->rdev & 0xfffff);
+	words_text(out, "name", device->name, strlen(device->name));
+	putc('\n', out);
+}
+
+static void read_name(struct device_name *device)
+{
+	AUTO_FILE FILE *uevent = NULL;
+	char path[64], line[256];
+
+	snprintf(path, sizeof(path), "/sys/dev/%s/%u:%u/uevent", type_word[device->block],
+		 device->rdev >> 20, device->rdev & 0xfffff);
+	uevent = fopen(path, "re");
+	while (uevent && fgets(line, sizeof(line), uevent)) {
+		size_t len = strcspn(line, "\n");
+
+		line[len] = '\0';
+		if (strncmp(line, "DEVNAME=", 8) || len - 8 >= sizeof(device->name))
+			continue;
+		memcpy(device->name, line + 8, len - 7);
+		return;
+	}
+}
+
+const char *devices_name(struct devices *d, bool block, uint32_t rdev)
+{
+	struct device_name *device = find(d, block, rdev);
+	char before[DEVICE_NAME] = "";
+
+	if (d->live && (!device || now() - device->seen >= NAME_AGE)) {
+		if (device)
+			memcpy(before, device->name, sizeof(before));
+		device = add(d, block, rdev);
+		if (!device)
+			return NULL;
+		read_name(device);
+		if (d->out && *device->name && strcmp(before, device->name))
+			save_one(device, d->out);
+	}
+	return device && *device->name ? device->name : NULL;
+}
+
+int devices_save(const struct devices *d, FILE *out)
+{
+	for (size_t i = 0; i < d->count; i++)
+		if (*d->list[i].name)
+			save_one(&d->list[i], out);
+	return ferror(out) ? -EIO : 0;
+}
+
+int devices_load(struct devices *d, const char *text)
+{
+	struct device_name *device;
+	struct word type, number, name;
+	char value[DEVICE_NAME];
+	const char *why;
+	uint32_t rdev;
+
+	if (words_next(&text, &type, &why) <= 0 || words_next(&text, &number, &why) <= 0 ||
+	    words_next(&text, &name, &why) <= 0)
+		return -EINVAL;
+	if (!word_is(&type, "char") && !word_is(&type, "block"))
+		return -EINVAL;
+	if (number.value || word_device(&number, &rdev) || !word_is(&name, "name") ||
+	    word_text(&name, value, sizeof(value)) <= 0)
+		return -EINVAL;
+	device = add(d, word_is(&type, "block"), rdev);
+	if (!device)
+		return -ENOMEM;
+	memcpy(device->name, value, sizeof(value));
+	return 0;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* devices.h - the kernel's names of device nodes, by number. */
+#ifndef PIAUDIT_DEVICES_H
+#define PIAUDIT_DEVICES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#define DEVICES_MAX 4096 /* names remembered; ten times the nodes of a well equipped client */
+#define DEVICE_NAME 128  /* bytes of "bus/usb/001/002" and its kin, NUL included */
+
+struct device_name {
+	uint32_t rdev; /* kernel encoding */
+	bool block;
+	int64_t seen;           /* CLOCK_MONOTONIC, s */
+	char name[DEVICE_NAME]; /* "" where it has none */
+};
+
+/* All zero is an empty table of a recorded host. */
+struct devices {
+	struct device_name *list;
+	size_t count, room, next; /* next: the one to forget when full */
+	bool live;
+	FILE *out; /* borrowed: where names go as they are found, or NULL */
+};
+
+void devices_close(struct devices *d);
+const char *devices_name(struct devices *d, bool block,
+			 uint32_t rdev);              /* NULL for none; until the next call */
+int devices_save(const struct devices *d, FILE *out); /* -EIO */
+int devices_load(struct devices *d,
+		 const char *text); /* "char 116:24 name=snd/pcmC0D0c"; -EINVAL, -ENOMEM */
+
+#endif

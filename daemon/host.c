@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* host.c - what the daemon knows of the machine: its mounts, the identities of the catalog's files. */
+#include "host.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <piaudit/auto.h>
+
+#include "devices.h"
+#include "log.h"
+#include "mounts.h"
+#include "words.h"
+
+#define IDENTITY_AGE \
+	10 /* seconds between two looks at all literal paths: some hundred statx, a millisecond */
+#define PATH_TEXT 4096 /* bytes of a path in a line, PATH_MAX */
+
+/* The file that a literal path leads to; ino 0 = none. */
+struct identity {
+	uint32_t dev;
+	uint64_t ino;
+};
+
+struct host {
+	struct catalog *catalog; /* borrowed; NULL for none */
+	struct mounts mounts;
+	struct devices devices;
+	struct identity *identities; /* by index of the catalog's literal */
+	size_t identity_count;
+	time_t looked;
+	bool live;
+};
+
+static time_t now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
+	return t.tv_sec;
+}
+
+/* A literal that is a link to a device (a shell history that leads to /dev/null) does not make that device its own. */
+static bool has_identity(const char *path, unsigned int mode)
+{
+	if (S_ISREG(mode))
+		return true;
+	return (S_ISCHR(mode) || S_ISBLK(mode)) && !strncmp(path, "/dev/", 5);
+}
+
+/* The superblock's device comes from the mount: st_dev is another number on btrfs and overlayfs. */
+static struct identity look(const struct host *host, const char *path)
+{
+	const struct identity none = { 0 };
+	const struct mount *mount;
+	struct statx st;
+
+	if (statx(AT_FDCWD, path, AT_NO_AUTOMOUNT, STATX_TYPE | STATX_INO | STATX_MNT_ID, &st))
+		return none;
+	if (!has_identity(path, st.stx_mode))
+		return none;
+	mount = st.stx_mask & STATX_MNT_ID ? mounts_by_id(&host->mounts, st.stx_mnt_id) : NULL;
+	if (mount && mount->proc)
+		return none;
+	return (struct identity){
+		.dev = mount ? mount->dev : words_dev(st.stx_dev_major, st.stx_dev_minor),
+		.ino = st.stx_ino,
+	};
+}
+
+static void identify(struct host *host, size_t i, const char *path, struct identity who)
+{
+	struct identity *known = &host->identities[i];
+
+	if (known->dev == who.dev && known->ino == who.ino)
+		return;
+	if (catalog_identify(host->catalog, path, who.dev, who.ino))
+		log_warn("host: %s: not known by its inode: out of memory", path);
+	else
+		*known = who;
+}
+
+static void look_at_all(struct host *host)
+{
+	const char *path;
+
+	host->looked = now();
+	for (size_t i = 0; i < host->identity_count; i++) {
+		path = catalog_literal(host->catalog, i);
+		identify(host, i, path, look(host, path));
+	}
+}
+
+/* Where @path stands among the literals; identity_count if it is none. */
+static size_t literal_index(const struct host *host, const char *path)
+{
+	size_t i = 0;
+
+	while (i < host->identity_count && strcmp(catalog_literal(host->catalog, i), path))
+		i++;
+	return i;
+}
+
+int host_open_recorded(struct host **out, struct catalog *catalog)
+{
+	AUTO_FREE
+	struct host *host = calloc(1, sizeof(*host));
+
+	if (!host)
+		return -ENOMEM;
+	host->catalog = catalog;
+	mounts_init(&host->mounts);
+	while (catalog && catalog_literal(catalog, host->identity_count))
+		host->identity_count++;
+	host->identities = calloc(host->identity_count + 1, sizeof(*host->identities));
+	if (!host->identities)
+		return -ENOMEM;
+	*out = TAKE(host);
+	return 0;
+}
+
+int host_open(struct host **out, struct catalog *catalog)
+{
+	AUTO(host_close) struct host *host = NULL;
+	int err = host_open_recorded(&host, catalog);
+
+	if (err)
+		return err;
+	err = mounts_open(&host->mounts);
+	if (err)
+		return log_err(err, "host: /proc/self/mountinfo");
+	host->live = true;
+	host->devices.live = true;
+	look_at_all(host);
+	*out = TAKE(host);
+	return 0;
+}
+
+void host_close(struct host **host)
+{
+	if (!*host)
+		return;
+	mounts_close(&(*host)->mounts);
+	devices_close(&(*host)->devices);
+	free((*host)->identities);
+	free(*host);
+	*host = NULL;
+}
+
+const char *host_path(struct host *host, uint32_t dev, const char *fs_path, char *buf, size_t size)
+{
+	return mounts_path(&host->mounts, dev, fs_path, buf, size);
+}
+
+const char *host_identity(struct host *host, uint32_t dev, uint64_t ino)
+{
+	const char *path = host->catalog && ino ? catalog_identity(host->catalog, dev, ino) : NULL;
+	struct identity who;
+	size_t i;
+
+	if (!path || !host->live)
+		return path;
+	/* Inode numbers are used again: what had this one when we last looked may be gone since. */
+	who = look(host, path);
+	if (who.dev == dev && who.ino == ino)
+		return path;
+	i = literal_index(host, path);
+	if (i < host->identity_count)
+		identify(host, i, path, who);
+	return NULL;
+}
+
+const char *host_device(struct host *host, bool block, uint32_t rdev)
+{
+	return devices_name(&host->devices, block, rdev);
+}
+
+const char *host_exe(struct host *host, pid_t pid, char *buf, size_t size)
+{
+	static const char deleted[] = " (deleted)";
+	const size_t suffix = sizeof(deleted) - 1;
+	char link[32];
+	ssize_t len;
+
+	if (!size)
+		return "";
+	*buf = '\0';
+	if (!host->live)
+		return buf;
+	snprintf(link, sizeof(link), "/proc/%d/exe", (int)pid);
+	len = readlink(link, buf, size - 1);
+	if (len < 0)
+		len = 0;
+	buf[len] = '\0';
+	if ((size_t)len > suffix && !strcmp(buf + len - suffix, deleted))
+		buf[(size_t)len - suffix] = '\0';
+	return buf;
+}
+
+void host_refresh(struct host *host)
+{
+	int changed;
+
+	if (!host->live)
+		return;
+	changed = mounts_refresh(&host->mounts);
+	if (changed < 0)
+		log_err(changed, "host: /proc/self/mountinfo: kept as it was");
+	if (now() - host->looked >= IDENTITY_AGE)
+		look_at_all(host);
+}
+
+/* --- the host in a recorded stream */
+
+int host_save(struct host *host, FILE *out)
+{
+	for (size_t i = 0; i < host->mounts.count; i++) {
+		const struct mount *m = &host->mounts.list[i];
+
+		fprintf(out, "@mount dev=%u:%u", m->dev >> 20, m->dev & 0xfffff);
+		words_text(out, "root", m->root, strlen(m->root));
+		words_text(out, "point", m->point, strlen(m->point));
+		putc('\n', out);
+	}
+	for (size_t i = 0; i < host->identity_count; i++) {
+		const struct identity *who = &host->identities[i];
+		const char *path = catalog_literal(host->catalog, i);
+
+		if (!who->ino)
+			continue;
+		fputs("@identity", out);
+		words_text(out, "path", path, strlen(path));
+		fprintf(out, " dev=%u:%u ino=%" PRIu64 "\n", who->dev >> 20, who->dev & 0xfffff,
+			who->ino);
+	}
+	return devices_save(&host->devices, out);
+}
+
+void host_save_to(struct host *host, FILE *out)
+{
+	host->devices.out = out;
+}
+
+/* What a line of the host may say; a field that is not given stays empty. */
+struct line {
+	char path[PATH_TEXT], root[PATH_TEXT], point[PATH_TEXT];
+	uint32_t dev;
+	uint64_t ino;
+};
+
+static int parse_words(const char *line, struct line *l)
+{
+	struct word word;
+	const char *why;
+	int more, err = 0;
+
+	while (!err && (more = words_next(&line, &word, &why))) {
+		if (more < 0)
+			return more;
+		if (word_is(&word, "path"))
+			err = word_text(&word, l->path, sizeof(l->path));
+		else if (word_is(&word, "root"))
+			err = word_text(&word, l->root, sizeof(l->root));
+		else if (word_is(&word, "point"))
+			err = word_text(&word, l->point, sizeof(l->point));
+		else if (word_is(&word, "dev"))
+			err = word_device(&word, &l->dev);
+		else if (word_is(&word, "ino"))
+			err = word_number(&word, 0, UINT64_MAX, &l->ino);
+		else
+			err = -EINVAL;
+		err = err > 0 ? 0 : err;
+	}
+	return err;
+}
+
+static int load_mount(struct host *host, const char *rest)
+{
+	struct line l = { 0 };
+	int err = parse_words(rest, &l);
+
+	return err ? err : mounts_add(&host->mounts, l.dev, l.root, l.point);
+}
+
+/* A path that is no literal of this catalog was one of the catalog that recorded: nothing asks for it here. */
+static int load_identity(struct host *host, const char *rest)
+{
+	struct line l = { 0 };
+	int err = parse_words(rest, &l);
+	size_t i;
+
+	if (err || *l.path != '/' || !l.ino)
+		return -EINVAL;
+	i = literal_index(host, l.path);
+	if (i < host->identity_count)
+		identify(host, i, l.path, (struct identity){ .dev = l.dev, .ino = l.ino });
+	return 0;
+}
+
+static int load_device(struct host *host, const char *rest)
+{
+	return devices_load(&host->devices, rest);
+}
+
+int host_load(struct host *host, const char *line)
+{
+	static const struct {
+		const char *word;
+		int (*load)(struct host *host, const char *rest);
+	} kinds[] = {
+		{ "@mount", load_mount },
+		{ "@identity", load_identity },
+		{ "@device", load_device },
+	};
+	struct word word;
+	const char *why;
+
+	if (words_next(&line, &word, &why) <= 0 || word.value)
+		return -EINVAL;
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (word_is(&word, kinds[i].word))
+			return kinds[i].load(host, line);
+	return -EINVAL;
+}
