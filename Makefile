@@ -7,7 +7,9 @@ PREFIX    ?= /usr
 DATADIR   ?= $(PREFIX)/lib/piaudit
 DESTDIR   ?=
 B         := build
-CC        ?= gcc
+ifeq ($(origin CC),default)
+CC        := gcc
+endif
 CLANG     ?= clang
 BPFTOOL   ?= $(shell command -v bpftool || echo /usr/sbin/bpftool)
 MULTIARCH := $(shell $(CC) -print-multiarch 2>/dev/null)
@@ -65,7 +67,8 @@ $(B)/%.o: %.c | $(B)/.deps
 	$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
 $(LIB): $(filter-out $(B)/daemon/main.o,$(OBJ))
 	@rm -f $@
-	$(AR) rcs $@ $(filter-out $(B)/daemon/main.o,$(OBJ))
+	@# q, not r: members may share a name (policy/words.o, daemon/words.o)
+	$(AR) qcs $@ $(filter-out $(B)/daemon/main.o,$(OBJ))
 $(B)/piaudit: $(B)/daemon/main.o $(LIB)
 	$(CC) $(LDFLAGS) $(B)/daemon/main.o $(LIB) $(LIBS) -o $@
 

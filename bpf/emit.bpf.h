@@ -61,7 +61,7 @@ struct {
 /* What the policy calls a file: filled by user space as files are first seen. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, 65536);
+	__uint(max_entries, 32768);
 	__type(key, struct pia_file);
 	__type(value, struct pia_mark);
 } marks SEC(".maps");

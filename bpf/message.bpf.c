@@ -10,6 +10,7 @@
 #define REQUESTS_MAX    8     /* netlink requests read of one buffer; programs send one or two */
 #define BUFFERS_MAX     4     /* messages of a sendmmsg, iovecs of a message */
 #define RIGHTS_MAX      253   /* SCM_MAX_FD: the kernel allows no more in one message */
+#define RIGHTS_STEP     16
 #define CONTROLS_MAX    4     /* control messages looked at */
 
 struct netlink_header {
@@ -165,10 +166,10 @@ int BPF_PROG(exit_send, struct pt_regs *regs, long ret)
 	return 0;
 }
 
-/* Every descriptor of one SCM_RIGHTS. */
-__noinline int rights_received(__u64 at, __u32 count)
+/* Some of the descriptors of one SCM_RIGHTS. In two steps, for the verifier's time grows with the square. */
+__noinline int rights_some(__u64 at, __u32 count)
 {
-	for (__u32 i = 0; i < RIGHTS_MAX; i++) {
+	for (__u32 i = 0; i < RIGHTS_STEP; i++) {
 		int fd = -1;
 
 		if (i >= count || bpf_probe_read_user(&fd, sizeof(fd), (void *)(at + i * sizeof(fd))))
@@ -178,14 +179,24 @@ __noinline int rights_received(__u64 at, __u32 count)
 	return 0;
 }
 
+__noinline int rights_received(__u64 at, __u32 count)
+{
+	for (__u32 i = 0; i < RIGHTS_MAX; i += RIGHTS_STEP) {
+		if (i >= count)
+			return 0;
+		rights_some(at + i * sizeof(int), count - i);
+	}
+	return 0;
+}
+
 /* The control messages of one struct msghdr, as the kernel has left it. */
-static __always_inline void receive_message(__u64 msg)
+__noinline int receive_message(__u64 msg)
 {
 	__u32 width = is_compat() ? 4 : 8; /* of cmsg_len, and the alignment */
 	struct message m;
 
 	if (!read_message(&m, msg))
-		return;
+		return 0;
 	for (int i = 0; i < CONTROLS_MAX; i++) {
 		__u64 size = 0;
 		__u32 kind[2]; /* level, type */
@@ -194,16 +205,17 @@ static __always_inline void receive_message(__u64 msg)
 		    bpf_probe_read_user(&size, width, (void *)m.control) ||
 		    bpf_probe_read_user(kind, sizeof(kind), (void *)(m.control + width)) ||
 		    size < width + sizeof(kind) || size > m.control_len)
-			return;
+			return 0;
 		if (kind[0] == SOL_SOCKET && kind[1] == SCM_RIGHTS)
 			rights_received(m.control + width + sizeof(kind),
 					(size - width - sizeof(kind)) / sizeof(int));
 		size = (size + width - 1) & ~(__u64)(width - 1);
 		if (size >= m.control_len)
-			return;
+			return 0;
 		m.control += size;
 		m.control_len -= size;
 	}
+	return 0;
 }
 
 SEC("tp_btf/sys_exit")

@@ -2,8 +2,6 @@
 /* task.bpf.c - how processes come into the audit and leave it: seeding, fork, exec, exit. */
 #include "file.bpf.h"
 
-#define ANCESTORS_MAX 64 /* generations walked from a process to a root that is seeded */
-
 /* Label a thread; its process is entered, and told to user space, when it is new. */
 static __always_inline void adopt(struct task_struct *task, __u32 app, __u32 parent, __u32 flags)
 {
@@ -98,35 +96,30 @@ int BPF_PROG(on_free, struct task_struct *task)
 	return 0;
 }
 
-/* The app of the nearest ancestor that is seeded, or that is audited already; 0 for none. */
-static __always_inline __u32 inherited(struct task_struct *task)
+static __always_inline __u32 app_of(struct task_struct *task)
 {
-	for (int i = 0; i < ANCESTORS_MAX; i++) {
-		__u32 tgid = task->tgid;
-		__u32 *app = bpf_map_lookup_elem(&roots, &tgid);
-		struct process *p;
+	__u32 tgid = task->tgid;
+	struct process *p = process_of(tgid);
 
-		if (app)
-			return *app;
-		p = process_of(tgid);
-		if (p && p->start == task->group_leader->start_boottime)
-			return p->app;
-		if (tgid <= 1)
-			break;
-		task = task->real_parent;
-	}
-	return 0;
+	return p && p->start == task->group_leader->start_boottime ? p->app : 0;
 }
 
+/*
+ * A thread is taken in for its process, or for the parent of its process. Parents mostly come first in the
+ * order of pids; user space repeats the walk until it finds nobody new.
+ */
 SEC("iter/task")
 int seed_tasks(struct bpf_iter__task *ctx)
 {
 	struct task_struct *task = ctx->task;
-	__u32 app;
+	__u32 app, tgid;
+	__u32 *root;
 
 	if (!task || task->flags & PF_KTHREAD)
 		return 0;
-	app = inherited(task);
+	tgid = task->tgid;
+	root = bpf_map_lookup_elem(&roots, &tgid);
+	app = root ? *root : app_of(task) ?: app_of(task->real_parent);
 	if (app)
 		adopt(task, app, task->real_parent->tgid, PIA_F_SEEDED);
 	return 0;

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* audit.c - the trip of an event: check, describe, judge, emit. Owner: session.c, cmd_replay.c. */
+#include "audit.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#include "describe.h"
+#include "process.h"
+#include "record.h"
+#include "repeat.h"
+#include "sink/sink.h"
+#include "tally.h"
+
+struct audit {
+	struct audit_config config;
+	struct processes *processes;
+	struct repeats *repeats;
+	struct tally tally;
+	struct summary summary;       /* what has been counted so far */
+	uint64_t gap_from, gap_until; /* the last span of losses; CLOCK_BOOTTIME, ns */
+};
+
+int audit_open(struct audit **out, const struct audit_config *config)
+{
+	AUTO(audit_close) struct audit *t = calloc(1, sizeof(*t));
+	int err;
+
+	if (!t)
+		return -ENOMEM;
+	t->config = *config;
+	err = processes_open(&t->processes, config->host);
+	err = err ?: repeats_open(&t->repeats, config->sinks);
+	if (err)
+		return err;
+	*out = TAKE(t);
+	return 0;
+}
+
+void audit_close(struct audit **audit)
+{
+	struct audit *t = *audit;
+
+	if (!t)
+		return;
+	repeats_close(&t->repeats);
+	processes_close(&t->processes);
+	tally_free(&t->tally);
+	free(t);
+	*audit = NULL;
+}
+
+static uint64_t utc(const struct audit *t, uint64_t boot)
+{
+	return boot + (uint64_t)t->config.epoch_offset;
+}
+
+/* What was missing around this record. */
+static unsigned int gaps_at(const struct audit *t, const struct pia_event *ev)
+{
+	unsigned int gaps = t->config.gaps;
+
+	if (t->gap_until && ev->time >= t->gap_from && ev->time <= t->gap_until)
+		gaps |= GAP_LOST;
+	if (ev->flags & PIA_F_SEEDED)
+		gaps |= GAP_LATE;
+	return gaps;
+}
+
+/* Judge what was described: one access a source, all of one event. */
+static void judge(struct audit *t, const struct pia_event *ev, const struct process *process,
+		  const struct description *d)
+{
+	struct access a = {
+		.time = utc(t, ev->time),
+		.event = t->summary.events,
+		.count = 1,
+		.app = t->config.app,
+		.pid = (pid_t)ev->tgid,
+		.tid = (pid_t)ev->tid,
+		.uid = ev->uid,
+		.exe = process->exe,
+		.comm = ev->comm,
+		.object = d->object,
+		.gaps = gaps_at(t, ev),
+		.scenarios = t->config.scenarios,
+	};
+
+	for (size_t i = 0; i < d->count; i++) {
+		a.source = d->sources[i];
+		a.category = d->sources[i]->category;
+		a.grade = d->grades[i];
+		policy_judge(t->config.policy, &a, &a.judgement, &a.category);
+		if (tally_add(&t->tally, &a))
+			t->summary.malformed++; /* out of memory: counted as a hole, never silent */
+		repeats_add(t->repeats, &a, process->start, ev->time);
+	}
+}
+
+int audit_feed(struct audit *t, const void *bytes, size_t len)
+{
+	struct describer d = { t->config.catalog, t->config.host, t->processes };
+	const struct pia_event *ev = bytes;
+	const struct process *process;
+	struct description what;
+	char exe[PATH_MAX];
+
+	if (record_check(bytes, len)) {
+		t->summary.malformed++;
+		return -EBADMSG;
+	}
+	t->summary.events++;
+	t->summary.delivered[ev->op]++;
+	if (!t->summary.started)
+		t->summary.started = utc(t, ev->time);
+	t->summary.ended = utc(t, ev->time);
+	repeats_tick(t->repeats, ev->time);
+
+	processes_feed(t->processes, ev, event_path(ev, exe, sizeof(exe)));
+	if (ev->op <= PIA_OP_EXIT)
+		return 0;
+	process = processes_find(t->processes, ev);
+	if (!process)
+		return -ENOMEM;
+	describe(&d, ev, process->exe, &what);
+	if (what.count)
+		judge(t, ev, process, &what);
+	else if (what.boring && t->config.mark)
+		t->config.mark(t->config.mark_context, &ev->file, PIA_MARK_BORING);
+	return 0;
+}
+
+void audit_loss(struct audit *t, const struct loss *loss)
+{
+	/* Spans that touch the last one extend it: a gap is never forgotten while records from it can come. */
+	if (!t->gap_until || loss->from > t->gap_until)
+		t->gap_from = loss->from;
+	t->gap_until = loss->until > t->gap_until ? loss->until : t->gap_until;
+	for (int op = 0; op < PIA_OP_MAX; op++)
+		t->summary.lost += loss->lost[op];
+	sinks_loss(t->config.sinks, loss, utc(t, loss->from), utc(t, loss->until));
+}
+
+void audit_tick(struct audit *t, uint64_t now)
+{
+	repeats_tick(t->repeats, now);
+}
+
+void audit_finish(struct audit *t, struct summary *out)
+{
+	repeats_flush(t->repeats);
+	*out = t->summary;
+	out->policy = t->config.policy;
+	out->app = t->config.app;
+	out->scenarios = t->config.scenarios;
+	out->processes = processes_seen(t->processes);
+	out->target_status = -1;
+	tally_sum(&t->tally, out);
+}

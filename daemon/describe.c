@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* describe.c - what a record means. Pure but for what it asks of the host. */
+#include "describe.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <piaudit/auto.h>
+
+#include "host.h"
+#include "process.h"
+
+#define MAJOR(dev) ((dev) >> 20)       /* kernel encoding */
+#define MINOR(dev) ((dev) & 0xfffffu)
+
+/* The names of a file while it is described. */
+struct names {
+	char fs[OBJECT_MAX];
+	char host[OBJECT_MAX];
+};
+
+/* What a call that did not succeed still says. What every runtime does stays that. */
+static enum grade grade_of(const struct source *s, const struct pia_event *ev)
+{
+	bool held = ev->op == PIA_OP_OPEN && !(ev->flags & PIA_F_ASKED);
+
+	if (ev->ret >= 0 || held || s->grade == GRADE_AMBIENT)
+		return s->grade;
+	return ev->ret == -EACCES || ev->ret == -EPERM || ev->ret == -EBUSY ? GRADE_ATTEMPTED
+									     : GRADE_PROBE;
+}
+
+/* Add what @q reads to the description, at most one source a category. */
+static void add(const struct describer *d, const struct pia_event *ev, const struct source_query *q,
+		struct description *out)
+{
+	const struct source *found[SOURCE_MATCH_MAX];
+	size_t n = catalog_match(d->catalog, q, found);
+
+	for (size_t i = 0; i < n && out->count < SOURCE_MATCH_MAX; i++) {
+		bool known = false;
+
+		for (size_t k = 0; k < out->count; k++)
+			known |= out->sources[k]->category == found[i]->category;
+		if (known)
+			continue;
+		out->sources[out->count] = found[i];
+		out->grades[out->count++] = grade_of(found[i], ev);
+	}
+}
+
+static void add_name(struct source_query *q, const char *path)
+{
+	for (size_t i = 0; i < q->path_count; i++)
+		if (strcmp(q->paths[i], path) == 0)
+			return;
+	if (path && q->path_count < ARRAY_SIZE(q->paths))
+		q->paths[q->path_count++] = path;
+}
+
+/* Every name the file has: to the program, inside its file system to the host, and by identity. */
+static void add_names(const struct describer *d, const struct pia_event *ev, struct names *names,
+		      struct source_query *q, const char *visible)
+{
+	const char *inside = event_fs_path(ev, names->fs, sizeof(names->fs));
+	const char *host = host_path(d->host, ev->file.dev, inside, names->host, sizeof(names->host));
+	const char *same = host_identity(d->host, ev->file.dev, ev->file.ino);
+
+	add_name(q, visible);
+	if (host)
+		add_name(q, host);
+	if (same)
+		add_name(q, same);
+}
+
+static void match_device(const struct describer *d, const struct pia_event *ev, struct source_query q,
+			 struct description *out)
+{
+	bool block = S_ISBLK(ev->mode);
+	const char *name = host_device(d->host, block, ev->rdev);
+
+	q.kind = SOURCE_DEVICE;
+	q.number = block;
+	q.major = MAJOR(ev->rdev);
+	q.minor = MINOR(ev->rdev);
+	q.path_count = 0;
+	if (name)
+		add_name(&q, name);
+	add(d, ev, &q, out);
+}
+
+static void match_file(const struct describer *d, const struct pia_event *ev, struct source_query q,
+		       struct description *out)
+{
+	if (S_ISCHR(ev->mode) || S_ISBLK(ev->mode))
+		match_device(d, ev, q, out);
+	q.kind = ev->flags & PIA_F_FOREIGN ? SOURCE_PROCESS :
+		 ev->op == PIA_OP_LIST     ? SOURCE_DIRECTORY :
+					     SOURCE_FILE;
+	add(d, ev, &q, out);
+}
+
+/* A file that was opened, listed or found open. */
+static void describe_file(const struct describer *d, const struct pia_event *ev, struct source_query q,
+			  struct description *out)
+{
+	struct names names;
+
+	event_path(ev, out->object, sizeof(out->object));
+	add_names(d, ev, &names, &q, out->object);
+	match_file(d, ev, q, out);
+	/* The cache serves every process: what is only this program's own data is not boring. procfs is
+	 * never cached. */
+	if (!out->count && strncmp(out->object, "/proc/", 6) != 0) {
+		struct description anyone = { .count = 0 };
+
+		q.exe = "";
+		match_file(d, ev, q, &anyone);
+		out->boring = !anyone.count;
+	}
+}
+
+/* Resolve "." and ".." as text: what else can be said of a file that could not be opened. */
+static void normalize(char *path)
+{
+	char *out = path, *in = path;
+
+	while (*in) {
+		size_t n = strcspn(in + 1, "/") + 1; /* a slash and a component */
+
+		if (n == 1 || (n == 2 && in[1] == '.')) {
+			in += n;
+		} else if (n == 3 && in[1] == '.' && in[2] == '.') {
+			while (out > path && *--out != '/')
+				;
+			in += n;
+		} else {
+			memmove(out, in, n);
+			out += n;
+			in += n;
+		}
+	}
+	if (out == path)
+		*out++ = '/';
+	*out = '\0';
+}
+
+/* /proc of an audited process is the program's own business, also where it could not be read. */
+static bool own_proc(const struct describer *d, const char *path)
+{
+	char *end;
+	unsigned long pid;
+
+	if (strncmp(path, "/proc/", 6) != 0)
+		return false;
+	pid = strtoul(path + 6, &end, 10);
+	return strncmp(path + 6, "self", 4) == 0 || strncmp(path + 6, "thread-self", 11) == 0 ||
+	       (end > path + 6 && processes_has(d->processes, (uint32_t)pid));
+}
+
+/* A failed open: the name as asked, under the directory it was asked from. */
+static void describe_asked(const struct describer *d, const struct pia_event *ev, struct source_query q,
+			   struct description *out)
+{
+	static const enum source_kind kinds[] = { SOURCE_FILE, SOURCE_DIRECTORY, SOURCE_PROCESS };
+	const char *asked = (const char *)ev + ev->base.off;
+	char from[OBJECT_MAX] = "";
+
+	if (!ev->base.len || !*asked)
+		return;
+	if (*asked != '/')
+		event_path(ev, from, sizeof(from));
+	if ((size_t)snprintf(out->object, sizeof(out->object), "%s%s%s", from, *from ? "/" : "", asked) >=
+	    sizeof(out->object))
+		return;
+	normalize(out->object);
+	if (own_proc(d, out->object))
+		return;
+	add_name(&q, out->object);
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+		q.kind = kinds[i];
+		add(d, ev, &q, out);
+	}
+}
+
+static void describe_open(const struct describer *d, const struct pia_event *ev, struct source_query q,
+			  struct description *out)
+{
+	(ev->flags & PIA_F_ASKED ? describe_asked : describe_file)(d, ev, q, out);
+}
+
+/* What people call the request, and the device it went to. */
+static void name_request(const struct pia_event *ev, struct description *out)
+{
+	char path[OBJECT_MAX] = "";
+
+	if (!out->count)
+		return;
+	if (ev->path.len)
+		event_path(ev, path, sizeof(path));
+	snprintf(out->object, sizeof(out->object), "%.64s%s%.3000s", out->sources[0]->request ?: "",
+		 *path ? " " : "", path);
+}
+
+static void describe_ioctl(const struct describer *d, const struct pia_event *ev, struct source_query q,
+			   struct description *out)
+{
+	q.kind = SOURCE_IOCTL;
+	add(d, ev, &q, out);
+	name_request(ev, out);
+}
+
+static void describe_netlink(const struct describer *d, const struct pia_event *ev, struct source_query q,
+			     struct description *out)
+{
+	q.kind = SOURCE_NETLINK;
+	add(d, ev, &q, out);
+	name_request(ev, out);
+}
+
+static void describe_call(const struct describer *d, const struct pia_event *ev, struct source_query q,
+			  struct description *out)
+{
+	q.kind = SOURCE_CALL;
+	add(d, ev, &q, out);
+	name_request(ev, out);
+}
+
+static void describe_connect(const struct describer *d, const struct pia_event *ev, struct source_query q,
+			     struct description *out)
+{
+	q.kind = SOURCE_CONNECT;
+	if (ev->base.len) {
+		snprintf(out->object, sizeof(out->object), "%s", (const char *)ev + ev->base.off);
+		add_name(&q, out->object);
+	} else {
+		snprintf(out->object, sizeof(out->object), "port %u", ev->number);
+	}
+	add(d, ev, &q, out);
+}
+
+typedef void (*describe_fn)(const struct describer *d, const struct pia_event *ev, struct source_query q,
+			    struct description *out);
+
+static const describe_fn describers[PIA_OP_MAX] = {
+	[PIA_OP_OPEN] = describe_open,       [PIA_OP_LIST] = describe_file,
+	[PIA_OP_IOCTL] = describe_ioctl,     [PIA_OP_NETLINK] = describe_netlink,
+	[PIA_OP_CONNECT] = describe_connect, [PIA_OP_CALL] = describe_call,
+};
+
+void describe(const struct describer *d, const struct pia_event *ev, const char *exe,
+	      struct description *out)
+{
+	struct source_query q = {
+		.ino = ev->file.ino,
+		.dev = ev->file.dev,
+		.number = ev->number,
+		.sub = ev->sub,
+		.length = ev->length,
+		.dump = ev->flags & PIA_F_DUMP,
+		.exe = exe,
+	};
+
+	out->object[0] = '\0';
+	out->count = 0;
+	out->boring = false;
+	if (describers[ev->op])
+		describers[ev->op](d, ev, q, out);
+}

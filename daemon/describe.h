@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* describe.h - what a record means: which sources of the catalog it reads, under which names. */
+#ifndef PIAUDIT_DESCRIBE_H
+#define PIAUDIT_DESCRIBE_H
+
+#include <piaudit/event.h>
+
+#include "policy/catalog.h"
+
+#define OBJECT_MAX 4096 /* bytes of an object's text: as long as a path can be */
+
+struct host;
+struct processes;
+
+/* Where a description takes its facts from. */
+struct describer {
+	const struct catalog *catalog;
+	struct host *host;
+	const struct processes *processes;
+};
+
+struct description {
+	char object[OBJECT_MAX];                   /* as the program knows it */
+	const struct source *sources[SOURCE_MATCH_MAX];
+	enum grade grades[SOURCE_MATCH_MAX];
+	size_t count;                              /* sources: 0 = of no interest */
+	bool boring;                               /* a file that no process's read of would interest */
+};
+
+/* @ev: a checked record. @exe: of its process. */
+void describe(const struct describer *d, const struct pia_event *ev, const char *exe,
+	      struct description *out);
+
+/* The record's path as its process sees it, root first, into @buf; returns @buf. "/" where it is empty. */
+const char *event_path(const struct pia_event *ev, char *buf, size_t size);
+/* The same inside its file system. */
+const char *event_fs_path(const struct pia_event *ev, char *buf, size_t size);
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* describe_path.c - paths out of records: leaf-first components joined, and names as asked made whole. */
+#include <stdio.h>
+#include <string.h>
+
+#include "describe.h"
+
+/* Prepend the components of leaf-first @text to the text that ends at @end; the new begin, or NULL if full. */
+static char *prepend(char *begin, char *end, const char *text, size_t len)
+{
+	for (size_t at = 0; at < len; at += strlen(text + at) + 1) {
+		size_t n = strlen(text + at);
+
+		if ((size_t)(end - begin) < n + 1)
+			return NULL;
+		end -= n;
+		memcpy(end, text + at, n);
+		*--end = '/';
+	}
+	return end;
+}
+
+/* Join @first (the lower part) and @second (what lies above it). */
+static const char *join(char *buf, size_t size, const char *const text[2], const size_t len[2])
+{
+	char *end = buf + size - 1, *at;
+
+	*end = '\0';
+	at = prepend(buf, end, text[0], len[0]);
+	if (at)
+		at = prepend(buf, at, text[1], len[1]);
+	if (!at || at == end) {
+		snprintf(buf, size, "/");
+		return buf;
+	}
+	memmove(buf, at, strlen(at) + 1);
+	return buf;
+}
+
+static const char *tail(const struct pia_event *ev, struct pia_tail t)
+{
+	return (const char *)ev + t.off;
+}
+
+const char *event_path(const struct pia_event *ev, char *buf, size_t size)
+{
+	const char *const text[2] = { tail(ev, ev->path), "" };
+	const size_t len[2] = { ev->path.len, 0 };
+
+	return join(buf, size, text, len);
+}
+
+const char *event_fs_path(const struct pia_event *ev, char *buf, size_t size)
+{
+	bool crossed = ev->cross || ev->flags & PIA_F_MOUNT;
+	const char *const text[2] = { tail(ev, ev->path), tail(ev, ev->root) };
+	const size_t len[2] = { crossed ? ev->cross : ev->path.len, ev->root.len };
+
+	return join(buf, size, text, len);
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* process.c - the audited processes. Owner: audit.c. */
+#include "process.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <uthash.h>
+
+#include <piaudit/auto.h>
+
+#include "host.h"
+
+struct entry {
+	struct process process;
+	char *exe;
+	UT_hash_handle hh;
+};
+
+struct processes {
+	struct entry *by_tgid;
+	struct host *host;
+	uint64_t seen;
+};
+
+int processes_open(struct processes **out, struct host *host)
+{
+	struct processes *t = calloc(1, sizeof(*t));
+
+	if (!t)
+		return -ENOMEM;
+	t->host = host;
+	*out = t;
+	return 0;
+}
+
+static void entry_free(struct processes *t, struct entry *e)
+{
+	HASH_DEL(t->by_tgid, e);
+	free(e->exe);
+	free(e);
+}
+
+void processes_close(struct processes **processes)
+{
+	struct processes *t = *processes;
+	struct entry *e, *next;
+
+	if (!t)
+		return;
+	HASH_ITER(hh, t->by_tgid, e, next)
+		entry_free(t, e);
+	free(t);
+	*processes = NULL;
+}
+
+static struct entry *find(const struct processes *t, uint32_t tgid)
+{
+	struct entry *e;
+
+	HASH_FIND(hh, t->by_tgid, &tgid, sizeof(tgid), e);
+	return e;
+}
+
+/* The executable is worth a copy that may fail: a process without a name is still a process. */
+static void set_exe(struct entry *e, const char *exe)
+{
+	free(e->exe);
+	e->exe = strdup(exe);
+	e->process.exe = e->exe ?: "";
+}
+
+static struct entry *enter(struct processes *t, const struct pia_event *ev, const char *exe)
+{
+	struct entry *e = find(t, ev->tgid);
+
+	if (e && e->process.start == ev->start)
+		return e;
+	if (e) /* the pid came round again */
+		entry_free(t, e);
+	e = calloc(1, sizeof(*e));
+	if (!e)
+		return NULL;
+	e->process.tgid = ev->tgid;
+	e->process.start = ev->start;
+	set_exe(e, exe);
+	HASH_ADD(hh, t->by_tgid, process.tgid, sizeof(e->process.tgid), e);
+	t->seen++;
+	return e;
+}
+
+static void forked(struct processes *t, const struct pia_event *ev, const char *exe)
+{
+	const struct entry *parent = find(t, ev->number);
+	char buf[PATH_MAX];
+
+	(void)exe;
+	/* A copy: entering the child may free an older process of its pid, even its parent's. */
+	if (parent && !(ev->flags & PIA_F_SEEDED))
+		snprintf(buf, sizeof(buf), "%s", parent->process.exe);
+	else
+		host_exe(t->host, ev->tgid, buf, sizeof(buf));
+	enter(t, ev, buf);
+}
+
+static void executed(struct processes *t, const struct pia_event *ev, const char *exe)
+{
+	struct entry *e = enter(t, ev, exe);
+
+	if (e)
+		set_exe(e, exe);
+}
+
+static void exited(struct processes *t, const struct pia_event *ev, const char *exe)
+{
+	struct entry *e = find(t, ev->tgid);
+
+	(void)exe;
+	if (e && e->process.start == ev->start)
+		entry_free(t, e);
+}
+
+static void (*const feeds[PIA_OP_MAX])(struct processes *, const struct pia_event *, const char *) = {
+	[PIA_OP_FORK] = forked,
+	[PIA_OP_EXEC] = executed,
+	[PIA_OP_EXIT] = exited,
+};
+
+void processes_feed(struct processes *t, const struct pia_event *ev, const char *exe)
+{
+	if (feeds[ev->op])
+		feeds[ev->op](t, ev, exe);
+}
+
+const struct process *processes_find(struct processes *t, const struct pia_event *ev)
+{
+	const struct entry *e = find(t, ev->tgid);
+	char buf[PATH_MAX];
+
+	if (!e || e->process.start != ev->start)
+		e = enter(t, ev, host_exe(t->host, ev->tgid, buf, sizeof(buf)));
+	return e ? &e->process : NULL;
+}
+
+bool processes_has(const struct processes *t, uint32_t tgid)
+{
+	return find(t, tgid) != NULL;
+}
+
+uint64_t processes_seen(const struct processes *t)
+{
+	return t->seen;
+}

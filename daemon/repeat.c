@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* repeat.c - repeated accesses, counted. Owner: audit.c. */
+#include "repeat.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <uthash.h>
+#include <utlist.h>
+
+#include "sink/sink.h"
+
+#define REPEATS_MAX 8192          /* kinds of accesses remembered; beyond it the oldest is emitted and forgotten */
+#define PERIOD_NS   1000000000ull /* between two lines of one kind */
+
+/* What makes two accesses alike, but for the object: that is text and follows in the entry. */
+struct key {
+	uint64_t start;
+	const struct source *source;
+	const struct category *category;
+	uint64_t object; /* hash */
+	struct scenario_set scenarios;
+	pid_t pid;
+	enum verdict verdict;
+	enum grade grade;
+	unsigned int gaps;
+};
+
+struct entry {
+	struct key key;
+	struct access last;    /* with copies of its strings, in text */
+	uint64_t waiting;      /* accesses since the last line */
+	uint64_t emitted;      /* CLOCK_BOOTTIME, ns */
+	UT_hash_handle hh;
+	struct entry *prev, *next; /* oldest line first */
+	char text[];           /* exe, comm, object */
+};
+
+struct repeats {
+	struct entry *by_key;
+	struct entry *by_age;
+	struct sinks *sinks;
+};
+
+int repeats_open(struct repeats **out, struct sinks *sinks)
+{
+	struct repeats *r = calloc(1, sizeof(*r));
+
+	if (!r)
+		return -ENOMEM;
+	r->sinks = sinks;
+	*out = r;
+	return 0;
+}
+
+static void forget(struct repeats *r, struct entry *e)
+{
+	HASH_DEL(r->by_key, e);
+	DL_DELETE(r->by_age, e);
+	free(e);
+}
+
+void repeats_close(struct repeats **repeats)
+{
+	struct repeats *r = *repeats;
+
+	if (!r)
+		return;
+	while (r->by_age)
+		forget(r, r->by_age);
+	free(r);
+	*repeats = NULL;
+}
+
+/* FNV-1a: two objects of one process that collide share a line, and no more. */
+static uint64_t hash_text(const char *s)
+{
+	uint64_t h = 0xcbf29ce484222325ull;
+
+	for (; *s; s++)
+		h = (h ^ (unsigned char)*s) * 0x100000001b3ull;
+	return h;
+}
+
+static void key_of(struct key *key, const struct access *a, uint64_t start)
+{
+	memset(key, 0, sizeof(*key)); /* the padding is hashed too */
+	key->start = start;
+	key->source = a->source;
+	key->category = a->category;
+	key->object = hash_text(a->object);
+	key->scenarios = a->scenarios;
+	key->pid = a->pid;
+	key->verdict = a->judgement.verdict;
+	key->grade = a->grade;
+	key->gaps = a->gaps;
+}
+
+static const char *keep(char **at, const char *text)
+{
+	char *copy = *at;
+	size_t n = strlen(text) + 1;
+
+	memcpy(copy, text, n);
+	*at += n;
+	return copy;
+}
+
+static struct entry *remember(const struct key *key, const struct access *a)
+{
+	struct entry *e = malloc(sizeof(*e) + strlen(a->exe) + strlen(a->comm) + strlen(a->object) + 3);
+	char *at;
+
+	if (!e)
+		return NULL;
+	at = e->text;
+	e->key = *key;
+	e->last = *a;
+	e->last.exe = keep(&at, a->exe);
+	e->last.comm = keep(&at, a->comm);
+	e->last.object = keep(&at, a->object);
+	e->waiting = 0;
+	return e;
+}
+
+static void emit(struct repeats *r, struct entry *e)
+{
+	e->last.count = e->waiting;
+	e->waiting = 0;
+	sinks_access(r->sinks, &e->last);
+}
+
+void repeats_add(struct repeats *r, const struct access *a, uint64_t start, uint64_t now)
+{
+	struct entry *e;
+	struct key key;
+
+	key_of(&key, a, start);
+	HASH_FIND(hh, r->by_key, &key, sizeof(key), e);
+	if (e) {
+		e->waiting += a->count;
+		e->last.time = a->time;
+		e->last.event = a->event;
+		return;
+	}
+	sinks_access(r->sinks, a);
+	if (HASH_COUNT(r->by_key) >= REPEATS_MAX) {
+		if (r->by_age->waiting)
+			emit(r, r->by_age);
+		forget(r, r->by_age);
+	}
+	e = remember(&key, a);
+	if (!e)
+		return; /* the next of its kind is a line of its own */
+	e->emitted = now;
+	HASH_ADD(hh, r->by_key, key, sizeof(e->key), e);
+	DL_APPEND(r->by_age, e);
+}
+
+void repeats_tick(struct repeats *r, uint64_t now)
+{
+	struct entry *e;
+
+	while ((e = r->by_age) && now >= e->emitted + PERIOD_NS) {
+		if (!e->waiting) {
+			forget(r, e);
+			continue;
+		}
+		emit(r, e);
+		e->emitted = now;
+		DL_DELETE(r->by_age, e);
+		DL_APPEND(r->by_age, e);
+	}
+}
+
+void repeats_flush(struct repeats *r)
+{
+	while (r->by_age) {
+		if (r->by_age->waiting)
+			emit(r, r->by_age);
+		forget(r, r->by_age);
+	}
+}
