@@ -8,6 +8,8 @@
 #include "guess.h"
 #include "policy_private.h"
 
+#define ROWS_MAX 4096 /* declarations of one scenario, groups expanded: 50 times the largest we have seen */
+
 /* One entry of `information:` while its limit is read. */
 struct entry {
 	const struct yaml_node *name;
@@ -164,7 +166,11 @@ static int set_information(struct reader *r, const struct field *f, const struct
 
 	(void)f;
 	for (const struct yaml_node *v = value->first; v; v = v->next)
-		rows += entry_rows(p, v);
+		rows += rows > ROWS_MAX ? 0 : entry_rows(p, v);
+	if (rows > ROWS_MAX)
+		return problem_error(r->problems, schema_place(r, value),
+				     "more than %d categories in one scenario; declare a parent category instead",
+				     ROWS_MAX);
 	s->declares = arena_alloc(r->arena, rows, sizeof(*s->declares));
 	if (!s->declares)
 		return -ENOMEM;

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* judge.c - what the policy says of an access. Pure: no clock, no I/O, no allocation. */
+#include <stdarg.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#include "policy_private.h"
+
+#define NAMES_SHOWN 4 /* scenarios named in a sentence before "and N more" */
+
+/* What the scenarios say of one category. Index: how near a row comes to allowing the access. */
+enum standing { STANDING_APP, STANDING_METHOD, STANDING_ELSEWHERE, STANDING_NONE };
+
+struct finding {
+	const struct category *category;
+	enum standing standing;
+	const struct scenario *scenario;      /* whose row decided, NULL for none */
+	const struct declaration *row;
+	struct scenario_set declared_in;
+};
+
+static const enum verdict verdict_of[] = {
+	[STANDING_APP]       = VERDICT_DECLARED,
+	[STANDING_METHOD]    = VERDICT_WRONG_METHOD,
+	[STANDING_ELSEWHERE] = VERDICT_OUT_OF_SCENARIO,
+	[STANDING_NONE]      = VERDICT_UNDECLARED,
+};
+_Static_assert(ARRAY_SIZE(verdict_of) == STANDING_NONE + 1, "a standing without a verdict");
+
+/* A sentence in a fixed place: what does not fit is cut. */
+struct sentence {
+	char *at;
+	size_t left;
+};
+
+static void say(struct sentence *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void say(struct sentence *s, const char *format, ...)
+{
+	va_list args;
+	int n;
+
+	va_start(args, format);
+	n = vsnprintf(s->at, s->left, format, args);
+	va_end(args);
+	if (n < 0)
+		return;
+	if ((size_t)n >= s->left)
+		n = (int)s->left - 1;
+	s->at += n;
+	s->left -= (size_t)n;
+}
+
+const struct declaration *scenario_declares(const struct scenario *s, const struct category *c)
+{
+	/* Nearest first; of rows as near, the one that names the category itself before the group that holds it. */
+	for (; c; c = c->parent) {
+		const struct declaration *found = NULL;
+
+		for (size_t i = 0; i < s->declare_count; i++) {
+			const struct declaration *d = &s->declares[i];
+
+			if (d->category == c && (!found || (found->group && !d->group)))
+				found = d;
+		}
+		if (found)
+			return found;
+	}
+	return NULL;
+}
+
+static enum standing standing_of(const struct scenario *s, const struct scenario_set *active)
+{
+	if (!scenario_set_empty(active) && !scenario_set_has(active, s->index))
+		return STANDING_ELSEWHERE;
+	return scenario_by(s, METHOD_APP) ? STANDING_APP : STANDING_METHOD;
+}
+
+static void look_up(const struct policy *p, const struct access *a, const struct category *c, struct finding *f)
+{
+	*f = (struct finding){ .category = c, .standing = STANDING_NONE };
+	for (size_t i = 0; i < p->scenario_count; i++) {
+		const struct scenario *s = &p->scenarios[i];
+		const struct declaration *row = scenario_declares(s, c);
+		enum standing standing;
+
+		if (!row)
+			continue;
+		scenario_set_add(&f->declared_in, s->index);
+		standing = standing_of(s, &a->scenarios);
+		if (standing < f->standing) {
+			f->standing = standing;
+			f->scenario = s;
+			f->row = row;
+		}
+	}
+}
+
+/* What the source can mean: the category it is known for, or the alternative that the active scenarios declare. */
+static void look_up_any(const struct policy *p, const struct access *a, struct finding *f)
+{
+	look_up(p, a, a->category, f);
+	for (size_t i = 0; a->source && i < a->source->also_count && f->standing != STANDING_APP; i++) {
+		struct finding other;
+
+		look_up(p, a, a->source->also[i], &other);
+		if (other.standing == STANDING_APP)
+			*f = other;
+	}
+}
+
+static bool sets_meet(const struct scenario_set *a, const struct scenario_set *b)
+{
+	uint64_t both = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(a->bits); i++)
+		both |= a->bits[i] & b->bits[i];
+	return both;
+}
+
+static const struct exception *excuse(const struct policy *p, const struct access *a, const struct category *c)
+{
+	for (size_t i = 0; i < p->exception_count; i++) {
+		const struct exception *ex = &p->exceptions[i];
+
+		if (a->time < ex->expires_ns && category_covers(ex->category, c) &&
+		    (!ex->source || ex->source == a->source) &&
+		    (scenario_set_empty(&ex->scenarios) || sets_meet(&ex->scenarios, &a->scenarios)))
+			return ex;
+	}
+	return NULL;
+}
+
+static const char *via_of(const struct finding *f)
+{
+	if (!f->row)
+		return NULL;
+	if (f->row->group)
+		return f->row->group;
+	return f->row->category != f->category ? f->row->category->id : NULL;
+}
+
+/* "a, b and 3 more", of the scenarios in @set. */
+static void say_scenarios(struct sentence *out, const struct policy *p, const struct scenario_set *set)
+{
+	size_t total = 0, shown = 0;
+
+	for (size_t i = 0; i < p->scenario_count; i++)
+		total += scenario_set_has(set, (unsigned int)i);
+	for (size_t i = 0; i < p->scenario_count && shown < NAMES_SHOWN; i++) {
+		if (!scenario_set_has(set, (unsigned int)i))
+			continue;
+		say(out, "%s%s", !shown ? "" : shown + 1 == total ? " and " : ", ", p->scenarios[i].id);
+		shown++;
+	}
+	if (total > shown)
+		say(out, " and %zu more", total - shown);
+}
+
+static void say_via(struct sentence *out, const struct finding *f)
+{
+	const char *via = via_of(f);
+
+	say(out, "%s declares %s", f->scenario->id, f->category->id);
+	if (via)
+		say(out, " (by %s)", via);
+}
+
+static void say_declared(struct sentence *out, const struct policy *p, const struct access *a,
+			 const struct finding *f)
+{
+	(void)p;
+	say_via(out, f);
+	say(out, " as collected by the program");
+	if (scenario_set_empty(&a->scenarios))
+		say(out, "; no scenario was known, so all were asked");
+}
+
+static void say_method(struct sentence *out, const struct policy *p, const struct access *a,
+		       const struct finding *f)
+{
+	static const char *const by[] = {
+		[METHOD_USER]     = "submitted by the user",
+		[METHOD_APP]      = "collected by the program",
+		[METHOD_ORG]      = "uploaded by the organization",
+		[METHOD_PROVIDER] = "entered by the provider",
+	};
+	const char *sep = " only as ";
+
+	_Static_assert(ARRAY_SIZE(by) == METHOD_MAX, "a method without a phrase");
+	(void)p;
+	(void)a;
+	say_via(out, f);
+	for (size_t i = 0; i < METHOD_MAX; i++) {
+		if (!scenario_by(f->scenario, i))
+			continue;
+		say(out, "%s%s", sep, by[i]);
+		sep = " or ";
+	}
+	say(out, ", and the program read it by itself");
+}
+
+static void say_elsewhere(struct sentence *out, const struct policy *p, const struct access *a,
+			  const struct finding *f)
+{
+	say(out, "%s is declared for ", f->category->id);
+	say_scenarios(out, p, &f->declared_in);
+	say(out, ", but not for ");
+	say_scenarios(out, p, &a->scenarios);
+}
+
+static void say_undeclared(struct sentence *out, const struct policy *p, const struct access *a,
+			   const struct finding *f)
+{
+	(void)a;
+	say(out, "no scenario of %s declares %s", p->id, f->category->id);
+}
+
+static void (*const say_standing[])(struct sentence *out, const struct policy *p, const struct access *a,
+				    const struct finding *f) = {
+	[STANDING_APP]       = say_declared,
+	[STANDING_METHOD]    = say_method,
+	[STANDING_ELSEWHERE] = say_elsewhere,
+	[STANDING_NONE]      = say_undeclared,
+};
+_Static_assert(ARRAY_SIZE(say_standing) == STANDING_NONE + 1, "a standing without a sentence");
+
+static void say_gaps(struct sentence *out, unsigned int gaps)
+{
+	static const struct {
+		unsigned int gap;
+		const char *text;
+	} rows[] = {
+		{ GAP_LOST, "events were lost around it" },
+		{ GAP_PROBE, "a probe that should see its surroundings is missing" },
+		{ GAP_LATE, "it happened before the audit joined" },
+	};
+	const char *sep = "; not certain, since ";
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		if (!(gaps & rows[i].gap))
+			continue;
+		say(out, "%s%s", sep, rows[i].text);
+		sep = " and ";
+	}
+}
+
+/* A gap takes away every claim that depends on what was not seen; what was seen and is nowhere allowed stays. */
+static bool gap_hides(enum verdict verdict, unsigned int gaps)
+{
+	if (verdict == VERDICT_DECLARED)
+		return gaps;
+	return gaps & GAP_LATE && (verdict == VERDICT_OUT_OF_SCENARIO || verdict == VERDICT_WRONG_METHOD);
+}
+
+void policy_judge(const struct policy *policy, const struct access *a, struct judgement *out,
+		  const struct category **category)
+{
+	struct sentence reason = { out->reason, sizeof(out->reason) };
+	const struct exception *ex = NULL;
+	struct finding f;
+
+	look_up_any(policy, a, &f);
+	*category = f.category;
+	out->verdict = verdict_of[f.standing];
+	out->via = via_of(&f);
+	out->declared_in = f.declared_in;
+	out->rule_file = policy->file;
+	out->rule_line = f.row ? f.row->line : policy->scenarios_line;
+	say_standing[f.standing](&reason, policy, a, &f);
+
+	if (out->verdict != VERDICT_DECLARED)
+		ex = excuse(policy, a, f.category);
+	out->exception = ex ? ex->id : NULL;
+	if (ex) {
+		out->verdict = VERDICT_DECLARED;
+		say(&reason, "; excused by %s: %s", ex->id, ex->reason);
+	}
+	if (gap_hides(out->verdict, a->gaps)) {
+		out->verdict = VERDICT_INCONCLUSIVE;
+		say_gaps(&reason, a->gaps);
+	}
+	out->finding = out->verdict != VERDICT_DECLARED && out->verdict != VERDICT_INCONCLUSIVE &&
+		       policy->raise >> a->grade & 1;
+}
