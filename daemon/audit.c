@@ -14,13 +14,13 @@
 #include "record.h"
 #include "repeat.h"
 #include "sink/sink.h"
-#include "tally.h"
+#include "cells.h"
 
 struct audit {
 	struct audit_config config;
 	struct processes *processes;
 	struct repeats *repeats;
-	struct tally tally;
+	struct cells cells;
 	struct summary summary;       /* what has been counted so far */
 	uint64_t gap_from, gap_until; /* the last span of losses; CLOCK_BOOTTIME, ns */
 };
@@ -49,7 +49,7 @@ void audit_close(struct audit **audit)
 		return;
 	repeats_close(&t->repeats);
 	processes_close(&t->processes);
-	tally_free(&t->tally);
+	cells_free(&t->cells);
 	free(t);
 	*audit = NULL;
 }
@@ -95,7 +95,7 @@ static void judge(struct audit *t, const struct pia_event *ev, const struct proc
 		a.category = d->sources[i]->category;
 		a.grade = d->grades[i];
 		policy_judge(t->config.policy, &a, &a.judgement, &a.category);
-		if (tally_add(&t->tally, &a))
+		if (cells_add(&t->cells, &a))
 			t->summary.malformed++; /* out of memory: counted as a hole, never silent */
 		repeats_add(t->repeats, &a, process->start, ev->time);
 	}
@@ -159,5 +159,5 @@ void audit_finish(struct audit *t, struct summary *out)
 	out->scenarios = t->config.scenarios;
 	out->processes = processes_seen(t->processes);
 	out->target_status = -1;
-	tally_sum(&t->tally, out);
+	cells_sum(&t->cells, out);
 }

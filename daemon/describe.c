@@ -255,8 +255,6 @@ void describe(const struct describer *d, const struct pia_event *ev, const char 
 	      struct description *out)
 {
 	struct source_query q = {
-		.ino = ev->file.ino,
-		.dev = ev->file.dev,
 		.number = ev->number,
 		.sub = ev->sub,
 		.length = ev->length,

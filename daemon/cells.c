@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* tally.c - accesses by scenario, category and verdict. Owner: audit.c. */
-#include "tally.h"
+/* cells.c - accesses by scenario, category and verdict. Owner: audit.c. */
+#include "cells.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -13,42 +13,42 @@ static bool same(const struct cell *c, const struct access *a)
 	       memcmp(&c->scenarios, &a->scenarios, sizeof(c->scenarios)) == 0;
 }
 
-int tally_add(struct tally *t, const struct access *a)
+int cells_add(struct cells *t, const struct access *a)
 {
 	struct cell *grown;
 
-	if (t->count && same(&t->cells[t->last], a)) {
-		t->cells[t->last].count += a->count;
+	if (t->count && same(&t->list[t->last], a)) {
+		t->list[t->last].count += a->count;
 		return 0;
 	}
 	for (size_t i = 0; i < t->count; i++) {
-		if (!same(&t->cells[i], a))
+		if (!same(&t->list[i], a))
 			continue;
-		t->cells[i].count += a->count;
+		t->list[i].count += a->count;
 		t->last = i;
 		return 0;
 	}
 	if (t->count == t->room) {
 		size_t room = t->room ? t->room * 2 : 64;
 
-		grown = realloc(t->cells, room * sizeof(*grown));
+		grown = realloc(t->list, room * sizeof(*grown));
 		if (!grown)
 			return -ENOMEM;
-		t->cells = grown;
+		t->list = grown;
 		t->room = room;
 	}
 	t->last = t->count++;
-	t->cells[t->last] = (struct cell){ a->scenarios, a->category, a->judgement.verdict,
+	t->list[t->last] = (struct cell){ a->scenarios, a->category, a->judgement.verdict,
 					   a->judgement.finding, a->count };
 	return 0;
 }
 
-void tally_sum(const struct tally *t, struct summary *out)
+void cells_sum(const struct cells *t, struct summary *out)
 {
-	out->cells = t->cells;
+	out->cells = t->list;
 	out->cell_count = t->count;
 	for (size_t i = 0; i < t->count; i++) {
-		const struct cell *c = &t->cells[i];
+		const struct cell *c = &t->list[i];
 
 		if (c->finding) {
 			out->findings += c->count;
@@ -59,8 +59,8 @@ void tally_sum(const struct tally *t, struct summary *out)
 	}
 }
 
-void tally_free(struct tally *t)
+void cells_free(struct cells *t)
 {
-	free(t->cells);
+	free(t->list);
 	memset(t, 0, sizeof(*t));
 }

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cells.h - the statement's table as it was observed: accesses by scenario, category and verdict. */
+#ifndef PIAUDIT_CELLS_H
+#define PIAUDIT_CELLS_H
+
+#include "audit.h"
+
+struct cells {
+	struct cell *list; /* owned; in order of first observation */
+	size_t count, room;
+	size_t last;        /* the cell that was counted last: the next access is mostly the same */
+};
+
+int  cells_add(struct cells *cells, const struct access *a); /* -ENOMEM */
+void cells_sum(const struct cells *cells, struct summary *out); /* cells, findings, verdicts */
+void cells_free(struct cells *cells);
+
+#endif
