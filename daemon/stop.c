@@ -27,10 +27,10 @@ static void woken(int number)
 }
 
 static struct { int number; void (*handler)(int); struct sigaction before; } ours[] = {
-	{ SIGINT, interrupted, { 0 } },
-	{ SIGTERM, terminated, { 0 } },
-	{ SIGCHLD, woken, { 0 } },
-	{ SIGPIPE, SIG_IGN, { 0 } },
+	{ .number = SIGINT, .handler = interrupted },
+	{ .number = SIGTERM, .handler = terminated },
+	{ .number = SIGCHLD, .handler = woken },
+	{ .number = SIGPIPE, .handler = SIG_IGN },
 };
 static sigset_t mask_before;
 static bool installed;

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cmd_replay.c - judges a recording: the same trip of an event, without root or kernel. */
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#include "cmd.h"
+#include "host.h"
+#include "inputs.h"
+#include "log.h"
+#include "output.h"
+#include "record.h"
+#include "tape.h"
+#include "trial.h"
+
+#define RECORD_MAX (64u << 10) /* bytes of one record: its size is 16 bits wide */
+
+struct replay {
+	const struct options *options;
+	struct inputs inputs;
+	FILE *in;
+	struct tape_head head;
+	struct scenario_set scenarios;
+	struct host *host;
+	struct output output;
+	struct trial trial;
+	struct trial_end end;
+	uint64_t line, bad; /* lines so far; of them, refused */
+	char text[RECORD_LINE_MAX + 1];
+	_Alignas(8) unsigned char record[RECORD_MAX];
+};
+
+static void malformed(struct replay *r, const char *why)
+{
+	if (!r->bad++)
+		log_warn("%s:%" PRIu64 ": %s", r->options->words[0], r->line, why);
+}
+
+/* One line of the recording, whatever it is. */
+static void take(struct replay *r)
+{
+	struct loss loss = { 0 };
+	const char *why = "no record";
+	const char *text = r->text + strspn(r->text, " \t\r");
+	int len;
+
+	if (!*text || *text == '#')
+		return;
+	if (*text == '@') {
+		if (host_load(r->host, text))
+			malformed(r, "no line of a host");
+		return;
+	}
+	len = record_parse_loss(text, &loss, &why);
+	if (len == 0) {
+		for (size_t i = 0; i < PIA_OP_MAX; i++)
+			r->end.counts[i].lost += loss.lost[i];
+		audit_loss(r->trial.audit, &loss);
+		return;
+	}
+	if (len == -ENOENT)
+		len = record_parse(text, r->record, sizeof(r->record), &why);
+	if (len < 0) {
+		malformed(r, why);
+		return;
+	}
+	/* What the kernel made is what came and what is known to be lost. */
+	if (audit_feed(r->trial.audit, r->record, (size_t)len) == 0)
+		r->end.counts[((struct pia_event *)r->record)->op].made++;
+}
+
+static int open_tape(struct replay *r)
+{
+	const char *path = r->options->words[0], *why = "it is empty";
+
+	r->in = strcmp(path, "-") ? fopen(path, "re") : stdin;
+	if (!r->in) {
+		log_err(-errno, "recording %s", path);
+		return EXIT_INTERNAL;
+	}
+	r->line = 1;
+	if (tape_line(r->in, r->text) != 1 || tape_read_head(r->text, &r->head, &why)) {
+		log_err(0, "%s: no recording: %s", path, why);
+		return EXIT_INTERNAL;
+	}
+	return EXIT_CLEAN;
+}
+
+static int open_inputs(struct replay *r)
+{
+	const struct options *o = r->options;
+	int code = inputs_catalog(&r->inputs, o);
+
+	code = code ?: inputs_policy(&r->inputs, o, NULL);
+	code = code ?: open_tape(r);
+	return code ?: inputs_scenarios(r->inputs.policy,
+					o->scenarios ?: (*r->head.scenarios ? r->head.scenarios : NULL), &r->scenarios);
+}
+
+static int open_trial(struct replay *r)
+{
+	struct audit_config config = {
+		.catalog = r->inputs.catalog,
+		.policy = r->inputs.policy,
+		.app = r->head.app,
+		.scenarios = r->scenarios,
+		.gaps = r->head.missing[0] ? GAP_PROBE : 0,
+		.epoch_offset = r->head.offset,
+	};
+	int err = host_open_recorded(&r->host, r->inputs.catalog);
+
+	if (err) {
+		log_err(err, "host");
+		return EXIT_INTERNAL;
+	}
+	config.host = r->host;
+	err = output_open(&r->output, r->options->output);
+	err = err ?: output_begin(&r->output);
+	err = err ?: trial_open(&r->trial, r->options, &config, r->output.file);
+	return err ? EXIT_INTERNAL : EXIT_CLEAN;
+}
+
+static int play(struct replay *r)
+{
+	int more;
+
+	while ((more = tape_line(r->in, r->text)) != 0 && more != -EIO) {
+		r->line++;
+		if (more < 0)
+			malformed(r, "longer than a line can be, or with a NUL in it");
+		else
+			take(r);
+	}
+	if (r->bad)
+		log_warn("%s: %" PRIu64 " of %" PRIu64 " lines are malformed", r->options->words[0], r->bad, r->line);
+	if (more == -EIO) {
+		log_err(more, "recording %s", r->options->words[0]);
+		return EXIT_INTERNAL;
+	}
+	for (size_t i = 0; i < PIA_OP_MAX; i++)
+		r->end.counts[i].made += r->end.counts[i].lost;
+	r->end.started = r->head.started;
+	r->end.probes_missing = r->head.missing;
+	r->end.malformed = r->bad;
+	r->end.incomplete = r->bad || r->head.missing[0];
+	r->end.target_status = -1;
+	return trial_finish(&r->trial, &r->end);
+}
+
+int cmd_replay(const struct options *options)
+{
+	AUTO_FREE struct replay *r = calloc(1, sizeof(*r));
+	int code, err;
+
+	if (options->word_count != 1) {
+		log_err(0, "replay: one FILE that record has written, or - for stdin");
+		return EXIT_USAGE;
+	}
+	if (trial_format(options))
+		return EXIT_USAGE;
+	if (!r)
+		return EXIT_INTERNAL;
+	r->options = options;
+	code = open_inputs(r);
+	code = code ?: open_trial(r);
+	code = code ?: play(r);
+
+	trial_close(&r->trial);
+	host_close(&r->host);
+	err = output_close(&r->output);
+	inputs_close(&r->inputs);
+	if (r->in && r->in != stdin)
+		fclose(r->in);
+	return code ?: (err ? EXIT_INTERNAL : EXIT_CLEAN);
+}

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* consumer.c - what becomes of a live session's records. */
+#include "consumer.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "clock.h"
+#include "cmd.h"
+#include "host.h"
+#include "log.h"
+#include "record.h"
+#include "tape.h"
+
+struct consumer_ops {
+	int (*open)(struct consumer *c);
+	int (*begin)(struct consumer *c);
+	int (*feed)(struct consumer *c, const void *bytes, size_t len);
+	void (*loss)(struct consumer *c, const struct loss *loss);
+	void (*status)(struct consumer *c, const struct status *status);
+	int (*tick)(struct consumer *c, uint64_t now);
+	int (*finish)(struct consumer *c, const struct trial_end *end);
+};
+
+static int judge_open(struct consumer *c)
+{
+	return trial_open(&c->trial, c->options, &c->config, c->out);
+}
+
+static int judge_begin(struct consumer *c)
+{
+	(void)c;
+	return 0;
+}
+
+static int judge_feed(struct consumer *c, const void *bytes, size_t len)
+{
+	return audit_feed(c->trial.audit, bytes, len);
+}
+
+static void judge_loss(struct consumer *c, const struct loss *loss)
+{
+	audit_loss(c->trial.audit, loss);
+}
+
+static void judge_status(struct consumer *c, const struct status *status)
+{
+	sinks_status(&c->trial.sinks, status);
+}
+
+static int judge_tick(struct consumer *c, uint64_t now)
+{
+	audit_tick(c->trial.audit, now);
+	return sinks_error(&c->trial.sinks);
+}
+
+static int judge_finish(struct consumer *c, const struct trial_end *end)
+{
+	return trial_finish(&c->trial, end);
+}
+
+static const struct consumer_ops judging = {
+	.open = judge_open,     .begin = judge_begin, .feed = judge_feed,     .loss = judge_loss,
+	.status = judge_status, .tick = judge_tick,   .finish = judge_finish,
+};
+
+static int record_open(struct consumer *c)
+{
+	(void)c;
+	return 0;
+}
+
+static int record_begin(struct consumer *c)
+{
+	struct tape_head head = { .offset = c->config.epoch_offset, .started = clock_ns(CLOCK_REALTIME) };
+	int err;
+
+	snprintf(head.app, sizeof(head.app), "%s", c->config.app);
+	snprintf(head.scenarios, sizeof(head.scenarios), "%s", c->options->scenarios ?: "");
+	for (size_t i = 0; i < TAPE_MISSING_MAX && c->missing && c->missing[i]; i++)
+		head.missing[i] = c->missing[i];
+	err = tape_write_head(c->out, &head);
+	err = err ?: host_save(c->config.host, c->out);
+	host_save_to(c->config.host, c->out);
+	return err ? log_err(err, "output %s", c->options->output) : 0;
+}
+
+static int record_feed(struct consumer *c, const void *bytes, size_t len)
+{
+	return record_check(bytes, len) ?: record_write(c->out, bytes, len);
+}
+
+static void record_loss(struct consumer *c, const struct loss *loss)
+{
+	record_write_loss(c->out, loss);
+}
+
+static void record_status(struct consumer *c, const struct status *status)
+{
+	(void)c;
+	log_info("%s: %s", status->state, status->text);
+}
+
+static int record_tick(struct consumer *c, uint64_t now)
+{
+	(void)now;
+	return fflush(c->out) || ferror(c->out) ? -EIO : 0;
+}
+
+/* A recording is not judged, but it must not look whole when it is not. */
+static int record_finish(struct consumer *c, const struct trial_end *end)
+{
+	bool lost = false;
+
+	host_save_to(c->config.host, NULL);
+	for (size_t i = 0; i < PIA_OP_MAX; i++)
+		lost |= end->counts[i].lost;
+	return lost || end->incomplete ? EXIT_INCOMPLETE : EXIT_CLEAN;
+}
+
+static const struct consumer_ops recording = {
+	.open = record_open,     .begin = record_begin, .feed = record_feed,     .loss = record_loss,
+	.status = record_status, .tick = record_tick,   .finish = record_finish,
+};
+
+void consumer_judge(struct consumer *c, const struct options *options, FILE *out)
+{
+	*c = (struct consumer){ .ops = &judging, .options = options, .out = out };
+}
+
+void consumer_record(struct consumer *c, const struct options *options, FILE *out)
+{
+	*c = (struct consumer){ .ops = &recording, .options = options, .out = out };
+}
+
+int consumer_open(struct consumer *c, const struct audit_config *config, const char *const *missing)
+{
+	c->config = *config;
+	c->missing = missing;
+	return c->ops->open(c);
+}
+
+int consumer_begin(struct consumer *c)
+{
+	return c->ops->begin(c);
+}
+
+int consumer_feed(struct consumer *c, const void *bytes, size_t len)
+{
+	return c->ops->feed(c, bytes, len);
+}
+
+void consumer_loss(struct consumer *c, const struct loss *loss)
+{
+	c->ops->loss(c, loss);
+}
+
+void consumer_status(struct consumer *c, const char *state, const char *text)
+{
+	struct status status = { .time = clock_ns(CLOCK_REALTIME), .state = state, .text = text };
+
+	c->ops->status(c, &status);
+}
+
+int consumer_tick(struct consumer *c, uint64_t now)
+{
+	int err = c->ops->tick(c, now);
+
+	return err ? log_err(err, "output %s", c->options->output ?: "stdout") : 0;
+}
+
+int consumer_finish(struct consumer *c, const struct trial_end *end)
+{
+	return c->ops->finish(c, end);
+}
+
+void consumer_close(struct consumer *c)
+{
+	trial_close(&c->trial);
+}

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* session.c - a live audit, from the first check to the last line. */
+#include "session.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <piaudit/auto.h>
+
+#include "child.h"
+#include "clock.h"
+#include "cmd.h"
+#include "consumer.h"
+#include "host.h"
+#include "inputs.h"
+#include "log.h"
+#include "output.h"
+#include "priv.h"
+#include "probes.h"
+#include "stop.h"
+#include "target.h"
+
+#define APP_LABEL 1       /* one audited program a session */
+#define POLL_MS   100     /* the longest that a signal or the deadline waits for us */
+#define DRAIN_NS  2000000000ull /* for what is left in the ring when the program still fills it */
+
+struct session {
+	const struct options *options;
+	bool record;
+	struct inputs inputs;
+	struct target target;
+	struct host *host;
+	struct probes *probes;
+	struct child child;
+	struct output output;
+	struct consumer consumer;
+	struct pia_count counted[PIA_OP_MAX]; /* at the last span of losses */
+	uint64_t started, deadline;           /* UTC; CLOCK_MONOTONIC, 0 = none */
+	bool terminated;                      /* SIGTERM was handed to the child */
+};
+
+/* The exit code of an error of the kernel half; said there, but for what is said here. */
+static int probes_exit(int err)
+{
+	if (err == -EPERM || err == -EACCES) {
+		log_err(err, "the kernel refused to load or attach probes: run it as root");
+		return EXIT_PRIVILEGE;
+	}
+	if (err == -ENOTSUP)
+		return EXIT_KERNEL;
+	log_err(err, "probes");
+	return EXIT_INTERNAL;
+}
+
+/* What can be refused without touching anything. */
+static int check(struct session *s)
+{
+	const struct options *o = s->options;
+	int code = inputs_catalog(&s->inputs, o);
+
+	if (!code && (!s->record || o->policy || o->scenarios))
+		code = inputs_policy(&s->inputs, o, NULL);
+	if (!code)
+		code = target_open(&s->target, o, s->inputs.policy);
+	if (!code && priv_check())
+		code = EXIT_PRIVILEGE;
+	return code;
+}
+
+static int load(struct session *s)
+{
+	struct probes_config config = { .catalog = s->inputs.catalog, .ring_bytes = s->options->ring };
+	int err = host_open(&s->host, s->inputs.catalog);
+
+	if (err) {
+		log_err(err, "host");
+		return EXIT_INTERNAL;
+	}
+	err = probes_open(&s->probes, &config);
+	return err ? probes_exit(err) : EXIT_CLEAN;
+}
+
+static int gone(pid_t pid)
+{
+	log_err(0, "pid %d: no such process", (int)pid);
+	return EXIT_GONE;
+}
+
+static int seed(struct session *s)
+{
+	const struct options *o = s->options;
+	int n;
+
+	if (!o->pid_count)
+		return EXIT_CLEAN;
+	n = probes_seed(s->probes, o->pids, o->pid_count, APP_LABEL);
+	if (n == -ESRCH)
+		return gone(o->pids[0]);
+	if (n < 0)
+		return probes_exit(n);
+	/* A process can end between the check and now. */
+	return probes_live(s->probes) ? EXIT_CLEAN : gone(o->pids[0]);
+}
+
+/* Everything is attached when this returns, and nothing of the program was missed. */
+static int attach(struct session *s)
+{
+	const struct options *o = s->options;
+	int err = 0, code;
+
+	if (!o->pid_count)
+		err = child_hold(&s->child, o->words);
+	if (err) {
+		log_err(err, "fork");
+		return EXIT_INTERNAL;
+	}
+	if (s->child.pid)
+		err = probes_adopt(s->probes, s->child.pid, APP_LABEL);
+	if (err)
+		return probes_exit(err);
+	/* Before and after: what starts while the probes are being attached is found the second time. */
+	code = seed(s);
+	if (code)
+		return code;
+	err = probes_attach(s->probes);
+	if (err)
+		return probes_exit(err);
+	return seed(s);
+}
+
+static bool required_missing(const struct session *s)
+{
+	for (size_t i = 0; i < probes_count(s->probes); i++)
+		if (probes_state(s->probes, i)->required && !probes_state(s->probes, i)->attached)
+			return true;
+	return false;
+}
+
+static void mark(void *context, const struct pia_file *file, enum pia_mark_kind kind)
+{
+	probes_mark(context, file, kind);
+}
+
+static int open_consumer(struct session *s)
+{
+	struct audit_config config = {
+		.catalog = s->inputs.catalog,
+		.policy = s->inputs.policy,
+		.host = s->host,
+		.app = s->target.app,
+		.scenarios = s->target.scenarios,
+		.gaps = required_missing(s) ? GAP_PROBE : 0,
+		.epoch_offset = clock_epoch_offset(),
+		.mark = mark,
+		.mark_context = s->probes,
+	};
+	int err = output_open(&s->output, s->options->output);
+
+	if (err)
+		return EXIT_INTERNAL;
+	if (s->record)
+		consumer_record(&s->consumer, s->options, s->output.file);
+	else
+		consumer_judge(&s->consumer, s->options, s->output.file);
+	err = consumer_open(&s->consumer, &config, probes_missing(s->probes));
+	return err ? EXIT_INTERNAL : EXIT_CLEAN;
+}
+
+static int release(struct session *s)
+{
+	int err;
+
+	if (!s->child.pid)
+		return probes_seed_files(s->probes) < 0 ? EXIT_INTERNAL : EXIT_CLEAN;
+	err = child_release(&s->child);
+	if (!err)
+		return EXIT_CLEAN;
+	log_err(err, "%s", s->options->words[0]);
+	return err == -ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_EXEC;
+}
+
+/* A loss is told before what was delivered after it: its span must be known when those are judged. */
+static void tell_losses(struct session *s)
+{
+	struct pia_count now[PIA_OP_MAX];
+	struct loss loss = { 0 };
+	uint64_t any = 0;
+
+	if (!probes_loss_span(s->probes, &loss.from, &loss.until))
+		return;
+	probes_counts(s->probes, now);
+	for (size_t i = 0; i < PIA_OP_MAX; i++) {
+		loss.lost[i] = now[i].lost - s->counted[i].lost;
+		any |= loss.lost[i];
+	}
+	memcpy(s->counted, now, sizeof(now));
+	if (any)
+		consumer_loss(&s->consumer, &loss);
+}
+
+static int feed(void *context, const void *bytes, size_t len)
+{
+	struct session *s = context;
+
+	tell_losses(s);
+	return consumer_feed(&s->consumer, bytes, len);
+}
+
+/* By the signals so far. The terminal gives SIGINT to the command too: the first one only waits for it. */
+static bool interrupted(struct session *s)
+{
+	int patience = s->child.pid && !s->child.reaped ? 1 : 0;
+
+	if (stop_terminates && s->child.pid && !s->child.reaped && !s->terminated)
+		s->terminated = kill(s->child.pid, SIGTERM) == 0;
+	return stop_interrupts > patience || stop_terminates > patience;
+}
+
+static bool over(struct session *s)
+{
+	bool child_over = child_ended(&s->child);
+
+	if (interrupted(s))
+		return true;
+	if (s->deadline && clock_ns(CLOCK_MONOTONIC) >= s->deadline)
+		return true;
+	return child_over && !probes_live(s->probes);
+}
+
+/* Until the program is over; then what is left in the ring. -errno of a poll or an output that fails. */
+static int watch(struct session *s)
+{
+	uint64_t drain_until = 0;
+
+	for (;;) {
+		int n;
+
+		tell_losses(s);
+		n = probes_poll(s->probes, feed, s, drain_until ? 0 : POLL_MS);
+		if (n < 0 && n != -EINTR && n != -EAGAIN)
+			return log_err(n, "ring");
+		host_refresh(s->host);
+		if (consumer_tick(&s->consumer, clock_ns(CLOCK_BOOTTIME)))
+			return -EIO;
+		if (drain_until && (n <= 0 || clock_ns(CLOCK_MONOTONIC) >= drain_until))
+			break;
+		if (!drain_until && over(s))
+			drain_until = clock_ns(CLOCK_MONOTONIC) + DRAIN_NS;
+	}
+	tell_losses(s);
+	return 0;
+}
+
+static int finish(struct session *s)
+{
+	struct trial_end end = {
+		.probes_missing = probes_missing(s->probes),
+		.incomplete = required_missing(s),
+		.started = s->started,
+		.ended = clock_ns(CLOCK_REALTIME),
+		.target_status = s->child.status,
+	};
+
+	probes_counts(s->probes, end.counts);
+	consumer_status(&s->consumer, "ended", s->target.text);
+	return consumer_finish(&s->consumer, &end);
+}
+
+static int audit(struct session *s)
+{
+	int code;
+
+	s->started = clock_ns(CLOCK_REALTIME);
+	if (s->options->duration)
+		s->deadline = clock_ns(CLOCK_MONOTONIC) + s->options->duration;
+	code = release(s);
+	if (code)
+		return code;
+	if (output_begin(&s->output) || consumer_begin(&s->consumer))
+		return EXIT_INTERNAL;
+	consumer_status(&s->consumer, s->child.pid ? "started" : "joined", s->target.text);
+	if (required_missing(s))
+		consumer_status(&s->consumer, "degraded", "a required probe is missing");
+	return watch(s) ? EXIT_INTERNAL : finish(s);
+}
+
+int session_run(const struct options *options, bool record)
+{
+	struct session s = { .options = options, .record = record, .child = CHILD_NONE };
+	int code, err;
+
+	stop_install();
+	code = check(&s);
+	code = code ?: load(&s);
+	code = code ?: attach(&s);
+	code = code ?: open_consumer(&s);
+	code = code ?: audit(&s);
+
+	consumer_close(&s.consumer);
+	child_close(&s.child);
+	probes_close(&s.probes);
+	host_close(&s.host);
+	err = output_close(&s.output);
+	inputs_close(&s.inputs);
+	return code ?: (err ? EXIT_INTERNAL : EXIT_CLEAN);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* session.h - a live audit, from the first check to the last line. */
+#ifndef PIAUDIT_SESSION_H
+#define PIAUDIT_SESSION_H
+
+#include <stdbool.h>
+
+#include "options.h"
+
+/* A command (options->words) or running processes (options->pids), judged or only recorded. The exit code. */
+int session_run(const struct options *options, bool record);
+
+#endif

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tape.c - the head of a recorded stream, and its lines. */
+#include "tape.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#include "record.h"
+#include "words.h"
+
+#define HEAD "piaudit.record/1"
+
+int tape_write_head(FILE *out, const struct tape_head *head)
+{
+	fprintf(out, HEAD " offset=%" PRId64 " started=%" PRIu64, head->offset, head->started);
+	words_text(out, "app", head->app, strlen(head->app));
+	if (*head->scenarios)
+		words_text(out, "scenario", head->scenarios, strlen(head->scenarios));
+	for (size_t i = 0; head->missing[i]; i++)
+		words_text(out, "missing", head->missing[i], strlen(head->missing[i]));
+	fputc('\n', out);
+	return ferror(out) ? -EIO : 0;
+}
+
+static int head_offset(struct tape_head *head, const struct word *word)
+{
+	uint64_t n;
+
+	/* Until the year 2262, and as far back. */
+	if (word_number(word, INT64_MIN, INT64_MAX, &n))
+		return -EINVAL;
+	head->offset = (int64_t)n;
+	return 0;
+}
+
+static int head_started(struct tape_head *head, const struct word *word)
+{
+	return word_number(word, 0, INT64_MAX, &head->started);
+}
+
+static int head_app(struct tape_head *head, const struct word *word)
+{
+	return word_text(word, head->app, sizeof(head->app)) < 0 ? -EINVAL : 0;
+}
+
+static int head_scenario(struct tape_head *head, const struct word *word)
+{
+	return word_text(word, head->scenarios, sizeof(head->scenarios)) < 0 ? -EINVAL : 0;
+}
+
+static int head_missing(struct tape_head *head, const struct word *word)
+{
+	size_t i = 0;
+
+	while (head->missing[i])
+		i++;
+	if (i == TAPE_MISSING_MAX || word_text(word, head->names[i], sizeof(head->names[i])) < 0)
+		return -EINVAL;
+	head->missing[i] = head->names[i];
+	return 0;
+}
+
+static const struct {
+	const char *name;
+	int (*take)(struct tape_head *head, const struct word *word);
+} head_words[] = {
+	{ "offset", head_offset }, { "started", head_started }, { "app", head_app },
+	{ "scenario", head_scenario }, { "missing", head_missing },
+};
+
+int tape_read_head(const char *line, struct tape_head *head, const char **why)
+{
+	struct word word;
+	int more;
+
+	*head = (struct tape_head){ .app = "recorded" };
+	*why = "it does not begin with " HEAD;
+	if (strncmp(line, HEAD, strlen(HEAD)) || (line[strlen(HEAD)] && line[strlen(HEAD)] != ' '))
+		return -EINVAL;
+	line += strlen(HEAD);
+	while ((more = words_next(&line, &word, why)) > 0)
+		for (size_t i = 0; i < ARRAY_SIZE(head_words); i++)
+			if (word.value && word_is(&word, head_words[i].name) && head_words[i].take(head, &word)) {
+				*why = "a value in its first line is none";
+				return -EINVAL;
+			}
+	return more;
+}
+
+int tape_line(FILE *in, char *line)
+{
+	size_t len;
+
+	errno = 0;
+	line[0] = 0;
+	for (len = 0; len < RECORD_LINE_MAX; len++) {
+		int c = getc(in);
+
+		if (c == EOF && ferror(in))
+			return -EIO;
+		if (c == EOF && !len)
+			return 0;
+		if (c == EOF || c == '\n')
+			break;
+		line[len] = (char)c;
+	}
+	if (len < RECORD_LINE_MAX) {
+		line[len] = 0;
+		return strlen(line) == len ? 1 : -EMSGSIZE;
+	}
+	line[0] = 0;
+	for (int c; (c = getc(in)) != EOF && c != '\n';)
+		;
+	return -EMSGSIZE;
+}

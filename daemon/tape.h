@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tape.h - the head of a recorded stream, and reading one through. The records themselves: record.h. */
+#ifndef PIAUDIT_TAPE_H
+#define PIAUDIT_TAPE_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+#define TAPE_APP_MAX     64
+#define TAPE_MISSING_MAX 16 /* probes named as missing */
+
+/* "piaudit.record/1 offset=NS started=NS app=NAME scenario=A,B missing=PROBE" */
+struct tape_head {
+	int64_t offset;    /* to add to CLOCK_BOOTTIME for UTC, ns */
+	uint64_t started;  /* ns since the epoch, 0 = not said */
+	char app[TAPE_APP_MAX];
+	char scenarios[512]; /* as --scenario had it, "" = not said */
+	char names[TAPE_MISSING_MAX][32];
+	const char *missing[TAPE_MISSING_MAX + 1]; /* into names, NULL-terminated */
+};
+
+int tape_write_head(FILE *out, const struct tape_head *head); /* -EIO */
+/* -EINVAL with @why (static) if the line is no head. */
+int tape_read_head(const char *line, struct tape_head *head, const char **why);
+
+/*
+ * The next line of @in without its newline into @line (RECORD_LINE_MAX bytes): 1, 0 at the end; -EMSGSIZE for a
+ * line that is longer or holds a NUL, which is skipped; -EIO.
+ */
+int tape_line(FILE *in, char *line);
+
+#endif

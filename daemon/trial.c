@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* trial.c - an audit with its outputs and its exit code. */
+#include "trial.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "log.h"
+
+int trial_format(const struct options *options)
+{
+	if (sink_find(format_word[options->format]))
+		return 0;
+	log_err(0, "--format %s: only for policy show; here text or json", format_word[options->format]);
+	return -EINVAL;
+}
+
+int trial_open(struct trial *t, const struct options *options, struct audit_config *config, FILE *out)
+{
+	int err;
+
+	t->options = options;
+	t->sinks.list[t->sinks.count++] = (struct sink){
+		.ops = sink_find(format_word[options->format]),
+		.out = out,
+		.policy = config->policy,
+		.colour = options_colour(options, out),
+		.verbose = options->verbose,
+		.quiet = options->quiet,
+	};
+	config->sinks = &t->sinks;
+	err = audit_open(&t->audit, config);
+	return err ? log_err(err, "audit") : 0;
+}
+
+/* Findings win: what was seen stays seen, however much was missed. */
+static int verdict_exit(const struct options *options, const struct summary *s, bool incomplete)
+{
+	for (int v = 0; v < VERDICT_MAX; v++)
+		if (options->fail_on >> v & 1 && s->verdicts[v])
+			return EXIT_FINDINGS;
+	return incomplete || s->lost || s->malformed ? EXIT_INCOMPLETE : EXIT_CLEAN;
+}
+
+int trial_finish(struct trial *t, const struct trial_end *end)
+{
+	struct summary s = { 0 };
+	int err;
+
+	audit_finish(t->audit, &s);
+	memcpy(s.counts, end->counts, sizeof(s.counts));
+	s.lost = 0;
+	for (size_t i = 0; i < PIA_OP_MAX; i++)
+		s.lost += s.counts[i].lost;
+	s.malformed += end->malformed;
+	s.probes_missing = end->probes_missing;
+	s.target_status = end->target_status;
+	s.started = end->started ?: s.started;
+	s.ended = end->ended ?: s.ended;
+	s.exit = verdict_exit(t->options, &s, end->incomplete);
+	sinks_summary(&t->sinks, &s);
+	err = sinks_error(&t->sinks);
+	if (err) {
+		log_err(err, "output %s", t->options->output ?: "stdout");
+		return EXIT_INTERNAL;
+	}
+	return s.exit;
+}
+
+void trial_close(struct trial *t)
+{
+	audit_close(&t->audit);
+	sinks_close(&t->sinks);
+}
