@@ -10,7 +10,6 @@
 #define REQUESTS_MAX    8     /* netlink requests read of one buffer; programs send one or two */
 #define BUFFERS_MAX     4     /* messages of a sendmmsg, iovecs of a message */
 #define RIGHTS_MAX      253   /* SCM_MAX_FD: the kernel allows no more in one message */
-#define RIGHTS_STEP     16
 #define CONTROLS_MAX    4     /* control messages looked at */
 
 struct netlink_header {
@@ -166,25 +165,23 @@ int BPF_PROG(exit_send, struct pt_regs *regs, long ret)
 	return 0;
 }
 
-/* Some of the descriptors of one SCM_RIGHTS. In two steps, for the verifier's time grows with the square. */
-__noinline int rights_some(__u64 at, __u32 count)
+/* One descriptor, of which the number lies at @at. */
+__noinline int right_received(__u64 at)
 {
-	for (__u32 i = 0; i < RIGHTS_STEP; i++) {
-		int fd = -1;
+	int fd = -1;
 
-		if (i >= count || bpf_probe_read_user(&fd, sizeof(fd), (void *)(at + i * sizeof(fd))))
-			return 0;
-		file_seen(0, fd_file(fd), PIA_OP_OPEN, PIA_F_RECEIVED, fd);
-	}
-	return 0;
+	if (bpf_probe_read_user(&fd, sizeof(fd), (void *)at))
+		return 0;
+	return file_seen(0, fd_file(fd), PIA_OP_OPEN, PIA_F_RECEIVED, fd);
 }
 
+/* Every descriptor of one SCM_RIGHTS. */
 __noinline int rights_received(__u64 at, __u32 count)
 {
-	for (__u32 i = 0; i < RIGHTS_MAX; i += RIGHTS_STEP) {
+	for (__u32 i = 0; i < RIGHTS_MAX; i++) {
 		if (i >= count)
 			return 0;
-		rights_some(at + i * sizeof(int), count - i);
+		right_received(at + i * sizeof(int));
 	}
 	return 0;
 }
