@@ -1,0 +1,113 @@
+#!/bin/bash
+# style.sh - what a machine can see of our hand: a line per offence, "file:line: reason". `make style`.
+set -u
+cd "$(dirname "$0")/.." || exit 2
+
+FUNCTION_MAX=60 # lines; a page
+MAIN_MAX=80     # lines; main is a table of contents
+FILE_MAX=400
+HEADER_MAX=120
+PARAMETER_MAX=5
+SHOWN=5         # files that clang-format would change, named
+
+mapfile -t all < <(git ls-files -co --exclude-standard 2>/dev/null | sort -u || true)
+if [ ${#all[@]} = 0 ]; then
+	mapfile -t all < <(find . -name build -prune -o -type f -printf '%P\n' | sort)
+fi
+count=0
+
+say() {
+	echo "$1"
+	count=$((count + 1))
+}
+
+# files REGEX [EXCEPT]: the ones of the tree whose name matches, and not EXCEPT.
+files() {
+	local file
+	for file in "${all[@]}"; do
+		[[ $file =~ $1 && -f $file ]] || continue
+		[ $# = 2 ] && [[ $file =~ $2 ]] && continue
+		echo "$file"
+	done
+}
+
+# never PATTERN REASON REGEX [EXCEPT]: no such text in these files.
+never() {
+	local hit list
+	mapfile -t list < <(files "${@:3}")
+	[ ${#list[@]} = 0 ] && return
+	while IFS= read -r hit; do
+		say "$(cut -d: -f1,2 <<<"$hit"): $2"
+	done < <(grep -HnIP "$1" "${list[@]}")
+}
+
+code='\.[ch]$'
+never '\b(strcpy|strcat|sprintf|vsprintf|gets)\s*\(' 'writes without knowing the room: snprintf, memcpy' "$code"
+never '\b(atoi|atol|atof)\s*\(' 'cannot tell 0 from nonsense: strtoul' "$code"
+never '(?<![a-z_])(printf|puts|putchar)\s*\(' 'stdout is for results: log.h for diagnostics' '^(daemon|policy)/.*\.c$' \
+	'^daemon/(log|main|options|usage|cmd_[a-z_]*)\.c$|^daemon/(sink|report)/'
+never '#include <bpf/' 'libbpf is known to probes*.c alone' '^(daemon|policy|include)/.*\.[ch]$' '^daemon/probes[a-z_]*\.[ch]$'
+never '#include ["<](\.\./)*(daemon|bpf)/' 'policy/ is pure: it includes nothing of the daemon' '^policy/.*\.[ch]$'
+never '#include ["<](\.\./)*(daemon|policy|bpf)/' 'include/ is the bottom of the house' '^include/.*\.h$'
+never '\bbpf_printk\b|\bbpf_trace_printk\b' 'the trace pipe is not ours: emit.bpf.h' '^bpf/'
+never '[ \t]+$' 'blanks at the end of the line' '\.([ch]|sh|py|yaml|md|service)$|(^|/)Makefile$' '^tests/.*/data/|^tests/golden/'
+never '/wor[k]/|(?<![\w-])share[d]/' 'names a place of one machine' '.' '^tests/.*/data/'
+
+# Every file opens with its licence, then with what it is.
+while IFS= read -r file; do
+	mapfile -t top < <(head -n 3 "$file")
+	licence='Apache-2.0'
+	[[ $file =~ ^bpf/|^include/piaudit/event\.h$ ]] && licence='GPL-2.0-only OR Apache-2.0'
+	[[ ${top[0]:-} =~ ^(/\*|//)" SPDX-License-Identifier: $licence"(" */")?$ ]] ||
+		say "$file:1: does not open with its licence, $licence"
+	[[ ${top[1]:-} == "/* ${file##*/} - "* || ${top[1]:-}${top[2]:-} == "/* * ${file##*/} - "* ]] ||
+		say "$file:2: does not say what it is: /* ${file##*/} - ... */"
+done < <(files "$code")
+while IFS= read -r file; do
+	head -n 2 "$file" | grep -qF "# ${file##*/} - " || say "$file:1: does not say what it is: # ${file##*/} - ..."
+done < <(files '\.sh$')
+
+# Budgets: what does not fit a page is two things.
+while IFS= read -r file; do
+	max=$FILE_MAX
+	# A header of the kernel half holds code: what one family shares with another.
+	[[ $file == *.h && $file != *.bpf.h ]] && max=$HEADER_MAX
+	lines=$(wc -l <"$file")
+	[ "$lines" -le "$max" ] || say "$file:$lines: longer than $max lines"
+done < <(files "$code")
+if command -v ctags >/dev/null && ctags --version | grep -q Universal; then
+	while IFS= read -r offence; do
+		say "$offence"
+	done < <(files '\.c$' | ctags -L - -o - --languages=C --kinds-C=f --fields=neS 2>/dev/null |
+		awk -F '\t' -v max=$FUNCTION_MAX -v main_max=$MAIN_MAX -v most=$PARAMETER_MAX '{
+			line = end = parameters = 0
+			for (i = 4; i <= NF; i++) {
+				if ($i ~ /^line:/) line = substr($i, 6)
+				if ($i ~ /^end:/) end = substr($i, 5)
+				if ($i ~ /^signature:/) parameters = gsub(/,/, ",", $i) + 1
+			}
+			limit = $1 == "main" ? main_max : max
+			if (end && end - line + 1 > limit)
+				printf "%s:%d: %s: longer than %d lines\n", $2, line, $1, limit
+			if (parameters > most)
+				printf "%s:%d: %s: more than %d parameters\n", $2, line, $1, most
+		}')
+else
+	echo "style: no universal-ctags: the length of functions was not looked at" >&2
+fi
+
+if command -v clang-format >/dev/null; then
+	changed=()
+	while IFS= read -r file; do
+		clang-format --dry-run -Werror "$file" >/dev/null 2>&1 || changed+=("$file")
+	done < <(files "$code")
+	for file in "${changed[@]:0:$SHOWN}"; do
+		say "$file: clang-format would change it"
+	done
+	more=$((${#changed[@]} - SHOWN))
+	[ $more -gt 0 ] && say "and $more more files that clang-format would change: clang-format -i"
+else
+	echo "style: no clang-format: the layout was not looked at" >&2
+fi
+
+[ $count = 0 ] || { echo "style: $count offences"; exit 1; }
