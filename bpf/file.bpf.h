@@ -17,17 +17,17 @@ int file_seen(__u64 task, __u64 file, __u32 op, __u32 flags, __s32 ret);
 /* The current task's file behind a descriptor; 0 if there is none. */
 static __always_inline __u64 fd_file(int fd)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct files_struct *files = task->files;
+	struct files_struct *files = KREAD(struct task_struct, current(), files);
 	struct fdtable *fdt;
-	struct file *file = NULL;
+	struct file **slots, *file = NULL;
 
 	if (!files || fd < 0)
 		return 0;
-	fdt = files->fdt;
-	if ((__u32)fd >= fdt->max_fds)
+	fdt = KREAD(struct files_struct, files, fdt);
+	if ((__u32)fd >= KREAD(struct fdtable, fdt, max_fds))
 		return 0;
-	bpf_probe_read_kernel(&file, sizeof(file), fdt->fd + fd);
+	slots = KREAD(struct fdtable, fdt, fd);
+	bpf_probe_read_kernel(&file, sizeof(file), slots + fd);
 	return (__u64)file;
 }
 

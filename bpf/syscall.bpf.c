@@ -83,7 +83,6 @@ static __always_inline int open_path_arg(__u32 nr, bool compat)
 static __always_inline void open_failed(struct pt_regs *regs, long ret)
 {
 	int arg = open_path_arg((__u32)regs->orig_ax & ~X32, is_compat());
-	struct task_struct *task = bpf_get_current_task_btf();
 	__u64 from = 0, file;
 	struct record *r;
 	__u32 at;
@@ -101,7 +100,7 @@ static __always_inline void open_failed(struct pt_regs *regs, long ret)
 		if (file)
 			from = file + bpf_core_field_offset(struct file, f_path);
 	} else {
-		struct fs_struct *fs = task->fs;
+		struct fs_struct *fs = KREAD(struct task_struct, current(), fs);
 
 		from = as_number(fs) + bpf_core_field_offset(struct fs_struct, pwd);
 	}

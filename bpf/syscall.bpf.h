@@ -30,9 +30,7 @@ struct {
 /* int 0x80: numbers and registers of i386. */
 static __always_inline bool is_compat(void)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-
-	return task->thread_info.status & TS_COMPAT;
+	return KREAD(struct task_struct, current(), thread_info.status) & TS_COMPAT;
 }
 
 /* The arguments are still in their registers at exit. x86-64: di si dx r10 r8, i386: bx cx dx si di. */

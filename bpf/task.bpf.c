@@ -2,10 +2,18 @@
 /* task.bpf.c - how processes come into the audit and leave it: seeding, fork, exec, exit. */
 #include "file.bpf.h"
 
+/* When its process started. */
+static __always_inline __u64 task_start(struct task_struct *task)
+{
+	struct task_struct *leader = KREAD(struct task_struct, task, group_leader);
+
+	return KREAD(struct task_struct, leader, start_boottime);
+}
+
 /* Label a thread; its process is entered, and told to user space, when it is new. */
 static __always_inline void adopt(struct task_struct *task, __u32 app, __u32 parent, __u32 flags)
 {
-	struct process fresh = { .start = task->group_leader->start_boottime, .app = app };
+	struct process fresh = { .start = task_start(task), .app = app };
 	__u32 tgid = task->tgid;
 	struct process *old;
 	struct record *r;
@@ -46,6 +54,7 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm *bprm)
 {
+	struct file *file = KREAD(struct linux_binprm, bprm, file);
 	struct record *r;
 
 	if (!watched())
@@ -53,7 +62,7 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 	r = event_begin(PIA_OP_EXEC, NULL);
 	if (!r)
 		return 0;
-	tail_path(as_number(bprm->file) + bpf_core_field_offset(struct file, f_path), 0);
+	tail_path(as_number(file) + bpf_core_field_offset(struct file, f_path), 0);
 	event_end(r);
 	return 0;
 }
@@ -61,11 +70,12 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 SEC("tp_btf/sched_process_exit")
 int BPF_PROG(on_exit, struct task_struct *task)
 {
+	struct signal_struct *signal = KREAD(struct task_struct, task, signal);
 	struct process *p;
 	struct record *r;
 	struct control *c;
 
-	if (task->signal->live.counter || !watched())
+	if (KREAD(struct signal_struct, signal, live.counter) || !watched())
 		return 0;
 	p = process_of(task->tgid);
 	/* Two last threads can both see that nobody is left: only one of them ends the process. */
@@ -73,7 +83,7 @@ int BPF_PROG(on_exit, struct task_struct *task)
 		return 0;
 	r = event_begin(PIA_OP_EXIT, NULL);
 	if (r) {
-		r->ev.number = task->signal->group_exit_code ?: task->exit_code;
+		r->ev.number = KREAD(struct signal_struct, signal, group_exit_code) ?: task->exit_code;
 		event_end(r);
 	}
 	c = control();
@@ -98,10 +108,9 @@ int BPF_PROG(on_free, struct task_struct *task)
 
 static __always_inline __u32 app_of(struct task_struct *task)
 {
-	__u32 tgid = task->tgid;
-	struct process *p = process_of(tgid);
+	struct process *p = process_of(KREAD(struct task_struct, task, tgid));
 
-	return p && p->start == task->group_leader->start_boottime ? p->app : 0;
+	return p && p->start == task_start(task) ? p->app : 0;
 }
 
 /*
@@ -112,6 +121,7 @@ SEC("iter/task")
 int seed_tasks(struct bpf_iter__task *ctx)
 {
 	struct task_struct *task = ctx->task;
+	struct task_struct *parent;
 	__u32 app, tgid;
 	__u32 *root;
 
@@ -119,9 +129,10 @@ int seed_tasks(struct bpf_iter__task *ctx)
 		return 0;
 	tgid = task->tgid;
 	root = bpf_map_lookup_elem(&roots, &tgid);
-	app = root ? *root : app_of(task) ?: app_of(task->real_parent);
+	parent = KREAD(struct task_struct, task, real_parent);
+	app = root ? *root : app_of(task) ?: app_of(parent);
 	if (app)
-		adopt(task, app, task->real_parent->tgid, PIA_F_SEEDED);
+		adopt(task, app, KREAD(struct task_struct, parent, tgid), PIA_F_SEEDED);
 	return 0;
 }
 
