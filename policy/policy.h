@@ -82,6 +82,7 @@ const char *policy_id(const struct policy *policy);
 const char *policy_title(const struct policy *policy);
 const char *policy_file(const struct policy *policy);
 const struct catalog *policy_catalog(const struct policy *policy);
+bool policy_raises(const struct policy *policy, enum grade grade); /* accesses of this grade count as findings */
 size_t policy_scenario_count(const struct policy *policy);
 const struct scenario *policy_scenario(const struct policy *policy, size_t i);
 const struct scenario *policy_scenario_find(const struct policy *policy, const char *id); /* or NULL */

@@ -113,6 +113,11 @@ const struct catalog *policy_catalog(const struct policy *policy)
 	return policy->catalog;
 }
 
+bool policy_raises(const struct policy *policy, enum grade grade)
+{
+	return policy->raise >> grade & 1;
+}
+
 size_t policy_scenario_count(const struct policy *policy)
 {
 	return policy->scenario_count;

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cmd_doctor.c - tells whether this machine is ready to audit, and what to change. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/utsname.h>
+
+#include <piaudit/auto.h>
+
+#include "cmd.h"
+#include "inputs.h"
+#include "json.h"
+#include "log.h"
+#include "output.h"
+#include "priv.h"
+#include "probes.h"
+#include "report/grid.h"
+#include "trial.h"
+
+#define BTF_FILE  "/sys/kernel/btf/vmlinux"
+#define LSM_FILE  "/sys/kernel/security/lsm"
+#define VALUE_MAX 256 /* bytes of one value */
+
+/* How it looks, and the first thing to change. */
+struct doctor {
+	const struct options *options;
+	struct inputs inputs;
+	struct probes *probes;
+	struct grid *grid; /* NULL in JSON */
+	struct json json;
+	int code;
+	char change[VALUE_MAX];
+};
+
+static void change(struct doctor *d, int code, const char *text)
+{
+	if (d->code)
+		return;
+	d->code = code;
+	snprintf(d->change, sizeof(d->change), "%s", text);
+}
+
+/* @state: "ok", "missing" or "note". */
+static void say(struct doctor *d, const char *what, const char *state, const char *value, const char *why)
+{
+	if (d->grid) {
+		grid_row(d->grid, (const char *const[]){ what, state, value, why });
+		return;
+	}
+	json_object(&d->json, NULL);
+	json_string(&d->json, "what", what);
+	json_string(&d->json, "state", state);
+	json_string(&d->json, "value", value);
+	json_string(&d->json, "why", why);
+	json_close(&d->json);
+}
+
+/* The first line of a small file of the kernel; NULL where it cannot be read. */
+static const char *first_line(const char *path, char buf[VALUE_MAX])
+{
+	AUTO_FILE FILE *f = fopen(path, "re");
+
+	if (!f || !fgets(buf, VALUE_MAX, f))
+		return NULL;
+	buf[strcspn(buf, "\n")] = 0;
+	return buf;
+}
+
+static void say_kernel(struct doctor *d)
+{
+	const char *btf = secure_getenv("PIAUDIT_BTF") ?: BTF_FILE;
+	char value[VALUE_MAX];
+	struct utsname u;
+
+	uname(&u);
+	snprintf(value, sizeof(value), "%s %s", u.release, u.machine);
+	say(d, "kernel", "ok", value, "");
+	if (access(btf, R_OK) == 0) {
+		say(d, "btf", "ok", btf, "");
+	} else {
+		say(d, "btf", "missing", btf, "the kernel's types: CONFIG_DEBUG_INFO_BTF");
+		change(d, EXIT_KERNEL, "the kernel has no BTF: boot one built with CONFIG_DEBUG_INFO_BTF");
+	}
+	say(d, "lsm", "note", first_line(LSM_FILE, value) ?: "unknown",
+	    "bpf is needed only to enforce, which piaudit does not");
+}
+
+static void say_limits(struct doctor *d)
+{
+	static const struct { const char *what, *path, *why; } files[] = {
+		{ "perf_event_paranoid", "/proc/sys/kernel/perf_event_paranoid", "CAP_PERFMON overrides it" },
+		{ "unprivileged_bpf", "/proc/sys/kernel/unprivileged_bpf_disabled", "CAP_BPF overrides it" },
+	};
+	char value[VALUE_MAX];
+	struct rlimit limit;
+
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
+		say(d, files[i].what, "note", first_line(files[i].path, value) ?: "unknown", files[i].why);
+	if (getrlimit(RLIMIT_MEMLOCK, &limit))
+		return;
+	snprintf(value, sizeof(value), "%llu KiB", (unsigned long long)limit.rlim_cur >> 10);
+	say(d, "memlock", "note", limit.rlim_cur == RLIM_INFINITY ? "unlimited" : value,
+	    "counts for BPF maps before Linux 5.11 only");
+}
+
+static void say_privileges(struct doctor *d)
+{
+	for (size_t i = 0; i < privilege_count; i++) {
+		const struct privilege *p = &privileges[i];
+		bool has = priv_has(p);
+
+		say(d, p->name, has ? "ok" : p->required ? "missing" : "note", has ? "yes" : "no", p->for_what);
+		if (!has && p->required)
+			change(d, EXIT_PRIVILEGE, "a privilege is missing: run it as root, such as sudo piaudit doctor");
+	}
+}
+
+static void say_data(struct doctor *d)
+{
+	const char *catalog = d->options->catalog;
+	char value[VALUE_MAX];
+	int code = inputs_catalog(&d->inputs, d->options);
+
+	if (code) {
+		say(d, "catalog", "missing", catalog ?: "", "see the message on stderr");
+		change(d, EXIT_CONFIG, "the catalog cannot be used: see the message above");
+		return;
+	}
+	snprintf(value, sizeof(value), "%zu categories, %zu sources", catalog_category_count(d->inputs.catalog),
+		 catalog_source_count(d->inputs.catalog));
+	say(d, "catalog", "ok", value, catalog ?: d->inputs.data);
+	code = inputs_policy(&d->inputs, d->options, NULL);
+	say(d, "policy", code ? "missing" : "ok", code ? "" : policy_file(d->inputs.policy), "");
+	if (code)
+		change(d, EXIT_CONFIG, "the policy cannot be used: see the message above");
+}
+
+static void say_probes(struct doctor *d)
+{
+	struct probes_config config = { .catalog = d->inputs.catalog };
+	int err;
+
+	if (d->code) {
+		say(d, "probes", "note", "not tried", "what is missing comes first");
+		return;
+	}
+	err = probes_open(&d->probes, &config);
+	err = err ?: probes_attach(d->probes);
+	for (size_t i = 0; d->probes && i < probes_count(d->probes); i++) {
+		const struct probe_state *p = probes_state(d->probes, i);
+
+		say(d, p->name, p->attached ? "ok" : p->required ? "missing" : "note", p->attached ?: "none",
+		    *p->why ? p->why : p->sees);
+	}
+	if (err == -EPERM || err == -EACCES)
+		change(d, EXIT_PRIVILEGE, "the kernel refused the probes: run it as root of the initial namespaces");
+	else if (err)
+		change(d, EXIT_KERNEL, "a required probe could not be attached: see its row, or the message on stderr");
+}
+
+static void say_all(struct doctor *d)
+{
+	say_kernel(d);
+	say_limits(d);
+	say_privileges(d);
+	say_data(d);
+	say_probes(d);
+}
+
+static int print_text(struct doctor *d, FILE *out)
+{
+	static const char *const columns[] = { "WHAT", "STATE", "VALUE", "WHY", NULL };
+	int err = grid_open(&d->grid, columns);
+
+	if (err)
+		return err;
+	say_all(d);
+	err = grid_print(d->grid, out);
+	grid_close(&d->grid);
+	fprintf(out, "\n%s%s\n", d->code ? "not ready: " : "ready", d->change);
+	return err;
+}
+
+static int print_json(struct doctor *d, FILE *out)
+{
+	d->json = (struct json){ .out = out };
+	json_object(&d->json, NULL);
+	json_array(&d->json, "checks");
+	say_all(d);
+	json_close(&d->json);
+	json_bool(&d->json, "ready", !d->code);
+	json_string(&d->json, "change", d->code ? d->change : NULL);
+	json_number(&d->json, "exit", (uint64_t)d->code);
+	json_close(&d->json);
+	return json_end(&d->json);
+}
+
+int cmd_doctor(const struct options *options)
+{
+	struct doctor d = { .options = options };
+	struct output output;
+	int err;
+
+	if (options->word_count || trial_format(options)) {
+		if (options->word_count)
+			log_err(0, "doctor: %s: it takes no word", options->words[0]);
+		return EXIT_USAGE;
+	}
+	if (output_open(&output, options->output) || output_begin(&output))
+		return EXIT_INTERNAL;
+	err = options->format == FORMAT_JSON ? print_json(&d, output.file) : print_text(&d, output.file);
+	probes_close(&d.probes);
+	inputs_close(&d.inputs);
+	if (output_close(&output) || err)
+		return EXIT_INTERNAL;
+	return d.code;
+}

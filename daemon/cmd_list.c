@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cmd_list.c - what piaudit knows: categories, sources, scenarios, probes, fields. */
+#include <errno.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#include "cmd.h"
+#include "field.h"
+#include "inputs.h"
+#include "json.h"
+#include "log.h"
+#include "output.h"
+#include "policy/guess.h"
+#include "priv.h"
+#include "probes.h"
+#include "report/grid.h"
+#include "report/show.h"
+#include "trial.h"
+
+/* What a list is made from. */
+struct listing {
+	const struct options *options;
+	struct inputs inputs;
+	struct probes *probes;
+	struct json json;
+	struct grid *grid; /* NULL in JSON */
+};
+
+static void list_categories(struct listing *l)
+{
+	for (size_t i = 0; i < catalog_category_count(l->inputs.catalog); i++) {
+		const struct category *c = catalog_category(l->inputs.catalog, i);
+		const char *parent = c->parent ? c->parent->id : NULL;
+
+		if (l->grid) {
+			grid_row(l->grid, (const char *const[]){ c->id, parent, c->dpv, c->observable ? "yes" : "no",
+								 c->observable ? c->title : c->why });
+			continue;
+		}
+		json_object(&l->json, NULL);
+		json_string(&l->json, "id", c->id);
+		json_string(&l->json, "parent", parent);
+		json_string(&l->json, "dpv", c->dpv);
+		json_bool(&l->json, "dpv_broader", c->dpv_broader);
+		json_bool(&l->json, "observable", c->observable);
+		json_string(&l->json, "why", c->why);
+		json_string(&l->json, "title", c->title);
+		json_close(&l->json);
+	}
+}
+
+static void list_sources(struct listing *l)
+{
+	for (size_t i = 0; i < catalog_source_count(l->inputs.catalog); i++) {
+		const struct source *s = catalog_source(l->inputs.catalog, i);
+		const char *match = s->request ?: (s->path_count ? s->paths[0] : NULL);
+
+		if (l->grid) {
+			grid_row(l->grid, (const char *const[]){ s->id, s->category->id, source_kind_word[s->kind],
+								 grade_word[s->grade], match });
+			continue;
+		}
+		json_object(&l->json, NULL);
+		json_string(&l->json, "id", s->id);
+		json_string(&l->json, "category", s->category->id);
+		json_array(&l->json, "also");
+		for (size_t k = 0; k < s->also_count; k++)
+			json_string(&l->json, NULL, s->also[k]->id);
+		json_close(&l->json);
+		json_string(&l->json, "kind", source_kind_word[s->kind]);
+		json_string(&l->json, "grade", grade_word[s->grade]);
+		json_string(&l->json, "request", s->request);
+		json_array(&l->json, "paths");
+		for (size_t k = 0; k < s->path_count; k++)
+			json_string(&l->json, NULL, s->paths[k]);
+		json_close(&l->json);
+		json_close(&l->json);
+	}
+}
+
+static void list_scenarios(struct listing *l)
+{
+	for (size_t i = 0; i < policy_scenario_count(l->inputs.policy); i++) {
+		const struct scenario *s = policy_scenario(l->inputs.policy, i);
+		char methods[SHOW_METHODS_MAX], count[16];
+
+		if (!l->grid) {
+			show_scenario(&l->json, s);
+			continue;
+		}
+		snprintf(count, sizeof(count), "%zu", show_listed(s));
+		grid_row(l->grid, (const char *const[]){ s->id, role_word[s->role], show_methods(methods, s), count,
+							 s->title });
+	}
+}
+
+static void list_probes(struct listing *l)
+{
+	for (size_t i = 0; i < probes_count(l->probes); i++) {
+		const struct probe_state *p = probes_state(l->probes, i);
+
+		if (l->grid) {
+			grid_row(l->grid, (const char *const[]){ p->name, p->required ? "yes" : "no",
+								 p->attached ?: "missing", p->sees, p->why });
+			continue;
+		}
+		json_object(&l->json, NULL);
+		json_string(&l->json, "name", p->name);
+		json_string(&l->json, "sees", p->sees);
+		json_bool(&l->json, "required", p->required);
+		json_string(&l->json, "attached", p->attached);
+		json_string(&l->json, "why", p->why);
+		json_close(&l->json);
+	}
+}
+
+static void list_fields(struct listing *l)
+{
+	for (size_t i = 0; i < field_count; i++) {
+		if (l->grid) {
+			grid_row(l->grid, (const char *const[]){ fields[i].name, field_type_word[fields[i].type],
+								 fields[i].doc });
+			continue;
+		}
+		json_object(&l->json, NULL);
+		json_string(&l->json, "name", fields[i].name);
+		json_string(&l->json, "type", field_type_word[fields[i].type]);
+		json_string(&l->json, "doc", fields[i].doc);
+		json_close(&l->json);
+	}
+}
+
+enum need { NEED_NOTHING, NEED_CATALOG, NEED_POLICY, NEED_PROBES };
+
+static const struct list {
+	const char *name;
+	enum need need;
+	const char *columns[GRID_COLUMNS_MAX + 1];
+	void (*print)(struct listing *l);
+} lists[] = {
+	{ "categories", NEED_CATALOG, { "ID", "PARENT", "DPV", "OBSERVABLE", "TITLE, OR WHY NOT", NULL }, list_categories },
+	{ "sources", NEED_CATALOG, { "ID", "CATEGORY", "KIND", "GRADE", "MATCH", NULL }, list_sources },
+	{ "scenarios", NEED_POLICY, { "ID", "ROLE", "METHODS", ">DECLARES", "TITLE", NULL }, list_scenarios },
+	{ "probes", NEED_PROBES, { "NAME", "REQUIRED", "ATTACHED", "SEES", "WHY", NULL }, list_probes },
+	{ "fields", NEED_NOTHING, { "NAME", "TYPE", "DOC", NULL }, list_fields },
+};
+
+/* What is attached is known only by attaching it. */
+static int try_probes(struct listing *l)
+{
+	struct probes_config config = { .catalog = l->inputs.catalog };
+	int err;
+
+	if (priv_check())
+		return EXIT_PRIVILEGE;
+	err = probes_open(&l->probes, &config);
+	err = err ?: probes_attach(l->probes);
+	if (!l->probes && err)
+		return err == -ENOTSUP ? EXIT_KERNEL : (log_err(err, "probes"), EXIT_INTERNAL);
+	return EXIT_CLEAN;
+}
+
+static int need(struct listing *l, enum need what)
+{
+	int code = EXIT_CLEAN;
+
+	if (what != NEED_NOTHING)
+		code = inputs_catalog(&l->inputs, l->options);
+	if (!code && what == NEED_POLICY)
+		code = inputs_policy(&l->inputs, l->options, NULL);
+	if (!code && what == NEED_PROBES)
+		code = try_probes(l);
+	return code;
+}
+
+static int print(struct listing *l, const struct list *list)
+{
+	struct output output = { 0 };
+	int err = output_open(&output, l->options->output) ?: output_begin(&output);
+
+	if (err)
+		return EXIT_INTERNAL;
+	if (l->options->format == FORMAT_TEXT) {
+		err = grid_open(&l->grid, list->columns);
+		if (!err) {
+			list->print(l);
+			err = grid_print(l->grid, output.file);
+		}
+		grid_close(&l->grid);
+	} else {
+		l->json = (struct json){ .out = output.file, .spread = true };
+		json_array(&l->json, NULL);
+		list->print(l);
+		json_close(&l->json);
+		err = json_end(&l->json);
+	}
+	return output_close(&output) || err ? EXIT_INTERNAL : EXIT_CLEAN;
+}
+
+static const struct list *list_find(const struct options *options)
+{
+	struct guess guess;
+
+	if (options->word_count != 1) {
+		log_err(0, "list: one of categories, sources, scenarios, probes, fields");
+		return NULL;
+	}
+	guess_start(&guess, options->words[0]);
+	for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
+		if (!strcmp(lists[i].name, options->words[0]))
+			return &lists[i];
+		guess_offer(&guess, lists[i].name);
+	}
+	log_err(0, "list %s: unknown%s (categories, sources, scenarios, probes, fields)", options->words[0],
+		guess_hint(&guess));
+	return NULL;
+}
+
+int cmd_list(const struct options *options)
+{
+	struct listing l = { .options = options };
+	const struct list *list = list_find(options);
+	int code;
+
+	if (!list || trial_format(options))
+		return EXIT_USAGE;
+	code = need(&l, list->need);
+	code = code ?: print(&l, list);
+	probes_close(&l.probes);
+	inputs_close(&l.inputs);
+	return code;
+}

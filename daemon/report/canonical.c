@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* canonical.c - a statement as YAML that parses back to the same: what was understood, nothing else. */
+#include "show.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+/* Always in double quotes: then no text is taken for anything else. JSON strings are YAML. */
+static void put_text(FILE *out, const char *key, const char *text)
+{
+	struct json j = { .out = out };
+
+	fputs(key, out);
+	json_string(&j, NULL, text);
+	fputc('\n', out);
+}
+
+/* The first row of a group in its scenario's list: the others were made of it. */
+static bool first_of_group(const struct scenario *s, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (s->declares[k].group && !strcmp(s->declares[k].group, s->declares[i].group))
+			return false;
+	return true;
+}
+
+static bool met_before(const struct policy *policy, size_t scenario, const char *group)
+{
+	for (size_t i = 0; i < scenario; i++) {
+		const struct scenario *s = policy_scenario(policy, i);
+
+		for (size_t d = 0; d < s->declare_count; d++)
+			if (s->declares[d].group && !strcmp(s->declares[d].group, group))
+				return true;
+	}
+	return false;
+}
+
+static void put_group(FILE *out, const struct scenario *s, size_t first)
+{
+	const struct declaration *d = &s->declares[first];
+	const char *sep = "";
+
+	fprintf(out, "  %s: [", d->group);
+	for (size_t i = first; i < s->declare_count; i++) {
+		const struct declaration *e = &s->declares[i];
+
+		/* The same group listed twice ends where its second row begins. */
+		if (!e->group || strcmp(e->group, d->group) || e->line != d->line || e->column != d->column)
+			break;
+		if (!e->listed)
+			continue;
+		fprintf(out, "%s%s", sep, e->category->id);
+		sep = ", ";
+	}
+	fputs("]\n", out);
+}
+
+static void put_groups(FILE *out, const struct policy *policy)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < policy_scenario_count(policy); i++) {
+		const struct scenario *s = policy_scenario(policy, i);
+
+		for (size_t d = 0; d < s->declare_count; d++) {
+			const char *group = s->declares[d].group;
+
+			if (!group || !first_of_group(s, d) || met_before(policy, i, group))
+				continue;
+			fputs(any ? "" : "groups:\n", out);
+			put_group(out, s, d);
+			any = true;
+		}
+	}
+}
+
+static void put_entry(FILE *out, const struct declaration *d)
+{
+	const char *name = d->group ?: d->category->id;
+
+	if (d->limit == LIMIT_NONE)
+		fprintf(out, "      - %s\n", name);
+	else if (d->limit == LIMIT_LATEST)
+		fprintf(out, "      - %s: {latest: %u}\n", name, d->latest);
+	else
+		fprintf(out, "      - %s: %s\n", name, limit_word[d->limit]);
+}
+
+static void put_scenario(FILE *out, const struct scenario *s)
+{
+	char methods[SHOW_METHODS_MAX];
+
+	fprintf(out, "  - id: %s\n", s->id);
+	put_text(out, "    title: ", s->title);
+	fprintf(out, "    role: %s\n", role_word[s->role]);
+	put_text(out, "    purpose: ", s->purpose);
+	fprintf(out, "    methods: [%s]\n    information:\n", show_methods(methods, s));
+	for (size_t i = 0; i < s->declare_count; i++) {
+		const struct declaration *d = &s->declares[i], *before = i ? d - 1 : NULL;
+
+		/* Rows of one place are one entry: a group. */
+		if (!before || before->line != d->line || before->column != d->column)
+			put_entry(out, d);
+	}
+}
+
+static void put_apps(FILE *out, const struct policy *policy)
+{
+	fputs(policy_app_count(policy) ? "apps:\n" : "", out);
+	for (size_t i = 0; i < policy_app_count(policy); i++) {
+		const struct app *app = policy_app(policy, i);
+
+		fprintf(out, "  - id: %s\n    exe:\n", app->id);
+		for (size_t k = 0; k < app->exe_count; k++)
+			put_text(out, "      - ", app->exe[k]);
+		if (app->scenario)
+			fprintf(out, "    scenario: %s\n", app->scenario);
+	}
+}
+
+static void put_exception(FILE *out, const struct policy *policy, const struct exception *e)
+{
+	const char *sep = "";
+
+	fprintf(out, "  - id: %s\n", e->id);
+	put_text(out, "    reason: ", e->reason);
+	put_text(out, "    owner: ", e->owner);
+	if (e->expires)
+		fprintf(out, "    expires: %s\n", e->expires);
+	fprintf(out, "    category: %s\n", e->category->id);
+	if (e->source)
+		fprintf(out, "    source: %s\n", e->source->id);
+	if (scenario_set_empty(&e->scenarios))
+		return;
+	fputs("    scenarios: [", out);
+	for (unsigned int i = 0; i < policy_scenario_count(policy); i++) {
+		if (!scenario_set_has(&e->scenarios, i))
+			continue;
+		fprintf(out, "%s%s", sep, policy_scenario(policy, i)->id);
+		sep = ", ";
+	}
+	fputs("]\n", out);
+}
+
+static void put_raise(FILE *out, const struct policy *policy)
+{
+	const char *sep = "raise: [";
+
+	for (int g = 0; g < GRADE_MAX; g++) {
+		if (g == GRADE_DIRECT || g == GRADE_EXPOSED || !policy_raises(policy, (enum grade)g))
+			continue;
+		fprintf(out, "%s%s", sep, grade_word[g]);
+		sep = ", ";
+	}
+	fputs(*sep == ',' ? "]\n" : "", out);
+}
+
+int show_yaml(FILE *out, const struct policy *policy)
+{
+	fprintf(out, "statement:\n  id: %s\n", policy_id(policy));
+	put_text(out, "  title: ", policy_title(policy));
+	put_groups(out, policy);
+	fputs("scenarios:\n", out);
+	for (size_t i = 0; i < policy_scenario_count(policy); i++)
+		put_scenario(out, policy_scenario(policy, i));
+	put_apps(out, policy);
+	fputs(policy_exception_count(policy) ? "exceptions:\n" : "", out);
+	for (size_t i = 0; i < policy_exception_count(policy); i++)
+		put_exception(out, policy, policy_exception(policy, i));
+	put_raise(out, policy);
+	return ferror(out) ? -EIO : 0;
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* show.c - a statement as it was understood. */
+#include "show.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#include "escape.h"
+#include "grid.h"
+
+const char *show_methods(char buf[SHOW_METHODS_MAX], const struct scenario *s)
+{
+	size_t used = 0;
+
+	buf[0] = 0;
+	for (size_t m = 0; m < METHOD_MAX; m++)
+		if (s->methods >> m & 1)
+			used += (size_t)snprintf(buf + used, SHOW_METHODS_MAX - used, "%s%s", used ? ", " : "",
+						 method_word[m]);
+	return buf;
+}
+
+const char *show_limit(char buf[SHOW_LIMIT_MAX], const struct declaration *d)
+{
+	if (d->limit == LIMIT_NONE)
+		return NULL;
+	if (d->limit == LIMIT_LATEST)
+		snprintf(buf, SHOW_LIMIT_MAX, "%s:%u", limit_word[d->limit], d->latest);
+	else
+		snprintf(buf, SHOW_LIMIT_MAX, "%s", limit_word[d->limit]);
+	return buf;
+}
+
+/* Listed, and not by an earlier row already: a group and a category of it may both be named. */
+static bool shown(const struct scenario *s, size_t i)
+{
+	const struct declaration *d = &s->declares[i];
+
+	for (size_t k = 0; k < i; k++) {
+		const struct declaration *e = &s->declares[k];
+
+		if (e->listed && e->category == d->category && e->limit == d->limit && e->latest == d->latest)
+			return false;
+	}
+	return d->listed;
+}
+
+size_t show_listed(const struct scenario *s)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < s->declare_count; i++)
+		count += shown(s, i);
+	return count;
+}
+
+void show_scenario(struct json *j, const struct scenario *s)
+{
+	char limit[SHOW_LIMIT_MAX];
+
+	json_object(j, NULL);
+	json_string(j, "id", s->id);
+	json_string(j, "title", s->title);
+	json_string(j, "role", role_word[s->role]);
+	json_string(j, "purpose", s->purpose);
+	json_array(j, "methods");
+	for (size_t m = 0; m < METHOD_MAX; m++)
+		if (s->methods >> m & 1)
+			json_string(j, NULL, method_word[m]);
+	json_close(j);
+	json_array(j, "declares");
+	for (size_t i = 0; i < s->declare_count; i++) {
+		const struct declaration *d = &s->declares[i];
+
+		if (!shown(s, i))
+			continue;
+		json_object(j, NULL);
+		json_string(j, "category", d->category->id);
+		json_string(j, "limit", show_limit(limit, d));
+		json_string(j, "group", d->group);
+		json_close(j);
+	}
+	json_close(j);
+	json_close(j);
+}
+
+int show_text(FILE *out, const struct policy *policy)
+{
+	static const char *const columns[] = { "SCENARIO", "ROLE", "METHODS", "CATEGORY", "LIMIT", "BY GROUP", NULL };
+	AUTO(grid_close) struct grid *grid = NULL;
+	int err = grid_open(&grid, columns);
+
+	if (err)
+		return err;
+	for (size_t i = 0; i < policy_scenario_count(policy); i++) {
+		const struct scenario *s = policy_scenario(policy, i);
+		char methods[SHOW_METHODS_MAX], limit[SHOW_LIMIT_MAX];
+
+		for (size_t d = 0; d < s->declare_count; d++)
+			if (shown(s, d))
+				grid_row(grid, (const char *const[]){ s->id, role_word[s->role],
+								      show_methods(methods, s),
+								      s->declares[d].category->id,
+								      show_limit(limit, &s->declares[d]),
+								      s->declares[d].group });
+	}
+	escape_put(out, policy_title(policy));
+	fprintf(out, " (%s)\n\n", policy_id(policy));
+	return grid_print(grid, out);
+}
+
+static void json_exception(struct json *j, const struct exception *e)
+{
+	json_object(j, NULL);
+	json_string(j, "id", e->id);
+	json_string(j, "reason", e->reason);
+	json_string(j, "owner", e->owner);
+	json_string(j, "expires", e->expires);
+	json_string(j, "category", e->category->id);
+	json_string(j, "source", e->source ? e->source->id : NULL);
+	json_close(j);
+}
+
+int show_json(FILE *out, const struct policy *policy)
+{
+	struct json j = { .out = out };
+
+	json_object(&j, NULL);
+	json_string(&j, "id", policy_id(policy));
+	json_string(&j, "title", policy_title(policy));
+	json_string(&j, "file", policy_file(policy));
+	json_array(&j, "scenarios");
+	for (size_t i = 0; i < policy_scenario_count(policy); i++)
+		show_scenario(&j, policy_scenario(policy, i));
+	json_close(&j);
+	json_array(&j, "apps");
+	for (size_t i = 0; i < policy_app_count(policy); i++) {
+		const struct app *app = policy_app(policy, i);
+
+		json_object(&j, NULL);
+		json_string(&j, "id", app->id);
+		json_array(&j, "exe");
+		for (size_t k = 0; k < app->exe_count; k++)
+			json_string(&j, NULL, app->exe[k]);
+		json_close(&j);
+		json_string(&j, "scenario", app->scenario);
+		json_close(&j);
+	}
+	json_close(&j);
+	json_array(&j, "exceptions");
+	for (size_t i = 0; i < policy_exception_count(policy); i++)
+		json_exception(&j, policy_exception(policy, i));
+	json_close(&j);
+	json_close(&j);
+	return json_end(&j);
+}
