@@ -1,0 +1,195 @@
+#!/bin/bash
+# check.sh - runs the tests: `check.sh [build|style|unit|golden|fuzz|live...]`, no word = all of them. A line per
+# test, `ok|FAIL|skip NAME (reason)`; the last one counts them. UPDATE=1 rewrites what golden tests expect.
+set -u
+cd "$(dirname "$0")/.." || exit 2
+
+FUZZ_SECONDS=${FUZZ_SECONDS:-20} # each; a short run keeps the harness alive, a long one finds bugs
+TAIL=20                          # lines of a failing test's output that are shown
+LIMIT=${LIMIT:-600}              # seconds a single build or test program may take
+
+passed=0 failed=0 skipped=0
+work=$(mktemp -d "${TMPDIR:-/tmp}/piaudit-check.XXXXXX") || exit 2
+trap 'rm -rf "$work"' EXIT
+
+ok() { passed=$((passed + 1)); echo "ok $1"; }
+skip() { skipped=$((skipped + 1)); echo "skip $1 ($2)"; }
+# fail NAME REASON [FILE]: the end of FILE is shown below.
+fail() {
+	failed=$((failed + 1))
+	echo "FAIL $1 ($2)"
+	[ $# -lt 3 ] || tail -n $TAIL "$3" | sed 's/^/    /'
+}
+has() { command -v "$1" >/dev/null; }
+
+# try NAME CMD...: one test, told by its exit code.
+try() {
+	local name=$1 code
+	shift
+	timeout "$LIMIT" "$@" >"$work/out" 2>&1 </dev/null
+	code=$?
+	case $code in
+	0) ok "$name" ;;
+	124) fail "$name" "not done in $LIMIT s" "$work/out" ;;
+	*) fail "$name" "exit $code" "$work/out" ;;
+	esac
+	return $code
+}
+
+# runner NAME CMD...: takes the lines of a runner of its own as they come.
+runner() {
+	local name=$1 code=1 before=$failed seen=0 line
+	shift
+	: >"$work/rest"
+	while IFS= read -r line; do
+		case $line in
+		'ok '*) passed=$((passed + 1)) ;;
+		'FAIL '*) failed=$((failed + 1)) ;;
+		'skip '*) skipped=$((skipped + 1)) ;;
+		'exit code '*) code=${line#exit code } ; continue ;;
+		*) echo "$line" >>"$work/rest"; continue ;;
+		esac
+		seen=$((seen + 1))
+		echo "$line"
+	done < <(timeout 900 "$@" 2>&1 </dev/null; echo "exit code $?")
+	if [ $seen = 0 ]; then
+		fail "$name" "it ran no test: exit $code" "$work/rest"
+	elif [ "$code" != 0 ] && [ $failed = "$before" ]; then
+		fail "$name" "exit $code after $seen tests" "$work/rest"
+	fi
+}
+
+# What `make check` was given (SAN=1, B=..., -j) is not for the builds in here, which are all of them.
+unset MAKEFLAGS MFLAGS MAKEOVERRIDES MAKELEVEL
+build_with() { make -s --no-print-directory -j"$(nproc)" "$@"; }
+
+group_build() {
+	try build/gcc build_with all
+	if has clang; then
+		try build/clang build_with B=build/clang CC=clang all
+	else
+		skip build/clang 'no clang'
+	fi
+}
+
+group_style() {
+	try style tests/style.sh
+}
+
+# cmocka tells each test in lines of its own; a crash leaves a test that began and did not end.
+unit_program() {
+	local label=$1 program=$2 name=$3 code test began='' before=$failed
+	timeout "$LIMIT" "$program" >"$work/unit" 2>&1 </dev/null
+	code=$?
+	while read -r mark test; do
+		case $mark in
+		RUN) began=$test ;;
+		OK) ok "$label/$name/$test"; began='' ;;
+		SKIPPED) skip "$label/$name/$test" 'it asks for what is not here'; began='' ;;
+		FAILED | ERROR) fail "$label/$name/$test" failed "$work/unit"; began='' ;;
+		esac
+	done < <(sed -n '/test(s) run/q; s/^\[ *\(RUN\|OK\|SKIPPED\|FAILED\|ERROR\) *\] \([a-z].*\)/\1 \2/p' "$work/unit")
+	if [ -n "$began" ]; then
+		fail "$label/$name/$began" "exit $code" "$work/unit"
+	elif [ $code != 0 ] && [ $failed = "$before" ]; then
+		fail "$label/$name" "exit $code" "$work/unit"
+	fi
+}
+
+unit_set() {
+	local label=$1 tree=$2 source name
+	shift 2
+	if ! build_with -k "$@" unit-programs >"$work/build" 2>&1; then
+		grep -E 'error:|undefined reference|\*\*\*' "$work/build" >"$work/errors"
+		fail "$label" 'not all of it builds' "$work/errors"
+	fi
+	for source in tests/unit/test_*.c; do
+		name=$(basename "$source" .c)
+		if build_with -q "$@" "$tree/unit/$name" >/dev/null 2>&1; then
+			unit_program "$label" "$tree/unit/$name" "${name#test_}"
+		else
+			fail "$label/${name#test_}" 'it does not build'
+		fi
+	done
+}
+
+group_unit() {
+	unit_set unit build
+	unit_set unit-san build/san SAN=1
+}
+
+# tests/golden/NAME.in, replayed, gives NAME.json. Exit codes 10 and 11 are results of an audit.
+group_golden() {
+	local input name options code
+	build_with all >"$work/build" 2>&1 || { fail golden 'piaudit does not build' "$work/build"; return; }
+	for input in tests/golden/*.in; do
+		[ -e "$input" ] || { skip golden 'no recorded streams'; return; }
+		name=$(basename "$input" .in)
+		read -ra options < <(head -n 1 "$input" | sed -n 's/^# options: *//p')
+		timeout 60 build/piaudit replay "$input" -f json "${options[@]}" >"$work/json" 2>"$work/err" </dev/null
+		code=$?
+		if [ $code != 0 ] && [ $code != 10 ] && [ $code != 11 ]; then
+			fail "golden/$name" "exit $code" "$work/err"
+		elif [ "${UPDATE:-}" = 1 ]; then
+			cp "$work/json" "tests/golden/$name.json"
+			ok "golden/$name"
+		elif [ ! -e "tests/golden/$name.json" ]; then
+			fail "golden/$name" 'no .json beside it: UPDATE=1 writes it'
+		elif ! diff -u "tests/golden/$name.json" "$work/json" >"$work/diff" 2>&1; then
+			fail "golden/$name" 'another output' "$work/diff"
+		else
+			ok "golden/$name"
+		fi
+	done
+}
+
+group_fuzz() {
+	local source name seeds
+	has clang || { skip fuzz 'no clang'; return; }
+	for source in tests/fuzz/fuzz_*.c; do
+		name=$(basename "$source" .c)
+		if ! timeout "$LIMIT" make -s --no-print-directory "build/fuzz/$name" >"$work/build" 2>&1; then
+			if grep -q 'libclang_rt.fuzzer' "$work/build"; then
+				skip "fuzz/${name#fuzz_}" 'this clang has no libFuzzer'
+			else
+				fail "fuzz/${name#fuzz_}" 'it does not build' "$work/build"
+			fi
+			continue
+		fi
+		mkdir -p "build/fuzz/corpus/$name" "$work/$name"
+		seeds=()
+		[ -d "tests/fuzz/$name" ] && seeds=("tests/fuzz/$name")
+		try "fuzz/${name#fuzz_}" "build/fuzz/$name" -max_total_time="$FUZZ_SECONDS" -timeout=10 \
+			-rss_limit_mb=2048 -max_len=8192 -print_final_stats=0 -verbosity=0 \
+			-artifact_prefix="$work/$name/" "build/fuzz/corpus/$name" "${seeds[@]}"
+	done
+}
+
+group_live() {
+	if [ "$(id -u)" != 0 ]; then
+		skip live 'not root: BPF programs cannot be loaded'
+		return
+	fi
+	[ -e tests/live/run.sh ] || { skip live 'no tests/live/run.sh'; return; }
+	if ! build_with all live-programs >"$work/build" 2>&1; then
+		fail live 'it does not build' "$work/build"
+		return
+	fi
+	runner live tests/live/run.sh
+}
+
+groups=(build style unit golden fuzz live)
+[ $# = 0 ] || groups=("$@")
+for group in "${groups[@]}"; do
+	declare -F "group_$group" >/dev/null || {
+		echo "check: $group: unknown group (build, style, unit, golden, fuzz, live)" >&2
+		exit 2
+	}
+done
+
+tests/setup.sh test >"$work/setup" 2>&1 || { fail setup "exit $?" "$work/setup"; }
+for group in "${groups[@]}"; do
+	"group_$group"
+done
+echo "$passed passed, $failed failed, $skipped skipped"
+[ $failed = 0 ]
