@@ -212,7 +212,7 @@ int cmd_doctor(const struct options *options)
 	err = options->format == FORMAT_JSON ? print_json(&d, output.file) : print_text(&d, output.file);
 	probes_close(&d.probes);
 	inputs_close(&d.inputs);
-	if (output_close(&output) || err)
+	if (output_close(&output, false) || err)
 		return EXIT_INTERNAL;
 	return d.code;
 }

@@ -70,6 +70,7 @@ static void list_sources(struct listing *l)
 		json_close(&l->json);
 		json_string(&l->json, "kind", source_kind_word[s->kind]);
 		json_string(&l->json, "grade", grade_word[s->grade]);
+		json_string(&l->json, "match", match);
 		json_string(&l->json, "request", s->request);
 		json_array(&l->json, "paths");
 		for (size_t k = 0; k < s->path_count; k++)
@@ -195,7 +196,7 @@ static int print(struct listing *l, const struct list *list)
 		json_close(&l->json);
 		err = json_end(&l->json);
 	}
-	return output_close(&output) || err ? EXIT_INTERNAL : EXIT_CLEAN;
+	return output_close(&output, false) || err ? EXIT_INTERNAL : EXIT_CLEAN;
 }
 
 static const struct list *list_find(const struct options *options)

@@ -156,7 +156,7 @@ int cmd_policy(const struct options *options)
 		code = action->run(&w, NULL);
 	for (int i = 1; i < options->word_count; i++)
 		code = worse(code, action->run(&w, options->words[i]));
-	if (output_close(&w.output))
+	if (output_close(&w.output, false))
 		code = EXIT_INTERNAL;
 	inputs_close(&w.inputs);
 	return code;

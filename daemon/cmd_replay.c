@@ -169,7 +169,7 @@ int cmd_replay(const struct options *options)
 
 	trial_close(&r->trial);
 	host_close(&r->host);
-	err = output_close(&r->output);
+	err = output_close(&r->output, code == EXIT_INTERNAL);
 	inputs_close(&r->inputs);
 	if (r->in && r->in != stdin)
 		fclose(r->in);

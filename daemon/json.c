@@ -197,7 +197,9 @@ int json_end(struct json *j)
 	if (j->depth)
 		fail(j, -EINVAL);
 	put(j, "\n");
-	if (fflush(j->out) == EOF || ferror(j->out))
+	if (fflush(j->out) == EOF)
+		fail(j, -errno);
+	if (ferror(j->out))
 		fail(j, -EIO);
 	return j->error;
 }

@@ -45,7 +45,7 @@ int output_begin(struct output *o)
 	return ftruncate(fileno(o->file), 0) ? log_err(-errno, "output %s", o->path) : 0;
 }
 
-int output_close(struct output *o)
+int output_close(struct output *o, bool said)
 {
 	int err = 0;
 
@@ -59,7 +59,7 @@ int output_close(struct output *o)
 		err = err ?: -errno;
 	if (o->created && !o->begun)
 		unlink(o->path);
-	if (err)
+	if (err && !said)
 		log_err(err, "output %s", o->path ?: "stdout");
 	*o = (struct output){ 0 };
 	return err;

@@ -16,6 +16,7 @@ struct output {
 
 int output_open(struct output *o, const char *path); /* NULL or "-" = stdout; -errno, said */
 int output_begin(struct output *o);                  /* now drop what the file held before */
-int output_close(struct output *o);                  /* removes what never began; the error of a late write, said */
+/* Removes what never began. The error of a write, said unless @said: whoever wrote has done so. */
+int output_close(struct output *o, bool said);
 
 #endif

@@ -303,7 +303,7 @@ int session_run(const struct options *options, bool record)
 	child_close(&s.child);
 	probes_close(&s.probes);
 	host_close(&s.host);
-	err = output_close(&s.output);
+	err = output_close(&s.output, code == EXIT_INTERNAL);
 	inputs_close(&s.inputs);
 	return code ?: (err ? EXIT_INTERNAL : EXIT_CLEAN);
 }

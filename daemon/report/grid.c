@@ -64,6 +64,11 @@ void grid_row(struct grid *grid, const char *const *texts)
 			grid->error = -ENOMEM;
 }
 
+size_t grid_rows(const struct grid *grid)
+{
+	return grid->rows;
+}
+
 int grid_print(struct grid *grid, FILE *out)
 {
 	if (grid->error || !grid->rows)

@@ -15,6 +15,7 @@ void grid_close(struct grid **grid);                           /* NULL-safe, nul
 
 /* As many texts as there are columns; copied, and escaped. An error is kept for grid_print. */
 void grid_row(struct grid *grid, const char *const *texts);
-int  grid_print(struct grid *grid, FILE *out);
+int  grid_print(struct grid *grid, FILE *out); /* nothing for no rows; -EIO, -ENOMEM */
+size_t grid_rows(const struct grid *grid);
 
 #endif

@@ -140,6 +140,7 @@ int overview_table(FILE *out, const struct summary *s)
 	unseen_rows(grid, s);
 	err = grid_print(grid, out);
 	unobservable_line(out, s);
+	fputs(grid_rows(grid) ? "\n" : "", out);
 	return err;
 }
 

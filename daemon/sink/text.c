@@ -144,7 +144,7 @@ static int text_status(struct sink *sink, const struct status *status)
 
 static void put_findings(FILE *out, const struct text *text, const struct catalog *catalog)
 {
-	fputs("\nfindings:\n", out);
+	fputs("findings:\n", out);
 	for (size_t i = 0; i < catalog_category_count(catalog); i++) {
 		const struct category *c = catalog_category(catalog, i);
 
@@ -162,6 +162,7 @@ static void put_findings(FILE *out, const struct text *text, const struct catalo
 			fputc('\n', out);
 		}
 	}
+	fputc('\n', out);
 }
 
 static int text_summary(struct sink *sink, const struct summary *summary)
@@ -176,7 +177,6 @@ static int text_summary(struct sink *sink, const struct summary *summary)
 	err = overview_table(sink->out, summary);
 	if (summary->findings)
 		put_findings(sink->out, text, policy_catalog(sink->policy));
-	fputc('\n', sink->out);
 	overview_coverage(sink->out, summary);
 	overview_result(sink->out, summary);
 	return err ?: (fflush(sink->out) ? -errno : 0);
