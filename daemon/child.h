@@ -8,11 +8,11 @@
 #include <sys/types.h>
 
 struct child {
-	pid_t pid;    /* 0 = none */
-	int gate;     /* we write: go on */
-	int answer;   /* it writes: why exec failed */
+	pid_t pid;  /* 0 = none */
+	int gate;   /* we write: go on */
+	int answer; /* it writes: why exec failed */
 	bool reaped;
-	int status;   /* wait status, -1 = not known */
+	int status; /* wait status, -1 = not known */
 };
 
 #define CHILD_NONE ((struct child){ .gate = -1, .answer = -1, .status = -1 })

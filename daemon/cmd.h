@@ -8,15 +8,16 @@
 struct options;
 
 enum {
-	EXIT_CLEAN = 0,        /* clean and complete */
+	EXIT_CLEAN = 0, /* clean and complete */
 	EXIT_INTERNAL = 1,
 	EXIT_USAGE = 2,
 	EXIT_PRIVILEGE = 4,
-	EXIT_KERNEL = 5,       /* the kernel lacks what is needed */
-	EXIT_CONFIG = 6,       /* policy, catalog or configuration invalid */
+	EXIT_KERNEL = 5, /* the kernel lacks what is needed */
+	EXIT_CONFIG = 6, /* policy, catalog or configuration invalid */
 	EXIT_FINDINGS = 10,
-	EXIT_INCOMPLETE = 11,  /* events lost or a required probe missing: no clean result can be claimed */
-	EXIT_GONE = 12,        /* the target is not there */
+	EXIT_INCOMPLETE =
+		11, /* events lost or a required probe missing: no clean result can be claimed */
+	EXIT_GONE = 12, /* the target is not there */
 	EXIT_CANNOT_EXEC = 126,
 	EXIT_NOT_FOUND = 127,
 };
@@ -33,12 +34,13 @@ enum {
 };
 
 struct verb {
-	const char *name;     /* "" for --pid, which needs no word */
+	const char *name; /* "" for --pid, which needs no word */
 	const char *synopsis;
 	const char *does;
 	unsigned int bit;
-	bool command;         /* options end at the first word: a command follows */
-	int (*run)(const struct options *options); /* returns the exit code; says what was wrong itself */
+	bool command; /* options end at the first word: a command follows */
+	int (*run)(const struct options
+			   *options); /* returns the exit code; says what was wrong itself */
 };
 
 int cmd_run(const struct options *options);

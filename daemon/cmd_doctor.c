@@ -42,10 +42,11 @@ static void change(struct doctor *d, int code, const char *text)
 }
 
 /* @state: "ok", "missing" or "note". */
-static void say(struct doctor *d, const char *what, const char *state, const char *value, const char *why)
+static void say(struct doctor *d, const char *what, const char *state, const char *value,
+		const char *why)
 {
 	if (d->grid) {
-		grid_row(d->grid, (const char *const[]){ what, state, value, why });
+		GRID_ROW(d->grid, what, state, value, why);
 		return;
 	}
 	json_object(&d->json, NULL);
@@ -80,7 +81,8 @@ static void say_kernel(struct doctor *d)
 		say(d, "btf", "ok", btf, "");
 	} else {
 		say(d, "btf", "missing", btf, "the kernel's types: CONFIG_DEBUG_INFO_BTF");
-		change(d, EXIT_KERNEL, "the kernel has no BTF: boot one built with CONFIG_DEBUG_INFO_BTF");
+		change(d, EXIT_KERNEL,
+		       "the kernel has no BTF: boot one built with CONFIG_DEBUG_INFO_BTF");
 	}
 	say(d, "lsm", "note", first_line(LSM_FILE, value) ?: "unknown",
 	    "bpf is needed only to enforce, which piaudit does not");
@@ -88,15 +90,20 @@ static void say_kernel(struct doctor *d)
 
 static void say_limits(struct doctor *d)
 {
-	static const struct { const char *what, *path, *why; } files[] = {
-		{ "perf_event_paranoid", "/proc/sys/kernel/perf_event_paranoid", "CAP_PERFMON overrides it" },
-		{ "unprivileged_bpf", "/proc/sys/kernel/unprivileged_bpf_disabled", "CAP_BPF overrides it" },
+	static const struct {
+		const char *what, *path, *why;
+	} files[] = {
+		{ "perf_event_paranoid", "/proc/sys/kernel/perf_event_paranoid",
+		  "CAP_PERFMON overrides it" },
+		{ "unprivileged_bpf", "/proc/sys/kernel/unprivileged_bpf_disabled",
+		  "CAP_BPF overrides it" },
 	};
 	char value[VALUE_MAX];
 	struct rlimit limit;
 
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
-		say(d, files[i].what, "note", first_line(files[i].path, value) ?: "unknown", files[i].why);
+		say(d, files[i].what, "note", first_line(files[i].path, value) ?: "unknown",
+		    files[i].why);
 	if (getrlimit(RLIMIT_MEMLOCK, &limit))
 		return;
 	snprintf(value, sizeof(value), "%llu KiB", (unsigned long long)limit.rlim_cur >> 10);
@@ -110,9 +117,14 @@ static void say_privileges(struct doctor *d)
 		const struct privilege *p = &privileges[i];
 		bool has = priv_has(p);
 
-		say(d, p->name, has ? "ok" : p->required ? "missing" : "note", has ? "yes" : "no", p->for_what);
+		say(d, p->name,
+		    has           ? "ok"
+		    : p->required ? "missing"
+				  : "note",
+		    has ? "yes" : "no", p->for_what);
 		if (!has && p->required)
-			change(d, EXIT_PRIVILEGE, "a privilege is missing: run it as root, such as sudo piaudit doctor");
+			change(d, EXIT_PRIVILEGE,
+			       "a privilege is missing: run it as root, such as sudo piaudit doctor");
 	}
 }
 
@@ -127,7 +139,8 @@ static void say_data(struct doctor *d)
 		change(d, EXIT_CONFIG, "the catalog cannot be used: see the message above");
 		return;
 	}
-	snprintf(value, sizeof(value), "%zu categories, %zu sources", catalog_category_count(d->inputs.catalog),
+	snprintf(value, sizeof(value), "%zu categories, %zu sources",
+		 catalog_category_count(d->inputs.catalog),
 		 catalog_source_count(d->inputs.catalog));
 	say(d, "catalog", "ok", value, catalog ?: d->inputs.data);
 	code = inputs_policy(&d->inputs, d->options, NULL);
@@ -150,13 +163,18 @@ static void say_probes(struct doctor *d)
 	for (size_t i = 0; d->probes && i < probes_count(d->probes); i++) {
 		const struct probe_state *p = probes_state(d->probes, i);
 
-		say(d, p->name, p->attached ? "ok" : p->required ? "missing" : "note", p->attached ?: "none",
-		    *p->why ? p->why : p->sees);
+		say(d, p->name,
+		    p->attached   ? "ok"
+		    : p->required ? "missing"
+				  : "note",
+		    p->attached ?: "none", *p->why ? p->why : p->sees);
 	}
 	if (err == -EPERM || err == -EACCES)
-		change(d, EXIT_PRIVILEGE, "the kernel refused the probes: run it as root of the initial namespaces");
+		change(d, EXIT_PRIVILEGE,
+		       "the kernel refused the probes: run it as root of the initial namespaces");
 	else if (err)
-		change(d, EXIT_KERNEL, "a required probe could not be attached: see its row, or the message on stderr");
+		change(d, EXIT_KERNEL,
+		       "a required probe could not be attached: see its row, or the message on stderr");
 }
 
 static void say_all(struct doctor *d)
@@ -209,7 +227,8 @@ int cmd_doctor(const struct options *options)
 	}
 	if (output_open(&output, options->output) || output_begin(&output))
 		return EXIT_INTERNAL;
-	err = options->format == FORMAT_JSON ? print_json(&d, output.file) : print_text(&d, output.file);
+	err = options->format == FORMAT_JSON ? print_json(&d, output.file)
+					     : print_text(&d, output.file);
 	probes_close(&d.probes);
 	inputs_close(&d.inputs);
 	if (output_close(&output, false) || err)

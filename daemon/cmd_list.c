@@ -34,8 +34,8 @@ static void list_categories(struct listing *l)
 		const char *parent = c->parent ? c->parent->id : NULL;
 
 		if (l->grid) {
-			grid_row(l->grid, (const char *const[]){ c->id, parent, c->dpv, c->observable ? "yes" : "no",
-								 c->observable ? c->title : c->why });
+			GRID_ROW(l->grid, c->id, parent, c->dpv, c->observable ? "yes" : "no",
+				 c->observable ? c->title : c->why);
 			continue;
 		}
 		json_object(&l->json, NULL);
@@ -57,8 +57,8 @@ static void list_sources(struct listing *l)
 		const char *match = s->request ?: (s->path_count ? s->paths[0] : NULL);
 
 		if (l->grid) {
-			grid_row(l->grid, (const char *const[]){ s->id, s->category->id, source_kind_word[s->kind],
-								 grade_word[s->grade], match });
+			GRID_ROW(l->grid, s->id, s->category->id, source_kind_word[s->kind],
+				 grade_word[s->grade], match);
 			continue;
 		}
 		json_object(&l->json, NULL);
@@ -91,8 +91,8 @@ static void list_scenarios(struct listing *l)
 			continue;
 		}
 		snprintf(count, sizeof(count), "%zu", show_listed(s));
-		grid_row(l->grid, (const char *const[]){ s->id, role_word[s->role], show_methods(methods, s), count,
-							 s->title });
+		GRID_ROW(l->grid, s->id, role_word[s->role], show_methods(methods, s), count,
+			 s->title);
 	}
 }
 
@@ -102,8 +102,8 @@ static void list_probes(struct listing *l)
 		const struct probe_state *p = probes_state(l->probes, i);
 
 		if (l->grid) {
-			grid_row(l->grid, (const char *const[]){ p->name, p->required ? "yes" : "no",
-								 p->attached ?: "missing", p->sees, p->why });
+			GRID_ROW(l->grid, p->name, p->required ? "yes" : "no",
+				 p->attached ?: "missing", p->sees, p->why);
 			continue;
 		}
 		json_object(&l->json, NULL);
@@ -120,8 +120,8 @@ static void list_fields(struct listing *l)
 {
 	for (size_t i = 0; i < field_count; i++) {
 		if (l->grid) {
-			grid_row(l->grid, (const char *const[]){ fields[i].name, field_type_word[fields[i].type],
-								 fields[i].doc });
+			GRID_ROW(l->grid, fields[i].name, field_type_word[fields[i].type],
+				 fields[i].doc);
 			continue;
 		}
 		json_object(&l->json, NULL);
@@ -140,10 +140,22 @@ static const struct list {
 	const char *columns[GRID_COLUMNS_MAX + 1];
 	void (*print)(struct listing *l);
 } lists[] = {
-	{ "categories", NEED_CATALOG, { "ID", "PARENT", "DPV", "OBSERVABLE", "TITLE, OR WHY NOT", NULL }, list_categories },
-	{ "sources", NEED_CATALOG, { "ID", "CATEGORY", "KIND", "GRADE", "MATCH", NULL }, list_sources },
-	{ "scenarios", NEED_POLICY, { "ID", "ROLE", "METHODS", ">DECLARES", "TITLE", NULL }, list_scenarios },
-	{ "probes", NEED_PROBES, { "NAME", "REQUIRED", "ATTACHED", "SEES", "WHY", NULL }, list_probes },
+	{ "categories",
+	  NEED_CATALOG,
+	  { "ID", "PARENT", "DPV", "OBSERVABLE", "TITLE, OR WHY NOT", NULL },
+	  list_categories },
+	{ "sources",
+	  NEED_CATALOG,
+	  { "ID", "CATEGORY", "KIND", "GRADE", "MATCH", NULL },
+	  list_sources },
+	{ "scenarios",
+	  NEED_POLICY,
+	  { "ID", "ROLE", "METHODS", ">DECLARES", "TITLE", NULL },
+	  list_scenarios },
+	{ "probes",
+	  NEED_PROBES,
+	  { "NAME", "REQUIRED", "ATTACHED", "SEES", "WHY", NULL },
+	  list_probes },
 	{ "fields", NEED_NOTHING, { "NAME", "TYPE", "DOC", NULL }, list_fields },
 };
 
@@ -213,8 +225,8 @@ static const struct list *list_find(const struct options *options)
 			return &lists[i];
 		guess_offer(&guess, lists[i].name);
 	}
-	log_err(0, "list %s: unknown%s (categories, sources, scenarios, probes, fields)", options->words[0],
-		guess_hint(&guess));
+	log_err(0, "list %s: unknown%s (categories, sources, scenarios, probes, fields)",
+		options->words[0], guess_hint(&guess));
 	return NULL;
 }
 

@@ -40,8 +40,9 @@ static int check(struct work *w, const char *file)
 	int code = inputs_policy(&w->inputs, w->options, file);
 
 	if (!code)
-		fprintf(w->output.file, "%s: ok, %zu scenarios, %zu declarations\n", policy_file(w->inputs.policy),
-			policy_scenario_count(w->inputs.policy), declarations(w->inputs.policy));
+		fprintf(w->output.file, "%s: ok, %zu scenarios, %zu declarations\n",
+			policy_file(w->inputs.policy), policy_scenario_count(w->inputs.policy),
+			declarations(w->inputs.policy));
 	return code;
 }
 
@@ -62,20 +63,24 @@ static int lint(struct work *w, const char *file)
 
 static int show(struct work *w, const char *file)
 {
-	static int (*const by_format[])(FILE *out, const struct policy *policy) = {
-		[FORMAT_TEXT] = show_text, [FORMAT_JSON] = show_json, [FORMAT_YAML] = show_yaml,
+	static int (*const by_format[])(FILE * out, const struct policy *policy) = {
+		[FORMAT_TEXT] = show_text,
+		[FORMAT_JSON] = show_json,
+		[FORMAT_YAML] = show_yaml,
 	};
 	int code = inputs_policy(&w->inputs, w->options, file);
 
 	if (code)
 		return code;
-	return by_format[w->options->format](w->output.file, w->inputs.policy) ? EXIT_INTERNAL : EXIT_CLEAN;
+	return by_format[w->options->format](w->output.file, w->inputs.policy) ? EXIT_INTERNAL
+									       : EXIT_CLEAN;
 }
 
 /* The statement that the cases are for: as asked, else as the file says. */
 static int test_policy(struct work *w, const char *file)
 {
-	AUTO_FREE char *statement = NULL;
+	AUTO_FREE
+	char *statement = NULL;
 	int err;
 
 	if (w->options->policy)
@@ -108,7 +113,8 @@ static int test(struct work *w, const char *file)
 	inputs_problems(&w->inputs);
 	if (cases < 0)
 		return cases == -ENOMEM ? EXIT_INTERNAL : EXIT_CONFIG;
-	fprintf(w->output.file, "%s: %zu passed, %zu failed\n", file, (size_t)cases - failed, failed);
+	fprintf(w->output.file, "%s: %zu passed, %zu failed\n", file, (size_t)cases - failed,
+		failed);
 	return failed ? EXIT_FINDINGS : EXIT_CLEAN;
 }
 
@@ -117,7 +123,10 @@ static const struct action {
 	/* @file: NULL is the shipped statement. Returns an exit code, said. */
 	int (*run)(struct work *w, const char *file);
 } actions[] = {
-	{ "check", check }, { "show", show }, { "lint", lint }, { "test", test },
+	{ "check", check },
+	{ "show", show },
+	{ "lint", lint },
+	{ "test", test },
 };
 
 static const struct action *action_find(const struct options *options)
@@ -134,7 +143,8 @@ static const struct action *action_find(const struct options *options)
 			return &actions[i];
 		guess_offer(&guess, actions[i].name);
 	}
-	log_err(0, "policy %s: unknown%s (check, show, lint, test)", options->words[0], guess_hint(&guess));
+	log_err(0, "policy %s: unknown%s (check, show, lint, test)", options->words[0],
+		guess_hint(&guess));
 	return NULL;
 }
 

@@ -95,8 +95,11 @@ static int open_inputs(struct replay *r)
 
 	code = code ?: inputs_policy(&r->inputs, o, NULL);
 	code = code ?: open_tape(r);
-	return code ?: inputs_scenarios(r->inputs.policy,
-					o->scenarios ?: (*r->head.scenarios ? r->head.scenarios : NULL), &r->scenarios);
+	return code
+		       ?: inputs_scenarios(
+				  r->inputs.policy,
+				  o->scenarios ?: (*r->head.scenarios ? r->head.scenarios : NULL),
+				  &r->scenarios);
 }
 
 static int open_trial(struct replay *r)
@@ -134,7 +137,8 @@ static int play(struct replay *r)
 			take(r);
 	}
 	if (r->bad)
-		log_warn("%s: %" PRIu64 " of %" PRIu64 " lines are malformed", r->options->words[0], r->bad, r->line);
+		log_warn("%s: %" PRIu64 " of %" PRIu64 " lines are malformed", r->options->words[0],
+			 r->bad, r->line);
 	if (more == -EIO) {
 		log_err(more, "recording %s", r->options->words[0]);
 		return EXIT_INTERNAL;
@@ -151,7 +155,8 @@ static int play(struct replay *r)
 
 int cmd_replay(const struct options *options)
 {
-	AUTO_FREE struct replay *r = calloc(1, sizeof(*r));
+	AUTO_FREE
+	struct replay *r = calloc(1, sizeof(*r));
 	int code, err;
 
 	if (options->word_count != 1) {

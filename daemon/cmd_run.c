@@ -19,8 +19,8 @@ int cmd_run(const struct options *options)
 int cmd_pid(const struct options *options)
 {
 	if (options->word_count) {
-		log_err(0, "%s: unknown word (a command is started by piaudit run -- %s)", options->words[0],
-			options->words[0]);
+		log_err(0, "%s: unknown word (a command is started by piaudit run -- %s)",
+			options->words[0], options->words[0]);
 		return EXIT_USAGE;
 	}
 	if (!options->pid_count) {
@@ -33,7 +33,8 @@ int cmd_pid(const struct options *options)
 int cmd_record(const struct options *options)
 {
 	if (!options->output || !strcmp(options->output, "-")) {
-		log_err(0, "record: no -o FILE: a recording does not mix with what the program prints");
+		log_err(0,
+			"record: no -o FILE: a recording does not mix with what the program prints");
 		return EXIT_USAGE;
 	}
 	if (!options->word_count == !options->pid_count) {

@@ -60,8 +60,13 @@ static int judge_finish(struct consumer *c, const struct trial_end *end)
 }
 
 static const struct consumer_ops judging = {
-	.open = judge_open,     .begin = judge_begin, .feed = judge_feed,     .loss = judge_loss,
-	.status = judge_status, .tick = judge_tick,   .finish = judge_finish,
+	.open = judge_open,
+	.begin = judge_begin,
+	.feed = judge_feed,
+	.loss = judge_loss,
+	.status = judge_status,
+	.tick = judge_tick,
+	.finish = judge_finish,
 };
 
 static int record_open(struct consumer *c)
@@ -72,7 +77,8 @@ static int record_open(struct consumer *c)
 
 static int record_begin(struct consumer *c)
 {
-	struct tape_head head = { .offset = c->config.epoch_offset, .started = clock_ns(CLOCK_REALTIME) };
+	struct tape_head head = { .offset = c->config.epoch_offset,
+				  .started = clock_ns(CLOCK_REALTIME) };
 	int err;
 
 	snprintf(head.app, sizeof(head.app), "%s", c->config.app);
@@ -119,8 +125,13 @@ static int record_finish(struct consumer *c, const struct trial_end *end)
 }
 
 static const struct consumer_ops recording = {
-	.open = record_open,     .begin = record_begin, .feed = record_feed,     .loss = record_loss,
-	.status = record_status, .tick = record_tick,   .finish = record_finish,
+	.open = record_open,
+	.begin = record_begin,
+	.feed = record_feed,
+	.loss = record_loss,
+	.status = record_status,
+	.tick = record_tick,
+	.finish = record_finish,
 };
 
 void consumer_judge(struct consumer *c, const struct options *options, FILE *out)

@@ -7,21 +7,22 @@
 #include <stdio.h>
 
 const char *const field_type_word[FIELD_TYPE_MAX] = {
-	[FIELD_TEXT] = "string",   [FIELD_BYTES] = "string", [FIELD_NUMBER] = "integer",
-	[FIELD_BOOL] = "boolean",  [FIELD_TIME] = "time",    [FIELD_SCENARIOS] = "array of scenario ids",
+	[FIELD_TEXT] = "string",    [FIELD_BYTES] = "string",
+	[FIELD_NUMBER] = "integer", [FIELD_BOOL] = "boolean",
+	[FIELD_TIME] = "time",      [FIELD_SCENARIOS] = "array of scenario ids",
 };
 
 const char *const class_word[PIA_OP_MAX] = {
-	[PIA_OP_FORK] = "fork",       [PIA_OP_EXEC] = "exec",   [PIA_OP_EXIT] = "exit",
-	[PIA_OP_OPEN] = "open",       [PIA_OP_LIST] = "list",   [PIA_OP_IOCTL] = "ioctl",
+	[PIA_OP_FORK] = "fork",       [PIA_OP_EXEC] = "exec",       [PIA_OP_EXIT] = "exit",
+	[PIA_OP_OPEN] = "open",       [PIA_OP_LIST] = "list",       [PIA_OP_IOCTL] = "ioctl",
 	[PIA_OP_NETLINK] = "netlink", [PIA_OP_CONNECT] = "connect", [PIA_OP_CALL] = "call",
 };
 
 /* A getter for what lies in the access as it is told. */
-#define GET(name, member, expression)                                            \
+#define GET(name, member, expression)                                           \
 	static void get_##name(const struct access *a, struct field_value *out) \
-	{                                                                        \
-		out->member = (expression);                                      \
+	{                                                                       \
+		out->member = (expression);                                     \
 	}
 
 GET(time, number, a->time)
@@ -51,30 +52,36 @@ static void get_rule(const struct access *a, struct field_value *out)
 	out->text = NULL;
 	if (!a->judgement.rule_file)
 		return;
-	snprintf(out->buf, sizeof(out->buf), "%s:%d", a->judgement.rule_file, a->judgement.rule_line);
+	snprintf(out->buf, sizeof(out->buf), "%s:%d", a->judgement.rule_file,
+		 a->judgement.rule_line);
 	out->text = out->buf;
 }
 
 const struct field fields[] = {
 	{ "time", FIELD_TIME, "when the access was done, RFC 3339, UTC", get_time },
-	{ "event", FIELD_NUMBER, "number of the event in this audit; accesses of one read share it", get_event },
+	{ "event", FIELD_NUMBER, "number of the event in this audit; accesses of one read share it",
+	  get_event },
 	{ "app", FIELD_TEXT, "name of the audited program", get_app },
 	{ "process.pid", FIELD_NUMBER, "process id, in the initial pid namespace", get_pid },
 	{ "process.exe", FIELD_BYTES, "its executable, empty where not known", get_exe },
 	{ "process.comm", FIELD_BYTES, "its name, as the program chose it", get_comm },
 	{ "tid", FIELD_NUMBER, "the thread that did it", get_tid },
 	{ "uid", FIELD_NUMBER, "real user id, in the initial user namespace", get_uid },
-	{ "scenario", FIELD_SCENARIOS, "scenarios that were active; empty = not known, any", get_scenario },
+	{ "scenario", FIELD_SCENARIOS, "scenarios that were active; empty = not known, any",
+	  get_scenario },
 	{ "category", FIELD_TEXT, "kind of personal data (list categories)", get_category },
 	{ "source", FIELD_TEXT, "the place it was read from (list sources)", get_source },
 	{ "object", FIELD_BYTES, "the path, device or request", get_object },
-	{ "disposition", FIELD_TEXT, "how far the data got: accessed, stored, transmitted", get_disposition },
-	{ "grade", FIELD_TEXT, "how strong the evidence is: direct, exposed, probe, attempted, ambient", get_grade },
+	{ "disposition", FIELD_TEXT, "how far the data got: accessed, stored, transmitted",
+	  get_disposition },
+	{ "grade", FIELD_TEXT,
+	  "how strong the evidence is: direct, exposed, probe, attempted, ambient", get_grade },
 	{ "verdict", FIELD_TEXT, "what the policy says of it", get_verdict },
 	{ "finding", FIELD_BOOL, "it counts against the exit code", get_finding },
 	{ "reason", FIELD_TEXT, "why, in one sentence", get_reason },
 	{ "via", FIELD_TEXT, "the parent category or group that covers it, or null", get_via },
-	{ "declared_in", FIELD_SCENARIOS, "scenarios that declare it, by whatever method", get_declared_in },
+	{ "declared_in", FIELD_SCENARIOS, "scenarios that declare it, by whatever method",
+	  get_declared_in },
 	{ "rule", FIELD_TEXT, "the row of the policy that decided, file:line, or null", get_rule },
 	{ "exception", FIELD_TEXT, "id of the exception that excused it, or null", get_exception },
 	{ "count", FIELD_NUMBER, "how many like it this one stands for", get_count },

@@ -9,8 +9,8 @@
 #include "policy/policy.h"
 
 enum field_type {
-	FIELD_TEXT,      /* text, or NULL */
-	FIELD_BYTES,     /* text as a program gave it: may be no UTF-8, then NAME_hex has the bytes too */
+	FIELD_TEXT, /* text, or NULL */
+	FIELD_BYTES, /* text as a program gave it: may be no UTF-8, then NAME_hex has the bytes too */
 	FIELD_NUMBER,
 	FIELD_BOOL,      /* number */
 	FIELD_TIME,      /* number: ns since the epoch */

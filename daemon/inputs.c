@@ -96,7 +96,8 @@ static int unknown(const struct policy *policy, const char *id)
 
 int inputs_scenarios(const struct policy *policy, const char *list, struct scenario_set *out)
 {
-	AUTO_FREE char *copy = strdup(list ?: "");
+	AUTO_FREE
+	char *copy = strdup(list ?: "");
 	char *rest = copy;
 
 	*out = (struct scenario_set){ 0 };

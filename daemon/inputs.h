@@ -17,8 +17,9 @@ struct inputs {
 	struct problems problems;
 };
 
-int  inputs_catalog(struct inputs *in, const struct options *options);
-int  inputs_policy(struct inputs *in, const struct options *options, const char *path); /* NULL = as shipped */
+int inputs_catalog(struct inputs *in, const struct options *options);
+int inputs_policy(struct inputs *in, const struct options *options,
+		  const char *path); /* NULL = as shipped */
 void inputs_close(struct inputs *in);
 
 /* "a,b" into a set; NULL is the empty set: any. */

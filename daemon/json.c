@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-static void fail(struct json *j, int err)
+static void keep(struct json *j, int err)
 {
 	if (!j->error)
 		j->error = err;
@@ -16,13 +16,19 @@ static void fail(struct json *j, int err)
 static void put(struct json *j, const char *text)
 {
 	if (!j->error && fputs(text, j->out) == EOF)
-		fail(j, -EIO);
+		keep(j, -EIO);
 }
 
 size_t json_utf8(const char *text)
 {
-	static const struct { unsigned char mask, lead; uint32_t min; } form[] = {
-		{ 0x80, 0x00, 0x00 }, { 0xe0, 0xc0, 0x80 }, { 0xf0, 0xe0, 0x800 }, { 0xf8, 0xf0, 0x10000 },
+	static const struct {
+		unsigned char mask, lead;
+		uint32_t min;
+	} form[] = {
+		{ 0x80, 0x00, 0x00 },
+		{ 0xe0, 0xc0, 0x80 },
+		{ 0xf0, 0xe0, 0x800 },
+		{ 0xf8, 0xf0, 0x10000 },
 	};
 	const unsigned char *t = (const unsigned char *)text;
 
@@ -67,7 +73,7 @@ static void put_quoted(struct json *j, const char *text)
 		else if (c == '"' || c == '\\')
 			fprintf(j->out, "\\%c", c);
 		else if (fwrite(text, 1, len, j->out) != len)
-			fail(j, -EIO);
+			keep(j, -EIO);
 		text += len ? len : 1;
 	}
 	put(j, "\"");
@@ -91,7 +97,7 @@ static void open_level(struct json *j, const char *key, const char *bracket, cha
 {
 	lead(j, key);
 	if (j->depth == JSON_DEPTH_MAX) {
-		fail(j, -E2BIG);
+		keep(j, -E2BIG);
 		return;
 	}
 	put(j, bracket);
@@ -115,7 +121,7 @@ void json_close(struct json *j)
 	char text[2] = { j->close[j->depth] };
 
 	if (!j->depth) {
-		fail(j, -EINVAL);
+		keep(j, -EINVAL);
 		return;
 	}
 	if (j->spread && j->depth == 1 && text[0] == ']' && j->filled[1])
@@ -195,11 +201,11 @@ void json_hex(struct json *j, const char *key, const char *text)
 int json_end(struct json *j)
 {
 	if (j->depth)
-		fail(j, -EINVAL);
+		keep(j, -EINVAL);
 	put(j, "\n");
 	if (fflush(j->out) == EOF)
-		fail(j, -errno);
+		keep(j, -errno);
 	if (ferror(j->out))
-		fail(j, -EIO);
+		keep(j, -EIO);
 	return j->error;
 }

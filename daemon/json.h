@@ -13,8 +13,8 @@
 /* Zero but for out (borrowed) and spread. */
 struct json {
 	FILE *out;
-	bool spread;  /* a new line for each element of the outermost array: for people who look */
-	int error;    /* the first, a negative errno */
+	bool spread; /* a new line for each element of the outermost array: for people who look */
+	int error;   /* the first, a negative errno */
 	unsigned int depth;
 	bool filled[JSON_DEPTH_MAX + 1]; /* the level has an element already */
 	char close[JSON_DEPTH_MAX + 1];
@@ -23,14 +23,15 @@ struct json {
 /* @key: NULL inside an array and at the top. */
 void json_object(struct json *j, const char *key);
 void json_array(struct json *j, const char *key);
-void json_close(struct json *j);                                    /* the innermost object or array */
-void json_string(struct json *j, const char *key, const char *text); /* NULL is null; see json_utf8 */
+void json_close(struct json *j); /* the innermost object or array */
+void json_string(struct json *j, const char *key,
+		 const char *text); /* NULL is null; see json_utf8 */
 void json_number(struct json *j, const char *key, uint64_t number);
 void json_signed(struct json *j, const char *key, int64_t number);
 void json_bool(struct json *j, const char *key, bool value);
 void json_null(struct json *j, const char *key);
-void json_time(struct json *j, const char *key, uint64_t ns);       /* RFC 3339, UTC, nine digits */
-void json_hex(struct json *j, const char *key, const char *text);   /* its bytes */
+void json_time(struct json *j, const char *key, uint64_t ns);     /* RFC 3339, UTC, nine digits */
+void json_hex(struct json *j, const char *key, const char *text); /* its bytes */
 
 /* Ends the line and flushes: 0, or the first error. */
 int json_end(struct json *j);
@@ -40,7 +41,7 @@ int json_end(struct json *j);
  * what lies beyond U+10FFFF are none.
  */
 size_t json_utf8(const char *text);
-bool   json_utf8_all(const char *text);
+bool json_utf8_all(const char *text);
 
 #define JSON_TIME_MAX 32 /* "2026-11-23T13:58:44.123456789Z" */
 void json_time_text(uint64_t ns, char buf[JSON_TIME_MAX]);

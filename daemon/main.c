@@ -13,27 +13,32 @@
 #include "policy/guess.h"
 
 static const struct verb verbs[] = {
-	{ "run", "[OPTION...] [--] COMMAND [ARG...]", "Starts a command and audits it with all its children",
-	  VERB_RUN, true, cmd_run },
-	{ "", "--pid PID[,PID...] [OPTION...]", "Joins running processes and audits them with all their children",
-	  VERB_PID, false, cmd_pid },
-	{ "policy", "check|show|lint|test [OPTION...] FILE...", "Checks, prints or tests privacy statements",
-	  VERB_POLICY, false, cmd_policy },
-	{ "list", "categories|sources|scenarios|probes|fields [OPTION...]", "Lists what piaudit knows",
-	  VERB_LIST, false, cmd_list },
-	{ "doctor", "[OPTION...]", "Tells whether this machine is ready, and what to change", VERB_DOCTOR, false,
-	  cmd_doctor },
+	{ "run", "[OPTION...] [--] COMMAND [ARG...]",
+	  "Starts a command and audits it with all its children", VERB_RUN, true, cmd_run },
+	{ "", "--pid PID[,PID...] [OPTION...]",
+	  "Joins running processes and audits them with all their children", VERB_PID, false,
+	  cmd_pid },
+	{ "policy", "check|show|lint|test [OPTION...] FILE...",
+	  "Checks, prints or tests privacy statements", VERB_POLICY, false, cmd_policy },
+	{ "list", "categories|sources|scenarios|probes|fields [OPTION...]",
+	  "Lists what piaudit knows", VERB_LIST, false, cmd_list },
+	{ "doctor", "[OPTION...]", "Tells whether this machine is ready, and what to change",
+	  VERB_DOCTOR, false, cmd_doctor },
 	{ "record", "-o FILE [OPTION...] {--pid PID[,PID...] | [--] COMMAND [ARG...]}",
-	  "Writes down what a program does, to judge it later with replay", VERB_RECORD, true, cmd_record },
-	{ "replay", "[OPTION...] FILE", "Judges a recording: no root, no kernel", VERB_REPLAY, false, cmd_replay },
+	  "Writes down what a program does, to judge it later with replay", VERB_RECORD, true,
+	  cmd_record },
+	{ "replay", "[OPTION...] FILE", "Judges a recording: no root, no kernel", VERB_REPLAY,
+	  false, cmd_replay },
 };
 
 static void usage(FILE *out)
 {
 	fputs("usage: piaudit VERB ... | piaudit --pid PID[,PID...] ...\n"
-	      "Shows what personal data a program reads, and whether its privacy statement declares it.\n\n", out);
+	      "Shows what personal data a program reads, and whether its privacy statement declares it.\n\n",
+	      out);
 	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
-		fprintf(out, "  %-8s %s\n", *verbs[i].name ? verbs[i].name : "--pid", verbs[i].does);
+		fprintf(out, "  %-8s %s\n", *verbs[i].name ? verbs[i].name : "--pid",
+			verbs[i].does);
 	fputs("\n  --help   of piaudit, or of a verb: piaudit VERB --help\n  --version\n\n"
 	      "exit codes: 0 clean, 1 internal error, 2 usage, 4 privilege missing, 5 kernel support missing,\n"
 	      "6 policy invalid, 10 findings, 11 coverage incomplete, 12 target gone, 126 and 127 command not run\n",

@@ -18,9 +18,9 @@
 const char *const format_word[FORMAT_MAX] = { "text", "json", "yaml" };
 static const char *const colour_word[COLOUR_MAX] = { "auto", "always", "never" };
 
-#define FAIL_ON_DEFAULT                                                          \
-	(1u << VERDICT_UNDECLARED | 1u << VERDICT_OUT_OF_SCENARIO |              \
-	 1u << VERDICT_WRONG_METHOD | 1u << VERDICT_OVER_RETENTION)
+#define FAIL_ON_DEFAULT                                                                          \
+	(1u << VERDICT_UNDECLARED | 1u << VERDICT_OUT_OF_SCENARIO | 1u << VERDICT_WRONG_METHOD | \
+	 1u << VERDICT_OVER_RETENTION)
 
 /* Digits only, at least one, that fit; *end is what follows. */
 static int number(const char *text, char **end, uint64_t *out)
@@ -76,7 +76,10 @@ static int set_pid(struct options *o, const char *text)
 		char *end;
 
 		if (number(at, &end, &pid) || !pid || pid > INT32_MAX || (*end && *end != ','))
-			return log_err(0, "--pid %s: not a process id, or a list of them with commas", text), -EINVAL;
+			return log_err(0,
+				       "--pid %s: not a process id, or a list of them with commas",
+				       text),
+			       -EINVAL;
 		if (o->pid_count == PIDS_MAX)
 			return log_err(0, "--pid: more than %d processes", PIDS_MAX), -EINVAL;
 		o->pids[o->pid_count++] = (pid_t)pid;
@@ -88,9 +91,15 @@ static int set_pid(struct options *o, const char *text)
 
 static int set_duration(struct options *o, const char *text)
 {
-	static const struct { const char *unit; uint64_t ns; } units[] = {
-		{ "", 1000000000 }, { "ms", 1000000 }, { "s", 1000000000 },
-		{ "m", 60 * 1000000000ull }, { "h", 3600 * 1000000000ull },
+	static const struct {
+		const char *unit;
+		uint64_t ns;
+	} units[] = {
+		{ "", 1000000000 },
+		{ "ms", 1000000 },
+		{ "s", 1000000000 },
+		{ "m", 60 * 1000000000ull },
+		{ "h", 3600 * 1000000000ull },
 	};
 	uint64_t n = 0;
 	char *end;
@@ -104,7 +113,10 @@ static int set_duration(struct options *o, const char *text)
 
 static int set_ring(struct options *o, const char *text)
 {
-	static const struct { const char *unit; unsigned int shift; } units[] = { { "", 0 }, { "K", 10 }, { "M", 20 } };
+	static const struct {
+		const char *unit;
+		unsigned int shift;
+	} units[] = { { "", 0 }, { "K", 10 }, { "M", 20 } };
 	uint64_t n = 0, bytes = 0;
 	char *end;
 
@@ -113,7 +125,8 @@ static int set_ring(struct options *o, const char *text)
 			if (!strcasecmp(end, units[i].unit))
 				bytes = n << units[i].shift;
 	if (!bytes || bytes & (bytes - 1) || bytes < PROBES_RING_MIN || bytes > 1u << 30)
-		return log_err(0, "--ring %s: not a power of two from 4096 to 1024M bytes", text), -EINVAL;
+		return log_err(0, "--ring %s: not a power of two from 4096 to 1024M bytes", text),
+		       -EINVAL;
 	o->ring = (uint32_t)bytes;
 	return 0;
 }
@@ -140,7 +153,8 @@ static int set_colour(struct options *o, const char *text)
 
 static int set_fail_on(struct options *o, const char *text)
 {
-	AUTO_FREE char *copy = strdup(text);
+	AUTO_FREE
+	char *copy = strdup(text);
 	char *rest = copy;
 
 	if (!copy)
@@ -154,7 +168,8 @@ static int set_fail_on(struct options *o, const char *text)
 		if (i < 0)
 			return i;
 		if (!(FAIL_ON_DEFAULT >> i & 1))
-			return log_err(0, "--fail-on %s: no finding has this verdict", one), -EINVAL;
+			return log_err(0, "--fail-on %s: no finding has this verdict", one),
+			       -EINVAL;
 		o->fail_on |= 1u << i;
 	}
 	return 0;
@@ -193,16 +208,22 @@ static const struct option_row {
 	int (*set)(struct options *options, const char *text);
 	const char *help;
 } rows[] = {
-	{ "pid", 'p', "PID[,PID]", VERB_PID | VERB_RECORD, set_pid, "join running processes and their children" },
-	{ "scenario", 's', "ID[,ID]", AUDITS | LIVE, set_scenario, "what the user is doing (list scenarios); absent: any" },
-	{ "policy", 'P', "FILE", AUDITS | LIVE | VERB_LIST | VERB_POLICY, set_policy, "the privacy statement; absent: as shipped" },
+	{ "pid", 'p', "PID[,PID]", VERB_PID | VERB_RECORD, set_pid,
+	  "join running processes and their children" },
+	{ "scenario", 's', "ID[,ID]", AUDITS | LIVE, set_scenario,
+	  "what the user is doing (list scenarios); absent: any" },
+	{ "policy", 'P', "FILE", AUDITS | LIVE | VERB_LIST | VERB_POLICY, set_policy,
+	  "the privacy statement; absent: as shipped" },
 	{ "catalog", 0, "DIR", ALL, set_catalog, "where categories.yaml and sources.yaml are" },
-	{ "duration", 'd', "TIME", LIVE, set_duration, "stop after 90s, 10m, 1h; absent: when all has ended" },
+	{ "duration", 'd', "TIME", LIVE, set_duration,
+	  "stop after 90s, 10m, 1h; absent: when all has ended" },
 	{ "format", 'f', "FORMAT", ALL, set_format, "text, or json; policy show has yaml too" },
 	{ "output", 'o', "FILE", ALL, set_output, "write there instead of to stdout (-)" },
-	{ "fail-on", 0, "VERDICT[,VERDICT]", AUDITS, set_fail_on, "findings that make the exit code 10, or none; absent: all" },
+	{ "fail-on", 0, "VERDICT[,VERDICT]", AUDITS, set_fail_on,
+	  "findings that make the exit code 10, or none; absent: all" },
 	{ "ring", 0, "BYTES", LIVE, set_ring, "size of the ring buffer, K and M; absent: 2M" },
-	{ "verbose", 'v', NULL, ALL, set_verbose, "informational accesses too, and more diagnostics" },
+	{ "verbose", 'v', NULL, ALL, set_verbose,
+	  "informational accesses too, and more diagnostics" },
 	{ "quiet", 'q', NULL, AUDITS | LIVE, set_quiet, "no live lines, only what it amounts to" },
 	{ "color", 0, "WHEN", AUDITS, set_colour, "auto, always or never; NO_COLOR is honoured" },
 	{ "help", 'h', NULL, ALL, set_help, "this" },
@@ -219,7 +240,8 @@ static void describe(const struct verb *verb, struct option *longs, char *shorts
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		if (!(rows[i].verbs & verb->bit))
 			continue;
-		*longs++ = (struct option){ rows[i].name, rows[i].arg ? required_argument : no_argument, NULL,
+		*longs++ = (struct option){ rows[i].name,
+					    rows[i].arg ? required_argument : no_argument, NULL,
 					    LONG_FIRST + (int)i };
 		if (!rows[i].letter)
 			continue;

@@ -19,26 +19,26 @@ enum colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER, COLOUR_MAX };
 /* Strings are borrowed from argv. */
 struct options {
 	const struct verb *verb;
-	const char *scenarios;  /* "a,b", or NULL */
-	const char *policy;     /* file, NULL = as shipped */
-	const char *catalog;    /* directory, NULL = as shipped */
-	const char *output;     /* file, NULL or "-" = stdout */
+	const char *scenarios; /* "a,b", or NULL */
+	const char *policy;    /* file, NULL = as shipped */
+	const char *catalog;   /* directory, NULL = as shipped */
+	const char *output;    /* file, NULL or "-" = stdout */
 	pid_t pids[PIDS_MAX];
 	size_t pid_count;
-	uint64_t duration;      /* ns, 0 = until all has ended */
-	unsigned int fail_on;   /* 1u << enum verdict: findings of these make the exit code 10 */
-	uint32_t ring;          /* bytes, 0 = default */
+	uint64_t duration;    /* ns, 0 = until all has ended */
+	unsigned int fail_on; /* 1u << enum verdict: findings of these make the exit code 10 */
+	uint32_t ring;        /* bytes, 0 = default */
 	enum format format;
 	enum colour colour;
 	bool verbose, quiet, help;
-	char **words;           /* what is left: the command, the files */
+	char **words; /* what is left: the command, the files */
 	int word_count;
 };
 
 extern const char *const format_word[FORMAT_MAX];
 
 /* Reads what follows the verb. 0, or -EINVAL with one line said. */
-int  options_parse(struct options *out, const struct verb *verb, int argc, char **argv);
+int options_parse(struct options *out, const struct verb *verb, int argc, char **argv);
 void options_usage(const struct verb *verb, FILE *out);
 
 /* Whether to colour what goes to @out: as asked, else on a terminal, unless NO_COLOR is set. */

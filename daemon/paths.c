@@ -66,13 +66,16 @@ int paths_data(char buf[PATH_MAX])
 	if (env && *env) {
 		if (snprintf(buf, PATH_MAX, "%s", env) < PATH_MAX && complete(buf))
 			return 0;
-		return log_err(-ENOENT, "PIAUDIT_DATADIR %s: no catalog/ and statements/ in it", env);
+		return log_err(-ENOENT, "PIAUDIT_DATADIR %s: no catalog/ and statements/ in it",
+			       env);
 	}
 	if (beside(buf) == 0)
 		return 0;
 	snprintf(buf, PATH_MAX, "%s", PIA_DATADIR);
 	if (complete(buf))
 		return 0;
-	return log_err(-ENOENT, "%s: no catalog/ and statements/ in it: install piaudit, or set PIAUDIT_DATADIR",
-		       PIA_DATADIR);
+	return log_err(
+		-ENOENT,
+		"%s: no catalog/ and statements/ in it: install piaudit, or set PIAUDIT_DATADIR",
+		PIA_DATADIR);
 }

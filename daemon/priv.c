@@ -15,8 +15,10 @@
 const struct privilege privileges[] = {
 	{ "CAP_BPF", CAP_BPF, true, true, "load BPF programs" },
 	{ "CAP_PERFMON", CAP_PERFMON, true, true, "attach them to tracepoints" },
-	{ "CAP_SYS_PTRACE", CAP_SYS_PTRACE, false, false, "name the executables of processes that already run" },
-	{ "CAP_DAC_READ_SEARCH", CAP_DAC_READ_SEARCH, false, false, "know the catalog's files by identity" },
+	{ "CAP_SYS_PTRACE", CAP_SYS_PTRACE, false, false,
+	  "name the executables of processes that already run" },
+	{ "CAP_DAC_READ_SEARCH", CAP_DAC_READ_SEARCH, false, false,
+	  "know the catalog's files by identity" },
 };
 const size_t privilege_count = ARRAY_SIZE(privileges);
 

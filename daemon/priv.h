@@ -7,9 +7,9 @@
 #include <stddef.h>
 
 struct privilege {
-	const char *name;   /* "CAP_BPF" */
-	unsigned int cap;   /* its number */
-	bool admin;         /* CAP_SYS_ADMIN includes it */
+	const char *name; /* "CAP_BPF" */
+	unsigned int cap; /* its number */
+	bool admin;       /* CAP_SYS_ADMIN includes it */
 	bool required;
 	const char *for_what;
 };

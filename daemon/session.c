@@ -23,8 +23,8 @@
 #include "stop.h"
 #include "target.h"
 
-#define APP_LABEL 1       /* one audited program a session */
-#define POLL_MS   100     /* the longest that a signal or the deadline waits for us */
+#define APP_LABEL 1             /* one audited program a session */
+#define POLL_MS   100           /* the longest that a signal or the deadline waits for us */
 #define DRAIN_NS  2000000000ull /* for what is left in the ring when the program still fills it */
 
 struct session {
@@ -72,7 +72,8 @@ static int check(struct session *s)
 
 static int load(struct session *s)
 {
-	struct probes_config config = { .catalog = s->inputs.catalog, .ring_bytes = s->options->ring };
+	struct probes_config config = { .catalog = s->inputs.catalog,
+					.ring_bytes = s->options->ring };
 	int err = host_open(&s->host, s->inputs.catalog);
 
 	if (err) {

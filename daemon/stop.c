@@ -26,7 +26,11 @@ static void woken(int number)
 	(void)number;
 }
 
-static struct { int number; void (*handler)(int); struct sigaction before; } ours[] = {
+static struct {
+	int number;
+	void (*handler)(int);
+	struct sigaction before;
+} ours[] = {
 	{ .number = SIGINT, .handler = interrupted },
 	{ .number = SIGTERM, .handler = terminated },
 	{ .number = SIGCHLD, .handler = woken },

@@ -67,7 +67,7 @@ static const struct {
 	const char *name;
 	int (*take)(struct tape_head *head, const struct word *word);
 } head_words[] = {
-	{ "offset", head_offset }, { "started", head_started }, { "app", head_app },
+	{ "offset", head_offset },     { "started", head_started }, { "app", head_app },
 	{ "scenario", head_scenario }, { "missing", head_missing },
 };
 
@@ -83,7 +83,8 @@ int tape_read_head(const char *line, struct tape_head *head, const char **why)
 	line += strlen(HEAD);
 	while ((more = words_next(&line, &word, why)) > 0)
 		for (size_t i = 0; i < ARRAY_SIZE(head_words); i++)
-			if (word.value && word_is(&word, head_words[i].name) && head_words[i].take(head, &word)) {
+			if (word.value && word_is(&word, head_words[i].name) &&
+			    head_words[i].take(head, &word)) {
 				*why = "a value in its first line is none";
 				return -EINVAL;
 			}

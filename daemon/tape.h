@@ -11,8 +11,8 @@
 
 /* "piaudit.record/1 offset=NS started=NS app=NAME scenario=A,B missing=PROBE" */
 struct tape_head {
-	int64_t offset;    /* to add to CLOCK_BOOTTIME for UTC, ns */
-	uint64_t started;  /* ns since the epoch, 0 = not said */
+	int64_t offset;   /* to add to CLOCK_BOOTTIME for UTC, ns */
+	uint64_t started; /* ns since the epoch, 0 = not said */
 	char app[TAPE_APP_MAX];
 	char scenarios[512]; /* as --scenario had it, "" = not said */
 	char names[TAPE_MISSING_MAX][32];

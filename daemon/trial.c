@@ -12,11 +12,13 @@ int trial_format(const struct options *options)
 {
 	if (sink_find(format_word[options->format]))
 		return 0;
-	log_err(0, "--format %s: only for policy show; here text or json", format_word[options->format]);
+	log_err(0, "--format %s: only for policy show; here text or json",
+		format_word[options->format]);
 	return -EINVAL;
 }
 
-int trial_open(struct trial *t, const struct options *options, struct audit_config *config, FILE *out)
+int trial_open(struct trial *t, const struct options *options, struct audit_config *config,
+	       FILE *out)
 {
 	int err;
 

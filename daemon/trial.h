@@ -18,16 +18,18 @@ struct trial {
 struct trial_end {
 	struct pia_count counts[PIA_OP_MAX];
 	const char *const *probes_missing;
-	bool incomplete;         /* a required probe is missing */
-	uint64_t malformed;      /* lines of a recording that were no record, beside what the audit counted */
+	bool incomplete; /* a required probe is missing */
+	uint64_t
+		malformed; /* lines of a recording that were no record, beside what the audit counted */
 	uint64_t started, ended; /* ns since the epoch; 0 = as the records say */
 	int target_status;
 };
 
 /* @config: its sinks are filled in here. -errno, said. */
-int  trial_open(struct trial *t, const struct options *options, struct audit_config *config, FILE *out);
+int trial_open(struct trial *t, const struct options *options, struct audit_config *config,
+	       FILE *out);
 /* Adds up and tells every sink. Returns the exit code. */
-int  trial_finish(struct trial *t, const struct trial_end *end);
+int trial_finish(struct trial *t, const struct trial_end *end);
 void trial_close(struct trial *t);
 
 /* "text" and "json"; yaml is for policies. -EINVAL, said. */

@@ -48,7 +48,8 @@ static void put_group(FILE *out, const struct scenario *s, size_t first)
 		const struct declaration *e = &s->declares[i];
 
 		/* The same group listed twice ends where its second row begins. */
-		if (!e->group || strcmp(e->group, d->group) || e->line != d->line || e->column != d->column)
+		if (!e->group || strcmp(e->group, d->group) || e->line != d->line ||
+		    e->column != d->column)
 			break;
 		if (!e->listed)
 			continue;
@@ -150,7 +151,8 @@ static void put_raise(FILE *out, const struct policy *policy)
 	const char *sep = "raise: [";
 
 	for (int g = 0; g < GRADE_MAX; g++) {
-		if (g == GRADE_DIRECT || g == GRADE_EXPOSED || !policy_raises(policy, (enum grade)g))
+		if (g == GRADE_DIRECT || g == GRADE_EXPOSED ||
+		    !policy_raises(policy, (enum grade)g))
 			continue;
 		fprintf(out, "%s%s", sep, grade_word[g]);
 		sep = ", ";

@@ -10,8 +10,10 @@
 #include "daemon/json.h"
 
 /* Characters that say how the others are shown; the first and last of each range, as UTF-8. */
-static const struct { const char *first, *last; } hidden[] = {
-	{ "\x01", "\x1f" },                 /* C0 */
+static const struct {
+	const char *first, *last;
+} hidden[] = {
+	{ "\x01", "\x1f" }, /* C0 */
 	{ "\x7f", "\x7f" },
 	{ "\xc2\x80", "\xc2\x9f" },         /* C1: CSI and its kin */
 	{ "\xe2\x80\x8b", "\xe2\x80\x8f" }, /* zero width, direction marks */

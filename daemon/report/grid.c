@@ -42,7 +42,8 @@ int grid_open(struct grid **out, const char *const *columns)
 	for (; columns[g->columns] && g->columns < GRID_COLUMNS_MAX; g->columns++) {
 		bool right = *columns[g->columns] == '>';
 
-		if (!scols_table_new_column(g->table, columns[g->columns] + right, 0, right ? SCOLS_FL_RIGHT : 0))
+		if (!scols_table_new_column(g->table, columns[g->columns] + right, 0,
+					    right ? SCOLS_FL_RIGHT : 0))
 			return -ENOMEM;
 	}
 	*out = TAKE(g);
@@ -60,7 +61,8 @@ void grid_row(struct grid *grid, const char *const *texts)
 	}
 	grid->rows++;
 	for (size_t i = 0; i < grid->columns; i++)
-		if (scols_line_set_data(line, i, escape_text(shown, sizeof(shown), texts[i] ? texts[i] : "")))
+		if (scols_line_set_data(
+			    line, i, escape_text(shown, sizeof(shown), texts[i] ? texts[i] : "")))
 			grid->error = -ENOMEM;
 }
 

@@ -10,12 +10,14 @@
 struct grid;
 
 /* @columns: headings, NULL-terminated; one that begins with '>' is aligned to the right. */
-int  grid_open(struct grid **out, const char *const *columns); /* -ENOMEM */
-void grid_close(struct grid **grid);                           /* NULL-safe, nulls */
+int grid_open(struct grid **out, const char *const *columns); /* -ENOMEM */
+void grid_close(struct grid **grid);                          /* NULL-safe, nulls */
 
 /* As many texts as there are columns; copied, and escaped. An error is kept for grid_print. */
 void grid_row(struct grid *grid, const char *const *texts);
-int  grid_print(struct grid *grid, FILE *out); /* nothing for no rows; -EIO, -ENOMEM */
+#define GRID_ROW(grid, ...) grid_row(grid, (const char *const[]){ __VA_ARGS__ })
+
+int grid_print(struct grid *grid, FILE *out); /* nothing for no rows; -EIO, -ENOMEM */
 size_t grid_rows(const struct grid *grid);
 
 #endif

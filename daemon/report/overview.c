@@ -24,24 +24,26 @@ const char *overview_names(char buf[OVERVIEW_NAMES_MAX], const struct policy *po
 	for (size_t i = 0; i < policy_scenario_count(policy); i++) {
 		if (!scenario_set_has(set, (unsigned int)i))
 			continue;
-		if (named == most || used + strlen(policy_scenario(policy, i)->id) + 32 > OVERVIEW_NAMES_MAX) {
+		if (named == most ||
+		    used + strlen(policy_scenario(policy, i)->id) + 32 > OVERVIEW_NAMES_MAX) {
 			more++;
 			continue;
 		}
-		used += (size_t)snprintf(buf + used, OVERVIEW_NAMES_MAX - used, "%s%s", named ? ", " : "",
-					 policy_scenario(policy, i)->id);
+		used += (size_t)snprintf(buf + used, OVERVIEW_NAMES_MAX - used, "%s%s",
+					 named ? ", " : "", policy_scenario(policy, i)->id);
 		named++;
 	}
 	if (more)
-		snprintf(buf + used, OVERVIEW_NAMES_MAX - used, "%s%zu%s", named ? " and " : "", more,
-			 named ? " more" : "");
+		snprintf(buf + used, OVERVIEW_NAMES_MAX - used, "%s%zu%s", named ? " and " : "",
+			 more, named ? " more" : "");
 	return buf;
 }
 
 bool overview_declared(const struct policy *policy, const struct cell *cell)
 {
 	for (size_t i = 0; i < policy_scenario_count(policy); i++)
-		if ((scenario_set_empty(&cell->scenarios) || scenario_set_has(&cell->scenarios, (unsigned int)i)) &&
+		if ((scenario_set_empty(&cell->scenarios) ||
+		     scenario_set_has(&cell->scenarios, (unsigned int)i)) &&
 		    scenario_declares(policy_scenario(policy, i), cell->category))
 			return true;
 	return false;
@@ -59,16 +61,17 @@ static void observed_rows(struct grid *grid, const struct summary *s)
 		snprintf(verdict, sizeof(verdict), "%s%s", verdict_word[cell->verdict],
 			 info ? " (informational)" : "");
 		snprintf(count, sizeof(count), "%" PRIu64, cell->count);
-		grid_row(grid, (const char *const[]){
-				       overview_names(names, s->policy, &cell->scenarios, 3), cell->category->id,
-				       overview_declared(s->policy, cell) ? "yes" : "no", "yes", verdict, count });
+		GRID_ROW(grid, overview_names(names, s->policy, &cell->scenarios, 3),
+			 cell->category->id, overview_declared(s->policy, cell) ? "yes" : "no",
+			 "yes", verdict, count);
 	}
 }
 
 static bool seen(const struct summary *s, unsigned int scenario, const struct category *c)
 {
 	for (size_t i = 0; i < s->cell_count; i++)
-		if (scenario_set_has(&s->cells[i].scenarios, scenario) && category_covers(c, s->cells[i].category))
+		if (scenario_set_has(&s->cells[i].scenarios, scenario) &&
+		    category_covers(c, s->cells[i].category))
 			return true;
 	return false;
 }
@@ -85,8 +88,8 @@ static void unseen_rows(struct grid *grid, const struct summary *s)
 			const struct declaration *row = &scenario->declares[d];
 
 			if (row->listed && row->category->observable && !seen(s, i, row->category))
-				grid_row(grid, (const char *const[]){ scenario->id, row->category->id, "yes", "no",
-								      "not observed", "0" });
+				GRID_ROW(grid, scenario->id, row->category->id, "yes", "no",
+					 "not observed", "0");
 		}
 	}
 }
@@ -115,7 +118,8 @@ static void unobservable_line(FILE *out, const struct summary *s)
 			 declared_active(s, catalog_category(catalog, i));
 	if (!count)
 		return;
-	fprintf(out, "%zu declared categor%s cannot be seen by reads: ", count, count == 1 ? "y" : "ies");
+	fprintf(out, "%zu declared categor%s cannot be seen by reads: ", count,
+		count == 1 ? "y" : "ies");
 	for (size_t i = 0; i < catalog_category_count(catalog) && named < UNSEEN_NAMES; i++) {
 		const struct category *c = catalog_category(catalog, i);
 
@@ -129,8 +133,8 @@ static void unobservable_line(FILE *out, const struct summary *s)
 
 int overview_table(FILE *out, const struct summary *s)
 {
-	static const char *const columns[] = { "SCENARIO", "CATEGORY", "DECLARED", "OBSERVED", "VERDICT", ">COUNT",
-					       NULL };
+	static const char *const columns[] = { "SCENARIO", "CATEGORY", "DECLARED", "OBSERVED",
+					       "VERDICT",  ">COUNT",   NULL };
 	AUTO(grid_close) struct grid *grid = NULL;
 	int err = grid_open(&grid, columns);
 
@@ -148,8 +152,8 @@ void overview_coverage(FILE *out, const struct summary *s)
 {
 	const char *sep = " (";
 
-	fprintf(out, "coverage: %" PRIu64 " events from %" PRIu64 " process%s, %" PRIu64 " lost", s->events,
-		s->processes, s->processes == 1 ? "" : "es", s->lost);
+	fprintf(out, "coverage: %" PRIu64 " events from %" PRIu64 " process%s, %" PRIu64 " lost",
+		s->events, s->processes, s->processes == 1 ? "" : "es", s->lost);
 	for (size_t i = 0; i < PIA_OP_MAX; i++) {
 		if (!class_word[i] || !s->counts[i].lost)
 			continue;
@@ -193,8 +197,9 @@ void overview_result(FILE *out, const struct summary *s)
 		findings_line(out, s);
 	else
 		fprintf(out, "result: %s", incomplete ? "no finding, but incomplete" : "clean");
-	fprintf(out, ", %" PRIu64 " declared, %" PRIu64 " inconclusive; %s, scenario %s", s->verdicts[VERDICT_DECLARED],
-		s->verdicts[VERDICT_INCONCLUSIVE], policy_title(s->policy), names);
+	fprintf(out, ", %" PRIu64 " declared, %" PRIu64 " inconclusive; %s, scenario %s",
+		s->verdicts[VERDICT_DECLARED], s->verdicts[VERDICT_INCONCLUSIVE],
+		policy_title(s->policy), names);
 	if (s->target_status != -1 && WIFSIGNALED(s->target_status))
 		fprintf(out, "; the command was ended by signal %d", WTERMSIG(s->target_status));
 	else if (s->target_status > 0)

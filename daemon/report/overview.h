@@ -10,7 +10,7 @@
 #define OVERVIEW_NAMES_MAX 1024 /* bytes of a list of scenarios; a longer one is cut with "..." */
 
 /* Scenario x category: declared, observed, verdict, count; and what was declared but not seen. -ENOMEM, -EIO. */
-int  overview_table(FILE *out, const struct summary *s);
+int overview_table(FILE *out, const struct summary *s);
 void overview_coverage(FILE *out, const struct summary *s);
 void overview_result(FILE *out, const struct summary *s);
 

@@ -17,8 +17,8 @@ const char *show_methods(char buf[SHOW_METHODS_MAX], const struct scenario *s)
 	buf[0] = 0;
 	for (size_t m = 0; m < METHOD_MAX; m++)
 		if (s->methods >> m & 1)
-			used += (size_t)snprintf(buf + used, SHOW_METHODS_MAX - used, "%s%s", used ? ", " : "",
-						 method_word[m]);
+			used += (size_t)snprintf(buf + used, SHOW_METHODS_MAX - used, "%s%s",
+						 used ? ", " : "", method_word[m]);
 	return buf;
 }
 
@@ -41,7 +41,8 @@ static bool shown(const struct scenario *s, size_t i)
 	for (size_t k = 0; k < i; k++) {
 		const struct declaration *e = &s->declares[k];
 
-		if (e->listed && e->category == d->category && e->limit == d->limit && e->latest == d->latest)
+		if (e->listed && e->category == d->category && e->limit == d->limit &&
+		    e->latest == d->latest)
 			return false;
 	}
 	return d->listed;
@@ -88,7 +89,8 @@ void show_scenario(struct json *j, const struct scenario *s)
 
 int show_text(FILE *out, const struct policy *policy)
 {
-	static const char *const columns[] = { "SCENARIO", "ROLE", "METHODS", "CATEGORY", "LIMIT", "BY GROUP", NULL };
+	static const char *const columns[] = { "SCENARIO", "ROLE",     "METHODS", "CATEGORY",
+					       "LIMIT",    "BY GROUP", NULL };
 	AUTO(grid_close) struct grid *grid = NULL;
 	int err = grid_open(&grid, columns);
 
@@ -100,11 +102,9 @@ int show_text(FILE *out, const struct policy *policy)
 
 		for (size_t d = 0; d < s->declare_count; d++)
 			if (shown(s, d))
-				grid_row(grid, (const char *const[]){ s->id, role_word[s->role],
-								      show_methods(methods, s),
-								      s->declares[d].category->id,
-								      show_limit(limit, &s->declares[d]),
-								      s->declares[d].group });
+				GRID_ROW(grid, s->id, role_word[s->role], show_methods(methods, s),
+					 s->declares[d].category->id,
+					 show_limit(limit, &s->declares[d]), s->declares[d].group);
 	}
 	escape_put(out, policy_title(policy));
 	fprintf(out, " (%s)\n\n", policy_id(policy));

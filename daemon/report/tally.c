@@ -60,7 +60,8 @@ int tally_add(struct tally *tally, const struct access *a)
 	return row->process && row->object && row->reason ? 0 : -ENOMEM;
 }
 
-const struct tally_row *tally_row(const struct tally *tally, const struct category *c, enum verdict verdict)
+const struct tally_row *tally_row(const struct tally *tally, const struct category *c,
+				  enum verdict verdict)
 {
 	return &tally->rows[place(c, verdict)];
 }

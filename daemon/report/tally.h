@@ -9,17 +9,18 @@
 
 /* One kind of finding. Strings are owned by the tally. */
 struct tally_row {
-	uint64_t count;   /* 0 = none such */
-	char *process;    /* "ip[123]" */
+	uint64_t count; /* 0 = none such */
+	char *process;  /* "ip[123]" */
 	char *object;
 	char *reason;
 };
 
 struct tally;
 
-int  tally_open(struct tally **out, const struct catalog *catalog); /* -ENOMEM */
-void tally_close(struct tally **tally);                             /* NULL-safe, nulls */
-int  tally_add(struct tally *tally, const struct access *a);        /* findings only; -ENOMEM */
-const struct tally_row *tally_row(const struct tally *tally, const struct category *c, enum verdict verdict);
+int tally_open(struct tally **out, const struct catalog *catalog); /* -ENOMEM */
+void tally_close(struct tally **tally);                            /* NULL-safe, nulls */
+int tally_add(struct tally *tally, const struct access *a);        /* findings only; -ENOMEM */
+const struct tally_row *tally_row(const struct tally *tally, const struct category *c,
+				  enum verdict verdict);
 
 #endif

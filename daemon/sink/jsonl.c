@@ -25,7 +25,8 @@ static int line_end(struct json *j)
 	return json_end(j);
 }
 
-static void put_set(struct json *j, const char *key, const struct policy *policy, const struct scenario_set *set)
+static void put_set(struct json *j, const char *key, const struct policy *policy,
+		    const struct scenario_set *set)
 {
 	json_array(j, key);
 	for (size_t i = 0; i < policy_scenario_count(policy); i++)
@@ -34,13 +35,15 @@ static void put_set(struct json *j, const char *key, const struct policy *policy
 	json_close(j);
 }
 
-static void put_text(struct json *j, const char *key, const struct policy *policy, const struct field_value *v)
+static void put_text(struct json *j, const char *key, const struct policy *policy,
+		     const struct field_value *v)
 {
 	(void)policy;
 	json_string(j, key, v->text);
 }
 
-static void put_bytes(struct json *j, const char *key, const struct policy *policy, const struct field_value *v)
+static void put_bytes(struct json *j, const char *key, const struct policy *policy,
+		      const struct field_value *v)
 {
 	char hex[64];
 
@@ -51,36 +54,42 @@ static void put_bytes(struct json *j, const char *key, const struct policy *poli
 	json_hex(j, hex, v->text);
 }
 
-static void put_number(struct json *j, const char *key, const struct policy *policy, const struct field_value *v)
+static void put_number(struct json *j, const char *key, const struct policy *policy,
+		       const struct field_value *v)
 {
 	(void)policy;
 	json_number(j, key, v->number);
 }
 
-static void put_bool(struct json *j, const char *key, const struct policy *policy, const struct field_value *v)
+static void put_bool(struct json *j, const char *key, const struct policy *policy,
+		     const struct field_value *v)
 {
 	(void)policy;
 	json_bool(j, key, v->number);
 }
 
-static void put_time(struct json *j, const char *key, const struct policy *policy, const struct field_value *v)
+static void put_time(struct json *j, const char *key, const struct policy *policy,
+		     const struct field_value *v)
 {
 	(void)policy;
 	json_time(j, key, v->number);
 }
 
-static void put_scenarios(struct json *j, const char *key, const struct policy *policy, const struct field_value *v)
+static void put_scenarios(struct json *j, const char *key, const struct policy *policy,
+			  const struct field_value *v)
 {
 	put_set(j, key, policy, v->set);
 }
 
-static void (*const put_type[])(struct json *, const char *, const struct policy *, const struct field_value *) = {
-	[FIELD_TEXT] = put_text,     [FIELD_BYTES] = put_bytes, [FIELD_NUMBER] = put_number,
-	[FIELD_BOOL] = put_bool,     [FIELD_TIME] = put_time,   [FIELD_SCENARIOS] = put_scenarios,
+static void (*const put_type[])(struct json *, const char *, const struct policy *,
+				const struct field_value *) = {
+	[FIELD_TEXT] = put_text, [FIELD_BYTES] = put_bytes, [FIELD_NUMBER] = put_number,
+	[FIELD_BOOL] = put_bool, [FIELD_TIME] = put_time,   [FIELD_SCENARIOS] = put_scenarios,
 };
 _Static_assert(ARRAY_SIZE(put_type) == FIELD_TYPE_MAX, "a type of field that is not written");
 
-static void put_field(struct json *j, const struct policy *policy, const struct field *f, const struct access *a)
+static void put_field(struct json *j, const struct policy *policy, const struct field *f,
+		      const struct access *a)
 {
 	const char *dot = strchr(f->name, '.');
 	struct field_value v;
@@ -227,5 +236,8 @@ static int json_summary(struct sink *sink, const struct summary *s)
 }
 
 extern const struct sink_ops sink_json;
-const struct sink_ops sink_json = { .name = "json", .access = json_access, .loss = json_loss,
-				    .status = json_status, .summary = json_summary };
+const struct sink_ops sink_json = { .name = "json",
+				    .access = json_access,
+				    .loss = json_loss,
+				    .status = json_status,
+				    .summary = json_summary };

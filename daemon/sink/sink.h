@@ -21,7 +21,8 @@ struct sink;
 struct sink_ops {
 	const char *name; /* as in --format */
 	int (*access)(struct sink *sink, const struct access *a);
-	int (*loss)(struct sink *sink, const struct loss *loss, uint64_t from, uint64_t until); /* UTC, ns */
+	int (*loss)(struct sink *sink, const struct loss *loss, uint64_t from,
+		    uint64_t until); /* UTC, ns */
 	int (*status)(struct sink *sink, const struct status *status);
 	int (*summary)(struct sink *sink, const struct summary *summary);
 	void (*close)(struct sink *sink); /* frees state; may be NULL */
@@ -32,9 +33,9 @@ struct sink {
 	FILE *out;                   /* borrowed */
 	const struct policy *policy; /* borrowed */
 	bool colour;
-	bool verbose;                /* text: the informational ones too */
-	bool quiet;                  /* no line for each access or status */
-	void *state;                 /* what the kind remembers, from its first call to close; owned */
+	bool verbose; /* text: the informational ones too */
+	bool quiet;   /* no line for each access or status */
+	void *state;  /* what the kind remembers, from its first call to close; owned */
 	int error;
 };
 
@@ -45,14 +46,14 @@ struct sinks {
 	size_t count;
 };
 
-extern const struct sink_ops *const sink_kinds[]; /* NULL-terminated */
+extern const struct sink_ops *const sink_kinds[];   /* NULL-terminated */
 const struct sink_ops *sink_find(const char *name); /* or NULL */
 
 void sinks_access(struct sinks *sinks, const struct access *a);
 void sinks_loss(struct sinks *sinks, const struct loss *loss, uint64_t from, uint64_t until);
 void sinks_status(struct sinks *sinks, const struct status *status);
 void sinks_summary(struct sinks *sinks, const struct summary *summary);
-int  sinks_error(const struct sinks *sinks); /* the first error of any, after a flush; 0 */
-void sinks_close(struct sinks *sinks);       /* what they remember, not their files */
+int sinks_error(const struct sinks *sinks); /* the first error of any, after a flush; 0 */
+void sinks_close(struct sinks *sinks);      /* what they remember, not their files */
 
 #endif

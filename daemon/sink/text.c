@@ -21,7 +21,7 @@ struct text {
 };
 
 static const char *const verdict_colour[] = {
-	[VERDICT_DECLARED] = "\x1b[32m",     [VERDICT_UNDECLARED] = "\x1b[31m",
+	[VERDICT_DECLARED] = "\x1b[32m",        [VERDICT_UNDECLARED] = "\x1b[31m",
 	[VERDICT_OUT_OF_SCENARIO] = "\x1b[31m", [VERDICT_WRONG_METHOD] = "\x1b[31m",
 	[VERDICT_OVER_RETENTION] = "\x1b[31m",  [VERDICT_INCONCLUSIVE] = "\x1b[33m",
 };
@@ -86,9 +86,11 @@ static void put_line(const struct sink *sink, const struct access *a)
 	char comm[64], process[96];
 
 	put_clock(sink->out, a->time);
-	fprintf(sink->out, "%s%-15s%s  %-18s  ", sink->colour ? colour : "", verdict_word[a->judgement.verdict],
-		sink->colour ? COLOUR_END : "", a->category->id);
-	snprintf(process, sizeof(process), "%s[%d]", escape_text(comm, sizeof(comm), a->comm), (int)a->pid);
+	fprintf(sink->out, "%s%-15s%s  %-18s  ", sink->colour ? colour : "",
+		verdict_word[a->judgement.verdict], sink->colour ? COLOUR_END : "",
+		a->category->id);
+	snprintf(process, sizeof(process), "%s[%d]", escape_text(comm, sizeof(comm), a->comm),
+		 (int)a->pid);
 	fprintf(sink->out, "%-22s  ", process);
 	escape_put(sink->out, a->object);
 	if (a->count > 1)
@@ -107,7 +109,8 @@ static int text_access(struct sink *sink, const struct access *a)
 		return -ENOMEM;
 	if (sink->quiet)
 		return 0;
-	if (!a->judgement.finding && a->grade != GRADE_DIRECT && a->grade != GRADE_EXPOSED && !sink->verbose)
+	if (!a->judgement.finding && a->grade != GRADE_DIRECT && a->grade != GRADE_EXPOSED &&
+	    !sink->verbose)
 		return 0;
 	put_line(sink, a);
 	text->live = true;
@@ -153,7 +156,8 @@ static void put_findings(FILE *out, const struct text *text, const struct catalo
 
 			if (!row->count || !row->process || !row->object || !row->reason)
 				continue;
-			fprintf(out, "  %s  %s  x%" PRIu64 "\n    first: ", c->id, verdict_word[v], row->count);
+			fprintf(out, "  %s  %s  x%" PRIu64 "\n    first: ", c->id, verdict_word[v],
+				row->count);
 			escape_put(out, row->process);
 			fputs("  ", out);
 			escape_put(out, row->object);
@@ -183,5 +187,9 @@ static int text_summary(struct sink *sink, const struct summary *summary)
 }
 
 extern const struct sink_ops sink_text;
-const struct sink_ops sink_text = { .name = "text", .access = text_access, .loss = text_loss,
-				    .status = text_status, .summary = text_summary, .close = text_close };
+const struct sink_ops sink_text = { .name = "text",
+				    .access = text_access,
+				    .loss = text_loss,
+				    .status = text_status,
+				    .summary = text_summary,
+				    .close = text_close };

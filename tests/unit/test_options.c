@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_options.c - what the command line takes and refuses; a recording's head; a held child. */
+#include <cmocka.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <stdlib.h>
+#include <sys/wait.h>
+
+#include "daemon/options.c"
+
+#include "daemon/child.h"
+#include "daemon/record.h"
+#include "daemon/stop.h"
+#include "daemon/tape.h"
+
+#define WORDS_MAX 16
+
+static const struct verb run = { .name = "run", .bit = VERB_RUN, .command = true };
+static const struct verb pid = { .name = "", .bit = VERB_PID };
+static const struct verb list = { .name = "list", .bit = VERB_LIST };
+
+/* @line is split at blanks in @buf, which options then borrow from. */
+static int parse(struct options *o, const struct verb *verb, const char *line, char buf[256])
+{
+	char *argv[WORDS_MAX + 1] = { NULL }, *rest = buf;
+	int argc = 0;
+
+	snprintf(buf, 256, "%s", line);
+	while (argc < WORDS_MAX && (argv[argc] = strsep(&rest, " ")))
+		argc++;
+	return options_parse(o, verb, argc, argv);
+}
+
+static void what_is_wrong_is_refused(void **state)
+{
+	static const struct {
+		int line;
+		const struct verb *verb;
+		const char *text;
+	} cases[] = {
+		{ __LINE__, &pid, "piaudit --pid" },
+		{ __LINE__, &pid, "piaudit --pid 0" },
+		{ __LINE__, &pid, "piaudit --pid -1" },
+		{ __LINE__, &pid, "piaudit --pid 12x" },
+		{ __LINE__, &pid, "piaudit --pid 12," },
+		{ __LINE__, &pid, "piaudit --pid 99999999999999999999" },
+		{ __LINE__, &run, "run --duration 0 x" },
+		{ __LINE__, &run, "run --duration 5y x" },
+		{ __LINE__, &run, "run --duration 99999999999999h x" },
+		{ __LINE__, &run, "run --ring 4095 x" },
+		{ __LINE__, &run, "run --ring 2048 x" },
+		{ __LINE__, &run, "run --ring 3M x" },
+		{ __LINE__, &run, "run --ring 2G x" },
+		{ __LINE__, &run, "run --fail-on bad x" },
+		{ __LINE__, &run, "run --fail-on declared x" },
+		{ __LINE__, &run, "run --format xml x" },
+		{ __LINE__, &run, "run --color sometimes x" },
+		{ __LINE__, &run, "run --pid 1 x" },
+		{ __LINE__, &run, "run --nonsense x" },
+		{ __LINE__, &list, "list --scenario a" },
+	};
+	struct options o;
+	char buf[256];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		if (parse(&o, cases[i].verb, cases[i].text, buf) != -EINVAL)
+			fail_msg("line %d: taken: %s", cases[i].line, cases[i].text);
+}
+
+static void what_is_right_is_taken(void **state)
+{
+	struct options o;
+	char buf[256];
+
+	(void)state;
+	assert_int_equal(
+		parse(&o, &pid, "piaudit -p 12,34 --pid=56 -d 10m --ring 64K -f json", buf), 0);
+	assert_int_equal(o.pid_count, 3);
+	assert_int_equal(o.pids[2], 56);
+	assert_true(o.duration == 600000000000ull);
+	assert_int_equal(o.ring, 65536);
+	assert_int_equal(o.format, FORMAT_JSON);
+	assert_int_equal(parse(&o, &run, "run --fail-on undeclared,wrong_method", buf), 0);
+	assert_int_equal(o.fail_on, 1u << VERDICT_UNDECLARED | 1u << VERDICT_WRONG_METHOD);
+	assert_int_equal(parse(&o, &run, "run --fail-on none", buf), 0);
+	assert_int_equal(o.fail_on, 0);
+}
+
+static void options_of_the_command_are_its_own(void **state)
+{
+	struct options o;
+	char buf[256];
+
+	(void)state;
+	assert_int_equal(parse(&o, &run, "run -v ls -l --format x", buf), 0);
+	assert_int_equal(o.word_count, 4);
+	assert_string_equal(o.words[0], "ls");
+	assert_int_equal(parse(&o, &run, "run -v -- -odd", buf), 0);
+	assert_string_equal(o.words[0], "-odd");
+	assert_int_equal(parse(&o, &list, "list fields -f json", buf), 0);
+	assert_string_equal(o.words[0], "fields");
+	assert_int_equal(o.format, FORMAT_JSON);
+}
+
+static void the_head_of_a_recording_comes_back(void **state)
+{
+	struct tape_head in = { .offset = -5, .started = 7, .app = "a b", .scenarios = "x,y" }, out;
+	char *text = NULL;
+	const char *why;
+	size_t size = 0;
+	FILE *f = open_memstream(&text, &size);
+
+	(void)state;
+	in.missing[0] = "file-open";
+	assert_int_equal(tape_write_head(f, &in), 0);
+	fclose(f);
+	text[strcspn(text, "\n")] = 0;
+	assert_int_equal(tape_read_head(text, &out, &why), 0);
+	assert_true(out.offset == -5 && out.started == 7);
+	assert_string_equal(out.app, "a b");
+	assert_string_equal(out.scenarios, "x,y");
+	assert_string_equal(out.missing[0], "file-open");
+	assert_null(out.missing[1]);
+	free(text);
+	assert_int_equal(tape_read_head("piaudit.record/12", &out, &why), -EINVAL);
+	assert_int_equal(tape_read_head("piaudit.record/1 offset=x", &out, &why), -EINVAL);
+	assert_int_equal(tape_read_head("", &out, &why), -EINVAL);
+}
+
+static void a_line_is_bounded(void **state)
+{
+	static char line[RECORD_LINE_MAX + 1], text[RECORD_LINE_MAX + 16];
+	FILE *f;
+
+	(void)state;
+	memset(text, 'x', sizeof(text));
+	memcpy(text + sizeof(text) - 8, "\nlast\0y\n", 8);
+	f = fmemopen(text, sizeof(text), "r");
+	assert_int_equal(tape_line(f, line), -EMSGSIZE);
+	assert_int_equal(tape_line(f, line), -EMSGSIZE); /* a NUL inside */
+	assert_int_equal(tape_line(f, line), 0);
+	fclose(f);
+}
+
+static void a_held_child_runs_only_when_released(void **state)
+{
+	char *fine[] = { "true", NULL }, *absent[] = { "/nonexistent/x", NULL },
+	     *folder[] = { "/tmp", NULL };
+	struct child c;
+
+	(void)state;
+	stop_install();
+	assert_int_equal(child_hold(&c, fine), 0);
+	assert_false(child_ended(&c));
+	assert_int_equal(child_release(&c), 0);
+	while (!child_ended(&c))
+		usleep(1000);
+	assert_true(WIFEXITED(c.status) && WEXITSTATUS(c.status) == 0);
+	child_close(&c);
+	assert_int_equal(child_hold(&c, absent), 0);
+	assert_int_equal(child_release(&c), -ENOENT);
+	child_close(&c);
+	assert_int_equal(child_hold(&c, folder), 0);
+	assert_int_equal(child_release(&c), -EACCES);
+	child_close(&c);
+	assert_int_equal(child_hold(&c, fine), 0);
+	child_close(&c); /* never released: must end, and not hang us */
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_wrong_is_refused),
+		cmocka_unit_test(what_is_right_is_taken),
+		cmocka_unit_test(options_of_the_command_are_its_own),
+		cmocka_unit_test(the_head_of_a_recording_comes_back),
+		cmocka_unit_test(a_line_is_bounded),
+		cmocka_unit_test(a_held_child_runs_only_when_released),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_sink.c - what the sinks say of one access, of a loss and of the end. */
+#include <cmocka.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <stdlib.h>
+
+#include "daemon/sink/jsonl.c"
+#include "daemon/sink/text.c"
+
+#define FOLDER_MAX 64
+
+static char folder[FOLDER_MAX] = "/tmp/test_sink.XXXXXX";
+static struct catalog *catalog;
+static struct policy *policy;
+
+static const struct {
+	const char *name, *text;
+} files[] = {
+	{ "categories.yaml",
+	  "categories:\n"
+	  "  - {id: device_id, title: Device, dpv: \"pd:DeviceBased\"}\n"
+	  "  - {id: machine_id, title: Machine, parent: device_id, dpv: \"pd:DeviceBased\"}\n"
+	  "  - {id: gender, title: Gender, dpv: \"pd:Gender\", not_observable: typed in}\n" },
+	{ "sources.yaml",
+	  "sources:\n"
+	  "  - {id: mid, category: machine_id, kind: file, path: /etc/machine-id}\n" },
+	{ "s.yaml",
+	  "statement: {id: s, title: Small}\n"
+	  "scenarios:\n"
+	  "  - {id: one, title: One, role: controller, purpose: p, methods: [app],\n"
+	  "     information: [device_id, gender]}\n"
+	  "  - {id: two, title: Two, role: processor, purpose: p, methods: [user], information: [gender]}\n" },
+};
+
+static void file_path(char buf[2 * FOLDER_MAX], size_t i)
+{
+	snprintf(buf, 2 * FOLDER_MAX, "%s/%s", folder, files[i].name);
+}
+
+static int setup(void **state)
+{
+	struct problems problems = { .count = 0 };
+	char path[2 * FOLDER_MAX];
+
+	(void)state;
+	if (!mkdtemp(folder))
+		return -1;
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		FILE *f;
+
+		file_path(path, i);
+		f = fopen(path, "w");
+		if (!f || fputs(files[i].text, f) == EOF || fclose(f))
+			return -1;
+	}
+	if (catalog_load(&catalog, folder, NULL, &problems) ||
+	    policy_load(&policy, path, catalog, &problems)) {
+		fprintf(stderr, "%s\n", problems.count ? problems.list[0].text : "not loaded");
+		return -1;
+	}
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	char path[2 * FOLDER_MAX];
+
+	(void)state;
+	policy_free(&policy);
+	catalog_free(&catalog);
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		file_path(path, i);
+		unlink(path);
+	}
+	return rmdir(folder);
+}
+
+/* A finding, by a program that chose its strings with care. */
+static struct access finding(void)
+{
+	struct access a = {
+		.time = 1795442324000000007ull,
+		.event = 3,
+		.count = 2,
+		.app = "app",
+		.pid = 12,
+		.tid = 13,
+		.uid = 1000,
+		.exe = "/bin/x",
+		.comm = "x\x1b[1m",
+		.object = "/etc/\xff\n",
+		.category = catalog_category_find(catalog, "machine_id"),
+		.source = catalog_source_find(catalog, "mid"),
+	};
+
+	scenario_set_add(&a.scenarios, 1);
+	policy_judge(policy, &a, &a.judgement, &a.category);
+	return a;
+}
+
+/* What @ops says of everything, freed by the caller. */
+static char *said(const struct sink_ops *ops, bool quiet)
+{
+	struct loss loss = { .lost = { [PIA_OP_OPEN] = 4 } };
+	struct access a = finding();
+	struct cell cell = { .scenarios = a.scenarios,
+			     .category = a.category,
+			     .count = 2,
+			     .finding = true,
+			     .verdict = a.judgement.verdict };
+	struct summary s = { .policy = policy,
+			     .app = "app",
+			     .scenarios = a.scenarios,
+			     .events = 9,
+			     .lost = 4,
+			     .findings = 2,
+			     .finding_kinds = 1,
+			     .processes = 1,
+			     .target_status = -1,
+			     .exit = 10,
+			     .cells = &cell,
+			     .cell_count = 1,
+			     .started = a.time,
+			     .ended = a.time };
+	struct sinks sinks = { .count = 1 };
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+
+	s.verdicts[a.judgement.verdict] = 2;
+	s.counts[PIA_OP_OPEN] = (struct pia_count){ .made = 13, .lost = 4 };
+	s.delivered[PIA_OP_OPEN] = 9;
+	sinks.list[0] = (struct sink){ .ops = ops, .out = out, .policy = policy, .quiet = quiet };
+	sinks_access(&sinks, &a);
+	sinks_loss(&sinks, &loss, a.time, a.time + 5000000);
+	sinks_summary(&sinks, &s);
+	assert_int_equal(sinks_error(&sinks), 0);
+	sinks_close(&sinks);
+	fclose(out);
+	return text;
+}
+
+static void json_keeps_its_contract(void **state)
+{
+	static const char *const parts[] = {
+		"{\"schema\":\"piaudit.event/1\",\"type\":\"access\",\"time\":\"2026-11-23T13:58:44.000000007Z\"",
+		"\"process\":{\"pid\":12,\"exe\":\"/bin/x\",\"comm\":\"x\\u001b[1m\"},\"tid\":13,\"uid\":1000",
+		"\"scenario\":[\"two\"],\"category\":\"machine_id\",\"source\":\"mid\"",
+		"\"object\":\"/etc/\xef\xbf\xbd\\u000a\",\"object_hex\":\"2f6574632fff0a\"",
+		"\"disposition\":\"accessed\",\"grade\":\"direct\",\"verdict\":\"out_of_scenario\",\"finding\":true",
+		"\"declared_in\":[\"one\"]",
+		"\"count\":2}\n",
+		"\"type\":\"loss\"",
+		"\"lost\":{\"open\":4}}\n",
+		"\"type\":\"summary\"",
+		"\"events\":9,\"lost\":4",
+		"\"open\":{\"made\":13,\"delivered\":9,\"lost\":4}",
+		"\"probes_missing\":[]",
+		"\"findings\":2",
+		"\"table\":[{\"scenario\":[\"two\"],\"category\":\"machine_id\",\"declared\":false,"
+		"\"verdict\":\"out_of_scenario\",\"finding\":true,\"count\":2}],\"target\":null,\"exit\":10}\n",
+	};
+	char *text = said(sink_find("json"), false);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
+		if (!strstr(text, parts[i]))
+			fail_msg("not said: %s\nin: %s", parts[i], text);
+	free(text);
+}
+
+static void every_field_is_in_the_line(void **state)
+{
+	char *text = said(sink_find("json"), false);
+
+	(void)state;
+	for (size_t i = 0; i < field_count; i++) {
+		const char *dot = strchr(fields[i].name, '.');
+		char key[64];
+
+		snprintf(key, sizeof(key), "\"%s\":", dot ? dot + 1 : fields[i].name);
+		if (!strstr(text, key))
+			fail_msg("not said: %s", key);
+	}
+	free(text);
+}
+
+static void text_is_harmless_and_complete(void **state)
+{
+	static const char *const parts[] = {
+		"13:58:44  out_of_scenario  machine_id",
+		"x\\x1b[1m[12]",
+		"/etc/\\xff\\x0a  x2",
+		"declared in one",
+		"two      machine_id no       yes      out_of_scenario     2",
+		"1 declared category cannot be seen by reads: gender",
+		"findings:\n  machine_id  out_of_scenario  x2\n",
+		"coverage: 9 events from 1 process, 4 lost (open 4), all probes attached\n",
+		"result: 2 findings (2 out_of_scenario)",
+	};
+	char *text = said(sink_find("text"), false);
+
+	(void)state;
+	assert_null(strchr(text, 0x1b));
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
+		if (!strstr(text, parts[i]))
+			fail_msg("not said: %s\nin: %s", parts[i], text);
+	free(text);
+}
+
+static void quiet_leaves_the_live_lines_out(void **state)
+{
+	(void)state;
+	for (size_t i = 0; sink_kinds[i]; i++) {
+		char *text = said(sink_kinds[i], true);
+
+		assert_null(strstr(text, "\"type\":\"access\""));
+		assert_null(strstr(text, "13:58:44  out_of_scenario"));
+		assert_non_null(strstr(text, "out_of_scenario"));
+		free(text);
+	}
+}
+
+static void a_sink_that_cannot_write_says_so(void **state)
+{
+	struct access a = finding();
+	struct sinks sinks = { .count = 1 };
+
+	(void)state;
+	for (size_t i = 0; sink_kinds[i]; i++) {
+		FILE *full = fopen("/dev/full", "w");
+
+		sinks.list[0] =
+			(struct sink){ .ops = sink_kinds[i], .out = full, .policy = policy };
+		sinks.count = 1;
+		sinks_access(&sinks, &a);
+		assert_true(sinks_error(&sinks) < 0);
+		sinks_close(&sinks);
+		fclose(full);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(json_keeps_its_contract),
+		cmocka_unit_test(every_field_is_in_the_line),
+		cmocka_unit_test(text_is_harmless_and_complete),
+		cmocka_unit_test(quiet_leaves_the_live_lines_out),
+		cmocka_unit_test(a_sink_that_cannot_write_says_so),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
