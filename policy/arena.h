@@ -12,7 +12,8 @@ struct arena {
 };
 
 void *arena_alloc(struct arena *a, size_t count, size_t size); /* zeroed; NULL without memory */
-char *arena_dup(struct arena *a, const char *text, size_t len); /* ended by NUL; NULL without memory */
-void  arena_free(struct arena *a);
+char *arena_dup(struct arena *a, const char *text,
+		size_t len); /* ended by NUL; NULL without memory */
+void arena_free(struct arena *a);
 
 #endif

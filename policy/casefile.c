@@ -26,22 +26,26 @@ struct case_row {
 	bool finding, asks_finding;
 };
 
-static int set_cases(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+static int set_cases(struct reader *r, const struct field *f, const struct yaml_node *value,
+		     void *object)
 {
 	(void)f;
 	if (!value->count)
-		return problem_error(r->problems, schema_place(r, value), "a test file without cases; add one");
+		return problem_error(r->problems, schema_place(r, value),
+				     "a test file without cases; add one");
 	((struct casefile *)object)->cases = value;
 	return 0;
 }
 
 static const struct field file_fields[] = {
-	{ "statement", YAML_TEXT, true, offsetof(struct casefile, statement), schema_text, NULL, 0 },
+	{ "statement", YAML_TEXT, true, offsetof(struct casefile, statement), schema_text, NULL,
+	  0 },
 	{ "cases", YAML_LIST, true, 0, set_cases, NULL, 0 },
 };
 static const struct schema file_schema = { "a test file", file_fields, ARRAY_SIZE(file_fields) };
 
-static int set_scenarios(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+static int set_scenarios(struct reader *r, const struct field *f, const struct yaml_node *value,
+			 void *object)
 {
 	struct case_row *c = object;
 	int err = schema_texts(r, f, value);
@@ -56,7 +60,8 @@ static int set_scenarios(struct reader *r, const struct field *f, const struct y
 	return err;
 }
 
-static int set_category(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+static int set_category(struct reader *r, const struct field *f, const struct yaml_node *value,
+			void *object)
 {
 	const struct policy *p = r->context;
 	struct case_row *c = object;
@@ -75,7 +80,8 @@ static bool source_means(const struct source *s, const struct category *c)
 	return means;
 }
 
-static int set_source(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+static int set_source(struct reader *r, const struct field *f, const struct yaml_node *value,
+		      void *object)
 {
 	const struct policy *p = r->context;
 	struct case_row *c = object;
@@ -83,15 +89,19 @@ static int set_source(struct reader *r, const struct field *f, const struct yaml
 	(void)f;
 	c->source = catalog_source_find(p->catalog, value->text);
 	if (!c->source)
-		return problem_error(r->problems, schema_place(r, value),
-				     "unknown source \"%.60s\"; `piaudit list sources` shows what there is", value->text);
+		return problem_error(
+			r->problems, schema_place(r, value),
+			"unknown source \"%.60s\"; `piaudit list sources` shows what there is",
+			value->text);
 	if (c->category && !source_means(c->source, c->category))
-		return problem_error(r->problems, schema_place(r, value), "source \"%s\" shows %s, never %s",
-				     c->source->id, c->source->category->id, c->category->id);
+		return problem_error(r->problems, schema_place(r, value),
+				     "source \"%s\" shows %s, never %s", c->source->id,
+				     c->source->category->id, c->category->id);
 	return 0;
 }
 
-static int set_at(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+static int set_at(struct reader *r, const struct field *f, const struct yaml_node *value,
+		  void *object)
 {
 	uint32_t days;
 	int err = schema_date(r, value, &days);
@@ -102,7 +112,8 @@ static int set_at(struct reader *r, const struct field *f, const struct yaml_nod
 	return err;
 }
 
-static int set_finding(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+static int set_finding(struct reader *r, const struct field *f, const struct yaml_node *value,
+		       void *object)
 {
 	((struct case_row *)object)->asks_finding = true;
 	return schema_bool(r, f, value, object);
@@ -135,20 +146,20 @@ static void compare(struct reader *r, const struct yaml_node *node, const struct
 	struct place at = schema_place(r, node);
 
 	if (j->verdict != c->expect)
-		problem_error(r->problems, at, "expected %s, but it is %s: %s", verdict_word[c->expect],
-			      verdict_word[j->verdict], j->reason);
+		problem_error(r->problems, at, "expected %s, but it is %s: %s",
+			      verdict_word[c->expect], verdict_word[j->verdict], j->reason);
 	else if (judged != c->category)
-		problem_error(r->problems, at, "expected to be judged as %s, but it is as %s: %s", c->category->id,
-			      judged->id, j->reason);
+		problem_error(r->problems, at, "expected to be judged as %s, but it is as %s: %s",
+			      c->category->id, judged->id, j->reason);
 	else if (text_differs(c->via, j->via))
-		problem_error(r->problems, at, "expected via %s, but it is via %s: %s", c->via, j->via ?: "nothing",
-			      j->reason);
+		problem_error(r->problems, at, "expected via %s, but it is via %s: %s", c->via,
+			      j->via ?: "nothing", j->reason);
 	else if (text_differs(c->exception, j->exception))
-		problem_error(r->problems, at, "expected the exception %s, but it is %s: %s", c->exception,
-			      j->exception ?: "none", j->reason);
+		problem_error(r->problems, at, "expected the exception %s, but it is %s: %s",
+			      c->exception, j->exception ?: "none", j->reason);
 	else if (c->asks_finding && c->finding != j->finding)
-		problem_error(r->problems, at, "expected %s finding, but it is %s: %s", c->finding ? "a" : "no",
-			      j->finding ? "one" : "none", j->reason);
+		problem_error(r->problems, at, "expected %s finding, but it is %s: %s",
+			      c->finding ? "a" : "no", j->finding ? "one" : "none", j->reason);
 }
 
 static int run_case(struct reader *r, const struct yaml_node *node)
@@ -162,9 +173,14 @@ static int run_case(struct reader *r, const struct yaml_node *node)
 	if (err)
 		return err;
 	/* The category is what it must be judged as; what is read is the source's own. */
-	policy_judge(policy, &(struct access){ .time = c.time, .count = 1, .source = c.source, .grade = c.grade,
-					       .category = c.source ? c.source->category : c.category,
-					       .scenarios = c.scenarios }, &j, &judged);
+	policy_judge(policy,
+		     &(struct access){ .time = c.time,
+				       .count = 1,
+				       .source = c.source,
+				       .grade = c.grade,
+				       .category = c.source ? c.source->category : c.category,
+				       .scenarios = c.scenarios },
+		     &j, &judged);
 	compare(r, node, &c, &j, judged);
 	return 0;
 }
@@ -202,7 +218,9 @@ int policy_test_statement(char **out, const char *path, struct problems *problem
 int policy_test(const char *path, const struct policy *policy, struct problems *problems)
 {
 	AUTO(arena_free) struct arena tree = { 0 };
-	struct reader r = { .file = path, .arena = &tree, .problems = problems, .context = (void *)policy };
+	struct reader r = {
+		.file = path, .arena = &tree, .problems = problems, .context = (void *)policy
+	};
 	struct casefile file = { 0 };
 	int err, cases = 0;
 

@@ -27,9 +27,11 @@ static const struct field category_fields[] = {
 	{ "dpv_broader", YAML_TEXT, false, AT(broader), schema_text, NULL, 0 },
 	{ "not_observable", YAML_TEXT, false, AT(category.why), schema_text, NULL, 0 },
 };
-static const struct schema category_schema = { "a category", category_fields, ARRAY_SIZE(category_fields) };
+static const struct schema category_schema = { "a category", category_fields,
+					       ARRAY_SIZE(category_fields) };
 
-static int set_list(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+static int set_list(struct reader *r, const struct field *f, const struct yaml_node *value,
+		    void *object)
 {
 	(void)r;
 	(void)f;
@@ -37,11 +39,12 @@ static int set_list(struct reader *r, const struct field *f, const struct yaml_n
 	return 0;
 }
 
-static const struct field categories_field = { "categories", YAML_LIST, true, 0, set_list, NULL, 0 };
+static const struct field categories_field = {
+	"categories", YAML_LIST, true, 0, set_list, NULL, 0
+};
 static const struct field sources_field = { "sources", YAML_LIST, true, 0, set_list, NULL, 0 };
 static const struct schema categories_schema = { "the category file", &categories_field, 1 };
 static const struct schema sources_schema = { "the source file", &sources_field, 1 };
-
 
 /* Puts @c, whose lasting place this is, in the tree's index. */
 static int add_category(struct reader *r, struct category *c)
@@ -64,13 +67,16 @@ static int read_category(struct reader *r, const struct yaml_node *node, struct 
 	if (err)
 		return err;
 	if (c->dpv && d->broader)
-		return problem_error(r->problems, schema_place(r, node),
-				     "\"%s\" has both \"dpv\" and \"dpv_broader\"; keep the exact one", c->id);
+		return problem_error(
+			r->problems, schema_place(r, node),
+			"\"%s\" has both \"dpv\" and \"dpv_broader\"; keep the exact one", c->id);
 	c->dpv_broader = d->broader;
 	c->dpv = c->dpv ?: d->broader;
 	if (c->dpv && !strchr(c->dpv, ':'))
-		return problem_error(r->problems, schema_place(r, node),
-				     "\"%.60s\" is no DPV term; write it with its prefix, as in pd:MACAddress", c->dpv);
+		return problem_error(
+			r->problems, schema_place(r, node),
+			"\"%.60s\" is no DPV term; write it with its prefix, as in pd:MACAddress",
+			c->dpv);
 	c->observable = !c->why;
 	c->file = r->file;
 	c->line = node->line;
@@ -90,13 +96,15 @@ const struct category *catalog_category_named(const struct catalog *catalog, str
 		if (catalog->categories[i].id)
 			guess_offer(&g, catalog->categories[i].id);
 	}
-	problem_error(r->problems, schema_place(r, value), "unknown category \"%.60s\"%s", value->text,
+	problem_error(r->problems, schema_place(r, value), "unknown category \"%.60s\"%s",
+		      value->text,
 		      g.best ? guess_hint(&g) : "; `piaudit list categories` shows what there is");
 	return NULL;
 }
 
 /* Every parent exists, and no category is its own ancestor. */
-static int link_parents(struct reader *r, const struct yaml_node *list, const struct category_draft *drafts)
+static int link_parents(struct reader *r, const struct yaml_node *list,
+			const struct category_draft *drafts)
 {
 	struct catalog *catalog = r->context;
 	const struct yaml_node *node = list->first;
@@ -117,23 +125,27 @@ static int link_parents(struct reader *r, const struct yaml_node *list, const st
 		while (up && up != c && steps++ < catalog->category_count)
 			up = up->parent;
 		if (up == c)
-			err = problem_error(r->problems, (struct place){ c->file, c->line, 0 },
-					    "category \"%s\" is its own ancestor; give one of the circle another parent",
-					    c->id);
+			err = problem_error(
+				r->problems, (struct place){ c->file, c->line, 0 },
+				"category \"%s\" is its own ancestor; give one of the circle another parent",
+				c->id);
 	}
 	return err;
 }
 
 static int categories_read(struct reader *r, const struct yaml_node *list)
 {
-	AUTO_FREE struct category_draft *drafts = calloc(list->count + 1, sizeof(*drafts));
+	AUTO_FREE
+	struct category_draft *drafts = calloc(list->count + 1, sizeof(*drafts));
 	struct catalog *catalog = r->context;
 	int err = 0;
 
-	catalog->categories = arena_alloc(&catalog->arena, list->count, sizeof(*catalog->categories));
+	catalog->categories =
+		arena_alloc(&catalog->arena, list->count, sizeof(*catalog->categories));
 	if (!drafts || !catalog->categories)
 		return -ENOMEM;
-	for (const struct yaml_node *node = list->first; node && err != -ENOMEM; node = node->next) {
+	for (const struct yaml_node *node = list->first; node && err != -ENOMEM;
+	     node = node->next) {
 		struct category *c = &catalog->categories[catalog->category_count];
 		struct category_draft *d = &drafts[catalog->category_count];
 		int bad = read_category(r, node, d);
@@ -148,8 +160,8 @@ static int categories_read(struct reader *r, const struct yaml_node *list)
 typedef int (*list_reader)(struct reader *r, const struct yaml_node *list);
 
 /* One file of the catalog: its name lives in the catalog, its tree only as long as it is read. */
-static int read_file(struct catalog *catalog, struct reader *r, const char *path, const struct schema *schema,
-		     list_reader read)
+static int read_file(struct catalog *catalog, struct reader *r, const char *path,
+		     const struct schema *schema, list_reader read)
 {
 	const struct yaml_node *root, *list = NULL;
 	struct arena tree = { 0 };
@@ -166,7 +178,8 @@ static int read_file(struct catalog *catalog, struct reader *r, const char *path
 	return err;
 }
 
-static int load(struct catalog *catalog, const char *dir, const char *const *homes, struct problems *problems)
+static int load(struct catalog *catalog, const char *dir, const char *const *homes,
+		struct problems *problems)
 {
 	struct source_context context = { catalog, homes };
 	struct reader categories = { .problems = problems, .context = catalog };
@@ -185,7 +198,8 @@ static int load(struct catalog *catalog, const char *dir, const char *const *hom
 	return err ?: match_index_build(catalog);
 }
 
-int catalog_load(struct catalog **out, const char *dir, const char *const *homes, struct problems *problems)
+int catalog_load(struct catalog **out, const char *dir, const char *const *homes,
+		 struct problems *problems)
 {
 	AUTO(catalog_free) struct catalog *catalog = calloc(1, sizeof(*catalog));
 	int err = catalog ? load(catalog, dir, homes, problems) : -ENOMEM;

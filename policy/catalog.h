@@ -7,8 +7,8 @@
 
 #include "problem.h"
 
-#define SOURCE_ALSO_MAX  4  /* other categories one source can mean */
-#define SOURCE_MATCH_MAX 16 /* sources one read can match: one access each */
+#define SOURCE_ALSO_MAX  4          /* other categories one source can mean */
+#define SOURCE_MATCH_MAX 16         /* sources one read can match: one access each */
 #define SOURCE_MAJOR_ANY UINT32_MAX /* a driver whose major the kernel assigns: the name decides */
 
 /* A node of the category tree; declaring it covers all below it. Owned by its catalog. */
@@ -41,20 +41,21 @@ enum source_kind {
 struct source {
 	const char *id;
 	const struct category *category;
-	const struct category *also[SOURCE_ALSO_MAX]; /* what it can mean instead: the scenario decides */
+	/* What it can mean instead: the scenario decides. */
+	const struct category *also[SOURCE_ALSO_MAX];
 	size_t also_count;
 	enum source_kind kind;
-	enum grade grade;       /* of a read that succeeds */
-	const char *request;    /* how people name it ("SIOCGIFHWADDR"), or NULL */
-	const char **paths;     /* patterns, "~" already expanded; see catalog_match */
+	enum grade grade;    /* of a read that succeeds */
+	const char *request; /* how people name it ("SIOCGIFHWADDR"), or NULL */
+	const char **paths;  /* patterns, "~" already expanded; see catalog_match */
 	size_t path_count;
-	const char **own;       /* patterns of executables whose own data this is */
+	const char **own; /* patterns of executables whose own data this is */
 	size_t own_count;
-	uint32_t number;        /* as in struct pia_event; of a device: 0 char, 1 block */
-	uint32_t sub;           /* meaningful where has_sub */
+	uint32_t number; /* as in struct pia_event; of a device: 0 char, 1 block */
+	uint32_t sub;    /* meaningful where has_sub */
 	bool has_sub;
-	int dump;               /* netlink: 1 only dumps, 0 only others, -1 either */
-	uint32_t length_min, length_max; /* netlink: bytes after the header; call: mask, any bit of length_min set */
+	int dump;                             /* netlink: 1 only dumps, 0 only others, -1 either */
+	uint32_t length_min, length_max;      /* netlink: of the payload; call: any bit of min */
 	uint32_t major, minor_min, minor_max; /* device; major may be SOURCE_MAJOR_ANY */
 	const char *file;
 	int line;
@@ -63,14 +64,14 @@ struct source {
 /* What happened, as the catalog needs it. */
 struct source_query {
 	enum source_kind kind;
-	const char *paths[6];   /* every name the file is known by, as seen and as the host sees it */
+	const char *paths[6]; /* every name the file is known by, as seen and as the host sees it */
 	size_t path_count;
-	uint64_t ino;           /* with dev: its identity, 0 = none */
+	uint64_t ino; /* with dev: its identity, 0 = none */
 	uint32_t dev;
 	uint32_t number, sub, length;
 	bool dump;
-	uint32_t major, minor;  /* of a device; number as in struct source */
-	const char *exe;        /* of the process, "" where not known */
+	uint32_t major, minor; /* of a device; number as in struct source */
+	const char *exe;       /* of the process, "" where not known */
 };
 
 struct catalog;
@@ -80,17 +81,20 @@ struct catalog;
  * beside /root and /home/<any>; may be NULL. Everything wrong is added to @problems, with file:line:col.
  * -EINVAL then, and *@out untouched.
  */
-int  catalog_load(struct catalog **out, const char *dir, const char *const *homes, struct problems *problems);
+int catalog_load(struct catalog **out, const char *dir, const char *const *homes,
+		 struct problems *problems);
 void catalog_free(struct catalog **catalog); /* NULL-safe, nulls */
 
+/* NULL past the end, and where there is no such id. */
 size_t catalog_category_count(const struct catalog *catalog);
 const struct category *catalog_category(const struct catalog *catalog, size_t i);
-const struct category *catalog_category_find(const struct catalog *catalog, const char *id); /* or NULL */
-bool   category_covers(const struct category *parent, const struct category *c); /* c is parent or below it */
+const struct category *catalog_category_find(const struct catalog *catalog, const char *id);
+/* @c is @parent or below it. */
+bool category_covers(const struct category *parent, const struct category *c);
 
 size_t catalog_source_count(const struct catalog *catalog);
 const struct source *catalog_source(const struct catalog *catalog, size_t i);
-const struct source *catalog_source_find(const struct catalog *catalog, const char *id); /* or NULL */
+const struct source *catalog_source_find(const struct catalog *catalog, const char *id);
 
 /*
  * The sources that @q reads, at most one per category (the first in catalog order), into @out. Returns how
@@ -103,9 +107,9 @@ size_t catalog_match(const struct catalog *catalog, const struct source_query *q
 
 /*
  * The identity table: literal paths (no pattern in them) are also known by (device, inode). The caller stats
- * them, since the catalog does no I/O. dev in kernel encoding; a later call for the same path replaces.
+ * them: no I/O here. @dev in kernel encoding; a later call for the same path replaces. -ENOMEM.
  */
-int  catalog_identify(struct catalog *catalog, const char *path, uint32_t dev, uint64_t ino); /* 0, -ENOMEM */
+int catalog_identify(struct catalog *catalog, const char *path, uint32_t dev, uint64_t ino);
 /* The literal path that has this identity, or NULL: the caller may want to see that it still has. */
 const char *catalog_identity(const struct catalog *catalog, uint32_t dev, uint64_t ino);
 /* The literal paths, for the caller to walk: NULL past the end. */

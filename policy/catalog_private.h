@@ -24,7 +24,7 @@ struct bucket {
 struct literal {
 	const char *path;
 	struct rule *first;
-	bool walked;          /* has a place in the index's list, for the caller to stat */
+	bool walked; /* has a place in the index's list, for the caller to stat */
 	struct {
 		uint64_t ino; /* 0 = not known */
 		uint64_t dev;
@@ -59,8 +59,12 @@ struct source_context {
 	const char *const *homes; /* NULL-terminated, or NULL */
 };
 
-int  sources_read(struct reader *r, const struct yaml_node *list); /* context: struct source_context */
-int  match_index_build(struct catalog *catalog);                   /* -ENOMEM */
+int sources_read(struct reader *r,
+		 const struct yaml_node *list); /* context: struct source_context */
+/* The patterns in @value, each "~" as every home. -ENOMEM. */
+int source_patterns(struct reader *r, const struct yaml_node *value, const char ***patterns,
+		    size_t *count);
+int match_index_build(struct catalog *catalog); /* -ENOMEM */
 void match_index_free(struct catalog *catalog);
 
 /* The category named by @value, or NULL with a problem that says what may be meant. */

@@ -15,16 +15,16 @@ enum standing { STANDING_APP, STANDING_METHOD, STANDING_ELSEWHERE, STANDING_NONE
 struct finding {
 	const struct category *category;
 	enum standing standing;
-	const struct scenario *scenario;      /* whose row decided, NULL for none */
+	const struct scenario *scenario; /* whose row decided, NULL for none */
 	const struct declaration *row;
 	struct scenario_set declared_in;
 };
 
 static const enum verdict verdict_of[] = {
-	[STANDING_APP]       = VERDICT_DECLARED,
-	[STANDING_METHOD]    = VERDICT_WRONG_METHOD,
+	[STANDING_APP] = VERDICT_DECLARED,
+	[STANDING_METHOD] = VERDICT_WRONG_METHOD,
 	[STANDING_ELSEWHERE] = VERDICT_OUT_OF_SCENARIO,
-	[STANDING_NONE]      = VERDICT_UNDECLARED,
+	[STANDING_NONE] = VERDICT_UNDECLARED,
 };
 _Static_assert(ARRAY_SIZE(verdict_of) == STANDING_NONE + 1, "a standing without a verdict");
 
@@ -77,7 +77,8 @@ static enum standing standing_of(const struct scenario *s, const struct scenario
 	return scenario_by(s, METHOD_APP) ? STANDING_APP : STANDING_METHOD;
 }
 
-static void look_up(const struct policy *p, const struct access *a, const struct category *c, struct finding *f)
+static void look_up(const struct policy *p, const struct access *a, const struct category *c,
+		    struct finding *f)
 {
 	*f = (struct finding){ .category = c, .standing = STANDING_NONE };
 	for (size_t i = 0; i < p->scenario_count; i++) {
@@ -101,7 +102,8 @@ static void look_up(const struct policy *p, const struct access *a, const struct
 static void look_up_any(const struct policy *p, const struct access *a, struct finding *f)
 {
 	look_up(p, a, a->category, f);
-	for (size_t i = 0; a->source && i < a->source->also_count && f->standing != STANDING_APP; i++) {
+	for (size_t i = 0; a->source && i < a->source->also_count && f->standing != STANDING_APP;
+	     i++) {
 		struct finding other;
 
 		look_up(p, a, a->source->also[i], &other);
@@ -119,14 +121,16 @@ static bool sets_meet(const struct scenario_set *a, const struct scenario_set *b
 	return both;
 }
 
-static const struct exception *excuse(const struct policy *p, const struct access *a, const struct category *c)
+static const struct exception *excuse(const struct policy *p, const struct access *a,
+				      const struct category *c)
 {
 	for (size_t i = 0; i < p->exception_count; i++) {
 		const struct exception *ex = &p->exceptions[i];
 
 		if (a->time < ex->expires_ns && category_covers(ex->category, c) &&
 		    (!ex->source || ex->source == a->source) &&
-		    (scenario_set_empty(&ex->scenarios) || sets_meet(&ex->scenarios, &a->scenarios)))
+		    (scenario_set_empty(&ex->scenarios) ||
+		     sets_meet(&ex->scenarios, &a->scenarios)))
 			return ex;
 	}
 	return NULL;
@@ -142,7 +146,8 @@ static const char *via_of(const struct finding *f)
 }
 
 /* "a, b and 3 more", of the scenarios in @set. */
-static void say_scenarios(struct sentence *out, const struct policy *p, const struct scenario_set *set)
+static void say_scenarios(struct sentence *out, const struct policy *p,
+			  const struct scenario_set *set)
 {
 	size_t total = 0, shown = 0;
 
@@ -151,7 +156,11 @@ static void say_scenarios(struct sentence *out, const struct policy *p, const st
 	for (size_t i = 0; i < p->scenario_count && shown < NAMES_SHOWN; i++) {
 		if (!scenario_set_has(set, (unsigned int)i))
 			continue;
-		say(out, "%s%s", !shown ? "" : shown + 1 == total ? " and " : ", ", p->scenarios[i].id);
+		say(out, "%s%s",
+		    !shown               ? ""
+		    : shown + 1 == total ? " and "
+					 : ", ",
+		    p->scenarios[i].id);
 		shown++;
 	}
 	if (total > shown)
@@ -181,9 +190,9 @@ static void say_method(struct sentence *out, const struct policy *p, const struc
 		       const struct finding *f)
 {
 	static const char *const by[] = {
-		[METHOD_USER]     = "submitted by the user",
-		[METHOD_APP]      = "collected by the program",
-		[METHOD_ORG]      = "uploaded by the organization",
+		[METHOD_USER] = "submitted by the user",
+		[METHOD_APP] = "collected by the program",
+		[METHOD_ORG] = "uploaded by the organization",
 		[METHOD_PROVIDER] = "entered by the provider",
 	};
 	const char *sep = " only as ";
@@ -217,12 +226,12 @@ static void say_undeclared(struct sentence *out, const struct policy *p, const s
 	say(out, "no scenario of %s declares %s", p->id, f->category->id);
 }
 
-static void (*const say_standing[])(struct sentence *out, const struct policy *p, const struct access *a,
-				    const struct finding *f) = {
-	[STANDING_APP]       = say_declared,
-	[STANDING_METHOD]    = say_method,
+static void (*const say_standing[])(struct sentence *out, const struct policy *p,
+				    const struct access *a, const struct finding *f) = {
+	[STANDING_APP] = say_declared,
+	[STANDING_METHOD] = say_method,
 	[STANDING_ELSEWHERE] = say_elsewhere,
-	[STANDING_NONE]      = say_undeclared,
+	[STANDING_NONE] = say_undeclared,
 };
 _Static_assert(ARRAY_SIZE(say_standing) == STANDING_NONE + 1, "a standing without a sentence");
 
@@ -251,7 +260,8 @@ static bool gap_hides(enum verdict verdict, unsigned int gaps)
 {
 	if (verdict == VERDICT_DECLARED)
 		return gaps;
-	return gaps & GAP_LATE && (verdict == VERDICT_OUT_OF_SCENARIO || verdict == VERDICT_WRONG_METHOD);
+	return gaps & GAP_LATE &&
+	       (verdict == VERDICT_OUT_OF_SCENARIO || verdict == VERDICT_WRONG_METHOD);
 }
 
 void policy_judge(const struct policy *policy, const struct access *a, struct judgement *out,

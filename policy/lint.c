@@ -32,31 +32,36 @@ static void lint_pair(const struct policy *p, const struct scenario *s, const st
 	char first[32], second[32];
 
 	if (a->limit != b->limit || a->latest != b->latest)
-		problem_warning(problems, at(p, b->line, b->column),
-				"%s declares \"%s\" with limit %s here and %s in line %d; keep the one that is meant",
-				s->id, a->category->id, limit_text(b, first, sizeof(first)),
-				limit_text(a, second, sizeof(second)), a->line);
+		problem_warning(
+			problems, at(p, b->line, b->column),
+			"%s declares \"%s\" with limit %s here and %s in line %d; keep the one that is meant",
+			s->id, a->category->id, limit_text(b, first, sizeof(first)),
+			limit_text(a, second, sizeof(second)), a->line);
 	else if (!a->group && !b->group)
-		problem_warning(problems, at(p, b->line, b->column), "%s declares \"%s\" again, first in line %d; keep one",
-				s->id, a->category->id, a->line);
+		problem_warning(problems, at(p, b->line, b->column),
+				"%s declares \"%s\" again, first in line %d; keep one", s->id,
+				a->category->id, a->line);
 	else if (!extra->group || a->group == b->group)
-		problem_warning(problems, at(p, extra->line, extra->column),
-				"%s declares \"%s\" here and by its group \"%s\" in line %d; keep one", s->id,
-				a->category->id, other->group, other->line);
+		problem_warning(
+			problems, at(p, extra->line, extra->column),
+			"%s declares \"%s\" here and by its group \"%s\" in line %d; keep one",
+			s->id, a->category->id, other->group, other->line);
 }
 
 /* A row that a row for a parent category, with the same limit, makes idle. */
-static void lint_parent(const struct policy *p, const struct scenario *s, const struct declaration *child,
-			const struct declaration *parent, struct problems *problems)
+static void lint_parent(const struct policy *p, const struct scenario *s,
+			const struct declaration *child, const struct declaration *parent,
+			struct problems *problems)
 {
 	if (child->group || parent->group || child->category == parent->category)
 		return;
 	if (!category_covers(parent->category, child->category))
 		return;
 	if (child->limit == parent->limit && child->latest == parent->latest)
-		problem_warning(problems, at(p, child->line, child->column),
-				"%s declares \"%s\", which \"%s\" in line %d covers already; leave it out", s->id,
-				child->category->id, parent->category->id, parent->line);
+		problem_warning(
+			problems, at(p, child->line, child->column),
+			"%s declares \"%s\", which \"%s\" in line %d covers already; leave it out",
+			s->id, child->category->id, parent->category->id, parent->line);
 }
 
 static void lint_rows(const struct policy *p, const struct scenario *s, struct problems *problems)
@@ -65,9 +70,10 @@ static void lint_rows(const struct policy *p, const struct scenario *s, struct p
 		const struct declaration *b = &s->declares[j];
 
 		if (b->limit == LIMIT_LATEST && !b->latest)
-			problem_warning(problems, at(p, b->line, b->column),
-					"%s keeps the latest 0 of \"%s\", which is none; write transient", s->id,
-					b->category->id);
+			problem_warning(
+				problems, at(p, b->line, b->column),
+				"%s keeps the latest 0 of \"%s\", which is none; write transient",
+				s->id, b->category->id);
 		for (size_t i = 0; i < j; i++) {
 			const struct declaration *a = &s->declares[i];
 
@@ -87,11 +93,15 @@ static bool lint_scenarios(const struct policy *p, struct problems *problems)
 		const struct scenario *s = &p->scenarios[i];
 
 		if (!s->methods)
-			problem_warning(problems, at(p, s->line, s->column),
-					"%s has no method, so nothing is ever declared by it; add one", s->id);
+			problem_warning(
+				problems, at(p, s->line, s->column),
+				"%s has no method, so nothing is ever declared by it; add one",
+				s->id);
 		if (!s->declare_count)
-			problem_warning(problems, at(p, s->line, s->column),
-					"%s declares no information; add it, or remove the scenario", s->id);
+			problem_warning(
+				problems, at(p, s->line, s->column),
+				"%s declares no information; add it, or remove the scenario",
+				s->id);
 		by_app |= scenario_by(s, METHOD_APP);
 		lint_rows(p, s, problems);
 	}
@@ -114,7 +124,8 @@ static void lint_groups(const struct policy *p, struct problems *problems)
 	for (size_t i = 0; i < p->group_count; i++) {
 		if (!group_used(p, &p->groups[i]))
 			problem_warning(problems, at(p, p->groups[i].line, p->groups[i].column),
-					"no scenario lists the group \"%s\"; remove it", p->groups[i].id);
+					"no scenario lists the group \"%s\"; remove it",
+					p->groups[i].id);
 	}
 }
 
@@ -132,16 +143,19 @@ static const char *shared_exe(const struct app *a, const struct app *b)
 static void lint_apps(const struct policy *p, bool by_app, struct problems *problems)
 {
 	if (p->app_count && !by_app)
-		problem_warning(problems, at(p, p->apps_line, 0),
-				"there are apps, but no scenario collects by method app: whatever they read is a finding");
+		problem_warning(
+			problems, at(p, p->apps_line, 0),
+			"there are apps, but no scenario collects by method app: whatever they read is a finding");
 	for (size_t j = 0; j < p->app_count; j++) {
 		for (size_t i = 0; i < j; i++) {
 			const struct app *a = &p->apps[i], *b = &p->apps[j];
 			const char *exe = shared_exe(a, b);
 
 			if (exe)
-				problem_warning(problems, at(p, b->line, b->column),
-						"apps \"%s\" and \"%s\" both name %s; the first takes it", a->id, b->id, exe);
+				problem_warning(
+					problems, at(p, b->line, b->column),
+					"apps \"%s\" and \"%s\" both name %s; the first takes it",
+					a->id, b->id, exe);
 		}
 	}
 }
@@ -152,7 +166,8 @@ static bool excuses_something(const struct policy *p, const struct exception *ex
 	for (size_t i = 0; i < p->scenario_count; i++) {
 		const struct scenario *s = &p->scenarios[i];
 
-		if (!scenario_set_empty(&ex->scenarios) && !scenario_set_has(&ex->scenarios, s->index))
+		if (!scenario_set_empty(&ex->scenarios) &&
+		    !scenario_set_has(&ex->scenarios, s->index))
 			continue;
 		if (!scenario_by(s, METHOD_APP) || !scenario_declares(s, ex->category))
 			return true;
@@ -169,18 +184,23 @@ static void lint_exceptions(const struct policy *p, struct problems *problems)
 		struct place place = at(p, ex->line, ex->column);
 
 		if (!ex->expires)
-			problem_warning(problems, place, "exception \"%s\" never expires; give it a date", ex->id);
+			problem_warning(problems, place,
+					"exception \"%s\" never expires; give it a date", ex->id);
 		else if (ex->expires_ns <= now)
-			problem_warning(problems, place, "exception \"%s\" expired on %s; remove or renew it", ex->id,
-					ex->expires);
-		if (ex->source && !category_covers(ex->category, ex->source->category) && !ex->source->also_count)
 			problem_warning(problems, place,
-					"exception \"%s\" never applies: its source shows %s, not %s", ex->id,
-					ex->source->category->id, ex->category->id);
+					"exception \"%s\" expired on %s; remove or renew it",
+					ex->id, ex->expires);
+		if (ex->source && !category_covers(ex->category, ex->source->category) &&
+		    !ex->source->also_count)
+			problem_warning(
+				problems, place,
+				"exception \"%s\" never applies: its source shows %s, not %s",
+				ex->id, ex->source->category->id, ex->category->id);
 		if (!excuses_something(p, ex))
-			problem_warning(problems, place,
-					"exception \"%s\" excuses nothing: \"%s\" is declared wherever it applies", ex->id,
-					ex->category->id);
+			problem_warning(
+				problems, place,
+				"exception \"%s\" excuses nothing: \"%s\" is declared wherever it applies",
+				ex->id, ex->category->id);
 	}
 }
 

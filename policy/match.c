@@ -15,7 +15,8 @@ struct number_key {
 	uint32_t kind, number, major;
 };
 
-static int add_rule(struct catalog *catalog, struct rule **first, const struct source *s, const char *pattern)
+static int add_rule(struct catalog *catalog, struct rule **first, const struct source *s,
+		    const char *pattern)
 {
 	struct rule *rule = arena_alloc(&catalog->arena, 1, sizeof(*rule));
 
@@ -27,7 +28,8 @@ static int add_rule(struct catalog *catalog, struct rule **first, const struct s
 }
 
 /* The bucket of a key, made where it is not there yet. The key must live as long as the catalog. */
-static struct bucket *bucket_at(struct catalog *catalog, struct table *table, const void *key, size_t len)
+static struct bucket *bucket_at(struct catalog *catalog, struct table *table, const void *key,
+				size_t len)
 {
 	struct bucket *b = table_get(table, key, len);
 
@@ -100,7 +102,8 @@ static int index_glob(struct catalog *catalog, const struct source *s, const cha
 
 		if (pattern_component_literal(component, len))
 			b = table_get(&index->components, component, len);
-		if (!b || (best && (b->uses > best->uses || (b->uses == best->uses && len <= best_len))))
+		if (!b ||
+		    (best && (b->uses > best->uses || (b->uses == best->uses && len <= best_len))))
 			continue;
 		best = b;
 		best_len = len;
@@ -115,7 +118,8 @@ static bool by_number(const struct source *s)
 
 /* Calls @fn for every path pattern that is (@literal) or is not a literal path. */
 static int each_pattern(struct catalog *catalog, bool literal,
-			int (*fn)(struct catalog *catalog, const struct source *s, const char *pattern))
+			int (*fn)(struct catalog *catalog, const struct source *s,
+				  const char *pattern))
 {
 	int err = 0;
 
@@ -189,7 +193,8 @@ static void hit(struct hits *hits, const struct source_query *q, const struct so
 	hits->out[i] = s;
 }
 
-static void try_globs(const struct rule *rule, const char *path, const struct source_query *q, struct hits *hits)
+static void try_globs(const struct rule *rule, const char *path, const struct source_query *q,
+		      struct hits *hits)
 {
 	for (; rule; rule = rule->next) {
 		if (rule->source->kind == q->kind && pattern_match(rule->pattern, path))
@@ -225,7 +230,8 @@ static const struct literal *literal_of(const struct catalog *catalog, uint32_t 
 	return ino ? table_get(&catalog->index.identities, &who, sizeof(who)) : NULL;
 }
 
-static void match_paths(const struct catalog *catalog, const struct source_query *q, struct hits *hits)
+static void match_paths(const struct catalog *catalog, const struct source_query *q,
+			struct hits *hits)
 {
 	for (size_t i = 0; i < q->path_count; i++)
 		try_path(catalog, q->paths[i], q, hits);
@@ -270,32 +276,32 @@ static void try_number(const struct catalog *catalog, const struct source_query 
 	}
 }
 
-static void match_number(const struct catalog *catalog, const struct source_query *q, struct hits *hits)
+static void match_number(const struct catalog *catalog, const struct source_query *q,
+			 struct hits *hits)
 {
 	try_number(catalog, q, 0, hits);
 }
 
-static void match_device(const struct catalog *catalog, const struct source_query *q, struct hits *hits)
+static void match_device(const struct catalog *catalog, const struct source_query *q,
+			 struct hits *hits)
 {
 	try_number(catalog, q, q->major, hits);
 	try_number(catalog, q, SOURCE_MAJOR_ANY, hits);
 }
 
-static void match_connect(const struct catalog *catalog, const struct source_query *q, struct hits *hits)
+static void match_connect(const struct catalog *catalog, const struct source_query *q,
+			  struct hits *hits)
 {
 	match_number(catalog, q, hits);
 	match_paths(catalog, q, hits);
 }
 
-static void (*const match_kind[])(const struct catalog *catalog, const struct source_query *q, struct hits *hits) = {
-	[SOURCE_FILE]      = match_paths,
-	[SOURCE_DIRECTORY] = match_paths,
-	[SOURCE_PROCESS]   = match_paths,
-	[SOURCE_DEVICE]    = match_device,
-	[SOURCE_IOCTL]     = match_number,
-	[SOURCE_NETLINK]   = match_number,
-	[SOURCE_CALL]      = match_number,
-	[SOURCE_CONNECT]   = match_connect,
+static void (*const match_kind[])(const struct catalog *catalog, const struct source_query *q,
+				  struct hits *hits) = {
+	[SOURCE_FILE] = match_paths,    [SOURCE_DIRECTORY] = match_paths,
+	[SOURCE_PROCESS] = match_paths, [SOURCE_DEVICE] = match_device,
+	[SOURCE_IOCTL] = match_number,  [SOURCE_NETLINK] = match_number,
+	[SOURCE_CALL] = match_number,   [SOURCE_CONNECT] = match_connect,
 };
 _Static_assert(ARRAY_SIZE(match_kind) == SOURCE_KIND_MAX, "a kind that nothing matches");
 
@@ -311,7 +317,8 @@ size_t catalog_match(const struct catalog *catalog, const struct source_query *q
 /* @l leaves the ring of names that share an identity. */
 static void forget(struct match_index *index, struct literal *l)
 {
-	struct literal *first = table_remove(&index->identities, &l->who, sizeof(l->who)), **at = &first;
+	struct literal *first = table_remove(&index->identities, &l->who, sizeof(l->who)),
+		       **at = &first;
 
 	while (*at && *at != l)
 		at = &(*at)->twin;

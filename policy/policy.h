@@ -12,16 +12,23 @@ enum role { ROLE_CONTROLLER, ROLE_PROCESSOR, ROLE_MAX };
 /* Who submits the data. Only METHOD_APP covers a read that a program makes by itself. */
 enum method { METHOD_USER, METHOD_APP, METHOD_ORG, METHOD_PROVIDER, METHOD_MAX };
 
-enum limit { LIMIT_NONE, LIMIT_TRANSIENT, LIMIT_READ_ONLY, LIMIT_AUTH_ONLY, LIMIT_LATEST, LIMIT_MAX };
+enum limit {
+	LIMIT_NONE,
+	LIMIT_TRANSIENT,
+	LIMIT_READ_ONLY,
+	LIMIT_AUTH_ONLY,
+	LIMIT_LATEST,
+	LIMIT_MAX
+};
 
 /* One thing a scenario declares. A group of the statement is expanded to its members when it is loaded. */
 struct declaration {
 	const struct category *category;
-	const char *group;    /* the group it was listed by, or NULL */
-	bool listed;          /* a member as the statement lists it; false for the group's own node of the tree,
-			       * which covers what Linux has below it (device_id covers machine_id) */
+	const char *group; /* the group it was listed by, or NULL */
+	/* As the statement lists it; false for a group's own node, which covers what is below it. */
+	bool listed;
 	enum limit limit;
-	unsigned int latest;  /* N of LIMIT_LATEST */
+	unsigned int latest; /* N of LIMIT_LATEST */
 	int line, column;
 };
 
@@ -31,14 +38,14 @@ struct scenario {
 	unsigned int methods; /* 1u << enum method */
 	struct declaration *declares;
 	size_t declare_count;
-	unsigned int index;   /* in the statement, from 0: its bit in a struct scenario_set */
+	unsigned int index; /* in the statement, from 0: its bit in a struct scenario_set */
 	int line, column;
 };
 
 /* A program that the statement speaks of. Bound by any of its patterns. */
 struct app {
 	const char *id;
-	const char **exe;     /* patterns of the executable's path */
+	const char **exe; /* patterns of the executable's path */
 	size_t exe_count;
 	const char *scenario; /* the scenario it is always in, or NULL */
 	int line, column;
@@ -47,12 +54,12 @@ struct app {
 /* An accepted deviation: what it excuses is judged `declared`, and the finding names it. */
 struct exception {
 	const char *id, *reason, *owner;
-	const char *expires;  /* "2026-12-31", or NULL: lint warns */
-	uint64_t expires_ns;  /* it excuses what comes before: the next midnight, UTC, ns since the epoch;
-			       * UINT64_MAX for none */
+	const char *expires; /* "2026-12-31", or NULL: lint warns */
+	uint64_t
+		expires_ns; /* it excuses what comes before: the midnight after; UINT64_MAX = none */
 	const struct category *category;
-	const struct source *source;     /* NULL = any */
-	struct scenario_set scenarios;   /* empty = any */
+	const struct source *source;   /* NULL = any */
+	struct scenario_set scenarios; /* empty = any */
 	int line, column;
 };
 
@@ -62,7 +69,8 @@ struct policy;
  * Read the statement @path against @catalog (borrowed: it must outlive the policy). Everything wrong is
  * added to @problems; -EINVAL then, and *@out untouched. Other errors: -ENOENT and its kin, with a problem.
  */
-int  policy_load(struct policy **out, const char *path, const struct catalog *catalog, struct problems *problems);
+int policy_load(struct policy **out, const char *path, const struct catalog *catalog,
+		struct problems *problems);
 void policy_free(struct policy **policy); /* NULL-safe, nulls */
 
 /* Warnings about what loads but cannot be meant: rows that nothing reaches or that contradict each other. */
@@ -82,10 +90,11 @@ const char *policy_id(const struct policy *policy);
 const char *policy_title(const struct policy *policy);
 const char *policy_file(const struct policy *policy);
 const struct catalog *policy_catalog(const struct policy *policy);
-bool policy_raises(const struct policy *policy, enum grade grade); /* accesses of this grade count as findings */
+/* Accesses of this grade count as findings. */
+bool policy_raises(const struct policy *policy, enum grade grade);
 size_t policy_scenario_count(const struct policy *policy);
 const struct scenario *policy_scenario(const struct policy *policy, size_t i);
-const struct scenario *policy_scenario_find(const struct policy *policy, const char *id); /* or NULL */
+const struct scenario *policy_scenario_find(const struct policy *policy, const char *id);
 size_t policy_app_count(const struct policy *policy);
 const struct app *policy_app(const struct policy *policy, size_t i);
 size_t policy_exception_count(const struct policy *policy);

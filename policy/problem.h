@@ -15,8 +15,8 @@ struct problem {
 
 struct problems {
 	struct problem list[PROBLEM_MAX];
-	size_t count;    /* kept, <= PROBLEM_MAX */
-	size_t errors;   /* all, kept or not */
+	size_t count;  /* kept, <= PROBLEM_MAX */
+	size_t errors; /* all, kept or not */
 	size_t warnings;
 };
 
@@ -26,7 +26,8 @@ struct place {
 };
 
 /* Adds one; returns -EINVAL so that a refusal is one line: return problem_error(...). */
-int  problem_error(struct problems *p, struct place at, const char *format, ...) __attribute__((format(printf, 3, 4)));
+int problem_error(struct problems *p, struct place at, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 void problem_warning(struct problems *p, struct place at, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 void problems_clear(struct problems *p);

@@ -8,7 +8,8 @@
 #include "guess.h"
 #include "policy_private.h"
 
-#define ROWS_MAX 4096 /* declarations of one scenario, groups expanded: 50 times the largest we have seen */
+#define ROWS_MAX \
+	4096 /* declarations of one scenario, groups expanded: 50 times the largest we have seen */
 
 /* One entry of `information:` while its limit is read. */
 struct entry {
@@ -34,7 +35,8 @@ static int read_group(struct reader *r, struct policy *p, const struct yaml_node
 
 	if (key->value->kind != YAML_LIST || !key->value->count)
 		return problem_error(r->problems, schema_place(r, key),
-				     "group \"%.60s\" must be a list of categories, as in [a, b]", key->text);
+				     "group \"%.60s\" must be a list of categories, as in [a, b]",
+				     key->text);
 	g->id = arena_dup(r->arena, key->text, strlen(key->text));
 	g->members = arena_alloc(r->arena, key->value->count, sizeof(*g->members));
 	if (!g->id || !g->members)
@@ -52,7 +54,8 @@ static int read_group(struct reader *r, struct policy *p, const struct yaml_node
 	return err;
 }
 
-int statement_groups(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+int statement_groups(struct reader *r, const struct field *f, const struct yaml_node *value,
+		     void *object)
 {
 	struct policy *p = object;
 	int err = 0;
@@ -66,7 +69,8 @@ int statement_groups(struct reader *r, const struct field *f, const struct yaml_
 	return err;
 }
 
-static int set_latest(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+static int set_latest(struct reader *r, const struct field *f, const struct yaml_node *value,
+		      void *object)
 {
 	struct entry *e = object;
 
@@ -77,7 +81,9 @@ static int set_latest(struct reader *r, const struct field *f, const struct yaml
 
 static const struct field latest_field = { "latest", YAML_TEXT, true, 0, set_latest, NULL, 0 };
 static const struct schema latest_schema = { "a limit", &latest_field, 1 };
-static const struct field limit_field = { "limit", YAML_TEXT, true, 0, NULL, limit_word, LIMIT_MAX };
+static const struct field limit_field = {
+	"limit", YAML_TEXT, true, 0, NULL, limit_word, LIMIT_MAX
+};
 
 static int read_limit(struct reader *r, const struct yaml_node *value, struct entry *e)
 {
@@ -87,12 +93,14 @@ static int read_limit(struct reader *r, const struct yaml_node *value, struct en
 	if (value->kind == YAML_MAP)
 		return schema_read(r, &latest_schema, value, e, NULL);
 	if (value->kind != YAML_TEXT)
-		return problem_error(r->problems, schema_place(r, value), "a limit is a word, or {latest: N}");
+		return problem_error(r->problems, schema_place(r, value),
+				     "a limit is a word, or {latest: N}");
 	err = schema_to_word(r, &limit_field, value, &limit);
 	if (err)
 		return err;
 	if (limit == LIMIT_LATEST)
-		return problem_error(r->problems, schema_place(r, value), "\"latest\" needs its number; write {latest: N}");
+		return problem_error(r->problems, schema_place(r, value),
+				     "\"latest\" needs its number; write {latest: N}");
 	e->limit = limit;
 	return 0;
 }
@@ -103,8 +111,9 @@ static int read_entry(struct reader *r, const struct yaml_node *item, struct ent
 	if (item->kind == YAML_TEXT && *item->text)
 		return 0;
 	if (item->kind != YAML_MAP || item->count != 1)
-		return problem_error(r->problems, schema_place(r, item),
-				     "an information is a category or a group, or {category: limit}");
+		return problem_error(
+			r->problems, schema_place(r, item),
+			"an information is a category or a group, or {category: limit}");
 	e->name = item->first;
 	return read_limit(r, item->first->value, e);
 }
@@ -118,16 +127,22 @@ static int refuse_name(struct reader *r, const struct policy *p, const struct ya
 		guess_offer(&g, p->groups[i].id);
 	for (size_t i = 0; i < catalog_category_count(p->catalog); i++)
 		guess_offer(&g, catalog_category(p->catalog, i)->id);
-	return problem_error(r->problems, schema_place(r, name), "unknown category or group \"%.60s\"%s", name->text,
-			     g.best ? guess_hint(&g) : "; `piaudit list categories` shows what there is");
+	return problem_error(r->problems, schema_place(r, name),
+			     "unknown category or group \"%.60s\"%s", name->text,
+			     g.best ? guess_hint(&g)
+				    : "; `piaudit list categories` shows what there is");
 }
 
 /* A group stands for its members, and for what Linux has below the category of its name. */
-static int add_entry(struct reader *r, const struct policy *p, struct scenario *s, const struct entry *e)
+static int add_entry(struct reader *r, const struct policy *p, struct scenario *s,
+		     const struct entry *e)
 {
 	const struct group *g = group_find(p, e->name->text);
-	struct declaration d = { .category = catalog_category_find(p->catalog, e->name->text), .listed = true,
-				 .limit = e->limit, .latest = e->latest, .line = e->name->line,
+	struct declaration d = { .category = catalog_category_find(p->catalog, e->name->text),
+				 .listed = true,
+				 .limit = e->limit,
+				 .latest = e->latest,
+				 .line = e->name->line,
 				 .column = e->name->column };
 
 	if (!g && !d.category)
@@ -157,7 +172,8 @@ static size_t entry_rows(const struct policy *p, const struct yaml_node *item)
 	return g ? g->count + 1 : 1;
 }
 
-static int set_information(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+static int set_information(struct reader *r, const struct field *f, const struct yaml_node *value,
+			   void *object)
 {
 	const struct policy *p = r->context;
 	struct scenario *s = object;
@@ -168,9 +184,10 @@ static int set_information(struct reader *r, const struct field *f, const struct
 	for (const struct yaml_node *v = value->first; v; v = v->next)
 		rows += rows > ROWS_MAX ? 0 : entry_rows(p, v);
 	if (rows > ROWS_MAX)
-		return problem_error(r->problems, schema_place(r, value),
-				     "more than %d categories in one scenario; declare a parent category instead",
-				     ROWS_MAX);
+		return problem_error(
+			r->problems, schema_place(r, value),
+			"more than %d categories in one scenario; declare a parent category instead",
+			ROWS_MAX);
 	s->declares = arena_alloc(r->arena, rows, sizeof(*s->declares));
 	if (!s->declares)
 		return -ENOMEM;
@@ -183,9 +200,12 @@ static int set_information(struct reader *r, const struct field *f, const struct
 	return err;
 }
 
-static int set_methods(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+static int set_methods(struct reader *r, const struct field *f, const struct yaml_node *value,
+		       void *object)
 {
-	const struct field words = { .key = "method", .words = method_word, .word_count = METHOD_MAX };
+	const struct field words = { .key = "method",
+				     .words = method_word,
+				     .word_count = METHOD_MAX };
 	struct scenario *s = object;
 	int err = schema_texts(r, f, value);
 
@@ -194,7 +214,8 @@ static int set_methods(struct reader *r, const struct field *f, const struct yam
 
 		err = schema_to_word(r, &words, v, &method);
 		if (!err && scenario_by(s, method))
-			err = problem_error(r->problems, schema_place(r, v), "method \"%s\" twice; keep one", v->text);
+			err = problem_error(r->problems, schema_place(r, v),
+					    "method \"%s\" twice; keep one", v->text);
 		if (!err)
 			s->methods |= 1u << method;
 	}
@@ -212,7 +233,8 @@ static const struct field scenario_fields[] = {
 	{ "information", YAML_LIST, true, 0, set_information, NULL, 0 },
 	{ "delegates", YAML_TEXT, false, 0, schema_skip, NULL, 0 },
 };
-static const struct schema scenario_schema = { "a scenario", scenario_fields, ARRAY_SIZE(scenario_fields) };
+static const struct schema scenario_schema = { "a scenario", scenario_fields,
+					       ARRAY_SIZE(scenario_fields) };
 
 static int read_scenario(struct reader *r, struct policy *p, const struct yaml_node *node)
 {
@@ -227,22 +249,26 @@ static int read_scenario(struct reader *r, struct policy *p, const struct yaml_n
 	same = s->id ? policy_scenario_find(p, s->id) : NULL;
 	p->scenario_count++;
 	if (same && !err)
-		err = problem_error(r->problems, schema_place(r, node), "scenario \"%s\" again, first in line %d; keep one",
-				    s->id, same->line);
+		err = problem_error(r->problems, schema_place(r, node),
+				    "scenario \"%s\" again, first in line %d; keep one", s->id,
+				    same->line);
 	return err;
 }
 
-int statement_scenarios(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+int statement_scenarios(struct reader *r, const struct field *f, const struct yaml_node *value,
+			void *object)
 {
 	struct policy *p = object;
 	int err = 0;
 
 	(void)f;
 	if (!value->count)
-		return problem_error(r->problems, schema_place(r, value), "a statement without scenarios; add one");
+		return problem_error(r->problems, schema_place(r, value),
+				     "a statement without scenarios; add one");
 	if (value->count > SCENARIO_MAX)
-		return problem_error(r->problems, schema_place(r, value), "%zu scenarios, more than the %d there may be",
-				     value->count, SCENARIO_MAX);
+		return problem_error(r->problems, schema_place(r, value),
+				     "%zu scenarios, more than the %d there may be", value->count,
+				     SCENARIO_MAX);
 	p->scenarios = arena_alloc(r->arena, value->count, sizeof(*p->scenarios));
 	if (!p->scenarios)
 		return -ENOMEM;
@@ -264,7 +290,7 @@ const struct scenario *statement_scenario_named(struct reader *r, const struct p
 		if (policy->scenarios[i].id)
 			guess_offer(&g, policy->scenarios[i].id);
 	}
-	problem_error(r->problems, schema_place(r, value), "unknown scenario \"%.60s\"%s", value->text,
-		      g.best ? guess_hint(&g) : "; name one of `scenarios:`");
+	problem_error(r->problems, schema_place(r, value), "unknown scenario \"%.60s\"%s",
+		      value->text, g.best ? guess_hint(&g) : "; name one of `scenarios:`");
 	return NULL;
 }

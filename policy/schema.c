@@ -15,18 +15,21 @@
 
 /* What may stand in a place, by the set of its kinds, in words. */
 static const char *const kinds_text[] = {
-	[YAML_TEXT]                         = "a text",
-	[YAML_LIST]                         = "a list, as in [a, b]",
-	[YAML_MAP]                          = "a map, as in {key: value}",
-	[YAML_TEXT | YAML_LIST]             = "a text or a list of texts",
-	[YAML_TEXT | YAML_MAP]              = "a text or a map",
-	[YAML_LIST | YAML_MAP]              = "a list or a map",
-	[YAML_TEXT | YAML_LIST | YAML_MAP]  = "a value",
+	[YAML_TEXT] = "a text",
+	[YAML_LIST] = "a list, as in [a, b]",
+	[YAML_MAP] = "a map, as in {key: value}",
+	[YAML_TEXT | YAML_LIST] = "a text or a list of texts",
+	[YAML_TEXT | YAML_MAP] = "a text or a map",
+	[YAML_LIST | YAML_MAP] = "a list or a map",
+	[YAML_TEXT | YAML_LIST | YAML_MAP] = "a value",
 };
 
 static const char *kind_text(const struct yaml_node *v)
 {
-	return v->kind == YAML_LIST ? "a list" : v->kind == YAML_MAP ? "a map" : *v->text ? "a text" : "nothing";
+	return v->kind == YAML_LIST  ? "a list"
+	       : v->kind == YAML_MAP ? "a map"
+	       : *v->text            ? "a text"
+				     : "nothing";
 }
 
 static int refuse_key(struct reader *r, const struct schema *schema, const struct yaml_node *key)
@@ -39,14 +42,16 @@ static int refuse_key(struct reader *r, const struct schema *schema, const struc
 	for (size_t i = 0; i < schema->count; i++) {
 		guess_offer(&g, schema->fields[i].key);
 		if (len < sizeof(known))
-			len += (size_t)snprintf(known + len, sizeof(known) - len, "%s%s", i ? ", " : "",
-						schema->fields[i].key);
+			len += (size_t)snprintf(known + len, sizeof(known) - len, "%s%s",
+						i ? ", " : "", schema->fields[i].key);
 	}
 	if (g.best)
-		return problem_error(r->problems, schema_place(r, key), "unknown key \"%.60s\" in %s%s", key->text,
-				     schema->what, guess_hint(&g));
-	return problem_error(r->problems, schema_place(r, key), "unknown key \"%.60s\" in %s; known are %s",
-			     key->text, schema->what, known);
+		return problem_error(r->problems, schema_place(r, key),
+				     "unknown key \"%.60s\" in %s%s", key->text, schema->what,
+				     guess_hint(&g));
+	return problem_error(r->problems, schema_place(r, key),
+			     "unknown key \"%.60s\" in %s; known are %s", key->text, schema->what,
+			     known);
 }
 
 const struct yaml_node *schema_key(const struct yaml_node *map, const char *name)
@@ -67,24 +72,27 @@ static bool field_known(const struct schema *schema, const char *name)
 	return false;
 }
 
-static int read_field(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+static int read_field(struct reader *r, const struct field *f, const struct yaml_node *value,
+		      void *object)
 {
 	bool empty = value->kind == YAML_TEXT && !*value->text;
 
 	if (!(value->kind & f->kinds) || empty)
-		return problem_error(r->problems, schema_place(r, value), "\"%s\" must be %s, but this is %s", f->key,
+		return problem_error(r->problems, schema_place(r, value),
+				     "\"%s\" must be %s, but this is %s", f->key,
 				     kinds_text[f->kinds], kind_text(value));
 	return f->set(r, f, value, object);
 }
 
-int schema_read(struct reader *r, const struct schema *schema, const struct yaml_node *map, void *object,
-		uint32_t *seen)
+int schema_read(struct reader *r, const struct schema *schema, const struct yaml_node *map,
+		void *object, uint32_t *seen)
 {
 	uint32_t present = 0;
 	int err = 0;
 
 	if (map->kind != YAML_MAP)
-		return problem_error(r->problems, schema_place(r, map), "%s must be a map, as in {%s: ...}, but this is %s",
+		return problem_error(r->problems, schema_place(r, map),
+				     "%s must be a map, as in {%s: ...}, but this is %s",
 				     schema->what, schema->fields[0].key, kind_text(map));
 	for (const struct yaml_node *k = map->first; k; k = k->next) {
 		if (!field_known(schema, k->text))
@@ -98,8 +106,8 @@ int schema_read(struct reader *r, const struct schema *schema, const struct yaml
 			present |= 1u << i;
 			err = read_field(r, f, k->value, object) ?: err;
 		} else if (f->required) {
-			err = problem_error(r->problems, schema_place(r, map), "%s needs \"%s\"; add it", schema->what,
-					    f->key);
+			err = problem_error(r->problems, schema_place(r, map),
+					    "%s needs \"%s\"; add it", schema->what, f->key);
 		}
 	}
 	if (seen)
@@ -107,7 +115,8 @@ int schema_read(struct reader *r, const struct schema *schema, const struct yaml
 	return err;
 }
 
-int schema_text(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+int schema_text(struct reader *r, const struct field *f, const struct yaml_node *value,
+		void *object)
 {
 	const char *copy = arena_dup(r->arena, value->text, strlen(value->text));
 
@@ -125,13 +134,15 @@ int schema_id(struct reader *r, const struct field *f, const struct yaml_node *v
 	for (const char *c = value->text; good && *c; c++)
 		good = isalnum((unsigned char)*c) || strchr("_-.:", *c);
 	if (!good)
-		return problem_error(r->problems, schema_place(r, value),
-				     "\"%.60s\" is no id; use at most %d letters, digits, \"_\", \"-\", \".\", \":\"",
-				     value->text, SCHEMA_ID_MAX);
+		return problem_error(
+			r->problems, schema_place(r, value),
+			"\"%.60s\" is no id; use at most %d letters, digits, \"_\", \"-\", \".\", \":\"",
+			value->text, SCHEMA_ID_MAX);
 	return schema_text(r, f, value, object);
 }
 
-int schema_to_word(struct reader *r, const struct field *f, const struct yaml_node *value, unsigned int *out)
+int schema_to_word(struct reader *r, const struct field *f, const struct yaml_node *value,
+		   unsigned int *out)
 {
 	char known[256] = "";
 	size_t len = 0;
@@ -142,13 +153,15 @@ int schema_to_word(struct reader *r, const struct field *f, const struct yaml_no
 			return 0;
 		}
 		if (len < sizeof(known))
-			len += (size_t)snprintf(known + len, sizeof(known) - len, "%s%s", i ? ", " : "", f->words[i]);
+			len += (size_t)snprintf(known + len, sizeof(known) - len, "%s%s",
+						i ? ", " : "", f->words[i]);
 	}
-	return problem_error(r->problems, schema_place(r, value), "\"%.60s\" is no %s; it is one of %s", value->text,
-			     f->key, known);
+	return problem_error(r->problems, schema_place(r, value),
+			     "\"%.60s\" is no %s; it is one of %s", value->text, f->key, known);
 }
 
-int schema_word(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+int schema_word(struct reader *r, const struct field *f, const struct yaml_node *value,
+		void *object)
 {
 	unsigned int i;
 	int err = schema_to_word(r, f, value, &i);
@@ -166,32 +179,39 @@ int schema_to_number(struct reader *r, const struct yaml_node *value, uint32_t *
 	char *end;
 
 	if (!text || !isxdigit((unsigned char)text[hex ? 2 : 0]))
-		return problem_error(r->problems, schema_place(r, value), "must be a number, as in 35111 or 0x8927");
+		return problem_error(r->problems, schema_place(r, value),
+				     "must be a number, as in 35111 or 0x8927");
 	errno = 0;
 	n = strtoull(text, &end, hex ? 16 : 10);
 	if (*end || errno || n > UINT32_MAX)
-		return problem_error(r->problems, schema_place(r, value),
-				     "\"%.60s\" must be a number from 0 to 0xffffffff, as in 35111 or 0x8927", text);
+		return problem_error(
+			r->problems, schema_place(r, value),
+			"\"%.60s\" must be a number from 0 to 0xffffffff, as in 35111 or 0x8927",
+			text);
 	*out = (uint32_t)n;
 	return 0;
 }
 
-int schema_number(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+int schema_number(struct reader *r, const struct field *f, const struct yaml_node *value,
+		  void *object)
 {
 	return schema_to_number(r, value, (uint32_t *)(void *)((char *)object + f->at));
 }
 
-int schema_bool(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+int schema_bool(struct reader *r, const struct field *f, const struct yaml_node *value,
+		void *object)
 {
 	bool yes = !strcmp(value->text, "true");
 
 	if (!yes && strcmp(value->text, "false"))
-		return problem_error(r->problems, schema_place(r, value), "\"%s\" must be true or false", f->key);
+		return problem_error(r->problems, schema_place(r, value),
+				     "\"%s\" must be true or false", f->key);
 	*(bool *)((char *)object + f->at) = yes;
 	return 0;
 }
 
-int schema_skip(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+int schema_skip(struct reader *r, const struct field *f, const struct yaml_node *value,
+		void *object)
 {
 	(void)r;
 	(void)f;
@@ -206,7 +226,8 @@ int schema_texts(struct reader *r, const struct field *f, const struct yaml_node
 
 	for (const struct yaml_node *v = schema_first(value); v; v = v->next) {
 		if (v->kind != YAML_TEXT || !*v->text)
-			err = problem_error(r->problems, schema_place(r, v), "\"%s\" must be a list of texts, but this is %s",
+			err = problem_error(r->problems, schema_place(r, v),
+					    "\"%s\" must be a list of texts, but this is %s",
 					    f->key, kind_text(v));
 	}
 	return err;
@@ -221,8 +242,8 @@ int schema_date(struct reader *r, const struct yaml_node *value, uint32_t *days)
 
 	/* timegm turns the 31st of February into a day of March: that is no date either. */
 	if (t < 0 || tm.tm_mday != day || tm.tm_mon != month)
-		return problem_error(r->problems, schema_place(r, value), "\"%.60s\" is no date; write it as 2026-12-31",
-				     value->text);
+		return problem_error(r->problems, schema_place(r, value),
+				     "\"%.60s\" is no date; write it as 2026-12-31", value->text);
 	*days = (uint32_t)(t / 86400);
 	return 0;
 }

@@ -15,7 +15,7 @@ struct reader {
 	const char *file;
 	struct arena *arena; /* of what is made, not of the tree */
 	struct problems *problems;
-	void *context;       /* for setters: what is known so far */
+	void *context; /* for setters: what is known so far */
 };
 
 /*
@@ -27,7 +27,8 @@ struct field {
 	unsigned int kinds; /* enum yaml_kind, or'ed */
 	bool required;
 	size_t at;
-	int (*set)(struct reader *r, const struct field *f, const struct yaml_node *value, void *object);
+	int (*set)(struct reader *r, const struct field *f, const struct yaml_node *value,
+		   void *object);
 	const char *const *words; /* of schema_word */
 	size_t word_count;
 };
@@ -42,22 +43,29 @@ struct schema {
  * Read @map into @object, rows in the order of the table. @seen, unless NULL: which rows were there, a bit each.
  * -EINVAL if anything was wrong: an unknown or missing key, a value of the wrong kind, or what a setter refused.
  */
-int schema_read(struct reader *r, const struct schema *schema, const struct yaml_node *map, void *object,
-		uint32_t *seen);
+int schema_read(struct reader *r, const struct schema *schema, const struct yaml_node *map,
+		void *object, uint32_t *seen);
 
-const struct yaml_node *schema_key(const struct yaml_node *map, const char *name); /* the key, or NULL */
+const struct yaml_node *schema_key(const struct yaml_node *map,
+				   const char *name); /* the key, or NULL */
 
 /* Setters: what stands at f->at. */
-int schema_text(struct reader *r, const struct field *f, const struct yaml_node *value, void *object);
+int schema_text(struct reader *r, const struct field *f, const struct yaml_node *value,
+		void *object);
 int schema_id(struct reader *r, const struct field *f, const struct yaml_node *value, void *object);
-int schema_word(struct reader *r, const struct field *f, const struct yaml_node *value, void *object); /* an enum */
-int schema_number(struct reader *r, const struct field *f, const struct yaml_node *value, void *object); /* uint32_t */
-int schema_bool(struct reader *r, const struct field *f, const struct yaml_node *value, void *object);
-int schema_skip(struct reader *r, const struct field *f, const struct yaml_node *value, void *object);
+int schema_word(struct reader *r, const struct field *f, const struct yaml_node *value,
+		void *object); /* an enum */
+int schema_number(struct reader *r, const struct field *f, const struct yaml_node *value,
+		  void *object); /* uint32_t */
+int schema_bool(struct reader *r, const struct field *f, const struct yaml_node *value,
+		void *object);
+int schema_skip(struct reader *r, const struct field *f, const struct yaml_node *value,
+		void *object);
 
 /* The same for setters of more: each adds the problem where there is one. */
 int schema_to_number(struct reader *r, const struct yaml_node *value, uint32_t *out);
-int schema_to_word(struct reader *r, const struct field *f, const struct yaml_node *value, unsigned int *out);
+int schema_to_word(struct reader *r, const struct field *f, const struct yaml_node *value,
+		   unsigned int *out);
 /* Every item of a list (or the text itself, as a list of one) must be text. */
 int schema_texts(struct reader *r, const struct field *f, const struct yaml_node *value);
 /* "2026-12-31" to days since 1970-01-01. */

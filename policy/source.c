@@ -3,7 +3,6 @@
 #include "catalog_private.h"
 
 #include <errno.h>
-#include <fnmatch.h>
 #include <string.h>
 
 #include <piaudit/auto.h>
@@ -13,23 +12,18 @@
 #include "policy.h"
 
 const char *const source_kind_word[] = {
-	[SOURCE_FILE]      = "file",
-	[SOURCE_DIRECTORY] = "directory",
-	[SOURCE_PROCESS]   = "process",
-	[SOURCE_DEVICE]    = "device",
-	[SOURCE_IOCTL]     = "ioctl",
-	[SOURCE_NETLINK]   = "netlink",
-	[SOURCE_CALL]      = "call",
-	[SOURCE_CONNECT]   = "connect",
+	[SOURCE_FILE] = "file",     [SOURCE_DIRECTORY] = "directory", [SOURCE_PROCESS] = "process",
+	[SOURCE_DEVICE] = "device", [SOURCE_IOCTL] = "ioctl",         [SOURCE_NETLINK] = "netlink",
+	[SOURCE_CALL] = "call",     [SOURCE_CONNECT] = "connect",
 };
 _Static_assert(ARRAY_SIZE(source_kind_word) == SOURCE_KIND_MAX, "a kind without a word");
 
 static const char *const call_word[] = {
-	[PIA_CALL_NONE]        = "none",
-	[PIA_CALL_UNAME]       = "uname",
+	[PIA_CALL_NONE] = "none",
+	[PIA_CALL_UNAME] = "uname",
 	[PIA_CALL_GETSOCKNAME] = "getsockname",
-	[PIA_CALL_SYSLOG]      = "syslog",
-	[PIA_CALL_SUBSCRIBE]   = "subscribe",
+	[PIA_CALL_SYSLOG] = "syslog",
+	[PIA_CALL_SUBSCRIBE] = "subscribe",
 };
 _Static_assert(ARRAY_SIZE(call_word) == PIA_CALL_MAX, "a call without a word");
 
@@ -44,13 +38,35 @@ struct draft {
 
 /* Rows of source_fields, in the order they are read: the kind decides how a path is meant. */
 enum key {
-	KEY_ID, KEY_CATEGORY, KEY_ALSO, KEY_KIND, KEY_GRADE, KEY_PATH, KEY_OWN, KEY_REQUEST, KEY_NUMBER,
-	KEY_SUB, KEY_PROTOCOL, KEY_MESSAGE, KEY_DUMP, KEY_LENGTH_MIN, KEY_LENGTH_MAX, KEY_DEVICE, KEY_MAJOR,
-	KEY_MINOR, KEY_CALL, KEY_GROUPS, KEY_PORT, KEY_NOTE, KEY_COUNT
+	KEY_ID,
+	KEY_CATEGORY,
+	KEY_ALSO,
+	KEY_KIND,
+	KEY_GRADE,
+	KEY_PATH,
+	KEY_OWN,
+	KEY_REQUEST,
+	KEY_NUMBER,
+	KEY_SUB,
+	KEY_PROTOCOL,
+	KEY_MESSAGE,
+	KEY_DUMP,
+	KEY_LENGTH_MIN,
+	KEY_LENGTH_MAX,
+	KEY_DEVICE,
+	KEY_MAJOR,
+	KEY_MINOR,
+	KEY_CALL,
+	KEY_GROUPS,
+	KEY_PORT,
+	KEY_NOTE,
+	KEY_COUNT
 };
 
 #define BIT(key) (1u << KEY_##key)
-#define COMMON   (BIT(ID) | BIT(CATEGORY) | BIT(ALSO) | BIT(KIND) | BIT(GRADE) | BIT(OWN) | BIT(REQUEST) | BIT(NOTE))
+#define COMMON                                                                                    \
+	(BIT(ID) | BIT(CATEGORY) | BIT(ALSO) | BIT(KIND) | BIT(GRADE) | BIT(OWN) | BIT(REQUEST) | \
+	 BIT(NOTE))
 
 static const struct category *category_of(struct reader *r, const struct yaml_node *value)
 {
@@ -59,13 +75,15 @@ static const struct category *category_of(struct reader *r, const struct yaml_no
 
 	if (!c || c->observable)
 		return c;
-	problem_error(r->problems, schema_place(r, value),
-		      "category \"%s\" is not_observable in line %d of the categories; one of the two is wrong", c->id,
-		      c->line);
+	problem_error(
+		r->problems, schema_place(r, value),
+		"category \"%s\" is not_observable in line %d of the categories; one of the two is wrong",
+		c->id, c->line);
 	return NULL;
 }
 
-static int set_category(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+static int set_category(struct reader *r, const struct field *f, const struct yaml_node *value,
+			void *object)
 {
 	struct draft *d = object;
 
@@ -74,14 +92,15 @@ static int set_category(struct reader *r, const struct field *f, const struct ya
 	return d->source.category ? 0 : -EINVAL;
 }
 
-static int set_also(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+static int set_also(struct reader *r, const struct field *f, const struct yaml_node *value,
+		    void *object)
 {
 	struct source *s = &((struct draft *)object)->source;
 	int err = schema_texts(r, f, value);
 
 	if (!err && schema_count(value) > SOURCE_ALSO_MAX)
-		err = problem_error(r->problems, schema_place(r, value), "\"also\" holds more than %d categories",
-				    SOURCE_ALSO_MAX);
+		err = problem_error(r->problems, schema_place(r, value),
+				    "\"also\" holds more than %d categories", SOURCE_ALSO_MAX);
 	if (err)
 		return err;
 	for (const struct yaml_node *v = schema_first(value); v; v = v->next) {
@@ -90,97 +109,27 @@ static int set_also(struct reader *r, const struct field *f, const struct yaml_n
 		if (!c)
 			err = -EINVAL;
 		else if (c == s->category)
-			err = problem_error(r->problems, schema_place(r, v), "\"%s\" is its category already; leave it out",
-					    c->id);
+			err = problem_error(r->problems, schema_place(r, v),
+					    "\"%s\" is its category already; leave it out", c->id);
 		s->also[s->also_count++] = c;
 	}
 	return err;
-}
-
-/* A home directory becomes part of a pattern, and matches only itself there. */
-static const char *home_pattern(struct arena *arena, const char *home, const char *rest)
-{
-	char *text = arena_alloc(arena, 2 * strlen(home) + strlen(rest) + 1, 1), *to = text;
-
-	if (!text)
-		return NULL;
-	for (; *home; home++) {
-		if (strchr("*?[]\\", *home))
-			*to++ = '\\';
-		*to++ = *home;
-	}
-	while (to > text && to[-1] == '/')
-		to--;
-	memcpy(to, rest, strlen(rest) + 1);
-	return text;
-}
-
-static bool home_covered(const char *home)
-{
-	return !strcmp(home, "/root") || home[0] != '/' || !fnmatch("/home/*", home, FNM_PATHNAME);
-}
-
-/* "~/x" as every user's x: into @out, or only counted where that is NULL. Returns how many, or -ENOMEM. */
-static int expand(struct reader *r, const char *text, const char **out)
-{
-	const char *const *homes = ((struct source_context *)r->context)->homes;
-	int n = 2;
-
-	if (text[0] != '~' || (text[1] && text[1] != '/')) {
-		if (out)
-			out[0] = arena_dup(r->arena, text, strlen(text));
-		return out && !out[0] ? -ENOMEM : 1;
-	}
-	if (out) {
-		out[0] = home_pattern(r->arena, "/root", text + 1);
-		out[1] = arena_alloc(r->arena, strlen(text) + sizeof("/home/*"), 1);
-		if (!out[0] || !out[1])
-			return -ENOMEM;
-		memcpy(mempcpy((char *)out[1], "/home/*", 7), text + 1, strlen(text));
-	}
-	for (; homes && *homes; homes++) {
-		if (home_covered(*homes))
-			continue;
-		if (out)
-			out[n] = home_pattern(r->arena, *homes, text + 1);
-		if (out && !out[n])
-			return -ENOMEM;
-		n++;
-	}
-	return n;
 }
 
 /* A device is known by the kernel's own name of it, which is relative to /dev; "@" begins an abstract socket. */
 static const char *path_fault(const struct draft *d, const char *path)
 {
 	if (d->source.kind == SOURCE_DEVICE)
-		return path[0] == '/' && strncmp(path, "/dev/", 5) ? "is no device; write it as below /dev" : NULL;
+		return path[0] == '/' && strncmp(path, "/dev/", 5)
+			       ? "is no device; write it as below /dev"
+			       : NULL;
 	if (d->source.kind == SOURCE_CONNECT && path[0] == '@')
 		return NULL;
 	return pattern_fault(path);
 }
 
-static int set_patterns(struct reader *r, const struct yaml_node *value, const char ***patterns, size_t *count)
-{
-	size_t n = 0;
-
-	for (const struct yaml_node *v = schema_first(value); v; v = v->next)
-		n += (size_t)expand(r, v->text, NULL);
-	*patterns = arena_alloc(r->arena, n, sizeof(**patterns));
-	*count = 0;
-	if (!*patterns)
-		return -ENOMEM;
-	for (const struct yaml_node *v = schema_first(value); v; v = v->next) {
-		int added = expand(r, v->text, *patterns + *count);
-
-		if (added < 0)
-			return added;
-		*count += (size_t)added;
-	}
-	return 0;
-}
-
-static int set_path(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+static int set_path(struct reader *r, const struct field *f, const struct yaml_node *value,
+		    void *object)
 {
 	struct draft *d = object;
 	int err = schema_texts(r, f, value);
@@ -189,12 +138,14 @@ static int set_path(struct reader *r, const struct field *f, const struct yaml_n
 		const char *fault = path_fault(d, v->text[0] == '~' ? v->text + 1 : v->text);
 
 		if (fault)
-			err = problem_error(r->problems, schema_place(r, v), "path \"%.80s\" %s", v->text, fault);
+			err = problem_error(r->problems, schema_place(r, v), "path \"%.80s\" %s",
+					    v->text, fault);
 	}
-	return err ?: set_patterns(r, value, &d->source.paths, &d->source.path_count);
+	return err ?: source_patterns(r, value, &d->source.paths, &d->source.path_count);
 }
 
-static int set_own(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+static int set_own(struct reader *r, const struct field *f, const struct yaml_node *value,
+		   void *object)
 {
 	struct draft *d = object;
 	int err = schema_texts(r, f, value);
@@ -203,12 +154,14 @@ static int set_own(struct reader *r, const struct field *f, const struct yaml_no
 		const char *fault = pattern_fault(v->text[0] == '~' ? v->text + 1 : v->text);
 
 		if (fault)
-			err = problem_error(r->problems, schema_place(r, v), "executable \"%.80s\" %s", v->text, fault);
+			err = problem_error(r->problems, schema_place(r, v),
+					    "executable \"%.80s\" %s", v->text, fault);
 	}
-	return err ?: set_patterns(r, value, &d->source.own, &d->source.own_count);
+	return err ?: source_patterns(r, value, &d->source.own, &d->source.own_count);
 }
 
-static int set_sub(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+static int set_sub(struct reader *r, const struct field *f, const struct yaml_node *value,
+		   void *object)
 {
 	struct draft *d = object;
 
@@ -217,7 +170,8 @@ static int set_sub(struct reader *r, const struct field *f, const struct yaml_no
 	return schema_to_number(r, value, &d->source.sub);
 }
 
-static int set_dump(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+static int set_dump(struct reader *r, const struct field *f, const struct yaml_node *value,
+		    void *object)
 {
 	bool only = false;
 	int err = schema_bool(r, &(struct field){ .key = f->key }, value, &only);
@@ -225,7 +179,8 @@ static int set_dump(struct reader *r, const struct field *f, const struct yaml_n
 	return err;
 }
 
-static int set_minor(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+static int set_minor(struct reader *r, const struct field *f, const struct yaml_node *value,
+		     void *object)
 {
 	struct source *s = &((struct draft *)object)->source;
 	const struct yaml_node *last = value->kind == YAML_LIST ? value->last : value;
@@ -233,42 +188,49 @@ static int set_minor(struct reader *r, const struct field *f, const struct yaml_
 
 	(void)f;
 	if (value->kind == YAML_LIST && value->count != 2)
-		return problem_error(r->problems, schema_place(r, value), "\"minor\" must be N or [MIN, MAX]");
+		return problem_error(r->problems, schema_place(r, value),
+				     "\"minor\" must be N or [MIN, MAX]");
 	err = schema_to_number(r, schema_first(value), &s->minor_min);
 	err = err ?: schema_to_number(r, last, &s->minor_max);
 	if (!err && s->minor_min > s->minor_max)
-		err = problem_error(r->problems, schema_place(r, value), "\"minor\" ends before it begins; swap the two");
+		err = problem_error(r->problems, schema_place(r, value),
+				    "\"minor\" ends before it begins; swap the two");
 	return err;
 }
 
-#define AT(member)     offsetof(struct draft, member)
-#define NUM(key, member) { key, YAML_TEXT, false, AT(member), schema_number, NULL, 0 }
-#define WORD(key, need, member, words) \
-	{ key, YAML_TEXT, need, AT(member), schema_word, words, ARRAY_SIZE(words) }
+#define AT(member) offsetof(struct draft, member)
+#define NUM(key, member)                                                  \
+	{                                                                 \
+		key, YAML_TEXT, false, AT(member), schema_number, NULL, 0 \
+	}
+#define WORD(key, need, member, words)                                                  \
+	{                                                                               \
+		key, YAML_TEXT, need, AT(member), schema_word, words, ARRAY_SIZE(words) \
+	}
 
 static const struct field source_fields[] = {
-	[KEY_ID]         = { "id", YAML_TEXT, true, AT(source.id), schema_id, NULL, 0 },
-	[KEY_CATEGORY]   = { "category", YAML_TEXT, true, 0, set_category, NULL, 0 },
-	[KEY_ALSO]       = { "also", YAML_TEXT | YAML_LIST, false, 0, set_also, NULL, 0 },
-	[KEY_KIND]       = WORD("kind", true, source.kind, source_kind_word),
-	[KEY_GRADE]      = WORD("grade", false, source.grade, grade_word),
-	[KEY_PATH]       = { "path", YAML_TEXT | YAML_LIST, false, 0, set_path, NULL, 0 },
-	[KEY_OWN]        = { "own", YAML_TEXT | YAML_LIST, false, 0, set_own, NULL, 0 },
-	[KEY_REQUEST]    = { "request", YAML_TEXT, false, AT(source.request), schema_text, NULL, 0 },
-	[KEY_NUMBER]     = NUM("number", source.number),
-	[KEY_SUB]        = { "sub", YAML_TEXT, false, 0, set_sub, NULL, 0 },
-	[KEY_PROTOCOL]   = NUM("protocol", protocol),
-	[KEY_MESSAGE]    = NUM("message", message),
-	[KEY_DUMP]       = { "dump", YAML_TEXT, false, 0, set_dump, NULL, 0 },
+	[KEY_ID] = { "id", YAML_TEXT, true, AT(source.id), schema_id, NULL, 0 },
+	[KEY_CATEGORY] = { "category", YAML_TEXT, true, 0, set_category, NULL, 0 },
+	[KEY_ALSO] = { "also", YAML_TEXT | YAML_LIST, false, 0, set_also, NULL, 0 },
+	[KEY_KIND] = WORD("kind", true, source.kind, source_kind_word),
+	[KEY_GRADE] = WORD("grade", false, source.grade, grade_word),
+	[KEY_PATH] = { "path", YAML_TEXT | YAML_LIST, false, 0, set_path, NULL, 0 },
+	[KEY_OWN] = { "own", YAML_TEXT | YAML_LIST, false, 0, set_own, NULL, 0 },
+	[KEY_REQUEST] = { "request", YAML_TEXT, false, AT(source.request), schema_text, NULL, 0 },
+	[KEY_NUMBER] = NUM("number", source.number),
+	[KEY_SUB] = { "sub", YAML_TEXT, false, 0, set_sub, NULL, 0 },
+	[KEY_PROTOCOL] = NUM("protocol", protocol),
+	[KEY_MESSAGE] = NUM("message", message),
+	[KEY_DUMP] = { "dump", YAML_TEXT, false, 0, set_dump, NULL, 0 },
 	[KEY_LENGTH_MIN] = NUM("length_min", source.length_min),
 	[KEY_LENGTH_MAX] = NUM("length_max", source.length_max),
-	[KEY_DEVICE]     = WORD("device", false, device, device_word),
-	[KEY_MAJOR]      = NUM("major", source.major),
-	[KEY_MINOR]      = { "minor", YAML_TEXT | YAML_LIST, false, 0, set_minor, NULL, 0 },
-	[KEY_CALL]       = WORD("call", false, call, call_word),
-	[KEY_GROUPS]     = NUM("groups", groups),
-	[KEY_PORT]       = NUM("port", port),
-	[KEY_NOTE]       = { "note", YAML_TEXT, false, 0, schema_skip, NULL, 0 },
+	[KEY_DEVICE] = WORD("device", false, device, device_word),
+	[KEY_MAJOR] = NUM("major", source.major),
+	[KEY_MINOR] = { "minor", YAML_TEXT | YAML_LIST, false, 0, set_minor, NULL, 0 },
+	[KEY_CALL] = WORD("call", false, call, call_word),
+	[KEY_GROUPS] = NUM("groups", groups),
+	[KEY_PORT] = NUM("port", port),
+	[KEY_NOTE] = { "note", YAML_TEXT, false, 0, schema_skip, NULL, 0 },
 };
 _Static_assert(ARRAY_SIZE(source_fields) == KEY_COUNT, "a key without a row");
 _Static_assert(KEY_COUNT <= 32, "more keys than bits");
@@ -307,7 +269,9 @@ static const char *finish_call(struct draft *d, uint32_t seen)
 	if (d->call == PIA_CALL_NONE)
 		return "\"none\" is no call; name one";
 	if (d->call != PIA_CALL_SUBSCRIBE)
-		return seen & only ? "\"groups\" and \"protocol\" are for the call subscribe; leave them out" : NULL;
+		return seen & only
+			       ? "\"groups\" and \"protocol\" are for the call subscribe; leave them out"
+			       : NULL;
 	if ((seen & only) != only || !d->groups)
 		return "the call subscribe needs \"protocol\" and \"groups\" (a mask that is not 0)";
 	d->source.sub = d->protocol;
@@ -333,21 +297,24 @@ static const struct {
 	uint32_t needs, may;
 	const char *(*finish)(struct draft *d, uint32_t seen);
 } kinds[] = {
-	[SOURCE_FILE]      = { BIT(PATH), 0, NULL },
+	[SOURCE_FILE] = { BIT(PATH), 0, NULL },
 	[SOURCE_DIRECTORY] = { BIT(PATH), 0, NULL },
-	[SOURCE_PROCESS]   = { BIT(PATH), 0, NULL },
-	[SOURCE_DEVICE]    = { BIT(DEVICE), BIT(MAJOR) | BIT(MINOR) | BIT(PATH), finish_device },
-	[SOURCE_IOCTL]     = { BIT(NUMBER), BIT(SUB), NULL },
-	[SOURCE_NETLINK]   = { BIT(PROTOCOL) | BIT(MESSAGE),
-			       BIT(SUB) | BIT(DUMP) | BIT(LENGTH_MIN) | BIT(LENGTH_MAX), finish_netlink },
-	[SOURCE_CALL]      = { BIT(CALL), BIT(GROUPS) | BIT(PROTOCOL), finish_call },
-	[SOURCE_CONNECT]   = { 0, BIT(PORT) | BIT(PATH), finish_connect },
+	[SOURCE_PROCESS] = { BIT(PATH), 0, NULL },
+	[SOURCE_DEVICE] = { BIT(DEVICE), BIT(MAJOR) | BIT(MINOR) | BIT(PATH), finish_device },
+	[SOURCE_IOCTL] = { BIT(NUMBER), BIT(SUB), NULL },
+	[SOURCE_NETLINK] = { BIT(PROTOCOL) | BIT(MESSAGE),
+			     BIT(SUB) | BIT(DUMP) | BIT(LENGTH_MIN) | BIT(LENGTH_MAX),
+			     finish_netlink },
+	[SOURCE_CALL] = { BIT(CALL), BIT(GROUPS) | BIT(PROTOCOL), finish_call },
+	[SOURCE_CONNECT] = { 0, BIT(PORT) | BIT(PATH), finish_connect },
 };
 _Static_assert(ARRAY_SIZE(kinds) == SOURCE_KIND_MAX, "a kind without its keys");
 
-static int check_kind(struct reader *r, const struct yaml_node *node, struct draft *d, uint32_t seen)
+static int check_kind(struct reader *r, const struct yaml_node *node, struct draft *d,
+		      uint32_t seen)
 {
-	uint32_t needs = kinds[d->source.kind].needs, may = kinds[d->source.kind].may | needs | COMMON;
+	uint32_t needs = kinds[d->source.kind].needs,
+		 may = kinds[d->source.kind].may | needs | COMMON;
 	const char *word = source_kind_word[d->source.kind], *fault = NULL;
 	int err = 0;
 
@@ -355,8 +322,10 @@ static int check_kind(struct reader *r, const struct yaml_node *node, struct dra
 		const char *key = source_fields[i].key;
 
 		if (seen & ~may & 1u << i)
-			err = problem_error(r->problems, schema_place(r, schema_key(node, key)),
-					    "\"%s\" means nothing in a source of kind %s; leave it out", key, word);
+			err = problem_error(
+				r->problems, schema_place(r, schema_key(node, key)),
+				"\"%s\" means nothing in a source of kind %s; leave it out", key,
+				word);
 		if (needs & ~seen & 1u << i)
 			err = problem_error(r->problems, schema_place(r, node),
 					    "a source of kind %s needs \"%s\"; add it", word, key);
@@ -369,8 +338,12 @@ static int check_kind(struct reader *r, const struct yaml_node *node, struct dra
 static int read_source(struct reader *r, const struct yaml_node *node, struct source *out)
 {
 	struct catalog *catalog = ((struct source_context *)r->context)->catalog;
-	struct draft d = { .source = { .dump = -1, .length_max = UINT32_MAX, .major = SOURCE_MAJOR_ANY,
-				       .minor_max = UINT32_MAX, .file = r->file, .line = node->line } };
+	struct draft d = { .source = { .dump = -1,
+				       .length_max = UINT32_MAX,
+				       .major = SOURCE_MAJOR_ANY,
+				       .minor_max = UINT32_MAX,
+				       .file = r->file,
+				       .line = node->line } };
 	uint32_t seen;
 	int err = schema_read(r, &source_schema, node, &d, &seen);
 
@@ -381,8 +354,9 @@ static int read_source(struct reader *r, const struct yaml_node *node, struct so
 	err = table_put(&catalog->source_ids, out->id, strlen(out->id), out);
 	if (err != -EEXIST)
 		return err;
-	return problem_error(r->problems, schema_place(r, node), "source \"%s\" again, first in line %d; keep one",
-			     out->id, catalog_source_find(catalog, out->id)->line);
+	return problem_error(r->problems, schema_place(r, node),
+			     "source \"%s\" again, first in line %d; keep one", out->id,
+			     catalog_source_find(catalog, out->id)->line);
 }
 
 int sources_read(struct reader *r, const struct yaml_node *list)

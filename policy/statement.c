@@ -13,15 +13,18 @@ static const struct field head_fields[] = {
 	{ "version", YAML_TEXT, false, 0, schema_skip, NULL, 0 },
 	{ "source", YAML_TEXT, false, 0, schema_skip, NULL, 0 },
 };
-static const struct schema head_schema = { "the statement's head", head_fields, ARRAY_SIZE(head_fields) };
+static const struct schema head_schema = { "the statement's head", head_fields,
+					   ARRAY_SIZE(head_fields) };
 
-static int set_head(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+static int set_head(struct reader *r, const struct field *f, const struct yaml_node *value,
+		    void *object)
 {
 	(void)f;
 	return schema_read(r, &head_schema, value, object, NULL);
 }
 
-static int set_raise(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+static int set_raise(struct reader *r, const struct field *f, const struct yaml_node *value,
+		     void *object)
 {
 	const struct field words = { .key = "grade", .words = grade_word, .word_count = GRADE_MAX };
 	struct policy *p = object;
@@ -32,7 +35,8 @@ static int set_raise(struct reader *r, const struct field *f, const struct yaml_
 
 		err = schema_to_word(r, &words, v, &grade);
 		if (!err && (grade == GRADE_DIRECT || grade == GRADE_EXPOSED))
-			err = problem_error(r->problems, schema_place(r, v), "\"%s\" always counts; leave it out", v->text);
+			err = problem_error(r->problems, schema_place(r, v),
+					    "\"%s\" always counts; leave it out", v->text);
 		if (!err)
 			p->raise |= 1u << grade;
 	}
@@ -70,7 +74,8 @@ static int load(struct policy *p, const char *path, struct problems *problems)
 	return err;
 }
 
-int policy_load(struct policy **out, const char *path, const struct catalog *catalog, struct problems *problems)
+int policy_load(struct policy **out, const char *path, const struct catalog *catalog,
+		struct problems *problems)
 {
 	AUTO(policy_free) struct policy *policy = calloc(1, sizeof(*policy));
 	int err;

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#define HASH_NONFATAL_OOM 1
+#define HASH_NONFATAL_OOM        1
 #define uthash_nonfatal_oom(row) ((row)->homeless = true)
 #include <uthash.h>
 
@@ -65,7 +65,7 @@ void table_free(struct table *t, void (*each)(void *value))
 {
 	struct table_row *row, *next;
 
-	HASH_ITER(hh, t->rows, row, next) {
+	HASH_ITER (hh, t->rows, row, next) {
 		HASH_DEL(t->rows, row);
 		if (each)
 			each(row->value);

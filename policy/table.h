@@ -12,9 +12,9 @@ struct table {
 };
 
 /* Keys are borrowed and must outlive their row; values are never freed here. */
-int   table_put(struct table *t, const void *key, size_t len, void *value); /* -EEXIST, -ENOMEM */
-void *table_get(const struct table *t, const void *key, size_t len);        /* NULL where absent */
-void *table_remove(struct table *t, const void *key, size_t len);           /* its value, NULL where absent */
-void  table_free(struct table *t, void (*each)(void *value));               /* @each may be NULL */
+int table_put(struct table *t, const void *key, size_t len, void *value); /* -EEXIST, -ENOMEM */
+void *table_get(const struct table *t, const void *key, size_t len);      /* NULL where absent */
+void *table_remove(struct table *t, const void *key, size_t len); /* its value, NULL where absent */
+void table_free(struct table *t, void (*each)(void *value));      /* @each may be NULL */
 
 #endif

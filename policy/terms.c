@@ -11,7 +11,8 @@
 
 #define DAY_NS 86400000000000ull
 
-static int set_exe(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+static int set_exe(struct reader *r, const struct field *f, const struct yaml_node *value,
+		   void *object)
 {
 	struct app *app = object;
 	int err = schema_texts(r, f, value);
@@ -28,7 +29,8 @@ static int set_exe(struct reader *r, const struct field *f, const struct yaml_no
 		const char *fault = pattern_fault(v->text);
 
 		if (fault)
-			return problem_error(r->problems, schema_place(r, v), "executable \"%.80s\" %s", v->text, fault);
+			return problem_error(r->problems, schema_place(r, v),
+					     "executable \"%.80s\" %s", v->text, fault);
 		app->exe[app->exe_count] = arena_dup(r->arena, v->text, strlen(v->text));
 		if (!app->exe[app->exe_count++])
 			return -ENOMEM;
@@ -36,7 +38,8 @@ static int set_exe(struct reader *r, const struct field *f, const struct yaml_no
 	return 0;
 }
 
-static int set_app_scenario(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+static int set_app_scenario(struct reader *r, const struct field *f, const struct yaml_node *value,
+			    void *object)
 {
 	const struct scenario *s = statement_scenario_named(r, r->context, value);
 
@@ -65,13 +68,15 @@ static int read_app(struct reader *r, struct policy *p, const struct yaml_node *
 	for (size_t i = 0; i < p->app_count && !err; i++) {
 		if (p->apps[i].id && !strcmp(p->apps[i].id, app->id))
 			err = problem_error(r->problems, schema_place(r, node),
-					    "app \"%s\" again, first in line %d; keep one", app->id, p->apps[i].line);
+					    "app \"%s\" again, first in line %d; keep one", app->id,
+					    p->apps[i].line);
 	}
 	p->app_count++;
 	return err;
 }
 
-static int set_expires(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+static int set_expires(struct reader *r, const struct field *f, const struct yaml_node *value,
+		       void *object)
 {
 	struct exception *ex = object;
 	uint32_t days;
@@ -83,7 +88,8 @@ static int set_expires(struct reader *r, const struct field *f, const struct yam
 	return schema_text(r, f, value, object);
 }
 
-static int set_category(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+static int set_category(struct reader *r, const struct field *f, const struct yaml_node *value,
+			void *object)
 {
 	const struct policy *p = r->context;
 	struct exception *ex = object;
@@ -93,7 +99,8 @@ static int set_category(struct reader *r, const struct field *f, const struct ya
 	return ex->category ? 0 : -EINVAL;
 }
 
-static int set_source(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+static int set_source(struct reader *r, const struct field *f, const struct yaml_node *value,
+		      void *object)
 {
 	const struct policy *p = r->context;
 	struct exception *ex = object;
@@ -106,18 +113,21 @@ static int set_source(struct reader *r, const struct field *f, const struct yaml
 	guess_start(&g, value->text);
 	for (size_t i = 0; i < catalog_source_count(p->catalog); i++)
 		guess_offer(&g, catalog_source(p->catalog, i)->id);
-	return problem_error(r->problems, schema_place(r, value), "unknown source \"%.60s\"%s", value->text,
-			     g.best ? guess_hint(&g) : "; `piaudit list sources` shows what there is");
+	return problem_error(
+		r->problems, schema_place(r, value), "unknown source \"%.60s\"%s", value->text,
+		g.best ? guess_hint(&g) : "; `piaudit list sources` shows what there is");
 }
 
-static int set_scenarios(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+static int set_scenarios(struct reader *r, const struct field *f, const struct yaml_node *value,
+			 void *object)
 {
 	struct exception *ex = object;
 	int err = schema_texts(r, f, value);
 
 	if (!err && !schema_count(value))
-		err = problem_error(r->problems, schema_place(r, value),
-				    "an empty list would excuse nothing; name a scenario, or leave the key out for any");
+		err = problem_error(
+			r->problems, schema_place(r, value),
+			"an empty list would excuse nothing; name a scenario, or leave the key out for any");
 	if (err)
 		return err;
 	for (const struct yaml_node *v = schema_first(value); v; v = v->next) {
@@ -142,39 +152,46 @@ static const struct field exception_fields[] = {
 	{ "source", YAML_TEXT, false, 0, set_source, NULL, 0 },
 	{ "scenarios", YAML_TEXT | YAML_LIST, false, 0, set_scenarios, NULL, 0 },
 };
-static const struct schema exception_schema = { "an exception", exception_fields, ARRAY_SIZE(exception_fields) };
+static const struct schema exception_schema = { "an exception", exception_fields,
+						ARRAY_SIZE(exception_fields) };
 
 static int read_exception(struct reader *r, struct policy *p, const struct yaml_node *node)
 {
 	struct exception *ex = &p->exceptions[p->exception_count];
 	int err;
 
-	*ex = (struct exception){ .expires_ns = UINT64_MAX, .line = node->line, .column = node->column };
+	*ex = (struct exception){ .expires_ns = UINT64_MAX,
+				  .line = node->line,
+				  .column = node->column };
 	err = schema_read(r, &exception_schema, node, ex, NULL);
 	for (size_t i = 0; i < p->exception_count && !err; i++) {
 		if (p->exceptions[i].id && !strcmp(p->exceptions[i].id, ex->id))
 			err = problem_error(r->problems, schema_place(r, node),
-					    "exception \"%s\" again, first in line %d; keep one", ex->id,
-					    p->exceptions[i].line);
+					    "exception \"%s\" again, first in line %d; keep one",
+					    ex->id, p->exceptions[i].line);
 	}
 	p->exception_count++;
 	return err;
 }
 
+typedef int (*item_reader)(struct reader *r, struct policy *p, const struct yaml_node *node);
+
 static int read_list(struct reader *r, const struct field *f, const struct yaml_node *list,
-		     int (*read)(struct reader *r, struct policy *p, const struct yaml_node *node))
+		     item_reader read)
 {
 	int err = 0;
 
 	if (list->count > STATEMENT_LIST_MAX)
-		return problem_error(r->problems, schema_place(r, list), "%zu %s, more than the %d there may be",
-				     list->count, f->key, STATEMENT_LIST_MAX);
+		return problem_error(r->problems, schema_place(r, list),
+				     "%zu %s, more than the %d there may be", list->count, f->key,
+				     STATEMENT_LIST_MAX);
 	for (const struct yaml_node *v = list->first; v && err != -ENOMEM; v = v->next)
 		err = read(r, r->context, v) ?: err;
 	return err;
 }
 
-int statement_apps(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+int statement_apps(struct reader *r, const struct field *f, const struct yaml_node *value,
+		   void *object)
 {
 	struct policy *p = object;
 
@@ -183,7 +200,8 @@ int statement_apps(struct reader *r, const struct field *f, const struct yaml_no
 	return p->apps ? read_list(r, f, value, read_app) : -ENOMEM;
 }
 
-int statement_exceptions(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+int statement_exceptions(struct reader *r, const struct field *f, const struct yaml_node *value,
+			 void *object)
 {
 	struct policy *p = object;
 

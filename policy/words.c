@@ -5,46 +5,41 @@
 #include "policy.h"
 
 const char *const verdict_word[] = {
-	[VERDICT_DECLARED]        = "declared",
-	[VERDICT_UNDECLARED]      = "undeclared",
+	[VERDICT_DECLARED] = "declared",
+	[VERDICT_UNDECLARED] = "undeclared",
 	[VERDICT_OUT_OF_SCENARIO] = "out_of_scenario",
-	[VERDICT_WRONG_METHOD]    = "wrong_method",
-	[VERDICT_OVER_RETENTION]  = "over_retention",
-	[VERDICT_INCONCLUSIVE]    = "inconclusive",
+	[VERDICT_WRONG_METHOD] = "wrong_method",
+	[VERDICT_OVER_RETENTION] = "over_retention",
+	[VERDICT_INCONCLUSIVE] = "inconclusive",
 };
 
 const char *const grade_word[] = {
-	[GRADE_DIRECT]    = "direct",
-	[GRADE_EXPOSED]   = "exposed",
-	[GRADE_PROBE]     = "probe",
-	[GRADE_ATTEMPTED] = "attempted",
-	[GRADE_AMBIENT]   = "ambient",
+	[GRADE_DIRECT] = "direct",       [GRADE_EXPOSED] = "exposed", [GRADE_PROBE] = "probe",
+	[GRADE_ATTEMPTED] = "attempted", [GRADE_AMBIENT] = "ambient",
 };
 
 const char *const disposition_word[] = {
-	[DISPOSITION_ACCESSED]    = "accessed",
-	[DISPOSITION_STORED]      = "stored",
+	[DISPOSITION_ACCESSED] = "accessed",
+	[DISPOSITION_STORED] = "stored",
 	[DISPOSITION_TRANSMITTED] = "transmitted",
 };
 
 const char *const role_word[] = {
 	[ROLE_CONTROLLER] = "controller",
-	[ROLE_PROCESSOR]  = "processor",
+	[ROLE_PROCESSOR] = "processor",
 };
 
 const char *const method_word[] = {
-	[METHOD_USER]     = "user",
-	[METHOD_APP]      = "app",
-	[METHOD_ORG]      = "org",
+	[METHOD_USER] = "user",
+	[METHOD_APP] = "app",
+	[METHOD_ORG] = "org",
 	[METHOD_PROVIDER] = "provider",
 };
 
 const char *const limit_word[] = {
-	[LIMIT_NONE]      = "none",
-	[LIMIT_TRANSIENT] = "transient",
-	[LIMIT_READ_ONLY] = "read_only",
-	[LIMIT_AUTH_ONLY] = "auth_only",
-	[LIMIT_LATEST]    = "latest",
+	[LIMIT_NONE] = "none",           [LIMIT_TRANSIENT] = "transient",
+	[LIMIT_READ_ONLY] = "read_only", [LIMIT_AUTH_ONLY] = "auth_only",
+	[LIMIT_LATEST] = "latest",
 };
 
 #define FULL(words, max) _Static_assert(ARRAY_SIZE(words) == (max), "a row without a word: " #words)

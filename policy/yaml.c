@@ -11,9 +11,9 @@
 
 #include <piaudit/auto.h>
 
-#define YAML_DEPTH_MAX 16          /* nested lists and maps; our formats need 6 */
-#define YAML_NODES_MAX (1u << 20)  /* of one file: 10,000 sources take 300,000 */
-#define YAML_KEYS_MAX  1024        /* of one map; also bounds the search for duplicates */
+#define YAML_DEPTH_MAX 16         /* nested lists and maps; our formats need 6 */
+#define YAML_NODES_MAX (1u << 20) /* of one file: 10,000 sources take 300,000 */
+#define YAML_KEYS_MAX  1024       /* of one map; also bounds the search for duplicates */
 
 struct frame {
 	struct yaml_node *node;
@@ -32,7 +32,8 @@ struct build {
 
 static struct place event_place(const struct build *b, const yaml_event_t *ev)
 {
-	return (struct place){ b->file, (int)ev->start_mark.line + 1, (int)ev->start_mark.column + 1 };
+	return (struct place){ b->file, (int)ev->start_mark.line + 1,
+			       (int)ev->start_mark.column + 1 };
 }
 
 static int add_key(struct build *b, struct frame *top, struct yaml_node *node)
@@ -42,10 +43,12 @@ static int add_key(struct build *b, struct frame *top, struct yaml_node *node)
 	if (node->kind != YAML_TEXT)
 		return problem_error(b->problems, at, "a key must be a plain word");
 	if (top->node->count == YAML_KEYS_MAX)
-		return problem_error(b->problems, at, "more than %d keys in one map; split it", YAML_KEYS_MAX);
+		return problem_error(b->problems, at, "more than %d keys in one map; split it",
+				     YAML_KEYS_MAX);
 	for (const struct yaml_node *k = top->node->first; k; k = k->next) {
 		if (!strcmp(k->text, node->text))
-			return problem_error(b->problems, at, "key \"%.60s\" again, first in line %d; keep one",
+			return problem_error(b->problems, at,
+					     "key \"%.60s\" again, first in line %d; keep one",
 					     node->text, k->line);
 	}
 	top->key = node;
@@ -79,13 +82,14 @@ static int attach(struct build *b, struct yaml_node *node)
 	return 0;
 }
 
-static struct yaml_node *node_new(struct build *b, const yaml_event_t *ev, enum yaml_kind kind, int *err)
+static struct yaml_node *node_new(struct build *b, const yaml_event_t *ev, enum yaml_kind kind,
+				  int *err)
 {
 	struct yaml_node *node;
 
 	if (++b->nodes > YAML_NODES_MAX) {
-		*err = problem_error(b->problems, event_place(b, ev), "more than %u values; split the file",
-				     YAML_NODES_MAX);
+		*err = problem_error(b->problems, event_place(b, ev),
+				     "more than %u values; split the file", YAML_NODES_MAX);
 		return NULL;
 	}
 	node = arena_alloc(b->arena, 1, sizeof(*node));
@@ -99,11 +103,13 @@ static struct yaml_node *node_new(struct build *b, const yaml_event_t *ev, enum 
 	return node;
 }
 
-static int refuse_extras(struct build *b, const yaml_event_t *ev, const void *anchor, const void *tag)
+static int refuse_extras(struct build *b, const yaml_event_t *ev, const void *anchor,
+			 const void *tag)
 {
 	if (anchor)
-		return problem_error(b->problems, event_place(b, ev),
-				     "anchors (&name) and aliases (*name) are not allowed; write the value out");
+		return problem_error(
+			b->problems, event_place(b, ev),
+			"anchors (&name) and aliases (*name) are not allowed; write the value out");
 	if (tag)
 		return problem_error(b->problems, event_place(b, ev),
 				     "tags (!name) are not allowed; leave it out");
@@ -121,7 +127,8 @@ static int on_scalar(struct build *b, const yaml_event_t *ev)
 	if (err)
 		return err;
 	if (memchr(text, 0, len))
-		return problem_error(b->problems, event_place(b, ev), "a NUL character in a text; remove it");
+		return problem_error(b->problems, event_place(b, ev),
+				     "a NUL character in a text; remove it");
 	node = node_new(b, ev, YAML_TEXT, &err);
 	if (!node)
 		return err;
@@ -135,7 +142,8 @@ static int open_node(struct build *b, const yaml_event_t *ev, enum yaml_kind kin
 	int err = 0;
 
 	if (b->depth == YAML_DEPTH_MAX)
-		return problem_error(b->problems, event_place(b, ev), "nested more than %d deep; no such file needs that",
+		return problem_error(b->problems, event_place(b, ev),
+				     "nested more than %d deep; no such file needs that",
 				     YAML_DEPTH_MAX);
 	node = node_new(b, ev, kind, &err);
 	err = node ? attach(b, node) : err;
@@ -180,15 +188,13 @@ static int on_document(struct build *b, const yaml_event_t *ev)
 }
 
 static int (*const on_event[])(struct build *b, const yaml_event_t *ev) = {
-	[YAML_DOCUMENT_START_EVENT] = on_document,
-	[YAML_ALIAS_EVENT]          = on_alias,
-	[YAML_SCALAR_EVENT]         = on_scalar,
-	[YAML_SEQUENCE_START_EVENT] = on_list,
-	[YAML_SEQUENCE_END_EVENT]   = on_close,
-	[YAML_MAPPING_START_EVENT]  = on_map,
-	[YAML_MAPPING_END_EVENT]    = on_close,
+	[YAML_DOCUMENT_START_EVENT] = on_document, [YAML_ALIAS_EVENT] = on_alias,
+	[YAML_SCALAR_EVENT] = on_scalar,           [YAML_SEQUENCE_START_EVENT] = on_list,
+	[YAML_SEQUENCE_END_EVENT] = on_close,      [YAML_MAPPING_START_EVENT] = on_map,
+	[YAML_MAPPING_END_EVENT] = on_close,
 };
-_Static_assert(ARRAY_SIZE(on_event) == YAML_MAPPING_END_EVENT + 1, "libyaml has events we do not know");
+_Static_assert(ARRAY_SIZE(on_event) == YAML_MAPPING_END_EVENT + 1,
+	       "libyaml has events we do not know");
 
 /* libyaml gives only an offset for bytes that are no text. */
 static int refuse_bytes(struct build *b, const char *text, size_t offset)
@@ -199,13 +205,15 @@ static int refuse_bytes(struct build *b, const char *text, size_t offset)
 		at.column = text[i] == '\n' ? 1 : at.column + 1;
 		at.line += text[i] == '\n';
 	}
-	return problem_error(b->problems, at, "not a text file (byte 0x%02x); expected YAML in UTF-8",
+	return problem_error(b->problems, at,
+			     "not a text file (byte 0x%02x); expected YAML in UTF-8",
 			     (unsigned char)text[offset]);
 }
 
 static int refuse_syntax(struct build *b, const yaml_parser_t *p, const char *text, size_t len)
 {
-	struct place at = { b->file, (int)p->problem_mark.line + 1, (int)p->problem_mark.column + 1 };
+	struct place at = { b->file, (int)p->problem_mark.line + 1,
+			    (int)p->problem_mark.column + 1 };
 	const char *hint = "check the indentation, quotes and brackets there";
 
 	if (p->error == YAML_MEMORY_ERROR)
@@ -217,7 +225,8 @@ static int refuse_syntax(struct build *b, const yaml_parser_t *p, const char *te
 	else if (p->problem_mark.index >= len)
 		hint = "the file may be cut off";
 	if (p->context)
-		return problem_error(b->problems, at, "not valid YAML: %s %s that begins in line %zu; %s",
+		return problem_error(b->problems, at,
+				     "not valid YAML: %s %s that begins in line %zu; %s",
 				     p->problem, p->context, p->context_mark.line + 1, hint);
 	return problem_error(b->problems, at, "not valid YAML: %s; %s", p->problem, hint);
 }
@@ -251,7 +260,8 @@ static int slurp(char **out, size_t *len, const char *path, size_t max, struct p
 {
 	AUTO_FD int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	struct place at = { path, 0, 0 };
-	AUTO_FREE char *text = NULL;
+	AUTO_FREE
+	char *text = NULL;
 	struct stat st;
 	ssize_t n = 1;
 
@@ -260,7 +270,8 @@ static int slurp(char **out, size_t *len, const char *path, size_t max, struct p
 	if (!S_ISREG(st.st_mode))
 		return problem_error(problems, at, "not a regular file; name the YAML file itself");
 	if ((uintmax_t)st.st_size > max)
-		return problem_error(problems, at, "%jd bytes, more than the %zu it may have; split it",
+		return problem_error(problems, at,
+				     "%jd bytes, more than the %zu it may have; split it",
 				     (intmax_t)st.st_size, max);
 	text = malloc((size_t)st.st_size + 1);
 	if (!text)
@@ -280,7 +291,8 @@ int yaml_read(const struct yaml_node **out, const char *path, size_t max, struct
 	      struct problems *problems)
 {
 	struct build b = { .file = path, .arena = arena, .problems = problems };
-	AUTO_FREE char *text = NULL;
+	AUTO_FREE
+	char *text = NULL;
 	const char *nul;
 	yaml_parser_t p;
 	size_t len = 0;
@@ -302,7 +314,8 @@ int yaml_read(const struct yaml_node **out, const char *path, size_t max, struct
 	if (err)
 		return err;
 	if (!b.root)
-		return problem_error(problems, (struct place){ path, 1, 1 }, "the file is empty; it holds no YAML");
+		return problem_error(problems, (struct place){ path, 1, 1 },
+				     "the file is empty; it holds no YAML");
 	*out = b.root;
 	return 0;
 }

@@ -6,8 +6,10 @@
 #include "arena.h"
 #include "problem.h"
 
-#define YAML_STATEMENT_MAX (1u << 20)  /* bytes of a statement or a test file: fifty times the largest written */
-#define YAML_CATALOG_MAX   (16u << 20) /* bytes of a catalog file: 10,000 sources take 4 MiB at most */
+#define YAML_STATEMENT_MAX \
+	(1u << 20) /* bytes of a statement or a test file: fifty times the largest written */
+#define YAML_CATALOG_MAX \
+	(16u << 20) /* bytes of a catalog file: 10,000 sources take 4 MiB at most */
 
 /* One bit each, so that a set of them says what may stand in a place. */
 enum yaml_kind { YAML_TEXT = 1, YAML_LIST = 2, YAML_MAP = 4 };

@@ -45,7 +45,8 @@ static inline void fixture_file(char path[128], const char *name, const char *te
 
 static inline int fixture_end(void **state)
 {
-	static const char *const names[] = { "categories.yaml", "sources.yaml", "statement.yaml", "cases.yaml", "x.yaml" };
+	static const char *const names[] = { "categories.yaml", "sources.yaml", "statement.yaml",
+					     "cases.yaml", "x.yaml" };
 	char path[128];
 
 	(void)state;

@@ -5,8 +5,8 @@
 #include "../../policy/yaml.c"
 
 /* Reads @len bytes as a file: what yaml_read returns; the tree lives until the arena is freed. */
-static int read_bytes(const void *bytes, size_t len, struct arena *arena, const struct yaml_node **root,
-		      struct problems *problems)
+static int read_bytes(const void *bytes, size_t len, struct arena *arena,
+		      const struct yaml_node **root, struct problems *problems)
 {
 	char path[128];
 
@@ -57,29 +57,41 @@ static void nodes_know_their_place(void **state)
 
 static void bad_text_is_one_line_at_its_place(void **state)
 {
-	static const struct { int line; const char *text, *want; } cases[] = {
+	static const struct {
+		int line;
+		const char *text, *want;
+	} cases[] = {
 		{ __LINE__, "", "x.yaml:1:1: error: the file is empty" },
 		{ __LINE__, "# only a comment\n\n", "x.yaml:1:1: error: the file is empty" },
-		{ __LINE__, "a: [1, 2\n", "x.yaml:2:1: error: not valid YAML: did not find expected ',' or ']'" },
+		{ __LINE__, "a: [1, 2\n",
+		  "x.yaml:2:1: error: not valid YAML: did not find expected ',' or ']'" },
 		{ __LINE__, "a: [1, 2\n", "the file may be cut off" },
-		{ __LINE__, "a: \"open\n", "error: not valid YAML: found unexpected end of stream" },
-		{ __LINE__, "a:\n\t- b\n", "x.yaml:2:1: error: not valid YAML: found character that cannot start any token" },
+		{ __LINE__, "a: \"open\n",
+		  "error: not valid YAML: found unexpected end of stream" },
+		{ __LINE__, "a:\n\t- b\n",
+		  "x.yaml:2:1: error: not valid YAML: found character that cannot start any token" },
 		{ __LINE__, "a:\n\t- b\n", "indent with spaces, not tabs" },
-		{ __LINE__, "a: 1\n b: 2\n", "x.yaml:2:3: error: not valid YAML: mapping values are not allowed" },
-		{ __LINE__, "a: 1\nb: 2\na: 3\n", "x.yaml:3:1: error: key \"a\" again, first in line 1; keep one" },
-		{ __LINE__, "a: &x 1\n", "x.yaml:1:4: error: anchors (&name) and aliases (*name) are not allowed" },
+		{ __LINE__, "a: 1\n b: 2\n",
+		  "x.yaml:2:3: error: not valid YAML: mapping values are not allowed" },
+		{ __LINE__, "a: 1\nb: 2\na: 3\n",
+		  "x.yaml:3:1: error: key \"a\" again, first in line 1; keep one" },
+		{ __LINE__, "a: &x 1\n",
+		  "x.yaml:1:4: error: anchors (&name) and aliases (*name) are not allowed" },
 		{ __LINE__, "a: &x [1]\n", "x.yaml:1:4: error: anchors" },
 		{ __LINE__, "a: &x {b: 1}\n", "x.yaml:1:4: error: anchors" },
 		{ __LINE__, "b: 1\na: *x\n", "x.yaml:2:4: error: anchors" },
-		{ __LINE__, "a: !!binary aGk=\n", "x.yaml:1:4: error: tags (!name) are not allowed" },
+		{ __LINE__, "a: !!binary aGk=\n",
+		  "x.yaml:1:4: error: tags (!name) are not allowed" },
 		{ __LINE__, "a: !x [1]\n", "x.yaml:1:4: error: tags" },
 		{ __LINE__, "a: 1\n---\nb: 2\n", "x.yaml:2:1: error: a second document" },
 		{ __LINE__, "[1]: 2\n", "x.yaml:1:1: error: a key must be a plain word" },
 		{ __LINE__, "a: \"x\\0y\"\n", "x.yaml:1:4: error: a NUL character in a text" },
 		{ __LINE__, "a: 1\nb: \x01\n", "x.yaml:2:4: error: not a text file (byte 0x01)" },
 		{ __LINE__, "a: \xff\xfe\n", "x.yaml:1:4: error: not a text file (byte 0xff)" },
-		{ __LINE__, "[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]\n", "x.yaml:1:17: error: nested more than 16 deep" },
-		{ __LINE__, "a: {b: 1, b: \"\\e[31m\", \"\\e\": 1, \"\\e\": 2}\n", "key \"b\" again" },
+		{ __LINE__, "[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]\n",
+		  "x.yaml:1:17: error: nested more than 16 deep" },
+		{ __LINE__, "a: {b: 1, b: \"\\e[31m\", \"\\e\": 1, \"\\e\": 2}\n",
+		  "key \"b\" again" },
 	};
 
 	(void)state;
@@ -105,7 +117,10 @@ static void control_codes_never_reach_a_problem(void **state)
 
 static void bytes_that_are_no_text_are_refused(void **state)
 {
-	static const char elf[] = "\x7f" "ELF\x02\x01\x01\0\0\0", utf16[] = "\xff\xfe" "a\0:\0 \0b\0";
+	static const char elf[] = "\x7f"
+				  "ELF\x02\x01\x01\0\0\0",
+			  utf16[] = "\xff\xfe"
+				    "a\0:\0 \0b\0";
 
 	(void)state;
 	refused(elf, sizeof(elf), "x.yaml:1:8: error: not a text file (byte 0x00)", __LINE__);
@@ -120,24 +135,28 @@ static void an_alias_bomb_is_refused(void **state)
 
 	(void)state;
 	for (int i = 1; i < 30; i++)
-		len += (size_t)snprintf(text + len, sizeof(text) - len, "a%d: &a%d [*a%d, *a%d]\n", i, i, i - 1, i - 1);
+		len += (size_t)snprintf(text + len, sizeof(text) - len, "a%d: &a%d [*a%d, *a%d]\n",
+					i, i, i - 1, i - 1);
 	refused(text, len, "x.yaml:1:5: error: anchors", __LINE__);
 }
 
 static void ten_megabytes_are_refused_unread(void **state)
 {
 	const size_t len = 10u << 20;
-	AUTO_FREE char *text = malloc(len);
+	AUTO_FREE
+	char *text = malloc(len);
 
 	(void)state;
 	assert_non_null(text);
 	memset(text, 'a', len);
-	refused(text, len, "x.yaml: error: 10485760 bytes, more than the 1048576 it may have", __LINE__);
+	refused(text, len, "x.yaml: error: 10485760 bytes, more than the 1048576 it may have",
+		__LINE__);
 }
 
 static void many_keys_are_refused(void **state)
 {
-	AUTO_FREE char *text = malloc(64u << 10);
+	AUTO_FREE
+	char *text = malloc(64u << 10);
 	size_t len = 0;
 
 	(void)state;
@@ -150,7 +169,8 @@ static void many_keys_are_refused(void **state)
 /* Every beginning of a good file either is a file or is refused with one line: nothing crashes, nothing leaks. */
 static void a_file_cut_anywhere_is_safe(void **state)
 {
-	static const char text[] = "statement: {id: \"x\", title: 'y'}\ngroups:\n  a: [b, c]\nlist:\n  - {d: {e: 1}}\n";
+	static const char text[] =
+		"statement: {id: \"x\", title: 'y'}\ngroups:\n  a: [b, c]\nlist:\n  - {d: {e: 1}}\n";
 
 	(void)state;
 	for (size_t len = 0; len < strlen(text); len++) {
@@ -169,8 +189,14 @@ static void a_file_cut_anywhere_is_safe(void **state)
 
 static void what_is_no_file_is_refused(void **state)
 {
-	static const struct { int line; const char *path; int err; const char *want; } cases[] = {
-		{ __LINE__, "/nonexistent/x.yaml", -ENOENT, "/nonexistent/x.yaml: error: cannot be read: No such file" },
+	static const struct {
+		int line;
+		const char *path;
+		int err;
+		const char *want;
+	} cases[] = {
+		{ __LINE__, "/nonexistent/x.yaml", -ENOENT,
+		  "/nonexistent/x.yaml: error: cannot be read: No such file" },
 		{ __LINE__, "/dev/zero", -EINVAL, "/dev/zero: error: not a regular file" },
 		{ __LINE__, "/", -EINVAL, "/: error: not a regular file" },
 	};
@@ -181,7 +207,8 @@ static void what_is_no_file_is_refused(void **state)
 		struct problems p = { 0 };
 		struct arena arena = { 0 };
 
-		assert_int_equal(yaml_read(&root, cases[i].path, YAML_STATEMENT_MAX, &arena, &p), cases[i].err);
+		assert_int_equal(yaml_read(&root, cases[i].path, YAML_STATEMENT_MAX, &arena, &p),
+				 cases[i].err);
 		fixture_problem(&p, cases[i].want, cases[i].line);
 		assert_int_equal(p.errors, 1);
 		problems_clear(&p);
@@ -195,7 +222,8 @@ static void problems_beyond_the_bound_are_counted(void **state)
 
 	(void)state;
 	for (int i = 0; i < PROBLEM_MAX + 7; i++)
-		assert_int_equal(problem_error(&p, (struct place){ "f", i + 1, 2 }, "e%d", i), -EINVAL);
+		assert_int_equal(problem_error(&p, (struct place){ "f", i + 1, 2 }, "e%d", i),
+				 -EINVAL);
 	problem_warning(&p, (struct place){ "f", 0, 0 }, "w");
 	assert_int_equal(p.count, PROBLEM_MAX);
 	assert_int_equal(p.errors, PROBLEM_MAX + 7);
