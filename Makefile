@@ -34,7 +34,7 @@ BPF_SRC   := $(wildcard bpf/*.bpf.c)
 SKEL      := $(B)/piaudit.skel.h
 UNIT      := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
 LIVE      := $(patsubst tests/live/%.c,$(B)/live/%,$(wildcard tests/live/*.c))
-BENCH     := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
+BENCH     := $(patsubst %.c,$(B)/%.o,$(filter-out %.bpf.c,$(wildcard tests/bench/*.c)))
 FUZZ      := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 
 .PHONY: all deps demo check test live bench fuzz style analyze install clean
@@ -79,9 +79,15 @@ $(B)/unit/%: tests/unit/%.c $(LIB)
 $(B)/live/%: tests/live/%.c | $(B)/.deps
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $< -lpthread -o $@
-$(B)/bench/%: tests/bench/%.c $(LIB)
+$(B)/bench/%.bpf.o: tests/bench/%.bpf.c | $(B)/.deps
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $< $(LIB) $(LIBS) -lpthread -lm -o $@
+	$(CLANG) -target bpf -mcpu=v3 -O2 -g $(WARN) -I/usr/include/$(MULTIARCH) -c $< -o $@
+$(B)/bench/%.skel.h: $(B)/bench/%.bpf.o
+	$(BPFTOOL) gen skeleton $< name $*_bpf > $@
+$(B)/tests/bench/kernel.o: $(B)/bench/floor.skel.h
+$(B)/bench/bench: $(BENCH) $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) $(BENCH) $(LIB) $(LIBS) -lm -o $@
 $(B)/fuzz/%: tests/fuzz/%.c $(SRC) | $(B)/.deps $(SKEL)
 	@mkdir -p $(@D)
 	$(CLANG) $(CPPFLAGS) -std=gnu11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
@@ -92,7 +98,7 @@ test: $(UNIT) $(B)/piaudit ; @tests/check.sh unit golden
 live: $(LIVE) $(B)/piaudit ; @tests/check.sh live
 fuzz: $(FUZZ) ; @tests/check.sh fuzz
 style: ; @tests/style.sh
-bench: $(BENCH) $(B)/piaudit ; @$(B)/bench/bench
+bench: $(B)/bench/bench $(B)/piaudit ; @$(B)/bench/bench $(BENCH_ARGS)
 demo: all ; @tests/setup.sh demo && tests/demo.sh
 unit-programs: $(UNIT)
 live-programs: $(LIVE)
@@ -111,4 +117,4 @@ install: all
 clean:
 	rm -rf build
 
--include $(OBJ:.o=.d) $(B)/piaudit.bpf.d $(UNIT:=.d) $(LIVE:=.d) $(BENCH:=.d)
+-include $(OBJ:.o=.d) $(B)/piaudit.bpf.d $(UNIT:=.d) $(LIVE:=.d) $(BENCH:.o=.d)

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* bench.h - the words of the benchmark: operations, variants, samples, rows. */
+#ifndef PIAUDIT_BENCH_H
+#define PIAUDIT_BENCH_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "auditor.h"
+#include "worker.h"
+
+#define REPS_MAX   99
+#define STARTS_MAX 99
+#define CROWD      1000 /* processes of the larger group */
+#define HIT_SOURCE "bench_match"
+
+/* How many sources the generated catalogs have. */
+enum catalog_size { SOURCES_10, SOURCES_1000, SOURCES_10000, SOURCES_MAX };
+extern const unsigned int catalog_sources[SOURCES_MAX];
+
+/* What runs beside the worker. */
+enum variant {
+	FLOOR,          /* the empty program */
+	OTHER,          /* piaudit, auditing somebody else */
+	AUDITED,        /* piaudit, auditing the worker */
+	AUDITED_1000,   /* the same with more sources */
+	AUDITED_10000,
+	OTHER_CROWD,    /* as OTHER and AUDITED, with CROWD audited processes */
+	AUDITED_CROWD,
+	VARIANT_MAX
+};
+
+struct variant_row {
+	const char *name;
+	bool floor, audited, crowd;
+	enum catalog_size sources;
+};
+extern const struct variant_row variants[VARIANT_MAX];
+
+/* What all repetitions gave; indexed [variant][operation][repetition], ns an operation. */
+struct samples {
+	double over[VARIANT_MAX][OP_MAX][REPS_MAX]; /* over the mean of the two neighbouring runs of off */
+	double off[OP_MAX][REPS_MAX * (VARIANT_MAX + 1)];
+	size_t off_count;
+	uint64_t made[VARIANT_MAX], counted[VARIANT_MAX], lost[VARIANT_MAX]; /* matching opens */
+	uint64_t stray[VARIANT_MAX]; /* accesses that nothing made */
+	bool failed[VARIANT_MAX];
+	struct memory memory[VARIANT_MAX][REPS_MAX];
+	double start_ms[SOURCES_MAX][STARTS_MAX], start_crowd_ms[STARTS_MAX];
+	double stopped_old[REPS_MAX], stopped_new[REPS_MAX]; /* getppid after a stop, over before the start */
+	unsigned int left;      /* programs and maps that outlived their auditor */
+	unsigned int disturbed; /* repetitions beside BPF programs of others, kept after two more tries */
+};
+
+struct bench {
+	unsigned int reps, starts, run_ms;
+	const char *json;
+	char piaudit[PATH_MAX], data[PATH_MAX], dir[PATH_MAX];
+	struct worker worker;
+	pid_t idle, crowd; /* somebody else; CROWD processes */
+	unsigned int first_program; /* BPF programs up to this id were there before us */
+	unsigned int slices;        /* names the output files */
+	struct samples s;
+};
+
+/* measure.c: negative errno only where the machine refuses; what fails in a variant is kept in the samples. */
+int measure_starts(struct bench *b);
+int measure_costs(struct bench *b);
+int measure_stop(struct bench *b);
+
+/* rows.c */
+void rows_print(const struct bench *b);
+int  rows_json(const struct bench *b);
+
+#endif

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* figures.c - the rows of the report, from the samples. */
+#include "figures.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+
+#include <piaudit/auto.h>
+
+const char *const outcome_word[OUTCOME_MAX] = {
+	[MET] = "met", [NOT_MET] = "NOT met", [UNCLEAR] = "unclear", [NONE] = "", [VOID] = "void",
+};
+
+/* How a row comes from the samples of one operation. */
+enum compare {
+	OVER_OFF,   /* variant, over off */
+	OVER_OTHER, /* variant - other, both over off */
+	OF_OTHER,   /* variant / other, both over off */
+};
+
+static const struct cost_row {
+	const char *row, *name;
+	enum compare compare;
+	enum variant variant, other;
+	enum op op;
+	double goal;
+} cost_rows[] = {
+	{ "1", "not audited, getppid: of the floor", OF_OTHER, OTHER, FLOOR, OP_GETPPID, 1.15 },
+	{ "1", "not audited, getppid: over off", OVER_OFF, OTHER, 0, OP_GETPPID, 100 },
+	{ "1", "  the floor itself, over off", OVER_OFF, FLOOR, 0, OP_GETPPID, 0 },
+	{ "2", "not audited, write: of the floor", OF_OTHER, OTHER, FLOOR, OP_WRITE, 1.25 },
+	{ "2", "not audited, open+close: of the floor", OF_OTHER, OTHER, FLOOR, OP_OPEN, 1.25 },
+	{ "3", "audited, open+read+close, no match: over the floor", OVER_OTHER, AUDITED, FLOOR, OP_MISS, 150 },
+	{ "4", "audited, open+read+close, match: over off", OVER_OFF, AUDITED, 0, OP_HIT, 1200 },
+	{ "9", "no match, 1,000 sources: of 10 sources", OF_OTHER, AUDITED_1000, AUDITED, OP_MISS, 1.10 },
+	{ "9", "no match, 10,000 sources: of 10 sources", OF_OTHER, AUDITED_10000, AUDITED, OP_MISS, 1.10 },
+	{ "9", "match, 1,000 sources: of 10 sources", OF_OTHER, AUDITED_1000, AUDITED, OP_HIT, 1.10 },
+	{ "9", "match, 10,000 sources: of 10 sources", OF_OTHER, AUDITED_10000, AUDITED, OP_HIT, 1.10 },
+	{ "10", "not audited, getppid, 1,000 audited: of 1", OF_OTHER, OTHER_CROWD, OTHER, OP_GETPPID, 1.05 },
+	{ "10", "not audited, write, 1,000 audited: of 1", OF_OTHER, OTHER_CROWD, OTHER, OP_WRITE, 1.05 },
+	{ "10", "no match, 1,000 audited: of 1", OF_OTHER, AUDITED_CROWD, AUDITED, OP_MISS, 1.05 },
+	{ "10", "match, 1,000 audited: of 1", OF_OTHER, AUDITED_CROWD, AUDITED, OP_HIT, 1.05 },
+};
+
+/*
+ * Met or not by the median; where the median is beyond the goal but a quarter of the repetitions is within,
+ * the machine was too restless to say.
+ */
+static enum outcome judge(const struct figure_row *r)
+{
+	if (!r->goal)
+		return NONE;
+	if (r->spread.median <= r->goal)
+		return MET;
+	return r->spread.low > r->goal ? NOT_MET : UNCLEAR;
+}
+
+/* The figures of a variant count only if every matching open was counted, and nothing else. */
+static bool sound(const struct bench *b, enum variant v, struct figure_row *r)
+{
+	const struct samples *s = &b->s;
+
+	if (s->failed[v])
+		snprintf(r->why, sizeof(r->why), "piaudit did not run");
+	else if (s->counted[v] != s->made[v])
+		snprintf(r->why, sizeof(r->why), "%" PRIu64 " made, %" PRIu64 " counted, %" PRIu64 " lost",
+			 s->made[v], s->counted[v], s->lost[v]);
+	else if (s->lost[v])
+		snprintf(r->why, sizeof(r->why), "%" PRIu64 " events lost", s->lost[v]);
+	else if (s->stray[v])
+		snprintf(r->why, sizeof(r->why), "%" PRIu64 " accesses that nobody made", s->stray[v]);
+	else
+		return true;
+	return false;
+}
+
+static struct figure_row cost(const struct bench *b, const struct cost_row *c)
+{
+	struct figure_row r = { .unit = c->compare == OF_OTHER ? "x" : "ns", .goal = c->goal };
+	const double *mine = b->s.over[c->variant][c->op], *other = b->s.over[c->other][c->op];
+	double v[REPS_MAX];
+
+	snprintf(r.row, sizeof(r.row), "%s", c->row);
+	snprintf(r.name, sizeof(r.name), "%s", c->name);
+	for (unsigned int i = 0; i < b->reps; i++)
+		v[i] = c->compare == OVER_OFF ? mine[i] :
+		       c->compare == OVER_OTHER ? mine[i] - other[i] : mine[i] / other[i];
+	r.spread = stats_spread(v, b->reps);
+	r.outcome = judge(&r);
+	if (!sound(b, c->variant, &r) || (c->compare != OVER_OFF && !sound(b, c->other, &r)))
+		r.outcome = VOID;
+	return r;
+}
+
+static struct figure_row plain(const char *row, const char *name, const char *unit, double goal)
+{
+	struct figure_row r = { .unit = unit, .goal = goal };
+
+	snprintf(r.row, sizeof(r.row), "%s", row);
+	snprintf(r.name, sizeof(r.name), "%s", name);
+	return r;
+}
+
+static const struct memory_row {
+	const char *name;
+	enum variant variant;
+	size_t field;
+	double goal; /* kB */
+} memory_rows[] = {
+	{ "anonymous, 10 sources", AUDITED, offsetof(struct memory, anon), 2048 },
+	{ "anonymous, 10,000 sources", AUDITED_10000, offsetof(struct memory, anon), 5120 },
+	{ "resident, 10 sources", AUDITED, offsetof(struct memory, total), 12288 },
+	{ "resident, 10,000 sources", AUDITED_10000, offsetof(struct memory, total), 12288 },
+	{ "  the ring's share of it", AUDITED, offsetof(struct memory, ring), 0 },
+};
+
+static struct figure_row memory(const struct bench *b, const struct memory_row *m)
+{
+	struct figure_row r = plain("6", m->name, "kB", m->goal);
+	double v[REPS_MAX];
+
+	for (unsigned int i = 0; i < b->reps; i++)
+		v[i] = (double)*(const unsigned long *)((const char *)&b->s.memory[m->variant][i] + m->field);
+	r.spread = stats_spread(v, b->reps);
+	r.outcome = b->s.failed[m->variant] ? VOID : judge(&r);
+	return r;
+}
+
+/* Two rows: the middle and the worst, which of 21 starts is as near as one comes to the 99th percentile. */
+static size_t starts(const struct bench *b, struct figure_row *rows)
+{
+	static const struct { enum catalog_size size; const char *name; double goal; } all[] = {
+		{ SOURCES_10, "10 sources", 100 }, { SOURCES_10000, "10,000 sources", 120 },
+	};
+	size_t n = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(all); i++) {
+		struct spread s = stats_spread(b->s.start_ms[all[i].size], b->starts);
+
+		for (int worst = 0; worst < 2; worst++) {
+			struct figure_row *r = &rows[n++];
+
+			*r = plain("7", "", "ms", all[i].goal);
+			snprintf(r->name, sizeof(r->name), "start to joined, %s: %s", all[i].name,
+				 worst ? "p99" : "p50");
+			r->spread = s;
+			if (worst)
+				r->spread.median = stats_quantile(b->s.start_ms[all[i].size], b->starts, 0.99);
+			r->outcome = r->spread.median <= r->goal ? MET : NOT_MET;
+		}
+	}
+	return n;
+}
+
+static struct figure_row joining(const struct bench *b)
+{
+	struct figure_row r = plain("10", "joining 1,000 running processes: over joining 1", "ms", 15);
+	double v[STARTS_MAX];
+
+	for (unsigned int i = 0; i < b->starts; i++)
+		v[i] = b->s.start_crowd_ms[i] - b->s.start_ms[SOURCES_10][i];
+	r.spread = stats_spread(v, b->starts);
+	r.outcome = judge(&r);
+	return r;
+}
+
+/* Away from the baseline in either direction: the goal bounds the distance. */
+static struct figure_row stopped(const struct bench *b, const char *name, const double *v)
+{
+	struct figure_row r = plain("12", name, "ns", 10);
+
+	r.spread = stats_spread(v, b->reps);
+	if (fabs(r.spread.median) <= r.goal)
+		r.outcome = MET;
+	else
+		r.outcome = r.spread.low > r.goal || r.spread.high < -r.goal ? NOT_MET : UNCLEAR;
+	return r;
+}
+
+static struct figure_row left(const struct bench *b)
+{
+	struct figure_row r = plain("12", "programs and maps left after a stop", "", 0);
+	double v = b->s.left;
+
+	r.spread = stats_spread(&v, 1);
+	r.outcome = b->s.left ? NOT_MET : MET;
+	return r;
+}
+
+size_t figures_make(const struct bench *b, struct figure_row rows[FIGURES_MAX])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(cost_rows); i++) {
+		if (*cost_rows[i].row == '9' && *cost_rows[i - 1].row != '9') {
+			for (size_t k = 0; k < ARRAY_SIZE(memory_rows); k++)
+				rows[n++] = memory(b, &memory_rows[k]);
+			n += starts(b, &rows[n]);
+		}
+		rows[n++] = cost(b, &cost_rows[i]);
+	}
+	rows[n++] = joining(b);
+	rows[n++] = stopped(b, "getppid after a stop, who lived through it: over before", b->s.stopped_old);
+	rows[n++] = stopped(b, "getppid after a stop, born after it: over before", b->s.stopped_new);
+	rows[n++] = left(b);
+	return n;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* figures.h - the rows of the report: what each compares, with which goal, and how it came out. */
+#ifndef PIAUDIT_BENCH_FIGURES_H
+#define PIAUDIT_BENCH_FIGURES_H
+
+#include "bench.h"
+#include "stats.h"
+
+#define FIGURES_MAX 48
+
+enum outcome { MET, NOT_MET, UNCLEAR, NONE, VOID, OUTCOME_MAX };
+extern const char *const outcome_word[OUTCOME_MAX];
+
+struct figure_row {
+	char row[4];          /* of the goals: "1", "10" */
+	char name[72];
+	const char *unit;
+	struct spread spread;
+	double goal;          /* an upper bound; 0 = none */
+	enum outcome outcome;
+	char why[80];         /* of VOID */
+};
+
+/* All rows of a measurement; returns how many. */
+size_t figures_make(const struct bench *b, struct figure_row rows[FIGURES_MAX]);
+
+#endif
