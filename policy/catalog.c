@@ -107,10 +107,10 @@ static int link_parents(struct reader *r, const struct yaml_node *list,
 			const struct category_draft *drafts)
 {
 	struct catalog *catalog = r->context;
-	const struct yaml_node *node = list->first;
 	int err = 0;
+	size_t i = 0;
 
-	for (size_t i = 0; i < catalog->category_count; i++, node = node->next) {
+	for (const struct yaml_node *node = list->first; node; node = node->next, i++) {
 		if (!drafts[i].parent)
 			continue;
 		catalog->categories[i].parent =
@@ -118,7 +118,7 @@ static int link_parents(struct reader *r, const struct yaml_node *list,
 		if (!catalog->categories[i].parent)
 			err = -EINVAL;
 	}
-	for (size_t i = 0; i < catalog->category_count && !err; i++) {
+	for (i = 0; i < catalog->category_count && !err; i++) {
 		const struct category *c = &catalog->categories[i], *up = c->parent;
 		size_t steps = 0;
 

@@ -122,7 +122,7 @@ int schema_text(struct reader *r, const struct field *f, const struct yaml_node 
 
 	if (!copy)
 		return -ENOMEM;
-	memcpy((char *)object + f->at, &copy, sizeof(copy));
+	*(const char **)(void *)((char *)object + f->at) = copy;
 	return 0;
 }
 

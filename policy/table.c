@@ -63,10 +63,11 @@ void *table_remove(struct table *t, const void *key, size_t len)
 
 void table_free(struct table *t, void (*each)(void *value))
 {
-	struct table_row *row, *next;
+	struct table_row *row = t->rows, *next;
 
-	HASH_ITER (hh, t->rows, row, next) {
-		HASH_DEL(t->rows, row);
+	HASH_CLEAR(hh, t->rows);
+	for (; row; row = next) {
+		next = row->hh.next;
 		if (each)
 			each(row->value);
 		free(row);

@@ -249,73 +249,92 @@ static int parse(struct build *b, yaml_parser_t *p, const char *text, size_t len
 	return err;
 }
 
-static int refuse_open(const char *path, int err, struct problems *problems)
+/* Reads at most *@len bytes and says how many there were. */
+static int read_all(int fd, char *text, size_t *len)
 {
-	problem_error(problems, (struct place){ path, 0, 0 }, "cannot be read: %s", strerror(-err));
-	return err;
+	size_t size = *len;
+
+	for (*len = 0; *len < size;) {
+		ssize_t n = read(fd, text + *len, size - *len);
+
+		if (n < 0)
+			return -errno;
+		if (!n)
+			break;
+		*len += (size_t)n;
+	}
+	return 0;
 }
 
-/* The whole file, in malloc'ed memory. A pipe or a device is refused before it can block or never end. */
-static int slurp(char **out, size_t *len, const char *path, size_t max, struct problems *problems)
+/* Opens what is safe to read: a pipe or a device is refused before it can block or never end. */
+static int open_file(const char *path, size_t max, size_t *len, struct problems *problems)
 {
 	AUTO_FD int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	struct place at = { path, 0, 0 };
-	AUTO_FREE
-	char *text = NULL;
 	struct stat st;
-	ssize_t n = 1;
+	int keep;
 
-	if (fd < 0 || fstat(fd, &st) < 0)
-		return refuse_open(path, -errno, problems);
+	if (fd < 0 || fstat(fd, &st) < 0) {
+		int err = -errno;
+
+		problem_error(problems, at, "cannot be read: %s", strerror(-err));
+		return err;
+	}
 	if (!S_ISREG(st.st_mode))
 		return problem_error(problems, at, "not a regular file; name the YAML file itself");
 	if ((uintmax_t)st.st_size > max)
 		return problem_error(problems, at,
 				     "%jd bytes, more than the %zu it may have; split it",
 				     (intmax_t)st.st_size, max);
-	text = malloc((size_t)st.st_size + 1);
-	if (!text)
+	*len = (size_t)st.st_size;
+	keep = fd;
+	fd = -1;
+	return keep;
+}
+
+static int parse_text(struct build *b, const char *text, size_t len)
+{
+	/* Before libyaml sees it: a NUL could also pass for the second half of UTF-16. */
+	const char *nul = memchr(text, 0, len);
+	yaml_parser_t p;
+	int err;
+
+	if (nul)
+		return refuse_bytes(b, text, (size_t)(nul - text));
+	if (!yaml_parser_initialize(&p))
 		return -ENOMEM;
-	*len = 0;
-	while (n && *len < (size_t)st.st_size) {
-		n = read(fd, text + *len, (size_t)st.st_size - *len);
-		if (n < 0)
-			return refuse_open(path, -errno, problems);
-		*len += (size_t)n;
-	}
-	*out = TAKE(text);
-	return 0;
+	yaml_parser_set_encoding(&p, YAML_UTF8_ENCODING);
+	yaml_parser_set_input_string(&p, (const unsigned char *)text, len);
+	err = parse(b, &p, text, len);
+	yaml_parser_delete(&p);
+	if (!err && !b->root)
+		err = problem_error(b->problems, (struct place){ b->file, 1, 1 },
+				    "the file is empty; it holds no YAML");
+	return err;
 }
 
 int yaml_read(const struct yaml_node **out, const char *path, size_t max, struct arena *arena,
 	      struct problems *problems)
 {
 	struct build b = { .file = path, .arena = arena, .problems = problems };
-	AUTO_FREE
-	char *text = NULL;
-	const char *nul;
-	yaml_parser_t p;
 	size_t len = 0;
+	AUTO_FD int fd = open_file(path, max, &len, problems);
+	AUTO_FREE
+	char *text = fd < 0 ? NULL : calloc(1, len + 1);
 	int err;
 
-	err = slurp(&text, &len, path, max, problems);
-	if (err)
-		return err;
-	/* Before libyaml sees it: a NUL could also pass for the second half of UTF-16. */
-	nul = memchr(text, 0, len);
-	if (nul)
-		return refuse_bytes(&b, text, (size_t)(nul - text));
-	if (!yaml_parser_initialize(&p))
+	if (fd < 0)
+		return fd;
+	if (!text)
 		return -ENOMEM;
-	yaml_parser_set_encoding(&p, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(&p, (const unsigned char *)text, len);
-	err = parse(&b, &p, text, len);
-	yaml_parser_delete(&p);
-	if (err)
+	err = read_all(fd, text, &len);
+	if (err) {
+		problem_error(problems, (struct place){ path, 0, 0 }, "cannot be read: %s",
+			      strerror(-err));
 		return err;
-	if (!b.root)
-		return problem_error(problems, (struct place){ path, 1, 1 },
-				     "the file is empty; it holds no YAML");
-	*out = b.root;
-	return 0;
+	}
+	err = parse_text(&b, text, len);
+	if (!err)
+		*out = b.root;
+	return err;
 }

@@ -74,65 +74,59 @@ static void paths_match_by_component(void **state)
 	catalog_free(&catalog);
 }
 
+static const struct {
+	int line;
+	struct source_query q;
+	const char *want;
+} numbers[] = {
+	{ __LINE__, { .kind = SOURCE_IOCTL, .number = 0x8927 }, "hwaddr" },
+	{ __LINE__, { .kind = SOURCE_IOCTL, .number = 0x8928 }, "" },
+	{ __LINE__, { .kind = SOURCE_IOCTL, .number = 0x8946, .sub = 0x20 }, "ethtool" },
+	{ __LINE__, { .kind = SOURCE_IOCTL, .number = 0x8946, .sub = 0x21 }, "" },
+	{ __LINE__, { .kind = SOURCE_CALL, .number = 0x8927 }, "" },
+	{ __LINE__, { .kind = SOURCE_NETLINK, .number = 18, .dump = true }, "getlink" },
+	{ __LINE__, { .kind = SOURCE_NETLINK, .number = 18 }, "" },
+	{ __LINE__, { .kind = SOURCE_NETLINK, .number = 22, .length = 8 }, "getaddr" },
+	{ __LINE__,
+	  { .kind = SOURCE_NETLINK, .number = 22, .length = 16, .dump = true },
+	  "getaddr" },
+	{ __LINE__, { .kind = SOURCE_NETLINK, .number = 22, .length = 7 }, "" },
+	{ __LINE__, { .kind = SOURCE_NETLINK, .number = 22, .length = 17 }, "" },
+	{ __LINE__, { .kind = SOURCE_NETLINK, .number = 4 << 16 | 18, .dump = true }, "" },
+	{ __LINE__, { .kind = SOURCE_CALL, .number = PIA_CALL_UNAME }, "uname" },
+	{ __LINE__,
+	  { .kind = SOURCE_CALL, .number = PIA_CALL_SUBSCRIBE, .length = 0x10 },
+	  "link_news" },
+	{ __LINE__, { .kind = SOURCE_CALL, .number = PIA_CALL_SUBSCRIBE, .length = 0x02 }, "" },
+	{ __LINE__,
+	  { .kind = SOURCE_CALL, .number = PIA_CALL_SUBSCRIBE, .length = 1, .sub = 9 },
+	  "" },
+	{ __LINE__, { .kind = SOURCE_CONNECT, .number = 2947 }, "gpsd" },
+	{ __LINE__, { .kind = SOURCE_CONNECT, .number = 2948 }, "" },
+	{ __LINE__, { .kind = SOURCE_CONNECT, .number = 0 }, "" },
+	{ __LINE__, { .kind = SOURCE_DEVICE, .major = 81, .minor = 63 }, "camera" },
+	{ __LINE__, { .kind = SOURCE_DEVICE, .major = 81, .minor = 64 }, "" },
+	{ __LINE__, { .kind = SOURCE_DEVICE, .number = 1, .major = 81 }, "" },
+	{ __LINE__, { .kind = SOURCE_DEVICE, .number = 1, .major = 8, .minor = 77 }, "disk_node" },
+	{ __LINE__,
+	  { .kind = SOURCE_DEVICE, .major = 240, .paths = { "hidraw3" }, .path_count = 1 },
+	  "hid" },
+	{ __LINE__,
+	  { .kind = SOURCE_DEVICE, .major = 7, .paths = { "/dev/hidraw3" }, .path_count = 1 },
+	  "hid" },
+	{ __LINE__,
+	  { .kind = SOURCE_DEVICE, .major = 240, .paths = { "hid" }, .path_count = 1 },
+	  "" },
+	{ __LINE__, { .kind = SOURCE_DEVICE, .major = 240 }, "" },
+};
+
 static void numbers_match_with_what_narrows_them(void **state)
 {
-	static const struct {
-		int line;
-		struct source_query q;
-		const char *want;
-	} cases[] = {
-		{ __LINE__, { .kind = SOURCE_IOCTL, .number = 0x8927 }, "hwaddr" },
-		{ __LINE__, { .kind = SOURCE_IOCTL, .number = 0x8928 }, "" },
-		{ __LINE__, { .kind = SOURCE_IOCTL, .number = 0x8946, .sub = 0x20 }, "ethtool" },
-		{ __LINE__, { .kind = SOURCE_IOCTL, .number = 0x8946, .sub = 0x21 }, "" },
-		{ __LINE__, { .kind = SOURCE_CALL, .number = 0x8927 }, "" },
-		{ __LINE__, { .kind = SOURCE_NETLINK, .number = 18, .dump = true }, "getlink" },
-		{ __LINE__, { .kind = SOURCE_NETLINK, .number = 18 }, "" },
-		{ __LINE__, { .kind = SOURCE_NETLINK, .number = 22, .length = 8 }, "getaddr" },
-		{ __LINE__,
-		  { .kind = SOURCE_NETLINK, .number = 22, .length = 16, .dump = true },
-		  "getaddr" },
-		{ __LINE__, { .kind = SOURCE_NETLINK, .number = 22, .length = 7 }, "" },
-		{ __LINE__, { .kind = SOURCE_NETLINK, .number = 22, .length = 17 }, "" },
-		{ __LINE__, { .kind = SOURCE_NETLINK, .number = 4 << 16 | 18, .dump = true }, "" },
-		{ __LINE__, { .kind = SOURCE_CALL, .number = PIA_CALL_UNAME }, "uname" },
-		{ __LINE__,
-		  { .kind = SOURCE_CALL, .number = PIA_CALL_SUBSCRIBE, .length = 0x10 },
-		  "link_news" },
-		{ __LINE__,
-		  { .kind = SOURCE_CALL, .number = PIA_CALL_SUBSCRIBE, .length = 0x02 },
-		  "" },
-		{ __LINE__,
-		  { .kind = SOURCE_CALL, .number = PIA_CALL_SUBSCRIBE, .length = 1, .sub = 9 },
-		  "" },
-		{ __LINE__, { .kind = SOURCE_CONNECT, .number = 2947 }, "gpsd" },
-		{ __LINE__, { .kind = SOURCE_CONNECT, .number = 2948 }, "" },
-		{ __LINE__, { .kind = SOURCE_CONNECT, .number = 0 }, "" },
-		{ __LINE__, { .kind = SOURCE_DEVICE, .major = 81, .minor = 63 }, "camera" },
-		{ __LINE__, { .kind = SOURCE_DEVICE, .major = 81, .minor = 64 }, "" },
-		{ __LINE__, { .kind = SOURCE_DEVICE, .number = 1, .major = 81 }, "" },
-		{ __LINE__,
-		  { .kind = SOURCE_DEVICE, .number = 1, .major = 8, .minor = 77 },
-		  "disk_node" },
-		{ __LINE__,
-		  { .kind = SOURCE_DEVICE, .major = 240, .paths = { "hidraw3" }, .path_count = 1 },
-		  "hid" },
-		{ __LINE__,
-		  { .kind = SOURCE_DEVICE,
-		    .major = 7,
-		    .paths = { "/dev/hidraw3" },
-		    .path_count = 1 },
-		  "hid" },
-		{ __LINE__,
-		  { .kind = SOURCE_DEVICE, .major = 240, .paths = { "hid" }, .path_count = 1 },
-		  "" },
-		{ __LINE__, { .kind = SOURCE_DEVICE, .major = 240 }, "" },
-	};
 	struct catalog *catalog = good();
 
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
-		reads(catalog, &cases[i].q, cases[i].want, cases[i].line);
+	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
+		reads(catalog, &numbers[i].q, numbers[i].want, numbers[i].line);
 	catalog_free(&catalog);
 }
 

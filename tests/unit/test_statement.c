@@ -41,115 +41,114 @@ static void a_statement_is_what_its_file_says(void **state)
 	"scenarios:\n- {id: s, title: t, role: processor, purpose: p, methods: [app], information: " info \
 	"}\n"
 
+static const struct {
+	int line;
+	const char *text, *want;
+} bad_statements[] = {
+	{ __LINE__, "x: 1\n",
+	  "statement.yaml:1:1: error: unknown key \"x\" in a statement file; known are statement, groups" },
+	{ __LINE__, HEAD,
+	  "statement.yaml:1:1: error: a statement file needs \"scenarios\"; add it" },
+	{ __LINE__, "statement: {id: x}\n" SCEN("[mac]"),
+	  "statement.yaml:1:12: error: the statement's head needs \"title\"" },
+	{ __LINE__, "statment: {id: x}\n" SCEN("[mac]"),
+	  "statement.yaml:1:1: error: unknown key \"statment\" in a statement file; did you mean \"statement\"?" },
+	{ __LINE__, HEAD "scenarios: []\n",
+	  "statement.yaml:2:12: error: a statement without scenarios" },
+	{ __LINE__, HEAD "scenarios: {a: b}\n", "\"scenarios\" must be a list" },
+	{ __LINE__, HEAD SCEN("[mack]"),
+	  "statement.yaml:3:80: error: unknown category or group \"mack\"; did you mean \"mac\"?" },
+	{ __LINE__, HEAD "groups: {network: [mac]}\n" SCEN("[netwerk]"),
+	  "\"netwerk\"; did you mean \"network\"?" },
+	{ __LINE__, HEAD SCEN("[[mac]]"),
+	  "an information is a category or a group, or {category: limit}" },
+	{ __LINE__, HEAD SCEN("[{mac: none, ip: none}]"),
+	  "an information is a category or a group, or {category: limit}" },
+	{ __LINE__, HEAD SCEN("[{mac: forever}]"),
+	  "statement.yaml:3:86: error: \"forever\" is no limit; it is one of none, transient" },
+	{ __LINE__, HEAD SCEN("[{mac: latest}]"),
+	  "\"latest\" needs its number; write {latest: N}" },
+	{ __LINE__, HEAD SCEN("[{mac: {latest: many}}]"), "must be a number" },
+	{ __LINE__, HEAD SCEN("[{mac: {newest: 1}}]"),
+	  "unknown key \"newest\" in a limit; did you mean \"latest\"?" },
+	{ __LINE__, HEAD SCEN("[{mac: [transient]}]"), "a limit is a word, or {latest: N}" },
+	{ __LINE__, HEAD "groups: {g: []}\n" SCEN("[mac]"),
+	  "statement.yaml:2:10: error: group \"g\" must be a list of categories" },
+	{ __LINE__, HEAD "groups: {g: mac}\n" SCEN("[mac]"),
+	  "group \"g\" must be a list of categories" },
+	{ __LINE__, HEAD "groups: {g: [nope]}\n" SCEN("[mac]"),
+	  "statement.yaml:2:14: error: unknown category \"nope\"" },
+	{ __LINE__, HEAD "groups: {g: [mac], g: [ip]}\n" SCEN("[mac]"),
+	  "statement.yaml:2:20: error: key \"g\" again" },
+	{ __LINE__,
+	  HEAD
+	  "scenarios:\n- {id: s, title: t, role: boss, purpose: p, methods: [app], information: [mac]}\n",
+	  "\"boss\" is no role; it is one of controller, processor" },
+	{ __LINE__,
+	  HEAD
+	  "scenarios:\n- {id: s, title: t, role: processor, purpose: p, methods: [app, app], information: [mac]}\n",
+	  "method \"app\" twice" },
+	{ __LINE__,
+	  HEAD
+	  "scenarios:\n- {id: s, title: t, role: processor, purpose: p, methods: [ape], information: [mac]}\n",
+	  "\"ape\" is no method; it is one of user, app, org, provider" },
+	{ __LINE__,
+	  HEAD
+	  "scenarios:\n- {id: s, title: t, role: processor, methods: [app], information: [mac]}\n",
+	  "statement.yaml:3:3: error: a scenario needs \"purpose\"" },
+	{ __LINE__,
+	  HEAD SCEN(
+		  "[mac]") "- {id: s, title: t, role: processor, purpose: p, methods: [app], information: [ip]}\n",
+	  "statement.yaml:4:3: error: scenario \"s\" again, first in line 3" },
+	{ __LINE__, HEAD SCEN("[mac]") "apps: [{id: a, exe: /a, scenario: z}]\n",
+	  "statement.yaml:4:35: error: unknown scenario \"z\"" },
+	{ __LINE__, HEAD SCEN("[mac]") "apps: [{id: a}]\n",
+	  "statement.yaml:4:8: error: an app needs \"exe\"" },
+	{ __LINE__, HEAD SCEN("[mac]") "apps: [{id: a, exe: []}]\n",
+	  "an app without executables binds nothing" },
+	{ __LINE__, HEAD SCEN("[mac]") "apps: [{id: a, exe: a.out}]\n",
+	  "executable \"a.out\" is not absolute" },
+	{ __LINE__, HEAD SCEN("[mac]") "apps: [{id: a, exe: /a}, {id: a, exe: /b}]\n",
+	  "app \"a\" again, first in line 4" },
+	{ __LINE__, HEAD SCEN("[mac]") "exceptions: [{id: e, reason: r, category: mac}]\n",
+	  "an exception needs \"owner\"" },
+	{ __LINE__,
+	  HEAD SCEN(
+		  "[mac]") "exceptions: [{id: e, reason: r, owner: o, category: mac, expires: 2026-02-30}]\n",
+	  "\"2026-02-30\" is no date; write it as 2026-12-31" },
+	{ __LINE__,
+	  HEAD SCEN(
+		  "[mac]") "exceptions: [{id: e, reason: r, owner: o, category: mac, expires: soon}]\n",
+	  "\"soon\" is no date" },
+	{ __LINE__,
+	  HEAD SCEN(
+		  "[mac]") "exceptions: [{id: e, reason: r, owner: o, category: mac, source: mac_fil}]\n",
+	  "unknown source \"mac_fil\"; did you mean \"mac_file\"?" },
+	{ __LINE__,
+	  HEAD SCEN(
+		  "[mac]") "exceptions: [{id: e, reason: r, owner: o, category: mac, scenarios: []}]\n",
+	  "an empty list would excuse nothing" },
+	{ __LINE__,
+	  HEAD SCEN(
+		  "[mac]") "exceptions: [{id: e, reason: r, owner: o, category: mac, scenarios: [t]}]\n",
+	  "unknown scenario \"t\"" },
+	{ __LINE__, HEAD SCEN("[mac]") "raise: [loud]\n", "\"loud\" is no grade" },
+	{ __LINE__, HEAD SCEN("[mac]") "raise: direct\n",
+	  "\"direct\" always counts; leave it out" },
+	{ __LINE__, "statement: {id: x, title: X}\nscenarios:\n- {id: s, ti",
+	  "error: not valid YAML" },
+};
+
 static void bad_statements_say_where_and_what_to_do(void **state)
 {
-	static const struct {
-		int line;
-		const char *text, *want;
-	} cases[] = {
-		{ __LINE__, "x: 1\n",
-		  "statement.yaml:1:1: error: unknown key \"x\" in a statement file; known are statement, groups" },
-		{ __LINE__, HEAD,
-		  "statement.yaml:1:1: error: a statement file needs \"scenarios\"; add it" },
-		{ __LINE__, "statement: {id: x}\n" SCEN("[mac]"),
-		  "statement.yaml:1:12: error: the statement's head needs \"title\"" },
-		{ __LINE__, "statment: {id: x}\n" SCEN("[mac]"),
-		  "statement.yaml:1:1: error: unknown key \"statment\" in a statement file; did you mean \"statement\"?" },
-		{ __LINE__, HEAD "scenarios: []\n",
-		  "statement.yaml:2:12: error: a statement without scenarios" },
-		{ __LINE__, HEAD "scenarios: {a: b}\n", "\"scenarios\" must be a list" },
-		{ __LINE__, HEAD SCEN("[mack]"),
-		  "statement.yaml:3:80: error: unknown category or group \"mack\"; did you mean \"mac\"?" },
-		{ __LINE__, HEAD "groups: {network: [mac]}\n" SCEN("[netwerk]"),
-		  "\"netwerk\"; did you mean \"network\"?" },
-		{ __LINE__, HEAD SCEN("[[mac]]"),
-		  "an information is a category or a group, or {category: limit}" },
-		{ __LINE__, HEAD SCEN("[{mac: none, ip: none}]"),
-		  "an information is a category or a group, or {category: limit}" },
-		{ __LINE__, HEAD SCEN("[{mac: forever}]"),
-		  "statement.yaml:3:86: error: \"forever\" is no limit; it is one of none, transient" },
-		{ __LINE__, HEAD SCEN("[{mac: latest}]"),
-		  "\"latest\" needs its number; write {latest: N}" },
-		{ __LINE__, HEAD SCEN("[{mac: {latest: many}}]"), "must be a number" },
-		{ __LINE__, HEAD SCEN("[{mac: {newest: 1}}]"),
-		  "unknown key \"newest\" in a limit; did you mean \"latest\"?" },
-		{ __LINE__, HEAD SCEN("[{mac: [transient]}]"),
-		  "a limit is a word, or {latest: N}" },
-		{ __LINE__, HEAD "groups: {g: []}\n" SCEN("[mac]"),
-		  "statement.yaml:2:10: error: group \"g\" must be a list of categories" },
-		{ __LINE__, HEAD "groups: {g: mac}\n" SCEN("[mac]"),
-		  "group \"g\" must be a list of categories" },
-		{ __LINE__, HEAD "groups: {g: [nope]}\n" SCEN("[mac]"),
-		  "statement.yaml:2:14: error: unknown category \"nope\"" },
-		{ __LINE__, HEAD "groups: {g: [mac], g: [ip]}\n" SCEN("[mac]"),
-		  "statement.yaml:2:20: error: key \"g\" again" },
-		{ __LINE__,
-		  HEAD
-		  "scenarios:\n- {id: s, title: t, role: boss, purpose: p, methods: [app], information: [mac]}\n",
-		  "\"boss\" is no role; it is one of controller, processor" },
-		{ __LINE__,
-		  HEAD
-		  "scenarios:\n- {id: s, title: t, role: processor, purpose: p, methods: [app, app], information: [mac]}\n",
-		  "method \"app\" twice" },
-		{ __LINE__,
-		  HEAD
-		  "scenarios:\n- {id: s, title: t, role: processor, purpose: p, methods: [ape], information: [mac]}\n",
-		  "\"ape\" is no method; it is one of user, app, org, provider" },
-		{ __LINE__,
-		  HEAD
-		  "scenarios:\n- {id: s, title: t, role: processor, methods: [app], information: [mac]}\n",
-		  "statement.yaml:3:3: error: a scenario needs \"purpose\"" },
-		{ __LINE__,
-		  HEAD SCEN(
-			  "[mac]") "- {id: s, title: t, role: processor, purpose: p, methods: [app], information: [ip]}\n",
-		  "statement.yaml:4:3: error: scenario \"s\" again, first in line 3" },
-		{ __LINE__, HEAD SCEN("[mac]") "apps: [{id: a, exe: /a, scenario: z}]\n",
-		  "statement.yaml:4:35: error: unknown scenario \"z\"" },
-		{ __LINE__, HEAD SCEN("[mac]") "apps: [{id: a}]\n",
-		  "statement.yaml:4:8: error: an app needs \"exe\"" },
-		{ __LINE__, HEAD SCEN("[mac]") "apps: [{id: a, exe: []}]\n",
-		  "an app without executables binds nothing" },
-		{ __LINE__, HEAD SCEN("[mac]") "apps: [{id: a, exe: a.out}]\n",
-		  "executable \"a.out\" is not absolute" },
-		{ __LINE__, HEAD SCEN("[mac]") "apps: [{id: a, exe: /a}, {id: a, exe: /b}]\n",
-		  "app \"a\" again, first in line 4" },
-		{ __LINE__, HEAD SCEN("[mac]") "exceptions: [{id: e, reason: r, category: mac}]\n",
-		  "an exception needs \"owner\"" },
-		{ __LINE__,
-		  HEAD SCEN(
-			  "[mac]") "exceptions: [{id: e, reason: r, owner: o, category: mac, expires: 2026-02-30}]\n",
-		  "\"2026-02-30\" is no date; write it as 2026-12-31" },
-		{ __LINE__,
-		  HEAD SCEN(
-			  "[mac]") "exceptions: [{id: e, reason: r, owner: o, category: mac, expires: soon}]\n",
-		  "\"soon\" is no date" },
-		{ __LINE__,
-		  HEAD SCEN(
-			  "[mac]") "exceptions: [{id: e, reason: r, owner: o, category: mac, source: mac_fil}]\n",
-		  "unknown source \"mac_fil\"; did you mean \"mac_file\"?" },
-		{ __LINE__,
-		  HEAD SCEN(
-			  "[mac]") "exceptions: [{id: e, reason: r, owner: o, category: mac, scenarios: []}]\n",
-		  "an empty list would excuse nothing" },
-		{ __LINE__,
-		  HEAD SCEN(
-			  "[mac]") "exceptions: [{id: e, reason: r, owner: o, category: mac, scenarios: [t]}]\n",
-		  "unknown scenario \"t\"" },
-		{ __LINE__, HEAD SCEN("[mac]") "raise: [loud]\n", "\"loud\" is no grade" },
-		{ __LINE__, HEAD SCEN("[mac]") "raise: direct\n",
-		  "\"direct\" always counts; leave it out" },
-		{ __LINE__, "statement: {id: x, title: X}\nscenarios:\n- {id: s, ti",
-		  "error: not valid YAML" },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(bad_statements); i++) {
 		struct policy *policy = NULL;
 		struct problems p = { 0 };
 
-		if (load_statement(&policy, cases[i].text, &p) != -EINVAL || policy)
-			fail_msg("row of line %d loads", cases[i].line);
-		fixture_problem(&p, cases[i].want, cases[i].line);
+		if (load_statement(&policy, bad_statements[i].text, &p) != -EINVAL || policy)
+			fail_msg("row of line %d loads", bad_statements[i].line);
+		fixture_problem(&p, bad_statements[i].want, bad_statements[i].line);
 		problems_clear(&p);
 	}
 }
@@ -188,146 +187,142 @@ static void too_much_is_refused(void **state)
 	problems_clear(&p);
 }
 
+static const struct {
+	int line;
+	const char *text, *want;
+} lints[] = {
+	{ __LINE__, HEAD SCEN("[mac, ip]"), NULL },
+	{ __LINE__, HEAD "groups: {a: [mac, ip], b: [mac, clip]}\n" SCEN("[a, b]"), NULL },
+	{ __LINE__, HEAD "groups: {device_id: [serial]}\n" SCEN("[device_id]"), NULL },
+	{ __LINE__, HEAD SCEN("[]"), "statement.yaml:3:3: warning: s declares no information" },
+	{ __LINE__,
+	  HEAD
+	  "scenarios:\n- {id: s, title: t, role: processor, purpose: p, methods: [], information: [mac]}\n",
+	  "statement.yaml:3:3: warning: s has no method" },
+	{ __LINE__, HEAD SCEN("[mac, mac]"),
+	  "statement.yaml:3:85: warning: s declares \"mac\" again, first in line 3" },
+	{ __LINE__, HEAD SCEN("[mac, {mac: transient}]"),
+	  "statement.yaml:3:86: warning: s declares \"mac\" with limit transient here and none in line 3" },
+	{ __LINE__, HEAD SCEN("[{mac: {latest: 1}}, {mac: {latest: 2}}]"),
+	  "with limit latest 2 here and latest 1 in line 3" },
+	{ __LINE__, HEAD "groups: {a: [mac, ip]}\n" SCEN("[mac, a]"),
+	  "statement.yaml:4:80: warning: s declares \"mac\" here and by its group \"a\" in line 4" },
+	{ __LINE__, HEAD "groups: {a: [mac, ip]}\n" SCEN("[{a: transient}, mac]"),
+	  "s declares \"mac\" with limit none here and transient in line 4" },
+	{ __LINE__, HEAD SCEN("[device_id, serial]"),
+	  "statement.yaml:3:91: warning: s declares \"serial\", which \"device_id\" in line 3 covers already" },
+	{ __LINE__, HEAD SCEN("[serial, device_id]"),
+	  "statement.yaml:3:80: warning: s declares \"serial\", which \"device_id\" in line 3 covers already" },
+	{ __LINE__, HEAD SCEN("[device_id, {serial: transient}]"), NULL },
+	{ __LINE__, HEAD SCEN("[{mac: {latest: 0}}]"), "s keeps the latest 0 of \"mac\"" },
+	{ __LINE__, HEAD "groups: {a: [mac]}\n" SCEN("[mac]"),
+	  "statement.yaml:2:10: warning: no scenario lists the group \"a\"" },
+	{ __LINE__, HEAD SCEN("[mac]") "apps: [{id: a, exe: /a}, {id: b, exe: [/c, /a]}]\n",
+	  "statement.yaml:4:26: warning: apps \"a\" and \"b\" both name /a" },
+	{ __LINE__,
+	  HEAD
+	  "scenarios:\n- {id: s, title: t, role: processor, purpose: p, methods: [user], information: [mac]}\napps: [{id: a, exe: /a}]\n",
+	  "statement.yaml:4: warning: there are apps, but no scenario collects by method app" },
+	{ __LINE__, HEAD SCEN("[mac]") "exceptions: [{id: e, reason: r, owner: o, category: ip}]\n",
+	  "statement.yaml:4:14: warning: exception \"e\" never expires" },
+	{ __LINE__,
+	  HEAD SCEN(
+		  "[mac]") "exceptions: [{id: e, reason: r, owner: o, category: ip, expires: 2020-01-31}]\n",
+	  "exception \"e\" expired on 2020-01-31" },
+	{ __LINE__,
+	  HEAD SCEN(
+		  "[mac]") "exceptions: [{id: e, reason: r, owner: o, category: ip, expires: 2100-01-31}]\n",
+	  NULL },
+	{ __LINE__,
+	  HEAD SCEN(
+		  "[mac]") "exceptions: [{id: e, reason: r, owner: o, category: mac, expires: 2100-01-31}]\n",
+	  "exception \"e\" excuses nothing" },
+	{ __LINE__,
+	  HEAD SCEN(
+		  "[mac]") "exceptions: [{id: e, reason: r, owner: o, category: ip, source: mac_file, expires: 2100-01-31}]\n",
+	  "exception \"e\" never applies: its source shows mac, not ip" },
+};
+
 static void lint_warns_of_what_cannot_be_meant(void **state)
 {
-	static const struct {
-		int line;
-		const char *text, *want;
-	} cases[] = {
-		{ __LINE__, HEAD SCEN("[mac, ip]"), NULL },
-		{ __LINE__, HEAD "groups: {a: [mac, ip], b: [mac, clip]}\n" SCEN("[a, b]"), NULL },
-		{ __LINE__, HEAD "groups: {device_id: [serial]}\n" SCEN("[device_id]"), NULL },
-		{ __LINE__, HEAD SCEN("[]"),
-		  "statement.yaml:3:3: warning: s declares no information" },
-		{ __LINE__,
-		  HEAD
-		  "scenarios:\n- {id: s, title: t, role: processor, purpose: p, methods: [], information: [mac]}\n",
-		  "statement.yaml:3:3: warning: s has no method" },
-		{ __LINE__, HEAD SCEN("[mac, mac]"),
-		  "statement.yaml:3:85: warning: s declares \"mac\" again, first in line 3" },
-		{ __LINE__, HEAD SCEN("[mac, {mac: transient}]"),
-		  "statement.yaml:3:86: warning: s declares \"mac\" with limit transient here and none in line 3" },
-		{ __LINE__, HEAD SCEN("[{mac: {latest: 1}}, {mac: {latest: 2}}]"),
-		  "with limit latest 2 here and latest 1 in line 3" },
-		{ __LINE__, HEAD "groups: {a: [mac, ip]}\n" SCEN("[mac, a]"),
-		  "statement.yaml:4:80: warning: s declares \"mac\" here and by its group \"a\" in line 4" },
-		{ __LINE__, HEAD "groups: {a: [mac, ip]}\n" SCEN("[{a: transient}, mac]"),
-		  "s declares \"mac\" with limit none here and transient in line 4" },
-		{ __LINE__, HEAD SCEN("[device_id, serial]"),
-		  "statement.yaml:3:91: warning: s declares \"serial\", which \"device_id\" in line 3 covers already" },
-		{ __LINE__, HEAD SCEN("[serial, device_id]"),
-		  "statement.yaml:3:80: warning: s declares \"serial\", which \"device_id\" in line 3 covers already" },
-		{ __LINE__, HEAD SCEN("[device_id, {serial: transient}]"), NULL },
-		{ __LINE__, HEAD SCEN("[{mac: {latest: 0}}]"), "s keeps the latest 0 of \"mac\"" },
-		{ __LINE__, HEAD "groups: {a: [mac]}\n" SCEN("[mac]"),
-		  "statement.yaml:2:10: warning: no scenario lists the group \"a\"" },
-		{ __LINE__, HEAD SCEN("[mac]") "apps: [{id: a, exe: /a}, {id: b, exe: [/c, /a]}]\n",
-		  "statement.yaml:4:26: warning: apps \"a\" and \"b\" both name /a" },
-		{ __LINE__,
-		  HEAD
-		  "scenarios:\n- {id: s, title: t, role: processor, purpose: p, methods: [user], information: [mac]}\napps: [{id: a, exe: /a}]\n",
-		  "statement.yaml:4: warning: there are apps, but no scenario collects by method app" },
-		{ __LINE__,
-		  HEAD SCEN("[mac]") "exceptions: [{id: e, reason: r, owner: o, category: ip}]\n",
-		  "statement.yaml:4:14: warning: exception \"e\" never expires" },
-		{ __LINE__,
-		  HEAD SCEN(
-			  "[mac]") "exceptions: [{id: e, reason: r, owner: o, category: ip, expires: 2020-01-31}]\n",
-		  "exception \"e\" expired on 2020-01-31" },
-		{ __LINE__,
-		  HEAD SCEN(
-			  "[mac]") "exceptions: [{id: e, reason: r, owner: o, category: ip, expires: 2100-01-31}]\n",
-		  NULL },
-		{ __LINE__,
-		  HEAD SCEN(
-			  "[mac]") "exceptions: [{id: e, reason: r, owner: o, category: mac, expires: 2100-01-31}]\n",
-		  "exception \"e\" excuses nothing" },
-		{ __LINE__,
-		  HEAD SCEN(
-			  "[mac]") "exceptions: [{id: e, reason: r, owner: o, category: ip, source: mac_file, expires: 2100-01-31}]\n",
-		  "exception \"e\" never applies: its source shows mac, not ip" },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(lints); i++) {
 		struct policy *policy = NULL;
 		struct problems p = { 0 };
 
-		if (load_statement(&policy, cases[i].text, &p))
-			fixture_problem(&p, "(it must load)", cases[i].line);
+		if (load_statement(&policy, lints[i].text, &p))
+			fixture_problem(&p, "(it must load)", lints[i].line);
 		policy_lint(policy, &p);
 		assert_int_equal(p.errors, 0);
-		if (cases[i].want)
-			fixture_problem(&p, cases[i].want, cases[i].line);
-		if (p.warnings != !!cases[i].want)
-			fail_msg("row of line %d: %zu warnings, the last: %s", cases[i].line,
+		if (lints[i].want)
+			fixture_problem(&p, lints[i].want, lints[i].line);
+		if (p.warnings != !!lints[i].want)
+			fail_msg("row of line %d: %zu warnings, the last: %s", lints[i].line,
 				 p.warnings, p.count ? p.list[p.count - 1].text : "none");
 		problems_clear(&p);
 		policy_free(&policy);
 	}
 }
 
+static const struct {
+	int line;
+	int ran;
+	const char *cases, *want;
+} case_files[] = {
+	{ __LINE__, 2,
+	  "- {scenario: chat, category: mac, expect: declared}\n- {category: disk, expect: undeclared, finding: true}\n",
+	  NULL },
+	{ __LINE__, 1,
+	  "- {scenario: [meeting, desk], category: mac, expect: declared, via: network, finding: false}\n",
+	  NULL },
+	{ __LINE__, 1, "- {scenario: meeting, category: mac, source: both, expect: declared}\n",
+	  NULL },
+	{ __LINE__, 1,
+	  "- {scenario: form, category: mac, source: mac_file, at: 2026-06-30, expect: declared, exception: EX1}\n",
+	  NULL },
+	{ __LINE__, 1,
+	  "- {scenario: form, category: mac, source: mac_file, at: 2026-07-01, expect: wrong_method}\n",
+	  NULL },
+	{ __LINE__, 1, "- {category: disk, grade: ambient, expect: undeclared, finding: false}\n",
+	  NULL },
+	{ __LINE__, 1, "- {scenario: chat, category: mac, expect: undeclared}\n",
+	  "cases.yaml:3:3: error: expected undeclared, but it is declared: chat declares mac" },
+	{ __LINE__, 1, "- {scenario: chat, category: mac, expect: declared, via: network}\n",
+	  "expected via network, but it is via nothing" },
+	{ __LINE__, 1, "- {scenario: desk, category: mac, source: both, expect: undeclared}\n",
+	  "expected to be judged as mac, but it is as disk" },
+	{ __LINE__, 1, "- {category: disk, expect: undeclared, finding: false}\n",
+	  "expected no finding, but it is one" },
+	{ __LINE__, 1,
+	  "- {scenario: desk, category: mac, expect: out_of_scenario, exception: EX1}\n",
+	  "expected the exception EX1, but it is none" },
+	{ __LINE__, -EINVAL, "- {scenario: chatt, category: mac, expect: declared}\n",
+	  "cases.yaml:3:14: error: unknown scenario \"chatt\"; did you mean \"chat\"?" },
+	{ __LINE__, -EINVAL, "- {category: mac, expect: fine}\n",
+	  "\"fine\" is no expect; it is one of declared, undeclared" },
+	{ __LINE__, -EINVAL, "- {category: ip, source: mac_file, expect: declared}\n",
+	  "source \"mac_file\" shows mac, never ip" },
+	{ __LINE__, -EINVAL, "- {category: mac}\n", "a case needs \"expect\"" },
+	{ __LINE__, -EINVAL, "  []\n", "a test file without cases" },
+};
+
 static void case_files_are_run(void **state)
 {
-	static const struct {
-		int line;
-		int ran;
-		const char *cases, *want;
-	} cases[] = {
-		{ __LINE__, 2,
-		  "- {scenario: chat, category: mac, expect: declared}\n- {category: disk, expect: undeclared, finding: true}\n",
-		  NULL },
-		{ __LINE__, 1,
-		  "- {scenario: [meeting, desk], category: mac, expect: declared, via: network, finding: false}\n",
-		  NULL },
-		{ __LINE__, 1,
-		  "- {scenario: meeting, category: mac, source: both, expect: declared}\n", NULL },
-		{ __LINE__, 1,
-		  "- {scenario: form, category: mac, source: mac_file, at: 2026-06-30, expect: declared, exception: EX1}\n",
-		  NULL },
-		{ __LINE__, 1,
-		  "- {scenario: form, category: mac, source: mac_file, at: 2026-07-01, expect: wrong_method}\n",
-		  NULL },
-		{ __LINE__, 1,
-		  "- {category: disk, grade: ambient, expect: undeclared, finding: false}\n",
-		  NULL },
-		{ __LINE__, 1, "- {scenario: chat, category: mac, expect: undeclared}\n",
-		  "cases.yaml:3:3: error: expected undeclared, but it is declared: chat declares mac" },
-		{ __LINE__, 1,
-		  "- {scenario: chat, category: mac, expect: declared, via: network}\n",
-		  "expected via network, but it is via nothing" },
-		{ __LINE__, 1,
-		  "- {scenario: desk, category: mac, source: both, expect: undeclared}\n",
-		  "expected to be judged as mac, but it is as disk" },
-		{ __LINE__, 1, "- {category: disk, expect: undeclared, finding: false}\n",
-		  "expected no finding, but it is one" },
-		{ __LINE__, 1,
-		  "- {scenario: desk, category: mac, expect: out_of_scenario, exception: EX1}\n",
-		  "expected the exception EX1, but it is none" },
-		{ __LINE__, -EINVAL, "- {scenario: chatt, category: mac, expect: declared}\n",
-		  "cases.yaml:3:14: error: unknown scenario \"chatt\"; did you mean \"chat\"?" },
-		{ __LINE__, -EINVAL, "- {category: mac, expect: fine}\n",
-		  "\"fine\" is no expect; it is one of declared, undeclared" },
-		{ __LINE__, -EINVAL, "- {category: ip, source: mac_file, expect: declared}\n",
-		  "source \"mac_file\" shows mac, never ip" },
-		{ __LINE__, -EINVAL, "- {category: mac}\n", "a case needs \"expect\"" },
-		{ __LINE__, -EINVAL, "  []\n", "a test file without cases" },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(case_files); i++) {
 		struct problems p = { 0 };
 		char path[128], text[512];
 		int ran;
 
-		snprintf(text, sizeof(text), "statement: x.yaml\ncases:\n%s", cases[i].cases);
+		snprintf(text, sizeof(text), "statement: x.yaml\ncases:\n%s", case_files[i].cases);
 		fixture_file(path, "cases.yaml", text);
 		ran = policy_test(path, world.policy, &p);
-		if (cases[i].want)
-			fixture_problem(&p, cases[i].want, cases[i].line);
-		if (ran != cases[i].ran || p.errors != !!cases[i].want)
-			fail_msg("row of line %d: ran %d, %zu errors, the first: %s", cases[i].line,
-				 ran, p.errors, p.count ? p.list[0].text : "none");
+		if (case_files[i].want)
+			fixture_problem(&p, case_files[i].want, case_files[i].line);
+		if (ran != case_files[i].ran || p.errors != !!case_files[i].want)
+			fail_msg("row of line %d: ran %d, %zu errors, the first: %s",
+				 case_files[i].line, ran, p.errors,
+				 p.count ? p.list[0].text : "none");
 		problems_clear(&p);
 	}
 }
