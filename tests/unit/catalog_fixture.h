@@ -36,7 +36,8 @@ static const char good_sources[] =
 	"  - {id: uname, category: device, kind: call, call: uname, grade: ambient}\n"
 	"  - {id: link_news, category: mac, kind: call, call: subscribe, protocol: 0, groups: 0x11}\n"
 	"  - {id: gpsd, category: device, also: [mail, av], kind: connect, port: 2947}\n"
-	"  - {id: bus, category: serial, kind: connect, path: /run/bus}\n";
+	"  - {id: bus, category: serial, kind: connect, path: /run/bus}\n"
+	"  - {id: twin, category: av, kind: file, path: /etc/twin}\n";
 
 /* Loads two texts; what catalog_load returns. */
 static inline int load_texts(struct catalog **out, const char *categories, const char *sources,

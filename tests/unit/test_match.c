@@ -188,6 +188,12 @@ static void identities_follow_the_file(void **state)
 	assert_null(catalog_identity(catalog, 5, 0));
 	reads(catalog, &q, "machine_id", __LINE__);
 
+	/* One file under two names that mean different things is read as both. */
+	assert_int_equal(catalog_identify(catalog, "/etc/twin", 5, 77), 0);
+	reads(catalog, &q, "machine_id twin", __LINE__);
+	assert_int_equal(catalog_identify(catalog, "/etc/twin", 5, 80), 0);
+	reads(catalog, &q, "machine_id", __LINE__);
+
 	/* A second name of the same file, then the first becomes another file: the second still has it. */
 	assert_int_equal(catalog_identify(catalog, "/var/lib/dbus/machine-id", 5, 77), 0);
 	assert_int_equal(catalog_identify(catalog, "/etc/machine-id", 5, 78), 0);
