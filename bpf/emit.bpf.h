@@ -17,6 +17,7 @@ struct record {
 
 	/* Not sent: where a walk up the tree is (file.bpf.c). */
 	__u64 dentry, mount, top;
+	__u64 root_dentry, root_mount; /* of the process */
 	__u32 off;     /* into tails, where the next name goes */
 	__u32 crossed; /* a mount point was */
 };

@@ -46,6 +46,8 @@ __noinline int walk_step(void)
 
 	if (!r)
 		return 0;
+	if (r->dentry == r->root_dentry && r->mount == r->root_mount)
+		r->ev.chroot = r->off;
 	if (r->mount && r->dentry == r->top)
 		return step_across(r);
 	parent = KREAD(struct dentry, r->dentry, d_parent);
@@ -77,16 +79,23 @@ __noinline int tail_path(__u64 path, __u32 plain)
 {
 	struct record *r = in_the_making();
 	struct vfsmount *mnt = KREAD(struct path, path, mnt);
+	struct fs_struct *fs = KREAD(struct task_struct, current(), fs);
+	struct vfsmount *root;
 	__u32 len;
 
-	if (!r || !mnt)
+	if (!r || !mnt || !fs)
 		return 0;
+	r->root_dentry = (__u64)KREAD(struct fs_struct, fs, root.dentry);
+	root = KREAD(struct fs_struct, fs, root.mnt);
+	r->root_mount = (__u64)mount_of(root);
 	r->dentry = (__u64)KREAD(struct path, path, dentry);
 	r->mount = (__u64)mount_of(mnt);
 	r->top = (__u64)KREAD(struct vfsmount, mnt, mnt_root);
 	r->off = 0;
 	r->crossed = 0;
 	len = walk(r, 0);
+	if (r->ev.chroot == len)
+		r->ev.chroot = 0;
 	r->ev.path.off = sizeof(r->ev);
 	r->ev.path.len = len;
 	r->ev.size = sizeof(r->ev) + len;

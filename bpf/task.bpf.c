@@ -75,8 +75,9 @@ int BPF_PROG(on_exit, struct task_struct *task)
 	struct record *r;
 	struct control *c;
 
-	if (KREAD(struct signal_struct, signal, live.counter) || !watched())
+	if (KREAD(struct signal_struct, signal, live.counter))
 		return 0;
+	/* Not by the label: the last thread can be one of io_uring's, which has none. */
 	p = process_of(task->tgid);
 	/* Two last threads can both see that nobody is left: only one of them ends the process. */
 	if (!p || __sync_val_compare_and_swap(&p->ended, 0, 1))

@@ -20,6 +20,7 @@
 struct names {
 	char fs[OBJECT_MAX];
 	char host[OBJECT_MAX];
+	char chroot[OBJECT_MAX];
 };
 
 /* What a call that did not succeed still says. What every runtime does stays that. */
@@ -70,6 +71,7 @@ static void add_names(const struct describer *d, const struct pia_event *ev, str
 	const char *same = host_identity(d->host, ev->file.dev, ev->file.ino);
 
 	add_name(q, visible);
+	add_name(q, event_chroot_path(ev, names->chroot, sizeof(names->chroot)));
 	if (host)
 		add_name(q, host);
 	if (same)

@@ -33,6 +33,8 @@ void describe(const struct describer *d, const struct pia_event *ev, const char 
 
 /* The record's path as its process sees it, root first, into @buf; returns @buf. "/" where it is empty. */
 const char *event_path(const struct pia_event *ev, char *buf, size_t size);
+/* The same below the root directory of the process, which a chroot moves. */
+const char *event_chroot_path(const struct pia_event *ev, char *buf, size_t size);
 /* The same inside its file system. */
 const char *event_fs_path(const struct pia_event *ev, char *buf, size_t size);
 

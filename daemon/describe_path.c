@@ -50,6 +50,14 @@ const char *event_path(const struct pia_event *ev, char *buf, size_t size)
 	return join(buf, size, text, len);
 }
 
+const char *event_chroot_path(const struct pia_event *ev, char *buf, size_t size)
+{
+	const char *const text[2] = { tail(ev, ev->path), "" };
+	const size_t len[2] = { ev->chroot ? ev->chroot : ev->path.len, 0 };
+
+	return join(buf, size, text, len);
+}
+
 const char *event_fs_path(const struct pia_event *ev, char *buf, size_t size)
 {
 	bool crossed = ev->cross || ev->flags & PIA_F_MOUNT;

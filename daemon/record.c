@@ -269,6 +269,7 @@ static const struct record_field fields[] = {
 	FIELD("family", family, decimal),
 	FIELD("path", path, path),
 	FIELD("root", root, path),
+	FIELD("chroot", chroot, decimal),
 	FIELD("base", base, text),
 	FIELD("mode", mode, octal),
 	FIELD("rdev", rdev, device),

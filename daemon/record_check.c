@@ -16,13 +16,21 @@ static bool tail_ok(const unsigned char *bytes, size_t size, struct pia_tail tai
 	       (size_t)tail.off + tail.len <= size && !bytes[tail.off + tail.len - 1];
 }
 
+/* A place in the path: between two components. */
+static bool place_ok(const unsigned char *bytes, const struct pia_event *ev, size_t place)
+{
+	return place <= ev->path.len && (!place || !bytes[ev->path.off + place - 1]);
+}
+
 static const char *tails_fault(const unsigned char *bytes, const struct pia_event *ev)
 {
 	if (!tail_ok(bytes, ev->size, ev->path) || !tail_ok(bytes, ev->size, ev->root) ||
 	    !tail_ok(bytes, ev->size, ev->base))
 		return "a string outside the record, too long or not ended";
-	if (ev->cross > ev->path.len || (ev->cross && bytes[ev->path.off + ev->cross - 1]))
+	if (!place_ok(bytes, ev, ev->cross))
 		return "the mount point is not between two components";
+	if (!place_ok(bytes, ev, ev->chroot))
+		return "the root directory is not between two components";
 	if (!memchr(ev->comm, '\0', sizeof(ev->comm)))
 		return "comm is not ended";
 	return NULL;
@@ -42,7 +50,7 @@ const char *record_fault(const void *bytes, size_t len)
 		return "another version of the wire";
 	if (ev.op == PIA_OP_NONE || ev.op >= PIA_OP_MAX)
 		return "unknown operation";
-	if (ev.flags & ~PIA_F_ALL || ev.pad)
+	if (ev.flags & ~PIA_F_ALL)
 		return "unknown flags";
 	return tails_fault(bytes, &ev);
 }

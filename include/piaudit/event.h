@@ -92,7 +92,7 @@ struct pia_event {
 	__u16 family;    /* address family of the socket */
 	__u16 cross;     /* bytes, see above */
 	struct pia_tail path, root, base;
-	__u16 pad;       /* zero */
+	__u16 chroot;    /* bytes of path below the root directory of the process; 0: it has none of its own */
 	char  comm[PIA_COMM_MAX];
 };
 

@@ -212,7 +212,6 @@ static void bytes_that_are_no_record_are_refused(void **state)
 	REFUSED(r.ev.op = PIA_OP_NONE);
 	REFUSED(r.ev.op = PIA_OP_MAX);
 	REFUSED(r.ev.flags = PIA_F_ALL + 1);
-	REFUSED(r.ev.pad = 1);
 	REFUSED(r.ev.path.off = 0);
 	REFUSED(r.ev.path.off = 65535);
 	REFUSED(r.ev.path.len = 65535);
