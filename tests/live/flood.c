@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * flood.c - opens faster than a small ring drains: `flood DIRECTORY COUNT`. Every tenth open is
- * of a watched file, the others of files that the auditor has not met: 2,000 names, each a new
- * one to the cache when it is made anew.
+ * flood.c - opens faster than a small ring drains: `flood DIRECTORY [COUNT]`. Every second open is
+ * of a watched file, the others are each of a file that nobody has seen before; by four processes,
+ * more than the CPUs that a reader has to itself. Prints how many opens were of the first file.
  */
 #include <limits.h>
+#include <sys/wait.h>
 
 #include "secret.h"
 
-#define NAMES 2000
+#define WORKERS 4
 
 static const char *const watched[] = { SECRET, "/etc/os-release", "/sys/class/net/lo/address" };
 
@@ -19,24 +20,34 @@ static int one(const char *path, int flags)
 	return fd < 0 ? -1 : close(fd);
 }
 
+static int work(const char *directory, int worker, long count)
+{
+	char name[PATH_MAX];
+	int err = 0;
+
+	for (long i = 0; i < count && !err; i++) {
+		if (i % 2 == 0) {
+			err = one(watched[i / 2 % 3], O_RDONLY);
+			continue;
+		}
+		snprintf(name, sizeof(name), "%s/%d.%ld", directory, worker, i);
+		err = one(name, O_RDWR | O_CREAT) ?: unlink(name);
+	}
+	return !!err;
+}
+
 int main(int argc, char **argv)
 {
-	long count = argc > 2 ? atol(argv[2]) : 200000;
-	char name[PATH_MAX];
-	long opened = 0;
+	long count = (argc > 2 ? atol(argv[2]) : 200000) / WORKERS;
+	int status, failed = 0;
 
 	if (argc < 2)
 		return secret_fail("usage: flood DIRECTORY [COUNT]");
-	for (long i = 0; i < count; i++) {
-		if (i % 10 == 0) {
-			opened += !one(watched[i / 10 % 3], O_RDONLY);
-			continue;
-		}
-		snprintf(name, sizeof(name), "%s/%ld", argv[1], i % NAMES);
-		opened += !one(name, O_RDWR | O_CREAT);
-		if (i % 7 == 0)
-			unlink(name);
-	}
-	printf("opened %ld\n", opened);
-	return opened != count;
+	for (int i = 0; i < WORKERS; i++)
+		if (!fork())
+			_exit(work(argv[1], i, count));
+	while (wait(&status) > 0)
+		failed += !!status;
+	printf("opened %ld secrets %ld\n", count * WORKERS, ((count + 1) / 2 + 2) / 3 * WORKERS);
+	return failed;
 }

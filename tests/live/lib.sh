@@ -64,15 +64,31 @@ outside() {
 	wait_for "outside program" grep -q '^ready' "$tmp/outside"
 }
 
-# wait_for WHAT CMD...: until CMD succeeds, at most 10 seconds.
+# wait_for WHAT CMD...: until CMD succeeds, at most 20 seconds.
 wait_for() {
 	local what=$1 i
 	shift
-	for ((i = 0; i < 200; i++)); do
+	for ((i = 0; i < 400; i++)); do
 		"$@" 2>/dev/null && return 0
 		sleep 0.05
 	done
-	fail "waited 10 s for: $what"
+	fail "waited 20 s for: $what"
+}
+
+# background CMD...: start in the background; its pid in $background. A shell lets what it puts
+# there ignore SIGINT, which would make Ctrl-C unlike the real one.
+background() {
+	env --default-signal=INT "$@" >"$tmp/stdout" 2>"$tmp/stderr" </dev/null &
+	background=$!
+	started+=("$background")
+}
+gone() { ! kill -0 "$1"; }
+
+# ended PID: wait for a process of the background to end; its exit code in $code.
+ended() {
+	wait_for "end of process $1" gone "$1"
+	code=0
+	wait "$1" || code=$?
 }
 
 # Ends what this test started, by pid, and nothing else.
@@ -80,6 +96,7 @@ end_started() {
 	local pid
 	for pid in "${started[@]}"; do
 		kill "$pid" 2>/dev/null
+		kill -CONT "$pid" 2>/dev/null
 	done
 }
 

@@ -31,8 +31,8 @@ test_chromium_baseline() {
 	browse "$tmp" --user-data-dir="$tmp/profile"
 }
 
-# Its profile where the catalog looks for one: the browser may read it, another program may not. /home
-# is a mount of this test's own.
+# Its profile where the catalog looks for one: the browser may read it, another program may not.
+# /home is a mount of this test's own.
 test_chromium_own_profile() {
 	need chromium unshare
 	PIAUDIT=$PIAUDIT programs=$programs root=$root tmp=$tmp work=$work unshare -m bash -c '

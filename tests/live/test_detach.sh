@@ -15,11 +15,9 @@ nothing_left() { [ -z "$(left)" ]; }
 
 run_held() {
 	rm -f "$tmp/go" "$tmp/out.json"
-	"$PIAUDIT" run --scenario account_login -f json -o "$tmp/out.json" -- \
-		sh -c 'while [ ! -e "$1" ]; do sleep 0.1; done; cat /etc/machine-id' sh "$tmp/go" \
-		>"$tmp/stdout" 2>"$tmp/stderr" &
-	runner=$!
-	started+=("$runner")
+	background "$PIAUDIT" run --scenario account_login -f json -o "$tmp/out.json" -- \
+		sh -c 'while [ ! -e "$1" ]; do sleep 0.1; done; cat /etc/machine-id' sh "$tmp/go"
+	runner=$background
 	wait_for "start" grep -q '"type": *"status"' "$tmp/out.json"
 	ids "$runner" >"$tmp/ids"
 	[ -s "$tmp/ids" ] || fail "no program or map of the auditor was found while it ran"
@@ -29,8 +27,7 @@ test_detach_at_the_end() {
 	need bpftool
 	run_held
 	: >"$tmp/go"
-	code=0
-	wait "$runner" || code=$?
+	ended "$runner"
 	expect "exit == 10; has(category='machine_id')"
 	wait_for "$(wc -l <"$tmp/ids") programs and maps to go" nothing_left
 	audit account_login -- cat /etc/machine-id
@@ -58,7 +55,6 @@ test_detach_two_audits() {
 	"$PIAUDIT" run --scenario account_login -f json -o "$tmp/second.json" -- cat /etc/os-release \
 		>/dev/null 2>"$tmp/stderr"
 	: >"$tmp/go"
-	code=0
-	wait "$first" || code=$?
+	ended "$first"
 	expect "exit == 10; has(category='machine_id'); none(category='operating_system', grade='direct')"
 }

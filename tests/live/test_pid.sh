@@ -13,16 +13,14 @@ command_target() {
 answers_more_than() { [ "$(wc -l <"$tmp/outside")" -gt "$1" ]; }
 
 join() {
-	"$PIAUDIT" --pid "$1" --scenario account_login -f json -o "$tmp/out.json" >"$tmp/stdout" 2>"$tmp/stderr" &
-	joiner=$!
-	started+=("$joiner")
+	background "$PIAUDIT" --pid "$1" --scenario account_login -f json -o "$tmp/out.json"
+	joiner=$background
 	wait_for "joined" grep -q '"state": *"joined"' "$tmp/out.json"
 }
 
 part() {
 	kill -INT "$joiner"
-	code=0
-	wait "$joiner" || code=$?
+	ended "$joiner"
 }
 
 test_pid_join() {
@@ -43,7 +41,6 @@ test_pid_join() {
 	kill -0 "$target" || fail "the target did not survive Ctrl-C"
 	command_target thread /etc/os-release
 	command_target old-child /etc/os-release
-	command_target quit
 }
 
 # Several at once: what the one does is not said of the other.
@@ -66,12 +63,9 @@ test_pid_target_ends() {
 	read -r _ target _ <"$tmp/outside"
 	join "$target"
 	echo quit >&9
-	wait_for "end of the audit" gone "$joiner"
-	code=0
-	wait "$joiner" || code=$?
+	ended "$joiner"
 	expect "exit in (10, 11); has(pid=$target, category='machine_id')"
 }
-gone() { ! kill -0 "$1"; }
 
 test_pid_gone() {
 	local pid

@@ -147,5 +147,5 @@ table_refusals() {
 	row refuse-usage-ring refused 2 '5000' "$PIAUDIT" run --ring 5000 -- true
 	row refuse-no-privilege no_privilege
 	row refuse-no-btf no_btf
-	row refuse-replay-missing refused 6 'none\.rec' "$PIAUDIT" replay /nonexistent/none.rec
+	row refuse-replay-missing refused 1 'none\.rec' "$PIAUDIT" replay /nonexistent/none.rec
 }
