@@ -29,7 +29,7 @@ struct control {
 	__u32 waiting;    /* the reader sleeps: ring the bell */
 	__u32 live;       /* audited processes that have not ended */
 	__u32 epoch;      /* of the policy: marks of another are void */
-	__u32 pad;
+	__u32 self;       /* tgid of the auditor, which is never audited */
 };
 
 struct {

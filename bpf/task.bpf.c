@@ -123,12 +123,16 @@ int seed_tasks(struct bpf_iter__task *ctx)
 {
 	struct task_struct *task = ctx->task;
 	struct task_struct *parent;
+	struct control *c;
 	__u32 app, tgid;
 	__u32 *root;
 
 	if (!task || task->flags & PF_KTHREAD)
 		return 0;
 	tgid = task->tgid;
+	c = control();
+	if (!c || c->self == tgid)
+		return 0;
 	root = bpf_map_lookup_elem(&roots, &tgid);
 	parent = KREAD(struct task_struct, task, real_parent);
 	app = root ? *root : app_of(task) ?: app_of(parent);

@@ -95,6 +95,7 @@ static void judge(struct audit *t, const struct pia_event *ev, const struct proc
 		a.category = d->sources[i]->category;
 		a.grade = d->grades[i];
 		policy_judge(t->config.policy, &a, &a.judgement, &a.category);
+		t->summary.doubts += a.judgement.doubt;
 		if (cells_add(&t->cells, &a))
 			t->summary.malformed++; /* out of memory: counted as a hole, never silent */
 		repeats_add(t->repeats, &a, process->start, ev->time);

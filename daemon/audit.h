@@ -56,6 +56,7 @@ struct summary {
 	const char *const *probes_missing; /* NULL-terminated; set by the caller */
 	uint64_t findings;                /* accesses that count, repeats included */
 	uint64_t finding_kinds;           /* different ones */
+	uint64_t doubts;                  /* accesses whose verdict is open: nothing is clean then */
 	uint64_t verdicts[VERDICT_MAX];   /* findings by verdict; of all accesses for declared, inconclusive */
 	uint64_t processes;               /* seen */
 	int target_status;                /* wait status of `run`'s child; -1 = none */

@@ -27,7 +27,7 @@
 /* As struct control and struct wanted in bpf/emit.bpf.h. */
 struct control {
 	uint64_t loss_first, loss_last;
-	uint32_t waiting, live, epoch, pad;
+	uint32_t waiting, live, epoch, self;
 };
 
 struct wanted {
@@ -198,6 +198,7 @@ static int wire_up(struct probes *p)
 		return log_err(-errno, "probes: shared page");
 	}
 	p->control->epoch = 1;
+	p->control->self = getpid();
 	for (unsigned int i = 0; i < probe_row_count; i++) {
 		uint32_t class = probe_rows[i].class;
 		struct bpf_program *prog;

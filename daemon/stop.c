@@ -46,10 +46,9 @@ void stop_install(void)
 		/* No SA_RESTART: the wait for events shall end. */
 		struct sigaction action = { .sa_handler = ours[i].handler };
 
-		sigaction(ours[i].number, NULL, &ours[i].before);
-		if (ours[i].before.sa_handler == SIG_IGN && ours[i].number != SIGCHLD)
-			continue;
-		sigaction(ours[i].number, &action, NULL);
+		/* Also where it was ignored: a shell does that to SIGINT of what a script starts with "&", and
+		 * a script that sends one all the same means it. */
+		sigaction(ours[i].number, &action, &ours[i].before);
 	}
 	installed = true;
 }

@@ -256,12 +256,14 @@ static void say_gaps(struct sentence *out, unsigned int gaps)
 }
 
 /* A gap takes away every claim that depends on what was not seen; what was seen and is nowhere allowed stays. */
-static bool gap_hides(enum verdict verdict, unsigned int gaps)
+static bool gap_hides(enum verdict verdict, const struct access *a)
 {
+	/* Held against all scenarios together, it matters in none when it happened. */
+	bool late = a->gaps & GAP_LATE && !scenario_set_empty(&a->scenarios);
+
 	if (verdict == VERDICT_DECLARED)
-		return gaps;
-	return gaps & GAP_LATE &&
-	       (verdict == VERDICT_OUT_OF_SCENARIO || verdict == VERDICT_WRONG_METHOD);
+		return late || a->gaps & ~GAP_LATE;
+	return late && (verdict == VERDICT_OUT_OF_SCENARIO || verdict == VERDICT_WRONG_METHOD);
 }
 
 void policy_judge(const struct policy *policy, const struct access *a, struct judgement *out,
@@ -270,6 +272,7 @@ void policy_judge(const struct policy *policy, const struct access *a, struct ju
 	struct sentence reason = { out->reason, sizeof(out->reason) };
 	const struct exception *ex = NULL;
 	struct finding f;
+	bool counts;
 
 	look_up_any(policy, a, &f);
 	*category = f.category;
@@ -287,10 +290,12 @@ void policy_judge(const struct policy *policy, const struct access *a, struct ju
 		out->verdict = VERDICT_DECLARED;
 		say(&reason, "; excused by %s: %s", ex->id, ex->reason);
 	}
-	if (gap_hides(out->verdict, a->gaps)) {
+	if (gap_hides(out->verdict, a)) {
 		out->verdict = VERDICT_INCONCLUSIVE;
 		say_gaps(&reason, a->gaps);
 	}
-	out->finding = out->verdict != VERDICT_DECLARED && out->verdict != VERDICT_INCONCLUSIVE &&
-		       policy->raise >> a->grade & 1;
+	counts = policy->raise >> a->grade & 1;
+	out->doubt = counts && out->verdict == VERDICT_INCONCLUSIVE;
+	out->finding = counts && out->verdict != VERDICT_DECLARED &&
+		       out->verdict != VERDICT_INCONCLUSIVE;
 }

@@ -51,6 +51,7 @@ struct source;   /* policy/catalog.h */
 struct judgement {
 	enum verdict verdict;
 	bool finding;                    /* counts against the exit code: see policy.h */
+	bool doubt;                      /* inconclusive, of a grade that would count */
 	const char *via;                 /* the parent category or group that covers it, or NULL */
 	const char *exception;           /* id of the exception that excused it, or NULL */
 	struct scenario_set declared_in; /* scenarios that declare it, by whatever method */
