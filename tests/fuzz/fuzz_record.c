@@ -85,7 +85,6 @@ static void as_record(const uint8_t *data, size_t size)
 	ev->wire = PIA_WIRE;
 	ev->op = (__u8)(1 + ev->op % (PIA_OP_MAX - 1));
 	ev->flags &= PIA_F_ALL;
-	ev->pad = 0;
 	ev->comm[PIA_COMM_MAX - 1] = '\0';
 	if (!record_check(bytes, size))
 		round_trip(bytes, size);
