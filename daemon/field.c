@@ -37,6 +37,7 @@ GET(scenario, set, &a->scenarios)
 GET(category, text, a->category->id)
 GET(source, text, a->source ? a->source->id : NULL)
 GET(object, text, a->object)
+GET(folded, number, a->folded)
 GET(disposition, text, disposition_word[a->disposition])
 GET(grade, text, grade_word[a->grade])
 GET(verdict, text, verdict_word[a->judgement.verdict])
@@ -72,6 +73,7 @@ const struct field fields[] = {
 	{ "category", FIELD_TEXT, "kind of personal data (list categories)", get_category },
 	{ "source", FIELD_TEXT, "the place it was read from (list sources)", get_source },
 	{ "object", FIELD_BYTES, "the path, device or request", get_object },
+	{ "folded", FIELD_BOOL, "it stands for reads of more objects than this one", get_folded },
 	{ "disposition", FIELD_TEXT, "how far the data got: accessed, stored, transmitted",
 	  get_disposition },
 	{ "grade", FIELD_TEXT,

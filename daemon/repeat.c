@@ -13,8 +13,10 @@
 
 #define REPEATS_MAX 8192          /* kinds of accesses remembered; beyond it the oldest is emitted and forgotten */
 #define PERIOD_NS   1000000000ull /* between two lines of one kind */
+#define OBJECTS_MAX 8             /* objects that one process's reads of one source name in a period: `ps` reads
+				   * three files of every process, and the fiftieth says nothing new */
 
-/* What makes two accesses alike, but for the object: that is text and follows in the entry. */
+/* What makes two accesses alike. The object's text is in the entry; 0 is for all objects together. */
 struct key {
 	uint64_t start;
 	const struct source *source;
@@ -31,6 +33,7 @@ struct entry {
 	struct key key;
 	struct access last;    /* with copies of its strings, in text */
 	uint64_t waiting;      /* accesses since the last line */
+	unsigned int objects;  /* of the entry for all objects together: lines that named one */
 	uint64_t emitted;      /* CLOCK_BOOTTIME, ns */
 	UT_hash_handle hh;
 	struct entry *prev, *next; /* oldest line first */
@@ -121,6 +124,7 @@ static struct entry *remember(const struct key *key, const struct access *a)
 	e->last.comm = keep(&at, a->comm);
 	e->last.object = keep(&at, a->object);
 	e->waiting = 0;
+	e->objects = 0;
 	return e;
 }
 
@@ -131,31 +135,63 @@ static void emit(struct repeats *r, struct entry *e)
 	sinks_access(r->sinks, &e->last);
 }
 
-void repeats_add(struct repeats *r, const struct access *a, uint64_t start, uint64_t now)
+static struct entry *find(const struct repeats *r, const struct key *key)
 {
 	struct entry *e;
-	struct key key;
 
-	key_of(&key, a, start);
-	HASH_FIND(hh, r->by_key, &key, sizeof(key), e);
-	if (e) {
-		e->waiting += a->count;
-		e->last.time = a->time;
-		e->last.event = a->event;
-		return;
-	}
-	sinks_access(r->sinks, a);
+	HASH_FIND(hh, r->by_key, key, sizeof(*key), e);
+	return e;
+}
+
+/* NULL without memory: then the next of its kind is a line of its own. */
+static struct entry *enter(struct repeats *r, const struct key *key, const struct access *a, uint64_t now)
+{
+	struct entry *e;
+
 	if (HASH_COUNT(r->by_key) >= REPEATS_MAX) {
 		if (r->by_age->waiting)
 			emit(r, r->by_age);
 		forget(r, r->by_age);
 	}
-	e = remember(&key, a);
+	e = remember(key, a);
 	if (!e)
-		return; /* the next of its kind is a line of its own */
+		return NULL;
 	e->emitted = now;
 	HASH_ADD(hh, r->by_key, key, sizeof(e->key), e);
 	DL_APPEND(r->by_age, e);
+	return e;
+}
+
+static void count(struct entry *e, const struct access *a)
+{
+	e->waiting += a->count;
+	e->last.time = a->time;
+	e->last.event = a->event;
+}
+
+void repeats_add(struct repeats *r, const struct access *a, uint64_t start, uint64_t now)
+{
+	struct entry *e, *all;
+	struct key key, any;
+
+	key_of(&key, a, start);
+	e = find(r, &key);
+	if (e) {
+		count(e, a);
+		return;
+	}
+	any = key;
+	any.object = 0;
+	all = find(r, &any) ?: enter(r, &any, a, now);
+	if (all && all->objects >= OBJECTS_MAX) {
+		all->last.folded = true;
+		count(all, a);
+		return;
+	}
+	if (all)
+		all->objects++;
+	sinks_access(r->sinks, a);
+	enter(r, &key, a, now);
 }
 
 void repeats_tick(struct repeats *r, uint64_t now)

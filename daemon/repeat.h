@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* repeat.h - the same access again and again: the first at once, then one line a second with the count. */
+/* repeat.h - the same access again and again: the first at once, then one line a second with the count. Reads of
+ * one source in ever new objects are folded into one line too. */
 #ifndef PIAUDIT_REPEAT_H
 #define PIAUDIT_REPEAT_H
 

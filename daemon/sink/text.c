@@ -93,6 +93,7 @@ static void put_line(const struct sink *sink, const struct access *a)
 		 (int)a->pid);
 	fprintf(sink->out, "%-22s  ", process);
 	escape_put(sink->out, a->object);
+	fputs(a->folded ? " and others" : "", sink->out);
 	if (a->count > 1)
 		fprintf(sink->out, "  x%" PRIu64, a->count);
 	if (a->grade != GRADE_DIRECT)
