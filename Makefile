@@ -61,7 +61,7 @@ $(SKEL): $(B)/piaudit.bpf.o
 	$(BPFTOOL) gen skeleton $< name piaudit_bpf > $@
 
 # --- user half
-$(B)/daemon/probes.o: $(SKEL)
+$(B)/daemon/probes.o $(B)/daemon/probes_run.o: $(SKEL)
 $(B)/%.o: %.c | $(B)/.deps
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@

@@ -1,52 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* probes.c - loads and attaches the kernel half, seeds it, and reads its ring. Owner: session.c. */
-#include "probes.h"
+/* probes.c - loads the kernel half and attaches it by the table. Owner: session.c. */
+#include "probes_private.h"
 
 #include <errno.h>
 #include <stdarg.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
-#include <bpf/bpf.h>
 #include <bpf/btf.h>
-#include <bpf/libbpf.h>
 
 #include <piaudit/auto.h>
 
 #include "log.h"
-#include "piaudit.skel.h"
 #include "probes_table.h"
 
-#define ROWS_MAX     32
-#define LINGER_NS    50000 /* before sleeping again after work: batches a burst without a wake-up each */
-#define EPOCH_SECONDS 60   /* a mark is believed no longer: names above a file can change unseen */
-#define BTF_PATH     "/sys/kernel/btf/vmlinux"
+#define BTF_PATH "/sys/kernel/btf/vmlinux"
 
-/* As struct control and struct wanted in bpf/emit.bpf.h. */
-struct control {
-	uint64_t loss_first, loss_last;
-	uint32_t waiting, live, epoch, self;
-};
-
+/* As in bpf/emit.bpf.h. */
 struct wanted {
 	uint32_t op, number;
-};
-
-struct probes {
-	struct piaudit_bpf *skel;
-	struct ring_buffer *ring;
-	struct control *control; /* shared with the kernel */
-	struct bpf_link *links[ROWS_MAX];
-	struct probe_state states[ROWS_MAX];
-	const char *missing[ROWS_MAX + 1];
-	char why[ROWS_MAX][128]; /* of each state */
-	probes_fn fn;            /* of the poll under way */
-	void *context;
-	int cpus;
-	bool busy;               /* the last poll brought something */
-	time_t epoch_began;      /* CLOCK_MONOTONIC, seconds */
 };
 
 static int libbpf_says(enum libbpf_print_level level, const char *format, va_list args)
@@ -328,135 +301,4 @@ const struct probe_state *probes_state(const struct probes *p, size_t i)
 const char *const *probes_missing(const struct probes *p)
 {
 	return p->missing;
-}
-
-/* Run an iterator to its end. */
-static int iterate(struct bpf_program *prog)
-{
-	struct bpf_link *link = bpf_program__attach_iter(prog, NULL);
-	AUTO_FD int fd = -1;
-	char none[64];
-	ssize_t n;
-
-	if (!link)
-		return -errno;
-	fd = bpf_iter_create(bpf_link__fd(link));
-	if (fd < 0)
-		n = -errno;
-	else
-		while ((n = read(fd, none, sizeof(none))) > 0 || (n < 0 && errno == EINTR))
-			;
-	bpf_link__destroy(link);
-	return n < 0 ? (int)n : 0;
-}
-
-int probes_seed(struct probes *p, const pid_t *pids, size_t count, uint32_t app)
-{
-	int roots = bpf_map__fd(p->skel->maps.roots), err = 0;
-	uint32_t before = probes_live(p), last;
-
-	for (size_t i = 0; i < count && !err; i++)
-		err = bpf_map_update_elem(roots, &pids[i], &app, BPF_ANY) ? -errno : 0;
-	/* A child may come before its parent in the order of pids: again until nobody is new. */
-	do {
-		last = probes_live(p);
-		err = err ?: iterate(p->skel->progs.seed_tasks);
-	} while (!err && probes_live(p) > last);
-	for (size_t i = 0; i < count; i++)
-		bpf_map_delete_elem(roots, &pids[i]);
-	if (err)
-		return log_err(err, "probes: cannot walk the processes");
-	return probes_live(p) > before ? (int)(probes_live(p) - before) : 0;
-}
-
-int probes_adopt(struct probes *p, pid_t pid, uint32_t app)
-{
-	int err = probes_seed(p, &pid, 1, app);
-	char value[64]; /* struct process of bpf/scope.bpf.h */
-
-	if (err < 0)
-		return err;
-	return bpf_map_lookup_elem(bpf_map__fd(p->skel->maps.processes), &pid, value) ? -ESRCH : 0;
-}
-
-int probes_seed_files(struct probes *p)
-{
-	int err = iterate(p->skel->progs.seed_files);
-
-	return err ? log_err(err, "probes: cannot walk the open files") : 0;
-}
-
-static void age_marks(struct probes *p)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-	if (now.tv_sec - p->epoch_began < EPOCH_SECONDS)
-		return;
-	p->epoch_began = now.tv_sec;
-	p->control->epoch++;
-}
-
-int probes_poll(struct probes *p, probes_fn fn, void *context, int timeout_ms)
-{
-	static const struct timespec linger = { .tv_nsec = LINGER_NS };
-	int n;
-
-	p->fn = fn;
-	p->context = context;
-	age_marks(p);
-	n = ring_buffer__consume(p->ring);
-	if (!n && p->busy) {
-		nanosleep(&linger, NULL);
-		n = ring_buffer__consume(p->ring);
-	}
-	if (!n && timeout_ms) {
-		__atomic_store_n(&p->control->waiting, 1, __ATOMIC_SEQ_CST);
-		n = ring_buffer__consume(p->ring);
-		if (!n)
-			n = ring_buffer__poll(p->ring, timeout_ms);
-		__atomic_store_n(&p->control->waiting, 0, __ATOMIC_SEQ_CST);
-	}
-	p->busy = n > 0;
-	return n == -EINTR ? 0 : n;
-}
-
-int probes_fd(const struct probes *p)
-{
-	return ring_buffer__epoll_fd(p->ring);
-}
-
-uint32_t probes_live(const struct probes *p)
-{
-	return __atomic_load_n(&p->control->live, __ATOMIC_RELAXED);
-}
-
-void probes_mark(struct probes *p, const struct pia_file *file, enum pia_mark_kind kind)
-{
-	struct pia_mark mark = { .epoch = p->control->epoch, .kind = kind };
-
-	/* A mark that finds no room is only an optimization lost. */
-	bpf_map_update_elem(bpf_map__fd(p->skel->maps.marks), file, &mark, BPF_ANY);
-}
-
-void probes_counts(const struct probes *p, struct pia_count counts[PIA_OP_MAX])
-{
-	AUTO_FREE struct pia_count *each = calloc(p->cpus, sizeof(*each));
-
-	memset(counts, 0, PIA_OP_MAX * sizeof(*counts));
-	for (uint32_t op = 0; op < PIA_OP_MAX && each; op++) {
-		if (bpf_map_lookup_elem(bpf_map__fd(p->skel->maps.counts), &op, each))
-			continue;
-		for (int cpu = 0; cpu < p->cpus; cpu++) {
-			counts[op].made += each[cpu].made;
-			counts[op].lost += each[cpu].lost;
-		}
-	}
-}
-
-bool probes_loss_span(struct probes *p, uint64_t *from, uint64_t *until)
-{
-	*from = __atomic_exchange_n(&p->control->loss_first, 0, __ATOMIC_ACQ_REL);
-	*until = __atomic_load_n(&p->control->loss_last, __ATOMIC_ACQUIRE);
-	return *from != 0;
 }
