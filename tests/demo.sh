@@ -10,8 +10,8 @@ if [ "$(id -u)" != 0 ]; then
 	echo "demo: watching programs in the kernel needs root: sudo make demo" >&2
 	exit 4
 fi
-echo "auditing: everyday programs, judged as \"$scenario\" of the WeLink statement"
-"$piaudit" run --scenario "$scenario" -- "$here/demo-session.sh" 3>&1 >/dev/null
+echo "auditing everyday programs, judged as \"$scenario\" of the WeLink statement (without --quiet: live, too)"
+"$piaudit" run --quiet --scenario "$scenario" -- "$here/demo-session.sh"
 code=$?
 case $code in
 0) echo "demo: exit 0: everything that was read is declared for this scenario" ;;

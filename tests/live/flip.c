@@ -38,7 +38,7 @@ static void *flip(void *unused)
 
 int main(int argc, char **argv)
 {
-	time_t until = time(NULL) + (argc > 1 ? atol(argv[1]) : 10);
+	time_t until = time(NULL) + (argc > 1 ? strtol(argv[1], NULL, 10) : 10);
 	unsigned long secrets = 0, others = 0, failed = 0;
 	struct stat secret, st;
 	pthread_t thread;

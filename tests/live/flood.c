@@ -38,7 +38,7 @@ static int work(const char *directory, int worker, long count)
 
 int main(int argc, char **argv)
 {
-	long count = (argc > 2 ? atol(argv[2]) : 200000) / WORKERS;
+	long count = (argc > 2 ? strtol(argv[2], NULL, 10) : 200000) / WORKERS;
 	int status, failed = 0;
 
 	if (argc < 2)

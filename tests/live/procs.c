@@ -104,7 +104,7 @@ static int way_daemon(const char *unused)
 static int way_chain(const char *left)
 {
 	char next[16];
-	int n = *left ? atol(left) : 5;
+	int n = *left ? strtol(left, NULL, 10) : 5;
 
 	if (!n)
 		return secret_read(open(SECRET, O_RDONLY));
@@ -123,7 +123,7 @@ static int way_inherit(const char *fd)
 	char number[16];
 
 	if (*fd)
-		return secret_read((int)atol(fd));
+		return secret_read((int)strtol(fd, NULL, 10));
 	snprintf(number, sizeof(number), "%d", open(SECRET, O_RDONLY));
 	execl(self, self, "inherit", number, NULL);
 	return secret_fail("execl");

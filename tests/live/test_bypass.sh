@@ -36,7 +36,7 @@ table_bypass() {
 		row "bypass-$way" bypass paths "$way"
 	done
 	row bypass-hardlink hardlink
-	for way in bind bind-directory chroot pivot copy; do
+	for way in bind bind-directory chroot pivot copy copy-chroot; do
 		row "bypass-$way" bypass sandbox "$way"
 	done
 	for way in thread leader-gone thread-exec vfork daemon chain inherit; do

@@ -3,9 +3,10 @@
 
 # Why a browser that opens nothing but a local page reads these, seen with strace:
 browser_reads=(
-	mac_address     # watches for network changes: RTM_GETLINK, and the group that announces links
-	ip_address      # the same: RTM_GETADDR with a full header, and its group
-	wifi_parameters # SIOCGIWESSID of each link, to tell the type of the connection
+	mac_address # watches for network changes: RTM_GETLINK, and the group that announces links
+	ip_address # the same: RTM_GETADDR with a full header, and its group
+	wifi_parameters # SIOCGIWESSID of each link, to tell the type of the connection; refused without Wi-Fi
+	operating_system # /etc/os-release at start: which distribution it runs on
 )
 
 chromium_options=(--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking
@@ -40,7 +41,7 @@ test_chromium_own_profile() {
 		. "$root/tests/live/lib.sh"
 		. "$root/tests/live/test_chromium.sh"
 		started=()
-		browse /home/someone
+		browse /home/someone --user-data-dir=/home/someone/.config/chromium
 		cookies=$(find /home/someone/.config/chromium -name Cookies | head -n 1)
 		[ -n "$cookies" ] || fail "the browser made no profile"
 		audit account_login -- cat "$cookies"

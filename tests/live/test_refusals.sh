@@ -114,7 +114,7 @@ table_refusals() {
 	row refuse-nothing-wrong unprivileged_check
 	row refuse-malformed spoiled 'bad\.yaml:10:[0-9]+: ' 's/transient}]/transient]/'
 	row refuse-tab spoiled 'bad\.yaml:[0-9]+:[0-9]+: ' 's/^    title/\ttitle/'
-	row refuse-unknown-key spoiled 'bad\.yaml:8:[0-9]+: .*purpos' 's/purpose:/purpos:/'
+	row refuse-unknown-key spoiled 'bad\.yaml:11:[0-9]+: .*delegate' '$a\    delegate: nobody'
 	row refuse-unknown-category spoiled 'bad\.yaml:10:[0-9]+: .*mac_adress' 's/mac_address/mac_adress/'
 	row refuse-unknown-method spoiled 'bad\.yaml:9:[0-9]+: .*apps' 's/\[app\]/[apps]/'
 	row refuse-unknown-role spoiled 'bad\.yaml:7:[0-9]+: .*owner' 's/processor/owner/'
@@ -124,7 +124,7 @@ table_refusals() {
 	row refuse-same-scenario spoiled 'bad\.yaml:11:[0-9]+: .*chat' \
 		'$a\  - {id: chat, title: T, role: processor, purpose: P, methods: [app], information: [ip_address]}'
 	row refuse-no-scenarios spoiled 'bad\.yaml:[0-9]+' '/^scenarios/,$d'
-	row refuse-truncated-in-flow truncated 270
+	row refuse-truncated-in-flow truncated 200
 	row refuse-truncated-in-key truncated 90
 	row refuse-empty truncated 0
 	row refuse-random-policy random_policy
