@@ -94,6 +94,11 @@ __noinline int tail_path(__u64 path, __u32 plain)
 	r->off = 0;
 	r->crossed = 0;
 	len = walk(r, 0);
+	/* The root itself is mounted over the kernel's own: that is no crossing anyone sees. */
+	if (r->ev.cross == len) {
+		r->ev.cross = 0;
+		r->ev.flags &= ~PIA_F_MOUNT;
+	}
 	if (r->ev.chroot == len)
 		r->ev.chroot = 0;
 	r->ev.path.off = sizeof(r->ev);
@@ -135,10 +140,11 @@ static __always_inline void file_identity(struct pia_file *id, __u64 file, struc
 	struct dentry *dentry = KREAD(struct file, file, f_path.dentry);
 	struct dentry *parent = KREAD(struct dentry, dentry, d_parent);
 	struct inode *dir = KREAD(struct dentry, parent, d_inode);
+	struct vfsmount *mnt = KREAD(struct file, file, f_path.mnt);
 
 	id->ino = KREAD(struct inode, inode, i_ino);
 	id->parent = dir ? KREAD(struct inode, dir, i_ino) : 0;
-	id->mount = (__u64)KREAD(struct file, file, f_path.mnt);
+	id->mount = KREAD(struct mount, mount_of(mnt), mnt_id);
 	id->dev = KREAD(struct super_block, sb, s_dev);
 	id->name = KREAD(struct dentry, dentry, d_name.hash);
 }

@@ -79,38 +79,47 @@ static __always_inline int open_path_arg(__u32 nr, bool compat)
 	return nr == 257 || nr == 437 ? 1 : nr == 2 || nr == 85 ? 0 : -1;
 }
 
+/* The directory that a path is relative to: of a descriptor, or the current one. 0 where there is none. */
+static __always_inline __u64 open_from(struct pt_regs *regs, int arg)
+{
+	int dir = arg == 1 ? (int)call_arg(regs, 0) : AT_FDCWD;
+	struct fs_struct *fs;
+	__u64 file;
+
+	if (dir == AT_FDCWD) {
+		fs = KREAD(struct task_struct, current(), fs);
+		return as_number(fs) + bpf_core_field_offset(struct fs_struct, pwd);
+	}
+	file = fd_file(dir);
+	return file ? file + bpf_core_field_offset(struct file, f_path) : 0;
+}
+
 /* A failed open has no file: what is left is the path as asked, and where it was asked from. */
 static __always_inline void open_failed(struct pt_regs *regs, long ret)
 {
 	int arg = open_path_arg((__u32)regs->orig_ax & ~X32, is_compat());
-	__u64 from = 0, file;
 	struct record *r;
+	__u64 asked, from;
+	char first = 0;
 	__u32 at;
 	long n;
 
 	if (arg < 0 || !telling(ret))
 		return;
+	asked = call_arg(regs, arg);
 	r = event_begin(PIA_OP_OPEN, NULL);
 	if (!r)
 		return;
 	r->ev.ret = ret;
 	r->ev.flags = PIA_F_ASKED | call_flags();
-	if (arg == 1 && (int)call_arg(regs, 0) != AT_FDCWD) {
-		file = fd_file((int)call_arg(regs, 0));
-		if (file)
-			from = file + bpf_core_field_offset(struct file, f_path);
-	} else {
-		struct fs_struct *fs = KREAD(struct task_struct, current(), fs);
-
-		from = as_number(fs) + bpf_core_field_offset(struct fs_struct, pwd);
-	}
+	bpf_probe_read_user(&first, 1, (void *)asked);
+	from = first == '/' ? 0 : open_from(regs, arg);
 	if (from)
 		tail_path(from, 1);
 	at = r->ev.path.len;
 	if (at > PIA_PATH_MAX)
 		return;
-	n = bpf_probe_read_user_str(&r->tails[at & (TAILS_MAX - 1)], PIA_PATH_MAX,
-				    (void *)call_arg(regs, arg));
+	n = bpf_probe_read_user_str(&r->tails[at & (TAILS_MAX - 1)], PIA_PATH_MAX, (void *)asked);
 	if (n <= 0)
 		return;
 	r->ev.base.off = sizeof(r->ev) + at;

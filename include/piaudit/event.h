@@ -50,7 +50,7 @@ enum pia_call {
 struct pia_file {
 	__u64 ino;
 	__u64 parent;    /* inode number of the directory it was reached through */
-	__u64 mount;     /* which mount: an opaque number */
+	__u64 mount;     /* which mount: its id, as in /proc/PID/mountinfo */
 	__u32 dev;       /* kernel encoding: major << 20 | minor, of the superblock */
 	__u32 name;      /* the kernel's hash of its name */
 };
