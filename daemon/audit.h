@@ -7,6 +7,7 @@
 #include <piaudit/event.h>
 
 #include "policy/policy.h"
+#include "summary.h"
 
 struct host;  /* host.h */
 struct sinks; /* sink/sink.h */
@@ -25,44 +26,6 @@ struct audit_config {
 	/* Tells the kernel what a file is to this policy; NULL in a replay. */
 	void (*mark)(void *context, const struct pia_file *file, enum pia_mark_kind kind);
 	void *mark_context;
-};
-
-/* A span in which the kernel found no room in the ring. Times: CLOCK_BOOTTIME, ns. */
-struct loss {
-	uint64_t from, until;
-	uint64_t lost[PIA_OP_MAX]; /* in this span, per class */
-};
-
-/* One cell of the statement's table, as observed. */
-struct cell {
-	struct scenario_set scenarios; /* active when it was observed; empty = any */
-	const struct category *category;
-	enum verdict verdict;
-	bool finding;
-	uint64_t count;
-};
-
-/* What an audit amounts to. Arrays are owned by the audit and live as long. */
-struct summary {
-	const struct policy *policy;
-	const char *app;
-	struct scenario_set scenarios;
-	uint64_t started, ended;          /* ns since the epoch */
-	uint64_t events;                  /* records delivered, of all classes */
-	uint64_t malformed;               /* records refused by the check */
-	struct pia_count counts[PIA_OP_MAX]; /* the kernel's own: made = delivered + lost */
-	uint64_t delivered[PIA_OP_MAX];
-	uint64_t lost;
-	const char *const *probes_missing; /* NULL-terminated; set by the caller */
-	uint64_t findings;                /* accesses that count, repeats included */
-	uint64_t finding_kinds;           /* different ones */
-	uint64_t doubts;                  /* accesses whose verdict is open: nothing is clean then */
-	uint64_t verdicts[VERDICT_MAX];   /* findings by verdict; of all accesses for declared, inconclusive */
-	uint64_t processes;               /* seen */
-	int target_status;                /* wait status of `run`'s child; -1 = none */
-	int exit;                         /* set by the caller */
-	const struct cell *cells;
-	size_t cell_count;
 };
 
 int  audit_open(struct audit **out, const struct audit_config *config);

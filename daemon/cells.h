@@ -3,7 +3,7 @@
 #ifndef PIAUDIT_CELLS_H
 #define PIAUDIT_CELLS_H
 
-#include "audit.h"
+#include "summary.h"
 
 struct cells {
 	struct cell *list; /* owned; in order of first observation */

@@ -9,7 +9,7 @@
 
 #include <piaudit/auto.h>
 
-#include "audit.h"
+#include "summary.h"
 #include "path_text.h"
 
 /* The word of an operation, and how people write its numbers. */

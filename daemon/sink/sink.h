@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "../audit.h"
+#include "../summary.h"
 
 /* A change in the audit itself: started, joined, ended, a probe missing. */
 struct status {
