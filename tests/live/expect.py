@@ -8,6 +8,8 @@ A condition is a Python expression over:
   has(key=value...)    an access has all of these; none(...) the opposite
   total(...)           the sum of the counts of those that have
   the(...)             the first access that has all of these
+  claimed(MARGIN)      accesses called declared that lie in a span of losses, MARGIN seconds from its ends:
+                       what happens on two CPUs at one moment has no order
 Keys are fields; pid, exe, comm are those of the process. A string that begins with "~" is a
 regular expression, a list means one of its members. Exits 0 if all hold, else says why in a line.
 """
@@ -74,12 +76,23 @@ def matches(access, wanted):
     return True
 
 
+def seconds(time):
+    """Of the day: a double has no room for the nanoseconds of an epoch."""
+    hour, minute, second = time.split("T")[1].rstrip("Z").split(":")
+    return int(hour) * 3600 + int(minute) * 60 + float(second)
+
+
+def inside(access, loss, margin):
+    return seconds(loss["from"]) + margin <= seconds(access["time"]) <= seconds(loss["until"]) - margin
+
+
 def names(lines, code):
     accesses = [line for line in lines if line["type"] == "access"]
 
     def found(**wanted):
         return [a for a in accesses if matches(a, wanted)]
 
+    losses = [line for line in lines if line["type"] == "loss"]
     summaries = [line for line in lines if line["type"] == "summary"]
     if len(summaries) != 1 or lines[-1]["type"] != "summary":
         raise Broken(f"{len(summaries)} summaries, or not last")
@@ -88,7 +101,9 @@ def names(lines, code):
     return {
         "exit": code, "accesses": accesses, "summary": summaries[0],
         "statuses": [line for line in lines if line["type"] == "status"],
-        "losses": [line for line in lines if line["type"] == "loss"],
+        "losses": losses,
+        "claimed": lambda margin: [a for a in found(verdict="declared") for gap in losses
+                                   if inside(a, gap, margin)],
         "has": lambda **wanted: bool(found(**wanted)),
         "none": lambda **wanted: not found(**wanted),
         "total": lambda **wanted: sum(a["count"] for a in found(**wanted)),
