@@ -181,7 +181,7 @@ int main(int argc, char **argv)
 		fputs("bench: skipped: BPF programs need root\n", stderr);
 		return 0;
 	}
-	b.first_program = programs_last();
+	measure_calm(&b);
 	pin(WORKER_CPU);
 	err = set_stage(&b, &stage);
 	err = err ?: set_processes(&b, &stage);

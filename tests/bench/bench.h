@@ -45,14 +45,16 @@ struct samples {
 	double over[VARIANT_MAX][OP_MAX][REPS_MAX]; /* over the mean of the two neighbouring runs of off */
 	double off[OP_MAX][REPS_MAX * (VARIANT_MAX + 1)];
 	size_t off_count;
-	uint64_t made[VARIANT_MAX], counted[VARIANT_MAX], lost[VARIANT_MAX]; /* matching opens */
-	uint64_t stray[VARIANT_MAX]; /* accesses that nothing made */
-	bool failed[VARIANT_MAX];
+	struct tally {
+		uint64_t made;        /* matching opens */
+		struct report report; /* what piaudit says of them */
+		bool ran;
+		bool disturbed;       /* others loaded BPF programs meanwhile */
+	} tally[VARIANT_MAX][REPS_MAX];
 	struct memory memory[VARIANT_MAX][REPS_MAX];
 	double start_ms[SOURCES_MAX][STARTS_MAX], start_crowd_ms[STARTS_MAX];
 	double stopped_old[REPS_MAX], stopped_new[REPS_MAX]; /* getppid after a stop, over before the start */
-	unsigned int left;      /* programs and maps that outlived their auditor */
-	unsigned int disturbed; /* repetitions beside BPF programs of others, kept after two more tries */
+	unsigned int left; /* programs and maps that outlived their auditor */
 };
 
 struct bench {
@@ -61,12 +63,14 @@ struct bench {
 	char piaudit[PATH_MAX], data[PATH_MAX], dir[PATH_MAX];
 	struct worker worker;
 	pid_t idle, crowd; /* somebody else; CROWD processes */
-	unsigned int first_program; /* BPF programs up to this id were there before us */
+	unsigned int first_program; /* BPF programs up to this id were there before us ... */
+	unsigned int resident;      /* ... and so many of them are at hooks that we might pay for */
 	unsigned int slices;        /* names the output files */
 	struct samples s;
 };
 
 /* measure.c: negative errno only where the machine refuses; what fails in a variant is kept in the samples. */
+void measure_calm(struct bench *b); /* first: waits a while for other audits to end */
 int measure_starts(struct bench *b);
 int measure_costs(struct bench *b);
 int measure_stop(struct bench *b);

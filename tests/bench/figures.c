@@ -56,40 +56,62 @@ static enum outcome judge(const struct figure_row *r)
 	return r->spread.low > r->goal ? NOT_MET : UNCLEAR;
 }
 
-/* The figures of a variant count only if every matching open was counted, and nothing else. */
-static bool sound(const struct bench *b, enum variant v, struct figure_row *r)
+/*
+ * A repetition counts only if every matching open was counted or reported as lost, and nothing else was; and
+ * for the matching opens themselves only if none was lost, for a record that finds no room costs less.
+ */
+static bool usable(const struct tally *t, enum op op)
 {
-	const struct samples *s = &b->s;
+	const struct report *r = &t->report;
 
-	if (s->failed[v])
-		snprintf(r->why, sizeof(r->why), "piaudit did not run");
-	else if (s->counted[v] != s->made[v])
-		snprintf(r->why, sizeof(r->why), "%" PRIu64 " made, %" PRIu64 " counted, %" PRIu64 " lost",
-			 s->made[v], s->counted[v], s->lost[v]);
-	else if (s->lost[v])
-		snprintf(r->why, sizeof(r->why), "%" PRIu64 " events lost", s->lost[v]);
-	else if (s->stray[v])
-		snprintf(r->why, sizeof(r->why), "%" PRIu64 " accesses that nobody made", s->stray[v]);
-	else
-		return true;
-	return false;
+	return t->ran && !t->disturbed && !r->stray && r->counted <= t->made &&
+	       r->counted + r->lost >= t->made && (op != OP_HIT || !r->lost);
+}
+
+/* What was wrong with those that do not count. */
+static void explain(const struct bench *b, enum variant v, struct figure_row *r)
+{
+	uint64_t made = 0, counted = 0, lost = 0, stray = 0;
+	unsigned int disturbed = 0, failed = 0;
+
+	for (unsigned int i = 0; i < b->reps; i++) {
+		const struct tally *t = &b->s.tally[v][i];
+
+		made += t->made;
+		counted += t->report.counted;
+		lost += t->report.lost;
+		stray += t->report.stray;
+		disturbed += t->disturbed;
+		failed += !t->ran;
+	}
+	snprintf(r->why, sizeof(r->why),
+		 "%zu of %u count: %" PRIu64 " made, %" PRIu64 " counted, %" PRIu64 " lost, %" PRIu64
+		 " stray; %u disturbed, %u failed",
+		 r->spread.n, b->reps, made, counted, lost, stray, disturbed, failed);
+}
+
+static double compared(enum compare compare, double mine, double other)
+{
+	return compare == OVER_OFF ? mine : compare == OVER_OTHER ? mine - other : mine / other;
 }
 
 static struct figure_row cost(const struct bench *b, const struct cost_row *c)
 {
 	struct figure_row r = { .unit = c->compare == OF_OTHER ? "x" : "ns", .goal = c->goal };
-	const double *mine = b->s.over[c->variant][c->op], *other = b->s.over[c->other][c->op];
+	enum variant other = c->compare == OVER_OFF ? c->variant : c->other;
 	double v[REPS_MAX];
+	size_t n = 0;
 
 	snprintf(r.row, sizeof(r.row), "%s", c->row);
 	snprintf(r.name, sizeof(r.name), "%s", c->name);
 	for (unsigned int i = 0; i < b->reps; i++)
-		v[i] = c->compare == OVER_OFF ? mine[i] :
-		       c->compare == OVER_OTHER ? mine[i] - other[i] : mine[i] / other[i];
-	r.spread = stats_spread(v, b->reps);
-	r.outcome = judge(&r);
-	if (!sound(b, c->variant, &r) || (c->compare != OVER_OFF && !sound(b, c->other, &r)))
-		r.outcome = VOID;
+		if (usable(&b->s.tally[c->variant][i], c->op) && usable(&b->s.tally[other][i], c->op))
+			v[n++] = compared(c->compare, b->s.over[c->variant][c->op][i],
+					  b->s.over[other][c->op][i]);
+	r.spread = stats_spread(v, n);
+	r.outcome = 2 * n > b->reps ? judge(&r) : VOID;
+	if (n < b->reps)
+		explain(b, c->variant, &r);
 	return r;
 }
 
@@ -119,11 +141,16 @@ static struct figure_row memory(const struct bench *b, const struct memory_row *
 {
 	struct figure_row r = plain("6", m->name, "kB", m->goal);
 	double v[REPS_MAX];
+	size_t n = 0;
 
-	for (unsigned int i = 0; i < b->reps; i++)
-		v[i] = (double)*(const unsigned long *)((const char *)&b->s.memory[m->variant][i] + m->field);
-	r.spread = stats_spread(v, b->reps);
-	r.outcome = b->s.failed[m->variant] ? VOID : judge(&r);
+	for (unsigned int i = 0; i < b->reps; i++) {
+		const char *m_of_rep = (const char *)&b->s.memory[m->variant][i];
+
+		if (b->s.tally[m->variant][i].ran)
+			v[n++] = (double)*(const unsigned long *)(m_of_rep + m->field);
+	}
+	r.spread = stats_spread(v, n);
+	r.outcome = n ? judge(&r) : VOID;
 	return r;
 }
 

@@ -18,7 +18,7 @@ struct figure_row {
 	struct spread spread;
 	double goal;          /* an upper bound; 0 = none */
 	enum outcome outcome;
-	char why[80];         /* of VOID */
+	char why[128];        /* why some repetitions do not count, "" = all do */
 };
 
 /* All rows of a measurement; returns how many. */

@@ -6,13 +6,14 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <piaudit/auto.h>
 
 #include "daemon/log.h"
 #include "kernel.h"
 
-#define TRIES      3   /* of a variant, where others load BPF programs meanwhile */
+#define TRIES      3   /* of a variant, where others load BPF programs meanwhile or events are lost */
 #define CALM_TRIES 100 /* of 100 ms */
 
 const unsigned int catalog_sources[SOURCES_MAX] = { 10, 1000, 10000 };
@@ -45,6 +46,13 @@ static void calm(const struct bench *b)
 
 	for (int i = 0; i < CALM_TRIES && strangers(b); i++)
 		nanosleep(&pause_time, NULL);
+}
+
+void measure_calm(struct bench *b)
+{
+	calm(b);
+	b->resident = programs_since(0);
+	b->first_program = programs_last();
 }
 
 static int run_slice(struct bench *b, struct slice *s)
@@ -109,48 +117,50 @@ static int run_floor(struct bench *b, struct slice *s)
 /* A failure of the auditor spoils its variant, and no other. */
 static int run_auditor(struct bench *b, enum variant v, unsigned int rep, struct slice *s)
 {
-	struct report report;
+	struct tally *tally = &b->s.tally[v][rep];
 	struct auditor a;
 	struct ids ids;
 	int err;
 
-	if (start(b, &variants[v], &a)) {
-		b->s.failed[v] = true;
+	*tally = (struct tally){ 0 };
+	if (start(b, &variants[v], &a))
 		return 0;
-	}
 	err = run_slice(b, s);
 	auditor_memory(&a, &b->s.memory[v][rep]);
 	ids_of(a.pid, &ids);
-	if (auditor_stop(&a, HIT_SOURCE, &report)) {
-		b->s.failed[v] = true;
-		return err;
-	}
+	tally->ran = auditor_stop(&a, HIT_SOURCE, &tally->report) == 0;
+	tally->made = variants[v].audited ? s->hits : 0;
 	b->s.left += ids_left(&ids);
-	b->s.made[v] += variants[v].audited ? s->hits : 0;
-	b->s.counted[v] += report.counted;
-	b->s.lost[v] += report.lost;
-	b->s.stray[v] += report.stray;
 	return err;
+}
+
+static int run_beside(struct bench *b, enum variant v, unsigned int rep, struct slice *s)
+{
+	if (!variants[v].floor)
+		return run_auditor(b, v, rep, s);
+	b->s.tally[v][rep] = (struct tally){ .ran = true };
+	return run_floor(b, s);
 }
 
 /* @before: the last run of off; the one after it replaces it. */
 static int run_variant(struct bench *b, enum variant v, unsigned int rep, struct slice *before)
 {
+	struct tally *tally = &b->s.tally[v][rep];
 	struct slice during = { 0 }, after;
-	bool disturbed = true;
-	int err = 0;
 
-	for (int i = 0; i < TRIES && disturbed && !err; i++) {
-		err = variants[v].floor ? run_floor(b, &during) : run_auditor(b, v, rep, &during);
+	for (int i = 0; i < TRIES; i++) {
+		int err = run_beside(b, v, rep, &during);
+
 		err = err ?: run_off(b, &after);
 		if (err)
 			return err;
-		disturbed = before->disturbed || after.disturbed;
+		tally->disturbed = before->disturbed || after.disturbed;
 		for (int op = 0; op < OP_MAX; op++)
 			b->s.over[v][op][rep] = during.ns[op] - (before->ns[op] + after.ns[op]) / 2;
 		*before = after;
+		if (!tally->disturbed && !tally->report.lost)
+			break;
 	}
-	b->s.disturbed += disturbed;
 	return 0;
 }
 

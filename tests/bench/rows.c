@@ -44,9 +44,10 @@ static void print_machine(const struct bench *b)
 	printf("method: %u repetitions, each variant between two runs of off, %u ms a run, its median chunk of "
 	       "1 ms;\n        figures are medians over the repetitions, [quartiles] beside them\n",
 	       b->reps, b->run_ms);
-	if (b->s.disturbed)
-		printf("disturbed: %u of %u measurements ran beside BPF programs of somebody else\n",
-		       b->s.disturbed, b->reps * VARIANT_MAX);
+	if (b->resident)
+		printf("not alone: %u tracing programs of somebody else were loaded when it began: the baseline "
+		       "pays for them already,\n        and the floor is lower than on a quiet machine\n",
+		       b->resident);
 }
 
 static void print_off(const struct bench *b)
@@ -62,7 +63,7 @@ static void print_off(const struct bench *b)
 
 static void print_costs(const struct bench *b)
 {
-	printf("\n%-34s", "over off, ns an operation");
+	printf("\n%-34s", "over off, all repetitions, ns");
 	for (int op = 0; op < OP_MAX; op++)
 		printf(" %20.20s", op == OP_MISS ? "triple, no match" : op == OP_HIT ? "triple, match" : op_word[op]);
 	putchar('\n');
@@ -87,8 +88,10 @@ static void print_row(const struct figure_row *r)
 	snprintf(quartiles, sizeof(quartiles), "[%.*f %.*f]", digits, r->spread.low, digits, r->spread.high);
 	if (r->goal)
 		snprintf(goal, sizeof(goal), "<= %.*f", digits, r->goal);
-	printf("%-3s %-56s %9.*f %-2s %-18s %-10s %s%s%s\n", r->row, r->name, digits, r->spread.median, r->unit,
-	       quartiles, goal, outcome_word[r->outcome], *r->why ? ": " : "", r->why);
+	printf("%-3s %-56s %9.*f %-2s %-18s %-10s %s\n", r->row, r->name, digits, r->spread.median, r->unit,
+	       quartiles, goal, outcome_word[r->outcome]);
+	if (*r->why)
+		printf("      %s\n", r->why);
 }
 
 void rows_print(const struct bench *b)
@@ -119,7 +122,7 @@ static void put_json(FILE *f, const struct bench *b)
 
 	look_at(&m);
 	fprintf(f, "{\"schema\":\"piaudit.bench/1\",\"kernel\":\"%s\",\"cpus\":%ld,\"reps\":%u,\"run_ms\":%u,"
-		"\"disturbed\":%u,\n\"off\":[", m.uts.release, m.cpus, b->reps, b->run_ms, b->s.disturbed);
+		"\"resident\":%u,\n\"off\":[", m.uts.release, m.cpus, b->reps, b->run_ms, b->resident);
 	for (int op = 0; op < OP_MAX; op++) {
 		struct spread s = stats_spread(b->s.off[op], b->s.off_count);
 
@@ -136,9 +139,10 @@ static void put_json(FILE *f, const struct bench *b)
 	}
 	fputs("],\n\"rows\":[", f);
 	for (size_t i = 0; i < n; i++) {
-		fprintf(f, "%s\n{\"row\":\"%s\",\"what\":\"%s\",\"unit\":\"%s\",\"goal\":%.2f,\"verdict\":\"%s\",",
+		fprintf(f, "%s\n{\"row\":\"%s\",\"what\":\"%s\",\"unit\":\"%s\",\"goal\":%.2f,\"verdict\":\"%s\","
+			"\"note\":\"%s\",",
 			i ? "," : "", rows[i].row, rows[i].name, rows[i].unit, rows[i].goal,
-			outcome_word[rows[i].outcome]);
+			outcome_word[rows[i].outcome], rows[i].why);
 		put_spread(f, &rows[i].spread);
 	}
 	fputs("]}\n", f);
