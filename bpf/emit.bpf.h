@@ -22,10 +22,11 @@ struct record {
 	__u32 crossed; /* a mount point was */
 };
 
+#define LOSING 1 /* in place of the time of a loss that is under way */
+
 /* Shared with user space by mmap. */
 struct control {
 	__u64 loss_first; /* CLOCK_BOOTTIME of the first record lost since user space last took it, 0 = none */
-	__u64 loss_last;
 	__u32 waiting;    /* the reader sleeps: ring the bell */
 	__u32 live;       /* audited processes that have not ended */
 	__u32 epoch;      /* of the policy: marks of another are void */
@@ -94,18 +95,23 @@ static __always_inline bool is_wanted(__u32 op, __u32 number)
 	return bpf_map_lookup_elem(&wanted, &key) != NULL;
 }
 
-/* A record that could not be made or delivered: counted, with its time. */
+/*
+ * A record that could not be made or delivered: counted, with its time. That there is a loss is told before its
+ * time is taken: what user space judged without knowing of it is older than the span, whatever interrupts us here.
+ */
 static __always_inline void lost(struct pia_count *count)
 {
 	struct control *c = control();
-	__u64 now = bpf_ktime_get_boot_ns();
+	__u64 now;
 
 	count->lost++;
 	if (!c)
 		return;
-	if (!c->loss_first)
+	__sync_val_compare_and_swap(&c->loss_first, 0, LOSING);
+	now = bpf_ktime_get_boot_ns();
+	/* 0: user space took the span in between, and this loss begins another. */
+	if (!__sync_val_compare_and_swap(&c->loss_first, LOSING, now))
 		c->loss_first = now;
-	c->loss_last = now;
 }
 
 /* For a class whose record was not even begun: made and lost at once. */

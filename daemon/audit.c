@@ -23,6 +23,7 @@ struct audit {
 	struct cells cells;
 	struct summary summary;       /* what has been counted so far */
 	uint64_t gap_from, gap_until; /* the last span of losses; CLOCK_BOOTTIME, ns */
+	uint64_t fed;                 /* time of the newest record */
 };
 
 int audit_open(struct audit **out, const struct audit_config *config)
@@ -119,6 +120,7 @@ int audit_feed(struct audit *t, const void *bytes, size_t len)
 	if (!t->summary.started)
 		t->summary.started = utc(t, ev->time);
 	t->summary.ended = utc(t, ev->time);
+	t->fed = ev->time > t->fed ? ev->time : t->fed;
 	repeats_tick(t->repeats, ev->time);
 
 	processes_feed(t->processes, ev, event_path(ev, exe, sizeof(exe)));
@@ -137,8 +139,8 @@ int audit_feed(struct audit *t, const void *bytes, size_t len)
 
 void audit_loss(struct audit *t, const struct loss *loss)
 {
-	/* Spans that touch the last one extend it: a gap is never forgotten while records from it can come. */
-	if (!t->gap_until || loss->from > t->gap_until)
+	/* A gap is not forgotten while records from it can come: spans that are told early are one. */
+	if (t->gap_until < t->fed || loss->from < t->gap_from)
 		t->gap_from = loss->from;
 	t->gap_until = loss->until > t->gap_until ? loss->until : t->gap_until;
 	for (int op = 0; op < PIA_OP_MAX; op++)

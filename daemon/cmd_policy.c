@@ -156,6 +156,7 @@ int cmd_policy(const struct options *options)
 
 	if (!action || (action->run != show && trial_format(options)))
 		return EXIT_USAGE;
+	w.inputs.whole = true;
 	code = inputs_catalog(&w.inputs, options);
 	if (code || output_open(&w.output, options->output)) {
 		inputs_close(&w.inputs);

@@ -203,7 +203,7 @@ static void name_request(const struct pia_event *ev, struct description *out)
 		return;
 	if (ev->path.len)
 		event_path(ev, path, sizeof(path));
-	snprintf(out->object, sizeof(out->object), "%.64s%s%.3000s", out->sources[0]->request ?: "",
+	snprintf(out->object, sizeof(out->object), "%.64s%s%.3000s", out->sources[0]->request ?: out->sources[0]->id,
 		 *path ? " " : "", path);
 }
 

@@ -28,12 +28,32 @@ void inputs_problems(struct inputs *in)
 	problems_clear(&in->problems);
 }
 
+/* Who wants to audit is told in one line; who checks a file is told all. */
+static void first_problem(struct inputs *in, const char *path)
+{
+	size_t i = 0;
+
+	while (i + 1 < in->problems.count && in->problems.list[i].warning)
+		i++;
+	escape_put(stderr, in->problems.list[i].text);
+	if (in->problems.errors > 1) {
+		fprintf(stderr, " (and %zu more: piaudit policy check ", in->problems.errors - 1);
+		escape_put(stderr, path);
+		fputc(')', stderr);
+	}
+	fputc('\n', stderr);
+	problems_clear(&in->problems);
+}
+
 /* @err of a load: what was found wrong is said, or at least that it failed. */
 static int refused(struct inputs *in, int err, const char *what, const char *path)
 {
 	bool said = in->problems.errors;
 
-	inputs_problems(in);
+	if (said && !in->whole)
+		first_problem(in, path);
+	else
+		inputs_problems(in);
 	if (err == -ENOMEM) {
 		log_err(err, "%s %s", what, path);
 		return EXIT_INTERNAL;

@@ -4,6 +4,7 @@
 #define PIAUDIT_INPUTS_H
 
 #include <limits.h>
+#include <stdbool.h>
 
 #include "options.h"
 #include "policy/policy.h"
@@ -15,6 +16,7 @@ struct inputs {
 	struct catalog *catalog;
 	struct policy *policy;
 	struct problems problems;
+	bool whole; /* say every problem of a file that is refused, not only the first */
 };
 
 int inputs_catalog(struct inputs *in, const struct options *options);

@@ -64,7 +64,8 @@ int      probes_fd(const struct probes *probes); /* readable when there is somet
 uint32_t probes_live(const struct probes *probes); /* audited processes that have not ended */
 void     probes_mark(struct probes *probes, const struct pia_file *file, enum pia_mark_kind kind);
 void     probes_counts(const struct probes *probes, struct pia_count counts[PIA_OP_MAX]);
-/* The span of losses since the last call: false if there was none. CLOCK_BOOTTIME, ns. */
+/* The span of losses since the last call, up to now: false if there was none. CLOCK_BOOTTIME, ns. A record that
+ * was fed before a call said so is older than the span. */
 bool     probes_loss_span(struct probes *probes, uint64_t *from, uint64_t *until);
 
 #endif

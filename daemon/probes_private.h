@@ -13,9 +13,11 @@
 
 #define ROWS_MAX     32
 
+#define LOSING       1
+
 /* As in bpf/emit.bpf.h. */
 struct control {
-	uint64_t loss_first, loss_last;
+	uint64_t loss_first; /* LOSING: a CPU is about to write it */
 	uint32_t waiting, live, epoch, self;
 };
 

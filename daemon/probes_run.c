@@ -3,6 +3,7 @@
 #include "probes_private.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -139,7 +140,15 @@ void probes_counts(const struct probes *p, struct pia_count counts[PIA_OP_MAX])
 
 bool probes_loss_span(struct probes *p, uint64_t *from, uint64_t *until)
 {
+	struct timespec now;
+
+	if (!__atomic_load_n(&p->control->loss_first, __ATOMIC_ACQUIRE))
+		return false;
+	/* A CPU that has said that it loses is a few instructions from saying since when. */
+	while (__atomic_load_n(&p->control->loss_first, __ATOMIC_ACQUIRE) == LOSING)
+		sched_yield();
 	*from = __atomic_exchange_n(&p->control->loss_first, 0, __ATOMIC_ACQ_REL);
-	*until = __atomic_load_n(&p->control->loss_last, __ATOMIC_ACQUIRE);
-	return *from != 0;
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	*until = (uint64_t)now.tv_sec * 1000000000ull + (uint64_t)now.tv_nsec;
+	return true;
 }

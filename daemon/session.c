@@ -188,18 +188,15 @@ static void tell_losses(struct session *s)
 {
 	struct pia_count now[PIA_OP_MAX];
 	struct loss loss = { 0 };
-	uint64_t any = 0;
 
 	if (!probes_loss_span(s->probes, &loss.from, &loss.until))
 		return;
 	probes_counts(s->probes, now);
-	for (size_t i = 0; i < PIA_OP_MAX; i++) {
+	for (size_t i = 0; i < PIA_OP_MAX; i++)
 		loss.lost[i] = now[i].lost - s->counted[i].lost;
-		any |= loss.lost[i];
-	}
 	memcpy(s->counted, now, sizeof(now));
-	if (any)
-		consumer_loss(&s->consumer, &loss);
+	/* Also where nothing new was counted: its losses were, with the span before, but not its time. */
+	consumer_loss(&s->consumer, &loss);
 }
 
 static int feed(void *context, const void *bytes, size_t len)

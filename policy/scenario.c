@@ -133,6 +133,23 @@ static int refuse_name(struct reader *r, const struct policy *p, const struct ya
 				    : "; `piaudit list categories` shows what there is");
 }
 
+/* Two limits for one category, both written out: the statement contradicts itself. Through a group it may be meant,
+ * the nearer row wins, and lint asks. */
+static int add_row(struct reader *r, struct scenario *s, const struct declaration *d, const struct yaml_node *at)
+{
+	for (size_t i = 0; i < s->declare_count && !d->group; i++) {
+		const struct declaration *other = &s->declares[i];
+
+		if (other->category == d->category && !other->group &&
+		    (other->limit != d->limit || other->latest != d->latest))
+			return problem_error(r->problems, schema_place(r, at),
+					     "\"%s\" again, with another limit than in line %d; keep the one "
+					     "that is meant", d->category->id, other->line);
+	}
+	s->declares[s->declare_count++] = *d;
+	return 0;
+}
+
 /* A group stands for its members, and for what Linux has below the category of its name. */
 static int add_entry(struct reader *r, const struct policy *p, struct scenario *s,
 		     const struct entry *e)
@@ -147,19 +164,17 @@ static int add_entry(struct reader *r, const struct policy *p, struct scenario *
 
 	if (!g && !d.category)
 		return refuse_name(r, p, e->name);
-	if (!g) {
-		s->declares[s->declare_count++] = d;
-		return 0;
-	}
+	if (!g)
+		return add_row(r, s, &d, e->name);
 	d.group = g->id;
 	for (size_t i = 0; i < g->count; i++) {
 		d.category = g->members[i];
-		s->declares[s->declare_count++] = d;
+		add_row(r, s, &d, e->name);
 	}
 	if (g->node) {
 		d.category = g->node;
 		d.listed = false;
-		s->declares[s->declare_count++] = d;
+		add_row(r, s, &d, e->name);
 	}
 	return 0;
 }

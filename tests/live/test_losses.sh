@@ -10,7 +10,7 @@ add_up() {
 		sum(c['delivered'] for c in summary['counts'].values()) == summary['events']; \
 		sum(sum(l['lost'].values()) for l in losses) == summary['lost']; \
 		has(category='machine_id'); \
-		not claimed(0.001)"
+		not claimed(0)"
 }
 
 test_losses_small_ring() {
