@@ -15,21 +15,29 @@
 #include "log.h"
 #include "probes_table.h"
 
-#define BTF_PATH "/sys/kernel/btf/vmlinux"
+#define BTF_PATH     "/sys/kernel/btf/vmlinux"
+#define LIBBPF_LINES 12 /* shown of one message */
 
 /* As in bpf/emit.bpf.h. */
 struct wanted {
 	uint32_t op, number;
 };
 
+/* What libbpf warns of is for -v; a verifier's log is long, and its reason stands at the end. */
 static int libbpf_says(enum libbpf_print_level level, const char *format, va_list args)
 {
-	char line[512];
+	AUTO_FREE char *text = NULL;
+	char *line, *rest;
+	size_t lines = 0, skip;
 
-	(void)level;
-	vsnprintf(line, sizeof(line), format, args);
-	line[strcspn(line, "\n")] = '\0';
-	log_debug("libbpf: %s", line);
+	if (level == LIBBPF_DEBUG || vasprintf(&text, format, args) < 0)
+		return 0;
+	for (const char *c = text; *c; c++)
+		lines += *c == '\n';
+	skip = lines > LIBBPF_LINES ? lines - LIBBPF_LINES : 0;
+	for (rest = text; (line = strsep(&rest, "\n")); skip -= skip > 0)
+		if (!skip && *line)
+			log_info("libbpf: %s", line);
 	return 0;
 }
 
