@@ -234,12 +234,14 @@ extern void *bpf_rdonly_cast(const void *obj, __u32 btf_id) __ksym __weak;
  */
 #define KREAD(type, ptr, field)                                                                    \
 	({                                                                                         \
+		/* evaluated here: bpf_core_read() would relocate the accesses in it too */        \
+		const type *base_ = (const type *)(ptr);                                           \
 		__typeof__(((type *)0)->field) value_;                                             \
 		if (bpf_rdonly_cast)                                                               \
-			value_ = ((type *)bpf_rdonly_cast((void *)(ptr),                           \
-							  bpf_core_type_id_kernel(type)))->field;  \
+			value_ = ((type *)bpf_rdonly_cast(base_, bpf_core_type_id_kernel(type)))   \
+					 ->field;                                                  \
 		else                                                                               \
-			bpf_core_read(&value_, sizeof(value_), &((type *)(ptr))->field);           \
+			bpf_core_read(&value_, sizeof(value_), &base_->field);                     \
 		value_;                                                                            \
 	})
 
