@@ -8,7 +8,7 @@
 char LICENSE[] SEC("license") = "GPL";
 
 #define TAILS_MAX (2 * PIA_PATH_MAX) /* bytes: a record has at most two long tails */
-#define DEPTH_MAX 48                 /* path components and mounts walked; deeper paths are cut at the root */
+#define DEPTH_MAX 48 /* path components and mounts walked; deeper paths are cut at the root */
 
 /* A record in the making. One a CPU: tracepoints run with preemption off, so nothing can come between. */
 struct record {
@@ -18,8 +18,8 @@ struct record {
 	/* Not sent: where a walk up the tree is (file.bpf.c). */
 	__u64 dentry, mount, top;
 	__u64 root_dentry, root_mount; /* of the process */
-	__u32 off;     /* into tails, where the next name goes */
-	__u32 crossed; /* a mount point was */
+	__u32 off;                     /* into tails, where the next name goes */
+	__u32 crossed;                 /* a mount point was */
 };
 
 #define LOSING 1 /* in place of the time of a loss that is under way */
@@ -27,10 +27,10 @@ struct record {
 /* Shared with user space by mmap. */
 struct control {
 	__u64 loss_first; /* CLOCK_BOOTTIME of the first record lost since user space last took it, 0 = none */
-	__u32 waiting;    /* the reader sleeps: ring the bell */
-	__u32 live;       /* audited processes that have not ended */
-	__u32 epoch;      /* of the policy: marks of another are void */
-	__u32 self;       /* tgid of the auditor, which is never audited */
+	__u32 waiting; /* the reader sleeps: ring the bell */
+	__u32 live;    /* audited processes that have not ended */
+	__u32 epoch;   /* of the policy: marks of another are void */
+	__u32 self;    /* tgid of the auditor, which is never audited */
 };
 
 struct {

@@ -6,44 +6,44 @@
 #include <linux/bpf.h>
 #include <linux/types.h>
 
-#include <bpf/bpf_helpers.h>
 #include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
 #include <piaudit/event.h>
 
 typedef _Bool bool;
-#define true  1
+#define true 1
 #define false 0
-#define NULL  ((void *)0)
+#define NULL ((void *)0)
 
 /* Values of the kernel's that its own headers do not give to BPF programs. */
-#define EPERM         1
-#define ENOENT        2
-#define ENXIO         6
-#define EBADF         9
-#define EAGAIN        11
-#define EACCES        13
-#define EBUSY         16
-#define ENODEV        19
-#define EINPROGRESS   115
-#define AT_FDCWD      (-100)
-#define FMODE_READ    0x1u          /* include/linux/fs.h */
-#define S_IFMT        0170000
-#define S_IFSOCK      0140000
-#define S_IFREG       0100000
-#define S_IFBLK       0060000
-#define S_IFDIR       0040000
-#define S_IFCHR       0020000
-#define PROC_MAGIC    0x9fa0        /* linux/magic.h: PROC_SUPER_MAGIC */
-#define TS_COMPAT     0x2           /* arch/x86/include/asm/thread_info.h */
-#define PF_KTHREAD    0x00200000    /* include/linux/sched.h */
-#define AF_UNIX       1
-#define AF_INET       2
-#define AF_INET6      10
-#define AF_NETLINK    16
-#define SOCK_DGRAM    2
-#define TCP_ESTABLISHED 1           /* of a UDP socket: connected */
+#define EPERM           1
+#define ENOENT          2
+#define ENXIO           6
+#define EBADF           9
+#define EAGAIN          11
+#define EACCES          13
+#define EBUSY           16
+#define ENODEV          19
+#define EINPROGRESS     115
+#define AT_FDCWD        (-100)
+#define FMODE_READ      0x1u /* include/linux/fs.h */
+#define S_IFMT          0170000
+#define S_IFSOCK        0140000
+#define S_IFREG         0100000
+#define S_IFBLK         0060000
+#define S_IFDIR         0040000
+#define S_IFCHR         0020000
+#define PROC_MAGIC      0x9fa0     /* linux/magic.h: PROC_SUPER_MAGIC */
+#define TS_COMPAT       0x2        /* arch/x86/include/asm/thread_info.h */
+#define PF_KTHREAD      0x00200000 /* include/linux/sched.h */
+#define AF_UNIX         1
+#define AF_INET         2
+#define AF_INET6        10
+#define AF_NETLINK      16
+#define SOCK_DGRAM      2
+#define TCP_ESTABLISHED 1 /* of a UDP socket: connected */
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
@@ -232,17 +232,17 @@ extern void *bpf_rdonly_cast(const void *obj, __u32 btf_id) __ksym __weak;
  * other branch. Also used where a typed pointer is at hand: for each pointer that a program follows from one
  * that is trusted, the verifier searches all type names by hand, which took half of the time to load.
  */
-#define KREAD(type, ptr, field)                                                                    \
-	({                                                                                         \
-		/* evaluated here: bpf_core_read() would relocate the accesses in it too */        \
-		const type *base_ = (const type *)(ptr);                                           \
-		__typeof__(((type *)0)->field) value_;                                             \
-		if (bpf_rdonly_cast)                                                               \
-			value_ = ((type *)bpf_rdonly_cast(base_, bpf_core_type_id_kernel(type)))   \
-					 ->field;                                                  \
-		else                                                                               \
-			bpf_core_read(&value_, sizeof(value_), &base_->field);                     \
-		value_;                                                                            \
+#define KREAD(type, ptr, field)                                                                  \
+	({                                                                                       \
+		/* evaluated here: bpf_core_read() would relocate the accesses in it too */      \
+		const type *base_ = (const type *)(ptr);                                         \
+		__typeof__(((type *)0)->field) value_;                                           \
+		if (bpf_rdonly_cast)                                                             \
+			value_ = ((type *)bpf_rdonly_cast(base_, bpf_core_type_id_kernel(type))) \
+					 ->field;                                                \
+		else                                                                             \
+			bpf_core_read(&value_, sizeof(value_), &base_->field);                   \
+		value_;                                                                          \
 	})
 
 /* The current task, untrusted. */

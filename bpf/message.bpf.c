@@ -18,7 +18,7 @@ struct netlink_header {
 	__u16 flags;
 	__u32 seq;
 	__u32 pid;
-	__u8  first; /* of the payload: genlmsghdr.cmd */
+	__u8 first; /* of the payload: genlmsghdr.cmd */
 };
 
 /* struct msghdr of user space in either width. */
@@ -87,7 +87,8 @@ __noinline int netlink_requests(__u32 protocol, __u64 buffer, __u64 len, __s32 r
 			r->ev.number = number;
 			r->ev.sub = protocol == NETLINK_GENERIC ? h.first : 0;
 			r->ev.length = h.len - NLMSG_HEADER;
-			r->ev.flags = call_flags() | ((h.flags & NLM_F_DUMP) == NLM_F_DUMP ? PIA_F_DUMP : 0);
+			r->ev.flags = call_flags() |
+				      ((h.flags & NLM_F_DUMP) == NLM_F_DUMP ? PIA_F_DUMP : 0);
 			r->ev.family = AF_NETLINK;
 			r->ev.ret = ret < 0 ? ret : 0;
 			event_end(r);

@@ -5,7 +5,7 @@
 
 #include "kernel.bpf.h"
 
-#define PROCESSES_MAX 65536 /* audited processes at once; beyond it a process counts as a lost fork */
+#define PROCESSES_MAX 65536 /* audited at once; one more counts as a lost fork */
 
 struct process {
 	__u64 start; /* start_boottime of its leader: a pid that came round again is another process */

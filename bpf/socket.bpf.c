@@ -8,8 +8,8 @@
 
 struct address {
 	__u16 family;
-	__u16 port;  /* AF_INET, AF_INET6: network order */
-	__u32 word;  /* of struct sockaddr_nl: nl_pid */
+	__u16 port;   /* AF_INET, AF_INET6: network order */
+	__u32 word;   /* of struct sockaddr_nl: nl_pid */
 	__u32 groups; /* of struct sockaddr_nl: nl_groups */
 };
 
@@ -25,8 +25,8 @@ int BPF_PROG(exit_connect, struct pt_regs *regs, long ret)
 	if (ret == -EBADF || bpf_probe_read_user(&a, 4, (void *)at))
 		return 0;
 	port = __builtin_bswap16(a.port);
-	if (a.family != AF_UNIX && ((a.family != AF_INET && a.family != AF_INET6) ||
-				    !is_wanted(PIA_OP_CONNECT, port)))
+	if (a.family != AF_UNIX &&
+	    ((a.family != AF_INET && a.family != AF_INET6) || !is_wanted(PIA_OP_CONNECT, port)))
 		return 0;
 	r = event_begin(PIA_OP_CONNECT, NULL);
 	if (!r)
@@ -98,9 +98,12 @@ static __always_inline void on_setsockopt(struct pt_regs *regs, __u64 socket, lo
 	__u32 group = 0;
 
 	if (ret == 0 && (int)call_arg(regs, 1) == SOL_NETLINK &&
-	    (int)call_arg(regs, 2) == NETLINK_ADD_MEMBERSHIP && socket_family(socket) == AF_NETLINK &&
-	    !bpf_probe_read_user(&group, sizeof(group), (void *)call_arg(regs, 3)) && group - 1 < 32)
-		call_event(PIA_CALL_SUBSCRIBE, socket_protocol(socket), 1u << ((group - 1) & 31), ret);
+	    (int)call_arg(regs, 2) == NETLINK_ADD_MEMBERSHIP &&
+	    socket_family(socket) == AF_NETLINK &&
+	    !bpf_probe_read_user(&group, sizeof(group), (void *)call_arg(regs, 3)) &&
+	    group - 1 < 32)
+		call_event(PIA_CALL_SUBSCRIBE, socket_protocol(socket), 1u << ((group - 1) & 31),
+			   ret);
 }
 
 SEC("tp_btf/sys_exit")

@@ -2,56 +2,56 @@
 /* syscall.bpf.c - the gate at the exit of every system call, and the calls that open, list and tell. */
 #include "syscall.bpf.h"
 
-#define CALLS          1024   /* numbers looked at; x32 has the highest, 512 to 547 */
+#define CALLS 1024 /* numbers looked at; x32 has the highest, 512 to 547 */
 
 /* Class of a call, low half by its x86-64 number, high half by its i386 number. Source: asm/unistd_{64,32}.h,
  * of x32 asm/unistd_x32.h. User space clears what the policy does not need. */
 #define BOTH(c) ((c) | (c) << 4)
 #define I386(c) ((c) << 4)
 const volatile __u8 class_of[CALLS] = {
-	[1] = CLASS_SEND,                        /* write */
-	[2] = CLASS_OPEN,                        /* open */
-	[4] = I386(CLASS_SEND),                  /* write */
-	[5] = I386(CLASS_OPEN),                  /* open */
-	[8] = I386(CLASS_OPEN),                  /* creat: O_WRONLY, but its failure tells */
-	[16] = CLASS_IOCTL,                      /* ioctl */
-	[20] = CLASS_SEND,                       /* writev */
-	[42] = CLASS_CONNECT,                    /* connect */
-	[44] = CLASS_SEND,                       /* sendto */
-	[46] = CLASS_SEND,                       /* sendmsg */
-	[47] = CLASS_RECEIVE,                    /* recvmsg */
-	[49] = CLASS_CALL,                       /* bind */
-	[51] = CLASS_CALL,                       /* getsockname */
-	[54] = CLASS_CALL | I386(CLASS_IOCTL),   /* setsockopt; ioctl */
-	[63] = CLASS_CALL,                       /* uname */
-	[78] = CLASS_LIST,                       /* getdents */
-	[85] = CLASS_OPEN,                       /* creat */
-	[103] = BOTH(CLASS_CALL),                /* syslog, the same number in both */
-	[122] = I386(CLASS_CALL),                /* uname */
-	[141] = I386(CLASS_LIST),                /* getdents */
-	[146] = I386(CLASS_SEND),                /* writev */
-	[217] = CLASS_LIST,                      /* getdents64 */
-	[220] = I386(CLASS_LIST),                /* getdents64 */
-	[257] = CLASS_OPEN,                      /* openat */
-	[295] = I386(CLASS_OPEN),                /* openat */
-	[299] = CLASS_RECEIVE,                   /* recvmmsg */
-	[304] = CLASS_OPEN,                      /* open_by_handle_at */
-	[307] = CLASS_SEND,                      /* sendmmsg */
-	[337] = I386(CLASS_RECEIVE),             /* recvmmsg */
-	[342] = I386(CLASS_OPEN),                /* open_by_handle_at */
-	[345] = I386(CLASS_SEND),                /* sendmmsg */
-	[361] = I386(CLASS_CALL),                /* bind */
-	[362] = I386(CLASS_CONNECT),             /* connect */
-	[366] = I386(CLASS_CALL),                /* setsockopt */
-	[367] = I386(CLASS_CALL),                /* getsockname */
-	[369] = I386(CLASS_SEND),                /* sendto */
-	[370] = I386(CLASS_SEND),                /* sendmsg */
-	[372] = I386(CLASS_RECEIVE),             /* recvmsg */
-	[437] = BOTH(CLASS_OPEN),                /* openat2 */
-	[438] = BOTH(CLASS_OPEN),                /* pidfd_getfd */
-	[514] = CLASS_IOCTL,                     /* x32 ioctl */
-	[518] = CLASS_SEND,                      /* x32 sendmsg */
-	[519] = CLASS_RECEIVE,                   /* x32 recvmsg */
+	[1] = CLASS_SEND,                      /* write */
+	[2] = CLASS_OPEN,                      /* open */
+	[4] = I386(CLASS_SEND),                /* write */
+	[5] = I386(CLASS_OPEN),                /* open */
+	[8] = I386(CLASS_OPEN),                /* creat: O_WRONLY, but its failure tells */
+	[16] = CLASS_IOCTL,                    /* ioctl */
+	[20] = CLASS_SEND,                     /* writev */
+	[42] = CLASS_CONNECT,                  /* connect */
+	[44] = CLASS_SEND,                     /* sendto */
+	[46] = CLASS_SEND,                     /* sendmsg */
+	[47] = CLASS_RECEIVE,                  /* recvmsg */
+	[49] = CLASS_CALL,                     /* bind */
+	[51] = CLASS_CALL,                     /* getsockname */
+	[54] = CLASS_CALL | I386(CLASS_IOCTL), /* setsockopt; ioctl */
+	[63] = CLASS_CALL,                     /* uname */
+	[78] = CLASS_LIST,                     /* getdents */
+	[85] = CLASS_OPEN,                     /* creat */
+	[103] = BOTH(CLASS_CALL),              /* syslog, the same number in both */
+	[122] = I386(CLASS_CALL),              /* uname */
+	[141] = I386(CLASS_LIST),              /* getdents */
+	[146] = I386(CLASS_SEND),              /* writev */
+	[217] = CLASS_LIST,                    /* getdents64 */
+	[220] = I386(CLASS_LIST),              /* getdents64 */
+	[257] = CLASS_OPEN,                    /* openat */
+	[295] = I386(CLASS_OPEN),              /* openat */
+	[299] = CLASS_RECEIVE,                 /* recvmmsg */
+	[304] = CLASS_OPEN,                    /* open_by_handle_at */
+	[307] = CLASS_SEND,                    /* sendmmsg */
+	[337] = I386(CLASS_RECEIVE),           /* recvmmsg */
+	[342] = I386(CLASS_OPEN),              /* open_by_handle_at */
+	[345] = I386(CLASS_SEND),              /* sendmmsg */
+	[361] = I386(CLASS_CALL),              /* bind */
+	[362] = I386(CLASS_CONNECT),           /* connect */
+	[366] = I386(CLASS_CALL),              /* setsockopt */
+	[367] = I386(CLASS_CALL),              /* getsockname */
+	[369] = I386(CLASS_SEND),              /* sendto */
+	[370] = I386(CLASS_SEND),              /* sendmsg */
+	[372] = I386(CLASS_RECEIVE),           /* recvmsg */
+	[437] = BOTH(CLASS_OPEN),              /* openat2 */
+	[438] = BOTH(CLASS_OPEN),              /* pidfd_getfd */
+	[514] = CLASS_IOCTL,                   /* x32 ioctl */
+	[518] = CLASS_SEND,                    /* x32 sendmsg */
+	[519] = CLASS_RECEIVE,                 /* x32 recvmsg */
 };
 
 /* Everyone pays this, for every call: the number first, the label only then. */
@@ -153,7 +153,7 @@ int BPF_PROG(exit_list, struct pt_regs *regs, long ret)
 
 #define SIOCETHTOOL    0x8946 /* struct ifreq: the request begins where ifr_data points */
 #define NVME_ADMIN_CMD 0xc0484e41u
-#define IFR_DATA       16     /* offset of ifr_data in struct ifreq */
+#define IFR_DATA       16 /* offset of ifr_data in struct ifreq */
 
 /* The request inside a request: ethtool's command, the opcode of an NVMe command. */
 static __always_inline __u32 ioctl_sub(__u32 request, __u64 arg)

@@ -8,13 +8,13 @@
 /* Classes of calls: the handler that on_sys_exit tail-calls. Order of the attach table in daemon/probes.c. */
 enum call_class {
 	CLASS_NONE,
-	CLASS_OPEN,    /* returns a descriptor of a file by name or handle */
+	CLASS_OPEN, /* returns a descriptor of a file by name or handle */
 	CLASS_LIST,
 	CLASS_IOCTL,
 	CLASS_SEND,    /* may carry a netlink request */
 	CLASS_RECEIVE, /* may bring descriptors */
 	CLASS_CONNECT,
-	CLASS_CALL,    /* is an answer by itself */
+	CLASS_CALL, /* is an answer by itself */
 	CLASS_MAX
 };
 

@@ -84,7 +84,8 @@ int BPF_PROG(on_exit, struct task_struct *task)
 		return 0;
 	r = event_begin(PIA_OP_EXIT, NULL);
 	if (r) {
-		r->ev.number = KREAD(struct signal_struct, signal, group_exit_code) ?: task->exit_code;
+		r->ev.number = KREAD(struct signal_struct, signal, group_exit_code)
+				       ?: task->exit_code;
 		event_end(r);
 	}
 	c = control();

@@ -9,12 +9,12 @@
 
 #include <piaudit/auto.h>
 
+#include "cells.h"
 #include "describe.h"
 #include "process.h"
 #include "record.h"
 #include "repeat.h"
 #include "sink/sink.h"
-#include "cells.h"
 
 struct audit {
 	struct audit_config config;

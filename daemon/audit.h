@@ -28,7 +28,7 @@ struct audit_config {
 	void *mark_context;
 };
 
-int  audit_open(struct audit **out, const struct audit_config *config);
+int audit_open(struct audit **out, const struct audit_config *config);
 void audit_close(struct audit **audit); /* NULL-safe, nulls */
 
 /* One record from the ring or a recorded stream. 0, or -EBADMSG for bytes that are no record (counted). */

@@ -39,7 +39,7 @@ int cells_add(struct cells *t, const struct access *a)
 	}
 	t->last = t->count++;
 	t->list[t->last] = (struct cell){ a->scenarios, a->category, a->judgement.verdict,
-					   a->judgement.finding, a->count };
+					  a->judgement.finding, a->count };
 	return 0;
 }
 
@@ -54,7 +54,8 @@ void cells_sum(const struct cells *t, struct summary *out)
 			out->findings += c->count;
 			out->finding_kinds++;
 		}
-		if (c->finding || c->verdict == VERDICT_DECLARED || c->verdict == VERDICT_INCONCLUSIVE)
+		if (c->finding || c->verdict == VERDICT_DECLARED ||
+		    c->verdict == VERDICT_INCONCLUSIVE)
 			out->verdicts[c->verdict] += c->count;
 	}
 }

@@ -8,10 +8,10 @@
 struct cells {
 	struct cell *list; /* owned; in order of first observation */
 	size_t count, room;
-	size_t last;        /* the cell that was counted last: the next access is mostly the same */
+	size_t last; /* the cell that was counted last: the next access is mostly the same */
 };
 
-int  cells_add(struct cells *cells, const struct access *a); /* -ENOMEM */
+int cells_add(struct cells *cells, const struct access *a);     /* -ENOMEM */
 void cells_sum(const struct cells *cells, struct summary *out); /* cells, findings, verdicts */
 void cells_free(struct cells *cells);
 

@@ -13,8 +13,8 @@
 #include "host.h"
 #include "process.h"
 
-#define MAJOR(dev) ((dev) >> 20)       /* kernel encoding */
-#define MINOR(dev) ((dev) & 0xfffffu)
+#define MAJOR(dev) ((dev) >> 20) /* kernel encoding */
+#define MINOR(dev) ((dev)&0xfffffu)
 
 /* The names of a file while it is described. */
 struct names {
@@ -31,7 +31,7 @@ static enum grade grade_of(const struct source *s, const struct pia_event *ev)
 	if (ev->ret >= 0 || held || s->grade == GRADE_AMBIENT)
 		return s->grade;
 	return ev->ret == -EACCES || ev->ret == -EPERM || ev->ret == -EBUSY ? GRADE_ATTEMPTED
-									     : GRADE_PROBE;
+									    : GRADE_PROBE;
 }
 
 /* Add what @q reads to the description, at most one source a category. */
@@ -67,7 +67,8 @@ static void add_names(const struct describer *d, const struct pia_event *ev, str
 		      struct source_query *q, const char *visible)
 {
 	const char *inside = event_fs_path(ev, names->fs, sizeof(names->fs));
-	const char *host = host_path(d->host, ev->file.dev, inside, names->host, sizeof(names->host));
+	const char *host =
+		host_path(d->host, ev->file.dev, inside, names->host, sizeof(names->host));
 	const char *same = host_identity(d->host, ev->file.dev, ev->file.ino);
 
 	add_name(q, visible);
@@ -78,8 +79,8 @@ static void add_names(const struct describer *d, const struct pia_event *ev, str
 		add_name(q, same);
 }
 
-static void match_device(const struct describer *d, const struct pia_event *ev, struct source_query q,
-			 struct description *out)
+static void match_device(const struct describer *d, const struct pia_event *ev,
+			 struct source_query q, struct description *out)
 {
 	bool block = S_ISBLK(ev->mode);
 	const char *name = host_device(d->host, block, ev->rdev);
@@ -99,15 +100,15 @@ static void match_file(const struct describer *d, const struct pia_event *ev, st
 {
 	if (S_ISCHR(ev->mode) || S_ISBLK(ev->mode))
 		match_device(d, ev, q, out);
-	q.kind = ev->flags & PIA_F_FOREIGN ? SOURCE_PROCESS :
-		 ev->op == PIA_OP_LIST     ? SOURCE_DIRECTORY :
-					     SOURCE_FILE;
+	q.kind = ev->flags & PIA_F_FOREIGN ? SOURCE_PROCESS
+		 : ev->op == PIA_OP_LIST   ? SOURCE_DIRECTORY
+					   : SOURCE_FILE;
 	add(d, ev, &q, out);
 }
 
 /* A file that was opened, listed or found open. */
-static void describe_file(const struct describer *d, const struct pia_event *ev, struct source_query q,
-			  struct description *out)
+static void describe_file(const struct describer *d, const struct pia_event *ev,
+			  struct source_query q, struct description *out)
 {
 	struct names names;
 
@@ -164,8 +165,8 @@ static bool own_proc(const struct describer *d, const char *path)
 }
 
 /* A failed open: the name as asked, under the directory it was asked from. */
-static void describe_asked(const struct describer *d, const struct pia_event *ev, struct source_query q,
-			   struct description *out)
+static void describe_asked(const struct describer *d, const struct pia_event *ev,
+			   struct source_query q, struct description *out)
 {
 	static const enum source_kind kinds[] = { SOURCE_FILE, SOURCE_DIRECTORY, SOURCE_PROCESS };
 	const char *asked = (const char *)ev + ev->base.off;
@@ -175,8 +176,8 @@ static void describe_asked(const struct describer *d, const struct pia_event *ev
 		return;
 	if (*asked != '/')
 		event_path(ev, from, sizeof(from));
-	if ((size_t)snprintf(out->object, sizeof(out->object), "%s%s%s", from, *from ? "/" : "", asked) >=
-	    sizeof(out->object))
+	if ((size_t)snprintf(out->object, sizeof(out->object), "%s%s%s", from, *from ? "/" : "",
+			     asked) >= sizeof(out->object))
 		return;
 	normalize(out->object);
 	if (own_proc(d, out->object))
@@ -188,8 +189,8 @@ static void describe_asked(const struct describer *d, const struct pia_event *ev
 	}
 }
 
-static void describe_open(const struct describer *d, const struct pia_event *ev, struct source_query q,
-			  struct description *out)
+static void describe_open(const struct describer *d, const struct pia_event *ev,
+			  struct source_query q, struct description *out)
 {
 	(ev->flags & PIA_F_ASKED ? describe_asked : describe_file)(d, ev, q, out);
 }
@@ -203,36 +204,36 @@ static void name_request(const struct pia_event *ev, struct description *out)
 		return;
 	if (ev->path.len)
 		event_path(ev, path, sizeof(path));
-	snprintf(out->object, sizeof(out->object), "%.64s%s%.3000s", out->sources[0]->request ?: out->sources[0]->id,
-		 *path ? " " : "", path);
+	snprintf(out->object, sizeof(out->object), "%.64s%s%.3000s",
+		 out->sources[0]->request ?: out->sources[0]->id, *path ? " " : "", path);
 }
 
-static void describe_ioctl(const struct describer *d, const struct pia_event *ev, struct source_query q,
-			   struct description *out)
+static void describe_ioctl(const struct describer *d, const struct pia_event *ev,
+			   struct source_query q, struct description *out)
 {
 	q.kind = SOURCE_IOCTL;
 	add(d, ev, &q, out);
 	name_request(ev, out);
 }
 
-static void describe_netlink(const struct describer *d, const struct pia_event *ev, struct source_query q,
-			     struct description *out)
+static void describe_netlink(const struct describer *d, const struct pia_event *ev,
+			     struct source_query q, struct description *out)
 {
 	q.kind = SOURCE_NETLINK;
 	add(d, ev, &q, out);
 	name_request(ev, out);
 }
 
-static void describe_call(const struct describer *d, const struct pia_event *ev, struct source_query q,
-			  struct description *out)
+static void describe_call(const struct describer *d, const struct pia_event *ev,
+			  struct source_query q, struct description *out)
 {
 	q.kind = SOURCE_CALL;
 	add(d, ev, &q, out);
 	name_request(ev, out);
 }
 
-static void describe_connect(const struct describer *d, const struct pia_event *ev, struct source_query q,
-			     struct description *out)
+static void describe_connect(const struct describer *d, const struct pia_event *ev,
+			     struct source_query q, struct description *out)
 {
 	q.kind = SOURCE_CONNECT;
 	if (ev->base.len) {
@@ -244,8 +245,8 @@ static void describe_connect(const struct describer *d, const struct pia_event *
 	add(d, ev, &q, out);
 }
 
-typedef void (*describe_fn)(const struct describer *d, const struct pia_event *ev, struct source_query q,
-			    struct description *out);
+typedef void (*describe_fn)(const struct describer *d, const struct pia_event *ev,
+			    struct source_query q, struct description *out);
 
 static const describe_fn describers[PIA_OP_MAX] = {
 	[PIA_OP_OPEN] = describe_open,       [PIA_OP_LIST] = describe_file,

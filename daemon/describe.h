@@ -20,11 +20,11 @@ struct describer {
 };
 
 struct description {
-	char object[OBJECT_MAX];                   /* as the program knows it */
+	char object[OBJECT_MAX]; /* as the program knows it */
 	const struct source *sources[SOURCE_MATCH_MAX];
 	enum grade grades[SOURCE_MATCH_MAX];
-	size_t count;                              /* sources: 0 = of no interest */
-	bool boring;                               /* a file that no process's read of would interest */
+	size_t count; /* sources: 0 = of no interest */
+	bool boring;  /* a file that no process's read of would interest */
 };
 
 /* @ev: a checked record. @exe: of its process. */

@@ -14,14 +14,14 @@
 struct host;
 
 /* Live: reads /proc/self/mountinfo and stats the catalog's literal paths. @catalog is borrowed. */
-int  host_open(struct host **out, struct catalog *catalog);
+int host_open(struct host **out, struct catalog *catalog);
 /* Of a recorded stream: knows only what host_load is given. */
-int  host_open_recorded(struct host **out, struct catalog *catalog);
+int host_open_recorded(struct host **out, struct catalog *catalog);
 void host_close(struct host **host); /* NULL-safe, nulls */
 
 /* Home directories of the users of this machine, NULL-terminated; freed with host_homes_free. */
 char **host_homes(void);
-void   host_homes_free(char **homes);
+void host_homes_free(char **homes);
 
 /*
  * The path by which the host itself knows a file, given its path inside its file system: through the mounts of
@@ -42,8 +42,8 @@ const char *host_exe(struct host *host, pid_t pid, char *buf, size_t size);
 void host_refresh(struct host *host);
 
 /* A recorded stream carries the host in lines of its own, which begin with "@". */
-int  host_save(struct host *host, FILE *out);                 /* -EIO if a write failed */
-void host_save_to(struct host *host, FILE *out);              /* later findings (device names) go there too */
-int  host_load(struct host *host, const char *line);          /* -EINVAL if it is no such line */
+int host_save(struct host *host, FILE *out);        /* -EIO if a write failed */
+void host_save_to(struct host *host, FILE *out);    /* later findings (device names) go there too */
+int host_load(struct host *host, const char *line); /* -EINVAL if it is no such line */
 
 #endif

@@ -22,7 +22,8 @@ static void say(enum log_level level, int err, const char *format, va_list args)
 	for (char *c = line; *c; c++)
 		if ((unsigned char)*c < 0x20 || *c == 0x7f)
 			*c = '?';
-	fprintf(stderr, "piaudit: %s%s%s%s\n", mark[level], line, err ? ": " : "", err ? strerror(-err) : "");
+	fprintf(stderr, "piaudit: %s%s%s%s\n", mark[level], line, err ? ": " : "",
+		err ? strerror(-err) : "");
 }
 
 #define SAY(level, err)                        \

@@ -8,7 +8,7 @@ enum log_level { LOG_ERROR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
 extern enum log_level log_level; /* what is shown; LOG_WARNING at start */
 
 /* Says it once and returns @err (a negative errno, its text appended; 0 = no errno to append). */
-int  log_err(int err, const char *format, ...) __attribute__((format(printf, 2, 3)));
+int log_err(int err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void log_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_info(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_debug(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -26,7 +26,8 @@ struct wanted {
 /* What libbpf warns of is for -v; a verifier's log is long, and its reason stands at the end. */
 static int libbpf_says(enum libbpf_print_level level, const char *format, va_list args)
 {
-	AUTO_FREE char *text = NULL;
+	AUTO_FREE
+	char *text = NULL;
 	char *line, *rest;
 	size_t lines = 0, skip;
 
@@ -54,13 +55,16 @@ static int check_kernel(void)
 	int fd;
 
 	if (access(btf_path(), R_OK) != 0)
-		return log_err(-ENOTSUP, "kernel: no type information in %s: piaudit needs Linux 5.15 "
-			       "or later, built with CONFIG_DEBUG_INFO_BTF", btf_path());
+		return log_err(-ENOTSUP,
+			       "kernel: no type information in %s: piaudit needs Linux 5.15 "
+			       "or later, built with CONFIG_DEBUG_INFO_BTF",
+			       btf_path());
 	fd = bpf_map_create(BPF_MAP_TYPE_LRU_HASH, NULL, sizeof(int), sizeof(int), 1, NULL);
 	if (fd >= 0)
 		close(fd);
 	if (fd == -EPERM)
-		return log_err(-EPERM, "privilege: auditing needs root, or CAP_BPF and CAP_PERFMON");
+		return log_err(-EPERM,
+			       "privilege: auditing needs root, or CAP_BPF and CAP_PERFMON");
 	return 0;
 }
 
@@ -112,7 +116,8 @@ static void choose(struct probes *p, const struct btf *btf, unsigned int kinds)
 			if (take)
 				s->attached = a->program;
 			else if (!s->attached && row_needed(row, kinds))
-				snprintf(p->why[i], sizeof(p->why[i]), "this kernel has no %s", a->hook);
+				snprintf(p->why[i], sizeof(p->why[i]), "this kernel has no %s",
+					 a->hook);
 		}
 		if (!row_needed(row, kinds))
 			snprintf(p->why[i], sizeof(p->why[i]), "no source of the catalog needs it");
@@ -214,10 +219,12 @@ static int load(struct probes *p, const struct probes_config *config)
 	err = bpf_map__set_max_entries(p->skel->maps.events, bytes);
 	err = err ?: piaudit_bpf__load(p->skel);
 	if (err == -EPERM || err == -EACCES)
-		return log_err(-EPERM, "privilege: the kernel refused a program: auditing needs root, or "
+		return log_err(-EPERM,
+			       "privilege: the kernel refused a program: auditing needs root, or "
 			       "CAP_BPF and CAP_PERFMON (-v tells which)");
 	if (err)
-		return log_err(-ENOTSUP, "kernel: a program was refused (error %d; -v tells which)", -err);
+		return log_err(-ENOTSUP, "kernel: a program was refused (error %d; -v tells which)",
+			       -err);
 	return 0;
 }
 
@@ -264,7 +271,8 @@ int probes_attach(struct probes *p)
 
 			p->links[i] = bpf_program__attach(prog);
 			if (!p->links[i]) {
-				snprintf(p->why[i], sizeof(p->why[i]), "%s: %s", s->attached, strerror(errno));
+				snprintf(p->why[i], sizeof(p->why[i]), "%s: %s", s->attached,
+					 strerror(errno));
 				s->attached = NULL;
 			}
 		}

@@ -19,7 +19,7 @@ struct probes;
 
 struct probes_config {
 	const struct catalog *catalog; /* which numbers the kernel must let through */
-	uint32_t ring_bytes;           /* 0 = PROBES_RING_DEFAULT; a power of two, >= PROBES_RING_MIN */
+	uint32_t ring_bytes; /* 0 = PROBES_RING_DEFAULT; a power of two, >= PROBES_RING_MIN */
 };
 
 /* How one row of the attach table came out. Strings are static or owned by the probes. */
@@ -27,7 +27,7 @@ struct probe_state {
 	const char *name;     /* "file-open" */
 	const char *sees;     /* what it shows, in a few words */
 	const char *attached; /* the alternate that was taken, or NULL */
-	const char *why;      /* why the better alternates, or all, were not; "" if none was refused */
+	const char *why; /* why the better alternates, or all, were not; "" if none was refused */
 	bool required;
 };
 
@@ -35,9 +35,9 @@ struct probe_state {
  * Load everything into the kernel, attach nothing. Errors: -EPERM (a privilege is missing), -ENOTSUP (the
  * kernel lacks BTF or a feature: logged in one line that says what to do), others of libbpf.
  */
-int  probes_open(struct probes **out, const struct probes_config *config);
-int  probes_attach(struct probes *probes);  /* -ENOTSUP where a required row found no alternate */
-void probes_close(struct probes **probes);  /* detaches; NULL-safe, nulls */
+int probes_open(struct probes **out, const struct probes_config *config);
+int probes_attach(struct probes *probes);  /* -ENOTSUP where a required row found no alternate */
+void probes_close(struct probes **probes); /* detaches; NULL-safe, nulls */
 
 size_t probes_count(const struct probes *probes);
 const struct probe_state *probes_state(const struct probes *probes, size_t i);
@@ -60,12 +60,12 @@ typedef int (*probes_fn)(void *context, const void *bytes, size_t len);
 /* Feed what is in the ring to @fn, waiting at most @timeout_ms for the first. Returns records, or -errno. */
 int probes_poll(struct probes *probes, probes_fn fn, void *context, int timeout_ms);
 
-int      probes_fd(const struct probes *probes); /* readable when there is something to poll */
+int probes_fd(const struct probes *probes);        /* readable when there is something to poll */
 uint32_t probes_live(const struct probes *probes); /* audited processes that have not ended */
-void     probes_mark(struct probes *probes, const struct pia_file *file, enum pia_mark_kind kind);
-void     probes_counts(const struct probes *probes, struct pia_count counts[PIA_OP_MAX]);
+void probes_mark(struct probes *probes, const struct pia_file *file, enum pia_mark_kind kind);
+void probes_counts(const struct probes *probes, struct pia_count counts[PIA_OP_MAX]);
 /* The span of losses since the last call, up to now: false if there was none. CLOCK_BOOTTIME, ns. A record that
  * was fed before a call said so is older than the span. */
-bool     probes_loss_span(struct probes *probes, uint64_t *from, uint64_t *until);
+bool probes_loss_span(struct probes *probes, uint64_t *from, uint64_t *until);
 
 #endif

@@ -11,9 +11,9 @@
 #include "piaudit.skel.h"
 #include "probes.h"
 
-#define ROWS_MAX     32
+#define ROWS_MAX 32
 
-#define LOSING       1
+#define LOSING 1
 
 /* As in bpf/emit.bpf.h. */
 struct control {
@@ -32,8 +32,8 @@ struct probes {
 	probes_fn fn;            /* of the poll under way */
 	void *context;
 	int cpus;
-	bool busy;               /* the last poll brought something */
-	time_t epoch_began;      /* CLOCK_MONOTONIC, seconds */
+	bool busy;          /* the last poll brought something */
+	time_t epoch_began; /* CLOCK_MONOTONIC, seconds */
 };
 
 #endif

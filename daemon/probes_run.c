@@ -11,8 +11,9 @@
 
 #include "log.h"
 
-#define LINGER_NS     50000 /* before sleeping again after work: batches a burst without a wake-up each */
-#define EPOCH_SECONDS 60    /* a mark is believed no longer: names above a file can change unseen */
+#define LINGER_NS \
+	50000 /* before sleeping again after work: batches a burst without a wake-up each */
+#define EPOCH_SECONDS 60 /* a mark is believed no longer: names above a file can change unseen */
 
 /* Run an iterator to its end. */
 static int iterate(struct bpf_program *prog)
@@ -125,7 +126,8 @@ void probes_mark(struct probes *p, const struct pia_file *file, enum pia_mark_ki
 
 void probes_counts(const struct probes *p, struct pia_count counts[PIA_OP_MAX])
 {
-	AUTO_FREE struct pia_count *each = calloc(p->cpus, sizeof(*each));
+	AUTO_FREE
+	struct pia_count *each = calloc(p->cpus, sizeof(*each));
 
 	memset(counts, 0, PIA_OP_MAX * sizeof(*counts));
 	for (uint32_t op = 0; op < PIA_OP_MAX && each; op++) {

@@ -11,8 +11,8 @@
 /* One way to see it. */
 struct alternate {
 	const char *program; /* its name in bpf/; NULL ends the list */
-	const char *hook;    /* a type in the kernel's BTF that must be there: "btf_trace_sys_exit" */
-	int args;            /* arguments the hook's type must have, 0 = any: kernels change signatures */
+	const char *hook; /* a type in the kernel's BTF that must be there: "btf_trace_sys_exit" */
+	int args; /* arguments the hook's type must have, 0 = any: kernels change signatures */
 };
 
 struct probe_row {
@@ -20,7 +20,7 @@ struct probe_row {
 	const char *sees;
 	bool required;
 	unsigned int kinds; /* source kinds that need it, 1u << enum source_kind; 0 = always */
-	uint8_t class;      /* tail-called by the gate for this class of calls; 0 = attached itself */
+	uint8_t class; /* tail-called by the gate for this class of calls; 0 = attached itself */
 	struct alternate alternates[ALTERNATES_MAX];
 };
 

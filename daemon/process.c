@@ -50,7 +50,7 @@ void processes_close(struct processes **processes)
 
 	if (!t)
 		return;
-	HASH_ITER(hh, t->by_tgid, e, next)
+	HASH_ITER (hh, t->by_tgid, e, next)
 		entry_free(t, e);
 	free(t);
 	*processes = NULL;
@@ -122,7 +122,8 @@ static void exited(struct processes *t, const struct pia_event *ev, const char *
 		entry_free(t, e);
 }
 
-static void (*const feeds[PIA_OP_MAX])(struct processes *, const struct pia_event *, const char *) = {
+static void (*const feeds[PIA_OP_MAX])(struct processes *, const struct pia_event *,
+				       const char *) = {
 	[PIA_OP_FORK] = forked,
 	[PIA_OP_EXEC] = executed,
 	[PIA_OP_EXIT] = exited,

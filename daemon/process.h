@@ -18,8 +18,9 @@ struct process {
 	const char *exe; /* owned by the table; "" where not known */
 };
 
-int  processes_open(struct processes **out, struct host *host); /* @host borrowed: for what was not seen */
-void processes_close(struct processes **processes);             /* NULL-safe, nulls */
+int processes_open(struct processes **out,
+		   struct host *host);              /* @host borrowed: for what was not seen */
+void processes_close(struct processes **processes); /* NULL-safe, nulls */
 
 /* A fork, exec or exit record; @exe: path of the new executable (exec only). */
 void processes_feed(struct processes *processes, const struct pia_event *ev, const char *exe);
@@ -27,7 +28,7 @@ void processes_feed(struct processes *processes, const struct pia_event *ev, con
 /* Whose record this is; entered if it is new. NULL only without memory. Valid until the next feed. */
 const struct process *processes_find(struct processes *processes, const struct pia_event *ev);
 
-bool     processes_has(const struct processes *processes, uint32_t tgid); /* is audited now */
-uint64_t processes_seen(const struct processes *processes);               /* ever */
+bool processes_has(const struct processes *processes, uint32_t tgid); /* is audited now */
+uint64_t processes_seen(const struct processes *processes);           /* ever */
 
 #endif

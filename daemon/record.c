@@ -9,8 +9,8 @@
 
 #include <piaudit/auto.h>
 
-#include "summary.h"
 #include "path_text.h"
+#include "summary.h"
 
 /* The word of an operation, and how people write its numbers. */
 static const struct op_word {
@@ -254,30 +254,18 @@ static const struct record_field fields[] = {
 		name, offsetof(struct pia_event, member), sizeof(((struct pia_event *)0)->member), \
 			&format                                                                    \
 	}
-	FIELD("time", time, decimal),
-	FIELD("app", app, decimal),
-	FIELD("tgid", tgid, decimal),
-	FIELD("tid", tid, decimal),
-	FIELD("start", start, decimal),
-	FIELD("uid", uid, decimal),
-	FIELD("comm", comm, comm),
-	FIELD("ret", ret, signed_decimal),
-	FIELD("flags", flags, hex),
-	FIELD("number", number, op_number),
-	FIELD("sub", sub, op_number),
-	FIELD("length", length, decimal),
-	FIELD("family", family, decimal),
-	FIELD("path", path, path),
-	FIELD("root", root, path),
-	FIELD("chroot", chroot, decimal),
-	FIELD("base", base, text),
-	FIELD("mode", mode, octal),
-	FIELD("rdev", rdev, device),
-	FIELD("dev", file.dev, device),
-	FIELD("ino", file.ino, decimal),
-	FIELD("parent", file.parent, decimal),
-	FIELD("mount", file.mount, decimal),
-	FIELD("name", file.name, hex),
+	FIELD("time", time, decimal),        FIELD("app", app, decimal),
+	FIELD("tgid", tgid, decimal),        FIELD("tid", tid, decimal),
+	FIELD("start", start, decimal),      FIELD("uid", uid, decimal),
+	FIELD("comm", comm, comm),           FIELD("ret", ret, signed_decimal),
+	FIELD("flags", flags, hex),          FIELD("number", number, op_number),
+	FIELD("sub", sub, op_number),        FIELD("length", length, decimal),
+	FIELD("family", family, decimal),    FIELD("path", path, path),
+	FIELD("root", root, path),           FIELD("chroot", chroot, decimal),
+	FIELD("base", base, text),           FIELD("mode", mode, octal),
+	FIELD("rdev", rdev, device),         FIELD("dev", file.dev, device),
+	FIELD("ino", file.ino, decimal),     FIELD("parent", file.parent, decimal),
+	FIELD("mount", file.mount, decimal), FIELD("name", file.name, hex),
 #undef FIELD
 };
 _Static_assert(ARRAY_SIZE(fields) <= 32, "fields seen on a line are counted in 32 bits");

@@ -11,9 +11,11 @@
 
 #include "sink/sink.h"
 
-#define REPEATS_MAX 8192          /* kinds of accesses remembered; beyond it the oldest is emitted and forgotten */
-#define PERIOD_NS   1000000000ull /* between two lines of one kind */
-#define OBJECTS_MAX 8             /* objects that one process's reads of one source name in a period: `ps` reads
+#define REPEATS_MAX \
+	8192 /* kinds of accesses remembered; beyond it the oldest is emitted and forgotten */
+#define PERIOD_NS 1000000000ull /* between two lines of one kind */
+#define OBJECTS_MAX \
+	8 /* objects that one process's reads of one source name in a period: `ps` reads
 				   * three files of every process, and the fiftieth says nothing new */
 
 /* What makes two accesses alike. The object's text is in the entry; 0 is for all objects together. */
@@ -31,13 +33,13 @@ struct key {
 
 struct entry {
 	struct key key;
-	struct access last;    /* with copies of its strings, in text */
-	uint64_t waiting;      /* accesses since the last line */
-	unsigned int objects;  /* of the entry for all objects together: lines that named one */
-	uint64_t emitted;      /* CLOCK_BOOTTIME, ns */
+	struct access last;   /* with copies of its strings, in text */
+	uint64_t waiting;     /* accesses since the last line */
+	unsigned int objects; /* of the entry for all objects together: lines that named one */
+	uint64_t emitted;     /* CLOCK_BOOTTIME, ns */
 	UT_hash_handle hh;
 	struct entry *prev, *next; /* oldest line first */
-	char text[];           /* exe, comm, object */
+	char text[];               /* exe, comm, object */
 };
 
 struct repeats {
@@ -112,7 +114,8 @@ static const char *keep(char **at, const char *text)
 
 static struct entry *remember(const struct key *key, const struct access *a)
 {
-	struct entry *e = malloc(sizeof(*e) + strlen(a->exe) + strlen(a->comm) + strlen(a->object) + 3);
+	struct entry *e =
+		malloc(sizeof(*e) + strlen(a->exe) + strlen(a->comm) + strlen(a->object) + 3);
 	char *at;
 
 	if (!e)
@@ -144,7 +147,8 @@ static struct entry *find(const struct repeats *r, const struct key *key)
 }
 
 /* NULL without memory: then the next of its kind is a line of its own. */
-static struct entry *enter(struct repeats *r, const struct key *key, const struct access *a, uint64_t now)
+static struct entry *enter(struct repeats *r, const struct key *key, const struct access *a,
+			   uint64_t now)
 {
 	struct entry *e;
 

@@ -9,8 +9,8 @@
 struct repeats;
 struct sinks;
 
-int  repeats_open(struct repeats **out, struct sinks *sinks); /* @sinks borrowed */
-void repeats_close(struct repeats **repeats);                 /* NULL-safe, nulls; what is left is not emitted */
+int repeats_open(struct repeats **out, struct sinks *sinks); /* @sinks borrowed */
+void repeats_close(struct repeats **repeats); /* NULL-safe, nulls; what is left is not emitted */
 
 /* Emit @a, or count it with those like it. @start: of its process. @now: CLOCK_BOOTTIME, ns. */
 void repeats_add(struct repeats *repeats, const struct access *a, uint64_t start, uint64_t now);

@@ -28,20 +28,21 @@ struct summary {
 	const struct policy *policy;
 	const char *app;
 	struct scenario_set scenarios;
-	uint64_t started, ended;          /* ns since the epoch */
-	uint64_t events;                  /* records delivered, of all classes */
-	uint64_t malformed;               /* records refused by the check */
+	uint64_t started, ended;             /* ns since the epoch */
+	uint64_t events;                     /* records delivered, of all classes */
+	uint64_t malformed;                  /* records refused by the check */
 	struct pia_count counts[PIA_OP_MAX]; /* the kernel's own: made = delivered + lost */
 	uint64_t delivered[PIA_OP_MAX];
 	uint64_t lost;
 	const char *const *probes_missing; /* NULL-terminated; set by the caller */
-	uint64_t findings;                /* accesses that count, repeats included */
-	uint64_t finding_kinds;           /* different ones */
-	uint64_t doubts;                  /* accesses whose verdict is open: nothing is clean then */
-	uint64_t verdicts[VERDICT_MAX];   /* findings by verdict; of all accesses for declared, inconclusive */
-	uint64_t processes;               /* seen */
-	int target_status;                /* wait status of `run`'s child; -1 = none */
-	int exit;                         /* set by the caller */
+	uint64_t findings;                 /* accesses that count, repeats included */
+	uint64_t finding_kinds;            /* different ones */
+	uint64_t doubts; /* accesses whose verdict is open: nothing is clean then */
+	uint64_t verdicts
+		[VERDICT_MAX]; /* findings by verdict; of all accesses for declared, inconclusive */
+	uint64_t processes;    /* seen */
+	int target_status;     /* wait status of `run`'s child; -1 = none */
+	int exit;              /* set by the caller */
 	const struct cell *cells;
 	size_t cell_count;
 };

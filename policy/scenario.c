@@ -135,16 +135,19 @@ static int refuse_name(struct reader *r, const struct policy *p, const struct ya
 
 /* Two limits for one category, both written out: the statement contradicts itself. Through a group it may be meant,
  * the nearer row wins, and lint asks. */
-static int add_row(struct reader *r, struct scenario *s, const struct declaration *d, const struct yaml_node *at)
+static int add_row(struct reader *r, struct scenario *s, const struct declaration *d,
+		   const struct yaml_node *at)
 {
 	for (size_t i = 0; i < s->declare_count && !d->group; i++) {
 		const struct declaration *other = &s->declares[i];
 
 		if (other->category == d->category && !other->group &&
 		    (other->limit != d->limit || other->latest != d->latest))
-			return problem_error(r->problems, schema_place(r, at),
-					     "\"%s\" again, with another limit than in line %d; keep the one "
-					     "that is meant", d->category->id, other->line);
+			return problem_error(
+				r->problems, schema_place(r, at),
+				"\"%s\" again, with another limit than in line %d; keep the one "
+				"that is meant",
+				d->category->id, other->line);
 	}
 	s->declares[s->declare_count++] = *d;
 	return 0;

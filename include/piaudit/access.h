@@ -22,7 +22,12 @@ enum grade {
 };
 
 /* How far the data got. */
-enum disposition { DISPOSITION_ACCESSED, DISPOSITION_STORED, DISPOSITION_TRANSMITTED, DISPOSITION_MAX };
+enum disposition {
+	DISPOSITION_ACCESSED,
+	DISPOSITION_STORED,
+	DISPOSITION_TRANSMITTED,
+	DISPOSITION_MAX
+};
 
 enum verdict {
 	VERDICT_DECLARED,
@@ -55,28 +60,28 @@ struct judgement {
 	const char *via;                 /* the parent category or group that covers it, or NULL */
 	const char *exception;           /* id of the exception that excused it, or NULL */
 	struct scenario_set declared_in; /* scenarios that declare it, by whatever method */
-	const char *rule_file;           /* the row that decided: file and line, NULL and 0 for none */
+	const char *rule_file; /* the row that decided: file and line, NULL and 0 for none */
 	int rule_line;
-	char reason[REASON_MAX];         /* one sentence, no final full stop */
+	char reason[REASON_MAX]; /* one sentence, no final full stop */
 };
 
 /* Strings are borrowed; who keeps an access beyond the call copies them. */
 struct access {
-	uint64_t time;       /* ns since the epoch, UTC */
-	uint64_t event;      /* number of the event within this audit; accesses of one read share it */
-	uint64_t count;      /* how many like it this one stands for, from 1 */
+	uint64_t time;  /* ns since the epoch, UTC */
+	uint64_t event; /* number of the event within this audit; accesses of one read share it */
+	uint64_t count; /* how many like it this one stands for, from 1 */
 	const char *app;
 	pid_t pid, tid;
 	uid_t uid;
-	const char *exe;     /* "" where not known */
+	const char *exe; /* "" where not known */
 	const char *comm;
 	const struct category *category;
-	const struct source *source;  /* NULL only in a policy test */
-	const char *object;  /* path, device, request */
-	bool folded;         /* stands for reads of more objects than this one */
+	const struct source *source; /* NULL only in a policy test */
+	const char *object;          /* path, device, request */
+	bool folded;                 /* stands for reads of more objects than this one */
 	enum disposition disposition;
 	enum grade grade;
-	unsigned int gaps;   /* GAP_* */
+	unsigned int gaps;             /* GAP_* */
 	struct scenario_set scenarios; /* active ones, empty = not known */
 	struct judgement judgement;
 };

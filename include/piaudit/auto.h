@@ -26,17 +26,17 @@ static inline void auto_close(int *fd)
 		close(*fd);
 }
 
-#define AUTO_FREE __attribute__((cleanup(auto_free)))     /* malloc'ed memory */
-#define AUTO_FILE __attribute__((cleanup(auto_fclose)))   /* FILE * */
-#define AUTO_FD   __attribute__((cleanup(auto_close)))    /* int, -1 = none */
-#define AUTO(fn)  __attribute__((cleanup(fn)))            /* fn(&local), NULL-safe */
+#define AUTO_FREE __attribute__((cleanup(auto_free)))   /* malloc'ed memory */
+#define AUTO_FILE __attribute__((cleanup(auto_fclose))) /* FILE * */
+#define AUTO_FD   __attribute__((cleanup(auto_close)))  /* int, -1 = none */
+#define AUTO(fn)  __attribute__((cleanup(fn)))          /* fn(&local), NULL-safe */
 
 /* Hand an owned pointer on: the local forgets it. */
-#define TAKE(p)                          \
-	({                               \
+#define TAKE(p)                             \
+	({                                  \
 		__typeof__(p) taken_ = (p); \
-		(p) = NULL;              \
-		taken_;                  \
+		(p) = NULL;                 \
+		taken_;                     \
 	})
 
 #endif

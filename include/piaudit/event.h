@@ -5,23 +5,23 @@
 
 #include <linux/types.h>
 
-#define PIA_WIRE 1          /* bump with any change of struct pia_event */
-#define PIA_PATH_MAX 2048   /* bytes of path text in a record; a longer path is cut and flagged */
-#define PIA_NAME_MAX 256    /* bytes of one path component, its NUL included (NAME_MAX + 1) */
-#define PIA_COMM_MAX 16     /* TASK_COMM_LEN */
+#define PIA_WIRE     1    /* bump with any change of struct pia_event */
+#define PIA_PATH_MAX 2048 /* bytes of path text in a record; a longer path is cut and flagged */
+#define PIA_NAME_MAX 256  /* bytes of one path component, its NUL included (NAME_MAX + 1) */
+#define PIA_COMM_MAX 16   /* TASK_COMM_LEN */
 
 /* What happened. Also the class by which losses are counted. */
 enum pia_op {
 	PIA_OP_NONE,
-	PIA_OP_FORK,     /* a process (not a thread) joined by fork: number = tgid of the parent */
-	PIA_OP_EXEC,     /* path = the new executable */
-	PIA_OP_EXIT,     /* the last thread of the process ended: number = its wait status */
-	PIA_OP_OPEN,     /* a file or device node was opened for reading, or failed to: ret < 0 */
-	PIA_OP_LIST,     /* entries of a directory were read */
-	PIA_OP_IOCTL,    /* number = request, sub = the request inside it where it has one */
-	PIA_OP_NETLINK,  /* a request sent: see "netlink" below */
-	PIA_OP_CONNECT,  /* family AF_INET/AF_INET6: number = port (host order); AF_UNIX: base = sun_path */
-	PIA_OP_CALL,     /* a system call that is an answer by itself: number = enum pia_call */
+	PIA_OP_FORK,    /* a process (not a thread) joined by fork: number = tgid of the parent */
+	PIA_OP_EXEC,    /* path = the new executable */
+	PIA_OP_EXIT,    /* the last thread of the process ended: number = its wait status */
+	PIA_OP_OPEN,    /* a file or device node was opened for reading, or failed to: ret < 0 */
+	PIA_OP_LIST,    /* entries of a directory were read */
+	PIA_OP_IOCTL,   /* number = request, sub = the request inside it where it has one */
+	PIA_OP_NETLINK, /* a request sent: see "netlink" below */
+	PIA_OP_CONNECT, /* family AF_INET/AF_INET6: number = port (host order); AF_UNIX: base = sun_path */
+	PIA_OP_CALL, /* a system call that is an answer by itself: number = enum pia_call */
 	PIA_OP_MAX
 };
 
@@ -30,29 +30,31 @@ enum pia_call {
 	PIA_CALL_UNAME,
 	PIA_CALL_GETSOCKNAME, /* of a connected UDP socket: the local address that routing chose */
 	PIA_CALL_SYSLOG,      /* syslog(2): the kernel's log */
-	PIA_CALL_SUBSCRIBE,   /* bind(2) of a netlink socket with groups: sub = protocol, length = group mask */
+	PIA_CALL_SUBSCRIBE, /* bind(2) of a netlink socket with groups: sub = protocol, length = group mask */
 	PIA_CALL_MAX
 };
 
-#define PIA_F_COMPAT    0x0001u /* 32-bit system call (int 0x80) */
-#define PIA_F_URING     0x0002u /* done through io_uring */
-#define PIA_F_RECEIVED  0x0004u /* the descriptor was handed over: SCM_RIGHTS, pidfd_getfd */
-#define PIA_F_SEEDED    0x0008u /* was there when the audit joined: an open file, a running process */
-#define PIA_F_FOREIGN   0x0010u /* in the /proc directory of a process that is not audited: number = its pid */
+#define PIA_F_COMPAT   0x0001u /* 32-bit system call (int 0x80) */
+#define PIA_F_URING    0x0002u /* done through io_uring */
+#define PIA_F_RECEIVED 0x0004u /* the descriptor was handed over: SCM_RIGHTS, pidfd_getfd */
+#define PIA_F_SEEDED   0x0008u /* was there when the audit joined: an open file, a running process */
+#define PIA_F_FOREIGN \
+	0x0010u /* in the /proc directory of a process that is not audited: number = its pid */
 #define PIA_F_TRUNCATED 0x0020u /* a tail was cut at its bound */
-#define PIA_F_ASKED     0x0040u /* the call failed: base = path as asked (user memory), path = directory it
+#define PIA_F_ASKED \
+	0x0040u /* the call failed: base = path as asked (user memory), path = directory it
 				 * is relative to, empty when absolute */
-#define PIA_F_DUMP      0x0080u /* netlink: NLM_F_DUMP was set */
-#define PIA_F_MOUNT     0x0100u /* the file is itself the root of a mount: cross is 0 for that reason */
-#define PIA_F_ALL       0x01ffu
+#define PIA_F_DUMP  0x0080u /* netlink: NLM_F_DUMP was set */
+#define PIA_F_MOUNT 0x0100u /* the file is itself the root of a mount: cross is 0 for that reason */
+#define PIA_F_ALL   0x01ffu
 
 /* Who a file is, to the verdict cache: an identity that a rename, a hard link or a bind mount changes. */
 struct pia_file {
 	__u64 ino;
-	__u64 parent;    /* inode number of the directory it was reached through */
-	__u64 mount;     /* which mount: its id, as in /proc/PID/mountinfo */
-	__u32 dev;       /* kernel encoding: major << 20 | minor, of the superblock */
-	__u32 name;      /* the kernel's hash of its name */
+	__u64 parent; /* inode number of the directory it was reached through */
+	__u64 mount;  /* which mount: its id, as in /proc/PID/mountinfo */
+	__u32 dev;    /* kernel encoding: major << 20 | minor, of the superblock */
+	__u32 name;   /* the kernel's hash of its name */
 };
 
 /* Bytes [off, off + len) of the record; len counts a final NUL, 0 = absent. */
@@ -72,36 +74,36 @@ struct pia_tail {
  * bytes after the nlmsghdr, PIA_F_DUMP. Sources: linux/netlink.h, linux/genetlink.h.
  */
 struct pia_event {
-	__u16 size;      /* of this record, tails included */
-	__u8  wire;      /* PIA_WIRE */
-	__u8  op;        /* enum pia_op */
-	__u32 app;       /* label of the audited program, from 1 */
-	__u64 time;      /* CLOCK_BOOTTIME, ns, when the access was done */
-	__u64 start;     /* CLOCK_BOOTTIME, ns, when the process started: with tgid it names the process */
-	__u32 tgid;      /* in the initial pid namespace, as all pids here */
+	__u16 size; /* of this record, tails included */
+	__u8 wire;  /* PIA_WIRE */
+	__u8 op;    /* enum pia_op */
+	__u32 app;  /* label of the audited program, from 1 */
+	__u64 time; /* CLOCK_BOOTTIME, ns, when the access was done */
+	__u64 start; /* CLOCK_BOOTTIME, ns, when the process started: with tgid it names the process */
+	__u32 tgid; /* in the initial pid namespace, as all pids here */
 	__u32 tid;
-	__u32 uid;       /* real uid, in the initial user namespace */
-	__s32 ret;       /* what the call returned; a negative errno when it failed */
-	__u32 flags;     /* PIA_F_* */
-	__u32 rdev;      /* of a device node: kernel encoding, as file.dev */
+	__u32 uid;            /* real uid, in the initial user namespace */
+	__s32 ret;            /* what the call returned; a negative errno when it failed */
+	__u32 flags;          /* PIA_F_* */
+	__u32 rdev;           /* of a device node: kernel encoding, as file.dev */
 	struct pia_file file; /* zero where the operation has no file */
 	__u32 number;
 	__u32 sub;
 	__u32 length;
-	__u16 mode;      /* st_mode of the file */
-	__u16 family;    /* address family of the socket */
-	__u16 cross;     /* bytes, see above */
+	__u16 mode;   /* st_mode of the file */
+	__u16 family; /* address family of the socket */
+	__u16 cross;  /* bytes, see above */
 	struct pia_tail path, root, base;
-	__u16 chroot;    /* bytes of path below the root directory of the process; 0: it has none of its own */
-	char  comm[PIA_COMM_MAX];
+	__u16 chroot; /* bytes of path below the root directory of the process; 0: it has none of its own */
+	char comm[PIA_COMM_MAX];
 };
 
 /* The verdict cache: struct pia_file -> struct pia_mark. */
 enum pia_mark_kind { PIA_MARK_NONE, PIA_MARK_BORING, PIA_MARK_SOURCE };
 
 struct pia_mark {
-	__u32 epoch;     /* user space begins a new one every minute and with every policy: older marks are void */
-	__u32 kind;      /* enum pia_mark_kind */
+	__u32 epoch; /* user space begins a new one every minute and with every policy: older marks are void */
+	__u32 kind; /* enum pia_mark_kind */
 };
 
 /* Per class: what the kernel made, and what of it found no room. made = delivered + lost, exactly. */
