@@ -19,8 +19,8 @@
 #include "daemon/log.h"
 #include "worker.h"
 
-#define JOIN_TRIES 100000 /* of 100 us: far beyond any start */
-#define LINE_BYTES 65536  /* the summary is the longest line */
+#define JOIN_TRIES   100000 /* of 100 us: far beyond any start */
+#define LINE_BYTES   65536  /* the summary is the longest line */
 #define EXIT_OK      0
 #define EXIT_FINDING 10
 #define EXIT_GAP     11
@@ -75,8 +75,8 @@ int auditor_start(struct auditor *a, const struct auditor_config *c)
 		}
 		if (waitpid(a->pid, &status, WNOHANG) == a->pid) {
 			a->pid = 0;
-			return log_err(-ECHILD, "bench: %s ended before it joined (status %d)", c->piaudit,
-				       status);
+			return log_err(-ECHILD, "bench: %s ended before it joined (status %d)",
+				       c->piaudit, status);
 		}
 		nanosleep(&pause_time, NULL);
 	}
@@ -137,7 +137,8 @@ static uint64_t number_of(const char *line, const char *key)
 /* -ENODATA where the summary is missing. */
 static int read_report(const char *path, const char *source, struct report *out)
 {
-	AUTO_FREE char *line = malloc(LINE_BYTES);
+	AUTO_FREE
+	char *line = malloc(LINE_BYTES);
 	AUTO_FILE FILE *f = fopen(path, "re");
 	char mine[96];
 	int err = -ENODATA;
@@ -172,8 +173,9 @@ int auditor_stop(struct auditor *a, const char *source, struct report *out)
 	unlink(a->out);
 	if (err)
 		return log_err(err, "bench: no summary in %s", a->out);
-	if (WIFEXITED(status) && (WEXITSTATUS(status) == EXIT_OK || WEXITSTATUS(status) == EXIT_FINDING ||
-				  WEXITSTATUS(status) == EXIT_GAP))
+	if (WIFEXITED(status) &&
+	    (WEXITSTATUS(status) == EXIT_OK || WEXITSTATUS(status) == EXIT_FINDING ||
+	     WEXITSTATUS(status) == EXIT_GAP))
 		return 0;
 	return log_err(-ECHILD, "bench: piaudit ended with status %d", status);
 }

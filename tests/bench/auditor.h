@@ -32,8 +32,10 @@ struct auditor {
 	double joined_ms; /* from before fork to the line that says that everything is attached */
 };
 
-int  auditor_start(struct auditor *a, const struct auditor_config *config); /* said on stderr on failure */
+int auditor_start(struct auditor *a,
+		  const struct auditor_config *config); /* said on stderr on failure */
 void auditor_memory(const struct auditor *a, struct memory *out);
-int  auditor_stop(struct auditor *a, const char *source, struct report *out); /* removes the output */
+int auditor_stop(struct auditor *a, const char *source,
+		 struct report *out); /* removes the output */
 
 #endif

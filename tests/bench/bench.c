@@ -15,7 +15,6 @@
 
 #include "catalog.h"
 #include "daemon/log.h"
-#include "kernel.h"
 
 #define FULL  9, 21, 150 /* repetitions, starts, ms of a run */
 #define QUICK 3, 5, 40
@@ -67,7 +66,8 @@ static int set_reps(struct bench *b, const char *text)
 	unsigned long n = strtoul(text, &end, 10);
 
 	if (*end || end == text || !n || n > REPS_MAX)
-		return log_err(0, "bench: --reps %s: not a number from 1 to %d", text, REPS_MAX), -EINVAL;
+		return log_err(0, "bench: --reps %s: not a number from 1 to %d", text, REPS_MAX),
+		       -EINVAL;
 	b->reps = (unsigned int)n;
 	return 0;
 }
@@ -75,9 +75,12 @@ static int set_reps(struct bench *b, const char *text)
 static int options(struct bench *b, int argc, char **argv)
 {
 	static const struct option longs[] = {
-		{ "quick", no_argument, NULL, 'q' },        { "reps", required_argument, NULL, 'r' },
-		{ "json", required_argument, NULL, 'j' },   { "piaudit", required_argument, NULL, 'p' },
-		{ "data", required_argument, NULL, 'd' },   { "help", no_argument, NULL, 'h' },
+		{ "quick", no_argument, NULL, 'q' },
+		{ "reps", required_argument, NULL, 'r' },
+		{ "json", required_argument, NULL, 'j' },
+		{ "piaudit", required_argument, NULL, 'p' },
+		{ "data", required_argument, NULL, 'd' },
+		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
 	int c, err = 0;
@@ -119,8 +122,11 @@ struct stage {
 static int set_stage(struct bench *b, struct stage *stage)
 {
 	char categories[PATH_MAX + 32], dir[PATH_MAX + 32];
-	struct catalog_plan plan = { .dir = dir, .categories = categories, .hit = stage->hit,
-				     .source = HIT_SOURCE, .places = stage->places };
+	struct catalog_plan plan = { .dir = dir,
+				     .categories = categories,
+				     .hit = stage->hit,
+				     .source = HIT_SOURCE,
+				     .places = stage->places };
 	int err;
 
 	snprintf(b->dir, sizeof(b->dir), "%.64s/piaudit-bench.XXXXXX", getenv("TMPDIR") ?: "/tmp");

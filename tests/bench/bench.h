@@ -10,6 +10,7 @@
 #include <sys/types.h>
 
 #include "auditor.h"
+#include "kernel.h"
 #include "worker.h"
 
 #define REPS_MAX   99
@@ -23,12 +24,12 @@ extern const unsigned int catalog_sources[SOURCES_MAX];
 
 /* What runs beside the worker. */
 enum variant {
-	FLOOR,          /* the empty program */
-	OTHER,          /* piaudit, auditing somebody else */
-	AUDITED,        /* piaudit, auditing the worker */
-	AUDITED_1000,   /* the same with more sources */
+	FLOOR,        /* the empty program */
+	OTHER,        /* piaudit, auditing somebody else */
+	AUDITED,      /* piaudit, auditing the worker */
+	AUDITED_1000, /* the same with more sources */
 	AUDITED_10000,
-	OTHER_CROWD,    /* as OTHER and AUDITED, with CROWD audited processes */
+	OTHER_CROWD, /* as OTHER and AUDITED, with CROWD audited processes */
 	AUDITED_CROWD,
 	VARIANT_MAX
 };
@@ -42,19 +43,22 @@ extern const struct variant_row variants[VARIANT_MAX];
 
 /* What all repetitions gave; indexed [variant][operation][repetition], ns an operation. */
 struct samples {
-	double over[VARIANT_MAX][OP_MAX][REPS_MAX]; /* over the mean of the two neighbouring runs of off */
+	double over[VARIANT_MAX][OP_MAX]
+		   [REPS_MAX]; /* over the mean of the two neighbouring runs of off */
 	double off[OP_MAX][REPS_MAX * (VARIANT_MAX + 1)];
 	size_t off_count;
 	struct tally {
 		uint64_t made;        /* matching opens */
 		struct report report; /* what piaudit says of them */
 		bool ran;
-		bool disturbed;       /* others loaded BPF programs meanwhile */
+		bool disturbed; /* others loaded BPF programs meanwhile */
 	} tally[VARIANT_MAX][REPS_MAX];
 	struct memory memory[VARIANT_MAX][REPS_MAX];
 	double start_ms[SOURCES_MAX][STARTS_MAX], start_crowd_ms[STARTS_MAX];
-	double stopped_old[REPS_MAX], stopped_new[REPS_MAX]; /* getppid after a stop, over before the start */
-	unsigned int left; /* programs and maps that outlived their auditor */
+	double stopped_old[REPS_MAX],
+		stopped_new[REPS_MAX]; /* getppid after a stop, over before the start */
+	struct ids slow; /* programs and maps still there two seconds after their auditor ... */
+	struct ids left; /* ... and at the end */
 };
 
 struct bench {
@@ -62,7 +66,7 @@ struct bench {
 	const char *json;
 	char piaudit[PATH_MAX], data[PATH_MAX], dir[PATH_MAX];
 	struct worker worker;
-	pid_t idle, crowd; /* somebody else; CROWD processes */
+	pid_t idle, crowd;          /* somebody else; CROWD processes */
 	unsigned int first_program; /* BPF programs up to this id were there before us ... */
 	unsigned int resident;      /* ... and so many of them are at hooks that we might pay for */
 	unsigned int slices;        /* names the output files */
@@ -77,6 +81,6 @@ int measure_stop(struct bench *b);
 
 /* rows.c */
 void rows_print(const struct bench *b);
-int  rows_json(const struct bench *b);
+int rows_json(const struct bench *b);
 
 #endif

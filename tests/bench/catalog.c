@@ -3,16 +3,19 @@
 #include "catalog.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <piaudit/auto.h>
 
 #include "daemon/log.h"
 
-#define EXIST_EACH 20 /* every so many-th literal path is a real file: those are known by identity too */
+#define EXIST_EACH \
+	20 /* every so many-th literal path is a real file: those are known by identity too */
 
 /* One row for each family of probes, so that all load. None of the worker's calls is in it. */
 static const char families[] =
@@ -40,20 +43,24 @@ static int copy(const char *from, const char *to)
 
 static void touch(const char *path)
 {
-	AUTO_FILE FILE *f = fopen(path, "ae");
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+	if (fd >= 0)
+		close(fd);
 }
 
 /* Half literal paths, half patterns of the two forms that catalogs use. */
 static void put_source(FILE *f, const struct catalog_plan *plan, unsigned int i)
 {
-	static const char *const form[] = { "%s/place%u.conf", "%s/app%u/*/data.db", "%s/place%u.key",
-					    "%s/app%u/**" };
+	static const char *const form[] = { "%s/place%u.conf", "%s/app%u/*/data.db",
+					    "%s/place%u.key", "%s/app%u/**" };
 	char path[PATH_MAX];
 
 	snprintf(path, sizeof(path), form[i % 4], plan->places, i);
 	if (i % 2 == 0 && i % EXIST_EACH == 0)
 		touch(path);
-	fprintf(f, "  - { id: bench_%u, category: serial_number, kind: file, path: \"%s\" }\n", i, path);
+	fprintf(f, "  - { id: bench_%u, category: serial_number, kind: file, path: \"%s\" }\n", i,
+		path);
 }
 
 static int put_sources(const struct catalog_plan *plan, const char *path)
@@ -63,10 +70,12 @@ static int put_sources(const struct catalog_plan *plan, const char *path)
 
 	if (!f)
 		return -errno;
-	fprintf(f, "# sources.yaml - generated: %u sources.\n\nsources:\n%s", plan->sources, families);
+	fprintf(f, "# sources.yaml - generated: %u sources.\n\nsources:\n%s", plan->sources,
+		families);
 	for (unsigned int i = 0; i < files; i++) {
 		if (i == files / 2)
-			fprintf(f, "  - { id: %s, category: machine_id, kind: file, path: \"%s\" }\n",
+			fprintf(f,
+				"  - { id: %s, category: machine_id, kind: file, path: \"%s\" }\n",
 				plan->source, plan->hit);
 		else
 			put_source(f, plan, i);

@@ -12,13 +12,13 @@ enum outcome { MET, NOT_MET, UNCLEAR, NONE, VOID, OUTCOME_MAX };
 extern const char *const outcome_word[OUTCOME_MAX];
 
 struct figure_row {
-	char row[4];          /* of the goals: "1", "10" */
+	char row[4]; /* of the goals: "1", "10" */
 	char name[72];
 	const char *unit;
 	struct spread spread;
-	double goal;          /* an upper bound; 0 = none */
+	double goal; /* an upper bound; 0 = none */
 	enum outcome outcome;
-	char why[128];        /* why some repetitions do not count, "" = all do */
+	char why[80]; /* why some repetitions do not count, "" = all do */
 };
 
 /* All rows of a measurement; returns how many. */

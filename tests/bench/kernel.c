@@ -15,7 +15,8 @@
 
 #include "bench/floor.skel.h"
 
-#define WAIT_TRIES 200 /* of 10 ms: the kernel frees a program after a grace period, in a worker thread */
+#define WAIT_TRIES \
+	200 /* of 10 ms: the kernel frees a program after a grace period, in a worker thread */
 
 int floor_attach(struct floor_bpf **out)
 {
@@ -80,20 +81,24 @@ static bool exists(const struct id *id)
 	return fd >= 0;
 }
 
-unsigned int ids_left(const struct ids *ids)
+static size_t count_existing(const struct ids *ids)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < ids->count; i++)
+		n += exists(&ids->list[i]);
+	return n;
+}
+
+void ids_wait(const struct ids *ids, struct ids *left)
 {
 	static const struct timespec pause_time = { .tv_nsec = 10000000 };
-	unsigned int left = 0;
 
-	for (int i = 0; i < WAIT_TRIES; i++) {
-		left = 0;
-		for (size_t k = 0; k < ids->count; k++)
-			left += exists(&ids->list[k]);
-		if (!left)
-			break;
+	for (int i = 0; i < WAIT_TRIES && count_existing(ids); i++)
 		nanosleep(&pause_time, NULL);
-	}
-	return left;
+	for (size_t i = 0; i < ids->count && left->count < IDS_MAX; i++)
+		if (exists(&ids->list[i]))
+			left->list[left->count++] = ids->list[i];
 }
 
 unsigned int programs_last(void)
@@ -115,8 +120,9 @@ static bool taxing(unsigned int id)
 		return false;
 	err = bpf_obj_get_info_by_fd(fd, &info, &len);
 	close(fd);
-	return !err && (info.type == BPF_PROG_TYPE_TRACING || info.type == BPF_PROG_TYPE_TRACEPOINT ||
-			info.type == BPF_PROG_TYPE_RAW_TRACEPOINT || info.type == BPF_PROG_TYPE_KPROBE);
+	return !err &&
+	       (info.type == BPF_PROG_TYPE_TRACING || info.type == BPF_PROG_TYPE_TRACEPOINT ||
+		info.type == BPF_PROG_TYPE_RAW_TRACEPOINT || info.type == BPF_PROG_TYPE_KPROBE);
 }
 
 unsigned int programs_since(unsigned int first)

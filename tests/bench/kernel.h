@@ -11,7 +11,7 @@
 
 struct floor_bpf;
 
-int  floor_attach(struct floor_bpf **out); /* *out untouched on failure */
+int floor_attach(struct floor_bpf **out);    /* *out untouched on failure */
 void floor_detach(struct floor_bpf **floor); /* NULL-safe, nulls */
 
 /* What one process holds. */
@@ -23,10 +23,11 @@ struct ids {
 	size_t count;
 };
 
-void         ids_of(pid_t pid, struct ids *out);
-unsigned int ids_left(const struct ids *ids); /* after at most two seconds of waiting */
+void ids_of(pid_t pid, struct ids *out);
+/* Waits at most two seconds for @ids to go; what is still there is added to @left. */
+void ids_wait(const struct ids *ids, struct ids *left);
 
-unsigned int programs_last(void);  /* the highest id of a program; ids only grow */
+unsigned int programs_last(void); /* the highest id of a program; ids only grow */
 /* Programs above @first that every process may have to pay for: tracing, tracepoints, kprobes. */
 unsigned int programs_since(unsigned int first);
 

@@ -11,9 +11,8 @@
 #include <piaudit/auto.h>
 
 #include "daemon/log.h"
-#include "kernel.h"
 
-#define TRIES      3   /* of a variant, where others load BPF programs meanwhile or events are lost */
+#define TRIES      3 /* of a variant, where others load BPF programs meanwhile or events are lost */
 #define CALM_TRIES 100 /* of 100 ms */
 
 const unsigned int catalog_sources[SOURCES_MAX] = { 10, 1000, 10000 };
@@ -94,7 +93,8 @@ static int start(struct bench *b, const struct variant_row *v, struct auditor *a
 		.catalog = catalog,
 		.out = out,
 		.source = HIT_SOURCE,
-		.pids = { v->audited ? b->worker.pid : others, v->audited && v->crowd ? b->crowd : 0 },
+		.pids = { v->audited ? b->worker.pid : others,
+			  v->audited && v->crowd ? b->crowd : 0 },
 	};
 
 	snprintf(catalog, sizeof(catalog), "%s/%u", b->dir, catalog_sources[v->sources]);
@@ -130,7 +130,7 @@ static int run_auditor(struct bench *b, enum variant v, unsigned int rep, struct
 	ids_of(a.pid, &ids);
 	tally->ran = auditor_stop(&a, HIT_SOURCE, &tally->report) == 0;
 	tally->made = variants[v].audited ? s->hits : 0;
-	b->s.left += ids_left(&ids);
+	ids_wait(&ids, &b->s.slow);
 	return err;
 }
 
@@ -225,5 +225,6 @@ int measure_stop(struct bench *b)
 		b->s.stopped_old[rep] = after.ns - before.ns;
 		b->s.stopped_new[rep] = young.ns - before.ns;
 	}
+	ids_wait(&b->s.slow, &b->s.left);
 	return err;
 }

@@ -52,12 +52,13 @@ static void print_machine(const struct bench *b)
 
 static void print_off(const struct bench *b)
 {
-	printf("\n%-34s %10s   %-18s %s\n", "baseline (off), ns an operation", "median", "quartiles", "IQR");
+	printf("\n%-34s %10s   %-18s %s\n", "baseline (off), ns an operation", "median",
+	       "quartiles", "IQR");
 	for (int op = 0; op < OP_MAX; op++) {
 		struct spread s = stats_spread(b->s.off[op], b->s.off_count);
 
-		printf("%-34s %10.0f   [%.0f %.0f]%*s %.0f %%\n", op_word[op], s.median, s.low, s.high, 8, "",
-		       stats_iqr_percent(b->s.off[op], b->s.off_count));
+		printf("%-34s %10.0f   [%.0f %.0f]%*s %.0f %%\n", op_word[op], s.median, s.low,
+		       s.high, 8, "", stats_iqr_percent(b->s.off[op], b->s.off_count));
 	}
 }
 
@@ -65,7 +66,9 @@ static void print_costs(const struct bench *b)
 {
 	printf("\n%-34s", "over off, all repetitions, ns");
 	for (int op = 0; op < OP_MAX; op++)
-		printf(" %20.20s", op == OP_MISS ? "triple, no match" : op == OP_HIT ? "triple, match" : op_word[op]);
+		printf(" %20.20s", op == OP_MISS  ? "triple, no match"
+				   : op == OP_HIT ? "triple, match"
+						  : op_word[op]);
 	putchar('\n');
 	for (int v = 0; v < VARIANT_MAX; v++) {
 		printf("%-34s", variants[v].name);
@@ -85,13 +88,12 @@ static void print_row(const struct figure_row *r)
 	int digits = !strcmp(r->unit, "x") ? 2 : !strcmp(r->unit, "ms") ? 1 : 0;
 	char quartiles[48], goal[32] = "";
 
-	snprintf(quartiles, sizeof(quartiles), "[%.*f %.*f]", digits, r->spread.low, digits, r->spread.high);
+	snprintf(quartiles, sizeof(quartiles), "[%.*f %.*f]", digits, r->spread.low, digits,
+		 r->spread.high);
 	if (r->goal)
 		snprintf(goal, sizeof(goal), "<= %.*f", digits, r->goal);
-	printf("%-3s %-56s %9.*f %-2s %-18s %-10s %s\n", r->row, r->name, digits, r->spread.median, r->unit,
-	       quartiles, goal, outcome_word[r->outcome]);
-	if (*r->why)
-		printf("      %s\n", r->why);
+	printf("%-3s %-56s %9.*f %-2s %-18s %-10s %-8s%s\n", r->row, r->name, digits,
+	       r->spread.median, r->unit, quartiles, goal, outcome_word[r->outcome], r->why);
 }
 
 void rows_print(const struct bench *b)
@@ -109,8 +111,8 @@ void rows_print(const struct bench *b)
 
 static void put_spread(FILE *f, const struct spread *s)
 {
-	fprintf(f, "\"median\":%.3f,\"q25\":%.3f,\"q75\":%.3f,\"min\":%.3f,\"max\":%.3f,\"n\":%zu}", s->median,
-		s->low, s->high, s->min, s->max, s->n);
+	fprintf(f, "\"median\":%.3f,\"q25\":%.3f,\"q75\":%.3f,\"min\":%.3f,\"max\":%.3f,\"n\":%zu}",
+		s->median, s->low, s->high, s->min, s->max, s->n);
 }
 
 /* All words are our own and need no escaping, but for the name of the CPU, which is left out for that. */
@@ -121,8 +123,10 @@ static void put_json(FILE *f, const struct bench *b)
 	struct machine m;
 
 	look_at(&m);
-	fprintf(f, "{\"schema\":\"piaudit.bench/1\",\"kernel\":\"%s\",\"cpus\":%ld,\"reps\":%u,\"run_ms\":%u,"
-		"\"resident\":%u,\n\"off\":[", m.uts.release, m.cpus, b->reps, b->run_ms, b->resident);
+	fprintf(f,
+		"{\"schema\":\"piaudit.bench/1\",\"kernel\":\"%s\",\"cpus\":%ld,\"reps\":%u,\"run_ms\":%u,"
+		"\"resident\":%u,\n\"off\":[",
+		m.uts.release, m.cpus, b->reps, b->run_ms, b->resident);
 	for (int op = 0; op < OP_MAX; op++) {
 		struct spread s = stats_spread(b->s.off[op], b->s.off_count);
 
@@ -133,13 +137,14 @@ static void put_json(FILE *f, const struct bench *b)
 	for (int i = 0; i < VARIANT_MAX * OP_MAX; i++) {
 		struct spread s = stats_spread(b->s.over[i / OP_MAX][i % OP_MAX], b->reps);
 
-		fprintf(f, "%s\n{\"variant\":\"%s\",\"op\":\"%s\",", i ? "," : "", variants[i / OP_MAX].name,
-			op_word[i % OP_MAX]);
+		fprintf(f, "%s\n{\"variant\":\"%s\",\"op\":\"%s\",", i ? "," : "",
+			variants[i / OP_MAX].name, op_word[i % OP_MAX]);
 		put_spread(f, &s);
 	}
 	fputs("],\n\"rows\":[", f);
 	for (size_t i = 0; i < n; i++) {
-		fprintf(f, "%s\n{\"row\":\"%s\",\"what\":\"%s\",\"unit\":\"%s\",\"goal\":%.2f,\"verdict\":\"%s\","
+		fprintf(f,
+			"%s\n{\"row\":\"%s\",\"what\":\"%s\",\"unit\":\"%s\",\"goal\":%.2f,\"verdict\":\"%s\","
 			"\"note\":\"%s\",",
 			i ? "," : "", rows[i].row, rows[i].name, rows[i].unit, rows[i].goal,
 			outcome_word[rows[i].outcome], rows[i].why);

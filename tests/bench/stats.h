@@ -11,9 +11,9 @@ struct spread {
 	size_t n;
 };
 
-double        stats_median(const double *v, size_t n);
-double        stats_quantile(const double *v, size_t n, double q); /* interpolated; 0 for none */
+double stats_median(const double *v, size_t n);
+double stats_quantile(const double *v, size_t n, double q); /* interpolated; 0 for none */
 struct spread stats_spread(const double *v, size_t n);
-double        stats_iqr_percent(const double *v, size_t n); /* of the median */
+double stats_iqr_percent(const double *v, size_t n); /* of the median */
 
 #endif

@@ -28,8 +28,10 @@ static const char *hit_path, *miss_path;
 static int null_fd;
 
 const char *const op_word[OP_MAX] = {
-	[OP_GETPPID] = "getppid", [OP_WRITE] = "write",
-	[OP_OPEN] = "open+close", [OP_MISS] = "open+read+close, no match",
+	[OP_GETPPID] = "getppid",
+	[OP_WRITE] = "write",
+	[OP_OPEN] = "open+close",
+	[OP_MISS] = "open+read+close, no match",
 	[OP_HIT] = "open+read+close, match",
 };
 

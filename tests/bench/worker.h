@@ -31,13 +31,13 @@ struct figure {
 	uint64_t made; /* operations done, warming up included */
 };
 
-int  worker_start(struct worker *w, const char *hit, const char *miss);
-int  worker_run(struct worker *w, enum op op, unsigned int ms, struct figure *out);
+int worker_start(struct worker *w, const char *hit, const char *miss);
+int worker_run(struct worker *w, enum op op, unsigned int ms, struct figure *out);
 void worker_stop(struct worker *w); /* twice is harmless */
 
 /* @count processes that sleep, one of them the parent of the others: its pid, or a negative errno. */
 pid_t crowd_start(unsigned int count);
-void  crowd_stop(pid_t pid);
+void crowd_stop(pid_t pid);
 
 void pin(int cpu); /* no such CPU here: stays where it is */
 
