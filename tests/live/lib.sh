@@ -5,6 +5,7 @@
 PIAUDIT=${PIAUDIT:-$root/build/piaudit}
 programs=${LIVE_PROGRAMS:-$root/build/live}
 code=0
+scale=${LIVE_SCALE:-1} # times longer than here may everything take: an emulated machine is slow
 
 fail() {
 	printf '%s' "$*" >"$tmp/why"
@@ -35,7 +36,7 @@ audit() {
 	[ "$scenario" = any ] || options+=(--scenario "$scenario")
 	rm -f "$tmp/out.json"
 	code=0
-	timeout -k 5 "${limit:-90}" "$PIAUDIT" run "${options[@]}" -f json -o "$tmp/out.json" -- "$@" \
+	timeout -k 5 "$((${limit:-90} * scale))" "$PIAUDIT" run "${options[@]}" -f json -o "$tmp/out.json" -- "$@" \
 		>"$tmp/stdout" 2>"$tmp/stderr" </dev/null || code=$?
 }
 
@@ -64,15 +65,15 @@ outside() {
 	wait_for "outside program" grep -q '^ready' "$tmp/outside"
 }
 
-# wait_for WHAT CMD...: until CMD succeeds, at most 20 seconds.
+# wait_for WHAT CMD...: until CMD succeeds, at most 20 seconds (on a machine of ordinary speed).
 wait_for() {
 	local what=$1 i
 	shift
-	for ((i = 0; i < 400; i++)); do
+	for ((i = 0; i < 400 * scale; i++)); do
 		"$@" 2>/dev/null && return 0
 		sleep 0.05
 	done
-	fail "waited 20 s for: $what"
+	fail "waited $((20 * scale)) s for: $what"
 }
 
 # background CMD...: start in the background; its pid in $background. A shell lets what it puts
@@ -106,7 +107,7 @@ refused() {
 	local want=$1 pattern=$2 lines
 	shift 2
 	code=0
-	timeout -k 5 60 "$@" >"$tmp/stdout" 2>"$tmp/stderr" </dev/null || code=$?
+	timeout -k 5 "$((60 * scale))" "$@" >"$tmp/stdout" 2>"$tmp/stderr" </dev/null || code=$?
 	[ "$code" = "$want" ] || fail "exit $code, not $want: $(tail -n 1 "$tmp/stderr")"
 	lines=$(wc -l <"$tmp/stderr")
 	[ "$lines" = 1 ] || fail "$lines lines on stderr, not 1: $(head -n 1 "$tmp/stderr")"

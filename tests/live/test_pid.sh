@@ -80,7 +80,7 @@ test_pid_duration() {
 	outside "$programs/target"
 	read -r _ target _ <"$tmp/outside"
 	code=0
-	timeout 30 "$PIAUDIT" --pid "$target" --duration 1s --scenario account_login -f json -o "$tmp/out.json" \
+	timeout "$((30 * scale))" "$PIAUDIT" --pid "$target" --duration 1s --scenario account_login -f json -o "$tmp/out.json" \
 		2>"$tmp/stderr" || code=$?
 	expect "exit in (10, 11); has(pid=$target, category='machine_id')"
 	kill -0 "$target" || fail "the target did not survive"

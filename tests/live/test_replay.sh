@@ -17,14 +17,14 @@ accesses() {
 
 record_session() {
 	code=0
-	timeout -k 5 60 "$PIAUDIT" record -o "$tmp/stream" -- sh -c "$session" \
+	timeout -k 5 "$((60 * scale))" "$PIAUDIT" record -o "$tmp/stream" -- sh -c "$session" \
 		>"$tmp/stdout" 2>"$tmp/stderr" || code=$?
 	[ -s "$tmp/stream" ] || fail "nothing recorded (exit $code): $(tail -n 1 "$tmp/stderr")"
 }
 
 replay_to() {
 	code=0
-	timeout -k 5 60 "$PIAUDIT" replay "$tmp/stream" --scenario account_login -f json -o "$1" \
+	timeout -k 5 "$((60 * scale))" "$PIAUDIT" replay "$tmp/stream" --scenario account_login -f json -o "$1" \
 		>"$tmp/stdout" 2>"$tmp/stderr" || code=$?
 }
 
