@@ -167,7 +167,8 @@ int auditor_stop(struct auditor *a, const char *source, struct report *out)
 	if (!a->pid)
 		return -ESRCH;
 	kill(a->pid, SIGINT);
-	waitpid(a->pid, &status, 0);
+	while (waitpid(a->pid, &status, 0) < 0 && errno == EINTR)
+		;
 	a->pid = 0;
 	err = read_report(a->out, source, out);
 	unlink(a->out);

@@ -175,6 +175,23 @@ static void clear(struct bench *b)
 		nftw(b->dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
+volatile sig_atomic_t interrupted;
+
+static void on_signal(int signal)
+{
+	(void)signal;
+	interrupted = 1;
+}
+
+static void catch_signals(void)
+{
+	const struct sigaction action = { .sa_handler = on_signal };
+
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
 int main(int argc, char **argv)
 {
 	static struct bench b = { .worker = WORKER_NONE };
@@ -188,6 +205,7 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	measure_calm(&b);
+	catch_signals();
 	pin(WORKER_CPU);
 	err = set_stage(&b, &stage);
 	err = err ?: set_processes(&b, &stage);

@@ -4,6 +4,7 @@
 #define PIAUDIT_BENCH_H
 
 #include <limits.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -73,7 +74,12 @@ struct bench {
 	struct samples s;
 };
 
-/* measure.c: negative errno only where the machine refuses; what fails in a variant is kept in the samples. */
+extern volatile sig_atomic_t interrupted; /* bench.c: somebody wants it to end */
+
+/*
+ * measure.c: -EINTR once interrupted, another errno only where the machine refuses: what fails in a
+ * variant is kept in the samples.
+ */
 void measure_calm(struct bench *b); /* first: waits a while for other audits to end */
 int measure_starts(struct bench *b);
 int measure_costs(struct bench *b);

@@ -43,7 +43,7 @@ static void calm(const struct bench *b)
 {
 	static const struct timespec pause_time = { .tv_nsec = 100000000 };
 
-	for (int i = 0; i < CALM_TRIES && strangers(b); i++)
+	for (int i = 0; i < CALM_TRIES && !interrupted && strangers(b); i++)
 		nanosleep(&pause_time, NULL);
 }
 
@@ -65,6 +65,8 @@ static int run_slice(struct bench *b, struct slice *s)
 		if (op == OP_HIT)
 			s->hits = f.made;
 	}
+	if (interrupted)
+		return -EINTR;
 	return err ? log_err(err, "bench: the worker ended") : 0;
 }
 
@@ -187,7 +189,8 @@ static int one_start(struct bench *b, const struct variant_row *v, double *ms)
 	int err = start(b, v, &a);
 
 	*ms = a.joined_ms;
-	return err ?: auditor_stop(&a, HIT_SOURCE, &report);
+	err = err ?: auditor_stop(&a, HIT_SOURCE, &report);
+	return interrupted ? -EINTR : err;
 }
 
 int measure_starts(struct bench *b)

@@ -186,9 +186,11 @@ int worker_run(struct worker *w, enum op op, unsigned int ms, struct figure *out
 {
 	struct order order = { .op = (int)op, .ms = ms };
 
-	if (write(w->ask, &order, sizeof(order)) != sizeof(order))
-		return -EPIPE;
-	return read(w->answer, out, sizeof(*out)) == sizeof(*out) ? 0 : -ECHILD;
+	errno = 0;
+	if (write(w->ask, &order, sizeof(order)) == sizeof(order) &&
+	    read(w->answer, out, sizeof(*out)) == sizeof(*out))
+		return 0;
+	return errno == EINTR ? -EINTR : -ECHILD;
 }
 
 void worker_stop(struct worker *w)

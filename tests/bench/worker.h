@@ -32,6 +32,7 @@ struct figure {
 };
 
 int worker_start(struct worker *w, const char *hit, const char *miss);
+/* -EINTR where a signal broke the wait, -ECHILD where the worker is gone. */
 int worker_run(struct worker *w, enum op op, unsigned int ms, struct figure *out);
 void worker_stop(struct worker *w); /* twice is harmless */
 
