@@ -10,7 +10,8 @@ char LICENSE[] SEC("license") = "GPL";
 #define TAILS_MAX (2 * PIA_PATH_MAX) /* bytes: a record has at most two long tails */
 #define DEPTH_MAX 48 /* path components and mounts walked; deeper paths are cut at the root */
 
-/* A record in the making. One a CPU: tracepoints run with preemption off, so nothing can come between. */
+/* A record in the making. One a CPU: a tracepoint runs with preemption off, and a trampoline that is preempted by
+ * another on a fully preemptible kernel is found out by `busy`. */
 struct record {
 	struct pia_event ev;
 	char tails[TAILS_MAX + PIA_NAME_MAX]; /* a name may begin at the last byte of the bound */
@@ -20,9 +21,11 @@ struct record {
 	__u64 root_dentry, root_mount; /* of the process */
 	__u32 off;                     /* into tails, where the next name goes */
 	__u32 crossed;                 /* a mount point was */
+	__u32 busy;                    /* between begin and end */
 };
 
-#define LOSING 1 /* in place of the time of a loss that is under way */
+#define FIRED_MAX 16 /* >= PIA_OP_MAX */
+#define LOSING    1  /* in place of the time of a loss that is under way */
 
 /* Shared with user space by mmap. */
 struct control {
@@ -31,6 +34,8 @@ struct control {
 	__u32 live;    /* audited processes that have not ended */
 	__u32 epoch;   /* of the policy: marks of another are void */
 	__u32 self;    /* tgid of the auditor, which is never audited */
+	__u32 fired
+		[FIRED_MAX]; /* by class: what the auditor did itself, to see that the programs run */
 };
 
 struct {
@@ -130,12 +135,21 @@ static __always_inline struct record *event_begin(__u32 op, struct task_struct *
 {
 	__u32 zero = 0;
 	struct record *r = bpf_map_lookup_elem(&scratch, &zero);
+	struct control *c = control();
 	struct task_struct *leader;
 	const struct cred *cred;
 	struct process *p;
 
-	if (!r)
+	if (!r || !c)
 		return NULL;
+	if (bpf_get_current_pid_tgid() >> 32 == c->self && !task) {
+		c->fired[op & (FIRED_MAX - 1)]++;
+		return NULL;
+	}
+	if (__sync_val_compare_and_swap(&r->busy, 0, 1)) {
+		event_missed(op);
+		return NULL;
+	}
 	if (!task)
 		task = (struct task_struct *)bpf_get_current_task();
 	leader = KREAD(struct task_struct, task, group_leader);
@@ -156,6 +170,12 @@ static __always_inline struct record *event_begin(__u32 op, struct task_struct *
 	return r;
 }
 
+/* Nothing to tell after all. */
+static __always_inline void event_drop(struct record *r)
+{
+	r->busy = 0;
+}
+
 static __always_inline void event_end(struct record *r)
 {
 	__u32 op = r->ev.op;
@@ -164,8 +184,10 @@ static __always_inline void event_end(struct record *r)
 	struct control *c = control();
 	__u64 wake = BPF_RB_NO_WAKEUP;
 
-	if (!count || !c)
+	if (!count || !c) {
+		event_drop(r);
 		return;
+	}
 	count->made++;
 	if (c->waiting) {
 		c->waiting = 0;
@@ -174,6 +196,7 @@ static __always_inline void event_end(struct record *r)
 	barrier_var(size); /* or clang checks one copy of it and passes another */
 	if (size > sizeof(r->ev) + sizeof(r->tails) || bpf_ringbuf_output(&events, r, size, wake))
 		lost(count);
+	r->busy = 0;
 }
 
 #endif

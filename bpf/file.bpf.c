@@ -9,11 +9,6 @@ static __always_inline struct record *in_the_making(void)
 	return bpf_map_lookup_elem(&scratch, &zero);
 }
 
-static __always_inline void *mount_of(struct vfsmount *mnt)
-{
-	return (void *)mnt - bpf_core_field_offset(struct mount, mnt);
-}
-
 /* At the root of a mount: on to the place where it is mounted. */
 static __always_inline int step_across(struct record *r)
 {

@@ -14,6 +14,11 @@ int tail_path(__u64 path, __u32 plain);
  * @task: whose file it is, 0 = the current one's. */
 int file_seen(__u64 task, __u64 file, __u32 op, __u32 flags, __s32 ret);
 
+static __always_inline void *mount_of(struct vfsmount *mnt)
+{
+	return (void *)mnt - bpf_core_field_offset(struct mount, mnt);
+}
+
 /* The current task's file behind a descriptor; 0 if there is none. */
 static __always_inline __u64 fd_file(int fd)
 {
@@ -46,6 +51,19 @@ static __always_inline __u16 socket_family(__u64 socket)
 	struct sock *sk = KREAD(struct socket, socket, sk);
 
 	return KREAD(struct sock, sk, __sk_common.skc_family);
+}
+
+/* Either memory: the program's own, or the kernel's copy of it. */
+static __always_inline long read_text(char *to, __u32 size, __u64 from, bool kernel)
+{
+	return kernel ? bpf_probe_read_kernel_str(to, size, (void *)from)
+		      : bpf_probe_read_user_str(to, size, (void *)from);
+}
+
+static __always_inline long read_bytes(void *to, __u32 size, __u64 from, bool kernel)
+{
+	return kernel ? bpf_probe_read_kernel(to, size, (void *)from)
+		      : bpf_probe_read_user(to, size, (void *)from);
 }
 
 #endif

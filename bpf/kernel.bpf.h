@@ -38,6 +38,7 @@ typedef _Bool bool;
 #define PROC_MAGIC      0x9fa0     /* linux/magic.h: PROC_SUPER_MAGIC */
 #define TS_COMPAT       0x2        /* arch/x86/include/asm/thread_info.h */
 #define PF_KTHREAD      0x00200000 /* include/linux/sched.h */
+#define PF_IO_WORKER    0x00000010
 #define AF_UNIX         1
 #define AF_INET         2
 #define AF_INET6        10
@@ -87,6 +88,7 @@ struct mount {
 	struct dentry *mnt_mountpoint;
 	struct vfsmount mnt;
 	int mnt_id;
+	void *mnt_ns;
 };
 
 struct path {
@@ -187,6 +189,15 @@ struct sock {
 struct socket {
 	short type;
 	struct sock *sk;
+};
+
+struct sk_buff {
+	unsigned char *data;
+	unsigned int len;
+};
+
+struct filename {
+	const char *name;
 };
 
 struct io_uring_cqe {

@@ -65,17 +65,22 @@ static __always_inline bool read_iovec(__u64 iov, __u32 i, __u64 *base, __u64 *l
 	return true;
 }
 
-/* The requests in one buffer. A record for each that the catalog knows. */
-__noinline int netlink_requests(__u32 protocol, __u64 buffer, __u64 len, __s32 ret)
+/* With one byte of the payload, where there is one. */
+static __always_inline long read_header(struct netlink_header *h, __u64 from, __u64 len,
+					bool kernel)
+{
+	return read_bytes(h, len > NLMSG_HEADER ? NLMSG_HEADER + 1 : NLMSG_HEADER, from, kernel);
+}
+
+/* The requests in one buffer, of the program or of the kernel. A record for each that the catalog knows. */
+__noinline int netlink_requests(__u32 protocol, __u64 buffer, __u64 len, __s32 ret, __u32 kernel)
 {
 	for (int i = 0; i < REQUESTS_MAX; i++) {
 		struct netlink_header h = {};
 		struct record *r;
 		__u32 number, step;
 
-		if (len < NLMSG_HEADER ||
-		    bpf_probe_read_user(&h, len > NLMSG_HEADER ? NLMSG_HEADER + 1 : NLMSG_HEADER,
-					(void *)buffer))
+		if (len < NLMSG_HEADER || read_header(&h, buffer, len, kernel))
 			return 0;
 		number = protocol << 16 | h.type;
 		if (h.len < NLMSG_HEADER)
@@ -112,7 +117,7 @@ static __always_inline void send_message(__u32 protocol, __u64 at, long ret)
 	for (__u32 i = 0; i < BUFFERS_MAX; i++) {
 		if (i >= m.iov_count || !read_iovec(m.iov, i, &base, &len))
 			return;
-		netlink_requests(protocol, base, len, ret);
+		netlink_requests(protocol, base, len, ret, 0);
 	}
 }
 
@@ -146,7 +151,7 @@ int BPF_PROG(exit_send, struct pt_regs *regs, long ret)
 	protocol = KREAD(struct sock, sk, sk_protocol);
 	switch (send_shape((__u32)regs->orig_ax & ~X32, is_compat())) {
 	case SEND_BUFFER:
-		netlink_requests(protocol, at, call_arg(regs, 2), ret);
+		netlink_requests(protocol, at, call_arg(regs, 2), ret, 0);
 		break;
 	case SEND_MESSAGE:
 		send_message(protocol, at, ret);
@@ -155,7 +160,7 @@ int BPF_PROG(exit_send, struct pt_regs *regs, long ret)
 		for (__u32 i = 0; i < BUFFERS_MAX; i++) {
 			if (i >= call_arg(regs, 2) || !read_iovec(at, i, &base, &len))
 				break;
-			netlink_requests(protocol, base, len, ret);
+			netlink_requests(protocol, base, len, ret, 0);
 		}
 		break;
 	case SEND_MESSAGES: /* struct mmsghdr: a msghdr and what was sent of it */
@@ -164,6 +169,19 @@ int BPF_PROG(exit_send, struct pt_regs *regs, long ret)
 		break;
 	}
 	return 0;
+}
+
+/* The kernel's own copy: what a second thread writes into the buffer now comes too late. */
+SEC("fentry/security_netlink_send")
+int BPF_PROG(hook_netlink, struct sock *sk, struct sk_buff *skb)
+{
+	__u64 data;
+
+	if (!watched())
+		return 0;
+	data = (__u64)KREAD(struct sk_buff, skb, data);
+	return netlink_requests(KREAD(struct sock, sk, sk_protocol), data,
+				KREAD(struct sk_buff, skb, len), 0, 1);
 }
 
 /* One descriptor, of which the number lies at @at. */

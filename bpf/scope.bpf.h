@@ -43,10 +43,14 @@ static __always_inline struct process *process_of(__u32 tgid)
 	return bpf_map_lookup_elem(&processes, &tgid);
 }
 
-/* The current thread. io_uring's kernel threads carry no label, but their process is in the table. */
+/* The current thread. io_uring's own threads carry no label, since no fork makes them: their process tells. */
 static __always_inline bool watched(void)
 {
-	return bpf_task_storage_get(&labels, bpf_get_current_task_btf(), NULL, 0) != NULL;
+	struct task_struct *task = bpf_get_current_task_btf();
+
+	if (bpf_task_storage_get(&labels, task, NULL, 0))
+		return true;
+	return task->flags & PF_IO_WORKER && process_of(bpf_get_current_pid_tgid() >> 32);
 }
 
 #endif

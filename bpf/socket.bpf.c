@@ -13,39 +13,56 @@ struct address {
 	__u32 groups; /* of struct sockaddr_nl: nl_groups */
 };
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(exit_connect, struct pt_regs *regs, long ret)
+/* @at: the address, in the program's memory or in the kernel's copy of it. */
+static __always_inline void connected(__u64 at, bool kernel, long ret)
 {
-	__u64 at = call_arg(regs, 1);
 	struct address a = {};
 	struct record *r;
 	__u32 port;
 	long n;
 
-	if (ret == -EBADF || bpf_probe_read_user(&a, 4, (void *)at))
-		return 0;
+	if (ret == -EBADF || read_bytes(&a, 4, at, kernel))
+		return;
 	port = __builtin_bswap16(a.port);
 	if (a.family != AF_UNIX &&
 	    ((a.family != AF_INET && a.family != AF_INET6) || !is_wanted(PIA_OP_CONNECT, port)))
-		return 0;
+		return;
 	r = event_begin(PIA_OP_CONNECT, NULL);
 	if (!r)
-		return 0;
+		return;
 	r->ev.ret = ret == -EINPROGRESS ? 0 : ret;
 	r->ev.flags = call_flags();
 	r->ev.family = a.family;
 	if (a.family != AF_UNIX) {
 		r->ev.number = port;
-	} else {
-		/* An abstract name begins with NUL: it reads as empty and matches nothing. */
-		n = bpf_probe_read_user_str(r->tails, SUN_PATH_MAX + 1, (void *)(at + 2));
-		if (n <= 1)
-			return 0;
-		r->ev.base.off = sizeof(r->ev);
-		r->ev.base.len = n;
-		r->ev.size = sizeof(r->ev) + n;
+		event_end(r);
+		return;
 	}
+	/* An abstract name begins with NUL: it reads as empty and matches nothing. */
+	n = read_text(r->tails, SUN_PATH_MAX + 1, at + 2, kernel);
+	if (n <= 1) {
+		event_drop(r);
+		return;
+	}
+	r->ev.base.off = sizeof(r->ev);
+	r->ev.base.len = n;
+	r->ev.size = sizeof(r->ev) + n;
 	event_end(r);
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(exit_connect, struct pt_regs *regs, long ret)
+{
+	connected(call_arg(regs, 1), false, ret);
+	return 0;
+}
+
+/* Also what connects through io_uring, and the i386 socketcall. */
+SEC("fexit/__sys_connect_file")
+int BPF_PROG(hook_connect, struct file *file, void *address, int len, int flags, int ret)
+{
+	if (watched())
+		connected(as_number(address), true, ret);
 	return 0;
 }
 
@@ -84,12 +101,12 @@ static __always_inline void on_getsockname(__u64 socket, long ret)
 		call_event(PIA_CALL_GETSOCKNAME, 0, 0, ret);
 }
 
-static __always_inline void on_bind(__u64 socket, __u64 at, long ret)
+static __always_inline void on_bind(__u64 socket, __u64 at, bool kernel, long ret)
 {
 	struct address a = {};
 
 	if (ret == 0 && socket_family(socket) == AF_NETLINK &&
-	    !bpf_probe_read_user(&a, sizeof(a), (void *)at) && a.groups)
+	    !read_bytes(&a, sizeof(a), at, kernel) && a.groups)
 		call_event(PIA_CALL_SUBSCRIBE, socket_protocol(socket), a.groups, ret);
 }
 
@@ -128,8 +145,71 @@ int BPF_PROG(exit_call, struct pt_regs *regs, long ret)
 	if (nr == (compat ? 367 : 51))
 		on_getsockname(socket, ret);
 	else if (nr == (compat ? 361 : 49))
-		on_bind(socket, call_arg(regs, 1), ret);
+		on_bind(socket, call_arg(regs, 1), false, ret);
 	else if (nr == (compat ? 366 : 54))
 		on_setsockopt(regs, socket, ret);
+	return 0;
+}
+
+SEC("fexit/__x64_sys_newuname")
+int BPF_PROG(hook_uname, struct pt_regs *regs, long ret)
+{
+	if (watched())
+		call_event(PIA_CALL_UNAME, 0, 0, ret);
+	return 0;
+}
+
+SEC("fexit/__ia32_sys_newuname")
+int BPF_PROG(hook_uname_compat, struct pt_regs *regs, long ret)
+{
+	if (watched())
+		call_event(PIA_CALL_UNAME, 0, 0, ret);
+	return 0;
+}
+
+SEC("fentry/security_syslog")
+int BPF_PROG(hook_syslog, int type)
+{
+	if (watched())
+		call_event(PIA_CALL_SYSLOG, type, 0, 0);
+	return 0;
+}
+
+SEC("fentry/security_socket_getsockname")
+int BPF_PROG(hook_getsockname, struct socket *socket)
+{
+	if (watched())
+		on_getsockname(as_number(socket), 0);
+	return 0;
+}
+
+SEC("fentry/security_socket_bind")
+int BPF_PROG(hook_bind, struct socket *socket, void *address, int len)
+{
+	if (watched())
+		on_bind(as_number(socket), as_number(address), true, 0);
+	return 0;
+}
+
+static __always_inline void setsockopt_done(struct pt_regs *regs, long ret)
+{
+	__u64 file = watched() ? fd_file((int)call_arg(regs, 0)) : 0;
+	__u64 socket = file ? file_socket(file) : 0;
+
+	if (socket)
+		on_setsockopt(regs, socket, ret);
+}
+
+SEC("fexit/__x64_sys_setsockopt")
+int BPF_PROG(hook_setsockopt, struct pt_regs *regs, long ret)
+{
+	setsockopt_done(regs, ret);
+	return 0;
+}
+
+SEC("fexit/__ia32_sys_setsockopt")
+int BPF_PROG(hook_setsockopt_compat, struct pt_regs *regs, long ret)
+{
+	setsockopt_done(regs, ret);
 	return 0;
 }

@@ -159,7 +159,6 @@ static void say_probes(struct doctor *d)
 		return;
 	}
 	err = probes_open(&d->probes, &config);
-	err = err ?: probes_attach(d->probes);
 	for (size_t i = 0; d->probes && i < probes_count(d->probes); i++) {
 		const struct probe_state *p = probes_state(d->probes, i);
 
@@ -167,14 +166,19 @@ static void say_probes(struct doctor *d)
 		    p->attached   ? "ok"
 		    : p->required ? "missing"
 				  : "note",
-		    p->attached ?: "none", *p->why ? p->why : p->sees);
+		    p->attached
+			    ?: p->idle ? "not needed"
+				       : "none",
+		    *p->why ? p->why : p->sees);
+		if (!p->attached && p->required)
+			change(d, EXIT_KERNEL,
+			       "a required probe could not be attached: its row says why");
 	}
 	if (err == -EPERM || err == -EACCES)
 		change(d, EXIT_PRIVILEGE,
 		       "the kernel refused the probes: run it as root of the initial namespaces");
 	else if (err)
-		change(d, EXIT_KERNEL,
-		       "a required probe could not be attached: see its row, or the message on stderr");
+		change(d, EXIT_KERNEL, "the probes cannot be loaded: see the message on stderr");
 }
 
 static void say_all(struct doctor *d)

@@ -103,7 +103,10 @@ static void list_probes(struct listing *l)
 
 		if (l->grid) {
 			GRID_ROW(l->grid, p->name, p->required ? "yes" : "no",
-				 p->attached ?: "missing", p->sees, p->why);
+				 p->attached
+					 ?: p->idle ? "not needed"
+						    : "missing",
+				 p->sees, p->why);
 			continue;
 		}
 		json_object(&l->json, NULL);
@@ -168,7 +171,6 @@ static int try_probes(struct listing *l)
 	if (priv_check())
 		return EXIT_PRIVILEGE;
 	err = probes_open(&l->probes, &config);
-	err = err ?: probes_attach(l->probes);
 	if (!l->probes && err)
 		return err == -ENOTSUP ? EXIT_KERNEL : (log_err(err, "probes"), EXIT_INTERNAL);
 	return EXIT_CLEAN;

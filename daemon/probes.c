@@ -6,22 +6,15 @@
 #include <stdarg.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
-
-#include <bpf/btf.h>
 
 #include <piaudit/auto.h>
 
 #include "log.h"
-#include "probes_table.h"
 
 #define BTF_PATH     "/sys/kernel/btf/vmlinux"
 #define LIBBPF_LINES 12 /* shown of one message */
-
-/* As in bpf/emit.bpf.h. */
-struct wanted {
-	uint32_t op, number;
-};
 
 /* What libbpf warns of is for -v; a verifier's log is long, and its reason stands at the end. */
 static int libbpf_says(enum libbpf_print_level level, const char *format, va_list args)
@@ -68,26 +61,6 @@ static int check_kernel(void)
 	return 0;
 }
 
-/* Does this kernel have the hook, with this signature? */
-static bool hook_exists(const struct btf *btf, const struct alternate *a)
-{
-	const struct btf_type *type;
-	int id = btf__find_by_name(btf, a->hook);
-
-	if (id < 0)
-		return false;
-	if (!a->args)
-		return true;
-	for (type = btf__type_by_id(btf, id); type && !btf_is_func_proto(type);)
-		type = btf__type_by_id(btf, type->type);
-	return type && btf_vlen(type) == a->args;
-}
-
-static bool row_needed(const struct probe_row *row, unsigned int kinds)
-{
-	return !row->kinds || row->kinds & kinds;
-}
-
 static unsigned int catalog_kinds(const struct catalog *catalog)
 {
 	unsigned int kinds = 0;
@@ -95,51 +68,6 @@ static unsigned int catalog_kinds(const struct catalog *catalog)
 	for (size_t i = 0; i < catalog_source_count(catalog); i++)
 		kinds |= 1u << catalog_source(catalog, i)->kind;
 	return kinds;
-}
-
-/* Which alternate of each row this kernel can take; the others, and rows nobody needs, are not loaded. */
-static void choose(struct probes *p, const struct btf *btf, unsigned int kinds)
-{
-	for (unsigned int i = 0; i < probe_row_count; i++) {
-		const struct probe_row *row = &probe_rows[i];
-		struct probe_state *s = &p->states[i];
-
-		*s = (struct probe_state){ row->name, row->sees, NULL, p->why[i], row->required };
-		for (int k = 0; k < ALTERNATES_MAX && row->alternates[k].program; k++) {
-			const struct alternate *a = &row->alternates[k];
-			struct bpf_program *prog =
-				bpf_object__find_program_by_name(p->skel->obj, a->program);
-			bool take = !s->attached && row_needed(row, kinds) && hook_exists(btf, a);
-
-			bpf_program__set_autoload(prog, take);
-			bpf_program__set_autoattach(prog, false);
-			if (take)
-				s->attached = a->program;
-			else if (!s->attached && row_needed(row, kinds))
-				snprintf(p->why[i], sizeof(p->why[i]), "this kernel has no %s",
-					 a->hook);
-		}
-		if (!row_needed(row, kinds))
-			snprintf(p->why[i], sizeof(p->why[i]), "no source of the catalog needs it");
-	}
-}
-
-/* Calls whose handler is not there end at the gate. */
-static void close_classes(struct probes *p)
-{
-	uint8_t open = 0;
-
-	for (unsigned int i = 0; i < probe_row_count; i++)
-		if (probe_rows[i].class && p->states[i].attached)
-			open |= 1u << probe_rows[i].class;
-	for (size_t nr = 0; nr < ARRAY_SIZE(p->skel->rodata->class_of); nr++) {
-		volatile uint8_t *c = &((volatile uint8_t *)p->skel->rodata->class_of)[nr];
-
-		if (!(open >> (*c & 0xf) & 1))
-			*c &= 0xf0;
-		if (!(open >> (*c >> 4) & 1))
-			*c &= 0x0f;
-	}
 }
 
 static const uint32_t kind_op[SOURCE_KIND_MAX] = {
@@ -153,16 +81,32 @@ static const uint32_t kind_op[SOURCE_KIND_MAX] = {
 static int fill_wanted(struct probes *p, const struct catalog *catalog)
 {
 	int fd = bpf_map__fd(p->skel->maps.wanted);
+	uint8_t one = 1;
 
 	for (size_t i = 0; i < catalog_source_count(catalog); i++) {
 		const struct source *s = catalog_source(catalog, i);
-		struct wanted key = { kind_op[s->kind], s->number };
-		uint8_t one = 1;
+		struct probe_number key = { kind_op[s->kind], s->number };
 
 		if (key.op && bpf_map_update_elem(fd, &key, &one, BPF_ANY))
 			return log_err(-errno, "source %s: cannot tell the kernel", s->id);
 	}
 	return 0;
+}
+
+/* While the rows are tried: the numbers of the tries. After that those go, but for the catalog's own. */
+static void want_tries(struct probes *p)
+{
+	uint8_t one = 1;
+
+	for (const struct probe_number *n = probe_numbers; n->op; n++)
+		bpf_map_update_elem(bpf_map__fd(p->skel->maps.wanted), n, &one, BPF_ANY);
+}
+
+static int want_no_tries(struct probes *p, const struct catalog *catalog)
+{
+	for (const struct probe_number *n = probe_numbers; n->op; n++)
+		bpf_map_delete_elem(bpf_map__fd(p->skel->maps.wanted), n);
+	return fill_wanted(p, catalog);
 }
 
 static int on_record(void *context, void *bytes, size_t len)
@@ -172,11 +116,9 @@ static int on_record(void *context, void *bytes, size_t len)
 	return p->fn(p->context, bytes, len);
 }
 
-/* What needs the loaded object: the shared page, the ring, the handlers of the gate. */
+/* What needs the loaded object: the shared page and the ring. */
 static int wire_up(struct probes *p)
 {
-	int handlers = bpf_map__fd(p->skel->maps.handlers);
-
 	p->control = mmap(NULL, getpagesize(), PROT_READ | PROT_WRITE, MAP_SHARED,
 			  bpf_map__fd(p->skel->maps.controls), 0);
 	if (p->control == MAP_FAILED) {
@@ -185,18 +127,6 @@ static int wire_up(struct probes *p)
 	}
 	p->control->epoch = 1;
 	p->control->self = getpid();
-	for (unsigned int i = 0; i < probe_row_count; i++) {
-		uint32_t class = probe_rows[i].class;
-		struct bpf_program *prog;
-		int fd;
-
-		if (!class || !p->states[i].attached)
-			continue;
-		prog = bpf_object__find_program_by_name(p->skel->obj, p->states[i].attached);
-		fd = bpf_program__fd(prog);
-		if (bpf_map_update_elem(handlers, &class, &fd, BPF_ANY))
-			return log_err(-errno, "probe %s: handler", probe_rows[i].name);
-	}
 	p->ring = ring_buffer__new(bpf_map__fd(p->skel->maps.events), on_record, p, NULL);
 	return p->ring ? 0 : log_err(-errno, "probes: ring");
 }
@@ -204,21 +134,16 @@ static int wire_up(struct probes *p)
 static int load(struct probes *p, const struct probes_config *config)
 {
 	uint32_t bytes = config->ring_bytes ?: PROBES_RING_DEFAULT;
-	struct btf *btf;
 	int err;
 
 	p->skel = piaudit_bpf__open();
 	if (!p->skel)
 		return log_err(-errno, "probes: open");
-	btf = btf__load_vmlinux_btf();
-	if (!btf)
+	if (probes_choose(p, catalog_kinds(config->catalog)))
 		return log_err(-ENOTSUP, "kernel: its type information cannot be read");
-	choose(p, btf, catalog_kinds(config->catalog));
-	btf__free(btf);
-	close_classes(p);
 	err = bpf_map__set_max_entries(p->skel->maps.events, bytes);
 	err = err ?: piaudit_bpf__load(p->skel);
-	if (err == -EPERM || err == -EACCES)
+	if (err == -EPERM)
 		return log_err(-EPERM,
 			       "privilege: the kernel refused a program: auditing needs root, or "
 			       "CAP_BPF and CAP_PERFMON (-v tells which)");
@@ -226,6 +151,143 @@ static int load(struct probes *p, const struct probes_config *config)
 		return log_err(-ENOTSUP, "kernel: a program was refused (error %d; -v tells which)",
 			       -err);
 	return 0;
+}
+
+static bool is_seeder(const struct bpf_program *prog)
+{
+	return bpf_program__type(prog) == BPF_PROG_TYPE_TRACING &&
+	       bpf_program__expected_attach_type(prog) == BPF_TRACE_ITER;
+}
+
+/* A handler is put behind its class, another program attached, once, however many rows share it. */
+static int attach_program(struct probes *p, struct bpf_program *prog, uint32_t class)
+{
+	int fd = bpf_program__fd(prog);
+
+	if (fd < 0 || is_seeder(prog)) /* not loaded: a 32-bit entry that this kernel lacks */
+		return 0;
+	if (class)
+		return bpf_map_update_elem(bpf_map__fd(p->skel->maps.handlers), &class, &fd,
+					   BPF_ANY)
+			       ? -errno
+			       : 0;
+	for (size_t i = 0; i < p->link_count; i++)
+		if (p->linked[i] == prog)
+			return 0;
+	if (p->link_count == LINKS_MAX)
+		return -ENOSPC;
+	p->links[p->link_count] = bpf_program__attach(prog);
+	if (!p->links[p->link_count])
+		return -errno;
+	p->linked[p->link_count++] = prog;
+	return 0;
+}
+
+static int attach_row(struct probes *p, unsigned int row)
+{
+	const struct alternate *a = &probe_rows[row].alternates[p->taken[row]];
+	int err = 0;
+
+	for (int i = 0; i < PROGRAMS_MAX && a->programs[i] && !err; i++) {
+		struct bpf_program *prog =
+			bpf_object__find_program_by_name(p->skel->obj, a->programs[i]);
+
+		err = attach_program(p, prog, a->class);
+		if (err)
+			snprintf(p->why[row], WHY_MAX, "%s: %s", a->programs[i], strerror(-err));
+	}
+	return err;
+}
+
+/* This alternate attached and did not run, or did not attach: not again. */
+static void give_up(struct probes *p, unsigned int row)
+{
+	log_info("probe %s: %s", probe_rows[row].name, p->why[row]);
+	p->from[row] = p->taken[row] + 1;
+	p->taken[row] = -1;
+	p->states[row].attached = NULL;
+}
+
+/* The auditor labels itself, does what each row should see, and looks. */
+static unsigned int try_rows(struct probes *p)
+{
+	AUTO_FD int self = syscall(SYS_pidfd_open, getpid(), 0);
+	int labels = bpf_map__fd(p->skel->maps.labels);
+	uint32_t app = 1;
+	unsigned int bad = 0;
+
+	if (self < 0 || bpf_map_update_elem(labels, &self, &app, BPF_ANY))
+		return 0;
+	for (unsigned int i = 0; i < probe_row_count; i++) {
+		if (p->taken[i] < 0 || !probe_rows[i].try ||
+		    probe_fires(probe_rows[i].try, p->control->fired))
+			continue;
+		snprintf(p->why[i], WHY_MAX, "%s: attached, and does not run",
+			 p->states[i].attached);
+		give_up(p, i);
+		bad++;
+	}
+	bpf_map_delete_elem(labels, &self);
+	return bad;
+}
+
+static unsigned int attach(struct probes *p)
+{
+	unsigned int bad = 0;
+
+	for (unsigned int i = 0; i < probe_row_count; i++) {
+		if (p->taken[i] < 0 || !attach_row(p, i))
+			continue;
+		give_up(p, i);
+		bad++;
+	}
+	return bad ?: try_rows(p);
+}
+
+static void unload(struct probes *p)
+{
+	/* The gate first: nothing comes in any more while the rest goes. */
+	while (p->link_count)
+		bpf_link__destroy(p->links[--p->link_count]);
+	ring_buffer__free(p->ring);
+	p->ring = NULL;
+	if (p->control)
+		munmap(p->control, getpagesize());
+	p->control = NULL;
+	piaudit_bpf__destroy(p->skel);
+	p->skel = NULL;
+}
+
+/* What no alternate of could be had: the caller decides what that means. */
+static void report_missing(struct probes *p)
+{
+	size_t missing = 0;
+
+	for (unsigned int i = 0; i < probe_row_count; i++) {
+		if (p->taken[i] >= 0 || p->states[i].idle)
+			continue;
+		p->missing[missing++] = probe_rows[i].name;
+		log_warn("probe %s: not attached: %s", probe_rows[i].name, p->why[i]);
+	}
+}
+
+/* Again without the alternates that failed, until what is left works: each time there are fewer. */
+static int load_and_attach(struct probes *p, const struct probes_config *config)
+{
+	unsigned int bad;
+	int err;
+
+	do {
+		unload(p);
+		err = load(p, config);
+		err = err ?: wire_up(p);
+		if (err)
+			return err;
+		want_tries(p);
+		bad = attach(p);
+	} while (bad);
+	report_missing(p);
+	return want_no_tries(p, config->catalog);
 }
 
 int probes_open(struct probes **out, const struct probes_config *config)
@@ -241,65 +303,19 @@ int probes_open(struct probes **out, const struct probes_config *config)
 	if (!p)
 		return -ENOMEM;
 	p->cpus = libbpf_num_possible_cpus();
-	err = load(p, config);
-	err = err ?: fill_wanted(p, config->catalog);
-	err = err ?: wire_up(p);
+	err = load_and_attach(p, config);
 	if (err)
 		return err;
 	*out = TAKE(p);
 	return 0;
 }
 
-static bool is_seeder(const struct probe_row *row)
-{
-	return strncmp(row->name, "seed-", 5) == 0;
-}
-
-int probes_attach(struct probes *p)
-{
-	size_t missing = 0;
-	int err = 0;
-
-	for (unsigned int i = 0; i < probe_row_count; i++) {
-		const struct probe_row *row = &probe_rows[i];
-		struct probe_state *s = &p->states[i];
-		bool idle = !s->attached && strstr(s->why, "no source");
-
-		if (s->attached && !row->class && !is_seeder(row)) {
-			struct bpf_program *prog =
-				bpf_object__find_program_by_name(p->skel->obj, s->attached);
-
-			p->links[i] = bpf_program__attach(prog);
-			if (!p->links[i]) {
-				snprintf(p->why[i], sizeof(p->why[i]), "%s: %s", s->attached,
-					 strerror(errno));
-				s->attached = NULL;
-			}
-		}
-		if (s->attached || idle)
-			continue;
-		p->missing[missing++] = row->name;
-		log_warn("probe %s: not attached: %s", row->name, s->why);
-		if (row->required)
-			err = -ENOTSUP;
-	}
-	return err ? log_err(err, "probes: a required one is missing") : 0;
-}
-
 void probes_close(struct probes **probes)
 {
-	struct probes *p = *probes;
-
-	if (!p)
+	if (!*probes)
 		return;
-	/* The gate first: nothing comes in any more while the rest goes. */
-	for (unsigned int i = probe_row_count; i-- > 0;)
-		bpf_link__destroy(p->links[i]);
-	ring_buffer__free(p->ring);
-	if (p->control)
-		munmap(p->control, getpagesize());
-	piaudit_bpf__destroy(p->skel);
-	free(p);
+	unload(*probes);
+	free(*probes);
 	*probes = NULL;
 }
 

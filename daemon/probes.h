@@ -29,14 +29,15 @@ struct probe_state {
 	const char *attached; /* the alternate that was taken, or NULL */
 	const char *why; /* why the better alternates, or all, were not; "" if none was refused */
 	bool required;
+	bool idle; /* nobody needs it here: why says so */
 };
 
 /*
- * Load everything into the kernel, attach nothing. Errors: -EPERM (a privilege is missing), -ENOTSUP (the
- * kernel lacks BTF or a feature: logged in one line that says what to do), others of libbpf.
+ * Load into the kernel, attach, and see each program fire. Nobody is audited yet. A row that found no alternate is
+ * no error: see probes_state, probes_missing. Errors: -EPERM (a privilege is missing), -ENOTSUP (the kernel lacks
+ * type information or a feature): logged, in one line that says what to do.
  */
 int probes_open(struct probes **out, const struct probes_config *config);
-int probes_attach(struct probes *probes);  /* -ENOTSUP where a required row found no alternate */
 void probes_close(struct probes **probes); /* detaches; NULL-safe, nulls */
 
 size_t probes_count(const struct probes *probes);
@@ -47,8 +48,8 @@ const char *const *probes_missing(const struct probes *probes); /* names, NULL-t
 int probes_adopt(struct probes *probes, pid_t pid, uint32_t app);
 
 /*
- * Audit running processes with all their threads and descendants. Call before and after probes_attach: what
- * started in between is found the second time. Returns how many processes are new, or a negative errno.
+ * Audit running processes with all their threads and descendants: what they start meanwhile is inherited or found
+ * by the next walk, until nobody is new. Returns how many processes are new, or a negative errno.
  */
 int probes_seed(struct probes *probes, const pid_t *pids, size_t count, uint32_t app);
 

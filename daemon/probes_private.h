@@ -10,8 +10,11 @@
 
 #include "piaudit.skel.h"
 #include "probes.h"
+#include "probes_table.h"
 
-#define ROWS_MAX 32
+#define ROWS_MAX  32
+#define LINKS_MAX 48
+#define WHY_MAX   128 /* bytes of a reason */
 
 #define LOSING 1
 
@@ -19,21 +22,29 @@
 struct control {
 	uint64_t loss_first; /* LOSING: a CPU is about to write it */
 	uint32_t waiting, live, epoch, self;
+	uint32_t fired[16];
 };
 
 struct probes {
 	struct piaudit_bpf *skel;
 	struct ring_buffer *ring;
 	struct control *control; /* shared with the kernel */
-	struct bpf_link *links[ROWS_MAX];
+	struct bpf_link *links[LINKS_MAX];
+	const struct bpf_program *linked[LINKS_MAX]; /* by whom */
+	size_t link_count;
+	int taken[ROWS_MAX]; /* alternate of each row; -1 = none */
+	int from[ROWS_MAX];  /* the first that has not failed */
 	struct probe_state states[ROWS_MAX];
 	const char *missing[ROWS_MAX + 1];
-	char why[ROWS_MAX][128]; /* of each state */
-	probes_fn fn;            /* of the poll under way */
+	char why[ROWS_MAX][WHY_MAX]; /* of each state */
+	probes_fn fn;                /* of the poll under way */
 	void *context;
 	int cpus;
 	bool busy;          /* the last poll brought something */
 	time_t epoch_began; /* CLOCK_MONOTONIC, seconds */
 };
+
+/* Sets what is to be loaded, by the table, the kernel and what has failed before. -errno: no type information. */
+int probes_choose(struct probes *probes, unsigned int kinds);
 
 #endif

@@ -7,12 +7,13 @@
 #include <stdint.h>
 
 #define ALTERNATES_MAX 3
+#define PROGRAMS_MAX   8
 
-/* One way to see it. */
+/* One way to see it. What a program needs of the kernel is read from its section: a tracepoint, a function. */
 struct alternate {
-	const char *program; /* its name in bpf/; NULL ends the list */
-	const char *hook; /* a type in the kernel's BTF that must be there: "btf_trace_sys_exit" */
-	int args; /* arguments the hook's type must have, 0 = any: kernels change signatures */
+	const char *programs[PROGRAMS_MAX]; /* all of them, names in bpf/; none ends the list */
+	int args;      /* arguments the tracepoint must have, 0 = any: kernels change signatures */
+	uint8_t class; /* tail-called by the gate for this class of calls; 0 = attached itself */
 };
 
 struct probe_row {
@@ -20,11 +21,20 @@ struct probe_row {
 	const char *sees;
 	bool required;
 	unsigned int kinds; /* source kinds that need it, 1u << enum source_kind; 0 = always */
-	uint8_t class; /* tail-called by the gate for this class of calls; 0 = attached itself */
+	const char *try;    /* how the auditor sees it fire (probes_try.c); NULL = not tried */
 	struct alternate alternates[ALTERNATES_MAX];
 };
 
 extern const struct probe_row probe_rows[];
 extern const unsigned int probe_row_count;
+
+/* Do what the row called @name would see, once, and say by @fired (of the kernel half) whether it was seen. */
+bool probe_fires(const char *name, const uint32_t *fired);
+
+/* The numbers that probe_fires asks for, to be let through while it tries: enum pia_op, number; 0 ends. */
+struct probe_number {
+	uint32_t op, number;
+};
+extern const struct probe_number probe_numbers[];
 
 #endif

@@ -42,17 +42,10 @@ struct session {
 	bool terminated;                      /* SIGTERM was handed to the child */
 };
 
-/* The exit code of an error of the kernel half; said there, but for what is said here. */
+/* The exit code of an error of the kernel half, which said it. */
 static int probes_exit(int err)
 {
-	if (err == -EPERM || err == -EACCES) {
-		log_err(err, "the kernel refused to load or attach probes: run it as root");
-		return EXIT_PRIVILEGE;
-	}
-	if (err == -ENOTSUP)
-		return EXIT_KERNEL;
-	log_err(err, "probes");
-	return EXIT_INTERNAL;
+	return err == -EPERM ? EXIT_PRIVILEGE : err == -ENOTSUP ? EXIT_KERNEL : EXIT_INTERNAL;
 }
 
 /* What can be refused without touching anything. */
@@ -95,8 +88,6 @@ static int seed(struct session *s)
 	const struct options *o = s->options;
 	int n;
 
-	if (!o->pid_count)
-		return EXIT_CLEAN;
 	n = probes_seed(s->probes, o->pids, o->pid_count, APP_LABEL);
 	if (n == -ESRCH)
 		return gone(o->pids[0]);
@@ -106,30 +97,21 @@ static int seed(struct session *s)
 	return probes_live(s->probes) ? EXIT_CLEAN : gone(o->pids[0]);
 }
 
-/* Everything is attached when this returns, and nothing of the program was missed. */
-static int attach(struct session *s)
+/* Everything is attached already: the program is taken in, and nothing of it was missed. */
+static int adopt(struct session *s)
 {
 	const struct options *o = s->options;
-	int err = 0, code;
+	int err = 0;
 
-	if (!o->pid_count)
-		err = child_hold(&s->child, o->words);
+	if (o->pid_count)
+		return seed(s);
+	err = child_hold(&s->child, o->words);
 	if (err) {
 		log_err(err, "fork");
 		return EXIT_INTERNAL;
 	}
-	if (s->child.pid)
-		err = probes_adopt(s->probes, s->child.pid, APP_LABEL);
-	if (err)
-		return probes_exit(err);
-	/* Before and after: what starts while the probes are being attached is found the second time. */
-	code = seed(s);
-	if (code)
-		return code;
-	err = probes_attach(s->probes);
-	if (err)
-		return probes_exit(err);
-	return seed(s);
+	err = probes_adopt(s->probes, s->child.pid, APP_LABEL);
+	return err ? probes_exit(err) : EXIT_CLEAN;
 }
 
 static bool required_missing(const struct session *s)
@@ -293,7 +275,7 @@ int session_run(const struct options *options, bool record)
 	stop_install();
 	code = check(&s);
 	code = code ?: load(&s);
-	code = code ?: attach(&s);
+	code = code ?: adopt(&s);
 	code = code ?: open_consumer(&s);
 	code = code ?: audit(&s);
 

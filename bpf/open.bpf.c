@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+/* open.bpf.c - files opened, received and listed, and opens that failed. */
+#include "syscall.bpf.h"
+
+/* How a call that opens names its file: which argument is the path, and which the directory (-1: none). */
+static __always_inline int open_path_arg(__u32 nr, bool compat)
+{
+	if (compat)
+		return nr == 295 || nr == 437 ? 1 : nr == 5 || nr == 8 ? 0 : -1;
+	return nr == 257 || nr == 437 ? 1 : nr == 2 || nr == 85 ? 0 : -1;
+}
+
+/* The directory that a path is relative to: of a descriptor, or the current one. 0 where there is none. */
+static __always_inline __u64 open_from(int dir)
+{
+	struct fs_struct *fs;
+	__u64 file;
+
+	if (dir == AT_FDCWD) {
+		fs = KREAD(struct task_struct, current(), fs);
+		return as_number(fs) + bpf_core_field_offset(struct fs_struct, pwd);
+	}
+	file = fd_file(dir);
+	return file ? file + bpf_core_field_offset(struct file, f_path) : 0;
+}
+
+/* A failed open has no file: what is left is the path as asked, and where it was asked from. */
+static __always_inline void open_failed(int dir, __u64 asked, bool kernel, long ret)
+{
+	struct record *r;
+	char first[2] = "";
+	__u64 from;
+	__u32 at;
+	long n;
+
+	if (!telling(ret))
+		return;
+	r = event_begin(PIA_OP_OPEN, NULL);
+	if (!r)
+		return;
+	r->ev.ret = ret;
+	r->ev.flags = PIA_F_ASKED | call_flags();
+	read_text(first, sizeof(first), asked, kernel);
+	from = first[0] == '/' ? 0 : open_from(dir);
+	if (from)
+		tail_path(from, 1);
+	at = r->ev.path.len;
+	n = at > PIA_PATH_MAX ? 0 : read_text(&r->tails[at], PIA_PATH_MAX, asked, kernel);
+	if (n <= 0) {
+		event_drop(r);
+		return;
+	}
+	r->ev.base.off = sizeof(r->ev) + at;
+	r->ev.base.len = n;
+	r->ev.size = sizeof(r->ev) + at + n;
+	event_end(r);
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(exit_open, struct pt_regs *regs, long ret)
+{
+	__u32 nr = (__u32)regs->orig_ax & ~X32, flags = call_flags();
+	int arg;
+
+	if (ret >= 0) {
+		if (nr == 438) /* pidfd_getfd */
+			flags |= PIA_F_RECEIVED;
+		return file_seen(0, fd_file(ret), PIA_OP_OPEN, flags, ret);
+	}
+	arg = open_path_arg(nr, is_compat());
+	if (arg >= 0)
+		open_failed(arg ? (int)call_arg(regs, 0) : AT_FDCWD, call_arg(regs, arg), false,
+			    ret);
+	return 0;
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(exit_list, struct pt_regs *regs, long ret)
+{
+	if (ret > 0)
+		file_seen(0, fd_file((int)call_arg(regs, 0)), PIA_OP_LIST, call_flags(), ret);
+	return 0;
+}
+
+/*
+ * overlayfs opens twice: its own file, which the program has, and the one behind it. That one lies on a mount which no
+ * namespace has (an error number stands for it), or, before 6.5, has the name of the one and the inode of the other.
+ */
+static __always_inline bool behind_another(struct file *file)
+{
+	struct dentry *dentry = KREAD(struct file, file, f_path.dentry);
+	struct vfsmount *mnt = KREAD(struct file, file, f_path.mnt);
+	struct inode *inode = KREAD(struct file, file, f_inode);
+	__s64 ns = (__s64)KREAD(struct mount, mount_of(mnt), mnt_ns);
+
+	return KREAD(struct dentry, dentry, d_inode) != inode || (ns < 0 && ns > -4096);
+}
+
+/* Every way to open ends here: by name or handle, from 32-bit code, through io_uring. */
+SEC("fentry/security_file_open")
+int BPF_PROG(hook_open, struct file *file)
+{
+	if (watched() && !behind_another(file))
+		file_seen(0, as_number(file), PIA_OP_OPEN, call_flags(), 0);
+	return 0;
+}
+
+SEC("fexit/do_filp_open")
+int BPF_PROG(hook_open_failed, int dir, struct filename *name, void *how, struct file *file)
+{
+	long ret = (long)as_number(file);
+
+	if (ret < 0 && ret > -4096 && watched())
+		open_failed(dir, (__u64)KREAD(struct filename, name, name), true, ret);
+	return 0;
+}
+
+SEC("fentry/iterate_dir")
+int BPF_PROG(hook_list, struct file *file)
+{
+	if (watched())
+		file_seen(0, as_number(file), PIA_OP_LIST, call_flags(), 0);
+	return 0;
+}
+
+/* Over a socket, by pidfd_getfd, through io_uring. */
+SEC("fentry/security_file_receive")
+int BPF_PROG(hook_receive, struct file *file)
+{
+	if (watched())
+		file_seen(0, as_number(file), PIA_OP_OPEN, call_flags() | PIA_F_RECEIVED, 0);
+	return 0;
+}

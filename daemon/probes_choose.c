@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* probes_choose.c - which alternate of each row this kernel can take, and why not a better one. */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <linux/bpf.h>
+
+#include <bpf/btf.h>
+
+#include <piaudit/auto.h>
+
+#include "probes_private.h"
+
+/* The kernel, as far as the choice depends on it. */
+struct kernel {
+	const struct btf *btf;
+	int trampolines; /* 0, or the errno with which a program on a function was refused */
+};
+
+/* Load and attach an empty program to a function that every kernel has: what the kernel says of it counts. */
+static int try_trampoline(const struct btf *btf)
+{
+	static const struct bpf_insn empty[] = {
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0, .imm = 0 },
+		{ .code = BPF_JMP | BPF_EXIT },
+	};
+	int id = btf__find_by_name_kind(btf, "security_file_open", BTF_KIND_FUNC);
+	LIBBPF_OPTS(bpf_prog_load_opts, opts, .expected_attach_type = BPF_TRACE_FENTRY,
+		    .attach_btf_id = id > 0 ? (uint32_t)id : 0);
+	AUTO_FD int prog = -1;
+	AUTO_FD int link = -1;
+
+	if (id < 0)
+		return ENOENT;
+	prog = bpf_prog_load(BPF_PROG_TYPE_TRACING, "pia_try", "GPL", empty, ARRAY_SIZE(empty),
+			     &opts);
+	if (prog < 0)
+		return errno;
+	link = bpf_raw_tracepoint_open(NULL, prog);
+	return link < 0 ? errno : 0;
+}
+
+static bool tracepoint_exists(const struct btf *btf, const char *name, int args)
+{
+	const struct btf_type *type;
+	char full[128];
+	int id;
+
+	snprintf(full, sizeof(full), "btf_trace_%s", name);
+	id = btf__find_by_name_kind(btf, full, BTF_KIND_TYPEDEF);
+	if (id < 0 || !args)
+		return id >= 0;
+	for (type = btf__type_by_id(btf, id); type && !btf_is_func_proto(type);)
+		type = btf__type_by_id(btf, type->type);
+	return type && btf_vlen(type) == args;
+}
+
+static bool is_trampoline(const char *section)
+{
+	return strncmp(section, "fentry/", 7) == 0 || strncmp(section, "fexit/", 6) == 0;
+}
+
+/* Functions of the 32-bit entry are not there where the kernel runs no 32-bit programs: nothing is missed then. */
+static bool only_compat(const char *section)
+{
+	return strstr(section, "/__ia32_") != NULL;
+}
+
+static bool function_exists(const struct btf *btf, const char *section)
+{
+	return btf__find_by_name_kind(btf, strchr(section, '/') + 1, BTF_KIND_FUNC) > 0;
+}
+
+/* Says in @why what @prog lacks; NULL-safe text of 0 bytes where it lacks nothing. */
+static bool usable(const struct kernel *k, const struct bpf_program *prog, int args, char *why,
+		   size_t size)
+{
+	const char *section = bpf_program__section_name(prog), *name = bpf_program__name(prog);
+
+	if (is_trampoline(section)) {
+		if (k->trampolines)
+			snprintf(why, size, "%s: the kernel refuses programs on functions: %s",
+				 name, strerror(k->trampolines));
+		else if (!only_compat(section) && !function_exists(k->btf, section))
+			snprintf(why, size, "%s: this kernel has no function %s", name,
+				 strchr(section, '/') + 1);
+		else
+			return true;
+		return false;
+	}
+	if (strncmp(section, "tp_btf/", 7) != 0 || tracepoint_exists(k->btf, section + 7, args))
+		return true;
+	snprintf(why, size, "%s: this kernel's tracepoint %s is %s", name, section + 7,
+		 args ? "another" : "missing");
+	return false;
+}
+
+static struct bpf_program *find(const struct probes *p, const char *name)
+{
+	return bpf_object__find_program_by_name(p->skel->obj, name);
+}
+
+static bool alternate_usable(struct probes *p, const struct kernel *k, const struct alternate *a,
+			     char *why)
+{
+	for (int i = 0; i < PROGRAMS_MAX && a->programs[i]; i++)
+		if (!usable(k, find(p, a->programs[i]), a->args, why, WHY_MAX))
+			return false;
+	return true;
+}
+
+static void take(struct probes *p, unsigned int row, int which, const struct kernel *k)
+{
+	const struct alternate *a = &probe_rows[row].alternates[which];
+
+	p->taken[row] = which;
+	p->states[row].attached = a->programs[0];
+	for (int i = 0; i < PROGRAMS_MAX && a->programs[i]; i++) {
+		struct bpf_program *prog = find(p, a->programs[i]);
+		const char *section = bpf_program__section_name(prog);
+
+		bpf_program__set_autoload(prog, !is_trampoline(section) || !only_compat(section) ||
+							function_exists(k->btf, section));
+	}
+}
+
+static bool is_gate(const struct probe_row *row)
+{
+	return strcmp(row->alternates[0].programs[0], "on_sys_exit") == 0;
+}
+
+/* Whether any row needs the gate, which comes last. */
+static bool gate_needed(const struct probes *p)
+{
+	for (unsigned int i = 0; i < probe_row_count; i++)
+		if (p->taken[i] >= 0 && probe_rows[i].alternates[p->taken[i]].class)
+			return true;
+	return false;
+}
+
+static const char *idle_reason(const struct probes *p, const struct probe_row *row,
+			       unsigned int kinds)
+{
+	if (row->kinds && !(row->kinds & kinds))
+		return "no source of the catalog needs it";
+	if (is_gate(row) && !gate_needed(p))
+		return "every row is seen without it";
+	return NULL;
+}
+
+static void choose_row(struct probes *p, unsigned int row, const struct kernel *k,
+		       unsigned int kinds)
+{
+	const struct probe_row *r = &probe_rows[row];
+	const char *idle = idle_reason(p, r, kinds);
+
+	p->states[row] =
+		(struct probe_state){ r->name, r->sees, NULL, p->why[row], r->required && !idle,
+				      idle };
+	p->taken[row] = -1;
+	if (idle) {
+		snprintf(p->why[row], WHY_MAX, "%s", idle);
+		return;
+	}
+	for (int a = p->from[row]; a < ALTERNATES_MAX && r->alternates[a].programs[0]; a++) {
+		if (!alternate_usable(p, k, &r->alternates[a], p->why[row]))
+			continue;
+		take(p, row, a, k);
+		return;
+	}
+}
+
+/* Calls whose handler is not there end at the gate. */
+static void close_classes(struct probes *p)
+{
+	volatile uint8_t *class_of = (volatile uint8_t *)p->skel->rodata->class_of;
+	uint8_t open = 0;
+
+	for (unsigned int i = 0; i < probe_row_count; i++)
+		if (p->taken[i] >= 0)
+			open |= 1u << probe_rows[i].alternates[p->taken[i]].class;
+	for (size_t nr = 0; nr < sizeof(p->skel->rodata->class_of); nr++) {
+		if (!(open >> (class_of[nr] & 0xf) & 1))
+			class_of[nr] &= 0xf0;
+		if (!(open >> (class_of[nr] >> 4) & 1))
+			class_of[nr] &= 0x0f;
+	}
+}
+
+int probes_choose(struct probes *p, unsigned int kinds)
+{
+	struct btf *btf = btf__load_vmlinux_btf();
+	struct kernel k = { .btf = btf };
+	struct bpf_program *prog;
+
+	if (!btf)
+		return -errno;
+	k.trampolines = try_trampoline(btf);
+	bpf_object__for_each_program(prog, p->skel->obj)
+	{
+		bpf_program__set_autoload(prog, false);
+		bpf_program__set_autoattach(prog, false);
+	}
+	for (unsigned int i = 0; i < probe_row_count; i++)
+		choose_row(p, i, &k, kinds);
+	close_classes(p);
+	btf__free(btf);
+	return 0;
+}

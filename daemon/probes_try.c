@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* probes_try.c - does it fire: the auditor does once what a probe should see. A program that attaches and never
+ * runs is told from one that works by this alone. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/netlink.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <piaudit/auto.h>
+#include <piaudit/event.h>
+
+#include "probes_table.h"
+
+#define TRY_IOCTL FIONREAD
+#define TRY_PORT  9 /* discard: nothing is sent, a datagram socket only remembers it */
+
+const struct probe_number probe_numbers[] = {
+	{ PIA_OP_IOCTL, TRY_IOCTL },
+	{ PIA_OP_NETLINK, NETLINK_ROUTE << 16 | NLMSG_NOOP },
+	{ PIA_OP_CONNECT, TRY_PORT },
+	{ PIA_OP_CALL, PIA_CALL_UNAME },
+	{ 0, 0 },
+};
+
+static void try_open(void)
+{
+	AUTO_FD int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+	(void)fd;
+}
+
+static void try_list(void)
+{
+	DIR *dir = opendir("/");
+
+	if (!dir)
+		return;
+	readdir(dir);
+	closedir(dir);
+}
+
+/* A descriptor sent to oneself. */
+static void try_receive(void)
+{
+	AUTO_FD int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	union {
+		char bytes[CMSG_SPACE(sizeof(int))];
+		struct cmsghdr align;
+	} control = { 0 };
+	char byte = 0;
+	struct iovec iov = { &byte, 1 };
+	struct msghdr m = { .msg_iov = &iov,
+			    .msg_iovlen = 1,
+			    .msg_control = control.bytes,
+			    .msg_controllen = sizeof(control.bytes) };
+	int ends[2];
+
+	if (fd < 0 || socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, ends))
+		return;
+	CMSG_FIRSTHDR(&m)->cmsg_len = CMSG_LEN(sizeof(int));
+	CMSG_FIRSTHDR(&m)->cmsg_level = SOL_SOCKET;
+	CMSG_FIRSTHDR(&m)->cmsg_type = SCM_RIGHTS;
+	memcpy(CMSG_DATA(CMSG_FIRSTHDR(&m)), &fd, sizeof(fd));
+	if (sendmsg(ends[0], &m, 0) == 1 && recvmsg(ends[1], &m, MSG_CMSG_CLOEXEC) == 1 &&
+	    CMSG_FIRSTHDR(&m)) {
+		memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&m)), sizeof(fd));
+		close(fd);
+	}
+	fd = -1;
+	close(ends[0]);
+	close(ends[1]);
+}
+
+static void try_ioctl(void)
+{
+	AUTO_FD int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int n;
+
+	ioctl(fd, TRY_IOCTL, &n);
+}
+
+static void try_netlink(void)
+{
+	AUTO_FD int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+	struct nlmsghdr noop = { .nlmsg_len = sizeof(noop), .nlmsg_type = NLMSG_NOOP };
+	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
+
+	sendto(fd, &noop, sizeof(noop), 0, (struct sockaddr *)&kernel, sizeof(kernel));
+}
+
+static void try_connect(void)
+{
+	AUTO_FD int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct sockaddr_in here = { .sin_family = AF_INET,
+				    .sin_port = htons(TRY_PORT),
+				    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+
+	if (connect(fd, (struct sockaddr *)&here, sizeof(here)))
+		return;
+}
+
+static void try_call(void)
+{
+	struct utsname name;
+
+	uname(&name);
+}
+
+static const struct {
+	const char *name;
+	void (*act)(void);
+	enum pia_op op;
+	unsigned int times; /* that the class must have fired: receiving also opens */
+} tries[] = {
+	{ "open", try_open, PIA_OP_OPEN, 1 },
+	{ "list", try_list, PIA_OP_LIST, 1 },
+	{ "receive", try_receive, PIA_OP_OPEN, 2 },
+	{ "ioctl", try_ioctl, PIA_OP_IOCTL, 1 },
+	{ "netlink", try_netlink, PIA_OP_NETLINK, 1 },
+	{ "connect", try_connect, PIA_OP_CONNECT, 1 },
+	{ "call", try_call, PIA_OP_CALL, 1 },
+};
+
+bool probe_fires(const char *name, const uint32_t *fired)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(tries); i++) {
+		uint32_t before = __atomic_load_n(&fired[tries[i].op], __ATOMIC_RELAXED);
+
+		if (strcmp(tries[i].name, name) != 0)
+			continue;
+		tries[i].act();
+		return __atomic_load_n(&fired[tries[i].op], __ATOMIC_RELAXED) - before >=
+		       tries[i].times;
+	}
+	return false;
+}
