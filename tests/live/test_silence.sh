@@ -33,6 +33,7 @@ table_silence() {
 	row silence-date quiet date
 	row silence-id quiet id
 	row silence-su quiet su -c true
+	row silence-java quiet java -XshowSettings:system -version
 	row silence-own-proc own_proc
 	row silence-grep quiet grep -r nothing /usr/share/doc/bash
 	row silence-tar quiet tar -cf /dev/null /usr/share/doc/bash
