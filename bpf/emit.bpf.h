@@ -38,6 +38,9 @@ struct control {
 		[FIRED_MAX]; /* by class: what the auditor did itself, to see that the programs run */
 };
 
+/* An iterator can be preempted by what it looks at: it has a record of its own. */
+enum slot { SLOT_EVENT, SLOT_SEED, SLOTS };
+
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 2 << 20);
@@ -45,7 +48,7 @@ struct {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
+	__uint(max_entries, SLOTS);
 	__type(key, __u32);
 	__type(value, struct record);
 } scratch SEC(".maps");
@@ -72,6 +75,22 @@ struct {
 	__type(key, struct pia_file);
 	__type(value, struct pia_mark);
 } marks SEC(".maps");
+
+/* The boring files of late, each in its slot: a look into an array is a fifth of one into the marks. */
+#define RECENT_MAX 1024 /* a power of two: 48 KiB a CPU */
+
+struct recent {
+	struct pia_file id;
+	__u32 epoch;
+	__u32 pad;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, RECENT_MAX);
+	__type(key, __u32);
+	__type(value, struct recent);
+} recents SEC(".maps");
 
 /* The requests, message types, calls and ports of the catalog; what is not here stays in the kernel. */
 struct wanted {
@@ -130,11 +149,15 @@ static __always_inline void event_missed(__u32 op)
 	lost(count);
 }
 
-/* @task: NULL = the current one. */
-static __always_inline struct record *event_begin(__u32 op, struct task_struct *task)
+static __always_inline struct record *in_the_making(__u32 slot)
 {
-	__u32 zero = 0;
-	struct record *r = bpf_map_lookup_elem(&scratch, &zero);
+	return bpf_map_lookup_elem(&scratch, &slot);
+}
+
+/* Of @task, in @slot; event_begin is for the current task. */
+static __always_inline struct record *event_begin_of(__u32 op, struct task_struct *task, __u32 slot)
+{
+	struct record *r = in_the_making(slot);
 	struct control *c = control();
 	struct task_struct *leader;
 	const struct cred *cred;
@@ -142,7 +165,7 @@ static __always_inline struct record *event_begin(__u32 op, struct task_struct *
 
 	if (!r || !c)
 		return NULL;
-	if (bpf_get_current_pid_tgid() >> 32 == c->self && !task) {
+	if (slot == SLOT_EVENT && bpf_get_current_pid_tgid() >> 32 == c->self) {
 		c->fired[op & (FIRED_MAX - 1)]++;
 		return NULL;
 	}
@@ -150,8 +173,6 @@ static __always_inline struct record *event_begin(__u32 op, struct task_struct *
 		event_missed(op);
 		return NULL;
 	}
-	if (!task)
-		task = (struct task_struct *)bpf_get_current_task();
 	leader = KREAD(struct task_struct, task, group_leader);
 	cred = KREAD(struct task_struct, task, real_cred);
 	__builtin_memset(&r->ev, 0, sizeof(r->ev));
@@ -168,6 +189,11 @@ static __always_inline struct record *event_begin(__u32 op, struct task_struct *
 	if (p)
 		r->ev.app = p->app;
 	return r;
+}
+
+static __always_inline struct record *event_begin(__u32 op)
+{
+	return event_begin_of(op, (struct task_struct *)current(), SLOT_EVENT);
 }
 
 /* Nothing to tell after all. */

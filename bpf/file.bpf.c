@@ -2,13 +2,6 @@
 /* file.bpf.c - who a file is, what it is called, and whether the policy cares. */
 #include "file.bpf.h"
 
-static __always_inline struct record *in_the_making(void)
-{
-	__u32 zero = 0;
-
-	return bpf_map_lookup_elem(&scratch, &zero);
-}
-
 /* At the root of a mount: on to the place where it is mounted. */
 static __always_inline int step_across(struct record *r)
 {
@@ -33,9 +26,9 @@ static __always_inline int step_across(struct record *r)
  * stays in the file system. A function of its own, with its state in the map, so that the verifier looks
  * at it once and not for every depth.
  */
-__noinline int walk_step(void)
+__noinline int walk_step(__u32 slot)
 {
-	struct record *r = in_the_making();
+	struct record *r = in_the_making(slot);
 	struct dentry *parent;
 	long n;
 
@@ -58,10 +51,10 @@ __noinline int walk_step(void)
 }
 
 /* Walk from @r->dentry; the length of what was appended. The bound keeps names whole: the root is cut. */
-static __always_inline __u32 walk(struct record *r, __u32 from)
+static __always_inline __u32 walk(struct record *r, __u32 slot, __u32 from)
 {
 	for (int i = 0; i < DEPTH_MAX; i++) {
-		if (!walk_step())
+		if (!walk_step(slot))
 			return r->off - from;
 		if (r->off - from > PIA_PATH_MAX - PIA_NAME_MAX)
 			break;
@@ -70,9 +63,9 @@ static __always_inline __u32 walk(struct record *r, __u32 from)
 	return r->off - from;
 }
 
-__noinline int tail_path(__u64 path, __u32 plain)
+__noinline int tail_path(__u64 path, __u32 plain, __u32 slot)
 {
-	struct record *r = in_the_making();
+	struct record *r = in_the_making(slot);
 	struct vfsmount *mnt = KREAD(struct path, path, mnt);
 	struct fs_struct *fs = KREAD(struct task_struct, current(), fs);
 	struct vfsmount *root;
@@ -88,7 +81,7 @@ __noinline int tail_path(__u64 path, __u32 plain)
 	r->top = (__u64)KREAD(struct vfsmount, mnt, mnt_root);
 	r->off = 0;
 	r->crossed = 0;
-	len = walk(r, 0);
+	len = walk(r, slot, 0);
 	/* The root itself is mounted over the kernel's own: that is no crossing anyone sees. */
 	if (r->ev.cross == len) {
 		r->ev.cross = 0;
@@ -103,7 +96,7 @@ __noinline int tail_path(__u64 path, __u32 plain)
 		return 0;
 	r->dentry = (__u64)KREAD(struct vfsmount, mnt, mnt_root);
 	r->mount = 0;
-	len = walk(r, len);
+	len = walk(r, slot, len);
 	if (len) {
 		r->ev.root.off = r->ev.size;
 		r->ev.root.len = len;
@@ -144,13 +137,27 @@ static __always_inline void file_identity(struct pia_file *id, __u64 file, struc
 	id->name = KREAD(struct dentry, dentry, d_name.hash);
 }
 
-/* A mark of this epoch that says that the policy finds the file boring. */
+/* A mark of this epoch that says that the policy finds the file boring. What was found lately is found at once. */
 static __always_inline bool file_boring(const struct pia_file *id)
 {
-	const struct pia_mark *mark = bpf_map_lookup_elem(&marks, id);
+	__u32 slot = (id->name ^ (__u32)id->ino * 0x9e3779b1u) >> 8 & (RECENT_MAX - 1);
+	struct recent *r = bpf_map_lookup_elem(&recents, &slot);
+	const struct pia_mark *mark;
 	struct control *c = control();
 
-	return mark && c && mark->kind == PIA_MARK_BORING && mark->epoch == c->epoch;
+	if (!r || !c)
+		return false;
+	if (r->epoch == c->epoch && r->id.ino == id->ino && r->id.parent == id->parent &&
+	    r->id.mount == id->mount && r->id.dev == id->dev && r->id.name == id->name)
+		return true;
+	mark = bpf_map_lookup_elem(&marks, id);
+	if (!mark || mark->kind != PIA_MARK_BORING || mark->epoch != c->epoch)
+		return false;
+	/* A trampoline that is preempted here may mix two: void first, and whole only when it is. */
+	r->epoch = 0;
+	r->id = *id;
+	r->epoch = c->epoch;
+	return true;
 }
 
 static __always_inline bool kind_matches(__u32 op, __u32 mode)
@@ -168,7 +175,7 @@ __noinline int file_seen(__u64 task, __u64 file, __u32 op, __u32 flags, __s32 re
 	struct super_block *sb;
 	struct inode *inode;
 	struct record *r;
-	__u32 mode, owner = 0;
+	__u32 mode, slot, owner = 0;
 
 	if (!file || !(KREAD(struct file, file, f_mode) & FMODE_READ))
 		return 0;
@@ -188,7 +195,8 @@ __noinline int file_seen(__u64 task, __u64 file, __u32 op, __u32 flags, __s32 re
 		if (file_boring(&id))
 			return 0;
 	}
-	r = event_begin(op, (struct task_struct *)task);
+	slot = task ? SLOT_SEED : SLOT_EVENT;
+	r = event_begin_of(op, (struct task_struct *)(task ?: current()), slot);
 	if (!r)
 		return 0;
 	r->ev.flags = flags | (owner ? PIA_F_FOREIGN : 0);
@@ -197,7 +205,7 @@ __noinline int file_seen(__u64 task, __u64 file, __u32 op, __u32 flags, __s32 re
 	r->ev.mode = mode;
 	r->ev.rdev = KREAD(struct inode, inode, i_rdev);
 	r->ev.file = id;
-	tail_path(file + bpf_core_field_offset(struct file, f_path), 0);
+	tail_path(file + bpf_core_field_offset(struct file, f_path), 0, slot);
 	event_end(r);
 	return 0;
 }

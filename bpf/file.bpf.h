@@ -8,7 +8,7 @@
 /* Pointers travel as numbers: a global function may not take a kernel pointer before 6.8. All return 0. */
 
 /* Append @path (struct path *) to the record in the making: tails path and root, or only path if @plain. */
-int tail_path(__u64 path, __u32 plain);
+int tail_path(__u64 path, __u32 plain, __u32 slot);
 
 /* A file was opened, listed or found open (@op): the record goes up unless the policy finds it boring.
  * @task: whose file it is, 0 = the current one's. */
@@ -24,7 +24,7 @@ static __always_inline __u64 fd_file(int fd)
 {
 	struct files_struct *files = KREAD(struct task_struct, current(), files);
 	struct fdtable *fdt;
-	struct file **slots, *file = NULL;
+	struct file **slots;
 
 	if (!files || fd < 0)
 		return 0;
@@ -32,8 +32,7 @@ static __always_inline __u64 fd_file(int fd)
 	if ((__u32)fd >= KREAD(struct fdtable, fdt, max_fds))
 		return 0;
 	slots = KREAD(struct fdtable, fdt, fd);
-	bpf_probe_read_kernel(&file, sizeof(file), slots + fd);
-	return (__u64)file;
+	return (__u64)KREAD(struct timespec64, slots + fd, tv_sec);
 }
 
 /* The socket behind a file, if it is one; 0 if not. */

@@ -34,7 +34,7 @@ static __always_inline void ioctl_done(struct pt_regs *regs, long ret)
 	file = fd_file((int)call_arg(regs, 0));
 	if (!file)
 		return;
-	r = event_begin(PIA_OP_IOCTL, NULL);
+	r = event_begin(PIA_OP_IOCTL);
 	if (!r)
 		return;
 	inode = KREAD(struct file, file, f_inode);
@@ -48,7 +48,7 @@ static __always_inline void ioctl_done(struct pt_regs *regs, long ret)
 	if (socket)
 		r->ev.family = socket_family(socket);
 	else
-		tail_path(file + bpf_core_field_offset(struct file, f_path), 1);
+		tail_path(file + bpf_core_field_offset(struct file, f_path), 1, SLOT_EVENT);
 	event_end(r);
 }
 

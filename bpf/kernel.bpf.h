@@ -125,6 +125,11 @@ struct signal_struct {
 	int group_exit_code;
 };
 
+/* Read for its 8 bytes alone: a slot of a table of pointers, as a plain number. */
+struct timespec64 {
+	long long tv_sec;
+};
+
 struct hlist_node {
 	struct hlist_node *next;
 };

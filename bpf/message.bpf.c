@@ -8,9 +8,10 @@
 #define NLM_F_DUMP      0x300 /* NLM_F_ROOT | NLM_F_MATCH */
 #define NLMSG_HEADER    16    /* bytes of struct nlmsghdr */
 #define REQUESTS_MAX    8     /* netlink requests read of one buffer; programs send one or two */
-#define BUFFERS_MAX     4     /* messages of a sendmmsg, iovecs of a message */
-#define RIGHTS_MAX      253   /* SCM_MAX_FD: the kernel allows no more in one message */
-#define CONTROLS_MAX    4     /* control messages looked at */
+#define REQUEST_MAX     (1 << 24) /* bytes of one; the kernel sends no such */
+#define BUFFERS_MAX     4         /* messages of a sendmmsg, iovecs of a message */
+#define RIGHTS_MAX      253       /* SCM_MAX_FD: the kernel allows no more in one message */
+#define CONTROLS_MAX    4         /* control messages looked at */
 
 struct netlink_header {
 	__u32 len;
@@ -72,34 +73,44 @@ static __always_inline long read_header(struct netlink_header *h, __u64 from, __
 	return read_bytes(h, len > NLMSG_HEADER ? NLMSG_HEADER + 1 : NLMSG_HEADER, from, kernel);
 }
 
-/* The requests in one buffer, of the program or of the kernel. A record for each that the catalog knows. */
+/*
+ * One request, in memory of the program or of the kernel: a record if the catalog knows it. Returns the bytes to
+ * the next one, 0 where there is none. A function of its own, so that the verifier looks at it once and not for
+ * every request of a buffer.
+ */
+__noinline int netlink_request(__u32 protocol, __u64 buffer, __u64 len, __s32 ret, __u32 kernel)
+{
+	struct netlink_header h = {};
+	__u32 number, step;
+	struct record *r;
+
+	if (len < NLMSG_HEADER || read_header(&h, buffer, len, kernel) || h.len < NLMSG_HEADER)
+		return 0;
+	number = protocol << 16 | h.type;
+	if (is_wanted(PIA_OP_NETLINK, number)) {
+		r = event_begin(PIA_OP_NETLINK);
+		if (!r)
+			return 0;
+		r->ev.number = number;
+		r->ev.sub = protocol == NETLINK_GENERIC ? h.first : 0;
+		r->ev.length = h.len - NLMSG_HEADER;
+		r->ev.flags = call_flags() |
+			      ((h.flags & NLM_F_DUMP) == NLM_F_DUMP ? PIA_F_DUMP : 0);
+		r->ev.family = AF_NETLINK;
+		r->ev.ret = ret < 0 ? ret : 0;
+		event_end(r);
+	}
+	step = (h.len + 3) & ~3u;
+	return step >= len || step > REQUEST_MAX ? 0 : step;
+}
+
+/* The requests in one buffer. */
 __noinline int netlink_requests(__u32 protocol, __u64 buffer, __u64 len, __s32 ret, __u32 kernel)
 {
 	for (int i = 0; i < REQUESTS_MAX; i++) {
-		struct netlink_header h = {};
-		struct record *r;
-		__u32 number, step;
+		int step = netlink_request(protocol, buffer, len, ret, kernel);
 
-		if (len < NLMSG_HEADER || read_header(&h, buffer, len, kernel))
-			return 0;
-		number = protocol << 16 | h.type;
-		if (h.len < NLMSG_HEADER)
-			return 0;
-		if (is_wanted(PIA_OP_NETLINK, number)) {
-			r = event_begin(PIA_OP_NETLINK, NULL);
-			if (!r)
-				return 0;
-			r->ev.number = number;
-			r->ev.sub = protocol == NETLINK_GENERIC ? h.first : 0;
-			r->ev.length = h.len - NLMSG_HEADER;
-			r->ev.flags = call_flags() |
-				      ((h.flags & NLM_F_DUMP) == NLM_F_DUMP ? PIA_F_DUMP : 0);
-			r->ev.family = AF_NETLINK;
-			r->ev.ret = ret < 0 ? ret : 0;
-			event_end(r);
-		}
-		step = (h.len + 3) & ~3u;
-		if (step >= len)
+		if (step <= 0)
 			return 0;
 		buffer += step;
 		len -= step;
@@ -107,18 +118,19 @@ __noinline int netlink_requests(__u32 protocol, __u64 buffer, __u64 len, __s32 r
 	return 0;
 }
 
-static __always_inline void send_message(__u32 protocol, __u64 at, long ret)
+__noinline int send_message(__u32 protocol, __u64 at, __s32 ret)
 {
 	struct message m;
 	__u64 base, len;
 
 	if (!read_message(&m, at))
-		return;
+		return 0;
 	for (__u32 i = 0; i < BUFFERS_MAX; i++) {
 		if (i >= m.iov_count || !read_iovec(m.iov, i, &base, &len))
-			return;
+			return 0;
 		netlink_requests(protocol, base, len, ret, 0);
 	}
+	return 0;
 }
 
 /* How a call that sends holds its bytes. */

@@ -35,7 +35,7 @@ static __always_inline void open_failed(int dir, __u64 asked, bool kernel, long 
 
 	if (!telling(ret))
 		return;
-	r = event_begin(PIA_OP_OPEN, NULL);
+	r = event_begin(PIA_OP_OPEN);
 	if (!r)
 		return;
 	r->ev.ret = ret;
@@ -43,7 +43,7 @@ static __always_inline void open_failed(int dir, __u64 asked, bool kernel, long 
 	read_text(first, sizeof(first), asked, kernel);
 	from = first[0] == '/' ? 0 : open_from(dir);
 	if (from)
-		tail_path(from, 1);
+		tail_path(from, 1, SLOT_EVENT);
 	at = r->ev.path.len;
 	n = at > PIA_PATH_MAX ? 0 : read_text(&r->tails[at], PIA_PATH_MAX, asked, kernel);
 	if (n <= 0) {

@@ -27,7 +27,7 @@ static __always_inline void connected(__u64 at, bool kernel, long ret)
 	if (a.family != AF_UNIX &&
 	    ((a.family != AF_INET && a.family != AF_INET6) || !is_wanted(PIA_OP_CONNECT, port)))
 		return;
-	r = event_begin(PIA_OP_CONNECT, NULL);
+	r = event_begin(PIA_OP_CONNECT);
 	if (!r)
 		return;
 	r->ev.ret = ret == -EINPROGRESS ? 0 : ret;
@@ -72,7 +72,7 @@ static __always_inline void call_event(__u32 call, __u32 sub, __u32 length, long
 
 	if (!is_wanted(PIA_OP_CALL, call))
 		return;
-	r = event_begin(PIA_OP_CALL, NULL);
+	r = event_begin(PIA_OP_CALL);
 	if (!r)
 		return;
 	r->ev.number = call;

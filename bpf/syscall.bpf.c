@@ -54,19 +54,35 @@ const volatile __u8 class_of[CALLS] = {
 	[519] = CLASS_RECEIVE,                 /* x32 recvmsg */
 };
 
+/* A constant index becomes a direct jump; a variable one is an indirect branch, with its mitigations. */
+#define HANDLER(c)                                       \
+	case c:                                          \
+		bpf_tail_call_static(ctx, &handlers, c); \
+		break
+
 /* Everyone pays this, for every call: the number first, the label only then. */
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_sys_exit, struct pt_regs *regs, long ret)
 {
 	__u32 nr = (__u32)regs->orig_ax & ~X32, class;
+	struct task_struct *task;
 
 	if (nr >= CALLS)
 		return 0;
 	class = class_of[nr];
-	if (!class || !watched())
+	if (!class)
 		return 0;
-	class = is_compat() ? class >> 4 : class & 0xf;
-	if (class)
-		bpf_tail_call(ctx, &handlers, class);
+	task = bpf_get_current_task_btf();
+	if (!bpf_task_storage_get(&labels, task, NULL, 0))
+		return 0;
+	switch (task->thread_info.status & TS_COMPAT ? class >> 4 : class & 0xf) {
+		HANDLER(CLASS_OPEN);
+		HANDLER(CLASS_LIST);
+		HANDLER(CLASS_IOCTL);
+		HANDLER(CLASS_SEND);
+		HANDLER(CLASS_RECEIVE);
+		HANDLER(CLASS_CONNECT);
+		HANDLER(CLASS_CALL);
+	}
 	return 0;
 }

@@ -33,7 +33,7 @@ static __always_inline void adopt(struct task_struct *task, __u32 app, __u32 par
 	c = control();
 	if (c)
 		__sync_fetch_and_add(&c->live, 1);
-	r = event_begin(PIA_OP_FORK, task);
+	r = event_begin_of(PIA_OP_FORK, task, flags & PIA_F_SEEDED ? SLOT_SEED : SLOT_EVENT);
 	if (!r)
 		return;
 	r->ev.number = parent;
@@ -59,10 +59,10 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 
 	if (!watched())
 		return 0;
-	r = event_begin(PIA_OP_EXEC, NULL);
+	r = event_begin(PIA_OP_EXEC);
 	if (!r)
 		return 0;
-	tail_path(as_number(file) + bpf_core_field_offset(struct file, f_path), 0);
+	tail_path(as_number(file) + bpf_core_field_offset(struct file, f_path), 0, SLOT_EVENT);
 	event_end(r);
 	return 0;
 }
@@ -82,7 +82,7 @@ int BPF_PROG(on_exit, struct task_struct *task)
 	/* Two last threads can both see that nobody is left: only one of them ends the process. */
 	if (!p || __sync_val_compare_and_swap(&p->ended, 0, 1))
 		return 0;
-	r = event_begin(PIA_OP_EXIT, NULL);
+	r = event_begin(PIA_OP_EXIT);
 	if (r) {
 		r->ev.number = KREAD(struct signal_struct, signal, group_exit_code)
 				       ?: task->exit_code;
