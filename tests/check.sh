@@ -1,11 +1,12 @@
 #!/bin/bash
-# check.sh - runs the tests: `check.sh [build|style|unit|golden|fuzz|live...]`, no word = all of them. A line per
+# check.sh - runs the tests: `check.sh [build|style|unit|golden|fuzz|live|vm...]`, no word = all of them. A line per
 # test, `ok|FAIL|skip NAME (reason)`; the last one counts them. UPDATE=1 rewrites what golden tests expect.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 
 FUZZ_SECONDS=${FUZZ_SECONDS:-20} # each; a short run keeps the harness alive, a long one finds bugs
 TAIL=20                          # lines of a failing test's output that are shown
+VM_LIMIT=${VM_LIMIT:-1800}       # seconds that all guests together may take
 LIMIT=${LIMIT:-600}              # seconds a single build or test program may take
 
 passed=0 failed=0 skipped=0
@@ -178,14 +179,33 @@ group_live() {
 		fail live 'it does not build' "$work/build"
 		return
 	fi
-	runner live tests/live/run.sh
+	runner live env LIVE_RESULTS="$PWD/build/live.results" tests/live/run.sh
 }
 
-groups=(build style unit golden fuzz live)
+# The runner of the guests prints a table of its own; its last line counts.
+group_vm() {
+	local line='' numbers=' ([0-9]+) failed, ([0-9]+) skipped$'
+	if ! build_with all live-programs >"$work/build" 2>&1; then
+		fail vm 'it does not build' "$work/build"
+		return
+	fi
+	tests/setup.sh vm
+	while IFS= read -r line; do
+		if [[ $line =~ ^([0-9]+)' passed,'$numbers ]]; then
+			passed=$((passed + BASH_REMATCH[1])) failed=$((failed + BASH_REMATCH[2]))
+			skipped=$((skipped + BASH_REMATCH[3]))
+		else
+			echo "$line"
+		fi
+	done < <(timeout "$VM_LIMIT" tests/vm/run.sh all 2>&1 </dev/null)
+	[[ $line =~ $numbers ]] || fail vm 'it came to no end'
+}
+
+groups=(build style unit golden fuzz live vm)
 [ $# = 0 ] || groups=("$@")
 for group in "${groups[@]}"; do
 	declare -F "group_$group" >/dev/null || {
-		echo "check: $group: unknown group (build, style, unit, golden, fuzz, live)" >&2
+		echo "check: $group: unknown group (build, style, unit, golden, fuzz, live, vm)" >&2
 		exit 2
 	}
 done

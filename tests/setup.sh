@@ -1,5 +1,5 @@
 #!/bin/bash
-# setup.sh - installs what a fresh Debian 12 lacks for GROUP (build, test, demo), found by probing. Quiet when
+# setup.sh - installs what a fresh Debian 12 lacks for GROUP (build, test, demo, vm), found by probing. Quiet when
 # nothing is missing.
 set -u
 group=${1:-build}
@@ -12,6 +12,7 @@ need() {
 	"$@" >/dev/null 2>&1 || missing+=("$package")
 }
 has() { PATH=$PATH:/usr/sbin:/sbin command -v "$1"; }
+linked_statically() { has "$1" && ! ldd "$(has "$1")"; }
 header() { echo "#include <$1>" | cc -E -x c - -o /dev/null; }
 
 build() {
@@ -48,12 +49,23 @@ tests() {
 	need strace has strace
 	need mount has unshare
 }
+vm() {
+	need qemu-system-x86 has qemu-system-x86_64
+	need busybox-static linked_statically busybox
+	need cpio has cpio
+	need zstd has zstd
+	need xz-utils has xz
+	need lz4 has lz4
+	need kmod has depmod
+	need python3 has python3
+}
 
 case $group in
 build) build ;;
 demo) demo ;;
 test) tests ;;
-*) echo "setup: $group: unknown group (build, demo, test)" >&2; exit 2 ;;
+vm) vm ;;
+*) echo "setup: $group: unknown group (build, demo, test, vm)" >&2; exit 2 ;;
 esac
 [ ${#missing[@]} -eq 0 ] && exit 0
 if [ "$(id -u)" != 0 ]; then

@@ -1,17 +1,18 @@
 #!/bin/bash
 # run.sh - runs the live tests: real programs on this kernel. `run.sh [FILTER...]`: only those
-# whose name has it. PIAUDIT names another binary. Ends with exit code 1 if a test failed.
+# whose name has it. PIAUDIT names another binary, LIVE_TESTS other files of tests, LIVE_RESULTS a
+# file that gets the results too, LIVE_KEEP=1 keeps what the tests wrote. Ends with exit code 1 if a test failed.
 set -u
 root=$(cd "$(dirname "$0")/../.." && pwd)
 . "$root/tests/live/lib.sh"
-for file in "$root"/tests/live/test_*.sh; do
+for file in ${LIVE_TESTS:-"$root"/tests/live/test_*.sh}; do
 	. "$file"
 done
 
 [ "$(id -u)" = 0 ] || { echo "live tests need root" >&2; exit 2; }
 [ -x "$PIAUDIT" ] || { echo "no $PIAUDIT: run make first" >&2; exit 2; }
 work=$(mktemp -d "${TMPDIR:-/tmp}/piaudit-live.XXXXXX")
-trap 'rm -rf "$work"' EXIT
+trap '[ -n "${LIVE_KEEP:-}" ] || rm -rf "$work"' EXIT
 passed=0 failed=0 skipped=0
 
 wanted() {
@@ -22,6 +23,12 @@ wanted() {
 		[[ $name == *"$filter"* ]] && return 0
 	done
 	return 1
+}
+
+# say WORDS...: a line of the results.
+say() {
+	echo "$*"
+	[ -z "${LIVE_RESULTS:-}" ] || echo "$*" >>"$LIVE_RESULTS"
 }
 
 # one NAME CMD...: run a test and say how it went.
@@ -38,9 +45,9 @@ one() {
 	)
 	result=$?
 	case $result in
-	0) passed=$((passed + 1)); echo "ok $name" ;;
-	77) skipped=$((skipped + 1)); echo "skip $name ($(cat "$tmp/why"))" ;;
-	*) failed=$((failed + 1)); echo "FAIL $name ($(cat "$tmp/why" 2>/dev/null || echo "exit $result"))" ;;
+	0) passed=$((passed + 1)); say "ok $name" ;;
+	77) skipped=$((skipped + 1)); say "skip $name ($(cat "$tmp/why"))" ;;
+	*) failed=$((failed + 1)); say "FAIL $name ($(cat "$tmp/why" 2>/dev/null || echo "exit $result"))" ;;
 	esac
 	[ -n "${LIVE_KEEP:-}" ] || rm -rf "$tmp"
 }
@@ -53,6 +60,7 @@ row() {
 	wanted "$name" "${filters[@]}" && one "$name" "$@"
 }
 filters=("$@")
+[ -z "${LIVE_RESULTS:-}" ] || : >"$LIVE_RESULTS"
 for table in $(compgen -A function table_); do
 	"$table"
 done

@@ -47,10 +47,12 @@ test_replay_unprivileged() {
 	need setpriv
 	record_session
 	cp "$PIAUDIT" "$tmp/piaudit"
+	cp -r "$root/policy" "$tmp/policy"
+	chmod -R go+rX "$tmp/policy"
 	chmod 755 "$work" "$tmp" "$tmp/piaudit"
 	chmod 644 "$tmp/stream"
 	code=0
-	setpriv --reuid 65534 --regid 65534 --clear-groups "$tmp/piaudit" replay "$tmp/stream" \
+	setpriv --reuid 65534 --regid 65534 --clear-groups env PIAUDIT_DATADIR="$tmp/policy" "$tmp/piaudit" replay "$tmp/stream" \
 		--scenario account_login -f json >"$tmp/out.json" 2>"$tmp/stderr" || code=$?
 	expect "exit == 10; has(category='machine_id')"
 }

@@ -1,0 +1,63 @@
+#!/bin/bash
+# inside.sh - what runs in the guest: `inside.sh PROFILE`. Lines as run.sh of the live tests prints them.
+set -u
+tree=$(cd "$(dirname "$0")/../.." && pwd)
+
+# A guest is 10 to 30 times slower: limits stretch, and what only repeats is repeated less.
+export LIVE_SCALE=10 LIVE_SECONDS=2 LIVE_FLOOD=20000 LIVE_NOISE=50
+live() { "$tree/tests/live/run.sh" "$@"; }
+
+# The layer that a guest's root is knows neither hard links across its parts nor file handles. Here /etc, where
+# the watched file of the tests lies, is a file system of its own, as on most machines.
+own_etc() {
+	mkdir /run/etc
+	mount -t tmpfs etc /run/etc
+	cp -a /etc/. /run/etc
+	mount --bind /run/etc /etc
+}
+
+# claim NAME CMD...: the guest is what it should be, or what follows proves nothing.
+claim() {
+	local name=$1
+	shift
+	"$@" && return
+	echo "FAIL $name (this guest is not what it is to be)"
+	exit 1
+}
+
+# Some of each family: opens, mappings, threads, sockets, ioctls, joining, losses, the end.
+some=(bypass-plain bypass-mmap bypass-thread bypass-uring-inline bypass-received ip-link ifconfig hostname-feedback
+	pid-join pid-target losses-reader detach-at)
+
+profile_live() {
+	own_etc
+	live
+}
+
+# On a layered root, as containers have: one open is one access, though the kernel opens two files.
+profile_overlay() {
+	claim root [ "$(stat -f -c %T /etc/machine-id)" = overlayfs ]
+	live bypass-plain bypass-mmap bypass-chroot bypass-bind bypass-thread bypass-path-flip bypass-uring machine-id
+}
+
+profile_no-bpf-lsm() {
+	claim lsm eval '! grep -qw bpf /sys/kernel/security/lsm'
+	own_etc
+	live "${some[@]}"
+}
+
+profile_lockdown() {
+	claim lockdown grep -qF '[confidentiality]' /sys/kernel/security/lockdown
+	own_etc
+	LIVE_TESTS=$tree/tests/vm/test_lockdown.sh live
+}
+
+# The auditor alone has few privileges; what it audits inherits that.
+profile_capabilities() {
+	export PIAUDIT=$tree/tests/vm/few-privileges.sh
+	own_etc
+	live bypass-plain bypass-mmap bypass-thread bypass-uring-inline ip-link ifconfig hostname-feedback machine-id pid-join \
+		losses-none
+}
+
+"profile_$1"

@@ -1,0 +1,105 @@
+#!/bin/bash
+# run.sh - the live tests on other kernels, each in a virtual machine: `run.sh [PROFILE...]`, one guest a core.
+# Ends with a table, test x kernel, and the numbers; exit code 1 if a test failed.
+#
+# A profile is what is booted and what runs in it: see below and inside.sh. No word: those of `make vm`.
+# PIAUDIT_BUILD names another build folder, VM_KERNELS some of the kernels ("6.1"), VM_KEEP=1 keeps the guests'
+# folders.
+set -u
+here=$(dirname "$(readlink -f "$0")")
+root=$(readlink -f "$here/../..")
+build=${PIAUDIT_BUILD:-$root/build}
+GUEST_MAX=${GUEST_MAX:-1200} # seconds that a guest may take
+TOOLS=(qemu-system-x86_64 busybox cpio xz zstd lz4 depmod python3)
+PATH=$PATH:/usr/sbin:/sbin
+
+# What the kernel is told, and what the emulated machine has.
+declare -A words=(
+	[live]=''
+	[overlay]=''
+	[no-bpf-lsm]='lsm=landlock,lockdown,yama,apparmor'
+	[lockdown]='lockdown=confidentiality'
+	[capabilities]=''
+)
+declare -A machine=()
+profiles=(live overlay no-bpf-lsm lockdown capabilities)
+[ "$*" = all ] || [ $# = 0 ] || profiles=("$@")
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/piaudit-vm.XXXXXX") || exit 2
+end() {
+	local pids
+	pids=$(jobs -pr)
+	[ -z "$pids" ] || kill $pids 2>/dev/null
+	wait
+	[ -n "${VM_KEEP:-}" ] || rm -rf "$work"
+}
+trap end EXIT
+trap 'exit 130' INT TERM
+
+for profile in "${profiles[@]}"; do
+	[ -v "words[$profile]" ] || { echo "vm: $profile: unknown profile (${!words[*]})" >&2; exit 2; }
+done
+[ -x "$build/piaudit" ] && [ -d "$build/live" ] || { echo "vm: no $build/piaudit: run make first" >&2; exit 2; }
+
+# --- which kernels: one that cannot be had is a skip of each of its profiles
+declare -A kernel=()
+names=()
+missing=''
+for tool in "${TOOLS[@]}"; do
+	command -v "$tool" >/dev/null || missing=$tool
+done
+while read -r name pattern; do
+	[[ $name == '#'* || -z $name ]] && continue
+	[[ -z ${VM_KERNELS:-} || " $VM_KERNELS " == *" $name "* ]] || continue
+	names+=("$name")
+	mkdir -p "$work/results/$name"
+	if [ -n "$missing" ]; then
+		kernel[$name]='' reason="$missing is not installed"
+	else
+		kernel[$name]=$("$here/kernel.sh" "$pattern")
+		[ $? = 0 ] || { reason=${kernel[$name]}; kernel[$name]=; }
+	fi
+	[ -n "${kernel[$name]}" ] && continue
+	for profile in "${profiles[@]}"; do
+		echo "skip $profile/guest ($reason)" >"$work/results/$name/$profile"
+	done
+done <"$here/kernels"
+
+# --- what the guests run: copied, since builds may go on meanwhile
+mkdir -p "$work/tree/build" "$work/tree/tests"
+cp -r "$build/piaudit" "$build/live" "$work/tree/build" && cp -r "$root/policy" "$work/tree" &&
+	cp -r "$root"/tests/{live,vm,golden} "$work/tree/tests" || exit 2
+
+# guest NAME PROFILE: its lines in results, and one more if it did not come to an end.
+guest() {
+	local name=$1 profile=$2 folder=$work/guests/$1-$2 results=$work/results/$1/$2 code start=$SECONDS
+	local prefix= extra=()
+	mkdir -p "$folder"
+	cp -r "$work/tree" "$folder/tree"
+	read -ra extra <<<"${machine[$profile]:-}"
+	"$here/guest.sh" -t "$GUEST_MAX" -a "${words[$profile]}" "${extra[@]}" "${kernel[$name]}" "$folder" -- \
+		tree/tests/vm/inside.sh "$profile" >"$folder/lines" 2>"$folder/said"
+	code=$?
+	[ "$profile" = live ] || prefix=$profile/
+	sed -nE "s#^(ok|FAIL|skip) #\1 $prefix#p" "$folder/lines" >"$results"
+	case $code in
+	0 | 1) [ -s "$results" ] || echo "FAIL $profile/guest (it ran no test: $(tail -n 1 "$folder/lines"))" >"$results" ;;
+	*) echo "FAIL $profile/guest ($(tail -n 1 "$folder/said"))" >>"$results" ;;
+	esac
+	[ $code = 0 ] || [ $code = 1 ] || tail -n 25 "$folder/said" | sed "s/^/    /" >&2
+	echo "guest $name $profile: $(grep -c '^ok' "$results") passed, $(grep -c '^FAIL' "$results") failed," \
+		"$(grep -c '^skip' "$results") skipped, $((SECONDS - start)) s"
+}
+
+# --- the long ones first; as many as there are cores, since a guest is one thread
+for profile in "${profiles[@]}"; do
+	for name in "${names[@]}"; do
+		[ -n "${kernel[$name]}" ] || continue
+		while [ "$(jobs -pr | wc -l)" -ge "$(nproc)" ]; do
+			wait -n
+		done
+		guest "$name" "$profile" &
+	done
+done
+wait
+python3 "$here/table.py" "$work/results" "$build/live.results" "${names[@]}"
