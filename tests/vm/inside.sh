@@ -60,4 +60,25 @@ profile_capabilities() {
 		losses-none
 }
 
+# modules NAME...: those that cannot be had make tests skip, which say so.
+modules() {
+	local name
+	for name; do
+		modprobe $name 2>&1 || echo "module $name: not loaded"
+	done
+}
+
+profile_devices() {
+	own_etc
+	modules 'vivid n_devs=1 node_types=0x1' snd-hda-intel snd-hda-codec-generic snd-aloop virtio_blk nvme ata_piix sd_mod \
+		evdev virtio_input virtio_net 'mac80211_hwsim radios=2'
+	LIVE_TESTS=$tree/tests/vm/test_devices.sh live
+}
+
+profile_tpm() {
+	own_etc
+	modules tpm_tis
+	LIVE_TESTS=$tree/tests/vm/test_tpm.sh live
+}
+
 "profile_$1"

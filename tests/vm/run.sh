@@ -2,7 +2,8 @@
 # run.sh - the live tests on other kernels, each in a virtual machine: `run.sh [PROFILE...]`, one guest a core.
 # Ends with a table, test x kernel, and the numbers; exit code 1 if a test failed.
 #
-# A profile is what is booted and what runs in it: see below and inside.sh. No word: those of `make vm`.
+# A profile is what is booted and what runs in it: see below, machines.sh and inside.sh. No word: the tests of the
+# host; devices: those of emulated devices; all: both.
 # PIAUDIT_BUILD names another build folder, VM_KERNELS some of the kernels ("6.1"), VM_KEEP=1 keeps the guests'
 # folders.
 set -u
@@ -20,10 +21,18 @@ declare -A words=(
 	[no-bpf-lsm]='lsm=landlock,lockdown,yama,apparmor'
 	[lockdown]='lockdown=confidentiality'
 	[capabilities]=''
+	[devices]=''
+	[tpm]=''
 )
-declare -A machine=()
-profiles=(live overlay no-bpf-lsm lockdown capabilities)
-[ "$*" = all ] || [ $# = 0 ] || profiles=("$@")
+live=(live overlay no-bpf-lsm lockdown capabilities)
+devices=(devices tpm)
+case $* in
+all) profiles=("${live[@]}" "${devices[@]}") ;;
+'') profiles=("${live[@]}") ;;
+devices) profiles=("${devices[@]}") ;;
+*) profiles=("$@") ;;
+esac
+. "$here/machines.sh"
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/piaudit-vm.XXXXXX") || exit 2
 end() {
@@ -73,13 +82,17 @@ cp -r "$build/piaudit" "$build/live" "$work/tree/build" && cp -r "$root/policy" 
 # guest NAME PROFILE: its lines in results, and one more if it did not come to an end.
 guest() {
 	local name=$1 profile=$2 folder=$work/guests/$1-$2 results=$work/results/$1/$2 code start=$SECONDS
-	local prefix= extra=()
+	local prefix= extra=() helpers=()
 	mkdir -p "$folder"
 	cp -r "$work/tree" "$folder/tree"
-	read -ra extra <<<"${machine[$profile]:-}"
+	if declare -F "machine_$profile" >/dev/null && ! "machine_$profile" "$folder" >"$folder/said"; then
+		echo "skip $profile/guest ($(tail -n 1 "$folder/said"))" >"$results"
+		return
+	fi
 	"$here/guest.sh" -t "$GUEST_MAX" -a "${words[$profile]}" "${extra[@]}" "${kernel[$name]}" "$folder" -- \
 		tree/tests/vm/inside.sh "$profile" >"$folder/lines" 2>"$folder/said"
 	code=$?
+	[ ${#helpers[@]} = 0 ] || kill "${helpers[@]}" 2>/dev/null
 	[ "$profile" = live ] || prefix=$profile/
 	sed -nE "s#^(ok|FAIL|skip) #\1 $prefix#p" "$folder/lines" >"$results"
 	case $code in

@@ -1,0 +1,35 @@
+# machines.sh - what the emulated machine of a profile has: a function machine_PROFILE FOLDER adds to the array
+# `extra`, options of guest.sh. It may start helpers; their pids go to `helpers`. Exit code 77, and the reason, if
+# the machine cannot be had.
+
+machine_devices() {
+	local folder=$1 disk
+	for disk in virtio nvme ide; do
+		truncate -s 16M "$folder/$disk.img"
+	done
+	# Serial numbers as the tests expect them.
+	extra=(-q "-smbios type=1,manufacturer=Piaudit,product=Guest,serial=SN-SYSTEM-1,uuid=6f1d7f6e-0000-4000-8000-0123456789ab \
+-smbios type=2,serial=SN-BOARD-2 -smbios type=3,serial=SN-CHASSIS-3 \
+-drive file=$folder/virtio.img,if=none,id=virtio,format=raw -device virtio-blk-pci,drive=virtio,serial=SN-VIRTIO \
+-drive file=$folder/nvme.img,if=none,id=nvme,format=raw -device nvme,drive=nvme,serial=SN-NVME \
+-drive file=$folder/ide.img,if=none,id=ide,format=raw -device ide-hd,drive=ide,serial=SN-IDE \
+-audiodev none,id=sound -device intel-hda -device hda-duplex,audiodev=sound \
+-device virtio-keyboard-pci -device virtio-mouse-pci \
+-netdev user,id=net,restrict=on -device virtio-net-pci,netdev=net,mac=52:54:00:aa:bb:cc")
+}
+
+# Through the BIOS: see guest.sh.
+machine_tpm() {
+	local folder=$1 i
+	command -v swtpm >/dev/null || { echo 'swtpm is not installed'; return 77; }
+	mkdir "$folder/chip"
+	swtpm socket --tpm2 --tpmstate "dir=$folder/chip" --ctrl "type=unixio,path=$folder/tpm" --flags startup-clear \
+		>"$folder/swtpm" 2>&1 &
+	helpers+=($!)
+	for ((i = 0; i < 100; i++)); do
+		[ -S "$folder/tpm" ] && break
+		sleep 0.1
+	done
+	extra=(-b -q "-chardev socket,id=chip,path=$folder/tpm -tpmdev emulator,id=tpm,chardev=chip \
+-device tpm-tis,tpmdev=tpm")
+}
