@@ -37,7 +37,7 @@ LIVE      := $(patsubst tests/live/%.c,$(B)/live/%,$(wildcard tests/live/*.c))
 BENCH     := $(patsubst %.c,$(B)/%.o,$(filter-out %.bpf.c,$(wildcard tests/bench/*.c)))
 FUZZ      := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 
-.PHONY: all deps demo check test live vm bench fuzz style analyze install clean
+.PHONY: all deps demo check test live vm vm-devices bench fuzz style analyze install clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -97,6 +97,7 @@ check: ; @tests/check.sh
 test: $(UNIT) $(B)/piaudit ; @tests/check.sh unit golden
 live: $(LIVE) $(B)/piaudit ; @tests/check.sh live
 vm: $(LIVE) $(B)/piaudit ; @tests/setup.sh test; tests/setup.sh vm; PIAUDIT_BUILD=$(B) tests/vm/run.sh
+vm-devices: $(LIVE) $(B)/piaudit ; @tests/setup.sh test; tests/setup.sh vm; PIAUDIT_BUILD=$(B) tests/vm/run.sh devices
 fuzz: $(FUZZ) ; @tests/check.sh fuzz
 style: ; @tests/style.sh
 bench: $(B)/bench/bench $(B)/piaudit ; @$(B)/bench/bench $(BENCH_ARGS)

@@ -58,6 +58,18 @@ vm() {
 	need lz4 has lz4
 	need kmod has depmod
 	need python3 has python3
+	need v4l-utils has v4l2-ctl
+	need alsa-utils has arecord
+	need iw has iw
+	need hostapd has hostapd
+	need wpasupplicant has wpa_cli
+	need dmidecode has dmidecode
+	need hdparm has hdparm
+	need nvme-cli has nvme
+	need evtest has evtest
+	need swtpm has swtpm
+	need swtpm-tools has swtpm_setup
+	need tpm2-tools has tpm2_getcap
 }
 
 case $group in
