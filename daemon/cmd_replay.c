@@ -27,7 +27,10 @@ struct replay {
 	struct output output;
 	struct trial trial;
 	struct trial_end end;
+	struct tape_end last;
+	bool ended;         /* the last line was there */
 	uint64_t line, bad; /* lines so far; of them, refused */
+	uint64_t records;   /* taken */
 	char text[RECORD_LINE_MAX + 1];
 	_Alignas(8) unsigned char record[RECORD_MAX];
 };
@@ -48,12 +51,22 @@ static void take(struct replay *r)
 
 	if (!*text || *text == '#')
 		return;
+	if (r->ended) {
+		malformed(r, "behind the last line");
+		return;
+	}
 	if (*text == '@') {
 		if (host_load(r->host, text))
 			malformed(r, "no line of a host");
 		return;
 	}
-	len = record_parse_loss(text, &loss, &why);
+	len = tape_read_end(text, &r->last, &why);
+	if (len == 0) {
+		r->ended = true;
+		return;
+	}
+	if (len == -ENOENT)
+		len = record_parse_loss(text, &loss, &why);
 	if (len == 0) {
 		for (size_t i = 0; i < PIA_OP_MAX; i++)
 			r->end.counts[i].lost += loss.lost[i];
@@ -66,9 +79,27 @@ static void take(struct replay *r)
 		malformed(r, why);
 		return;
 	}
-	/* What the kernel made is what came and what is known to be lost. */
+	r->records++;
 	if (audit_feed(r->trial.audit, r->record, (size_t)len) == 0)
 		r->end.counts[((struct pia_event *)r->record)->op].made++;
+}
+
+/* What was made, as the recording says; one that does not say: what came, and what is known to be lost. */
+static void add_up(struct replay *r)
+{
+	struct trial_end *end = &r->end;
+
+	if (!r->ended)
+		end->hole = "its last line is missing";
+	else if (r->last.counted && r->last.records != r->records)
+		end->hole = "records are missing or were added";
+	end->target_status = r->ended ? r->last.target_status : -1;
+	end->ended = r->last.ended;
+	if (r->last.counted)
+		memcpy(end->counts, r->last.counts, sizeof(end->counts));
+	else
+		for (size_t i = 0; i < PIA_OP_MAX; i++)
+			end->counts[i].made += end->counts[i].lost;
 }
 
 static int open_tape(struct replay *r)
@@ -143,13 +174,11 @@ static int play(struct replay *r)
 		log_err(more, "recording %s", r->options->words[0]);
 		return EXIT_INTERNAL;
 	}
-	for (size_t i = 0; i < PIA_OP_MAX; i++)
-		r->end.counts[i].made += r->end.counts[i].lost;
+	add_up(r);
 	r->end.started = r->head.started;
 	r->end.probes_missing = r->head.missing;
 	r->end.malformed = r->bad;
 	r->end.incomplete = r->bad || r->head.missing[0];
-	r->end.target_status = -1;
 	return trial_finish(&r->trial, &r->end);
 }
 

@@ -93,7 +93,10 @@ static int record_begin(struct consumer *c)
 
 static int record_feed(struct consumer *c, const void *bytes, size_t len)
 {
-	return record_check(bytes, len) ?: record_write(c->out, bytes, len);
+	int err = record_check(bytes, len) ?: record_write(c->out, bytes, len);
+
+	c->records += !err;
+	return err;
 }
 
 static void record_loss(struct consumer *c, const struct loss *loss)
@@ -116,11 +119,21 @@ static int record_tick(struct consumer *c, uint64_t now)
 /* A recording is not judged, but it must not look whole when it is not. */
 static int record_finish(struct consumer *c, const struct trial_end *end)
 {
+	struct tape_end last = { .ended = end->ended,
+				 .records = c->records,
+				 .target_status = end->target_status };
 	bool lost = false;
+	int err;
 
 	host_save_to(c->config.host, NULL);
+	memcpy(last.counts, end->counts, sizeof(last.counts));
 	for (size_t i = 0; i < PIA_OP_MAX; i++)
 		lost |= end->counts[i].lost;
+	err = tape_write_end(c->out, &last);
+	if (err) {
+		log_err(err, "output %s", c->options->output);
+		return EXIT_INTERNAL;
+	}
 	return lost || end->incomplete ? EXIT_INCOMPLETE : EXIT_CLEAN;
 }
 

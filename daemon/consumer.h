@@ -14,6 +14,7 @@ struct consumer {
 	FILE *out;
 	struct audit_config config;
 	const char *const *missing; /* probes */
+	uint64_t records;           /* written down */
 	struct trial trial;         /* of judging */
 };
 

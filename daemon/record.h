@@ -17,7 +17,7 @@ struct loss;
 /*
  * First line: "piaudit.record/1 offset=NS app=NAME ..."; then "@..." lines of the host (host.h), "open tgid=1
  * path=/etc/machine-id ..." for records (record_field table: name, place, type), "lost from=.. until=.. open=3"
- * for losses. '#' begins a comment. Strings are quoted where they hold blanks, with \xHH for other bytes.
+ * for losses; last "end ..." (tape.h). '#' begins a comment. Strings are quoted where they hold blanks, with \xHH for other bytes.
  * Paths are in the order of people, with two slashes at the mount point: see path_text.h. What is zero is left out.
  */
 int record_write(FILE *out, const void *bytes, size_t len); /* a checked record; -EIO */

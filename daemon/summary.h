@@ -34,6 +34,7 @@ struct summary {
 	struct pia_count counts[PIA_OP_MAX]; /* the kernel's own: made = delivered + lost */
 	uint64_t delivered[PIA_OP_MAX];
 	uint64_t lost;
+	const char *hole; /* what a recording lacks, in a few words; NULL = it is whole, or live */
 	const char *const *probes_missing; /* NULL-terminated; set by the caller */
 	uint64_t findings;                 /* accesses that count, repeats included */
 	uint64_t finding_kinds;            /* different ones */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* tape.c - the head of a recorded stream, and its lines. */
+/* tape.c - the first and the last line of a recorded stream, and reading one through. */
 #include "tape.h"
 
 #include <errno.h>
@@ -8,10 +8,12 @@
 
 #include <piaudit/auto.h>
 
+#include "field.h"
 #include "record.h"
 #include "words.h"
 
 #define HEAD "piaudit.record/1"
+#define LOST ".lost" /* behind the word of a class */
 
 int tape_write_head(FILE *out, const struct tape_head *head)
 {
@@ -88,6 +90,102 @@ int tape_read_head(const char *line, struct tape_head *head, const char **why)
 				*why = "a value in its first line is none";
 				return -EINVAL;
 			}
+	return more;
+}
+
+int tape_write_end(FILE *out, const struct tape_end *end)
+{
+	fprintf(out, "end ended=%" PRIu64, end->ended);
+	if (end->target_status >= 0)
+		fprintf(out, " status=%d", end->target_status);
+	for (size_t i = 0; i < PIA_OP_MAX; i++) {
+		if (!class_word[i])
+			continue;
+		if (end->counts[i].made)
+			fprintf(out, " %s=%" PRIu64, class_word[i], (uint64_t)end->counts[i].made);
+		if (end->counts[i].lost)
+			fprintf(out, " %s" LOST "=%" PRIu64, class_word[i],
+				(uint64_t)end->counts[i].lost);
+	}
+	/* Last: a line that was cut short has not counted, or has counted wrong. */
+	fprintf(out, " records=%" PRIu64 "\n", end->records);
+	return ferror(out) ? -EIO : 0;
+}
+
+static int end_count(struct tape_end *end, const struct word *word)
+{
+	for (size_t i = 0; i < PIA_OP_MAX; i++) {
+		size_t len = class_word[i] ? strlen(class_word[i]) : 0;
+		struct word rest = *word;
+		uint64_t n;
+
+		if (!len || word->name_len < len || memcmp(word->name, class_word[i], len))
+			continue;
+		rest.name += len;
+		rest.name_len -= len;
+		if (rest.name_len && !word_is(&rest, LOST))
+			continue;
+		if (word_number(word, 0, INT64_MAX, &n))
+			return -EINVAL;
+		*(rest.name_len ? &end->counts[i].lost : &end->counts[i].made) = n;
+		return 0;
+	}
+	return -EINVAL;
+}
+
+static int end_ended(struct tape_end *end, const struct word *word)
+{
+	return word_number(word, 0, INT64_MAX, &end->ended);
+}
+
+static int end_records(struct tape_end *end, const struct word *word)
+{
+	end->counted = true;
+	return word_number(word, 0, INT64_MAX, &end->records);
+}
+
+static int end_status(struct tape_end *end, const struct word *word)
+{
+	uint64_t n;
+
+	if (word_number(word, 0, UINT16_MAX, &n))
+		return -EINVAL;
+	end->target_status = (int)n;
+	return 0;
+}
+
+static const struct {
+	const char *name;
+	int (*take)(struct tape_end *end, const struct word *word);
+} end_words[] = {
+	{ "ended", end_ended },
+	{ "records", end_records },
+	{ "status", end_status },
+};
+
+static int end_word(struct tape_end *end, const struct word *word)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(end_words); i++)
+		if (word_is(word, end_words[i].name))
+			return end_words[i].take(end, word);
+	return end_count(end, word);
+}
+
+int tape_read_end(const char *line, struct tape_end *end, const char **why)
+{
+	struct tape_end read = { .target_status = -1 };
+	struct word word;
+	int more;
+
+	if (words_next(&line, &word, why) <= 0 || word.value || !word_is(&word, "end"))
+		return -ENOENT;
+	while ((more = words_next(&line, &word, why)) > 0)
+		if (end_word(&read, &word)) {
+			*why = "a word in the last line is unknown, or no number";
+			return -EINVAL;
+		}
+	if (!more)
+		*end = read;
 	return more;
 }
 

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* tape.h - the head of a recorded stream, and reading one through. The records themselves: record.h. */
+/* tape.h - the first and the last line of a recorded stream, and reading one through. The records themselves: record.h. */
 #ifndef PIAUDIT_TAPE_H
 #define PIAUDIT_TAPE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+
+#include <piaudit/event.h>
 
 #define TAPE_APP_MAX     64
 #define TAPE_MISSING_MAX 16 /* probes named as missing */
@@ -22,6 +25,22 @@ struct tape_head {
 int tape_write_head(FILE *out, const struct tape_head *head); /* -EIO */
 /* -EINVAL with @why (static) if the line is no head. */
 int tape_read_head(const char *line, struct tape_head *head, const char **why);
+
+/*
+ * "end ended=NS status=N open=MADE open.lost=N ... records=N": the last line, without which a recording is not
+ * whole. What stands behind the first word may be left out.
+ */
+struct tape_end {
+	uint64_t ended;    /* ns since the epoch, 0 = not said */
+	bool counted;      /* records and counts are said */
+	uint64_t records;  /* lines of records before it */
+	int target_status; /* wait status of the command, -1 = none */
+	struct pia_count counts[PIA_OP_MAX];
+};
+
+int tape_write_end(FILE *out, const struct tape_end *end); /* -EIO */
+/* 0; -ENOENT for another line; -EINVAL with @why (static). */
+int tape_read_end(const char *line, struct tape_end *end, const char **why);
 
 /*
  * The next line of @in without its newline into @line (RECORD_LINE_MAX bytes): 1, 0 at the end; -EMSGSIZE for a

@@ -42,7 +42,8 @@ static int verdict_exit(const struct options *options, const struct summary *s, 
 	for (int v = 0; v < VERDICT_MAX; v++)
 		if (options->fail_on >> v & 1 && s->verdicts[v])
 			return EXIT_FINDINGS;
-	return incomplete || s->lost || s->malformed || s->doubts ? EXIT_INCOMPLETE : EXIT_CLEAN;
+	return incomplete || s->hole || s->lost || s->malformed || s->doubts ? EXIT_INCOMPLETE
+									     : EXIT_CLEAN;
 }
 
 int trial_finish(struct trial *t, const struct trial_end *end)
@@ -57,6 +58,7 @@ int trial_finish(struct trial *t, const struct trial_end *end)
 		s.lost += s.counts[i].lost;
 	s.malformed += end->malformed;
 	s.probes_missing = end->probes_missing;
+	s.hole = end->hole;
 	s.target_status = end->target_status;
 	s.started = end->started ?: s.started;
 	s.ended = end->ended ?: s.ended;

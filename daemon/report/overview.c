@@ -163,13 +163,15 @@ void overview_coverage(FILE *out, const struct summary *s)
 	fputs(*sep == ',' ? ")" : "", out);
 	if (s->malformed)
 		fprintf(out, ", %" PRIu64 " malformed", s->malformed);
-	if (!s->probes_missing || !s->probes_missing[0]) {
-		fputs(", all probes attached\n", out);
-		return;
+	if (s->hole)
+		fprintf(out, ", the recording is not whole: %s", s->hole);
+	if (s->probes_missing && s->probes_missing[0]) {
+		fputs(", probes missing:", out);
+		for (size_t i = 0; s->probes_missing[i]; i++)
+			fprintf(out, " %s", s->probes_missing[i]);
+	} else if (!s->hole) {
+		fputs(", all probes attached", out);
 	}
-	fputs(", probes missing:", out);
-	for (size_t i = 0; s->probes_missing[i]; i++)
-		fprintf(out, " %s", s->probes_missing[i]);
 	fputc('\n', out);
 }
 

@@ -218,6 +218,7 @@ static int json_summary(struct sink *sink, const struct summary *s)
 	json_number(&j, "lost", s->lost);
 	json_number(&j, "malformed", s->malformed);
 	put_counts(&j, s);
+	json_bool(&j, "whole", !s->hole);
 	json_array(&j, "probes_missing");
 	for (size_t i = 0; s->probes_missing && s->probes_missing[i]; i++)
 		json_string(&j, NULL, s->probes_missing[i]);

@@ -132,6 +132,34 @@ static void the_head_of_a_recording_comes_back(void **state)
 	assert_int_equal(tape_read_head("", &out, &why), -EINVAL);
 }
 
+static void the_end_of_a_recording_comes_back(void **state)
+{
+	struct tape_end in = { .ended = 7, .records = 3, .target_status = 256 }, out;
+	char *text = NULL;
+	const char *why;
+	size_t size = 0;
+	FILE *f = open_memstream(&text, &size);
+
+	(void)state;
+	in.counts[PIA_OP_OPEN] = (struct pia_count){ .made = 5, .lost = 2 };
+	assert_int_equal(tape_write_end(f, &in), 0);
+	fclose(f);
+	text[strcspn(text, "\n")] = 0;
+	assert_int_equal(tape_read_end(text, &out, &why), 0);
+	assert_true(out.counted && out.records == 3 && out.ended == 7 && out.target_status == 256);
+	assert_true(out.counts[PIA_OP_OPEN].made == 5 && out.counts[PIA_OP_OPEN].lost == 2);
+	*strstr(text, " records") = 0; /* cut short: it has not counted */
+	assert_int_equal(tape_read_end(text, &out, &why), 0);
+	assert_false(out.counted);
+	free(text);
+	assert_int_equal(tape_read_end("end", &out, &why), 0);
+	assert_int_equal(out.target_status, -1);
+	assert_int_equal(tape_read_end("end open.lots=1", &out, &why), -EINVAL);
+	assert_int_equal(tape_read_end("end records=x", &out, &why), -EINVAL);
+	assert_int_equal(tape_read_end("ended", &out, &why), -ENOENT);
+	assert_int_equal(tape_read_end("open time=1", &out, &why), -ENOENT);
+}
+
 static void a_line_is_bounded(void **state)
 {
 	static char line[RECORD_LINE_MAX + 1], text[RECORD_LINE_MAX + 16];
@@ -179,6 +207,7 @@ int main(void)
 		cmocka_unit_test(what_is_right_is_taken),
 		cmocka_unit_test(options_of_the_command_are_its_own),
 		cmocka_unit_test(the_head_of_a_recording_comes_back),
+		cmocka_unit_test(the_end_of_a_recording_comes_back),
 		cmocka_unit_test(a_line_is_bounded),
 		cmocka_unit_test(a_held_child_runs_only_when_released),
 	};
