@@ -3,6 +3,7 @@
 #include "inputs.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <string.h>
 
 #include <piaudit/auto.h>
@@ -74,6 +75,7 @@ int inputs_catalog(struct inputs *in, const struct options *options)
 		return EXIT_CONFIG;
 	in->homes = host_homes();
 	err = catalog_load(&in->catalog, dir, (const char *const *)in->homes, &in->problems);
+	malloc_trim(0); /* the parsed file is freed, and is larger than all that stays */
 	return err ? refused(in, err, "catalog", dir) : EXIT_CLEAN;
 }
 

@@ -9,10 +9,11 @@
 
 #define ARENA_BLOCK (64u << 10) /* bytes; a statement fits in one or two */
 
+/* Objects fill a block from its front, texts from its end: so that neither pads the other. */
 struct arena_block {
 	struct arena_block *next;
-	size_t used, size;
-	alignas(max_align_t) char bytes[];
+	size_t used, end; /* what lies between the two is free */
+	alignas(uint64_t) char bytes[];
 };
 
 static struct arena_block *block_new(struct arena *a, size_t need)
@@ -22,7 +23,7 @@ static struct arena_block *block_new(struct arena *a, size_t need)
 
 	if (!b)
 		return NULL;
-	b->size = size;
+	b->end = size;
 	/* A block made for one big thing goes behind the one that still has room. */
 	if (need == size && a->blocks) {
 		b->next = a->blocks->next;
@@ -34,18 +35,28 @@ static struct arena_block *block_new(struct arena *a, size_t need)
 	return b;
 }
 
+/* A block with @need bytes free; NULL without memory. */
+static struct arena_block *block_with(struct arena *a, size_t need)
+{
+	struct arena_block *b = a->blocks;
+
+	if (need > PTRDIFF_MAX - ARENA_BLOCK)
+		return NULL;
+	return b && b->end - b->used >= need ? b : block_new(a, need);
+}
+
 void *arena_alloc(struct arena *a, size_t count, size_t size)
 {
-	const size_t align = alignof(max_align_t);
-	struct arena_block *b = a->blocks;
+	const size_t align = alignof(uint64_t); /* of pointers too; nothing of ours asks for more */
+	struct arena_block *b;
 	size_t need;
 	void *p;
 
-	if (__builtin_mul_overflow(count, size, &need) || need > PTRDIFF_MAX - ARENA_BLOCK)
+	if (__builtin_mul_overflow(count, size, &need) ||
+	    __builtin_add_overflow(need, align - 1, &need))
 		return NULL;
-	need = (need + align - 1) & ~(align - 1);
-	if (!b || b->size - b->used < need)
-		b = block_new(a, need);
+	need &= ~(align - 1);
+	b = block_with(a, need);
 	if (!b)
 		return NULL;
 	p = b->bytes + b->used;
@@ -53,9 +64,19 @@ void *arena_alloc(struct arena *a, size_t count, size_t size)
 	return p;
 }
 
+char *arena_text(struct arena *a, size_t size)
+{
+	struct arena_block *b = block_with(a, size);
+
+	if (!b)
+		return NULL;
+	b->end -= size;
+	return b->bytes + b->end;
+}
+
 char *arena_dup(struct arena *a, const char *text, size_t len)
 {
-	char *copy = arena_alloc(a, len + 1, 1);
+	char *copy = arena_text(a, len + 1);
 
 	if (copy)
 		memcpy(copy, text, len);

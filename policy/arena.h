@@ -12,6 +12,7 @@ struct arena {
 };
 
 void *arena_alloc(struct arena *a, size_t count, size_t size); /* zeroed; NULL without memory */
+char *arena_text(struct arena *a, size_t size); /* the same for bytes that need no alignment */
 char *arena_dup(struct arena *a, const char *text,
 		size_t len); /* ended by NUL; NULL without memory */
 void arena_free(struct arena *a);

@@ -216,8 +216,8 @@ void catalog_free(struct catalog **catalog)
 	if (!c)
 		return;
 	match_index_free(c);
-	table_free(&c->category_ids, NULL);
-	table_free(&c->source_ids, NULL);
+	table_free(&c->category_ids);
+	table_free(&c->source_ids);
 	arena_free(&c->arena);
 	free(c);
 	*catalog = NULL;

@@ -42,17 +42,15 @@ struct source {
 	const char *id;
 	const struct category *category;
 	/* What it can mean instead: the scenario decides. */
-	const struct category *also[SOURCE_ALSO_MAX];
-	size_t also_count;
+	const struct category **also;
+	unsigned int also_count, path_count, own_count;
 	enum source_kind kind;
 	enum grade grade;    /* of a read that succeeds */
 	const char *request; /* how people name it ("SIOCGIFHWADDR"), or NULL */
 	const char **paths;  /* patterns, "~" already expanded; see catalog_match */
-	size_t path_count;
-	const char **own; /* patterns of executables whose own data this is */
-	size_t own_count;
-	uint32_t number; /* as in struct pia_event; of a device: 0 char, 1 block */
-	uint32_t sub;    /* meaningful where has_sub */
+	const char **own;    /* patterns of executables whose own data this is */
+	uint32_t number;     /* as in struct pia_event; of a device: 0 char, 1 block */
+	uint32_t sub;        /* meaningful where has_sub */
 	bool has_sub;
 	int dump;                             /* netlink: 1 only dumps, 0 only others, -1 either */
 	uint32_t length_min, length_max;      /* netlink: of the payload; call: any bit of min */
@@ -114,6 +112,8 @@ int catalog_identify(struct catalog *catalog, const char *path, uint32_t dev, ui
 const char *catalog_identity(const struct catalog *catalog, uint32_t dev, uint64_t ino);
 /* The literal paths, for the caller to walk: NULL past the end. */
 const char *catalog_literal(const struct catalog *catalog, size_t i);
+/* Where @path stands among them; SIZE_MAX if it is none. */
+size_t catalog_literal_place(const struct catalog *catalog, const char *path);
 
 extern const char *const source_kind_word[SOURCE_KIND_MAX];
 

@@ -24,7 +24,7 @@ struct bucket {
 struct literal {
 	const char *path;
 	struct rule *first;
-	bool walked; /* has a place in the index's list, for the caller to stat */
+	size_t place; /* from 1: in the index's list, for the caller to stat; 0 = not there */
 	struct {
 		uint64_t ino; /* 0 = not known */
 		uint64_t dev;
@@ -63,7 +63,7 @@ int sources_read(struct reader *r,
 		 const struct yaml_node *list); /* context: struct source_context */
 /* The patterns in @value, each "~" as every home. -ENOMEM. */
 int source_patterns(struct reader *r, const struct yaml_node *value, const char ***patterns,
-		    size_t *count);
+		    unsigned int *count);
 int match_index_build(struct catalog *catalog); /* -ENOMEM */
 void match_index_free(struct catalog *catalog);
 

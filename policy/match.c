@@ -3,6 +3,7 @@
 #include "catalog_private.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,9 +65,9 @@ static int index_literal(struct catalog *catalog, const struct source *s, const 
 		if (table_put(&index->literals, path, strlen(path), l))
 			return -ENOMEM;
 	}
-	if (!l->walked && (s->kind == SOURCE_FILE || s->kind == SOURCE_DIRECTORY)) {
-		l->walked = true;
+	if (!l->place && (s->kind == SOURCE_FILE || s->kind == SOURCE_DIRECTORY)) {
 		index->walk[index->walk_count++] = l;
+		l->place = index->walk_count;
 	}
 	return add_rule(catalog, &l->first, s, path);
 }
@@ -142,15 +143,18 @@ static int count_glob(struct catalog *catalog, const struct source *s, const cha
 
 int match_index_build(struct catalog *catalog)
 {
-	size_t patterns = 0;
+	size_t literals = 0;
 	int err = 0;
 
 	for (size_t i = 0; i < catalog->source_count && !err; i++) {
-		patterns += catalog->sources[i].path_count;
-		if (by_number(&catalog->sources[i]))
-			err = index_number(catalog, &catalog->sources[i]);
+		const struct source *s = &catalog->sources[i];
+
+		for (size_t j = 0; j < s->path_count; j++)
+			literals += pattern_literal(s->paths[j]);
+		if (by_number(s))
+			err = index_number(catalog, s);
 	}
-	catalog->index.walk = arena_alloc(&catalog->arena, patterns, sizeof(*catalog->index.walk));
+	catalog->index.walk = arena_alloc(&catalog->arena, literals, sizeof(*catalog->index.walk));
 	if (err || !catalog->index.walk)
 		return -ENOMEM;
 	err = each_pattern(catalog, true, index_literal);
@@ -160,10 +164,10 @@ int match_index_build(struct catalog *catalog)
 
 void match_index_free(struct catalog *catalog)
 {
-	table_free(&catalog->index.literals, NULL);
-	table_free(&catalog->index.components, NULL);
-	table_free(&catalog->index.numbers, NULL);
-	table_free(&catalog->index.identities, NULL);
+	table_free(&catalog->index.literals);
+	table_free(&catalog->index.components);
+	table_free(&catalog->index.numbers);
+	table_free(&catalog->index.identities);
 }
 
 struct hits {
@@ -366,4 +370,11 @@ const char *catalog_identity(const struct catalog *catalog, uint32_t dev, uint64
 const char *catalog_literal(const struct catalog *catalog, size_t i)
 {
 	return i < catalog->index.walk_count ? catalog->index.walk[i]->path : NULL;
+}
+
+size_t catalog_literal_place(const struct catalog *catalog, const char *path)
+{
+	const struct literal *l = table_get(&catalog->index.literals, path, strlen(path));
+
+	return l && l->place ? l->place - 1 : SIZE_MAX;
 }

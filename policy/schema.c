@@ -63,13 +63,15 @@ const struct yaml_node *schema_key(const struct yaml_node *map, const char *name
 	return k;
 }
 
-static bool field_known(const struct schema *schema, const char *name)
+/* The row of @name, or the count of rows. Most names differ in their first letter: that is asked first. */
+static size_t field_row(const struct schema *schema, const char *name)
 {
-	for (size_t i = 0; i < schema->count; i++) {
-		if (!strcmp(schema->fields[i].key, name))
-			return true;
-	}
-	return false;
+	size_t i = 0;
+
+	while (i < schema->count &&
+	       (schema->fields[i].key[0] != name[0] || strcmp(schema->fields[i].key, name)))
+		i++;
+	return i;
 }
 
 static int read_field(struct reader *r, const struct field *f, const struct yaml_node *value,
@@ -87,6 +89,7 @@ static int read_field(struct reader *r, const struct field *f, const struct yaml
 int schema_read(struct reader *r, const struct schema *schema, const struct yaml_node *map,
 		void *object, uint32_t *seen)
 {
+	const struct yaml_node *values[SCHEMA_ROWS_MAX] = { 0 };
 	uint32_t present = 0;
 	int err = 0;
 
@@ -95,16 +98,19 @@ int schema_read(struct reader *r, const struct schema *schema, const struct yaml
 				     "%s must be a map, as in {%s: ...}, but this is %s",
 				     schema->what, schema->fields[0].key, kind_text(map));
 	for (const struct yaml_node *k = map->first; k; k = k->next) {
-		if (!field_known(schema, k->text))
+		size_t row = field_row(schema, k->text);
+
+		if (row < schema->count)
+			values[row] = k->value;
+		else
 			err = refuse_key(r, schema, k);
 	}
 	for (size_t i = 0; i < schema->count && err != -ENOMEM; i++) {
 		const struct field *f = &schema->fields[i];
-		const struct yaml_node *k = schema_key(map, f->key);
 
-		if (k) {
+		if (values[i]) {
 			present |= 1u << i;
-			err = read_field(r, f, k->value, object) ?: err;
+			err = read_field(r, f, values[i], object) ?: err;
 		} else if (f->required) {
 			err = problem_error(r->problems, schema_place(r, map),
 					    "%s needs \"%s\"; add it", schema->what, f->key);

@@ -8,7 +8,8 @@
 
 #include "yaml.h"
 
-#define SCHEMA_ID_MAX 64 /* bytes of an id */
+#define SCHEMA_ID_MAX   64 /* bytes of an id */
+#define SCHEMA_ROWS_MAX 32 /* keys of a map: a bit each in `seen` */
 
 /* What is being read. Problems are added as they are found, and reading goes on to find more. */
 struct reader {
@@ -36,7 +37,7 @@ struct field {
 struct schema {
 	const char *what; /* "a scenario" */
 	const struct field *fields;
-	size_t count; /* <= 32: bits of `seen` */
+	size_t count; /* <= SCHEMA_ROWS_MAX */
 };
 
 /*

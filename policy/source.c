@@ -103,6 +103,9 @@ static int set_also(struct reader *r, const struct field *f, const struct yaml_n
 				    "\"also\" holds more than %d categories", SOURCE_ALSO_MAX);
 	if (err)
 		return err;
+	s->also = arena_alloc(r->arena, schema_count(value), sizeof(*s->also));
+	if (!s->also)
+		return -ENOMEM;
 	for (const struct yaml_node *v = schema_first(value); v; v = v->next) {
 		const struct category *c = category_of(r, v);
 
@@ -233,7 +236,7 @@ static const struct field source_fields[] = {
 	[KEY_NOTE] = { "note", YAML_TEXT, false, 0, schema_skip, NULL, 0 },
 };
 _Static_assert(ARRAY_SIZE(source_fields) == KEY_COUNT, "a key without a row");
-_Static_assert(KEY_COUNT <= 32, "more keys than bits");
+_Static_assert(KEY_COUNT <= SCHEMA_ROWS_MAX, "more keys than bits");
 static const struct schema source_schema = { "a source", source_fields, ARRAY_SIZE(source_fields) };
 
 static const char *finish_netlink(struct draft *d, uint32_t seen)

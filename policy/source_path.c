@@ -9,7 +9,7 @@
 /* A home directory becomes part of a pattern, and matches only itself there. */
 static const char *home_pattern(struct arena *arena, const char *home, const char *rest)
 {
-	char *text = arena_alloc(arena, 2 * strlen(home) + strlen(rest) + 1, 1), *to = text;
+	char *text = arena_text(arena, 2 * strlen(home) + strlen(rest) + 1), *to = text;
 
 	if (!text)
 		return NULL;
@@ -42,7 +42,7 @@ static int expand(struct reader *r, const char *text, const char **out)
 	}
 	if (out) {
 		out[0] = home_pattern(r->arena, "/root", text + 1);
-		out[1] = arena_alloc(r->arena, strlen(text) + sizeof("/home/*"), 1);
+		out[1] = arena_text(r->arena, strlen(text) + sizeof("/home/*"));
 		if (!out[0] || !out[1])
 			return -ENOMEM;
 		memcpy(mempcpy((char *)out[1], "/home/*", 7), text + 1, strlen(text));
@@ -60,7 +60,7 @@ static int expand(struct reader *r, const char *text, const char **out)
 }
 
 int source_patterns(struct reader *r, const struct yaml_node *value, const char ***patterns,
-		    size_t *count)
+		    unsigned int *count)
 {
 	size_t n = 0;
 
@@ -75,7 +75,7 @@ int source_patterns(struct reader *r, const struct yaml_node *value, const char 
 
 		if (added < 0)
 			return added;
-		*count += (size_t)added;
+		*count += (unsigned int)added;
 	}
 	return 0;
 }

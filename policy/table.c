@@ -1,44 +1,85 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* table.c - a hash table from bytes to a pointer, over uthash. */
+/* table.c - a hash table from bytes to a pointer: open addressing, a row lies in or after the place of its hash. */
 #include "table.h"
 
 #include <errno.h>
-#include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
-#define HASH_NONFATAL_OOM        1
-#define uthash_nonfatal_oom(row) ((row)->homeless = true)
-#include <uthash.h>
+#define ROOM_MIN 16 /* places of a table that is not empty */
 
 struct table_row {
+	const void *key; /* NULL: a free place */
 	void *value;
-	bool homeless; /* uthash found no memory for it */
-	UT_hash_handle hh;
+	uint32_t hash, len;
 };
+
+/* FNV-1a: keys are short, and come from files that only their owner may write. */
+static uint32_t hash_of(const void *key, size_t len)
+{
+	const unsigned char *at = key;
+	uint32_t hash = 2166136261u;
+
+	while (len--)
+		hash = (hash ^ *at++) * 16777619u;
+	return hash ^ hash >> 16;
+}
+
+/* The row of the key, or the free place where it belongs. The table has room. */
+static struct table_row *place_of(const struct table *t, const void *key, size_t len, uint32_t hash)
+{
+	size_t i = hash & (t->room - 1);
+
+	for (;; i = (i + 1) & (t->room - 1)) {
+		struct table_row *row = &t->rows[i];
+
+		if (!row->key ||
+		    (row->hash == hash && row->len == len && !memcmp(row->key, key, len)))
+			return row;
+	}
+}
 
 static struct table_row *find(const struct table *t, const void *key, size_t len)
 {
-	struct table_row *row = NULL;
+	struct table_row *row = t->count ? place_of(t, key, len, hash_of(key, len)) : NULL;
 
-	HASH_FIND(hh, t->rows, key, len, row);
-	return row;
+	return row && row->key ? row : NULL;
+}
+
+static int grow(struct table *t)
+{
+	struct table more = { .count = t->count, .room = t->room ? 2 * t->room : ROOM_MIN };
+
+	more.rows = calloc(more.room, sizeof(*more.rows));
+	if (!more.rows)
+		return -ENOMEM;
+	for (size_t i = 0; i < t->room; i++) {
+		const struct table_row *row = &t->rows[i];
+
+		if (row->key)
+			*place_of(&more, row->key, row->len, row->hash) = *row;
+	}
+	free(t->rows);
+	*t = more;
+	return 0;
 }
 
 int table_put(struct table *t, const void *key, size_t len, void *value)
 {
+	uint32_t hash = hash_of(key, len);
 	struct table_row *row;
 
-	if (find(t, key, len))
-		return -EEXIST;
-	row = calloc(1, sizeof(*row));
-	if (!row)
+	if (len > UINT32_MAX)
 		return -ENOMEM;
-	row->value = value;
-	HASH_ADD_KEYPTR(hh, t->rows, key, len, row);
-	if (!row->homeless)
-		return 0;
-	free(row);
-	return -ENOMEM;
+	if (4 * (t->count + 1) > 3 * t->room && grow(t))
+		return -ENOMEM;
+	row = place_of(t, key, len, hash);
+	if (row->key)
+		return -EEXIST;
+	*row = (struct table_row){ key, value, hash, (uint32_t)len };
+	t->count++;
+	return 0;
 }
 
 void *table_get(const struct table *t, const void *key, size_t len)
@@ -51,25 +92,29 @@ void *table_get(const struct table *t, const void *key, size_t len)
 void *table_remove(struct table *t, const void *key, size_t len)
 {
 	struct table_row *row = find(t, key, len);
+	size_t mask = t->room - 1, hole, i;
 	void *value;
 
 	if (!row)
 		return NULL;
 	value = row->value;
-	HASH_DEL(t->rows, row);
-	free(row);
+	hole = (size_t)(row - t->rows);
+	/* A later row of the run moves into the hole, unless that lies before the place of its own hash. */
+	for (i = (hole + 1) & mask; t->rows[i].key; i = (i + 1) & mask) {
+		size_t home = t->rows[i].hash & mask;
+
+		if (((i - home) & mask) < ((i - hole) & mask))
+			continue;
+		t->rows[hole] = t->rows[i];
+		hole = i;
+	}
+	t->rows[hole] = (struct table_row){ 0 };
+	t->count--;
 	return value;
 }
 
-void table_free(struct table *t, void (*each)(void *value))
+void table_free(struct table *t)
 {
-	struct table_row *row = t->rows, *next;
-
-	HASH_CLEAR(hh, t->rows);
-	for (; row; row = next) {
-		next = row->hh.next;
-		if (each)
-			each(row->value);
-		free(row);
-	}
+	free(t->rows);
+	*t = (struct table){ 0 };
 }

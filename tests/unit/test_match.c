@@ -254,6 +254,32 @@ static void ten_thousand_sources_load_and_cost_nothing(void **state)
 	catalog_free(&catalog);
 }
 
+/* Neighbours of a removed row stay where they are found, also those that the end of the table pushed to its start. */
+static void a_table_forgets_only_what_is_removed(void **state)
+{
+	static unsigned int keys[3000];
+	struct table t = { 0 };
+
+	(void)state;
+	for (unsigned int i = 0; i < ARRAY_SIZE(keys); i++) {
+		keys[i] = i * 7;
+		assert_int_equal(table_put(&t, &keys[i], sizeof(keys[i]), &keys[i]), 0);
+		assert_int_equal(table_put(&t, &keys[i], sizeof(keys[i]), &keys[i]), -EEXIST);
+	}
+	for (unsigned int i = 0; i < ARRAY_SIZE(keys); i += i % 5 ? 1 : 2)
+		assert_ptr_equal(table_remove(&t, &keys[i], sizeof(keys[i])), &keys[i]);
+	for (unsigned int i = 0; i < ARRAY_SIZE(keys); i++) {
+		void *kept = i % 5 == 1 ? &keys[i] : NULL;
+
+		assert_ptr_equal(table_get(&t, &keys[i], sizeof(keys[i])), kept);
+		assert_ptr_equal(table_remove(&t, &keys[i], sizeof(keys[i])), kept);
+	}
+	assert_int_equal(t.count, 0);
+	assert_null(table_remove(&t, keys, sizeof(*keys)));
+	table_free(&t);
+	assert_null(table_get(&t, "", 0));
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -262,6 +288,7 @@ int main(void)
 		cmocka_unit_test(a_read_is_one_access_per_category_in_catalog_order),
 		cmocka_unit_test(more_sources_than_fit_keep_the_first),
 		cmocka_unit_test(identities_follow_the_file),
+		cmocka_unit_test(a_table_forgets_only_what_is_removed),
 		cmocka_unit_test(ten_thousand_sources_load_and_cost_nothing),
 	};
 
