@@ -43,7 +43,7 @@ audit() {
 # expect 'CONDITION; ...': see expect.py.
 expect() {
 	local why
-	why=$(python3 "$root/tests/live/expect.py" "$tmp/out.json" "$code" "$1") ||
+	why=$(python3 -I -S "$root/tests/live/expect.py" "$tmp/out.json" "$code" "$1") ||
 		fail "$why$(tail -n 1 "$tmp/stderr" | sed 's/^/; stderr: /')"
 }
 
@@ -67,9 +67,9 @@ outside() {
 
 # wait_for WHAT CMD...: until CMD succeeds, at most 20 seconds (on a machine of ordinary speed).
 wait_for() {
-	local what=$1 i
+	local what=$1 until=$((SECONDS + 20 * scale))
 	shift
-	for ((i = 0; i < 400 * scale; i++)); do
+	while [ "$SECONDS" -lt "$until" ]; do
 		"$@" 2>/dev/null && return 0
 		sleep 0.05
 	done

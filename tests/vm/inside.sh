@@ -26,8 +26,8 @@ claim() {
 }
 
 # Some of each family: opens, mappings, threads, sockets, ioctls, joining, losses, the end.
-some=(bypass-plain bypass-mmap bypass-thread bypass-uring-inline bypass-received ip-link ifconfig hostname-feedback
-	pid-join pid-target losses-reader detach-at)
+some=(bypass-mmap bypass-thread-exec bypass-uring-inline bypass-received ip-link-feedback ifconfig-feedback
+	hostname-feedback pid-join detach-at)
 
 profile_live() {
 	own_etc
@@ -37,7 +37,7 @@ profile_live() {
 # On a layered root, as containers have: one open is one access, though the kernel opens two files.
 profile_overlay() {
 	claim root [ "$(stat -f -c %T /etc/machine-id)" = overlayfs ]
-	live bypass-plain bypass-mmap bypass-chroot bypass-bind bypass-thread bypass-path-flip bypass-uring machine-id
+	live bypass-plain bypass-mmap bypass-copy bypass-bind bypass-path-flip bypass-uring-direct machine-id-feedback
 }
 
 profile_no-bpf-lsm() {
@@ -56,8 +56,7 @@ profile_lockdown() {
 profile_capabilities() {
 	export PIAUDIT=$tree/tests/vm/few-privileges.sh
 	own_etc
-	live bypass-plain bypass-mmap bypass-thread bypass-uring-inline ip-link ifconfig hostname-feedback machine-id pid-join \
-		losses-none
+	live bypass-mmap bypass-thread-exec bypass-uring-inline ip-link-feedback ifconfig-feedback hostname-feedback pid-join
 }
 
 # modules NAME...: those that cannot be had make tests skip, which say so.
