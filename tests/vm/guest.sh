@@ -77,8 +77,13 @@ timeout -k 5 "$limit" qemu-system-x86_64 -nodefaults -no-user-config -display no
 	-serial "file:$folder/klog" -serial "file:$folder/output" -serial "file:$folder/exit" \
 	-virtfs "$(export_as root /)" -virtfs "$(export_as guest "$folder")" -virtfs "$(export_as modules "$modules")" \
 	"${arguments[@]}" -append "console=ttyS0 quiet panic=-1 rdinit=/init nokaslr mitigations=off \
-random.trust_cpu=on no_timer_check tsc=reliable $append" </dev/null >"$folder/emulator" 2>&1
+random.trust_cpu=on no_timer_check tsc=reliable $append" </dev/null >"$folder/emulator" 2>&1 &
+emulator=$!
+trap 'kill $emulator 2>/dev/null' EXIT
+trap 'exit 130' INT TERM
+wait $emulator
 ended=$?
+trap - EXIT
 cat "$folder/output"
 code=$(sed -n 's/^exit \([0-9]*\).*/\1/p' "$folder/exit")
 [ -z "$code" ] || exit "$code"

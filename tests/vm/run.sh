@@ -38,7 +38,7 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/piaudit-vm.XXXXXX") || exit 2
 end() {
 	local pids
 	pids=$(jobs -pr)
-	[ -z "$pids" ] || kill $pids 2>/dev/null
+	[ -z "$pids" ] || kill $pids 2>/dev/null # each ends what it started: see guest
 	wait
 	[ -n "${VM_KEEP:-}" ] || rm -rf "$work"
 }
@@ -90,9 +90,12 @@ guest() {
 		return
 	fi
 	"$here/guest.sh" -t "$GUEST_MAX" -a "${words[$profile]}" "${extra[@]}" "${kernel[$name]}" "$folder" -- \
-		tree/tests/vm/inside.sh "$profile" >"$folder/lines" 2>"$folder/said"
+		tree/tests/vm/inside.sh "$profile" >"$folder/lines" 2>"$folder/said" &
+	helpers+=($!)
+	trap 'kill "${helpers[@]}" 2>/dev/null; exit 130' TERM
+	wait $!
 	code=$?
-	[ ${#helpers[@]} = 0 ] || kill "${helpers[@]}" 2>/dev/null
+	kill "${helpers[@]}" 2>/dev/null
 	[ "$profile" = live ] || prefix=$profile/
 	sed -nE "s#^(ok|FAIL|skip) #\1 $prefix#p" "$folder/lines" >"$results"
 	case $code in
