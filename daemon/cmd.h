@@ -20,6 +20,7 @@ enum {
 	EXIT_GONE = 12, /* the target is not there */
 	EXIT_CANNOT_EXEC = 126,
 	EXIT_NOT_FOUND = 127,
+	EXIT_SIGNAL = 128, /* and its number: it came before the audit began */
 };
 
 /* Which verbs take an option: a bit each. */
@@ -41,6 +42,7 @@ struct verb {
 	bool command; /* options end at the first word: a command follows */
 	int (*run)(const struct options
 			   *options); /* returns the exit code; says what was wrong itself */
+	const char *notes;            /* below the options of its help; NULL = none */
 };
 
 int cmd_run(const struct options *options);

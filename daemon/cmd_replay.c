@@ -95,6 +95,7 @@ static void add_up(struct replay *r)
 		end->hole = "records are missing or were added";
 	end->target_status = r->ended ? r->last.target_status : -1;
 	end->ended = r->last.ended;
+	end->ending = r->last.ending;
 	if (r->last.counted)
 		memcpy(end->counts, r->last.counts, sizeof(end->counts));
 	else

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "clock.h"
 #include "cmd.h"
 #include "host.h"
 #include "log.h"
@@ -14,7 +13,7 @@
 
 struct consumer_ops {
 	int (*open)(struct consumer *c);
-	int (*begin)(struct consumer *c);
+	int (*begin)(struct consumer *c, uint64_t started);
 	int (*feed)(struct consumer *c, const void *bytes, size_t len);
 	void (*loss)(struct consumer *c, const struct loss *loss);
 	void (*status)(struct consumer *c, const struct status *status);
@@ -27,9 +26,10 @@ static int judge_open(struct consumer *c)
 	return trial_open(&c->trial, c->options, &c->config, c->out);
 }
 
-static int judge_begin(struct consumer *c)
+static int judge_begin(struct consumer *c, uint64_t started)
 {
 	(void)c;
+	(void)started;
 	return 0;
 }
 
@@ -75,10 +75,9 @@ static int record_open(struct consumer *c)
 	return 0;
 }
 
-static int record_begin(struct consumer *c)
+static int record_begin(struct consumer *c, uint64_t started)
 {
-	struct tape_head head = { .offset = c->config.epoch_offset,
-				  .started = clock_ns(CLOCK_REALTIME) };
+	struct tape_head head = { .offset = c->config.epoch_offset, .started = started };
 	int err;
 
 	snprintf(head.app, sizeof(head.app), "%s", c->config.app);
@@ -121,10 +120,13 @@ static int record_finish(struct consumer *c, const struct trial_end *end)
 {
 	struct tape_end last = { .ended = end->ended,
 				 .records = c->records,
+				 .ending = end->ending,
 				 .target_status = end->target_status };
+	struct status ended = { .state = "ended", .text = end->text };
 	bool lost = false;
 	int err;
 
+	record_status(c, &ended);
 	host_save_to(c->config.host, NULL);
 	memcpy(last.counts, end->counts, sizeof(last.counts));
 	for (size_t i = 0; i < PIA_OP_MAX; i++)
@@ -164,9 +166,9 @@ int consumer_open(struct consumer *c, const struct audit_config *config, const c
 	return c->ops->open(c);
 }
 
-int consumer_begin(struct consumer *c)
+int consumer_begin(struct consumer *c, uint64_t started)
 {
-	return c->ops->begin(c);
+	return c->ops->begin(c, started);
 }
 
 int consumer_feed(struct consumer *c, const void *bytes, size_t len)
@@ -179,11 +181,9 @@ void consumer_loss(struct consumer *c, const struct loss *loss)
 	c->ops->loss(c, loss);
 }
 
-void consumer_status(struct consumer *c, const char *state, const char *text)
+void consumer_status(struct consumer *c, const struct status *status)
 {
-	struct status status = { .time = clock_ns(CLOCK_REALTIME), .state = state, .text = text };
-
-	c->ops->status(c, &status);
+	c->ops->status(c, status);
 }
 
 int consumer_tick(struct consumer *c, uint64_t now)

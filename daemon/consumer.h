@@ -22,11 +22,11 @@ void consumer_judge(struct consumer *c, const struct options *options, FILE *out
 void consumer_record(struct consumer *c, const struct options *options, FILE *out);
 
 int consumer_open(struct consumer *c, const struct audit_config *config,
-		  const char *const *missing); /* -errno, said */
-int consumer_begin(struct consumer *c);        /* the first bytes of output; -EIO */
+		  const char *const *missing);            /* -errno, said */
+int consumer_begin(struct consumer *c, uint64_t started); /* the first bytes of output; -EIO */
 int consumer_feed(struct consumer *c, const void *bytes, size_t len);
 void consumer_loss(struct consumer *c, const struct loss *loss);
-void consumer_status(struct consumer *c, const char *state, const char *text);
+void consumer_status(struct consumer *c, const struct status *status);
 int consumer_tick(struct consumer *c, uint64_t now); /* the first error of output, said */
 int consumer_finish(struct consumer *c, const struct trial_end *end); /* the exit code */
 void consumer_close(struct consumer *c);

@@ -18,6 +18,11 @@ const char *const class_word[PIA_OP_MAX] = {
 	[PIA_OP_NETLINK] = "netlink", [PIA_OP_CONNECT] = "connect", [PIA_OP_CALL] = "call",
 };
 
+const char *const ending_word[ENDING_MAX] = {
+	[ENDING_SIGNAL] = "signal",
+	[ENDING_DURATION] = "duration",
+};
+
 /* A getter for what lies in the access as it is told. */
 #define GET(name, member, expression)                                           \
 	static void get_##name(const struct access *a, struct field_value *out) \

@@ -7,6 +7,7 @@
 #include <piaudit/event.h>
 
 #include "policy/policy.h"
+#include "summary.h"
 
 enum field_type {
 	FIELD_TEXT, /* text, or NULL */
@@ -42,5 +43,8 @@ extern const char *const field_type_word[FIELD_TYPE_MAX];
 
 /* The classes of events, by enum pia_op, as losses are counted; NULL for PIA_OP_NONE. */
 extern const char *const class_word[PIA_OP_MAX];
+
+/* What stopped an audit while its target still ran; NULL where nothing did. */
+extern const char *const ending_word[ENDING_MAX];
 
 #endif

@@ -12,23 +12,31 @@
 #include "options.h"
 #include "policy/guess.h"
 
+#define SIGNALS                                                                                     \
+	"The first Ctrl-C waits for the command, which got it too; the second stops the audit.\n"   \
+	"TERM, HUP and QUIT are handed to the command as TERM; a second one stops the audit.\n"     \
+	"-d leaves the command running. A signal before the audit began: nothing is started, and\n" \
+	"the exit code is 128 and its number.\n"
+
 static const struct verb verbs[] = {
 	{ "run", "[OPTION...] [--] COMMAND [ARG...]",
-	  "Starts a command and audits it with all its children", VERB_RUN, true, cmd_run },
+	  "Starts a command and audits it with all its children", VERB_RUN, true, cmd_run,
+	  SIGNALS "The command's own exit code is in the summary (target), not passed on.\n" },
 	{ "", "--pid PID[,PID...] [OPTION...]",
 	  "Joins running processes and audits them with all their children", VERB_PID, false,
-	  cmd_pid },
+	  cmd_pid,
+	  "Ctrl-C, TERM, HUP, QUIT and -d stop the audit; the processes go on unharmed.\n" },
 	{ "policy", "check|show|lint|test [OPTION...] FILE...",
-	  "Checks, prints or tests privacy statements", VERB_POLICY, false, cmd_policy },
+	  "Checks, prints or tests privacy statements", VERB_POLICY, false, cmd_policy, NULL },
 	{ "list", "categories|sources|scenarios|probes|fields [OPTION...]",
-	  "Lists what piaudit knows", VERB_LIST, false, cmd_list },
+	  "Lists what piaudit knows", VERB_LIST, false, cmd_list, NULL },
 	{ "doctor", "[OPTION...]", "Tells whether this machine is ready, and what to change",
-	  VERB_DOCTOR, false, cmd_doctor },
+	  VERB_DOCTOR, false, cmd_doctor, NULL },
 	{ "record", "-o FILE [OPTION...] {--pid PID[,PID...] | [--] COMMAND [ARG...]}",
 	  "Writes down what a program does, to judge it later with replay", VERB_RECORD, true,
-	  cmd_record },
+	  cmd_record, SIGNALS },
 	{ "replay", "[OPTION...] FILE", "Judges a recording: no root, no kernel", VERB_REPLAY,
-	  false, cmd_replay },
+	  false, cmd_replay, NULL },
 };
 
 static void usage(FILE *out)
@@ -41,7 +49,8 @@ static void usage(FILE *out)
 			verbs[i].does);
 	fputs("\n  --help   of piaudit, or of a verb: piaudit VERB --help\n  --version\n\n"
 	      "exit codes: 0 clean, 1 internal error, 2 usage, 4 privilege missing, 5 kernel support missing,\n"
-	      "6 policy invalid, 10 findings, 11 coverage incomplete, 12 target gone, 126 and 127 command not run\n",
+	      "6 policy invalid, 10 findings, 11 coverage incomplete, 12 target gone, 126 and 127 command not run,\n"
+	      "128 and its number where a signal came before the audit began\n",
 	      out);
 }
 

@@ -306,6 +306,8 @@ void options_usage(const struct verb *verb, FILE *out)
 		fprintf(out, "  %c%c %-28s %s\n", rows[i].letter ? '-' : ' ',
 			rows[i].letter ? rows[i].letter : ' ', left, rows[i].help);
 	}
+	if (verb->notes)
+		fprintf(out, "\n%s", verb->notes);
 }
 
 bool options_colour(const struct options *options, FILE *out)

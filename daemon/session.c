@@ -38,9 +38,16 @@ struct session {
 	struct output output;
 	struct consumer consumer;
 	struct pia_count counted[PIA_OP_MAX]; /* at the last span of losses */
-	uint64_t started, deadline;           /* UTC; CLOCK_MONOTONIC, 0 = none */
-	bool terminated;                      /* SIGTERM was handed to the child */
+	int64_t epoch_offset;       /* of all times: they stay in order, whatever is set */
+	uint64_t started, deadline; /* UTC; CLOCK_MONOTONIC, 0 = none */
+	bool terminated;            /* SIGTERM was handed to the child */
+	enum ending ending;
 };
+
+static uint64_t utc_now(const struct session *s)
+{
+	return clock_ns(CLOCK_BOOTTIME) + (uint64_t)s->epoch_offset;
+}
 
 /* The exit code of an error of the kernel half, which said it. */
 static int probes_exit(int err)
@@ -103,6 +110,8 @@ static int adopt(struct session *s)
 	const struct options *o = s->options;
 	int err = 0;
 
+	s->epoch_offset = clock_epoch_offset();
+	s->started = utc_now(s);
 	if (o->pid_count)
 		return seed(s);
 	err = child_hold(&s->child, o->words);
@@ -136,7 +145,7 @@ static int open_consumer(struct session *s)
 		.app = s->target.app,
 		.scenarios = s->target.scenarios,
 		.gaps = required_missing(s) ? GAP_PROBE : 0,
-		.epoch_offset = clock_epoch_offset(),
+		.epoch_offset = s->epoch_offset,
 		.mark = mark,
 		.mark_context = s->probes,
 	};
@@ -152,6 +161,16 @@ static int open_consumer(struct session *s)
 	return err ? EXIT_INTERNAL : EXIT_CLEAN;
 }
 
+/* By a signal while all was made ready: nothing has been audited, and the command does not start. */
+static int called_off(const struct session *s)
+{
+	if (!stop_signal)
+		return EXIT_CLEAN;
+	log_err(0, "signal %d came before the audit began%s", (int)stop_signal,
+		s->options->pid_count ? "" : ": the command was not started");
+	return EXIT_SIGNAL + stop_signal;
+}
+
 static int release(struct session *s)
 {
 	int err;
@@ -161,6 +180,9 @@ static int release(struct session *s)
 	err = child_release(&s->child);
 	if (!err)
 		return EXIT_CLEAN;
+	/* Ctrl-C at a terminal reaches the held child too. */
+	if (err == -ESRCH && stop_signal)
+		return called_off(s);
 	log_err(err, "%s", s->options->words[0]);
 	return err == -ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_EXEC;
 }
@@ -203,11 +225,13 @@ static bool over(struct session *s)
 {
 	bool child_over = child_ended(&s->child);
 
+	if (child_over && !probes_live(s->probes))
+		return true;
 	if (interrupted(s))
-		return true;
-	if (s->deadline && clock_ns(CLOCK_MONOTONIC) >= s->deadline)
-		return true;
-	return child_over && !probes_live(s->probes);
+		s->ending = ENDING_SIGNAL;
+	else if (s->deadline && clock_ns(CLOCK_MONOTONIC) >= s->deadline)
+		s->ending = ENDING_DURATION;
+	return s->ending != ENDING_TARGET;
 }
 
 /* Until the program is over; then what is left in the ring. -errno of a poll or an output that fails. */
@@ -240,44 +264,49 @@ static int finish(struct session *s)
 		.probes_missing = probes_missing(s->probes),
 		.incomplete = required_missing(s),
 		.started = s->started,
-		.ended = clock_ns(CLOCK_REALTIME),
+		.ended = utc_now(s),
+		.ending = s->ending,
 		.target_status = s->child.status,
+		.text = s->target.text,
 	};
 
 	probes_counts(s->probes, end.counts);
-	consumer_status(&s->consumer, "ended", s->target.text);
 	return consumer_finish(&s->consumer, &end);
 }
 
 static int audit(struct session *s)
 {
+	struct status began = { .time = s->started,
+				.state = s->child.pid ? "started" : "joined",
+				.text = s->target.text };
+	struct status degraded = { .time = s->started,
+				   .state = "degraded",
+				   .text = "a required probe is missing" };
 	int code;
 
-	s->started = clock_ns(CLOCK_REALTIME);
 	if (s->options->duration)
 		s->deadline = clock_ns(CLOCK_MONOTONIC) + s->options->duration;
 	code = release(s);
 	if (code)
 		return code;
-	if (output_begin(&s->output) || consumer_begin(&s->consumer))
+	if (output_begin(&s->output) || consumer_begin(&s->consumer, s->started))
 		return EXIT_INTERNAL;
-	consumer_status(&s->consumer, s->child.pid ? "started" : "joined", s->target.text);
+	consumer_status(&s->consumer, &began);
 	if (required_missing(s))
-		consumer_status(&s->consumer, "degraded", "a required probe is missing");
+		consumer_status(&s->consumer, &degraded);
 	return watch(s) ? EXIT_INTERNAL : finish(s);
 }
 
 int session_run(const struct options *options, bool record)
 {
+	static int (*const steps[])(struct session * s) = { check, load, adopt, open_consumer,
+							    audit };
 	struct session s = { .options = options, .record = record, .child = CHILD_NONE };
-	int code, err;
+	int code = EXIT_CLEAN, err;
 
 	stop_install();
-	code = check(&s);
-	code = code ?: load(&s);
-	code = code ?: adopt(&s);
-	code = code ?: open_consumer(&s);
-	code = code ?: audit(&s);
+	for (size_t i = 0; i < ARRAY_SIZE(steps) && !code; i++)
+		code = called_off(&s) ?: steps[i](&s);
 
 	consumer_close(&s.consumer);
 	child_close(&s.child);

@@ -7,17 +7,17 @@
 
 #include <piaudit/auto.h>
 
-volatile sig_atomic_t stop_interrupts, stop_terminates;
+volatile sig_atomic_t stop_interrupts, stop_terminates, stop_signal;
 
 static void interrupted(int number)
 {
-	(void)number;
+	stop_signal = stop_signal ?: number;
 	stop_interrupts++;
 }
 
 static void terminated(int number)
 {
-	(void)number;
+	stop_signal = stop_signal ?: number;
 	stop_terminates++;
 }
 
@@ -29,10 +29,13 @@ static void woken(int number)
 static struct {
 	int number;
 	void (*handler)(int);
+	bool heeds; /* that it was ignored before */
 	struct sigaction before;
 } ours[] = {
 	{ .number = SIGINT, .handler = interrupted },
 	{ .number = SIGTERM, .handler = terminated },
+	{ .number = SIGHUP, .handler = terminated, .heeds = true },
+	{ .number = SIGQUIT, .handler = terminated },
 	{ .number = SIGCHLD, .handler = woken },
 	{ .number = SIGPIPE, .handler = SIG_IGN },
 };
@@ -49,6 +52,8 @@ void stop_install(void)
 		/* Also where it was ignored: a shell does that to SIGINT of what a script starts with "&", and
 		 * a script that sends one all the same means it. */
 		sigaction(ours[i].number, &action, &ours[i].before);
+		if (ours[i].heeds && ours[i].before.sa_handler == SIG_IGN)
+			sigaction(ours[i].number, &ours[i].before, NULL);
 	}
 	installed = true;
 }

@@ -6,11 +6,12 @@
 #include <signal.h>
 
 extern volatile sig_atomic_t stop_interrupts; /* SIGINT so far */
-extern volatile sig_atomic_t stop_terminates; /* SIGTERM so far */
+extern volatile sig_atomic_t stop_terminates; /* SIGTERM, SIGHUP, SIGQUIT so far */
+extern volatile sig_atomic_t stop_signal;     /* the first of all these, 0 = none */
 
 /*
- * SIGINT, SIGTERM: counted. SIGCHLD: breaks a wait. SIGPIPE: ignored, since the write says it. What was ignored
- * from the start (nohup, a job in the background) stays so.
+ * SIGINT, SIGTERM, SIGHUP, SIGQUIT: counted. SIGCHLD: breaks a wait. SIGPIPE: ignored, since the write says it. A
+ * SIGHUP that was ignored from the start (nohup) stays so.
  */
 void stop_install(void);
 

@@ -23,6 +23,14 @@ struct cell {
 	uint64_t count;
 };
 
+/* What ended an audit. */
+enum ending {
+	ENDING_TARGET, /* all that was audited has ended */
+	ENDING_SIGNAL,
+	ENDING_DURATION,
+	ENDING_MAX
+};
+
 /* What an audit amounts to. Arrays are owned by the audit and live as long. */
 struct summary {
 	const struct policy *policy;
@@ -42,8 +50,9 @@ struct summary {
 	uint64_t verdicts
 		[VERDICT_MAX]; /* findings by verdict; of all accesses for declared, inconclusive */
 	uint64_t processes;    /* seen */
-	int target_status;     /* wait status of `run`'s child; -1 = none */
-	int exit;              /* set by the caller */
+	enum ending ending;
+	int target_status; /* wait status of `run`'s child; -1 = none */
+	int exit;          /* set by the caller */
 	const struct cell *cells;
 	size_t cell_count;
 };

@@ -98,6 +98,8 @@ int tape_write_end(FILE *out, const struct tape_end *end)
 	fprintf(out, "end ended=%" PRIu64, end->ended);
 	if (end->target_status >= 0)
 		fprintf(out, " status=%d", end->target_status);
+	if (ending_word[end->ending])
+		fprintf(out, " stopped=%s", ending_word[end->ending]);
 	for (size_t i = 0; i < PIA_OP_MAX; i++) {
 		if (!class_word[i])
 			continue;
@@ -154,6 +156,19 @@ static int end_status(struct tape_end *end, const struct word *word)
 	return 0;
 }
 
+static int end_stopped(struct tape_end *end, const struct word *word)
+{
+	for (int i = 0; i < ENDING_MAX; i++) {
+		struct word value = { .name = word->value, .name_len = word->value_len };
+
+		if (!word->value || !ending_word[i] || !word_is(&value, ending_word[i]))
+			continue;
+		end->ending = (enum ending)i;
+		return 0;
+	}
+	return -EINVAL;
+}
+
 static const struct {
 	const char *name;
 	int (*take)(struct tape_end *end, const struct word *word);
@@ -161,6 +176,7 @@ static const struct {
 	{ "ended", end_ended },
 	{ "records", end_records },
 	{ "status", end_status },
+	{ "stopped", end_stopped },
 };
 
 static int end_word(struct tape_end *end, const struct word *word)

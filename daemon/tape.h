@@ -9,6 +9,8 @@
 
 #include <piaudit/event.h>
 
+#include "summary.h"
+
 #define TAPE_APP_MAX     64
 #define TAPE_MISSING_MAX 16 /* probes named as missing */
 
@@ -27,13 +29,14 @@ int tape_write_head(FILE *out, const struct tape_head *head); /* -EIO */
 int tape_read_head(const char *line, struct tape_head *head, const char **why);
 
 /*
- * "end ended=NS status=N open=MADE open.lost=N ... records=N": the last line, without which a recording is not
+ * "end ended=NS status=N stopped=WHY open=MADE open.lost=N ... records=N": the last line, without which a recording is not
  * whole. What stands behind the first word may be left out.
  */
 struct tape_end {
-	uint64_t ended;    /* ns since the epoch, 0 = not said */
-	bool counted;      /* records and counts are said */
-	uint64_t records;  /* lines of records before it */
+	uint64_t ended;   /* ns since the epoch, 0 = not said */
+	bool counted;     /* records and counts are said */
+	uint64_t records; /* lines of records before it */
+	enum ending ending;
 	int target_status; /* wait status of the command, -1 = none */
 	struct pia_count counts[PIA_OP_MAX];
 };

@@ -48,6 +48,7 @@ static int verdict_exit(const struct options *options, const struct summary *s, 
 
 int trial_finish(struct trial *t, const struct trial_end *end)
 {
+	struct status last = { .state = "ended", .time = end->ended, .text = end->text };
 	struct summary s = { 0 };
 	int err;
 
@@ -59,10 +60,13 @@ int trial_finish(struct trial *t, const struct trial_end *end)
 	s.malformed += end->malformed;
 	s.probes_missing = end->probes_missing;
 	s.hole = end->hole;
+	s.ending = end->ending;
 	s.target_status = end->target_status;
 	s.started = end->started ?: s.started;
 	s.ended = end->ended ?: s.ended;
 	s.exit = verdict_exit(t->options, &s, end->incomplete);
+	if (end->text)
+		sinks_status(&t->sinks, &last);
 	sinks_summary(&t->sinks, &s);
 	err = sinks_error(&t->sinks);
 	if (err) {

@@ -23,7 +23,9 @@ struct trial_end {
 	uint64_t
 		malformed; /* lines of a recording that were no record, beside what the audit counted */
 	uint64_t started, ended; /* ns since the epoch; 0 = as the records say */
+	enum ending ending;
 	int target_status;
+	const char *text; /* of the status that is told last; NULL = none */
 };
 
 /* @config: its sinks are filled in here. -errno, said. */

@@ -202,6 +202,8 @@ void overview_result(FILE *out, const struct summary *s)
 	fprintf(out, ", %" PRIu64 " declared, %" PRIu64 " inconclusive; %s, scenario %s",
 		s->verdicts[VERDICT_DECLARED], s->verdicts[VERDICT_INCONCLUSIVE],
 		policy_title(s->policy), names);
+	if (ending_word[s->ending])
+		fprintf(out, "; stopped (%s) while the program still ran", ending_word[s->ending]);
 	if (s->target_status != -1 && WIFSIGNALED(s->target_status))
 		fprintf(out, "; the command was ended by signal %d", WTERMSIG(s->target_status));
 	else if (s->target_status > 0)

@@ -231,6 +231,7 @@ static int json_summary(struct sink *sink, const struct summary *s)
 		json_number(&j, verdict_word[i], s->verdicts[i]);
 	json_close(&j);
 	put_table(&j, s);
+	json_string(&j, "stopped", ending_word[s->ending]);
 	put_target(&j, s->target_status);
 	json_number(&j, "exit", (uint64_t)s->exit);
 	return line_end(&j);

@@ -163,7 +163,7 @@ static void json_keeps_its_contract(void **state)
 		"\"probes_missing\":[]",
 		"\"findings\":2",
 		"\"table\":[{\"scenario\":[\"two\"],\"category\":\"machine_id\",\"declared\":false,"
-		"\"verdict\":\"out_of_scenario\",\"finding\":true,\"count\":2}],\"target\":null,\"exit\":10}\n",
+		"\"verdict\":\"out_of_scenario\",\"finding\":true,\"count\":2}],\"stopped\":null,\"target\":null,\"exit\":10}\n",
 	};
 	char *text = said(sink_find("json"), false);
 
