@@ -18,14 +18,18 @@
 #include "mounts.h"
 #include "words.h"
 
-#define IDENTITY_AGE \
-	10 /* seconds between two looks at all literal paths: some hundred statx, a millisecond */
-#define PATH_TEXT 4096 /* bytes of a path in a line, PATH_MAX */
+#define ROUND_AGE 10 /* seconds between two rounds of looks at all literal paths */
+#define ROUND_STEP \
+	256 /* literal paths looked at in one go, a third of a millisecond: the reader waits for it */
+#define NAMES_ASKED 8    /* names that one file has had: looked at one after the other */
+#define PATH_TEXT   4096 /* bytes of a path in a line, PATH_MAX */
 
 /* The file that a literal path leads to; ino 0 = none. */
 struct identity {
-	uint32_t dev;
 	uint64_t ino;
+	uint32_t dev;
+	uint32_t
+		looked; /* CLOCK_MONOTONIC, s: believed until the next, since inode numbers are used again */
 };
 
 struct host {
@@ -34,16 +38,17 @@ struct host {
 	struct devices devices;
 	struct identity *identities; /* by index of the catalog's literal */
 	size_t identity_count;
-	time_t looked;
+	size_t next; /* the literal that a round goes on with; identity_count: none is under way */
+	uint32_t round; /* when the last one began */
 	bool live;
 };
 
-static time_t now(void)
+static uint32_t now(void)
 {
 	struct timespec t;
 
 	clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
-	return t.tv_sec;
+	return (uint32_t)t.tv_sec;
 }
 
 /* A literal that is a link to a device (a shell history that leads to /dev/null) does not make that device its own. */
@@ -54,14 +59,18 @@ static bool has_identity(const char *path, unsigned int mode)
 	return (S_ISCHR(mode) || S_ISBLK(mode)) && !strncmp(path, "/dev/", 5);
 }
 
-/* The superblock's device comes from the mount: st_dev is another number on btrfs and overlayfs. */
+/*
+ * The superblock's device comes from the mount: st_dev is another number on btrfs and overlayfs. A server that does
+ * not answer must not hold up the reader: what is cached will do.
+ */
 static struct identity look(const struct host *host, const char *path)
 {
 	const struct identity none = { 0 };
 	const struct mount *mount;
 	struct statx st;
 
-	if (statx(AT_FDCWD, path, AT_NO_AUTOMOUNT, STATX_TYPE | STATX_INO | STATX_MNT_ID, &st))
+	if (statx(AT_FDCWD, path, AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC,
+		  STATX_TYPE | STATX_INO | STATX_MNT_ID, &st))
 		return none;
 	if (!has_identity(path, st.stx_mode))
 		return none;
@@ -80,31 +89,25 @@ static void identify(struct host *host, size_t i, const char *path, struct ident
 
 	if (known->dev == who.dev && known->ino == who.ino)
 		return;
-	if (catalog_identify(host->catalog, path, who.dev, who.ino))
-		log_warn("host: %s: not known by its inode: out of memory", path);
-	else
+	if (!catalog_identify(host->catalog, path, who.dev, who.ino))
 		*known = who;
+	else
+		log_warn("host: %s: not known by its inode: out of memory", path);
 }
 
-static void look_at_all(struct host *host)
+static void look_again(struct host *host, size_t i)
 {
-	const char *path;
+	const char *path = catalog_literal(host->catalog, i);
 
-	host->looked = now();
-	for (size_t i = 0; i < host->identity_count; i++) {
-		path = catalog_literal(host->catalog, i);
-		identify(host, i, path, look(host, path));
-	}
+	identify(host, i, path, look(host, path));
+	host->identities[i].looked = now();
 }
 
-/* Where @path stands among the literals; identity_count if it is none. */
-static size_t literal_index(const struct host *host, const char *path)
+/* Goes on with the round that is under way, at most @most paths. */
+static void look_around(struct host *host, size_t most)
 {
-	size_t i = 0;
-
-	while (i < host->identity_count && strcmp(catalog_literal(host->catalog, i), path))
-		i++;
-	return i;
+	for (; most && host->next < host->identity_count; most--)
+		look_again(host, host->next++);
 }
 
 int host_open_recorded(struct host **out, struct catalog *catalog)
@@ -118,6 +121,7 @@ int host_open_recorded(struct host **out, struct catalog *catalog)
 	mounts_init(&host->mounts);
 	while (catalog && catalog_literal(catalog, host->identity_count))
 		host->identity_count++;
+	host->next = host->identity_count;
 	host->identities = calloc(host->identity_count + 1, sizeof(*host->identities));
 	if (!host->identities)
 		return -ENOMEM;
@@ -137,7 +141,9 @@ int host_open(struct host **out, struct catalog *catalog)
 		return log_err(err, "host: /proc/self/mountinfo");
 	host->live = true;
 	host->devices.live = true;
-	look_at_all(host);
+	host->round = now();
+	host->next = 0;
+	look_around(host, host->identity_count);
 	*out = TAKE(host);
 	return 0;
 }
@@ -158,21 +164,30 @@ const char *host_path(struct host *host, uint32_t dev, const char *fs_path, char
 	return mounts_path(&host->mounts, dev, fs_path, buf, size);
 }
 
+/* Whether literal @i is still this file. */
+static bool still(struct host *host, size_t i, uint32_t dev, uint64_t ino)
+{
+	const struct identity *who = &host->identities[i];
+
+	if (now() != who->looked)
+		look_again(host, i);
+	return who->dev == dev && who->ino == ino;
+}
+
 const char *host_identity(struct host *host, uint32_t dev, uint64_t ino)
 {
 	const char *path = host->catalog && ino ? catalog_identity(host->catalog, dev, ino) : NULL;
-	struct identity who;
-	size_t i;
 
 	if (!path || !host->live)
 		return path;
-	/* Inode numbers are used again: what had this one when we last looked may be gone since. */
-	who = look(host, path);
-	if (who.dev == dev && who.ino == ino)
-		return path;
-	i = literal_index(host, path);
-	if (i < host->identity_count)
-		identify(host, i, path, who);
+	/* A name that turns out to be of another file now is forgotten: the next one it had is asked. */
+	for (size_t n = 0; path && n < NAMES_ASKED; n++) {
+		size_t i = catalog_literal_place(host->catalog, path);
+
+		if (i < host->identity_count && still(host, i, dev, ino))
+			return path;
+		path = catalog_identity(host->catalog, dev, ino);
+	}
 	return NULL;
 }
 
@@ -212,8 +227,11 @@ void host_refresh(struct host *host)
 	changed = mounts_refresh(&host->mounts);
 	if (changed < 0)
 		log_err(changed, "host: /proc/self/mountinfo: kept as it was");
-	if (now() - host->looked >= IDENTITY_AGE)
-		look_at_all(host);
+	if (host->next == host->identity_count && now() - host->round >= ROUND_AGE) {
+		host->round = now();
+		host->next = 0;
+	}
+	look_around(host, ROUND_STEP);
 }
 
 /* --- the host in a recorded stream */
@@ -297,7 +315,7 @@ static int load_identity(struct host *host, const char *rest)
 
 	if (err || *l.path != '/' || !l.ino)
 		return -EINVAL;
-	i = literal_index(host, l.path);
+	i = host->catalog ? catalog_literal_place(host->catalog, l.path) : SIZE_MAX;
 	if (i < host->identity_count)
 		identify(host, i, l.path, (struct identity){ .dev = l.dev, .ino = l.ino });
 	return 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_host.c - where the host shows a file, which file a path is, and that a stream carries both. */
+/* test_host.c - where the host shows a file, what it calls a device, and that a stream carries both. */
 #include "daemon/host.c"
 
 #include <setjmp.h>
@@ -201,135 +201,6 @@ static void what_is_no_line_of_the_host_is_refused(void **state)
 			fail_msg("accepted: %s", cases[i]);
 }
 
-/* A directory with a catalog of two files beside it: one that is there, one that is not. */
-struct scene {
-	char dir[32], there[64], gone[64];
-	struct catalog *catalog;
-};
-
-static void write_file(const char *dir, const char *name, const char *text)
-{
-	char path[128];
-	FILE *f;
-
-	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	f = fopen(path, "w");
-	assert_non_null(f);
-	fputs(text, f);
-	fclose(f);
-}
-
-static int scene_open(void **state)
-{
-	struct scene *s = calloc(1, sizeof(*s));
-	struct problems problems = { 0 };
-	char text[512];
-
-	snprintf(s->dir, sizeof(s->dir), "/tmp/test_host.XXXXXX");
-	assert_non_null(mkdtemp(s->dir));
-	snprintf(s->there, sizeof(s->there), "%s/there", s->dir);
-	snprintf(s->gone, sizeof(s->gone), "%s/gone", s->dir);
-	write_file(s->dir, "there", "x");
-	write_file(s->dir, "categories.yaml",
-		   "categories:\n  - {id: secret, title: Secret, dpv: \"pd:Secret\"}\n");
-	snprintf(text, sizeof(text),
-		 "sources:\n"
-		 "  - {id: there, category: secret, kind: file, path: \"%s\"}\n"
-		 "  - {id: gone, category: secret, kind: file, path: \"%s\"}\n",
-		 s->there, s->gone);
-	write_file(s->dir, "sources.yaml", text);
-	if (catalog_load(&s->catalog, s->dir, NULL, &problems))
-		fail_msg("catalog: %s", problems.count ? problems.list[0].text : "?");
-	*state = s;
-	return 0;
-}
-
-static int scene_close(void **state)
-{
-	static const char *const names[] = { "there", "gone", "categories.yaml", "sources.yaml" };
-	struct scene *s = *state;
-
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		char path[128];
-
-		snprintf(path, sizeof(path), "%s/%s", s->dir, names[i]);
-		unlink(path);
-	}
-	rmdir(s->dir);
-	catalog_free(&s->catalog);
-	free(s);
-	return 0;
-}
-
-static struct identity of(const struct host *host, const char *path)
-{
-	return look(host, path);
-}
-
-static void a_file_is_known_by_its_inode_while_it_has_it(void **state)
-{
-	struct scene *s = *state;
-	AUTO(host_close) struct host *host = NULL;
-	struct identity who;
-
-	assert_int_equal(host_open(&host, s->catalog), 0);
-	who = of(host, s->there);
-	assert_true(who.ino);
-	assert_string_equal(host_identity(host, who.dev, who.ino), s->there);
-	assert_null(host_identity(host, who.dev, who.ino + 1));
-	assert_null(host_identity(host, 0, 0));
-	/* It takes another name of the catalog: until that is looked at again, the inode is nobody's. */
-	assert_int_equal(rename(s->there, s->gone), 0);
-	assert_null(host_identity(host, who.dev, who.ino));
-	host->looked -= IDENTITY_AGE;
-	host_refresh(host);
-	assert_string_equal(host_identity(host, who.dev, who.ino), s->gone);
-}
-
-static void a_link_to_a_device_is_no_identity(void **state)
-{
-	struct scene *s = *state;
-	AUTO(host_close) struct host *host = NULL;
-	struct stat st;
-
-	assert_int_equal(unlink(s->there), 0);
-	assert_int_equal(symlink("/dev/null", s->there), 0);
-	assert_int_equal(host_open(&host, s->catalog), 0);
-	assert_int_equal(stat("/dev/null", &st), 0);
-	assert_null(host_identity(host, DEV(major(st.st_dev), minor(st.st_dev)), st.st_ino));
-}
-
-static void procfs_has_no_identities(void **state)
-{
-	AUTO(host_close) struct host *host = NULL;
-
-	(void)state;
-	assert_int_equal(host_open(&host, NULL), 0);
-	assert_int_equal(of(host, "/proc/version").ino, 0);
-	assert_int_equal(of(host, "/").ino, 0);
-	assert_int_equal(of(host, "/no/such/file").ino, 0);
-}
-
-static void a_stream_carries_the_identities(void **state)
-{
-	struct scene *s = *state;
-	AUTO(host_close) struct host *live = NULL, *host = NULL;
-	AUTO_FREE
-	char *text = NULL;
-	struct identity who;
-
-	assert_int_equal(host_open(&live, s->catalog), 0);
-	who = of(live, s->there);
-	text = saved(live);
-	assert_int_equal(host_open_recorded(&host, s->catalog), 0);
-	load_all(host, text);
-	unlink(s->there);
-	assert_string_equal(host_identity(host, who.dev, who.ino), s->there);
-	assert_int_equal(host_load(host, "@identity path=/no/literal dev=1:1 ino=5"), 0);
-	assert_null(host_identity(host, DEV(1, 1), 5));
-	assert_string_equal(host_exe(host, getpid(), (char[8]){ 0 }, 8), "");
-}
-
 static void a_live_host_answers(void **state)
 {
 	AUTO(host_close) struct host *host = NULL;
@@ -368,13 +239,6 @@ int main(void)
 		cmocka_unit_test(a_device_has_the_name_it_was_recorded_with),
 		cmocka_unit_test(device_names_are_bounded),
 		cmocka_unit_test(what_is_no_line_of_the_host_is_refused),
-		cmocka_unit_test_setup_teardown(a_file_is_known_by_its_inode_while_it_has_it,
-						scene_open, scene_close),
-		cmocka_unit_test_setup_teardown(a_link_to_a_device_is_no_identity, scene_open,
-						scene_close),
-		cmocka_unit_test(procfs_has_no_identities),
-		cmocka_unit_test_setup_teardown(a_stream_carries_the_identities, scene_open,
-						scene_close),
 		cmocka_unit_test(a_live_host_answers),
 	};
 
