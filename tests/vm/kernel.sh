@@ -23,7 +23,7 @@ packages() {
 }
 
 fetch() {
-	local package=$1 dir=$2 new
+	local package=$1 dir=$2
 	new=$(mktemp -d "$cache/.new.XXXXXX") || cannot "$cache cannot be written"
 	trap 'rm -rf "$new"' EXIT
 	(cd "$new" && timeout $FETCH_MAX apt-get -qq download "$package") >/dev/null 2>&1 ||
