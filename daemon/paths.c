@@ -33,49 +33,107 @@ static bool complete(const char *dir)
 	return directory(dir, "catalog", &st) && directory(dir, "statements", &st);
 }
 
-/* A policy that a stranger could have written must not be taken up by a root that merely runs the binary. */
-static bool trusted(const char *dir)
+static bool safe(const char *dir, const char *name, uid_t owner)
 {
 	struct stat st;
 
-	return directory(dir, ".", &st) && (st.st_uid == 0 || st.st_uid == geteuid()) &&
+	return directory(dir, name, &st) &&
+	       (st.st_uid == 0 || st.st_uid == geteuid() || st.st_uid == owner) &&
 	       !(st.st_mode & (S_IWGRP | S_IWOTH));
 }
 
-/* policy/ in one of the parents of the executable's folder. */
-static int beside(char buf[PATH_MAX])
-{
+/* The executable: its path, and whose it is. Who can write it decides what runs anyway. */
+struct self {
 	char path[PATH_MAX];
-	ssize_t len = readlink("/proc/self/exe", path, sizeof(path) - 1);
+	uid_t owner;
+	char unsafe[PATH_MAX]; /* a folder that would do, if others could not write it */
+};
 
+/* A policy that a stranger could have written must not be taken up by a root that merely runs the binary. */
+static bool usable(struct self *self, const char *dir)
+{
+	if (!complete(dir))
+		return false;
+	if (safe(dir, ".", self->owner) && safe(dir, "catalog", self->owner) &&
+	    safe(dir, "statements", self->owner))
+		return true;
+	snprintf(self->unsafe, sizeof(self->unsafe), "%s", dir);
+	return false;
+}
+
+static int self_find(struct self *self)
+{
+	struct stat st;
+	ssize_t len = readlink("/proc/self/exe", self->path, sizeof(self->path) - 1);
+
+	*self->unsafe = 0;
 	if (len < 0)
 		return -errno;
-	path[len] = 0;
+	self->path[len] = 0;
+	if (stat("/proc/self/exe", &st))
+		return -errno;
+	self->owner = st.st_uid;
+	return 0;
+}
+
+/* PREFIX/lib/piaudit, of an executable in PREFIX/sbin: an installation may stand anywhere. */
+static bool installed(struct self *self, char buf[PATH_MAX])
+{
+	char prefix[PATH_MAX];
+
+	snprintf(prefix, sizeof(prefix), "%s", self->path);
+	for (int up = 0; up < 2; up++) {
+		char *slash = strrchr(prefix, '/');
+
+		if (!slash)
+			return false;
+		*slash = 0;
+	}
+	return paths_join(buf, prefix, "lib/piaudit") == 0 && usable(self, buf);
+}
+
+/* policy/ in one of the parents of the executable's folder: a build tree. */
+static bool beside(struct self *self, char buf[PATH_MAX])
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s", self->path);
 	for (char *slash; (slash = strrchr(path, '/'));) {
 		*slash = 0;
-		if (paths_join(buf, path, "policy") == 0 && complete(buf) && trusted(buf))
-			return 0;
+		if (paths_join(buf, path, "policy") == 0 && usable(self, buf))
+			return true;
 	}
-	return -ENOENT;
+	return false;
 }
 
 int paths_data(char buf[PATH_MAX])
 {
 	const char *env = secure_getenv("PIAUDIT_DATADIR");
+	struct self self;
+	bool known;
 
 	if (env && *env) {
 		if (snprintf(buf, PATH_MAX, "%s", env) < PATH_MAX && complete(buf))
 			return 0;
-		return log_err(-ENOENT, "PIAUDIT_DATADIR %s: no catalog/ and statements/ in it",
-			       env);
+		log_err(0, "PIAUDIT_DATADIR %s: no catalog/ and statements/ in it", env);
+		return -ENOENT;
 	}
-	if (beside(buf) == 0)
+	known = self_find(&self) == 0;
+	if (known && installed(&self, buf))
 		return 0;
 	snprintf(buf, PATH_MAX, "%s", PIA_DATADIR);
-	if (complete(buf))
+	if (complete(buf) || (known && beside(&self, buf)))
 		return 0;
-	return log_err(
-		-ENOENT,
-		"%s: no catalog/ and statements/ in it: install piaudit, or set PIAUDIT_DATADIR",
-		PIA_DATADIR);
+	if (*self.unsafe)
+		log_err(0,
+			"%s: not taken, since others can write it: chmod -R go-w it, or set "
+			"PIAUDIT_DATADIR to it",
+			self.unsafe);
+	else
+		log_err(0,
+			"no catalog and statements in %s: make install, or set PIAUDIT_DATADIR to "
+			"the folder that holds catalog/ and statements/, or give --catalog DIR and "
+			"--policy FILE",
+			PIA_DATADIR);
+	return -ENOENT;
 }

@@ -7,8 +7,9 @@
 #include <stddef.h>
 
 /*
- * The folder that holds catalog/ and statements/: $PIAUDIT_DATADIR, else policy/ beside the build tree that the
- * executable lies in, else as installed. Writes to @buf. 0, -ENOENT with one line said.
+ * The folder that holds catalog/ and statements/: $PIAUDIT_DATADIR, else lib/piaudit of the prefix that the
+ * executable lies in, else as installed, else policy/ of its build tree. What strangers can write is not taken,
+ * unless it was named. Writes to @buf. 0, -ENOENT with one line said.
  */
 int paths_data(char buf[PATH_MAX]);
 
