@@ -6,10 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The exception that made it declared; ids of one policy are compared by address. */
+static const char *excused_by(const struct access *a)
+{
+	return a->judgement.verdict == VERDICT_DECLARED ? a->judgement.exception : NULL;
+}
+
 static bool same(const struct cell *c, const struct access *a)
 {
 	return c->category == a->category && c->verdict == a->judgement.verdict &&
-	       c->finding == a->judgement.finding &&
+	       c->finding == a->judgement.finding && c->exception == excused_by(a) &&
 	       memcmp(&c->scenarios, &a->scenarios, sizeof(c->scenarios)) == 0;
 }
 
@@ -38,8 +44,8 @@ int cells_add(struct cells *t, const struct access *a)
 		t->room = room;
 	}
 	t->last = t->count++;
-	t->list[t->last] = (struct cell){ a->scenarios, a->category, a->judgement.verdict,
-					  a->judgement.finding, a->count };
+	t->list[t->last] = (struct cell){ a->scenarios,         a->category,   a->judgement.verdict,
+					  a->judgement.finding, excused_by(a), a->count };
 	return 0;
 }
 

@@ -20,6 +20,7 @@ struct cell {
 	const struct category *category;
 	enum verdict verdict;
 	bool finding;
+	const char *exception; /* id of the one that excused it, or NULL */
 	uint64_t count;
 };
 

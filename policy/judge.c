@@ -288,6 +288,7 @@ void policy_judge(const struct policy *policy, const struct access *a, struct ju
 	out->exception = ex ? ex->id : NULL;
 	if (ex) {
 		out->verdict = VERDICT_DECLARED;
+		out->rule_line = ex->line;
 		say(&reason, "; excused by %s: %s", ex->id, ex->reason);
 	}
 	if (gap_hides(out->verdict, a)) {

@@ -11,6 +11,7 @@
 
 #include "daemon/cmd.h"
 #include "daemon/field.h"
+#include "escape.h"
 #include "grid.h"
 
 #define UNSEEN_NAMES 8 /* categories named in a line of those that cannot be seen */
@@ -59,7 +60,9 @@ static void observed_rows(struct grid *grid, const struct summary *s)
 		char names[OVERVIEW_NAMES_MAX], verdict[48], count[24];
 
 		snprintf(verdict, sizeof(verdict), "%s%s", verdict_word[cell->verdict],
-			 info ? " (informational)" : "");
+			 info              ? " (informational)"
+			 : cell->exception ? " (excused)"
+					   : "");
 		snprintf(count, sizeof(count), "%" PRIu64, cell->count);
 		GRID_ROW(grid, overview_names(names, s->policy, &cell->scenarios, 3),
 			 cell->category->id, overview_declared(s->policy, cell) ? "yes" : "no",
@@ -148,6 +151,38 @@ int overview_table(FILE *out, const struct summary *s)
 	return err;
 }
 
+uint64_t overview_excused(const struct summary *s, const struct exception *e)
+{
+	uint64_t count = 0;
+
+	for (size_t i = 0; i < s->cell_count; i++)
+		if (s->cells[i].exception && !strcmp(s->cells[i].exception, e->id))
+			count += s->cells[i].count;
+	return count;
+}
+
+void overview_exceptions(FILE *out, const struct summary *s)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < policy_exception_count(s->policy); i++) {
+		const struct exception *e = policy_exception(s->policy, i);
+		uint64_t count = overview_excused(s, e);
+
+		if (!count)
+			continue;
+		fprintf(out,
+			"%s  %s  %s  x%" PRIu64 "\n    reason: ", any ? "" : "exceptions used:\n",
+			e->id, e->category->id, count);
+		escape_put(out, e->reason);
+		fputs("\n    owner:  ", out);
+		escape_put(out, e->owner);
+		fputc('\n', out);
+		any = true;
+	}
+	fputs(any ? "\n" : "", out);
+}
+
 void overview_coverage(FILE *out, const struct summary *s)
 {
 	const char *sep = " (";
@@ -179,7 +214,9 @@ static void findings_line(FILE *out, const struct summary *s)
 {
 	const char *sep = "";
 
-	fprintf(out, "result: %" PRIu64 " finding%s (", s->findings, s->findings == 1 ? "" : "s");
+	fprintf(out,
+		"result: %" PRIu64 " kind%s of findings (%" PRIu64 " access%s: ", s->finding_kinds,
+		s->finding_kinds == 1 ? "" : "s", s->findings, s->findings == 1 ? "" : "es");
 	for (size_t i = 0; i < VERDICT_MAX; i++) {
 		if (i == VERDICT_DECLARED || i == VERDICT_INCONCLUSIVE || !s->verdicts[i])
 			continue;
@@ -199,9 +236,10 @@ void overview_result(FILE *out, const struct summary *s)
 		findings_line(out, s);
 	else
 		fprintf(out, "result: %s", incomplete ? "no finding, but incomplete" : "clean");
-	fprintf(out, ", %" PRIu64 " declared, %" PRIu64 " inconclusive; %s, scenario %s",
-		s->verdicts[VERDICT_DECLARED], s->verdicts[VERDICT_INCONCLUSIVE],
-		policy_title(s->policy), names);
+	fprintf(out, ", %" PRIu64 " declared, %" PRIu64 " inconclusive; ",
+		s->verdicts[VERDICT_DECLARED], s->verdicts[VERDICT_INCONCLUSIVE]);
+	escape_put(out, policy_title(s->policy));
+	fprintf(out, ", scenario %s", names);
 	if (ending_word[s->ending])
 		fprintf(out, "; stopped (%s) while the program still ran", ending_word[s->ending]);
 	if (s->target_status != -1 && WIFSIGNALED(s->target_status))

@@ -11,6 +11,9 @@
 
 /* Scenario x category: declared, observed, verdict, count; and what was declared but not seen. -ENOMEM, -EIO. */
 int overview_table(FILE *out, const struct summary *s);
+/* The exceptions that were used, and how often; nothing where none was. */
+void overview_exceptions(FILE *out, const struct summary *s);
+uint64_t overview_excused(const struct summary *s, const struct exception *e); /* accesses */
 void overview_coverage(FILE *out, const struct summary *s);
 void overview_result(FILE *out, const struct summary *s);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* tally.c - findings, put together by category and verdict. */
+/* tally.c - findings and what is inconclusive, put together by category and verdict. */
 #include "tally.h"
 
 #include <errno.h>
@@ -48,7 +48,7 @@ int tally_add(struct tally *tally, const struct access *a)
 {
 	struct tally_row *row = &tally->rows[place(a->category, a->judgement.verdict)];
 
-	if (!a->judgement.finding)
+	if (!a->judgement.finding && a->judgement.verdict != VERDICT_INCONCLUSIVE)
 		return 0;
 	row->count += a->count;
 	if (row->process)

@@ -183,7 +183,27 @@ static void put_table(struct json *j, const struct summary *s)
 		json_bool(j, "declared", overview_declared(s->policy, cell));
 		json_string(j, "verdict", verdict_word[cell->verdict]);
 		json_bool(j, "finding", cell->finding);
+		json_string(j, "exception", cell->exception);
 		json_number(j, "count", cell->count);
+		json_close(j);
+	}
+	json_close(j);
+}
+
+static void put_exceptions(struct json *j, const struct summary *s)
+{
+	json_array(j, "exceptions");
+	for (size_t i = 0; i < policy_exception_count(s->policy); i++) {
+		const struct exception *e = policy_exception(s->policy, i);
+		uint64_t count = overview_excused(s, e);
+
+		if (!count)
+			continue;
+		json_object(j, NULL);
+		json_string(j, "id", e->id);
+		json_string(j, "reason", e->reason);
+		json_string(j, "owner", e->owner);
+		json_number(j, "count", count);
 		json_close(j);
 	}
 	json_close(j);
@@ -231,6 +251,7 @@ static int json_summary(struct sink *sink, const struct summary *s)
 		json_number(&j, verdict_word[i], s->verdicts[i]);
 	json_close(&j);
 	put_table(&j, s);
+	put_exceptions(&j, s);
 	json_string(&j, "stopped", ending_word[s->ending]);
 	put_target(&j, s->target_status);
 	json_number(&j, "exit", (uint64_t)s->exit);

@@ -64,12 +64,18 @@ static void put_clock(FILE *out, uint64_t ns)
 	fprintf(out, "%02d:%02d:%02d  ", tm.tm_hour, tm.tm_min, tm.tm_sec);
 }
 
-/* Why, in a few words: the sentence itself stands with the findings at the end. */
+/* Why, in a few words: the sentence itself stands with the findings at the end. What is inconclusive is so for
+ * this one access. */
 static void put_short_reason(const struct sink *sink, const struct access *a)
 {
 	const struct judgement *j = &a->judgement;
 	char names[OVERVIEW_NAMES_MAX];
 
+	if (j->verdict == VERDICT_INCONCLUSIVE) {
+		fputs("  ", sink->out);
+		escape_put(sink->out, j->reason);
+		return;
+	}
 	if (j->exception)
 		fprintf(sink->out, "  excused by %s", j->exception);
 	else if (j->via)
@@ -146,15 +152,18 @@ static int text_status(struct sink *sink, const struct status *status)
 	return ferror(sink->out) ? -EIO : 0;
 }
 
-static void put_findings(FILE *out, const struct text *text, const struct catalog *catalog)
+static void put_kinds(FILE *out, const struct text *text, const struct catalog *catalog,
+		      bool inconclusive)
 {
-	fputs("findings:\n", out);
+	fputs(inconclusive ? "inconclusive:\n" : "findings:\n", out);
 	for (size_t i = 0; i < catalog_category_count(catalog); i++) {
 		const struct category *c = catalog_category(catalog, i);
 
 		for (int v = 0; v < VERDICT_MAX; v++) {
 			const struct tally_row *row = tally_row(text->tally, c, (enum verdict)v);
 
+			if ((v == VERDICT_INCONCLUSIVE) != inconclusive)
+				continue;
 			if (!row->count || !row->process || !row->object || !row->reason)
 				continue;
 			fprintf(out, "  %s  %s  x%" PRIu64 "\n    first: ", c->id, verdict_word[v],
@@ -181,7 +190,10 @@ static int text_summary(struct sink *sink, const struct summary *summary)
 		fputc('\n', sink->out);
 	err = overview_table(sink->out, summary);
 	if (summary->findings)
-		put_findings(sink->out, text, policy_catalog(sink->policy));
+		put_kinds(sink->out, text, policy_catalog(sink->policy), false);
+	if (summary->verdicts[VERDICT_INCONCLUSIVE])
+		put_kinds(sink->out, text, policy_catalog(sink->policy), true);
+	overview_exceptions(sink->out, summary);
 	overview_coverage(sink->out, summary);
 	overview_result(sink->out, summary);
 	return err ?: (fflush(sink->out) ? -errno : 0);

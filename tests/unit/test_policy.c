@@ -212,6 +212,11 @@ static void exceptions_excuse_what_they_name_until_they_expire(void **state)
 			fail_msg("row of line %d: %s, exception %s: %s", cases[i].line,
 				 verdict_word[j.verdict], j.exception ?: "none", j.reason);
 		assert_int_equal(!!strstr(j.reason, "; excused by EX"), !!want);
+		/* The row that decided is the exception's own. */
+		for (size_t k = 0; want && k < policy_exception_count(world.policy); k++)
+			if (!strcmp(policy_exception(world.policy, k)->id, want))
+				assert_int_equal(policy_exception(world.policy, k)->line,
+						 j.rule_line);
 	}
 	assert_null(judge("chat", "mac", 0).exception); /* what is declared needs none */
 }

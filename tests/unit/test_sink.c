@@ -163,7 +163,7 @@ static void json_keeps_its_contract(void **state)
 		"\"probes_missing\":[]",
 		"\"findings\":2",
 		"\"table\":[{\"scenario\":[\"two\"],\"category\":\"machine_id\",\"declared\":false,"
-		"\"verdict\":\"out_of_scenario\",\"finding\":true,\"count\":2}],\"stopped\":null,\"target\":null,\"exit\":10}\n",
+		"\"verdict\":\"out_of_scenario\",\"finding\":true,\"exception\":null,\"count\":2}],\"exceptions\":[],\"stopped\":null,\"target\":null,\"exit\":10}\n",
 	};
 	char *text = said(sink_find("json"), false);
 
@@ -201,7 +201,7 @@ static void text_is_harmless_and_complete(void **state)
 		"1 declared category cannot be seen by reads: gender",
 		"findings:\n  machine_id  out_of_scenario  x2\n",
 		"coverage: 9 events from 1 process, 4 lost (open 4), all probes attached\n",
-		"result: 2 findings (2 out_of_scenario)",
+		"result: 1 kind of findings (2 accesses: 2 out_of_scenario)",
 	};
 	char *text = said(sink_find("text"), false);
 
