@@ -69,11 +69,6 @@ static void lint_rows(const struct policy *p, const struct scenario *s, struct p
 	for (size_t j = 0; j < s->declare_count; j++) {
 		const struct declaration *b = &s->declares[j];
 
-		if (b->limit == LIMIT_LATEST && !b->latest)
-			problem_warning(
-				problems, at(p, b->line, b->column),
-				"%s keeps the latest 0 of \"%s\", which is none; write transient",
-				s->id, b->category->id);
 		for (size_t i = 0; i < j; i++) {
 			const struct declaration *a = &s->declares[i];
 

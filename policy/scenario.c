@@ -27,8 +27,28 @@ static const struct group *group_find(const struct policy *p, const char *id)
 	return NULL;
 }
 
+/*
+ * A group may take the name of a category that has others below it: the two then go together. The name of any other
+ * category stays its own, since a statement that lists it would no longer mean it.
+ */
+static int check_group_name(struct reader *r, const struct policy *p, const struct group *g)
+{
+	struct place at = { r->file, g->line, g->column };
+
+	if (!g->node)
+		return 0;
+	for (size_t i = 0; i < catalog_category_count(p->catalog); i++) {
+		if (catalog_category(p->catalog, i)->parent == g->node)
+			return 0;
+	}
+	return problem_error(r->problems, at,
+			     "group \"%s\" hides the category of that name; name it otherwise",
+			     g->id);
+}
+
 static int read_group(struct reader *r, struct policy *p, const struct yaml_node *key)
 {
+	static const struct field id = { .at = offsetof(struct group, id) };
 	static const struct field members = { .key = "a group", .kinds = YAML_LIST };
 	struct group *g = &p->groups[p->group_count];
 	int err;
@@ -37,9 +57,11 @@ static int read_group(struct reader *r, struct policy *p, const struct yaml_node
 		return problem_error(r->problems, schema_place(r, key),
 				     "group \"%.60s\" must be a list of categories, as in [a, b]",
 				     key->text);
-	g->id = arena_dup(r->arena, key->text, strlen(key->text));
+	err = schema_id(r, &id, key, g);
+	if (err)
+		return err;
 	g->members = arena_alloc(r->arena, key->value->count, sizeof(*g->members));
-	if (!g->id || !g->members)
+	if (!g->members)
 		return -ENOMEM;
 	p->group_count++;
 	g->line = key->line;
@@ -51,7 +73,7 @@ static int read_group(struct reader *r, struct policy *p, const struct yaml_node
 		if (!g->members[g->count++])
 			err = -EINVAL;
 	}
-	return err;
+	return err ?: check_group_name(r, p, g);
 }
 
 int statement_groups(struct reader *r, const struct field *f, const struct yaml_node *value,
@@ -73,9 +95,13 @@ static int set_latest(struct reader *r, const struct field *f, const struct yaml
 		      void *object)
 {
 	struct entry *e = object;
+	const char *text = value->text;
 
 	(void)f;
 	e->limit = LIMIT_LATEST;
+	if (text[strspn(text, "0123456789")] || !text[strspn(text, "0")])
+		return problem_error(r->problems, schema_place(r, value),
+				     "\"%.60s\" must be a number from 1, as in {latest: 10}", text);
 	return schema_to_number(r, value, &e->latest);
 }
 
