@@ -61,7 +61,7 @@ memory_disk() {
 	rm -rf "$disk"
 }
 
-export_as() { echo "local,path=$2,mount_tag=$1,security_model=none,readonly=on,multidevs=remap"; }
+export_as() { echo "local,path=${2//,/,,},mount_tag=$1,security_model=none,readonly=on,multidevs=remap"; }
 
 memory_disk || exit 125
 install -m 755 "$here/stage.sh" "$folder/stage"

@@ -4,7 +4,7 @@ set -u
 tree=$(cd "$(dirname "$0")/../.." && pwd)
 
 # A guest is 10 to 30 times slower: limits stretch, and what only repeats is repeated less.
-export LIVE_SCALE=10 LIVE_SECONDS=2 LIVE_FLOOD=20000 LIVE_NOISE=50
+export LIVE_SCALE=10 LIVE_SECONDS=5 LIVE_FLOOD=20000 LIVE_NOISE=50
 live() { "$tree/tests/live/run.sh" "$@"; }
 
 # The layer that a guest's root is knows neither hard links across its parts nor file handles. Here /etc, where
