@@ -46,6 +46,14 @@ profile_no-bpf-lsm() {
 	live "${some[@]}"
 }
 
+# Programs attach to functions and never run: the tracepoints take over.
+profile_no-ftrace() {
+	own_etc
+	sysctl -q kernel.ftrace_enabled=0
+	claim ftrace grep -qx 0 /proc/sys/kernel/ftrace_enabled
+	live "${some[@]}"
+}
+
 profile_lockdown() {
 	claim lockdown grep -qF '[confidentiality]' /sys/kernel/security/lockdown
 	own_etc

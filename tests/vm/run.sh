@@ -20,11 +20,12 @@ declare -A words=(
 	[overlay]=''
 	[no-bpf-lsm]='lsm=landlock,lockdown,yama,apparmor'
 	[lockdown]='lockdown=confidentiality'
+	[no-ftrace]=''
 	[capabilities]=''
 	[devices]=''
 	[tpm]=''
 )
-live=(live overlay no-bpf-lsm lockdown capabilities)
+live=(live overlay no-bpf-lsm no-ftrace lockdown capabilities)
 devices=(devices tpm)
 case $* in
 all) profiles=("${live[@]}" "${devices[@]}") ;;
