@@ -3,13 +3,12 @@
 #include "yaml.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdint.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <yaml.h>
 
 #include <piaudit/auto.h>
+
+#include "text.h"
 
 #define YAML_DEPTH_MAX 16         /* nested lists and maps; our formats need 6 */
 #define YAML_NODES_MAX (1u << 20) /* of one file: 10,000 sources take 300,000 */
@@ -196,21 +195,7 @@ static int (*const on_event[])(struct build *b, const yaml_event_t *ev) = {
 _Static_assert(ARRAY_SIZE(on_event) == YAML_MAPPING_END_EVENT + 1,
 	       "libyaml has events we do not know");
 
-/* libyaml gives only an offset for bytes that are no text. */
-static int refuse_bytes(struct build *b, const char *text, size_t offset)
-{
-	struct place at = { b->file, 1, 1 };
-
-	for (size_t i = 0; i < offset; i++) {
-		at.column = text[i] == '\n' ? 1 : at.column + 1;
-		at.line += text[i] == '\n';
-	}
-	return problem_error(b->problems, at,
-			     "not a text file (byte 0x%02x); expected YAML in UTF-8",
-			     (unsigned char)text[offset]);
-}
-
-static int refuse_syntax(struct build *b, const yaml_parser_t *p, const char *text, size_t len)
+static int refuse_syntax(struct build *b, const yaml_parser_t *p, const struct text *text)
 {
 	struct place at = { b->file, (int)p->problem_mark.line + 1,
 			    (int)p->problem_mark.column + 1 };
@@ -218,11 +203,14 @@ static int refuse_syntax(struct build *b, const yaml_parser_t *p, const char *te
 
 	if (p->error == YAML_MEMORY_ERROR)
 		return -ENOMEM;
-	if (p->error == YAML_READER_ERROR && p->problem_offset < len)
-		return refuse_bytes(b, text, p->problem_offset);
-	if (p->problem_mark.index < len && text[p->problem_mark.index] == '\t')
+	/* libyaml gives only an offset for bytes that are no text. */
+	if (p->error == YAML_READER_ERROR && p->problem_offset < text->len)
+		return problem_error(b->problems, text_place(b->file, text, p->problem_offset),
+				     "not a text file (byte 0x%02x); expected YAML in UTF-8",
+				     (unsigned char)text->bytes[p->problem_offset]);
+	if (p->problem_mark.index < text->len && text->bytes[p->problem_mark.index] == '\t')
 		hint = "indent with spaces, not tabs";
-	else if (p->problem_mark.index >= len)
+	else if (p->problem_mark.index >= text->len)
 		hint = "the file may be cut off";
 	if (p->context)
 		return problem_error(b->problems, at,
@@ -231,7 +219,7 @@ static int refuse_syntax(struct build *b, const yaml_parser_t *p, const char *te
 	return problem_error(b->problems, at, "not valid YAML: %s; %s", p->problem, hint);
 }
 
-static int parse(struct build *b, yaml_parser_t *p, const char *text, size_t len)
+static int parse(struct build *b, yaml_parser_t *p, const struct text *text)
 {
 	yaml_event_type_t type = YAML_NO_EVENT;
 	int err = 0;
@@ -240,7 +228,7 @@ static int parse(struct build *b, yaml_parser_t *p, const char *text, size_t len
 		yaml_event_t ev;
 
 		if (!yaml_parser_parse(p, &ev))
-			return refuse_syntax(b, p, text, len);
+			return refuse_syntax(b, p, text);
 		type = ev.type;
 		if (on_event[type])
 			err = on_event[type](b, &ev);
@@ -249,63 +237,16 @@ static int parse(struct build *b, yaml_parser_t *p, const char *text, size_t len
 	return err;
 }
 
-/* Reads at most *@len bytes and says how many there were. */
-static int read_all(int fd, char *text, size_t *len)
+static int parse_text(struct build *b, const struct text *text)
 {
-	size_t size = *len;
-
-	for (*len = 0; *len < size;) {
-		ssize_t n = read(fd, text + *len, size - *len);
-
-		if (n < 0)
-			return -errno;
-		if (!n)
-			break;
-		*len += (size_t)n;
-	}
-	return 0;
-}
-
-/* Opens what is safe to read: a pipe or a device is refused before it can block or never end. */
-static int open_file(const char *path, size_t max, size_t *len, struct problems *problems)
-{
-	AUTO_FD int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	struct place at = { path, 0, 0 };
-	struct stat st;
-	int keep;
-
-	if (fd < 0 || fstat(fd, &st) < 0) {
-		int err = -errno;
-
-		problem_error(problems, at, "cannot be read: %s", strerror(-err));
-		return err;
-	}
-	if (!S_ISREG(st.st_mode))
-		return problem_error(problems, at, "not a regular file; name the YAML file itself");
-	if ((uintmax_t)st.st_size > max)
-		return problem_error(problems, at,
-				     "%jd bytes, more than the %zu it may have; split it",
-				     (intmax_t)st.st_size, max);
-	*len = (size_t)st.st_size;
-	keep = fd;
-	fd = -1;
-	return keep;
-}
-
-static int parse_text(struct build *b, const char *text, size_t len)
-{
-	/* Before libyaml sees it: a NUL could also pass for the second half of UTF-16. */
-	const char *nul = memchr(text, 0, len);
 	yaml_parser_t p;
 	int err;
 
-	if (nul)
-		return refuse_bytes(b, text, (size_t)(nul - text));
 	if (!yaml_parser_initialize(&p))
 		return -ENOMEM;
 	yaml_parser_set_encoding(&p, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(&p, (const unsigned char *)text, len);
-	err = parse(b, &p, text, len);
+	yaml_parser_set_input_string(&p, (const unsigned char *)text->bytes, text->len);
+	err = parse(b, &p, text);
 	yaml_parser_delete(&p);
 	if (!err && !b->root)
 		err = problem_error(b->problems, (struct place){ b->file, 1, 1 },
@@ -317,24 +258,14 @@ int yaml_read(const struct yaml_node **out, const char *path, size_t max, struct
 	      struct problems *problems)
 {
 	struct build b = { .file = path, .arena = arena, .problems = problems };
-	size_t len = 0;
-	AUTO_FD int fd = open_file(path, max, &len, problems);
-	AUTO_FREE
-	char *text = fd < 0 ? NULL : calloc(1, len + 1);
-	int err;
+	struct text text;
+	int err = text_read(&text, path, max, problems);
 
-	if (fd < 0)
-		return fd;
-	if (!text)
-		return -ENOMEM;
-	err = read_all(fd, text, &len);
-	if (err) {
-		problem_error(problems, (struct place){ path, 0, 0 }, "cannot be read: %s",
-			      strerror(-err));
+	if (err)
 		return err;
-	}
-	err = parse_text(&b, text, len);
+	err = parse_text(&b, &text);
 	if (!err)
 		*out = b.root;
+	free(text.bytes);
 	return err;
 }

@@ -2,6 +2,8 @@
 /* test_yaml.c - files that no one should have written get one clear line each. */
 #include "policy_fixture.h"
 
+#include <sys/stat.h>
+
 #include "../../policy/yaml.c"
 
 /* Reads @len bytes as a file: what yaml_read returns; the tree lives until the arena is freed. */
@@ -123,8 +125,9 @@ static void bytes_that_are_no_text_are_refused(void **state)
 				    "a\0:\0 \0b\0";
 
 	(void)state;
-	refused(elf, sizeof(elf), "x.yaml:1:8: error: not a text file (byte 0x00)", __LINE__);
-	refused(utf16, sizeof(utf16), "error: not a text file", __LINE__);
+	refused(elf, sizeof(elf), "x.yaml:1:8: error: it is binary", __LINE__);
+	refused(utf16, sizeof(utf16), "error: it is binary", __LINE__);
+	refused("\0\0\0", 3, "x.yaml:1:1: error: it is binary, not a text file", __LINE__);
 }
 
 /* The file that doubles itself with every line: refused at its first anchor, before anything grows. */
@@ -216,6 +219,66 @@ static void what_is_no_file_is_refused(void **state)
 	}
 }
 
+static void a_byte_order_mark_is_skipped(void **state)
+{
+	static const char marked[] = "\xef\xbb\xbf"
+				     "a: 1\nb: 2\n";
+	const struct yaml_node *root = NULL;
+	struct problems p = { 0 };
+	struct arena arena = { 0 };
+	char path[128];
+
+	(void)state;
+	fixture_file(path, "x.yaml", marked);
+	assert_int_equal(yaml_read(&root, path, YAML_STATEMENT_MAX, &arena, &p), 0);
+	assert_int_equal(root->count, 2);
+	assert_string_equal(root->first->text, "a");
+	assert_int_equal(root->first->column, 1);
+	arena_free(&arena);
+	refused("\xef\xbb\xbf", 3, "x.yaml:1:1: error: the file is empty", __LINE__);
+}
+
+/* Who may write the file decides on the verdict. */
+static void a_file_that_others_may_write_is_refused(void **state)
+{
+	static const struct {
+		int line;
+		mode_t mode;
+		uid_t owner;
+		const char *want; /* NULL: it is read */
+	} cases[] = {
+		{ __LINE__, 0666, 0,
+		  "x.yaml: error: others than its owner may write it (mode 0666)" },
+		{ __LINE__, 0620, 0, "may write it (mode 0620); chmod go-w it" },
+		{ __LINE__, 0602, 0, "may write it (mode 0602); chmod go-w it" },
+		{ __LINE__, 0644, 0, NULL },
+		{ __LINE__, 0444, 0, NULL },
+		{ __LINE__, 0600, 54321, "belongs to user 54321, who is neither root nor you" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		const struct yaml_node *root = NULL;
+		struct problems p = { 0 };
+		struct arena arena = { 0 };
+		char path[128];
+
+		if (cases[i].owner && geteuid())
+			continue;
+		fixture_file(path, "x.yaml", "a: 1\n");
+		assert_int_equal(chmod(path, cases[i].mode), 0);
+		if (cases[i].owner)
+			assert_int_equal(chown(path, cases[i].owner, 0), 0);
+		assert_int_equal(yaml_read(&root, path, YAML_STATEMENT_MAX, &arena, &p),
+				 cases[i].want ? -EINVAL : 0);
+		if (cases[i].want)
+			fixture_problem(&p, cases[i].want, cases[i].line);
+		problems_clear(&p);
+		arena_free(&arena);
+		unlink(path);
+	}
+}
+
 static void problems_beyond_the_bound_are_counted(void **state)
 {
 	struct problems p = { 0 };
@@ -245,6 +308,8 @@ int main(void)
 		cmocka_unit_test(many_keys_are_refused),
 		cmocka_unit_test(a_file_cut_anywhere_is_safe),
 		cmocka_unit_test(what_is_no_file_is_refused),
+		cmocka_unit_test(a_byte_order_mark_is_skipped),
+		cmocka_unit_test(a_file_that_others_may_write_is_refused),
 		cmocka_unit_test(problems_beyond_the_bound_are_counted),
 	};
 
