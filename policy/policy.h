@@ -34,6 +34,7 @@ struct declaration {
 
 struct scenario {
 	const char *id, *title, *purpose;
+	const char *delegates; /* as the statement says it, for people; or NULL */
 	enum role role;
 	unsigned int methods; /* 1u << enum method */
 	struct declaration *declares;
@@ -80,14 +81,16 @@ void policy_lint(const struct policy *policy, struct problems *problems);
  * Judge @a: pure. Reads no clock (a->time decides on expiry), file or global, and allocates nothing.
  * Findings: any verdict but `declared` and `inconclusive`, of a grade that counts: direct and exposed, and those
  * that the statement's `raise:` lists.
- * Where a->source can mean several categories, the one that the active scenarios declare is taken, and
- * *@category says which; else it is a->category.
+ * Where a->source can mean several categories, the one that comes nearest to being allowed is taken (declared,
+ * wrong_method, out_of_scenario, undeclared; a->category before the others), and *@category says which.
  */
 void policy_judge(const struct policy *policy, const struct access *a, struct judgement *out,
 		  const struct category **category);
 
 const char *policy_id(const struct policy *policy);
 const char *policy_title(const struct policy *policy);
+const char *policy_version(const struct policy *policy); /* NULL where it says none, as below */
+const char *policy_source(const struct policy *policy);
 const char *policy_file(const struct policy *policy);
 const struct catalog *policy_catalog(const struct policy *policy);
 /* Accesses of this grade count as findings. */

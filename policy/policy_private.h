@@ -23,6 +23,7 @@ struct policy {
 	struct arena arena; /* of everything below */
 	const struct catalog *catalog;
 	const char *file, *id, *title;
+	const char *version, *source; /* as the statement says of itself, or NULL */
 	struct group *groups;
 	size_t group_count;
 	struct scenario *scenarios;

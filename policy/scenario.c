@@ -275,7 +275,7 @@ static const struct field scenario_fields[] = {
 	{ "purpose", YAML_TEXT, true, AT(purpose), schema_text, NULL, 0 },
 	{ "methods", YAML_LIST, true, 0, set_methods, NULL, 0 },
 	{ "information", YAML_LIST, true, 0, set_information, NULL, 0 },
-	{ "delegates", YAML_TEXT, false, 0, schema_skip, NULL, 0 },
+	{ "delegates", YAML_TEXT, false, AT(delegates), schema_text, NULL, 0 },
 };
 static const struct schema scenario_schema = { "a scenario", scenario_fields,
 					       ARRAY_SIZE(scenario_fields) };

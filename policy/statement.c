@@ -10,8 +10,8 @@
 static const struct field head_fields[] = {
 	{ "id", YAML_TEXT, true, offsetof(struct policy, id), schema_id, NULL, 0 },
 	{ "title", YAML_TEXT, true, offsetof(struct policy, title), schema_text, NULL, 0 },
-	{ "version", YAML_TEXT, false, 0, schema_skip, NULL, 0 },
-	{ "source", YAML_TEXT, false, 0, schema_skip, NULL, 0 },
+	{ "version", YAML_TEXT, false, offsetof(struct policy, version), schema_text, NULL, 0 },
+	{ "source", YAML_TEXT, false, offsetof(struct policy, source), schema_text, NULL, 0 },
 };
 static const struct schema head_schema = { "the statement's head", head_fields,
 					   ARRAY_SIZE(head_fields) };
@@ -106,6 +106,16 @@ const char *policy_id(const struct policy *policy)
 const char *policy_title(const struct policy *policy)
 {
 	return policy->title;
+}
+
+const char *policy_version(const struct policy *policy)
+{
+	return policy->version;
+}
+
+const char *policy_source(const struct policy *policy)
+{
+	return policy->source;
 }
 
 const char *policy_file(const struct policy *policy)

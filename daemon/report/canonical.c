@@ -98,6 +98,8 @@ static void put_scenario(FILE *out, const struct scenario *s)
 	put_text(out, "    title: ", s->title);
 	fprintf(out, "    role: %s\n", role_word[s->role]);
 	put_text(out, "    purpose: ", s->purpose);
+	if (s->delegates)
+		put_text(out, "    delegates: ", s->delegates);
 	fprintf(out, "    methods: [%s]\n    information:\n", show_methods(methods, s));
 	for (size_t i = 0; i < s->declare_count; i++) {
 		const struct declaration *d = &s->declares[i], *before = i ? d - 1 : NULL;
@@ -164,6 +166,10 @@ int show_yaml(FILE *out, const struct policy *policy)
 {
 	fprintf(out, "statement:\n  id: %s\n", policy_id(policy));
 	put_text(out, "  title: ", policy_title(policy));
+	if (policy_version(policy))
+		put_text(out, "  version: ", policy_version(policy));
+	if (policy_source(policy))
+		put_text(out, "  source: ", policy_source(policy));
 	put_groups(out, policy);
 	fputs("scenarios:\n", out);
 	for (size_t i = 0; i < policy_scenario_count(policy); i++)

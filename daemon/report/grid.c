@@ -4,14 +4,18 @@
 
 #include <errno.h>
 #include <libsmartcols/libsmartcols.h>
+#include <locale.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include <piaudit/auto.h>
 
 #include "escape.h"
 
 #define CELL_MAX 512 /* bytes shown of one cell */
+#define WRAP_MIN 24  /* columns; a narrower rest of the terminal is not worth wrapping into */
 
 struct grid {
 	struct libscols_table *table;
@@ -37,6 +41,8 @@ int grid_open(struct grid **out, const char *const *columns)
 	g->table = scols_new_table();
 	if (!g->table)
 		return -ENOMEM;
+	/* It is escaped already, and better: a backslash would be escaped again. */
+	scols_table_enable_noencoding(g->table, 1);
 	/* A pipe must see what a wide terminal shows: no column is ever cut. */
 	scols_table_set_termforce(g->table, SCOLS_TERMFORCE_NEVER);
 	for (; columns[g->columns] && g->columns < GRID_COLUMNS_MAX; g->columns++) {
@@ -71,10 +77,98 @@ size_t grid_rows(const struct grid *grid)
 	return grid->rows;
 }
 
+/* Characters, which is near enough to columns for ids and sentences. */
+static size_t width(const char *text)
+{
+	size_t n = 0;
+
+	for (; *text; text++)
+		n += (*text & 0xc0) != 0x80;
+	return n;
+}
+
+static const char *cell_text(struct libscols_line *line, size_t column)
+{
+	const char *text = scols_cell_get_data(scols_line_get_cell(line, column));
+
+	return text ? text : "";
+}
+
+static size_t column_width(const struct grid *grid, size_t column)
+{
+	struct libscols_column *c = scols_table_get_column(grid->table, column);
+	size_t most = width(scols_cell_get_data(scols_column_get_header(c)));
+
+	for (size_t i = 0; i < grid->rows; i++) {
+		size_t n = width(cell_text(scols_table_get_line(grid->table, i), column));
+
+		most = n > most ? n : most;
+	}
+	return most;
+}
+
+/* Blanks become line ends, so that no line is longer than @room unless a word is. */
+static void break_lines(char *text, size_t room)
+{
+	char *blank = NULL;
+	size_t n = 0;
+
+	for (char *c = text; *c; c++) {
+		n += (*c & 0xc0) != 0x80;
+		if (*c == ' ')
+			blank = c;
+		if (n <= room || !blank)
+			continue;
+		*blank = '\n';
+		n = (size_t)(c - blank);
+		blank = NULL;
+	}
+}
+
+/* On a terminal the last column is wrapped into what the others leave of its width; numbers are not. */
+static void fit(struct grid *grid, FILE *out)
+{
+	size_t last = grid->columns - 1, used = 0;
+	struct libscols_column *column = scols_table_get_column(grid->table, last);
+	struct winsize size;
+
+	if (scols_column_get_flags(column) || !isatty(fileno(out)) ||
+	    ioctl(fileno(out), TIOCGWINSZ, &size))
+		return;
+	for (size_t i = 0; i < last; i++)
+		used += column_width(grid, i) + 1;
+	if (size.ws_col < used + WRAP_MIN)
+		return;
+	for (size_t i = 0; i < grid->rows; i++) {
+		struct libscols_line *line = scols_table_get_line(grid->table, i);
+		char text[CELL_MAX];
+
+		snprintf(text, sizeof(text), "%s", cell_text(line, last));
+		break_lines(text, size.ws_col - used);
+		if (scols_line_set_data(line, last, text))
+			grid->error = -ENOMEM;
+	}
+	scols_column_set_flags(column, SCOLS_FL_WRAP);
+	scols_column_set_safechars(column, "\n");
+	scols_column_set_wrapfunc(column, scols_wrapnl_chunksize, scols_wrapnl_nextchunk, NULL);
+}
+
 int grid_print(struct grid *grid, FILE *out)
 {
+	locale_t utf8, before;
+	int err;
+
 	if (grid->error || !grid->rows)
 		return grid->error;
+	fit(grid, out);
 	scols_table_set_stream(grid->table, out);
-	return scols_print_table(grid->table) ? -EIO : 0;
+	/* The width of a character depends on the locale; what is printed is UTF-8 in any. */
+	utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+	before = utf8 ? uselocale(utf8) : (locale_t)0;
+	err = scols_print_table(grid->table) ? -EIO : 0;
+	if (utf8) {
+		uselocale(before);
+		freelocale(utf8);
+	}
+	return grid->error ?: err;
 }

@@ -9,6 +9,7 @@
 
 #include "escape.h"
 #include "grid.h"
+#include "overview.h"
 
 const char *show_methods(char buf[SHOW_METHODS_MAX], const struct scenario *s)
 {
@@ -66,6 +67,7 @@ void show_scenario(struct json *j, const struct scenario *s)
 	json_string(j, "title", s->title);
 	json_string(j, "role", role_word[s->role]);
 	json_string(j, "purpose", s->purpose);
+	json_string(j, "delegates", s->delegates);
 	json_array(j, "methods");
 	for (size_t m = 0; m < METHOD_MAX; m++)
 		if (s->methods >> m & 1)
@@ -87,15 +89,14 @@ void show_scenario(struct json *j, const struct scenario *s)
 	json_close(j);
 }
 
-int show_text(FILE *out, const struct policy *policy)
-{
-	static const char *const columns[] = { "SCENARIO", "ROLE",     "METHODS", "CATEGORY",
-					       "LIMIT",    "BY GROUP", NULL };
-	AUTO(grid_close) struct grid *grid = NULL;
-	int err = grid_open(&grid, columns);
+/* A part of a statement, as a table. */
+struct part {
+	const char *columns[GRID_COLUMNS_MAX + 1];
+	void (*rows)(struct grid *grid, const struct policy *policy);
+};
 
-	if (err)
-		return err;
+static void declared_rows(struct grid *grid, const struct policy *policy)
+{
 	for (size_t i = 0; i < policy_scenario_count(policy); i++) {
 		const struct scenario *s = policy_scenario(policy, i);
 		char methods[SHOW_METHODS_MAX], limit[SHOW_LIMIT_MAX];
@@ -106,12 +107,99 @@ int show_text(FILE *out, const struct policy *policy)
 					 s->declares[d].category->id,
 					 show_limit(limit, &s->declares[d]), s->declares[d].group);
 	}
-	escape_put(out, policy_title(policy));
-	fprintf(out, " (%s)\n\n", policy_id(policy));
+}
+
+static void purpose_rows(struct grid *grid, const struct policy *policy)
+{
+	for (size_t i = 0; i < policy_scenario_count(policy); i++) {
+		const struct scenario *s = policy_scenario(policy, i);
+
+		GRID_ROW(grid, s->id, s->title, s->purpose);
+	}
+}
+
+static void app_rows(struct grid *grid, const struct policy *policy)
+{
+	for (size_t i = 0; i < policy_app_count(policy); i++) {
+		const struct app *app = policy_app(policy, i);
+
+		for (size_t k = 0; k < app->exe_count; k++)
+			GRID_ROW(grid, app->id, app->scenario ?: "any", app->exe[k]);
+	}
+}
+
+static void exception_rows(struct grid *grid, const struct policy *policy)
+{
+	for (size_t i = 0; i < policy_exception_count(policy); i++) {
+		const struct exception *e = policy_exception(policy, i);
+		char names[OVERVIEW_NAMES_MAX];
+
+		GRID_ROW(grid, e->id, e->category->id, e->source ? e->source->id : "any",
+			 overview_names(names, policy, &e->scenarios, SCENARIO_MAX),
+			 e->expires ?: "never", e->owner, e->reason);
+	}
+}
+
+static const struct part parts[] = {
+	{ { "SCENARIO", "ROLE", "METHODS", "CATEGORY", "LIMIT", "BY GROUP", NULL }, declared_rows },
+	{ { "SCENARIO", "TITLE", "PURPOSE", NULL }, purpose_rows },
+	{ { "APP", "SCENARIO", "EXECUTABLE", NULL }, app_rows },
+	{ { "EXCEPTION", "CATEGORY", "SOURCE", "SCENARIOS", "EXPIRES", "OWNER", "REASON", NULL },
+	  exception_rows },
+};
+
+static int put_part(FILE *out, const struct policy *policy, const struct part *part)
+{
+	AUTO(grid_close) struct grid *grid = NULL;
+	int err = grid_open(&grid, part->columns);
+
+	if (err)
+		return err;
+	part->rows(grid, policy);
+	fputs(grid_rows(grid) ? "\n" : "", out);
 	return grid_print(grid, out);
 }
 
-static void json_exception(struct json *j, const struct exception *e)
+static void put_head(FILE *out, const struct policy *policy)
+{
+	escape_put(out, policy_title(policy));
+	fprintf(out, " (%s)", policy_id(policy));
+	if (policy_version(policy)) {
+		fputs(", version ", out);
+		escape_put(out, policy_version(policy));
+	}
+	fputc('\n', out);
+	if (policy_source(policy)) {
+		escape_put(out, policy_source(policy));
+		fputc('\n', out);
+	}
+}
+
+static void put_raised(FILE *out, const struct policy *policy)
+{
+	const char *sep = "\nfindings: ";
+
+	for (int g = 0; g < GRADE_MAX; g++) {
+		if (!policy_raises(policy, (enum grade)g))
+			continue;
+		fprintf(out, "%s%s", sep, grade_word[g]);
+		sep = ", ";
+	}
+	fputs(" accesses; those of other grades are informational\n", out);
+}
+
+int show_text(FILE *out, const struct policy *policy)
+{
+	int err = 0;
+
+	put_head(out, policy);
+	for (size_t i = 0; i < ARRAY_SIZE(parts) && !err; i++)
+		err = put_part(out, policy, &parts[i]);
+	put_raised(out, policy);
+	return err ?: (ferror(out) ? -EIO : 0);
+}
+
+static void json_exception(struct json *j, const struct policy *policy, const struct exception *e)
 {
 	json_object(j, NULL);
 	json_string(j, "id", e->id);
@@ -120,6 +208,11 @@ static void json_exception(struct json *j, const struct exception *e)
 	json_string(j, "expires", e->expires);
 	json_string(j, "category", e->category->id);
 	json_string(j, "source", e->source ? e->source->id : NULL);
+	json_array(j, "scenarios");
+	for (unsigned int i = 0; i < policy_scenario_count(policy); i++)
+		if (scenario_set_has(&e->scenarios, i))
+			json_string(j, NULL, policy_scenario(policy, i)->id);
+	json_close(j);
 	json_close(j);
 }
 
@@ -130,6 +223,8 @@ int show_json(FILE *out, const struct policy *policy)
 	json_object(&j, NULL);
 	json_string(&j, "id", policy_id(policy));
 	json_string(&j, "title", policy_title(policy));
+	json_string(&j, "version", policy_version(policy));
+	json_string(&j, "source", policy_source(policy));
 	json_string(&j, "file", policy_file(policy));
 	json_array(&j, "scenarios");
 	for (size_t i = 0; i < policy_scenario_count(policy); i++)
@@ -151,7 +246,12 @@ int show_json(FILE *out, const struct policy *policy)
 	json_close(&j);
 	json_array(&j, "exceptions");
 	for (size_t i = 0; i < policy_exception_count(policy); i++)
-		json_exception(&j, policy_exception(policy, i));
+		json_exception(&j, policy, policy_exception(policy, i));
+	json_close(&j);
+	json_array(&j, "findings");
+	for (int g = 0; g < GRADE_MAX; g++)
+		if (policy_raises(policy, (enum grade)g))
+			json_string(&j, NULL, grade_word[g]);
 	json_close(&j);
 	json_close(&j);
 	return json_end(&j);
