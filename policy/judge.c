@@ -98,7 +98,8 @@ static void look_up(const struct policy *p, const struct access *a, const struct
 	}
 }
 
-/* What the source can mean: the category it is known for, or the alternative that the active scenarios declare. */
+/* What the source can mean: of the category it is known for and its alternatives, the one that comes nearest to being
+ * allowed; of two as near, the first. */
 static void look_up_any(const struct policy *p, const struct access *a, struct finding *f)
 {
 	look_up(p, a, a->category, f);
@@ -107,7 +108,7 @@ static void look_up_any(const struct policy *p, const struct access *a, struct f
 		struct finding other;
 
 		look_up(p, a, a->source->also[i], &other);
-		if (other.standing == STANDING_APP)
+		if (other.standing < f->standing)
 			*f = other;
 	}
 }
@@ -127,8 +128,11 @@ static const struct exception *excuse(const struct policy *p, const struct acces
 	for (size_t i = 0; i < p->exception_count; i++) {
 		const struct exception *ex = &p->exceptions[i];
 
-		if (a->time < ex->expires_ns && category_covers(ex->category, c) &&
-		    (!ex->source || ex->source == a->source) &&
+		/* Who excuses what the source is known for need not know what else it can mean. */
+		bool meant = category_covers(ex->category, c) ||
+			     category_covers(ex->category, a->category);
+
+		if (a->time < ex->expires_ns && meant && (!ex->source || ex->source == a->source) &&
 		    (scenario_set_empty(&ex->scenarios) ||
 		     sets_meet(&ex->scenarios, &a->scenarios)))
 			return ex;

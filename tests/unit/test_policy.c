@@ -230,8 +230,9 @@ static void a_source_means_what_the_scenario_declares(void **state)
 	} cases[] = {
 		{ __LINE__, "meeting", "mac", VERDICT_DECLARED },
 		{ __LINE__, "chat", "mac", VERDICT_DECLARED },
-		{ __LINE__, "form", "disk", VERDICT_UNDECLARED }, /* mac there is the user's to give */
-		{ __LINE__, "desk", "disk", VERDICT_UNDECLARED },
+		/* mac there is the user's to give, clip is for chat: the nearer wins */
+		{ __LINE__, "form", "mac", VERDICT_WRONG_METHOD },
+		{ __LINE__, "desk", "mac", VERDICT_OUT_OF_SCENARIO },
 		{ __LINE__, "", "mac", VERDICT_DECLARED },
 	};
 
