@@ -235,7 +235,7 @@ int cmd_doctor(const struct options *options)
 					     : print_text(&d, output.file);
 	probes_close(&d.probes);
 	inputs_close(&d.inputs);
-	if (output_close(&output, false) || err)
+	if (output_end(&output, err))
 		return EXIT_INTERNAL;
 	return d.code;
 }

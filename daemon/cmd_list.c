@@ -210,7 +210,7 @@ static int print(struct listing *l, const struct list *list)
 		json_close(&l->json);
 		err = json_end(&l->json);
 	}
-	return output_close(&output, false) || err ? EXIT_INTERNAL : EXIT_CLEAN;
+	return output_end(&output, err) ? EXIT_INTERNAL : EXIT_CLEAN;
 }
 
 static const struct list *list_find(const struct options *options)

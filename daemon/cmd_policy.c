@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cmd_policy.c - checks, prints and tests statements: no root, no kernel. */
 #include <errno.h>
+#include <stdarg.h>
 #include <string.h>
 
 #include <piaudit/auto.h>
@@ -11,6 +12,7 @@
 #include "log.h"
 #include "output.h"
 #include "policy/guess.h"
+#include "report/escape.h"
 #include "report/show.h"
 #include "trial.h"
 
@@ -18,7 +20,70 @@ struct work {
 	const struct options *options;
 	struct inputs inputs;
 	struct output output;
+	bool machine; /* problems go to json, not to stderr */
+	struct json json;
+	size_t passed, failed; /* cases */
 };
+
+static void put_problem(struct json *j, const struct problem *p)
+{
+	AUTO_FREE
+	char *file = strndup(p->text, p->file_len);
+
+	json_object(j, NULL);
+	json_string(j, "file", file);
+	json_number(j, "line", (uint64_t)p->line);
+	json_number(j, "column", (uint64_t)p->column);
+	json_string(j, "severity", p->warning ? "warning" : "error");
+	json_string(j, "text", p->text + p->said);
+	json_close(j);
+}
+
+/* What was found so far, and forgets it. */
+static void tell(struct work *w)
+{
+	const struct problems *p = &w->inputs.problems;
+	size_t more = p->errors + p->warnings - p->count;
+	char text[64];
+
+	if (!w->machine) {
+		inputs_problems(&w->inputs);
+		return;
+	}
+	for (size_t i = 0; i < p->count; i++)
+		put_problem(&w->json, &p->list[i]);
+	snprintf(text, sizeof(text), "and %zu more", more);
+	if (more)
+		put_problem(&w->json, &(struct problem){ .text = text, .warning = !p->errors });
+	problems_clear(&w->inputs.problems);
+}
+
+/* The result of one file, for people. */
+static void __attribute__((format(printf, 3, 4)))
+result(struct work *w, const char *file, const char *format, ...)
+{
+	va_list args;
+
+	if (w->machine)
+		return;
+	escape_put(w->output.file, file);
+	va_start(args, format);
+	vfprintf(w->output.file, format, args);
+	va_end(args);
+}
+
+static const char *plural(size_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+static int load(struct work *w, const char *file)
+{
+	int code = inputs_policy(&w->inputs, w->options, file);
+
+	tell(w);
+	return code;
+}
 
 /* Of two exit codes the one that says more: a file that cannot be used, before cases that fail. */
 static int worse(int a, int b)
@@ -37,28 +102,30 @@ static size_t declarations(const struct policy *policy)
 
 static int check(struct work *w, const char *file)
 {
-	int code = inputs_policy(&w->inputs, w->options, file);
+	int code = load(w, file);
+	size_t scenarios, declared;
 
-	if (!code)
-		fprintf(w->output.file, "%s: ok, %zu scenarios, %zu declarations\n",
-			policy_file(w->inputs.policy), policy_scenario_count(w->inputs.policy),
-			declarations(w->inputs.policy));
-	return code;
+	if (code)
+		return code;
+	scenarios = policy_scenario_count(w->inputs.policy);
+	declared = declarations(w->inputs.policy);
+	result(w, policy_file(w->inputs.policy), ": ok, %zu scenario%s, %zu declaration%s\n",
+	       scenarios, plural(scenarios), declared, plural(declared));
+	return EXIT_CLEAN;
 }
 
 static int lint(struct work *w, const char *file)
 {
-	int code = inputs_policy(&w->inputs, w->options, file);
+	int code = load(w, file);
 	size_t warnings;
 
 	if (code)
 		return code;
 	policy_lint(w->inputs.policy, &w->inputs.problems);
 	warnings = w->inputs.problems.warnings;
-	inputs_problems(&w->inputs);
-	fprintf(w->output.file, "%s: %zu warning%s\n", policy_file(w->inputs.policy), warnings,
-		warnings == 1 ? "" : "s");
-	return EXIT_CLEAN;
+	tell(w);
+	result(w, policy_file(w->inputs.policy), ": %zu warning%s\n", warnings, plural(warnings));
+	return warnings && w->options->fail ? EXIT_FINDINGS : EXIT_CLEAN;
 }
 
 static int show(struct work *w, const char *file)
@@ -68,7 +135,7 @@ static int show(struct work *w, const char *file)
 		[FORMAT_JSON] = show_json,
 		[FORMAT_YAML] = show_yaml,
 	};
-	int code = inputs_policy(&w->inputs, w->options, file);
+	int code = load(w, file);
 
 	if (code)
 		return code;
@@ -84,13 +151,13 @@ static int test_policy(struct work *w, const char *file)
 	int err;
 
 	if (w->options->policy)
-		return inputs_policy(&w->inputs, w->options, NULL);
+		return load(w, NULL);
 	err = policy_test_statement(&statement, file, &w->inputs.problems);
 	if (!err)
-		return inputs_policy(&w->inputs, w->options, statement);
+		return load(w, statement);
 	if (!w->inputs.problems.errors)
 		log_err(err, "%s", file);
-	inputs_problems(&w->inputs);
+	tell(w);
 	return err == -ENOMEM ? EXIT_INTERNAL : EXIT_CONFIG;
 }
 
@@ -110,11 +177,12 @@ static int test(struct work *w, const char *file)
 	failed = w->inputs.problems.errors;
 	if (cases < 0 && !failed)
 		log_err(cases, "%s", file);
-	inputs_problems(&w->inputs);
+	tell(w);
 	if (cases < 0)
 		return cases == -ENOMEM ? EXIT_INTERNAL : EXIT_CONFIG;
-	fprintf(w->output.file, "%s: %zu passed, %zu failed\n", file, (size_t)cases - failed,
-		failed);
+	w->passed += (size_t)cases - failed;
+	w->failed += failed;
+	result(w, file, ": %zu passed, %zu failed\n", (size_t)cases - failed, failed);
 	return failed ? EXIT_FINDINGS : EXIT_CLEAN;
 }
 
@@ -148,26 +216,71 @@ static const struct action *action_find(const struct options *options)
 	return NULL;
 }
 
+/* One JSON text for all files. */
+static void json_begin(struct work *w, const struct action *action)
+{
+	w->machine = w->options->format == FORMAT_JSON && action->run != show;
+	if (!w->machine)
+		return;
+	w->inputs.keep = true;
+	w->json = (struct json){ .out = w->output.file, .spread = true };
+	if (action->run == test)
+		json_object(&w->json, NULL);
+	json_array(&w->json, action->run == test ? "problems" : NULL);
+}
+
+static int json_finish(struct work *w, const struct action *action)
+{
+	if (!w->machine)
+		return 0;
+	json_close(&w->json);
+	if (action->run == test) {
+		json_number(&w->json, "passed", w->passed);
+		json_number(&w->json, "failed", w->failed);
+		json_close(&w->json);
+	}
+	return json_end(&w->json);
+}
+
+static int run(struct work *w, const struct action *action)
+{
+	const struct options *o = w->options;
+	int code = inputs_catalog(&w->inputs, o);
+
+	if (code) {
+		tell(w);
+		return code;
+	}
+	if (!w->machine)
+		output_begin(&w->output);
+	if (o->word_count == 1)
+		code = action->run(w, NULL);
+	for (int i = 1; i < o->word_count; i++)
+		code = worse(code, action->run(w, o->words[i]));
+	return code;
+}
+
 int cmd_policy(const struct options *options)
 {
-	struct work w = { .options = options };
+	struct work w = { .options = options, .inputs = { .whole = true } };
 	const struct action *action = action_find(options);
-	int code;
+	int code, err;
 
 	if (!action || (action->run != show && trial_format(options)))
 		return EXIT_USAGE;
-	w.inputs.whole = true;
-	code = inputs_catalog(&w.inputs, options);
-	if (code || output_open(&w.output, options->output)) {
-		inputs_close(&w.inputs);
-		return code ?: EXIT_INTERNAL;
-	}
-	output_begin(&w.output);
-	if (options->word_count == 1)
-		code = action->run(&w, NULL);
 	for (int i = 1; i < options->word_count; i++)
-		code = worse(code, action->run(&w, options->words[i]));
-	if (output_close(&w.output, false))
+		if (!strcmp(options->words[i], "-")) {
+			log_err(0, "policy %s -: stdin is not read: name a file", action->name);
+			return EXIT_USAGE;
+		}
+	if (output_open(&w.output, options->output))
+		return EXIT_INTERNAL;
+	json_begin(&w, action);
+	if (w.machine)
+		output_begin(&w.output);
+	code = run(&w, action);
+	err = json_finish(&w, action);
+	if (output_end(&w.output, err))
 		code = EXIT_INTERNAL;
 	inputs_close(&w.inputs);
 	return code;

@@ -87,6 +87,8 @@ static int record_begin(struct consumer *c, uint64_t started)
 	err = tape_write_head(c->out, &head);
 	err = err ?: host_save(c->config.host, c->out);
 	host_save_to(c->config.host, c->out);
+	/* What has failed fails again, and then says why. */
+	err = err && fflush(c->out) ? -errno : err;
 	return err ? log_err(err, "output %s", c->options->output) : 0;
 }
 
@@ -112,7 +114,9 @@ static void record_status(struct consumer *c, const struct status *status)
 static int record_tick(struct consumer *c, uint64_t now)
 {
 	(void)now;
-	return fflush(c->out) || ferror(c->out) ? -EIO : 0;
+	if (fflush(c->out))
+		return -errno;
+	return ferror(c->out) ? -EIO : 0;
 }
 
 /* A recording is not judged, but it must not look whole when it is not. */
@@ -131,7 +135,7 @@ static int record_finish(struct consumer *c, const struct trial_end *end)
 	memcpy(last.counts, end->counts, sizeof(last.counts));
 	for (size_t i = 0; i < PIA_OP_MAX; i++)
 		lost |= end->counts[i].lost;
-	err = tape_write_end(c->out, &last);
+	err = tape_write_end(c->out, &last) ?: (fflush(c->out) ? -errno : 0);
 	if (err) {
 		log_err(err, "output %s", c->options->output);
 		return EXIT_INTERNAL;

@@ -53,7 +53,7 @@ static int refused(struct inputs *in, int err, const char *what, const char *pat
 
 	if (said && !in->whole)
 		first_problem(in, path);
-	else
+	else if (!in->keep)
 		inputs_problems(in);
 	if (err == -ENOMEM) {
 		log_err(err, "%s %s", what, path);

@@ -16,6 +16,7 @@ struct inputs {
 	struct catalog *catalog;
 	struct policy *policy;
 	struct problems problems;
+	bool keep;  /* leave problems to the caller: say none */
 	bool whole; /* say every problem of a file that is refused, not only the first */
 };
 

@@ -16,7 +16,7 @@ static void keep(struct json *j, int err)
 static void put(struct json *j, const char *text)
 {
 	if (!j->error && fputs(text, j->out) == EOF)
-		keep(j, -EIO);
+		keep(j, errno ? -errno : -EIO);
 }
 
 size_t json_utf8(const char *text)
@@ -73,7 +73,7 @@ static void put_quoted(struct json *j, const char *text)
 		else if (c == '"' || c == '\\')
 			fprintf(j->out, "\\%c", c);
 		else if (fwrite(text, 1, len, j->out) != len)
-			keep(j, -EIO);
+			keep(j, errno ? -errno : -EIO);
 		text += len ? len : 1;
 	}
 	put(j, "\"");

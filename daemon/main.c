@@ -18,6 +18,11 @@
 	"-d leaves the command running. A signal before the audit began: nothing is started, and\n" \
 	"the exit code is 128 and its number.\n"
 
+#define POLICY_CODES                                                                                    \
+	"check: 0, or 6 where a file is refused; lint: 10 with --fail where there are warnings;\n"      \
+	"test: 10 where a case fails. In JSON, check and lint print an array of {file, line, column,\n" \
+	"severity, text}, test {problems, passed, failed}.\n"
+
 static const struct verb verbs[] = {
 	{ "run", "[OPTION...] [--] COMMAND [ARG...]",
 	  "Starts a command and audits it with all its children", VERB_RUN, true, cmd_run,
@@ -27,7 +32,8 @@ static const struct verb verbs[] = {
 	  cmd_pid,
 	  "Ctrl-C, TERM, HUP, QUIT and -d stop the audit; the processes go on unharmed.\n" },
 	{ "policy", "check|show|lint|test [OPTION...] FILE...",
-	  "Checks, prints or tests privacy statements", VERB_POLICY, false, cmd_policy, NULL },
+	  "Checks, prints or tests privacy statements", VERB_POLICY, false, cmd_policy,
+	  POLICY_CODES },
 	{ "list", "categories|sources|scenarios|probes|fields [OPTION...]",
 	  "Lists what piaudit knows", VERB_LIST, false, cmd_list, NULL },
 	{ "doctor", "[OPTION...]", "Tells whether this machine is ready, and what to change",

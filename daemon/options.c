@@ -189,6 +189,13 @@ static int set_quiet(struct options *o, const char *text)
 	return 0;
 }
 
+static int set_fail(struct options *o, const char *text)
+{
+	(void)text;
+	o->fail = true;
+	return 0;
+}
+
 static int set_help(struct options *o, const char *text)
 {
 	(void)text;
@@ -221,6 +228,7 @@ static const struct option_row {
 	{ "output", 'o', "FILE", ALL, set_output, "write there instead of to stdout (-)" },
 	{ "fail-on", 0, "VERDICT[,VERDICT]", AUDITS, set_fail_on,
 	  "findings that make the exit code 10, or none; absent: all" },
+	{ "fail", 0, NULL, VERB_POLICY, set_fail, "lint: warnings make the exit code 10" },
 	{ "ring", 0, "BYTES", LIVE, set_ring, "size of the ring buffer, K and M; absent: 2M" },
 	{ "verbose", 'v', NULL, ALL, set_verbose,
 	  "informational accesses too, and more diagnostics" },

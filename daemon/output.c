@@ -64,3 +64,14 @@ int output_close(struct output *o, bool said)
 	*o = (struct output){ 0 };
 	return err;
 }
+
+int output_end(struct output *o, int err)
+{
+	const char *path = o->path;
+	int last;
+
+	if (err)
+		log_err(err, "output %s", path ?: "stdout");
+	last = output_close(o, err);
+	return err ?: last;
+}

@@ -18,5 +18,7 @@ int output_open(struct output *o, const char *path); /* NULL or "-" = stdout; -e
 int output_begin(struct output *o);                  /* now drop what the file held before */
 /* Removes what never began. The error of a write, said unless @said: whoever wrote has done so. */
 int output_close(struct output *o, bool said);
+/* The same where a writer has kept its first error in @err, unsaid: that one is said. */
+int output_end(struct output *o, int err);
 
 #endif

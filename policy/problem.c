@@ -38,20 +38,26 @@ static size_t print_place(char *buf, size_t size, struct place at)
 static void add(struct problems *p, bool warning, struct place at, const char *format, va_list args)
 {
 	char text[PROBLEM_TEXT_MAX];
-	size_t len;
+	size_t len, file_len = strlen(at.file);
 	char *copy;
 
 	*(warning ? &p->warnings : &p->errors) += 1;
 	if (p->count == PROBLEM_MAX)
 		return;
 	len = print_place(text, sizeof(text) / 2, at);
+	file_len = file_len < len ? file_len : len;
 	len += (size_t)snprintf(text + len, sizeof(text) - len, warning ? "warning: " : "error: ");
 	vsnprintf(text + len, sizeof(text) - len, format, args);
 	defuse(text);
 	copy = strdup(text);
 	if (!copy)
 		return; /* counted, which is what decides */
-	p->list[p->count++] = (struct problem){ .text = copy, .warning = warning };
+	p->list[p->count++] = (struct problem){ .text = copy,
+						.warning = warning,
+						.file_len = file_len,
+						.said = len,
+						.line = at.line,
+						.column = at.column };
 }
 
 int problem_error(struct problems *p, struct place at, const char *format, ...)

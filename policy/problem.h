@@ -9,8 +9,10 @@
 #define PROBLEM_MAX 50 /* problems kept for one load; the rest are only counted */
 
 struct problem {
-	char *text;   /* "file:line:col: error: what, and what to do" */
-	bool warning; /* lint's voice: the file still works */
+	char *text;            /* "file:line:col: error: what, and what to do" */
+	bool warning;          /* lint's voice: the file still works */
+	size_t file_len, said; /* of the text: bytes of the file's name; where "what" begins */
+	int line, column;      /* as in struct place */
 };
 
 struct problems {
