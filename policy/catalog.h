@@ -76,8 +76,9 @@ struct catalog;
 
 /*
  * Read categories.yaml and sources.yaml in @dir. @homes: home directories that "~" in a pattern stands for,
- * beside /root and /home/<any>; may be NULL. Everything wrong is added to @problems, with file:line:col.
- * -EINVAL then, and *@out untouched.
+ * beside /root and /home/<any>; may be NULL. One that ends in a slash and a star takes every directory there: of a
+ * domain, /home/DOMAIN/<any>. Everything wrong is added to @problems, with file:line:col. -EINVAL then,
+ * and *@out untouched.
  */
 int catalog_load(struct catalog **out, const char *dir, const char *const *homes,
 		 struct problems *problems);
@@ -110,9 +111,8 @@ size_t catalog_match(const struct catalog *catalog, const struct source_query *q
 int catalog_identify(struct catalog *catalog, const char *path, uint32_t dev, uint64_t ino);
 /* The literal path that has this identity, or NULL: the caller may want to see that it still has. */
 const char *catalog_identity(const struct catalog *catalog, uint32_t dev, uint64_t ino);
-/* The literal paths, for the caller to walk: NULL past the end. */
+/* The literal paths, for the caller to walk: NULL past the end. Where @path stands among them, or SIZE_MAX. */
 const char *catalog_literal(const struct catalog *catalog, size_t i);
-/* Where @path stands among them; SIZE_MAX if it is none. */
 size_t catalog_literal_place(const struct catalog *catalog, const char *path);
 
 extern const char *const source_kind_word[SOURCE_KIND_MAX];

@@ -6,15 +6,17 @@
 
 #include "catalog_private.h"
 
-/* A home directory becomes part of a pattern, and matches only itself there. */
+/* A home directory becomes part of a pattern, and matches only itself there; all in one place stay a pattern. */
 static const char *home_pattern(struct arena *arena, const char *home, const char *rest)
 {
 	char *text = arena_text(arena, 2 * strlen(home) + strlen(rest) + 1), *to = text;
+	size_t len = strlen(home);
+	bool all = len > 2 && !strcmp(home + len - 2, "/*");
 
 	if (!text)
 		return NULL;
 	for (; *home; home++) {
-		if (strchr("*?[]\\", *home))
+		if (strchr("*?[]\\", *home) && !(all && !home[1]))
 			*to++ = '\\';
 		*to++ = *home;
 	}

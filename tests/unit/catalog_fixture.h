@@ -43,7 +43,8 @@ static const char good_sources[] =
 static inline int load_texts(struct catalog **out, const char *categories, const char *sources,
 			     struct problems *p)
 {
-	static const char *const homes[] = { "/root", "/home/eve", "/srv/[x]/", "relative", NULL };
+	static const char *const homes[] = { "/root",    "/home/eve",      "/srv/[x]/",
+					     "relative", "/home/[corp]/*", NULL };
 	char path[128];
 
 	fixture_file(path, "categories.yaml", categories);

@@ -49,11 +49,12 @@ static void a_source_keeps_what_its_row_says(void **state)
 	assert_int_equal(catalog_source_find(catalog, "getaddr")->dump, -1);
 	assert_string_equal(catalog_source_find(catalog, "hwaddr")->request, "SIOCGIFHWADDR");
 	assert_int_equal(catalog_source_find(catalog, "hid")->major, SOURCE_MAJOR_ANY);
-	/* /root, /home/any and the one home that neither covers. */
-	assert_int_equal(mail->path_count, 3);
+	/* /root, /home/any, the one home that neither covers, and those of a domain. */
+	assert_int_equal(mail->path_count, 4);
 	assert_string_equal(mail->paths[0], "/root/.mail/**");
 	assert_string_equal(mail->paths[1], "/home/*/.mail/**");
 	assert_string_equal(mail->paths[2], "/srv/\\[x\\]/.mail/**");
+	assert_string_equal(mail->paths[3], "/home/\\[corp\\]/*/.mail/**");
 	catalog_free(&catalog);
 }
 
