@@ -119,20 +119,27 @@ static void list_probes(struct listing *l)
 	}
 }
 
+static void list_key(struct listing *l, const struct line_key *key)
+{
+	if (l->grid) {
+		GRID_ROW(l->grid, key->line, key->name, key->type, key->doc);
+		return;
+	}
+	json_object(&l->json, NULL);
+	json_string(&l->json, "line", key->line);
+	json_string(&l->json, "name", key->name);
+	json_string(&l->json, "type", key->type);
+	json_string(&l->json, "doc", key->doc);
+	json_close(&l->json);
+}
+
 static void list_fields(struct listing *l)
 {
-	for (size_t i = 0; i < field_count; i++) {
-		if (l->grid) {
-			GRID_ROW(l->grid, fields[i].name, field_type_word[fields[i].type],
-				 fields[i].doc);
-			continue;
-		}
-		json_object(&l->json, NULL);
-		json_string(&l->json, "name", fields[i].name);
-		json_string(&l->json, "type", field_type_word[fields[i].type]);
-		json_string(&l->json, "doc", fields[i].doc);
-		json_close(&l->json);
-	}
+	for (size_t i = 0; i < field_count; i++)
+		list_key(l, &(struct line_key){ "access", fields[i].name,
+						field_type_word[fields[i].type], fields[i].doc });
+	for (size_t i = 0; i < line_key_count; i++)
+		list_key(l, &line_keys[i]);
 }
 
 enum need { NEED_NOTHING, NEED_CATALOG, NEED_POLICY, NEED_PROBES };
@@ -159,7 +166,7 @@ static const struct list {
 	  NEED_PROBES,
 	  { "NAME", "REQUIRED", "ATTACHED", "SEES", "WHY", NULL },
 	  list_probes },
-	{ "fields", NEED_NOTHING, { "NAME", "TYPE", "DOC", NULL }, list_fields },
+	{ "fields", NEED_NOTHING, { "LINE", "NAME", "TYPE", "DOC", NULL }, list_fields },
 };
 
 /* What is attached is known only by attaching it. */

@@ -43,6 +43,7 @@ GET(category, text, a->category->id)
 GET(source, text, a->source ? a->source->id : NULL)
 GET(object, text, a->object)
 GET(folded, number, a->folded)
+GET(again, number, a->again)
 GET(disposition, text, disposition_word[a->disposition])
 GET(grade, text, grade_word[a->grade])
 GET(verdict, text, verdict_word[a->judgement.verdict])
@@ -79,6 +80,7 @@ const struct field fields[] = {
 	{ "source", FIELD_TEXT, "the place it was read from (list sources)", get_source },
 	{ "object", FIELD_BYTES, "the path, device or request", get_object },
 	{ "folded", FIELD_BOOL, "it stands for reads of more objects than this one", get_folded },
+	{ "again", FIELD_BOOL, "it stands for repeats of one that was told before", get_again },
 	{ "disposition", FIELD_TEXT, "how far the data got: accessed, stored, transmitted",
 	  get_disposition },
 	{ "grade", FIELD_TEXT,
@@ -95,3 +97,43 @@ const struct field fields[] = {
 };
 
 const size_t field_count = ARRAY_SIZE(fields);
+
+const struct line_key line_keys[] = {
+	{ "all", "schema", "string", "piaudit.event/1: keys are added to it, never renamed" },
+	{ "all", "type", "string", "access, loss, status or summary" },
+	{ "all", "time", "time", "when it was, RFC 3339, UTC" },
+	{ "loss", "from", "time", "accesses from here on are inconclusive" },
+	{ "loss", "until", "time", "and up to here" },
+	{ "loss", "lost", "object", "events lost, per class" },
+	{ "status", "state", "string", "started, joined, degraded, ended" },
+	{ "status", "text", "string", "what was started, joined ..., for people" },
+	{ "summary", "app", "string", "name of the audited program" },
+	{ "summary", "policy", "string", "id of the statement" },
+	{ "summary", "scenario", "array of scenario ids",
+	  "scenarios that were active; empty = any" },
+	{ "summary", "started", "time", "begin of the audit" },
+	{ "summary", "ended", "time", "end of the audit" },
+	{ "summary", "events", "integer", "events that came from the kernel" },
+	{ "summary", "lost", "integer", "events that did not" },
+	{ "summary", "malformed", "integer",
+	  "events, or lines of a recording, that could not be read" },
+	{ "summary", "counts", "object", "made, delivered and lost, per class of events" },
+	{ "summary", "whole", "boolean", "false for a recording that was cut" },
+	{ "summary", "probes_missing", "array of strings", "probes that could not be attached" },
+	{ "summary", "processes", "integer", "processes seen" },
+	{ "summary", "findings", "integer", "accesses that count, repeats included" },
+	{ "summary", "finding_kinds", "integer", "rows of the table that count" },
+	{ "summary", "verdicts", "object",
+	  "findings by verdict; all accesses for declared and inconclusive" },
+	{ "summary", "table", "array of objects",
+	  "scenario, category, declared, verdict, finding, exception, count" },
+	{ "summary", "exceptions", "array of objects",
+	  "those that were used: id, reason, owner, count" },
+	{ "summary", "stopped", "string",
+	  "signal or duration: it ended while the program still ran; or null" },
+	{ "summary", "target", "object",
+	  "exit or signal of the command that was run; null where it has not ended, or none was" },
+	{ "summary", "exit", "integer", "exit code of piaudit" },
+};
+
+const size_t line_key_count = ARRAY_SIZE(line_keys);

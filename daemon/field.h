@@ -41,6 +41,15 @@ extern const struct field fields[];
 extern const size_t field_count;
 extern const char *const field_type_word[FIELD_TYPE_MAX];
 
+/* A key of a JSON line that is not a field of an access. */
+struct line_key {
+	const char *line; /* type of the line; "all" */
+	const char *name, *type, *doc;
+};
+
+extern const struct line_key line_keys[];
+extern const size_t line_key_count;
+
 /* The classes of events, by enum pia_op, as losses are counted; NULL for PIA_OP_NONE. */
 extern const char *const class_word[PIA_OP_MAX];
 

@@ -123,11 +123,13 @@ int inputs_scenarios(const struct policy *policy, const char *list, struct scena
 	char *rest = copy;
 
 	*out = (struct scenario_set){ 0 };
-	if (!list)
+	/* As the outputs say it where none is known. */
+	if (!list || (!strcmp(list, "any") && !policy_scenario_find(policy, list)))
 		return EXIT_CLEAN;
 	if (!copy)
 		return EXIT_INTERNAL;
-	for (char *id; (id = strsep(&rest, ","));) {
+	for (char *one; (one = strsep(&rest, ","));) {
+		const char *id = options_trim(one);
 		const struct scenario *s = policy_scenario_find(policy, id);
 
 		if (!s)

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "report/escape.h"
+
 enum log_level log_level = LOG_WARNING;
 
 #define LINE_MAX_LOG 1024 /* bytes; a longer line is cut: it is one line for a person */
@@ -13,17 +15,14 @@ enum log_level log_level = LOG_WARNING;
 static void say(enum log_level level, int err, const char *format, va_list args)
 {
 	static const char *const mark[] = { "error: ", "warning: ", "", "debug: " };
-	char line[LINE_MAX_LOG];
+	char line[LINE_MAX_LOG], shown[2 * LINE_MAX_LOG];
 
 	if (level > log_level)
 		return;
 	vsnprintf(line, sizeof(line), format, args);
-	/* What is quoted may come from an audited program: no control character reaches the terminal. */
-	for (char *c = line; *c; c++)
-		if ((unsigned char)*c < 0x20 || *c == 0x7f)
-			*c = '?';
-	fprintf(stderr, "piaudit: %s%s%s%s\n", mark[level], line, err ? ": " : "",
-		err ? strerror(-err) : "");
+	/* What is quoted may come from an audited program or a file: nothing in it moves the cursor. */
+	fprintf(stderr, "piaudit: %s%s%s%s\n", mark[level], escape_text(shown, sizeof(shown), line),
+		err ? ": " : "", err ? strerror(-err) : "");
 }
 
 #define SAY(level, err)                        \

@@ -53,7 +53,7 @@ static void usage(FILE *out)
 	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
 		fprintf(out, "  %-8s %s\n", *verbs[i].name ? verbs[i].name : "--pid",
 			verbs[i].does);
-	fputs("\n  --help   of piaudit, or of a verb: piaudit VERB --help\n  --version\n\n"
+	fputs("\n  --help   of piaudit, or of a verb: piaudit VERB --help, piaudit help VERB\n  --version\n\n"
 	      "exit codes: 0 clean, 1 internal error, 2 usage, 4 privilege missing, 5 kernel support missing,\n"
 	      "6 policy invalid, 10 findings, 11 coverage incomplete, 12 target gone, 126 and 127 command not run,\n"
 	      "128 and its number where a signal came before the audit began\n",
@@ -74,6 +74,20 @@ static const struct verb *verb_find(const char *name)
 	return NULL;
 }
 
+/* Of @name, a verb; NULL = of all. */
+static int help(const char *name)
+{
+	const struct verb *verb = name ? verb_find(name) : NULL;
+
+	if (name && !verb)
+		return EXIT_USAGE;
+	if (verb)
+		options_usage(verb, stdout);
+	else
+		usage(stdout);
+	return fflush(stdout) ? EXIT_INTERNAL : EXIT_CLEAN;
+}
+
 int main(int argc, char **argv)
 {
 	const struct verb *verb;
@@ -83,10 +97,8 @@ int main(int argc, char **argv)
 		usage(stderr);
 		return EXIT_USAGE;
 	}
-	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help")) {
-		usage(stdout);
-		return fflush(stdout) ? EXIT_INTERNAL : EXIT_CLEAN;
-	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))
+		return help(argc > 2 ? argv[2] : NULL);
 	if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V")) {
 		puts("piaudit " PIA_VERSION);
 		return fflush(stdout) ? EXIT_INTERNAL : EXIT_CLEAN;

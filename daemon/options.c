@@ -11,7 +11,6 @@
 
 #include "cmd.h"
 #include "log.h"
-#include "policy/guess.h"
 #include "policy/policy.h"
 #include "probes.h"
 
@@ -32,21 +31,41 @@ static int number(const char *text, char **end, uint64_t *out)
 	return -errno;
 }
 
-static int word(const char *option, const char *text, const char *const *words, size_t count)
+/* One of @words, of which the bits of @taken say which. */
+static int word(const char *option, const char *text, const char *const *words, unsigned int taken)
 {
-	struct guess guess;
+	char known[256] = "";
+	size_t used = 0;
 
-	guess_start(&guess, text);
-	for (size_t i = 0; i < count; i++) {
+	for (int i = 0; taken >> i; i++) {
+		if (!(taken >> i & 1))
+			continue;
 		if (!strcmp(words[i], text))
-			return (int)i;
-		guess_offer(&guess, words[i]);
+			return i;
+		if (used < sizeof(known))
+			used += (size_t)snprintf(known + used, sizeof(known) - used, "%s%s",
+						 used ? ", " : "", words[i]);
 	}
-	return log_err(0, "%s %s: unknown%s", option, text, guess_hint(&guess)), -EINVAL;
+	return log_err(0, "%s %s: not one of %s", option, text, known), -EINVAL;
+}
+
+char *options_trim(char *text)
+{
+	size_t len = strlen(text);
+
+	while (len && isspace((unsigned char)text[len - 1]))
+		text[--len] = 0;
+	while (isspace((unsigned char)*text))
+		text++;
+	return text;
 }
 
 static int set_scenario(struct options *o, const char *text)
 {
+	if (o->scenarios)
+		return log_err(0, "--scenario %s: again; name several with commas: %s,%s", text,
+			       o->scenarios, text),
+		       -EINVAL;
 	o->scenarios = text;
 	return 0;
 }
@@ -133,7 +152,10 @@ static int set_ring(struct options *o, const char *text)
 
 static int set_format(struct options *o, const char *text)
 {
-	int i = word("--format", text, format_word, FORMAT_MAX);
+	/* A statement is the only thing that is YAML. */
+	unsigned int taken = 1u << FORMAT_TEXT | 1u << FORMAT_JSON |
+			     (o->verb->bit == VERB_POLICY ? 1u << FORMAT_YAML : 0);
+	int i = word("--format", text, format_word, taken);
 
 	if (i < 0)
 		return i;
@@ -143,7 +165,7 @@ static int set_format(struct options *o, const char *text)
 
 static int set_colour(struct options *o, const char *text)
 {
-	int i = word("--color", text, colour_word, COLOUR_MAX);
+	int i = word("--color", text, colour_word, (1u << COLOUR_MAX) - 1);
 
 	if (i < 0)
 		return i;
@@ -163,13 +185,10 @@ static int set_fail_on(struct options *o, const char *text)
 	if (!strcmp(text, "none"))
 		return 0;
 	for (char *one; (one = strsep(&rest, ","));) {
-		int i = word("--fail-on", one, verdict_word, VERDICT_MAX);
+		int i = word("--fail-on", options_trim(one), verdict_word, FAIL_ON_DEFAULT);
 
 		if (i < 0)
 			return i;
-		if (!(FAIL_ON_DEFAULT >> i & 1))
-			return log_err(0, "--fail-on %s: no finding has this verdict", one),
-			       -EINVAL;
 		o->fail_on |= 1u << i;
 	}
 	return 0;

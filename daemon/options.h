@@ -42,6 +42,9 @@ extern const char *const format_word[FORMAT_MAX];
 int options_parse(struct options *out, const struct verb *verb, int argc, char **argv);
 void options_usage(const struct verb *verb, FILE *out);
 
+/* @text without the blanks around it: of one in a list that a person wrote. */
+char *options_trim(char *text);
+
 /* Whether to colour what goes to @out: as asked, else on a terminal, unless NO_COLOR is set. */
 bool options_colour(const struct options *options, FILE *out);
 

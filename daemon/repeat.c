@@ -134,6 +134,7 @@ static struct entry *remember(const struct key *key, const struct access *a)
 static void emit(struct repeats *r, struct entry *e)
 {
 	e->last.count = e->waiting;
+	e->last.again = !e->last.folded;
 	e->waiting = 0;
 	sinks_access(r->sinks, &e->last);
 }

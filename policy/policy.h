@@ -33,8 +33,7 @@ struct declaration {
 };
 
 struct scenario {
-	const char *id, *title, *purpose;
-	const char *delegates; /* as the statement says it, for people; or NULL */
+	const char *id, *title, *purpose, *delegates; /* the last for people; NULL where absent */
 	enum role role;
 	unsigned int methods; /* 1u << enum method */
 	struct declaration *declares;

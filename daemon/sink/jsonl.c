@@ -131,6 +131,8 @@ static int json_loss(struct sink *sink, const struct loss *loss, uint64_t from, 
 {
 	struct json j;
 
+	if (sink->quiet)
+		return 0;
 	line(&j, sink, "loss");
 	json_time(&j, "time", until);
 	json_time(&j, "from", from);

@@ -17,7 +17,8 @@
 /* What the text sink remembers. */
 struct text {
 	struct tally *tally;
-	bool live; /* a live line was printed: the table needs a gap */
+	int category_width; /* of the longest id */
+	bool live;          /* a live line was printed: the table needs a gap */
 };
 
 static const char *const verdict_colour[] = {
@@ -50,6 +51,11 @@ static struct text *text_state(struct sink *sink)
 	if (!text || tally_open(&text->tally, policy_catalog(sink->policy))) {
 		free(text);
 		return NULL;
+	}
+	for (size_t i = 0; i < catalog_category_count(policy_catalog(sink->policy)); i++) {
+		int len = (int)strlen(catalog_category(policy_catalog(sink->policy), i)->id);
+
+		text->category_width = len > text->category_width ? len : text->category_width;
 	}
 	sink->state = text;
 	return text;
@@ -87,21 +93,22 @@ static void put_short_reason(const struct sink *sink, const struct access *a)
 
 static void put_line(const struct sink *sink, const struct access *a)
 {
+	const struct text *text = sink->state;
 	bool counts = a->judgement.finding || a->grade == GRADE_DIRECT || a->grade == GRADE_EXPOSED;
 	const char *colour = counts ? verdict_colour[a->judgement.verdict] : COLOUR_DIM;
 	char comm[64], process[96];
 
 	put_clock(sink->out, a->time);
-	fprintf(sink->out, "%s%-15s%s  %-18s  ", sink->colour ? colour : "",
+	fprintf(sink->out, "%s%-15s%s  %-*s  ", sink->colour ? colour : "",
 		verdict_word[a->judgement.verdict], sink->colour ? COLOUR_END : "",
-		a->category->id);
+		text->category_width, a->category->id);
 	snprintf(process, sizeof(process), "%s[%d]", escape_text(comm, sizeof(comm), a->comm),
 		 (int)a->pid);
 	fprintf(sink->out, "%-22s  ", process);
 	escape_put(sink->out, a->object);
 	fputs(a->folded ? " and others" : "", sink->out);
-	if (a->count > 1)
-		fprintf(sink->out, "  x%" PRIu64, a->count);
+	if (a->count > 1 || a->again)
+		fprintf(sink->out, "  %sx%" PRIu64, a->again ? "again, " : "", a->count);
 	if (a->grade != GRADE_DIRECT)
 		fprintf(sink->out, "  (%s)", grade_word[a->grade]);
 	put_short_reason(sink, a);
@@ -128,6 +135,8 @@ static int text_loss(struct sink *sink, const struct loss *loss, uint64_t from, 
 {
 	const char *sep = "";
 
+	if (sink->quiet)
+		return 0;
 	put_clock(sink->out, until);
 	fputs("lost             ", sink->out);
 	for (size_t i = 0; i < PIA_OP_MAX; i++) {
@@ -136,6 +145,8 @@ static int text_loss(struct sink *sink, const struct loss *loss, uint64_t from, 
 		fprintf(sink->out, "%s%" PRIu64 " %s", sep, loss->lost[i], class_word[i]);
 		sep = ", ";
 	}
+	/* What was counted with the span before can have a time in this one. */
+	fputs(*sep ? "" : "as counted before,", sink->out);
 	fprintf(sink->out, " within %" PRIu64 " ms: accesses of that time are inconclusive\n",
 		(until - from) / 1000000);
 	return ferror(sink->out) ? -EIO : 0;

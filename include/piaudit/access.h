@@ -78,6 +78,7 @@ struct access {
 	const struct category *category;
 	const struct source *source; /* NULL only in a policy test */
 	const char *object;          /* path, device, request */
+	bool again;                  /* stands for repeats of one that was told before */
 	bool folded;                 /* stands for reads of more objects than this one */
 	enum disposition disposition;
 	enum grade grade;

@@ -58,6 +58,8 @@ static void what_is_wrong_is_refused(void **state)
 		{ __LINE__, &run, "run --fail-on bad x" },
 		{ __LINE__, &run, "run --fail-on declared x" },
 		{ __LINE__, &run, "run --format xml x" },
+		{ __LINE__, &run, "run --format yaml x" },
+		{ __LINE__, &run, "run -s a -s b x" },
 		{ __LINE__, &run, "run --color sometimes x" },
 		{ __LINE__, &run, "run --pid 1 x" },
 		{ __LINE__, &run, "run --nonsense x" },
@@ -89,6 +91,8 @@ static void what_is_right_is_taken(void **state)
 	assert_int_equal(o.fail_on, 1u << VERDICT_UNDECLARED | 1u << VERDICT_WRONG_METHOD);
 	assert_int_equal(parse(&o, &run, "run --fail-on none", buf), 0);
 	assert_int_equal(o.fail_on, 0);
+	snprintf(buf, sizeof(buf), " a b ");
+	assert_string_equal(options_trim(buf), "a b");
 }
 
 static void options_of_the_command_are_its_own(void **state)

@@ -190,6 +190,45 @@ static void every_field_is_in_the_line(void **state)
 	free(text);
 }
 
+/* Each key of the outermost object of @line is known, and as many as are known are there. */
+static void check_keys(const char *line, const char *type)
+{
+	size_t known = 0, there = 0;
+	int depth = 0;
+
+	for (size_t i = 0; i < line_key_count; i++)
+		known += !strcmp(line_keys[i].line, type) || !strcmp(line_keys[i].line, "all");
+	for (const char *c = line; *c && *c != '\n'; c++) {
+		const char *end = *c == '"' ? strchr(c + 1, '"') : NULL;
+		bool found = false;
+
+		depth += *c == '{' || *c == '[' ? 1 : *c == '}' || *c == ']' ? -1 : 0;
+		if (!end)
+			continue;
+		for (size_t i = 0; i < line_key_count; i++)
+			found |= strlen(line_keys[i].name) == (size_t)(end - c - 1) &&
+				 !memcmp(line_keys[i].name, c + 1, (size_t)(end - c - 1)) &&
+				 (!strcmp(line_keys[i].line, type) ||
+				  !strcmp(line_keys[i].line, "all"));
+		if (depth == 1 && end[1] == ':' && !found)
+			fail_msg("%s: not explained: %.*s", type, (int)(end - c + 1), c);
+		there += depth == 1 && end[1] == ':';
+		c = end;
+	}
+	assert_int_equal(there, known);
+}
+
+static void every_key_is_explained(void **state)
+{
+	char *text = said(sink_find("json"), false);
+	const char *loss = strstr(text, "\n{") + 1;
+
+	(void)state;
+	check_keys(loss, "loss");
+	check_keys(strstr(loss, "\n{") + 1, "summary");
+	free(text);
+}
+
 static void text_is_harmless_and_complete(void **state)
 {
 	static const char *const parts[] = {
@@ -221,6 +260,8 @@ static void quiet_leaves_the_live_lines_out(void **state)
 
 		assert_null(strstr(text, "\"type\":\"access\""));
 		assert_null(strstr(text, "13:58:44  out_of_scenario"));
+		assert_null(strstr(text, "\"type\":\"loss\""));
+		assert_null(strstr(text, "13:58:44  lost"));
 		assert_non_null(strstr(text, "out_of_scenario"));
 		free(text);
 	}
@@ -250,6 +291,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(json_keeps_its_contract),
 		cmocka_unit_test(every_field_is_in_the_line),
+		cmocka_unit_test(every_key_is_explained),
 		cmocka_unit_test(text_is_harmless_and_complete),
 		cmocka_unit_test(quiet_leaves_the_live_lines_out),
 		cmocka_unit_test(a_sink_that_cannot_write_says_so),
