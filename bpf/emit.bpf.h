@@ -34,6 +34,7 @@ struct control {
 	__u32 live;    /* audited processes that have not ended */
 	__u32 epoch;   /* of the policy: marks of another are void */
 	__u32 self;    /* tgid of the auditor, which is never audited */
+	__u32 held; /* seeding a program before its exec: only what that will leave open is its own */
 	__u32 fired
 		[FIRED_MAX]; /* by class: what the auditor did itself, to see that the programs run */
 };
@@ -128,7 +129,7 @@ static __always_inline void lost(struct pia_count *count)
 	struct control *c = control();
 	__u64 now;
 
-	count->lost++;
+	__sync_fetch_and_add(&count->lost, 1);
 	if (!c)
 		return;
 	__sync_val_compare_and_swap(&c->loss_first, 0, LOSING);
@@ -145,7 +146,7 @@ static __always_inline void event_missed(__u32 op)
 
 	if (!count)
 		return;
-	count->made++;
+	__sync_fetch_and_add(&count->made, 1);
 	lost(count);
 }
 
@@ -214,7 +215,7 @@ static __always_inline void event_end(struct record *r)
 		event_drop(r);
 		return;
 	}
-	count->made++;
+	__sync_fetch_and_add(&count->made, 1);
 	if (c->waiting) {
 		c->waiting = 0;
 		wake = BPF_RB_FORCE_WAKEUP;

@@ -29,6 +29,7 @@ typedef _Bool bool;
 #define EINPROGRESS     115
 #define AT_FDCWD        (-100)
 #define FMODE_READ      0x1u /* include/linux/fs.h */
+#define FMODE_EXEC      0x20u
 #define S_IFMT          0170000
 #define S_IFSOCK        0140000
 #define S_IFREG         0100000
@@ -106,6 +107,7 @@ struct file {
 struct fdtable {
 	unsigned int max_fds;
 	struct file **fd;
+	unsigned long *close_on_exec;
 };
 
 struct files_struct {
@@ -205,6 +207,10 @@ struct filename {
 	const char *name;
 };
 
+struct open_flags {
+	int open_flag;
+};
+
 struct io_uring_cqe {
 	int res;
 };
@@ -222,6 +228,10 @@ struct io_kiocb {
 
 struct io_open {
 	unsigned int file_slot;
+};
+
+struct io_splice {
+	unsigned int flags;
 };
 
 struct bpf_iter_meta;

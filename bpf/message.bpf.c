@@ -9,7 +9,8 @@
 #define NLMSG_HEADER    16    /* bytes of struct nlmsghdr */
 #define REQUESTS_MAX    8     /* netlink requests read of one buffer; programs send one or two */
 #define REQUEST_MAX     (1 << 24) /* bytes of one; the kernel sends no such */
-#define BUFFERS_MAX     4         /* messages of a sendmmsg, iovecs of a message */
+#define BUFFERS_MAX     16        /* iovecs of a message; more count as missed */
+#define MESSAGES_MAX    64        /* of a sendmmsg or recvmmsg; more count as missed */
 #define RIGHTS_MAX      253       /* SCM_MAX_FD: the kernel allows no more in one message */
 #define CONTROLS_MAX    4         /* control messages looked at */
 
@@ -115,70 +116,111 @@ __noinline int netlink_requests(__u32 protocol, __u64 buffer, __u64 len, __s32 r
 		buffer += step;
 		len -= step;
 	}
+	event_missed(PIA_OP_NETLINK); /* more of them than we read: never a clean result */
+	return 0;
+}
+
+/* A piece of a message. A header may lie across two of them: what cannot be read is counted. */
+__noinline int netlink_piece(__u32 protocol, __u64 iov, __u32 i, __s32 ret)
+{
+	__u64 base, len;
+
+	if (!read_iovec(iov, i, &base, &len))
+		return 0;
+	if (len && len < NLMSG_HEADER)
+		event_missed(PIA_OP_NETLINK);
+	return netlink_requests(protocol, base, len, ret, 0);
+}
+
+__noinline int netlink_pieces(__u32 protocol, __u64 iov, __u64 count, __s32 ret)
+{
+	for (__u32 i = 0; i < BUFFERS_MAX; i++) {
+		if (i >= count)
+			return 0;
+		netlink_piece(protocol, iov, i, ret);
+	}
+	if (count > BUFFERS_MAX)
+		event_missed(PIA_OP_NETLINK);
 	return 0;
 }
 
 __noinline int send_message(__u32 protocol, __u64 at, __s32 ret)
 {
 	struct message m;
-	__u64 base, len;
 
 	if (!read_message(&m, at))
 		return 0;
-	for (__u32 i = 0; i < BUFFERS_MAX; i++) {
-		if (i >= m.iov_count || !read_iovec(m.iov, i, &base, &len))
-			return 0;
-		netlink_requests(protocol, base, len, ret, 0);
-	}
-	return 0;
+	return netlink_pieces(protocol, m.iov, m.iov_count, ret);
 }
 
 /* How a call that sends holds its bytes. */
-enum send_shape { SEND_BUFFER, SEND_IOVECS, SEND_MESSAGE, SEND_MESSAGES };
+enum send_shape { SEND_BUFFER, SEND_IOVECS, SEND_MESSAGE, SEND_MESSAGES, SEND_UNREAD };
 
 static __always_inline enum send_shape send_shape(__u32 nr, bool compat)
 {
-	if (nr == (compat ? 146 : 20))
+	if (nr == (compat ? 146 : 20) || nr == (compat ? 334 : 296) || nr == (compat ? 379 : 328))
 		return SEND_IOVECS;
 	if (nr == (compat ? 370 : 46) || nr == 518)
 		return SEND_MESSAGE;
 	if (nr == (compat ? 345 : 307))
 		return SEND_MESSAGES;
+	if (nr == (compat ? 313 : 275) || nr == (compat ? 187 : 40) || nr == 239)
+		return SEND_UNREAD;
 	return SEND_BUFFER;
+}
+
+/* Which argument is the descriptor: the second of splice. */
+static __always_inline int send_fd(struct pt_regs *regs, __u32 nr, bool compat)
+{
+	return (int)(nr == (compat ? 313 : 275) ? call_arg(regs, 2) : call_arg(regs, 0));
+}
+
+/* The protocol of a netlink socket behind a descriptor, or -1. */
+static __always_inline int netlink_protocol(int fd)
+{
+	__u64 file = fd_file(fd), socket = file ? file_socket(file) : 0;
+	struct sock *sk;
+
+	if (!socket || socket_family(socket) != AF_NETLINK)
+		return -1;
+	sk = KREAD(struct socket, socket, sk);
+	return KREAD(struct sock, sk, sk_protocol);
+}
+
+__noinline int send_messages(__u32 protocol, __u64 at, __u32 count)
+{
+	/* struct mmsghdr: a msghdr and what was sent of it */
+	for (__u32 i = 0; i < MESSAGES_MAX; i++) {
+		if (i >= count)
+			return 0;
+		send_message(protocol, at + i * (is_compat() ? 32 : 64), 0);
+	}
+	event_missed(PIA_OP_NETLINK);
+	return 0;
 }
 
 SEC("tp_btf/sys_exit")
 int BPF_PROG(exit_send, struct pt_regs *regs, long ret)
 {
-	__u64 file = fd_file((int)call_arg(regs, 0)), socket, at = call_arg(regs, 1), base, len;
-	struct sock *sk;
-	__u32 protocol;
+	__u32 nr = (__u32)regs->orig_ax & ~X32;
+	bool compat = is_compat();
+	int protocol = netlink_protocol(send_fd(regs, nr, compat));
+	__u64 at = call_arg(regs, 1);
 
-	if (!file || ret == -EAGAIN)
+	if (protocol < 0 || ret == -EAGAIN)
 		return 0;
-	socket = file_socket(file);
-	if (!socket || socket_family(socket) != AF_NETLINK)
-		return 0;
-	sk = KREAD(struct socket, socket, sk);
-	protocol = KREAD(struct sock, sk, sk_protocol);
-	switch (send_shape((__u32)regs->orig_ax & ~X32, is_compat())) {
+	switch (send_shape(nr, compat)) {
 	case SEND_BUFFER:
-		netlink_requests(protocol, at, call_arg(regs, 2), ret, 0);
-		break;
+		return netlink_requests(protocol, at, call_arg(regs, 2), ret, 0);
 	case SEND_MESSAGE:
-		send_message(protocol, at, ret);
-		break;
+		return send_message(protocol, at, ret);
 	case SEND_IOVECS:
-		for (__u32 i = 0; i < BUFFERS_MAX; i++) {
-			if (i >= call_arg(regs, 2) || !read_iovec(at, i, &base, &len))
-				break;
-			netlink_requests(protocol, base, len, ret, 0);
-		}
-		break;
-	case SEND_MESSAGES: /* struct mmsghdr: a msghdr and what was sent of it */
-		for (int i = 0; i < BUFFERS_MAX && i < ret; i++)
-			send_message(protocol, at + i * (is_compat() ? 32 : 64), 0);
-		break;
+		return netlink_pieces(protocol, at, call_arg(regs, 2), ret);
+	case SEND_MESSAGES:
+		return ret > 0 ? send_messages(protocol, at, ret) : 0;
+	case SEND_UNREAD: /* sendfile, splice: its bytes were never in the program's memory */
+		event_missed(PIA_OP_NETLINK);
+		return 0;
 	}
 	return 0;
 }
@@ -243,6 +285,18 @@ __noinline int receive_message(__u64 msg)
 		m.control += size;
 		m.control_len -= size;
 	}
+	event_missed(PIA_OP_OPEN);
+	return 0;
+}
+
+__noinline int receive_messages(__u64 at, __u32 count)
+{
+	for (__u32 i = 0; i < MESSAGES_MAX; i++) {
+		if (i >= count)
+			return 0;
+		receive_message(at + i * (is_compat() ? 32 : 64));
+	}
+	event_missed(PIA_OP_OPEN);
 	return 0;
 }
 
@@ -250,16 +304,48 @@ SEC("tp_btf/sys_exit")
 int BPF_PROG(exit_receive, struct pt_regs *regs, long ret)
 {
 	__u32 nr = (__u32)regs->orig_ax & ~X32;
-	bool compat = is_compat();
 	__u64 at = call_arg(regs, 1);
 
 	if (ret < 0)
 		return 0;
-	if (nr != (compat ? 337 : 299)) {
-		receive_message(at);
+	return nr == (is_compat() ? 337 : 299) ? receive_messages(at, ret) : receive_message(at);
+}
+
+#define SYS_SEND     9 /* linux/net.h: what socketcall(2) of i386 is asked to do */
+#define SYS_SENDTO   11
+#define SYS_SENDMSG  16
+#define SYS_RECVMSG  17
+#define SYS_RECVMMSG 19
+#define SYS_SENDMMSG 20
+
+/* The messages of a socketcall; @args: its descriptor and arguments. */
+static __always_inline int socketcall_message(__u32 call, const __u32 args[3], long ret)
+{
+	int protocol;
+
+	if (call == SYS_RECVMSG)
+		return ret < 0 ? 0 : receive_message(args[1]);
+	if (call == SYS_RECVMMSG)
+		return ret < 0 ? 0 : receive_messages(args[1], ret);
+	protocol = netlink_protocol(args[0]);
+	if (protocol < 0)
 		return 0;
-	}
-	for (int i = 0; i < BUFFERS_MAX && i < ret; i++)
-		receive_message(at + i * (compat ? 32 : 64));
+	if (call == SYS_SENDMSG)
+		return send_message(protocol, args[1], ret);
+	if (call == SYS_SENDMMSG)
+		return ret > 0 ? send_messages(protocol, args[1], ret) : 0;
+	if (call == SYS_SEND || call == SYS_SENDTO)
+		return netlink_requests(protocol, args[1], args[2], ret, 0);
 	return 0;
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(exit_socketcall, struct pt_regs *regs, long ret)
+{
+	__u32 args[3];
+
+	if (bpf_probe_read_user(args, sizeof(args), (void *)call_arg(regs, 1)))
+		return 0;
+	socketcall_tells((__u32)call_arg(regs, 0), args[0], args[1], ret);
+	return socketcall_message((__u32)call_arg(regs, 0), args, ret);
 }

@@ -96,21 +96,27 @@ static __always_inline bool behind_another(struct file *file)
 	return KREAD(struct dentry, dentry, d_inode) != inode || (ns < 0 && ns > -4096);
 }
 
-/* Every way to open ends here: by name or handle, from 32-bit code, through io_uring. */
-SEC("fentry/security_file_open")
-int BPF_PROG(hook_open, struct file *file)
+/*
+ * Every way to open ends here: by name or handle, from 32-bit code, through io_uring. What is opened to be executed is
+ * told by exec.
+ */
+SEC("fexit/security_file_open")
+int BPF_PROG(hook_open, struct file *file, int ret)
 {
-	if (watched() && !behind_another(file))
+	if (!ret && watched() && !(KREAD(struct file, file, f_mode) & FMODE_EXEC) &&
+	    !behind_another(file))
 		file_seen(0, as_number(file), PIA_OP_OPEN, call_flags(), 0);
 	return 0;
 }
 
 SEC("fexit/do_filp_open")
-int BPF_PROG(hook_open_failed, int dir, struct filename *name, void *how, struct file *file)
+int BPF_PROG(hook_open_failed, int dir, struct filename *name, struct open_flags *how,
+	     struct file *file)
 {
 	long ret = (long)as_number(file);
 
-	if (ret < 0 && ret > -4096 && watched())
+	if (ret < 0 && ret > -4096 && watched() &&
+	    !((__u32)KREAD(struct open_flags, how, open_flag) & FMODE_EXEC))
 		open_failed(dir, (__u64)KREAD(struct filename, name, name), true, ret);
 	return 0;
 }

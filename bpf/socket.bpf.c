@@ -123,6 +123,32 @@ static __always_inline void on_setsockopt(struct pt_regs *regs, __u64 socket, lo
 			   ret);
 }
 
+#define SYS_BIND        2 /* linux/net.h */
+#define SYS_CONNECT     3
+#define SYS_GETSOCKNAME 6
+
+/* What a socketcall tells, or connects to. */
+__noinline int socketcall_tells(__u32 call, __u32 fd, __u32 at, __s32 ret)
+{
+	__u64 file, socket;
+
+	if (call == SYS_CONNECT) {
+		connected(at, false, ret);
+		return 0;
+	}
+	if (call != SYS_BIND && call != SYS_GETSOCKNAME)
+		return 0;
+	file = fd_file(fd);
+	socket = file ? file_socket(file) : 0;
+	if (!socket)
+		return 0;
+	if (call == SYS_BIND)
+		on_bind(socket, at, false, ret);
+	else
+		on_getsockname(socket, ret);
+	return 0;
+}
+
 SEC("tp_btf/sys_exit")
 int BPF_PROG(exit_call, struct pt_regs *regs, long ret)
 {
@@ -130,7 +156,7 @@ int BPF_PROG(exit_call, struct pt_regs *regs, long ret)
 	bool compat = is_compat();
 	__u64 file, socket;
 
-	if (nr == (compat ? 122 : 63)) {
+	if (nr == (compat ? 122 : 63) || (compat && (nr == 109 || nr == 59))) {
 		call_event(PIA_CALL_UNAME, 0, 0, ret);
 		return 0;
 	}

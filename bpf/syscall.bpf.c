@@ -16,6 +16,7 @@ const volatile __u8 class_of[CALLS] = {
 	[8] = I386(CLASS_OPEN),                /* creat: O_WRONLY, but its failure tells */
 	[16] = CLASS_IOCTL,                    /* ioctl */
 	[20] = CLASS_SEND,                     /* writev */
+	[40] = CLASS_SEND,                     /* sendfile */
 	[42] = CLASS_CONNECT,                  /* connect */
 	[44] = CLASS_SEND,                     /* sendto */
 	[46] = CLASS_SEND,                     /* sendmsg */
@@ -23,20 +24,31 @@ const volatile __u8 class_of[CALLS] = {
 	[49] = CLASS_CALL,                     /* bind */
 	[51] = CLASS_CALL,                     /* getsockname */
 	[54] = CLASS_CALL | I386(CLASS_IOCTL), /* setsockopt; ioctl */
+	[59] = I386(CLASS_CALL),               /* oldolduname */
 	[63] = CLASS_CALL,                     /* uname */
 	[78] = CLASS_LIST,                     /* getdents */
 	[85] = CLASS_OPEN,                     /* creat */
+	[89] = I386(CLASS_LIST),               /* readdir */
+	[102] = I386(CLASS_SOCKETCALL),        /* socketcall */
 	[103] = BOTH(CLASS_CALL),              /* syslog, the same number in both */
+	[109] = I386(CLASS_CALL),              /* olduname */
 	[122] = I386(CLASS_CALL),              /* uname */
 	[141] = I386(CLASS_LIST),              /* getdents */
 	[146] = I386(CLASS_SEND),              /* writev */
+	[187] = I386(CLASS_SEND),              /* sendfile */
 	[217] = CLASS_LIST,                    /* getdents64 */
 	[220] = I386(CLASS_LIST),              /* getdents64 */
+	[239] = I386(CLASS_SEND),              /* sendfile64 */
 	[257] = CLASS_OPEN,                    /* openat */
+	[275] = CLASS_SEND,                    /* splice */
 	[295] = I386(CLASS_OPEN),              /* openat */
+	[296] = CLASS_SEND,                    /* pwritev */
 	[299] = CLASS_RECEIVE,                 /* recvmmsg */
 	[304] = CLASS_OPEN,                    /* open_by_handle_at */
 	[307] = CLASS_SEND,                    /* sendmmsg */
+	[313] = I386(CLASS_SEND),              /* splice */
+	[328] = CLASS_SEND,                    /* pwritev2 */
+	[334] = I386(CLASS_SEND),              /* pwritev */
 	[337] = I386(CLASS_RECEIVE),           /* recvmmsg */
 	[342] = I386(CLASS_OPEN),              /* open_by_handle_at */
 	[345] = I386(CLASS_SEND),              /* sendmmsg */
@@ -47,6 +59,7 @@ const volatile __u8 class_of[CALLS] = {
 	[369] = I386(CLASS_SEND),              /* sendto */
 	[370] = I386(CLASS_SEND),              /* sendmsg */
 	[372] = I386(CLASS_RECEIVE),           /* recvmsg */
+	[379] = I386(CLASS_SEND),              /* pwritev2 */
 	[437] = BOTH(CLASS_OPEN),              /* openat2 */
 	[438] = BOTH(CLASS_OPEN),              /* pidfd_getfd */
 	[514] = CLASS_IOCTL,                   /* x32 ioctl */
@@ -83,6 +96,7 @@ int BPF_PROG(on_sys_exit, struct pt_regs *regs, long ret)
 		HANDLER(CLASS_RECEIVE);
 		HANDLER(CLASS_CONNECT);
 		HANDLER(CLASS_CALL);
+		HANDLER(CLASS_SOCKETCALL);
 	}
 	return 0;
 }

@@ -14,7 +14,8 @@ enum call_class {
 	CLASS_SEND,    /* may carry a netlink request */
 	CLASS_RECEIVE, /* may bring descriptors */
 	CLASS_CONNECT,
-	CLASS_CALL, /* is an answer by itself */
+	CLASS_CALL,       /* is an answer by itself */
+	CLASS_SOCKETCALL, /* i386: several of these */
 	CLASS_MAX
 };
 
@@ -70,5 +71,8 @@ static __always_inline bool telling(long ret)
 	return ret == -EACCES || ret == -EPERM || ret == -ENOENT || ret == -ENXIO ||
 	       ret == -ENODEV || ret == -EBUSY;
 }
+
+/* socket.bpf.c: what a socketcall(2) tells, or connects to. */
+int socketcall_tells(__u32 call, __u32 fd, __u32 at, __s32 ret);
 
 #endif

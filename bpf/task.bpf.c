@@ -55,6 +55,8 @@ SEC("tp_btf/sched_process_exec")
 int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm *bprm)
 {
 	struct file *file = KREAD(struct linux_binprm, bprm, file);
+	struct super_block *sb;
+	struct inode *inode;
 	struct record *r;
 
 	if (!watched())
@@ -62,6 +64,10 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 	r = event_begin(PIA_OP_EXEC);
 	if (!r)
 		return 0;
+	inode = KREAD(struct file, file, f_inode);
+	sb = KREAD(struct inode, inode, i_sb);
+	r->ev.file.ino = KREAD(struct inode, inode, i_ino);
+	r->ev.file.dev = KREAD(struct super_block, sb, s_dev);
 	tail_path(as_number(file) + bpf_core_field_offset(struct file, f_path), 0, SLOT_EVENT);
 	event_end(r);
 	return 0;
@@ -142,13 +148,26 @@ int seed_tasks(struct bpf_iter__task *ctx)
 	return 0;
 }
 
+/* Will exec close the descriptor? */
+static __always_inline bool closed_by_exec(struct task_struct *task, __u32 fd)
+{
+	struct files_struct *files = KREAD(struct task_struct, task, files);
+	struct fdtable *fdt = KREAD(struct files_struct, files, fdt);
+	unsigned long *words = KREAD(struct fdtable, fdt, close_on_exec);
+
+	return KREAD(struct timespec64, words + fd / 64, tv_sec) >> (fd % 64) & 1;
+}
+
 SEC("iter/task_file")
 int seed_files(struct bpf_iter__task_file *ctx)
 {
 	struct task_struct *task = ctx->task;
 	struct file *file = ctx->file;
+	struct control *c = control();
 
-	if (!task || !file || !process_of(task->tgid))
+	if (!task || !file || !c || !process_of(task->tgid))
+		return 0;
+	if (c->held && closed_by_exec(task, ctx->fd))
 		return 0;
 	file_seen(as_number(task), as_number(file), PIA_OP_OPEN, PIA_F_SEEDED, ctx->fd);
 	return 0;

@@ -9,9 +9,14 @@
 #define OP_READ             22
 #define OP_OPENAT2          28
 #define OP_SPLICE           30
+#define OP_TEE              33
+#define OP_READ_MULTISHOT   49
 #define OP_FIXED_FD_INSTALL 54
+#define OP_READV_FIXED      60
 
-#define REQ_F_FIXED_FILE 1u /* io_uring_types.h: the request named a slot, not a descriptor */
+#define SPLICE_F_FD_IN_FIXED (1u << 31)
+#define REQ_F_CQE_SKIP       0x40u /* IOSQE_CQE_SKIP_SUCCESS: no completion is told */
+#define REQ_F_FIXED_FILE     1u /* io_uring_types.h: the request named a slot, not a descriptor */
 
 /*
  * Runs in a thread of the process that owns the ring, whichever mode it is in: its own, a worker (iou-wrk) or
@@ -32,12 +37,19 @@ static __always_inline int completed(struct io_kiocb *req, int res)
 		if (KREAD(struct io_open, req, file_slot))
 			return 0;
 		return file_seen(0, fd_file(res), PIA_OP_OPEN, PIA_F_URING, res);
+	case OP_SPLICE:
+	case OP_TEE:
+		/* A file in a slot, which no field of the request names. */
+		if (KREAD(struct io_splice, req, flags) & SPLICE_F_FD_IN_FIXED)
+			event_missed(PIA_OP_OPEN);
+		return 0;
 	case OP_FIXED_FD_INSTALL:
 		return file_seen(0, fd_file(res), PIA_OP_OPEN, PIA_F_URING, res);
 	case OP_READV:
 	case OP_READ_FIXED:
 	case OP_READ:
-	case OP_SPLICE:
+	case OP_READ_MULTISHOT:
+	case OP_READV_FIXED:
 		bpf_core_read(&flags, sizeof(flags), &req->flags);
 		if (!(flags & REQ_F_FIXED_FILE))
 			return 0;
@@ -59,4 +71,35 @@ SEC("tp_btf/io_uring_complete")
 int BPF_PROG(uring_complete_res, void *ring, void *req, __u64 user_data, int res)
 {
 	return completed(req, res);
+}
+
+/* What opens or reads and asks not to be told of: it cannot be named, so it is counted. */
+static __always_inline int submitted(struct io_kiocb *req)
+{
+	__u32 flags;
+	__u8 op;
+
+	bpf_core_read(&flags, sizeof(flags), &req->flags);
+	if (!(flags & REQ_F_CQE_SKIP) || !process_of(bpf_get_current_pid_tgid() >> 32))
+		return 0;
+	op = KREAD(struct io_kiocb, req, opcode);
+	if (op == OP_OPENAT || op == OP_OPENAT2 || op == OP_FIXED_FD_INSTALL ||
+	    (flags & REQ_F_FIXED_FILE &&
+	     (op == OP_READ || op == OP_READV || op == OP_READ_FIXED || op == OP_READV_FIXED)))
+		event_missed(PIA_OP_OPEN);
+	return 0;
+}
+
+/* Since 6.4. */
+SEC("tp_btf/io_uring_submit_req")
+int BPF_PROG(uring_submit_req, struct io_kiocb *req)
+{
+	return submitted(req);
+}
+
+/* Since 5.19. */
+SEC("tp_btf/io_uring_submit_sqe")
+int BPF_PROG(uring_submit_sqe, struct io_kiocb *req)
+{
+	return submitted(req);
 }

@@ -11,6 +11,7 @@
 
 #include "cells.h"
 #include "describe.h"
+#include "host.h"
 #include "process.h"
 #include "record.h"
 #include "repeat.h"
@@ -103,6 +104,18 @@ static void judge(struct audit *t, const struct pia_event *ev, const struct proc
 	}
 }
 
+/* By the host's name, where it has one: what a program mounts over a known path is not that path's program. */
+static const char *executable(struct audit *t, const struct pia_event *ev, char *buf, size_t size)
+{
+	char inside[PATH_MAX];
+	const char *host;
+
+	if (ev->op != PIA_OP_EXEC)
+		return "";
+	host = host_path(t->config.host, ev->file.dev, event_fs_path(ev, inside, sizeof(inside)), buf, size);
+	return host ?: event_path(ev, buf, size);
+}
+
 int audit_feed(struct audit *t, const void *bytes, size_t len)
 {
 	struct describer d = { t->config.catalog, t->config.host, t->processes };
@@ -123,7 +136,7 @@ int audit_feed(struct audit *t, const void *bytes, size_t len)
 	t->fed = ev->time > t->fed ? ev->time : t->fed;
 	repeats_tick(t->repeats, ev->time);
 
-	processes_feed(t->processes, ev, event_path(ev, exe, sizeof(exe)));
+	processes_feed(t->processes, ev, executable(t, ev, exe, sizeof(exe)));
 	if (ev->op <= PIA_OP_EXIT)
 		return 0;
 	process = processes_find(t->processes, ev);

@@ -5,6 +5,8 @@
 
 #include "describe.h"
 
+#define CUT "..." /* in place of the directories that did not fit */
+
 /* Prepend the components of leaf-first @text to the text that ends at @end; the new begin, or NULL if full. */
 static char *prepend(char *begin, char *end, const char *text, size_t len)
 {
@@ -44,8 +46,10 @@ static const char *tail(const struct pia_event *ev, struct pia_tail t)
 
 const char *event_path(const struct pia_event *ev, char *buf, size_t size)
 {
-	const char *const text[2] = { tail(ev, ev->path), "" };
-	const size_t len[2] = { ev->path.len, 0 };
+	/* Where the upper part was cut, no pattern that begins at the root may match what is left. */
+	bool cut = ev->flags & PIA_F_TRUNCATED;
+	const char *const text[2] = { tail(ev, ev->path), CUT };
+	const size_t len[2] = { ev->path.len, cut ? sizeof(CUT) : 0 };
 
 	return join(buf, size, text, len);
 }
@@ -61,8 +65,9 @@ const char *event_chroot_path(const struct pia_event *ev, char *buf, size_t size
 const char *event_fs_path(const struct pia_event *ev, char *buf, size_t size)
 {
 	bool crossed = ev->cross || ev->flags & PIA_F_MOUNT;
-	const char *const text[2] = { tail(ev, ev->path), tail(ev, ev->root) };
-	const size_t len[2] = { crossed ? ev->cross : ev->path.len, ev->root.len };
+	bool cut = ev->flags & PIA_F_TRUNCATED;
+	const char *const text[2] = { tail(ev, ev->path), cut ? CUT : tail(ev, ev->root) };
+	const size_t len[2] = { crossed ? ev->cross : ev->path.len, cut ? sizeof(CUT) : ev->root.len };
 
 	return join(buf, size, text, len);
 }

@@ -53,8 +53,9 @@ int probes_adopt(struct probes *probes, pid_t pid, uint32_t app);
  */
 int probes_seed(struct probes *probes, const pid_t *pids, size_t count, uint32_t app);
 
-/* Send a record for every file that the audited processes hold open. */
-int probes_seed_files(struct probes *probes);
+/* Send a record for every file that the audited processes hold open. @held: they wait for their exec, and only what
+ * that leaves open counts. */
+int probes_seed_files(struct probes *probes, bool held);
 
 typedef int (*probes_fn)(void *context, const void *bytes, size_t len);
 

@@ -175,7 +175,7 @@ static void choose_row(struct probes *p, unsigned int row, const struct kernel *
 static void close_classes(struct probes *p)
 {
 	volatile uint8_t *class_of = (volatile uint8_t *)p->skel->rodata->class_of;
-	uint8_t open = 0;
+	uint16_t open = 0;
 
 	for (unsigned int i = 0; i < probe_row_count; i++)
 		if (p->taken[i] >= 0)

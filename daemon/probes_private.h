@@ -21,7 +21,7 @@
 /* As in bpf/emit.bpf.h. */
 struct control {
 	uint64_t loss_first; /* LOSING: a CPU is about to write it */
-	uint32_t waiting, live, epoch, self;
+	uint32_t waiting, live, epoch, self, held;
 	uint32_t fired[16];
 };
 

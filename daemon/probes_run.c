@@ -64,9 +64,12 @@ int probes_adopt(struct probes *p, pid_t pid, uint32_t app)
 	return bpf_map_lookup_elem(bpf_map__fd(p->skel->maps.processes), &pid, value) ? -ESRCH : 0;
 }
 
-int probes_seed_files(struct probes *p)
+int probes_seed_files(struct probes *p, bool held)
 {
-	int err = iterate(p->skel->progs.seed_files);
+	int err;
+
+	p->control->held = held;
+	err = iterate(p->skel->progs.seed_files);
 
 	return err ? log_err(err, "probes: cannot walk the open files") : 0;
 }

@@ -59,7 +59,7 @@ static void try_receive(void)
 			    .msg_iovlen = 1,
 			    .msg_control = control.bytes,
 			    .msg_controllen = sizeof(control.bytes) };
-	int ends[2];
+	int ends[2], received;
 
 	if (fd < 0 || socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, ends))
 		return;
@@ -69,10 +69,9 @@ static void try_receive(void)
 	memcpy(CMSG_DATA(CMSG_FIRSTHDR(&m)), &fd, sizeof(fd));
 	if (sendmsg(ends[0], &m, 0) == 1 && recvmsg(ends[1], &m, MSG_CMSG_CLOEXEC) == 1 &&
 	    CMSG_FIRSTHDR(&m)) {
-		memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&m)), sizeof(fd));
-		close(fd);
+		memcpy(&received, CMSG_DATA(CMSG_FIRSTHDR(&m)), sizeof(received));
+		close(received);
 	}
-	fd = -1;
 	close(ends[0]);
 	close(ends[1]);
 }

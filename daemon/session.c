@@ -175,8 +175,11 @@ static int release(struct session *s)
 {
 	int err;
 
+	/* Also of the command: what it inherits, as from a shell that redirects, it can read. */
+	if (probes_seed_files(s->probes, s->child.pid != 0) < 0)
+		return EXIT_INTERNAL;
 	if (!s->child.pid)
-		return probes_seed_files(s->probes) < 0 ? EXIT_INTERNAL : EXIT_CLEAN;
+		return EXIT_CLEAN;
 	err = child_release(&s->child);
 	if (!err)
 		return EXIT_CLEAN;
