@@ -40,6 +40,7 @@ struct session {
 	struct pia_count counted[PIA_OP_MAX]; /* at the last span of losses */
 	int64_t epoch_offset;       /* of all times: they stay in order, whatever is set */
 	uint64_t started, deadline; /* UTC; CLOCK_MONOTONIC, 0 = none */
+	bool begun;                 /* the program runs, audited */
 	bool terminated;            /* SIGTERM was handed to the child */
 	enum ending ending;
 };
@@ -292,6 +293,7 @@ static int audit(struct session *s)
 	code = release(s);
 	if (code)
 		return code;
+	s->begun = true;
 	if (output_begin(&s->output) || consumer_begin(&s->consumer, s->started))
 		return EXIT_INTERNAL;
 	consumer_status(&s->consumer, &began);
@@ -310,6 +312,9 @@ int session_run(const struct options *options, bool record)
 	stop_install();
 	for (size_t i = 0; i < ARRAY_SIZE(steps) && !code; i++)
 		code = called_off(&s) ?: steps[i](&s);
+	/* A call that the signal broke off has failed, and said so. */
+	if (code == EXIT_INTERNAL && stop_signal && !s.begun)
+		code = EXIT_SIGNAL + stop_signal;
 
 	consumer_close(&s.consumer);
 	child_close(&s.child);
