@@ -74,8 +74,9 @@ int inputs_catalog(struct inputs *in, const struct options *options)
 	else if (paths_data(in->data) || paths_join(dir, in->data, "catalog"))
 		return EXIT_CONFIG;
 	in->homes = host_homes();
+	/* Fixed, or the first large block that is freed makes malloc keep all later ones: libbpf's copies of BTF too. */
+	mallopt(M_MMAP_THRESHOLD, 128 << 10);
 	err = catalog_load(&in->catalog, dir, (const char *const *)in->homes, &in->problems);
-	malloc_trim(0); /* the parsed file is freed, and is larger than all that stays */
 	return err ? refused(in, err, "catalog", dir) : EXIT_CLEAN;
 }
 

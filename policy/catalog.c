@@ -195,6 +195,7 @@ static int load(struct catalog *catalog, const char *dir, const char *const *hom
 		return err;
 	snprintf(path, sizeof(path), "%s/sources.yaml", dir);
 	err = read_file(catalog, &sources, path, &sources_schema, sources_read);
+	table_free(&catalog->source_ids);
 	return err ?: match_index_build(catalog);
 }
 
@@ -257,5 +258,9 @@ const struct source *catalog_source(const struct catalog *catalog, size_t i)
 
 const struct source *catalog_source_find(const struct catalog *catalog, const char *id)
 {
-	return table_get(&catalog->source_ids, id, strlen(id));
+	for (size_t i = 0; i < catalog->source_count; i++) {
+		if (catalog->sources[i].id && !strcmp(catalog->sources[i].id, id))
+			return &catalog->sources[i];
+	}
+	return NULL;
 }

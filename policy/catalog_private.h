@@ -22,9 +22,8 @@ struct bucket {
 
 /* A path without a pattern in it: found by a hash of the whole, and by identity. */
 struct literal {
-	const char *path;
-	struct rule *first;
-	size_t place; /* from 1: in the index's list, for the caller to stat; 0 = not there */
+	struct rule rule; /* its pattern is the path; of most, the only one */
+	size_t place;     /* from 1: in the index's list, for the caller to stat; 0 = not there */
 	struct {
 		uint64_t ino; /* 0 = not known */
 		uint64_t dev;
@@ -49,7 +48,7 @@ struct catalog {
 	struct table category_ids;
 	struct source *sources;
 	size_t source_count;
-	struct table source_ids;
+	struct table source_ids; /* while it is loaded: who asks later asks for a few, and rarely */
 	struct match_index index;
 };
 

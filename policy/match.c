@@ -61,7 +61,7 @@ static int index_literal(struct catalog *catalog, const struct source *s, const 
 		l = arena_alloc(&catalog->arena, 1, sizeof(*l));
 		if (!l)
 			return -ENOMEM;
-		l->path = path;
+		l->rule = (struct rule){ s, path, NULL };
 		if (table_put(&index->literals, path, strlen(path), l))
 			return -ENOMEM;
 	}
@@ -69,7 +69,7 @@ static int index_literal(struct catalog *catalog, const struct source *s, const 
 		index->walk[index->walk_count++] = l;
 		l->place = index->walk_count;
 	}
-	return add_rule(catalog, &l->first, s, path);
+	return l->rule.source == s ? 0 : add_rule(catalog, &l->rule.next, s, path);
 }
 
 static int count_components(struct catalog *catalog, const char *pattern)
@@ -214,7 +214,7 @@ static void try_path(const struct catalog *catalog, const char *path, const stru
 	const char *at = path, *component;
 	size_t len;
 
-	for (const struct rule *rule = l ? l->first : NULL; rule; rule = rule->next) {
+	for (const struct rule *rule = l ? &l->rule : NULL; rule; rule = rule->next) {
 		if (rule->source->kind == q->kind)
 			hit(hits, q, rule->source);
 	}
@@ -240,7 +240,7 @@ static void match_paths(const struct catalog *catalog, const struct source_query
 	for (size_t i = 0; i < q->path_count; i++)
 		try_path(catalog, q->paths[i], q, hits);
 	for (const struct literal *l = literal_of(catalog, q->dev, q->ino); l; l = l->twin)
-		try_path(catalog, l->path, q, hits);
+		try_path(catalog, l->rule.pattern, q, hits);
 }
 
 static bool request_fits(const struct source *s, const struct source_query *q)
@@ -364,12 +364,12 @@ const char *catalog_identity(const struct catalog *catalog, uint32_t dev, uint64
 {
 	const struct literal *l = literal_of(catalog, dev, ino);
 
-	return l ? l->path : NULL;
+	return l ? l->rule.pattern : NULL;
 }
 
 const char *catalog_literal(const struct catalog *catalog, size_t i)
 {
-	return i < catalog->index.walk_count ? catalog->index.walk[i]->path : NULL;
+	return i < catalog->index.walk_count ? catalog->index.walk[i]->rule.pattern : NULL;
 }
 
 size_t catalog_literal_place(const struct catalog *catalog, const char *path)

@@ -341,6 +341,7 @@ static int check_kind(struct reader *r, const struct yaml_node *node, struct dra
 static int read_source(struct reader *r, const struct yaml_node *node, struct source *out)
 {
 	struct catalog *catalog = ((struct source_context *)r->context)->catalog;
+	const struct source *same;
 	struct draft d = { .source = { .dump = -1,
 				       .length_max = UINT32_MAX,
 				       .major = SOURCE_MAJOR_ANY,
@@ -357,9 +358,10 @@ static int read_source(struct reader *r, const struct yaml_node *node, struct so
 	err = table_put(&catalog->source_ids, out->id, strlen(out->id), out);
 	if (err != -EEXIST)
 		return err;
+	same = table_get(&catalog->source_ids, out->id, strlen(out->id));
 	return problem_error(r->problems, schema_place(r, node),
 			     "source \"%s\" again, first in line %d; keep one", out->id,
-			     catalog_source_find(catalog, out->id)->line);
+			     same->line);
 }
 
 int sources_read(struct reader *r, const struct yaml_node *list)
