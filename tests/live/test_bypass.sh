@@ -30,6 +30,13 @@ nothing() {
 	expect "exit == 0; none(finding=True); none(category='machine_id', grade='direct')"
 }
 
+# asked WAY: the request is seen, or it is counted as missed; a clean result is the one thing that it never is.
+asked() {
+	audit account_login -- "$programs/netlink" "$1"
+	grep -q '^links [1-9]' "$tmp/stdout" || skip "this kernel does not answer that way: $(cat "$tmp/stderr")"
+	expect "exit in (10, 11); has(category='mac_address', verdict='out_of_scenario') or summary['lost'] > 0"
+}
+
 table_bypass() {
 	local way
 	for way in plain symlink procroot dotdot dirfd cwd reopen openat2 handle mmap int80 int80-openat; do
@@ -44,6 +51,9 @@ table_bypass() {
 	done
 	for way in inline async sqpoll openat2 direct; do
 		row "bypass-uring-$way" bypass uring "$way"
+	done
+	for way in plain split many pieces pwritev2 splice sendfile socketcall; do
+		row "bypass-netlink-$way" asked "$way"
 	done
 	for way in opath writeonly stat; do
 		row "silence-$way" nothing paths "$way"
@@ -76,4 +86,22 @@ test_bypass_path_flip() {
 	[ "${got:-0}" -gt "$((100 * seconds / scale))" ] || fail "the race did not run: $(cat "$tmp/stdout")"
 	expect "exit == 10; summary['lost'] == 0; \
 		total(category='machine_id', grade='direct', object='/etc/machine-id') == $got"
+}
+
+# What a shell opens for a program is the program's to read.
+test_bypass_inherited() {
+	code=0
+	"$PIAUDIT" run --scenario account_login -f json -o "$tmp/out.json" -- cat </etc/machine-id \
+		>"$tmp/stdout" 2>"$tmp/stderr" || code=$?
+	expect "exit == 11; has(category='machine_id', verdict='inconclusive')"
+}
+
+# A program mounted over a browser's path is not that browser.
+test_bypass_borrowed_name() {
+	need unshare
+	[ -x /usr/bin/chromium ] || skip "no chromium to borrow the name of"
+	audit account_login -- unshare -m sh -c 'mount --make-rprivate / && mount -t tmpfs none /root &&
+		mkdir -p /root/.config/chromium/Default && echo c >/root/.config/chromium/Default/Cookies &&
+		mount --bind /bin/cat /usr/bin/chromium && exec /usr/bin/chromium /root/.config/chromium/Default/Cookies'
+	expect "exit == 10; has(finding=True, object='~Cookies')"
 }
