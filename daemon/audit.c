@@ -112,7 +112,8 @@ static const char *executable(struct audit *t, const struct pia_event *ev, char 
 
 	if (ev->op != PIA_OP_EXEC)
 		return "";
-	host = host_path(t->config.host, ev->file.dev, event_fs_path(ev, inside, sizeof(inside)), buf, size);
+	host = host_path(t->config.host, ev->file.dev, event_fs_path(ev, inside, sizeof(inside)),
+			 buf, size);
 	return host ?: event_path(ev, buf, size);
 }
 

@@ -67,7 +67,8 @@ const char *event_fs_path(const struct pia_event *ev, char *buf, size_t size)
 	bool crossed = ev->cross || ev->flags & PIA_F_MOUNT;
 	bool cut = ev->flags & PIA_F_TRUNCATED;
 	const char *const text[2] = { tail(ev, ev->path), cut ? CUT : tail(ev, ev->root) };
-	const size_t len[2] = { crossed ? ev->cross : ev->path.len, cut ? sizeof(CUT) : ev->root.len };
+	const size_t len[2] = { crossed ? ev->cross : ev->path.len,
+				cut ? sizeof(CUT) : ev->root.len };
 
 	return join(buf, size, text, len);
 }

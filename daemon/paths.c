@@ -119,10 +119,10 @@ int paths_data(char buf[PATH_MAX])
 		return -ENOENT;
 	}
 	known = self_find(&self) == 0;
-	if (known && installed(&self, buf))
+	if (known && (installed(&self, buf) || beside(&self, buf)))
 		return 0;
 	snprintf(buf, PATH_MAX, "%s", PIA_DATADIR);
-	if (complete(buf) || (known && beside(&self, buf)))
+	if (complete(buf))
 		return 0;
 	if (*self.unsafe)
 		log_err(0,

@@ -8,7 +8,7 @@
 
 /*
  * The folder that holds catalog/ and statements/: $PIAUDIT_DATADIR, else lib/piaudit of the prefix that the
- * executable lies in, else as installed, else policy/ of its build tree. What strangers can write is not taken,
+ * executable lies in, else policy/ of its build tree, else as installed. What strangers can write is not taken,
  * unless it was named. Writes to @buf. 0, -ENOENT with one line said.
  */
 int paths_data(char buf[PATH_MAX]);
