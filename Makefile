@@ -20,6 +20,12 @@ CFLAGS    ?= -O2 -g
 override CFLAGS += -std=gnu11 $(WARN) -MMD -MP
 LIBS      := -lbpf -lelf -lz -lyaml -lsmartcols
 
+# V=1 shows the commands.
+ifneq ($(V),1)
+Q         := @
+say        = @printf '  %-5s %s\n' $(1) $(2);
+endif
+
 # SAN=1: the same with address and undefined-behaviour sanitizers, in a tree of its own.
 ifeq ($(SAN),1)
 B         := build/san
@@ -55,42 +61,53 @@ $(B)/bpf/all.bpf.c: $(BPF_SRC)
 	@mkdir -p $(@D)
 	@printf '#include "%s"\n' $(BPF_SRC) > $@
 $(B)/piaudit.bpf.o: $(B)/bpf/all.bpf.c | $(B)/.deps
-	$(CLANG) -target bpf -mcpu=v3 -O2 -g $(WARN) -Wno-unused-parameter -I. -Iinclude -Ibpf \
+	$(call say,BPF,$@)
+	$(Q)$(CLANG) -target bpf -mcpu=v3 -O2 -g $(WARN) -Wno-unused-parameter -I. -Iinclude -Ibpf \
 		-I/usr/include/$(MULTIARCH) -MMD -MP -MF $(@:.o=.d) -MT $@ -c $< -o $@
 $(SKEL): $(B)/piaudit.bpf.o
-	$(BPFTOOL) gen skeleton $< name piaudit_bpf > $@
+	$(call say,SKEL,$@)
+	$(Q)$(BPFTOOL) gen skeleton $< name piaudit_bpf > $@
 
 # --- user half
 $(B)/daemon/probes.o $(B)/daemon/probes_run.o $(B)/daemon/probes_choose.o: $(SKEL)
 $(B)/%.o: %.c | $(B)/.deps
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
+	$(call say,CC,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
 $(LIB): $(filter-out $(B)/daemon/main.o,$(OBJ))
 	@rm -f $@
 	@# q, not r: members may share a name (policy/words.o, daemon/words.o)
-	$(AR) qcs $@ $(filter-out $(B)/daemon/main.o,$(OBJ))
+	$(call say,AR,$@)
+	$(Q)$(AR) qcs $@ $(filter-out $(B)/daemon/main.o,$(OBJ))
 $(B)/piaudit: $(B)/daemon/main.o $(LIB)
-	$(CC) $(LDFLAGS) $(B)/daemon/main.o $(LIB) $(LIBS) -o $@
+	$(call say,CC,$@)
+	$(Q)$(CC) $(LDFLAGS) $(B)/daemon/main.o $(LIB) $(LIBS) -o $@
 
 # --- tests: a unit test includes the .c it tests, the rest comes from the library
 $(B)/unit/%: tests/unit/%.c $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $< $(LIB) -lcmocka $(LIBS) -o $@
+	$(call say,CC,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $< $(LIB) -lcmocka $(LIBS) -o $@
 $(B)/live/%: tests/live/%.c | $(B)/.deps
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $< -lpthread -o $@
+	$(call say,CC,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $< -lpthread -o $@
 $(B)/bench/%.bpf.o: tests/bench/%.bpf.c | $(B)/.deps
 	@mkdir -p $(@D)
-	$(CLANG) -target bpf -mcpu=v3 -O2 -g $(WARN) -I/usr/include/$(MULTIARCH) -c $< -o $@
+	$(call say,BPF,$@)
+	$(Q)$(CLANG) -target bpf -mcpu=v3 -O2 -g $(WARN) -I/usr/include/$(MULTIARCH) -c $< -o $@
 $(B)/bench/%.skel.h: $(B)/bench/%.bpf.o
-	$(BPFTOOL) gen skeleton $< name $*_bpf > $@
+	$(call say,SKEL,$@)
+	$(Q)$(BPFTOOL) gen skeleton $< name $*_bpf > $@
 $(B)/tests/bench/kernel.o: $(B)/bench/floor.skel.h
 $(B)/bench/bench: $(BENCH) $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) $(BENCH) $(LIB) $(LIBS) -lm -o $@
+	$(call say,CC,$@)
+	$(Q)$(CC) $(LDFLAGS) $(BENCH) $(LIB) $(LIBS) -lm -o $@
 $(B)/fuzz/%: tests/fuzz/%.c $(SRC) | $(B)/.deps $(SKEL)
 	@mkdir -p $(@D)
-	$(CLANG) $(CPPFLAGS) -std=gnu11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
+	$(call say,FUZZ,$@)
+	$(Q)$(CLANG) $(CPPFLAGS) -std=gnu11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
 		$< $(filter-out daemon/main.c,$(SRC)) $(LIBS) -o $@
 
 check: ; @tests/check.sh
