@@ -79,16 +79,15 @@ static void add_names(const struct describer *d, const struct pia_event *ev, str
 		add_name(q, same);
 }
 
+/* @q.number: 0 a character device, 1 a block device. */
 static void match_device(const struct describer *d, const struct pia_event *ev,
-			 struct source_query q, struct description *out)
+			 struct source_query q, uint32_t rdev, struct description *out)
 {
-	bool block = S_ISBLK(ev->mode);
-	const char *name = host_device(d->host, block, ev->rdev);
+	const char *name = host_device(d->host, q.number, rdev);
 
 	q.kind = SOURCE_DEVICE;
-	q.number = block;
-	q.major = MAJOR(ev->rdev);
-	q.minor = MINOR(ev->rdev);
+	q.major = MAJOR(rdev);
+	q.minor = MINOR(rdev);
 	q.path_count = 0;
 	if (name)
 		add_name(&q, name);
@@ -98,8 +97,10 @@ static void match_device(const struct describer *d, const struct pia_event *ev,
 static void match_file(const struct describer *d, const struct pia_event *ev, struct source_query q,
 		       struct description *out)
 {
-	if (S_ISCHR(ev->mode) || S_ISBLK(ev->mode))
-		match_device(d, ev, q, out);
+	if (S_ISCHR(ev->mode) || S_ISBLK(ev->mode)) {
+		q.number = S_ISBLK(ev->mode);
+		match_device(d, ev, q, ev->rdev, out);
+	}
 	q.kind = ev->flags & PIA_F_FOREIGN ? SOURCE_PROCESS
 		 : ev->op == PIA_OP_LIST   ? SOURCE_DIRECTORY
 					   : SOURCE_FILE;
@@ -171,6 +172,8 @@ static void describe_asked(const struct describer *d, const struct pia_event *ev
 	static const enum source_kind kinds[] = { SOURCE_FILE, SOURCE_DIRECTORY, SOURCE_PROCESS };
 	const char *asked = (const char *)ev + ev->base.off;
 	char from[OBJECT_MAX] = "";
+	uint32_t rdev;
+	bool block;
 
 	if (!ev->base.len || !*asked)
 		return;
@@ -183,6 +186,11 @@ static void describe_asked(const struct describer *d, const struct pia_event *ev
 	if (own_proc(d, out->object))
 		return;
 	add_name(&q, out->object);
+	if (strncmp(out->object, "/dev/", 5) == 0 &&
+	    host_device_number(d->host, out->object + 5, &block, &rdev) == 0) {
+		q.number = block;
+		match_device(d, ev, q, rdev, out);
+	}
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
 		q.kind = kinds[i];
 		add(d, ev, &q, out);

@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <time.h>
 
 #include <piaudit/auto.h>
@@ -110,6 +112,30 @@ const char *devices_name(struct devices *d, bool block, uint32_t rdev)
 			save_one(device, d->out);
 	}
 	return device && *device->name ? device->name : NULL;
+}
+
+int devices_number(struct devices *d, const char *name, bool *block, uint32_t *rdev)
+{
+	char path[DEVICE_NAME + sizeof("/dev/")];
+	struct stat st;
+
+	if (d->live) {
+		if (snprintf(path, sizeof(path), "/dev/%s", name) >= (int)sizeof(path) ||
+		    stat(path, &st) || !(S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode)))
+			return -ENOENT;
+		*block = S_ISBLK(st.st_mode);
+		*rdev = words_dev(major(st.st_rdev), minor(st.st_rdev));
+		devices_name(d, *block, *rdev); /* so that a recording knows it too */
+		return 0;
+	}
+	for (size_t i = 0; i < d->count; i++) {
+		if (strcmp(d->list[i].name, name) != 0)
+			continue;
+		*block = d->list[i].block;
+		*rdev = d->list[i].rdev;
+		return 0;
+	}
+	return -ENOENT;
 }
 
 int devices_save(const struct devices *d, FILE *out)

@@ -28,7 +28,9 @@ struct devices {
 
 void devices_close(struct devices *d);
 const char *devices_name(struct devices *d, bool block,
-			 uint32_t rdev);              /* NULL for none; until the next call */
+			 uint32_t rdev); /* NULL for none; until the next call */
+/* The node that is called so below /dev: whether it is a block device, and its number; -ENOENT. */
+int devices_number(struct devices *d, const char *name, bool *block, uint32_t *rdev);
 int devices_save(const struct devices *d, FILE *out); /* -EIO */
 int devices_load(struct devices *d,
 		 const char *text); /* "char 116:24 name=snd/pcmC0D0c"; -EINVAL, -ENOMEM */

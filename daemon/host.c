@@ -196,6 +196,11 @@ const char *host_device(struct host *host, bool block, uint32_t rdev)
 	return devices_name(&host->devices, block, rdev);
 }
 
+int host_device_number(struct host *host, const char *name, bool *block, uint32_t *rdev)
+{
+	return devices_number(&host->devices, name, block, rdev);
+}
+
 const char *host_exe(struct host *host, pid_t pid, char *buf, size_t size)
 {
 	static const char deleted[] = " (deleted)";

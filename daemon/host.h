@@ -35,6 +35,9 @@ const char *host_identity(struct host *host, uint32_t dev, uint64_t ino);
 /* The kernel's name of a device ("snd/pcmC0D0c"), by number in kernel encoding; NULL if it has none. */
 const char *host_device(struct host *host, bool block, uint32_t rdev);
 
+/* The other way: the node that is called so below /dev. -ENOENT. */
+int host_device_number(struct host *host, const char *name, bool *block, uint32_t *rdev);
+
 /* The executable of a running process, for those whose exec was not seen; "" if gone. Live only. */
 const char *host_exe(struct host *host, pid_t pid, char *buf, size_t size);
 

@@ -14,6 +14,7 @@
 #include "log.h"
 
 #define BTF_PATH     "/sys/kernel/btf/vmlinux"
+#define LOCKDOWN     "/sys/kernel/security/lockdown"
 #define LIBBPF_LINES 12 /* shown of one message */
 
 /* What libbpf warns of is for -v; a verifier's log is long, and its reason stands at the end. */
@@ -131,6 +132,19 @@ static int wire_up(struct probes *p)
 	return p->ring ? 0 : log_err(-errno, "probes: ring");
 }
 
+/* Why the kernel would not take a program, as far as it can be told from outside. */
+static int refused(int err)
+{
+	AUTO_FILE FILE *file = fopen(LOCKDOWN, "re");
+	char modes[128];
+
+	if (file && fgets(modes, sizeof(modes), file) && strstr(modes, "[confidentiality]"))
+		return log_err(-ENOTSUP,
+			       "kernel: lockdown is confidentiality, which forbids to read "
+			       "kernel memory: boot with lockdown=integrity or none");
+	return log_err(-ENOTSUP, "kernel: a program was refused (error %d; -v tells which)", -err);
+}
+
 static int load(struct probes *p, const struct probes_config *config)
 {
 	uint32_t bytes = config->ring_bytes ?: PROBES_RING_DEFAULT;
@@ -148,8 +162,7 @@ static int load(struct probes *p, const struct probes_config *config)
 			       "privilege: the kernel refused a program: auditing needs root, or "
 			       "CAP_BPF and CAP_PERFMON (-v tells which)");
 	if (err)
-		return log_err(-ENOTSUP, "kernel: a program was refused (error %d; -v tells which)",
-			       -err);
+		return refused(err);
 	return 0;
 }
 
@@ -199,13 +212,31 @@ static int attach_row(struct probes *p, unsigned int row)
 	return err;
 }
 
-/* This alternate attached and did not run, or did not attach: not again. */
+static bool uses(const struct probes *p, unsigned int row, const char *program)
+{
+	const struct alternate *a = &probe_rows[row].alternates[p->taken[row]];
+
+	for (int i = 0; i < PROGRAMS_MAX && a->programs[i]; i++)
+		if (strcmp(a->programs[i], program) == 0)
+			return true;
+	return false;
+}
+
+/* This alternate attached and did not run, or did not attach: not again, nor in the rows that share its program. */
 static void give_up(struct probes *p, unsigned int row)
 {
+	const char *program = p->states[row].attached;
+
 	log_info("probe %s: %s", probe_rows[row].name, p->why[row]);
-	p->from[row] = p->taken[row] + 1;
-	p->taken[row] = -1;
-	p->states[row].attached = NULL;
+	for (unsigned int i = 0; i < probe_row_count; i++) {
+		if (p->taken[i] < 0 || !uses(p, i, program))
+			continue;
+		if (i != row)
+			snprintf(p->why[i], WHY_MAX, "%s", p->why[row]);
+		p->from[i] = p->taken[i] + 1;
+		p->taken[i] = -1;
+		p->states[i].attached = NULL;
+	}
 }
 
 /* The auditor labels itself, does what each row should see, and looks. */

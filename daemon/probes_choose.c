@@ -154,11 +154,14 @@ static void choose_row(struct probes *p, unsigned int row, const struct kernel *
 {
 	const struct probe_row *r = &probe_rows[row];
 	const char *idle = idle_reason(p, r, kinds);
+	bool was_idle = p->states[row].idle;
 
 	p->states[row] =
 		(struct probe_state){ r->name, r->sees, NULL, p->why[row], r->required && !idle,
 				      idle };
 	p->taken[row] = -1;
+	if (was_idle)
+		p->why[row][0] = '\0';
 	if (idle) {
 		snprintf(p->why[row], WHY_MAX, "%s", idle);
 		return;

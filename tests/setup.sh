@@ -19,7 +19,6 @@ build() {
 	need gcc has gcc
 	need libc6-dev header stdio.h
 	need clang has clang
-	need llvm has llvm-strip
 	need bpftool has bpftool
 	need libbpf-dev header bpf/libbpf.h
 	need libelf-dev header libelf.h
@@ -41,7 +40,6 @@ tests() {
 	need libcmocka-dev header cmocka.h
 	need clang-format has clang-format
 	need libclang-rt-14-dev test -e /usr/lib/llvm-14/lib/clang/14.0.6/lib/linux/libclang_rt.fuzzer-x86_64.a
-	need gcc-multilib header gnu/stubs-32.h
 	need universal-ctags has ctags
 	need python3 has python3
 	need nodejs has node
