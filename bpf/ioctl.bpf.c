@@ -52,8 +52,7 @@ static __always_inline void ioctl_done(struct pt_regs *regs, long ret)
 	event_end(r);
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(exit_ioctl, struct pt_regs *regs, long ret)
+static __always_inline int exit_ioctl(struct pt_regs *regs, long ret)
 {
 	ioctl_done(regs, ret);
 	return 0;

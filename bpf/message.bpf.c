@@ -199,8 +199,7 @@ __noinline int send_messages(__u32 protocol, __u64 at, __u32 count)
 	return 0;
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(exit_send, struct pt_regs *regs, long ret)
+static __always_inline int exit_send(struct pt_regs *regs, long ret)
 {
 	__u32 nr = (__u32)regs->orig_ax & ~X32;
 	bool compat = is_compat();
@@ -300,8 +299,7 @@ __noinline int receive_messages(__u64 at, __u32 count)
 	return 0;
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(exit_receive, struct pt_regs *regs, long ret)
+static __always_inline int exit_receive(struct pt_regs *regs, long ret)
 {
 	__u32 nr = (__u32)regs->orig_ax & ~X32;
 	__u64 at = call_arg(regs, 1);
@@ -339,8 +337,7 @@ static __always_inline int socketcall_message(__u32 call, const __u32 args[3], l
 	return 0;
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(exit_socketcall, struct pt_regs *regs, long ret)
+static __always_inline int exit_socketcall(struct pt_regs *regs, long ret)
 {
 	__u32 args[3];
 

@@ -56,8 +56,7 @@ static __always_inline void open_failed(int dir, __u64 asked, bool kernel, long 
 	event_end(r);
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(exit_open, struct pt_regs *regs, long ret)
+static __always_inline int exit_open(struct pt_regs *regs, long ret)
 {
 	__u32 nr = (__u32)regs->orig_ax & ~X32, flags = call_flags();
 	int arg;
@@ -74,8 +73,7 @@ int BPF_PROG(exit_open, struct pt_regs *regs, long ret)
 	return 0;
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(exit_list, struct pt_regs *regs, long ret)
+static __always_inline int exit_list(struct pt_regs *regs, long ret)
 {
 	if (ret > 0)
 		file_seen(0, fd_file((int)call_arg(regs, 0)), PIA_OP_LIST, call_flags(), ret);

@@ -50,8 +50,7 @@ static __always_inline void connected(__u64 at, bool kernel, long ret)
 	event_end(r);
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(exit_connect, struct pt_regs *regs, long ret)
+static __always_inline int exit_connect(struct pt_regs *regs, long ret)
 {
 	connected(call_arg(regs, 1), false, ret);
 	return 0;
@@ -149,8 +148,7 @@ __noinline int socketcall_tells(__u32 call, __u32 fd, __u32 at, __s32 ret)
 	return 0;
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(exit_call, struct pt_regs *regs, long ret)
+static __always_inline int exit_call(struct pt_regs *regs, long ret)
 {
 	__u32 nr = (__u32)regs->orig_ax & ~X32;
 	bool compat = is_compat();

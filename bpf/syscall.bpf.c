@@ -67,12 +67,6 @@ const volatile __u8 class_of[CALLS] = {
 	[519] = CLASS_RECEIVE,                 /* x32 recvmsg */
 };
 
-/* A constant index becomes a direct jump; a variable one is an indirect branch, with its mitigations. */
-#define HANDLER(c)                                       \
-	case c:                                          \
-		bpf_tail_call_static(ctx, &handlers, c); \
-		break
-
 /* Everyone pays this, for every call: the number first, the label only then. */
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_sys_exit, struct pt_regs *regs, long ret)
@@ -89,14 +83,22 @@ int BPF_PROG(on_sys_exit, struct pt_regs *regs, long ret)
 	if (!bpf_task_storage_get(&labels, task, NULL, 0))
 		return 0;
 	switch (task->thread_info.status & TS_COMPAT ? class >> 4 : class & 0xf) {
-		HANDLER(CLASS_OPEN);
-		HANDLER(CLASS_LIST);
-		HANDLER(CLASS_IOCTL);
-		HANDLER(CLASS_SEND);
-		HANDLER(CLASS_RECEIVE);
-		HANDLER(CLASS_CONNECT);
-		HANDLER(CLASS_CALL);
-		HANDLER(CLASS_SOCKETCALL);
+	case CLASS_OPEN:
+		return exit_open(regs, ret);
+	case CLASS_LIST:
+		return exit_list(regs, ret);
+	case CLASS_IOCTL:
+		return exit_ioctl(regs, ret);
+	case CLASS_SEND:
+		return exit_send(regs, ret);
+	case CLASS_RECEIVE:
+		return exit_receive(regs, ret);
+	case CLASS_CONNECT:
+		return exit_connect(regs, ret);
+	case CLASS_CALL:
+		return exit_call(regs, ret);
+	case CLASS_SOCKETCALL:
+		return exit_socketcall(regs, ret);
 	}
 	return 0;
 }

@@ -5,7 +5,7 @@
 
 #include "file.bpf.h"
 
-/* Classes of calls: the handler that on_sys_exit tail-calls. Order of the attach table in daemon/probes.c. */
+/* Classes of calls: the handler that on_sys_exit calls. Known to daemon/probes_table.c. */
 enum call_class {
 	CLASS_NONE,
 	CLASS_OPEN, /* returns a descriptor of a file by name or handle */
@@ -21,12 +21,15 @@ enum call_class {
 
 #define X32 0x40000000u /* flag in the number of an x32 call: its arguments lie as in x86-64 */
 
-struct {
-	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
-	__uint(max_entries, CLASS_MAX);
-	__type(key, __u32);
-	__type(value, __u32);
-} handlers SEC(".maps");
+/* The handlers, each in its family. One program of them all: the verifier looks at what they share once. */
+static int exit_open(struct pt_regs *regs, long ret);
+static int exit_list(struct pt_regs *regs, long ret);
+static int exit_ioctl(struct pt_regs *regs, long ret);
+static int exit_send(struct pt_regs *regs, long ret);
+static int exit_receive(struct pt_regs *regs, long ret);
+static int exit_connect(struct pt_regs *regs, long ret);
+static int exit_call(struct pt_regs *regs, long ret);
+static int exit_socketcall(struct pt_regs *regs, long ret);
 
 /* int 0x80: numbers and registers of i386. */
 static __always_inline bool is_compat(void)

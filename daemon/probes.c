@@ -172,18 +172,12 @@ static bool is_seeder(const struct bpf_program *prog)
 	       bpf_program__expected_attach_type(prog) == BPF_TRACE_ITER;
 }
 
-/* A handler is put behind its class, another program attached, once, however many rows share it. */
-static int attach_program(struct probes *p, struct bpf_program *prog, uint32_t class)
+/* Once, however many rows share it. */
+static int attach_program(struct probes *p, struct bpf_program *prog)
 {
-	int fd = bpf_program__fd(prog);
-
-	if (fd < 0 || is_seeder(prog)) /* not loaded: a 32-bit entry that this kernel lacks */
+	/* Not loaded: a 32-bit entry that this kernel lacks. */
+	if (bpf_program__fd(prog) < 0 || is_seeder(prog))
 		return 0;
-	if (class)
-		return bpf_map_update_elem(bpf_map__fd(p->skel->maps.handlers), &class, &fd,
-					   BPF_ANY)
-			       ? -errno
-			       : 0;
 	for (size_t i = 0; i < p->link_count; i++)
 		if (p->linked[i] == prog)
 			return 0;
@@ -205,7 +199,7 @@ static int attach_row(struct probes *p, unsigned int row)
 		struct bpf_program *prog =
 			bpf_object__find_program_by_name(p->skel->obj, a->programs[i]);
 
-		err = attach_program(p, prog, a->class);
+		err = attach_program(p, prog);
 		if (err)
 			snprintf(p->why[row], WHY_MAX, "%s: %s", a->programs[i], strerror(-err));
 	}

@@ -125,27 +125,10 @@ static void take(struct probes *p, unsigned int row, int which, const struct ker
 	}
 }
 
-static bool is_gate(const struct probe_row *row)
-{
-	return strcmp(row->alternates[0].programs[0], "on_sys_exit") == 0;
-}
-
-/* Whether any row needs the gate, which comes last. */
-static bool gate_needed(const struct probes *p)
-{
-	for (unsigned int i = 0; i < probe_row_count; i++)
-		if (p->taken[i] >= 0 && probe_rows[i].alternates[p->taken[i]].class)
-			return true;
-	return false;
-}
-
-static const char *idle_reason(const struct probes *p, const struct probe_row *row,
-			       unsigned int kinds)
+static const char *idle_reason(const struct probe_row *row, unsigned int kinds)
 {
 	if (row->kinds && !(row->kinds & kinds))
 		return "no source of the catalog needs it";
-	if (is_gate(row) && !gate_needed(p))
-		return "every row is seen without it";
 	return NULL;
 }
 
@@ -153,7 +136,7 @@ static void choose_row(struct probes *p, unsigned int row, const struct kernel *
 		       unsigned int kinds)
 {
 	const struct probe_row *r = &probe_rows[row];
-	const char *idle = idle_reason(p, r, kinds);
+	const char *idle = idle_reason(r, kinds);
 	bool was_idle = p->states[row].idle;
 
 	p->states[row] =
@@ -174,7 +157,7 @@ static void choose_row(struct probes *p, unsigned int row, const struct kernel *
 	}
 }
 
-/* Calls whose handler is not there end at the gate. */
+/* Calls that no row needs end at the gate. */
 static void close_classes(struct probes *p)
 {
 	volatile uint8_t *class_of = (volatile uint8_t *)p->skel->rodata->class_of;

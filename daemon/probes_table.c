@@ -11,8 +11,8 @@
 #define KIND(k)  (1u << SOURCE_##k)
 #define FILES    (KIND(FILE) | KIND(DIRECTORY) | KIND(PROCESS) | KIND(DEVICE))
 
-/* Classes of calls, as enum call_class of bpf/syscall.bpf.h. */
-enum { GATE, OPEN, LIST, IOCTL, SEND, RECEIVE, CONNECT, CALL, SOCKETCALL };
+/* Classes of calls that the gate at the exit of system calls lets in, as enum call_class of bpf/syscall.bpf.h. */
+enum { NONE, OPEN, LIST, IOCTL, SEND, RECEIVE, CONNECT, CALL, SOCKETCALL };
 
 /*
  * Where the kernel allows trampolines (fentry, fexit), functions are watched and no other system call pays; they
@@ -22,54 +22,51 @@ enum { GATE, OPEN, LIST, IOCTL, SEND, RECEIVE, CONNECT, CALL, SOCKETCALL };
 /* clang-format off */
 const struct probe_row probe_rows[] = {
 	{ "process-fork", "children of audited processes", REQUIRED, 0, NULL,
-	  { { { "on_fork" }, 0, GATE } } },
+	  { { { "on_fork" }, 0, NONE } } },
 	{ "process-exec", "programs that audited processes become", REQUIRED, 0, NULL,
-	  { { { "on_exec" }, 0, GATE } } },
+	  { { { "on_exec" }, 0, NONE } } },
 	{ "process-exit", "the end of audited processes", REQUIRED, 0, NULL,
-	  { { { "on_exit" }, 0, GATE } } },
+	  { { { "on_exit" }, 0, NONE } } },
 	{ "process-free", "pids that are free again", REQUIRED, 0, NULL,
-	  { { { "on_free" }, 0, GATE } } },
+	  { { { "on_free" }, 0, NONE } } },
 	{ "seed-processes", "processes that run already", REQUIRED, 0, NULL,
-	  { { { "seed_tasks" }, 0, GATE } } },
+	  { { { "seed_tasks" }, 0, NONE } } },
 	{ "seed-files", "files that are open already", REQUIRED, 0, NULL,
-	  { { { "seed_files" }, 0, GATE } } },
+	  { { { "seed_files" }, 0, NONE } } },
 	{ "file-open", "files and devices opened", REQUIRED, FILES, "open",
-	  { { { "hook_open", "hook_open_failed" }, 0, GATE },
-	    { { "exit_open" }, 0, OPEN } } },
+	  { { { "hook_open", "hook_open_failed" }, 0, NONE },
+	    { { "on_sys_exit" }, 0, OPEN } } },
 	{ "file-list", "directories listed", REQUIRED, FILES, "list",
-	  { { { "hook_list" }, 0, GATE },
-	    { { "exit_list" }, 0, LIST } } },
+	  { { { "hook_list" }, 0, NONE },
+	    { { "on_sys_exit" }, 0, LIST } } },
 	{ "file-receive", "descriptors received over sockets", REQUIRED, FILES, "receive",
-	  { { { "hook_receive" }, 0, GATE },
-	    { { "exit_receive" }, 0, RECEIVE } } },
+	  { { { "hook_receive" }, 0, NONE },
+	    { { "on_sys_exit" }, 0, RECEIVE } } },
 	{ "file-uring", "files opened and read through io_uring", OPTIONAL, FILES, NULL,
-	  { { { "hook_open" }, 0, GATE },
-	    { { "uring_complete_cqe" }, 4, GATE },
-	    { { "uring_complete_res" }, 8, GATE } } },
+	  { { { "hook_open" }, 0, NONE },
+	    { { "uring_complete_cqe" }, 4, NONE },
+	    { { "uring_complete_res" }, 8, NONE } } },
 	{ "file-uring-skip", "io_uring requests that ask not to be told of", OPTIONAL, FILES, NULL,
-	  { { { "hook_open" }, 0, GATE },
-	    { { "uring_submit_req" }, 0, GATE },
-	    { { "uring_submit_sqe" }, 0, GATE } } },
+	  { { { "hook_open" }, 0, NONE },
+	    { { "uring_submit_req" }, 0, NONE },
+	    { { "uring_submit_sqe" }, 0, NONE } } },
 	{ "ioctl", "requests to devices and sockets", REQUIRED, KIND(IOCTL), "ioctl",
-	  { { { "hook_ioctl", "hook_ioctl_compat" }, 0, GATE },
-	    { { "exit_ioctl" }, 0, IOCTL } } },
+	  { { { "hook_ioctl", "hook_ioctl_compat" }, 0, NONE },
+	    { { "on_sys_exit" }, 0, IOCTL } } },
 	{ "netlink", "netlink requests sent", REQUIRED, KIND(NETLINK), "netlink",
-	  { { { "hook_netlink" }, 0, GATE },
-	    { { "exit_send" }, 0, SEND } } },
+	  { { { "hook_netlink" }, 0, NONE },
+	    { { "on_sys_exit" }, 0, SEND } } },
 	{ "connect", "connections to local services", REQUIRED, KIND(CONNECT), "connect",
-	  { { { "hook_connect" }, 0, GATE },
-	    { { "exit_connect" }, 0, CONNECT } } },
+	  { { { "hook_connect" }, 0, NONE },
+	    { { "on_sys_exit" }, 0, CONNECT } } },
 	{ "calls", "system calls that are an answer by themselves", REQUIRED, KIND(CALL), "call",
 	  { { { "hook_uname", "hook_uname_compat", "hook_syslog", "hook_getsockname", "hook_bind",
-		"hook_setsockopt", "hook_setsockopt_compat" }, 0, GATE },
-	    { { "exit_call" }, 0, CALL } } },
+		"hook_setsockopt", "hook_setsockopt_compat" }, 0, NONE },
+	    { { "on_sys_exit" }, 0, CALL } } },
 	{ "socketcall", "the 32-bit call for all of sockets", REQUIRED,
 	  KIND(NETLINK) | KIND(CONNECT) | FILES, NULL,
-	  { { { "hook_netlink", "hook_connect", "hook_receive" }, 0, GATE },
-	    { { "exit_socketcall" }, 0, SOCKETCALL } } },
-	/* Last: with it the handlers above begin to run. */
-	{ "syscall-exit", "the exit of system calls: the gate to the handlers", REQUIRED, 0, NULL,
-	  { { { "on_sys_exit" }, 0, GATE } } },
+	  { { { "hook_netlink", "hook_connect", "hook_receive" }, 0, NONE },
+	    { { "on_sys_exit" }, 0, SOCKETCALL } } },
 };
 /* clang-format on */
 

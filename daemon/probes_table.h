@@ -13,7 +13,7 @@
 struct alternate {
 	const char *programs[PROGRAMS_MAX]; /* all of them, names in bpf/; none ends the list */
 	int args;      /* arguments the tracepoint must have, 0 = any: kernels change signatures */
-	uint8_t class; /* tail-called by the gate for this class of calls; 0 = attached itself */
+	uint8_t class; /* of calls that on_sys_exit lets in for it; 0 where it needs none */
 };
 
 struct probe_row {
