@@ -216,26 +216,17 @@ static void name_request(const struct pia_event *ev, struct description *out)
 		 out->sources[0]->request ?: out->sources[0]->id, *path ? " " : "", path);
 }
 
-static void describe_ioctl(const struct describer *d, const struct pia_event *ev,
-			   struct source_query q, struct description *out)
-{
-	q.kind = SOURCE_IOCTL;
-	add(d, ev, &q, out);
-	name_request(ev, out);
-}
+static const enum source_kind request_kind[PIA_OP_MAX] = {
+	[PIA_OP_IOCTL] = SOURCE_IOCTL,
+	[PIA_OP_NETLINK] = SOURCE_NETLINK,
+	[PIA_OP_CALL] = SOURCE_CALL,
+};
 
-static void describe_netlink(const struct describer *d, const struct pia_event *ev,
+/* What is known by its number. */
+static void describe_request(const struct describer *d, const struct pia_event *ev,
 			     struct source_query q, struct description *out)
 {
-	q.kind = SOURCE_NETLINK;
-	add(d, ev, &q, out);
-	name_request(ev, out);
-}
-
-static void describe_call(const struct describer *d, const struct pia_event *ev,
-			  struct source_query q, struct description *out)
-{
-	q.kind = SOURCE_CALL;
+	q.kind = request_kind[ev->op];
 	add(d, ev, &q, out);
 	name_request(ev, out);
 }
@@ -258,8 +249,8 @@ typedef void (*describe_fn)(const struct describer *d, const struct pia_event *e
 
 static const describe_fn describers[PIA_OP_MAX] = {
 	[PIA_OP_OPEN] = describe_open,       [PIA_OP_LIST] = describe_file,
-	[PIA_OP_IOCTL] = describe_ioctl,     [PIA_OP_NETLINK] = describe_netlink,
-	[PIA_OP_CONNECT] = describe_connect, [PIA_OP_CALL] = describe_call,
+	[PIA_OP_IOCTL] = describe_request,   [PIA_OP_NETLINK] = describe_request,
+	[PIA_OP_CONNECT] = describe_connect, [PIA_OP_CALL] = describe_request,
 };
 
 void describe(const struct describer *d, const struct pia_event *ev, const char *exe,
