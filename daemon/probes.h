@@ -62,7 +62,6 @@ typedef int (*probes_fn)(void *context, const void *bytes, size_t len);
 /* Feed what is in the ring to @fn, waiting at most @timeout_ms for the first. Returns records, or -errno. */
 int probes_poll(struct probes *probes, probes_fn fn, void *context, int timeout_ms);
 
-int probes_fd(const struct probes *probes);        /* readable when there is something to poll */
 uint32_t probes_live(const struct probes *probes); /* audited processes that have not ended */
 void probes_mark(struct probes *probes, const struct pia_file *file, enum pia_mark_kind kind);
 void probes_counts(const struct probes *probes, struct pia_count counts[PIA_OP_MAX]);

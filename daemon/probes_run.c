@@ -109,11 +109,6 @@ int probes_poll(struct probes *p, probes_fn fn, void *context, int timeout_ms)
 	return n == -EINTR ? 0 : n;
 }
 
-int probes_fd(const struct probes *p)
-{
-	return ring_buffer__epoll_fd(p->ring);
-}
-
 uint32_t probes_live(const struct probes *p)
 {
 	return __atomic_load_n(&p->control->live, __ATOMIC_RELAXED);

@@ -99,7 +99,7 @@ struct pia_event {
 };
 
 /* The verdict cache: struct pia_file -> struct pia_mark. */
-enum pia_mark_kind { PIA_MARK_NONE, PIA_MARK_BORING, PIA_MARK_SOURCE };
+enum pia_mark_kind { PIA_MARK_NONE, PIA_MARK_BORING };
 
 struct pia_mark {
 	__u32 epoch; /* user space begins a new one every minute and with every policy: older marks are void */

@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include "host_fixture.h"
+
 #define DEV(major, minor) ((uint32_t)(major) << 20 | (minor))
 
 static const char mountinfo[] = "27 1 254:0 / / rw,relatime - ext4 /dev/vda rw\n"
@@ -89,24 +91,6 @@ static void ids_in_a_circle_end(void **state)
 	(void)state;
 	mounts_init(&m);
 	assert_int_equal(mounts_parse(&m, text), 0);
-}
-
-static char *saved(struct host *host)
-{
-	char *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
-
-	assert_int_equal(host_save(host, out), 0);
-	fclose(out);
-	return text;
-}
-
-static void load_all(struct host *host, char *text)
-{
-	for (char *line = strsep(&text, "\n"); line; line = strsep(&text, "\n"))
-		if (*line)
-			assert_int_equal(host_load(host, line), 0);
 }
 
 static void a_stream_carries_the_mounts(void **state)

@@ -9,25 +9,9 @@
 
 #include <cmocka.h>
 
+#include "host_fixture.h"
+
 #define DEV(major, minor) ((uint32_t)(major) << 20 | (minor))
-
-static char *saved(struct host *host)
-{
-	char *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
-
-	assert_int_equal(host_save(host, out), 0);
-	fclose(out);
-	return text;
-}
-
-static void load_all(struct host *host, char *text)
-{
-	for (char *line = strsep(&text, "\n"); line; line = strsep(&text, "\n"))
-		if (*line)
-			assert_int_equal(host_load(host, line), 0);
-}
 
 /* A directory with a catalog of two files beside it: one that is there, one that is not. */
 struct scene {
