@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* source.c - reads sources.yaml: which keys a kind of source needs, and what they mean. */
-#include "catalog_private.h"
+/* source.c - reads sources.yaml: what the keys of a source mean. Which a kind needs: source_kind.c. */
+#include "source_private.h"
 
 #include <errno.h>
 #include <string.h>
@@ -8,6 +8,7 @@
 #include <piaudit/auto.h>
 #include <piaudit/event.h>
 
+#include "family.h"
 #include "pattern.h"
 #include "policy.h"
 
@@ -28,45 +29,6 @@ static const char *const call_word[] = {
 _Static_assert(ARRAY_SIZE(call_word) == PIA_CALL_MAX, "a call without a word");
 
 static const char *const device_word[] = { "char", "block" };
-
-/* A source with what stands in the file but not in struct source. */
-struct draft {
-	struct source source;
-	uint32_t protocol, message, groups, port;
-	unsigned int call, device;
-};
-
-/* Rows of source_fields, in the order they are read: the kind decides how a path is meant. */
-enum key {
-	KEY_ID,
-	KEY_CATEGORY,
-	KEY_ALSO,
-	KEY_KIND,
-	KEY_GRADE,
-	KEY_PATH,
-	KEY_OWN,
-	KEY_REQUEST,
-	KEY_NUMBER,
-	KEY_SUB,
-	KEY_PROTOCOL,
-	KEY_MESSAGE,
-	KEY_DUMP,
-	KEY_LENGTH_MIN,
-	KEY_LENGTH_MAX,
-	KEY_DEVICE,
-	KEY_MAJOR,
-	KEY_MINOR,
-	KEY_CALL,
-	KEY_GROUPS,
-	KEY_PORT,
-	KEY_NOTE,
-	KEY_COUNT
-};
-
-#define BIT(key) (1u << KEY_##key)
-#define COMMON                                                                                    \
-	(BIT(ID) | BIT(CATEGORY) | BIT(ALSO) | BIT(KIND) | BIT(GRADE) | BIT(OWN) | BIT(REQUEST) | \
-	 BIT(NOTE))
 
 static const struct category *category_of(struct reader *r, const struct yaml_node *value)
 {
@@ -173,6 +135,16 @@ static int set_sub(struct reader *r, const struct field *f, const struct yaml_no
 	return schema_to_number(r, value, &d->source.sub);
 }
 
+static int set_command(struct reader *r, const struct field *f, const struct yaml_node *value,
+		       void *object)
+{
+	struct draft *d = object;
+
+	(void)f;
+	d->source.has_sub = true;
+	return family_command(r, value, d->family, &d->source.sub);
+}
+
 static int set_dump(struct reader *r, const struct field *f, const struct yaml_node *value,
 		    void *object)
 {
@@ -224,6 +196,8 @@ static const struct field source_fields[] = {
 	[KEY_SUB] = { "sub", YAML_TEXT, false, 0, set_sub, NULL, 0 },
 	[KEY_PROTOCOL] = NUM("protocol", protocol),
 	[KEY_MESSAGE] = NUM("message", message),
+	[KEY_FAMILY] = WORD("family", false, family, family_word),
+	[KEY_COMMAND] = { "command", YAML_TEXT, false, 0, set_command, NULL, 0 },
 	[KEY_DUMP] = { "dump", YAML_TEXT, false, 0, set_dump, NULL, 0 },
 	[KEY_LENGTH_MIN] = NUM("length_min", source.length_min),
 	[KEY_LENGTH_MAX] = NUM("length_max", source.length_max),
@@ -239,105 +213,6 @@ _Static_assert(ARRAY_SIZE(source_fields) == KEY_COUNT, "a key without a row");
 _Static_assert(KEY_COUNT <= SCHEMA_ROWS_MAX, "more keys than bits");
 static const struct schema source_schema = { "a source", source_fields, ARRAY_SIZE(source_fields) };
 
-static const char *finish_netlink(struct draft *d, uint32_t seen)
-{
-	(void)seen;
-	if (d->protocol > 0xffff || d->message > 0xffff)
-		return "\"protocol\" and \"message\" are 16 bits wide; check the numbers";
-	if (d->source.length_min > d->source.length_max)
-		return "\"length_min\" is above \"length_max\"; swap the two";
-	d->source.number = d->protocol << 16 | d->message;
-	return NULL;
-}
-
-static const char *finish_device(struct draft *d, uint32_t seen)
-{
-	struct source *s = &d->source;
-
-	if (!(seen & (BIT(MAJOR) | BIT(PATH))))
-		return "a source of kind device needs \"major\", or \"path\" where the kernel assigns it";
-	if (!(seen & BIT(MAJOR)) && seen & BIT(MINOR))
-		return "\"minor\" means nothing without \"major\"; add it";
-	s->number = d->device;
-	for (size_t i = 0; i < s->path_count; i++)
-		s->paths[i] += strncmp(s->paths[i], "/dev/", 5) ? 0 : 5;
-	return NULL;
-}
-
-static const char *finish_call(struct draft *d, uint32_t seen)
-{
-	const uint32_t only = BIT(GROUPS) | BIT(PROTOCOL);
-
-	d->source.number = d->call;
-	if (d->call == PIA_CALL_NONE)
-		return "\"none\" is no call; name one";
-	if (d->call != PIA_CALL_SUBSCRIBE)
-		return seen & only
-			       ? "\"groups\" and \"protocol\" are for the call subscribe; leave them out"
-			       : NULL;
-	if ((seen & only) != only || !d->groups)
-		return "the call subscribe needs \"protocol\" and \"groups\" (a mask that is not 0)";
-	d->source.sub = d->protocol;
-	d->source.has_sub = true;
-	d->source.length_min = d->groups;
-	return NULL;
-}
-
-static const char *finish_connect(struct draft *d, uint32_t seen)
-{
-	bool port = seen & BIT(PORT), path = seen & BIT(PATH);
-
-	if (port == path)
-		return "a source of kind connect needs either \"port\" or the \"path\" of a unix socket";
-	if (port && (!d->port || d->port > 0xffff))
-		return "\"port\" must be from 1 to 65535";
-	d->source.number = d->port;
-	return NULL;
-}
-
-/* What each kind needs and may have beside the common keys; finish says what is wrong with the whole. */
-static const struct {
-	uint32_t needs, may;
-	const char *(*finish)(struct draft *d, uint32_t seen);
-} kinds[] = {
-	[SOURCE_FILE] = { BIT(PATH), 0, NULL },
-	[SOURCE_DIRECTORY] = { BIT(PATH), 0, NULL },
-	[SOURCE_PROCESS] = { BIT(PATH), 0, NULL },
-	[SOURCE_DEVICE] = { BIT(DEVICE), BIT(MAJOR) | BIT(MINOR) | BIT(PATH), finish_device },
-	[SOURCE_IOCTL] = { BIT(NUMBER), BIT(SUB), NULL },
-	[SOURCE_NETLINK] = { BIT(PROTOCOL) | BIT(MESSAGE),
-			     BIT(SUB) | BIT(DUMP) | BIT(LENGTH_MIN) | BIT(LENGTH_MAX),
-			     finish_netlink },
-	[SOURCE_CALL] = { BIT(CALL), BIT(GROUPS) | BIT(PROTOCOL), finish_call },
-	[SOURCE_CONNECT] = { 0, BIT(PORT) | BIT(PATH), finish_connect },
-};
-_Static_assert(ARRAY_SIZE(kinds) == SOURCE_KIND_MAX, "a kind without its keys");
-
-static int check_kind(struct reader *r, const struct yaml_node *node, struct draft *d,
-		      uint32_t seen)
-{
-	uint32_t needs = kinds[d->source.kind].needs,
-		 may = kinds[d->source.kind].may | needs | COMMON;
-	const char *word = source_kind_word[d->source.kind], *fault = NULL;
-	int err = 0;
-
-	for (unsigned int i = 0; i < KEY_COUNT; i++) {
-		const char *key = source_fields[i].key;
-
-		if (seen & ~may & 1u << i)
-			err = problem_error(
-				r->problems, schema_place(r, schema_key(node, key)),
-				"\"%s\" means nothing in a source of kind %s; leave it out", key,
-				word);
-		if (needs & ~seen & 1u << i)
-			err = problem_error(r->problems, schema_place(r, node),
-					    "a source of kind %s needs \"%s\"; add it", word, key);
-	}
-	if (!err && kinds[d->source.kind].finish)
-		fault = kinds[d->source.kind].finish(d, seen);
-	return fault ? problem_error(r->problems, schema_place(r, node), "%s", fault) : err;
-}
-
 static int read_source(struct reader *r, const struct yaml_node *node, struct source *out)
 {
 	struct catalog *catalog = ((struct source_context *)r->context)->catalog;
@@ -351,7 +226,7 @@ static int read_source(struct reader *r, const struct yaml_node *node, struct so
 	uint32_t seen;
 	int err = schema_read(r, &source_schema, node, &d, &seen);
 
-	err = err ?: check_kind(r, node, &d, seen);
+	err = err ?: source_kind_check(r, &source_schema, node, &d, seen);
 	if (err)
 		return err;
 	*out = d.source;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_catalog.c - what the catalog's files may say, and every way to write them wrong. */
+#include <piaudit/family.h>
+
 #include "catalog_fixture.h"
 
 #include "../../policy/catalog.c"
@@ -58,6 +60,31 @@ static void a_source_keeps_what_its_row_says(void **state)
 	catalog_free(&catalog);
 }
 
+/* Of a family, the number is ours and not the kernel's. */
+static void a_command_of_a_family_is_known_by_name_and_by_number(void **state)
+{
+	static const char sources[] =
+		"sources:\n"
+		"- {id: named, category: mac, kind: netlink, family: nl80211, command: GET_STATION}\n"
+		"- {id: numbered, category: av, kind: netlink, family: nl80211, command: 0x11, dump: true}\n";
+	struct source_query q = { .kind = SOURCE_NETLINK,
+				  .number = 16u << 16 | PIA_FAMILY | PIA_FAMILY_NL80211,
+				  .sub = 17 };
+	const struct source *found[SOURCE_MATCH_MAX];
+	struct catalog *catalog = NULL;
+	struct problems p = { 0 };
+
+	(void)state;
+	assert_int_equal(load_texts(&catalog, good_categories, sources, &p), 0);
+	assert_int_equal(catalog_match(catalog, &q, found), 1);
+	assert_string_equal(found[0]->id, "named");
+	q.dump = true;
+	assert_int_equal(catalog_match(catalog, &q, found), 2);
+	q.sub = 16;
+	assert_int_equal(catalog_match(catalog, &q, found), 0);
+	catalog_free(&catalog);
+}
+
 static const struct {
 	int line;
 	const char *row, *want;
@@ -104,7 +131,24 @@ static const struct {
 	{ __LINE__, "{id: a, category: mac, kind: ioctl, number: 12z}",
 	  "\"12z\" must be a number" },
 	{ __LINE__, "{id: a, category: mac, kind: netlink, protocol: 0}",
-	  "a source of kind netlink needs \"message\"" },
+	  "a source of kind netlink needs either \"protocol\" and \"message\", or \"family\"" },
+	{ __LINE__, "{id: a, category: mac, kind: netlink, family: nl80211}",
+	  "or \"family\" and \"command\"" },
+	{ __LINE__,
+	  "{id: a, category: mac, kind: netlink, protocol: 16, family: nl80211, command: 5}",
+	  "or \"family\" and \"command\"" },
+	{ __LINE__, "{id: a, category: mac, kind: netlink, family: nl80212, command: 5}",
+	  "sources.yaml:2:49: error: \"nl80212\" is no family; it is one of nl80211" },
+	{ __LINE__, "{id: a, category: mac, kind: netlink, family: nl80211, command: GET_STATON}",
+	  "sources.yaml:2:67: error: \"GET_STATON\" is no command known here; give its number; did you mean \"GET_STATION\"?" },
+	{ __LINE__, "{id: a, category: mac, kind: netlink, family: nl80211, command: 256}",
+	  "a command of generic netlink is at most 255" },
+	{ __LINE__, "{id: a, category: mac, kind: netlink, family: nl80211, command: 5x}",
+	  "\"5x\" must be a number" },
+	{ __LINE__, "{id: a, category: mac, kind: netlink, family: nl80211, command: 5, sub: 5}",
+	  "\"sub\" means nothing beside \"command\"" },
+	{ __LINE__, "{id: a, category: mac, kind: ioctl, number: 5, family: nl80211}",
+	  "\"family\" means nothing in a source of kind ioctl" },
 	{ __LINE__, "{id: a, category: mac, kind: netlink, protocol: 65536, message: 1}",
 	  "16 bits wide" },
 	{ __LINE__, "{id: a, category: mac, kind: netlink, protocol: 0, message: 1, dump: yes}",
@@ -209,6 +253,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_tree_is_a_tree),
 		cmocka_unit_test(a_source_keeps_what_its_row_says),
+		cmocka_unit_test(a_command_of_a_family_is_known_by_name_and_by_number),
 		cmocka_unit_test(bad_sources_say_where_and_what_to_do),
 		cmocka_unit_test(bad_categories_say_where_and_what_to_do),
 	};

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* source_kind.c - which keys a kind of source needs and may have, and what they mean together. */
+#include "source_private.h"
+
+#include <linux/netlink.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+#include <piaudit/event.h>
+#include <piaudit/family.h>
+
+#define BIT(key) (1u << KEY_##key)
+#define COMMON                                                                                    \
+	(BIT(ID) | BIT(CATEGORY) | BIT(ALSO) | BIT(KIND) | BIT(GRADE) | BIT(OWN) | BIT(REQUEST) | \
+	 BIT(NOTE))
+
+static const char *finish_netlink(struct draft *d, uint32_t seen)
+{
+	const uint32_t message = BIT(PROTOCOL) | BIT(MESSAGE), family = BIT(FAMILY) | BIT(COMMAND);
+	uint32_t has = seen & (message | family);
+
+	if (has != message && has != family)
+		return "a source of kind netlink needs either \"protocol\" and \"message\", or \"family\" and \"command\"";
+	if (has == family && seen & BIT(SUB))
+		return "\"sub\" means nothing beside \"command\"; leave it out";
+	if (has == family) {
+		d->protocol = NETLINK_GENERIC;
+		d->message = PIA_FAMILY | d->family;
+	}
+	if (d->protocol > 0xffff || d->message > 0xffff)
+		return "\"protocol\" and \"message\" are 16 bits wide; check the numbers";
+	if (d->source.length_min > d->source.length_max)
+		return "\"length_min\" is above \"length_max\"; swap the two";
+	d->source.number = d->protocol << 16 | d->message;
+	return NULL;
+}
+
+static const char *finish_device(struct draft *d, uint32_t seen)
+{
+	struct source *s = &d->source;
+
+	if (!(seen & (BIT(MAJOR) | BIT(PATH))))
+		return "a source of kind device needs \"major\", or \"path\" where the kernel assigns it";
+	if (!(seen & BIT(MAJOR)) && seen & BIT(MINOR))
+		return "\"minor\" means nothing without \"major\"; add it";
+	s->number = d->device;
+	for (size_t i = 0; i < s->path_count; i++)
+		s->paths[i] += strncmp(s->paths[i], "/dev/", 5) ? 0 : 5;
+	return NULL;
+}
+
+static const char *finish_call(struct draft *d, uint32_t seen)
+{
+	const uint32_t only = BIT(GROUPS) | BIT(PROTOCOL);
+
+	d->source.number = d->call;
+	if (d->call == PIA_CALL_NONE)
+		return "\"none\" is no call; name one";
+	if (d->call != PIA_CALL_SUBSCRIBE)
+		return seen & only
+			       ? "\"groups\" and \"protocol\" are for the call subscribe; leave them out"
+			       : NULL;
+	if ((seen & only) != only || !d->groups)
+		return "the call subscribe needs \"protocol\" and \"groups\" (a mask that is not 0)";
+	d->source.sub = d->protocol;
+	d->source.has_sub = true;
+	d->source.length_min = d->groups;
+	return NULL;
+}
+
+static const char *finish_connect(struct draft *d, uint32_t seen)
+{
+	bool port = seen & BIT(PORT), path = seen & BIT(PATH);
+
+	if (port == path)
+		return "a source of kind connect needs either \"port\" or the \"path\" of a unix socket";
+	if (port && (!d->port || d->port > 0xffff))
+		return "\"port\" must be from 1 to 65535";
+	d->source.number = d->port;
+	return NULL;
+}
+
+/* What each kind needs and may have beside the common keys; finish says what is wrong with the whole. */
+static const struct {
+	uint32_t needs, may;
+	const char *(*finish)(struct draft *d, uint32_t seen);
+} kinds[] = {
+	[SOURCE_FILE] = { BIT(PATH), 0, NULL },
+	[SOURCE_DIRECTORY] = { BIT(PATH), 0, NULL },
+	[SOURCE_PROCESS] = { BIT(PATH), 0, NULL },
+	[SOURCE_DEVICE] = { BIT(DEVICE), BIT(MAJOR) | BIT(MINOR) | BIT(PATH), finish_device },
+	[SOURCE_IOCTL] = { BIT(NUMBER), BIT(SUB), NULL },
+	[SOURCE_NETLINK] = { 0,
+			     BIT(PROTOCOL) | BIT(MESSAGE) | BIT(SUB) | BIT(FAMILY) | BIT(COMMAND) |
+				     BIT(DUMP) | BIT(LENGTH_MIN) | BIT(LENGTH_MAX),
+			     finish_netlink },
+	[SOURCE_CALL] = { BIT(CALL), BIT(GROUPS) | BIT(PROTOCOL), finish_call },
+	[SOURCE_CONNECT] = { 0, BIT(PORT) | BIT(PATH), finish_connect },
+};
+_Static_assert(ARRAY_SIZE(kinds) == SOURCE_KIND_MAX, "a kind without its keys");
+
+int source_kind_check(struct reader *r, const struct schema *schema, const struct yaml_node *node,
+		      struct draft *d, uint32_t seen)
+{
+	uint32_t needs = kinds[d->source.kind].needs,
+		 may = kinds[d->source.kind].may | needs | COMMON;
+	const char *word = source_kind_word[d->source.kind], *fault = NULL;
+	int err = 0;
+
+	for (unsigned int i = 0; i < KEY_COUNT; i++) {
+		const char *key = schema->fields[i].key;
+
+		if (seen & ~may & 1u << i)
+			err = problem_error(
+				r->problems, schema_place(r, schema_key(node, key)),
+				"\"%s\" means nothing in a source of kind %s; leave it out", key,
+				word);
+		if (needs & ~seen & 1u << i)
+			err = problem_error(r->problems, schema_place(r, node),
+					    "a source of kind %s needs \"%s\"; add it", word, key);
+	}
+	if (!err && kinds[d->source.kind].finish)
+		fault = kinds[d->source.kind].finish(d, seen);
+	return fault ? problem_error(r->problems, schema_place(r, node), "%s", fault) : err;
+}
