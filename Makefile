@@ -37,7 +37,7 @@ SRC       := $(wildcard policy/*.c daemon/*.c daemon/*/*.c)
 OBJ       := $(SRC:%.c=$(B)/%.o)
 LIB       := $(B)/libpiaudit.a
 BPF_SRC   := $(wildcard bpf/*.bpf.c)
-SKEL      := $(B)/piaudit.skel.h
+SKEL      := $(B)/piaudit.skel.h $(B)/piaudit_nocast.skel.h
 UNIT      := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
 LIVE      := $(patsubst tests/live/%.c,$(B)/live/%,$(wildcard tests/live/*.c))
 BENCH     := $(patsubst %.c,$(B)/%.o,$(filter-out %.bpf.c,$(wildcard tests/bench/*.c)))
@@ -60,13 +60,15 @@ $(B)/.deps: tests/setup.sh
 $(B)/bpf/all.bpf.c: $(BPF_SRC)
 	@mkdir -p $(@D)
 	@printf '#include "%s"\n' $(BPF_SRC) > $@
-$(B)/piaudit.bpf.o: $(B)/bpf/all.bpf.c | $(B)/.deps
+# and twice: for kernels with a cast that the verifier believes (6.2), and without
+$(B)/piaudit_nocast.bpf.o: BPF_DEFINES := -DPIA_NO_CAST
+$(B)/piaudit.bpf.o $(B)/piaudit_nocast.bpf.o: $(B)/bpf/all.bpf.c | $(B)/.deps
 	$(call say,BPF,$@)
-	$(Q)$(CLANG) -target bpf -mcpu=v3 -O2 -g $(WARN) -Wno-unused-parameter -I. -Iinclude -Ibpf \
+	$(Q)$(CLANG) -target bpf -mcpu=v3 -O2 -g $(WARN) -Wno-unused-parameter $(BPF_DEFINES) -I. -Iinclude -Ibpf \
 		-I/usr/include/$(MULTIARCH) -MMD -MP -MF $(@:.o=.d) -MT $@ -c $< -o $@
-$(SKEL): $(B)/piaudit.bpf.o
+$(SKEL): $(B)/%.skel.h: $(B)/%.bpf.o
 	$(call say,SKEL,$@)
-	$(Q)$(BPFTOOL) gen skeleton $< name piaudit_bpf > $@
+	$(Q)$(BPFTOOL) gen skeleton $< name $*_bpf > $@
 
 # --- user half
 $(B)/daemon/probes.o $(B)/daemon/probes_run.o $(B)/daemon/probes_choose.o: $(SKEL)
@@ -136,4 +138,4 @@ install: all
 clean:
 	rm -rf build
 
--include $(OBJ:.o=.d) $(B)/piaudit.bpf.d $(UNIT:=.d) $(LIVE:=.d) $(BENCH:.o=.d)
+-include $(OBJ:.o=.d) $(SKEL:.skel.h=.bpf.d) $(UNIT:=.d) $(LIVE:=.d) $(BENCH:.o=.d)

@@ -44,6 +44,7 @@ typedef _Bool bool;
 #define AF_INET         2
 #define AF_INET6        10
 #define AF_NETLINK      16
+#define SOCK_STREAM     1
 #define SOCK_DGRAM      2
 #define TCP_ESTABLISHED 1 /* of a UDP socket: connected */
 
@@ -195,7 +196,23 @@ struct sock {
 
 struct socket {
 	short type;
+	struct file *file;
 	struct sock *sk;
+};
+
+struct sockaddr_un {
+	char sun_path[108];
+};
+
+struct unix_address {
+	int len;
+	struct sockaddr_un name[0];
+};
+
+struct unix_sock {
+	struct sock sk;
+	struct unix_address *addr;
+	struct sock *peer;
 };
 
 struct sk_buff {
@@ -250,25 +267,28 @@ struct bpf_iter__task_file {
 
 #pragma clang attribute pop
 
-extern void *bpf_rdonly_cast(const void *obj, __u32 btf_id) __ksym __weak;
-
 /*
  * A field behind a pointer that the verifier knows only as a number. Since 6.2 it can be told the type, and
- * the read is one load; before, it is a call of bpf_probe_read_kernel (some 30 ns). The verifier drops the
- * other branch. Also used where a typed pointer is at hand: for each pointer that a program follows from one
- * that is trusted, the verifier searches all type names by hand, which took half of the time to load.
+ * the read is one load; before, it is a call of bpf_probe_read_kernel (some 30 ns). Built twice, once for either:
+ * a weak function that the kernel lacks is looked for in every module, which is refused without CAP_SYS_ADMIN.
+ * Also used where a typed pointer is at hand: for each pointer that a program follows from one that is trusted,
+ * the verifier searches all type names by hand, which took half of the time to load.
  */
-#define KREAD(type, ptr, field)                                                                  \
-	({                                                                                       \
-		/* evaluated here: bpf_core_read() would relocate the accesses in it too */      \
-		const type *base_ = (const type *)(ptr);                                         \
-		__typeof__(((type *)0)->field) value_;                                           \
-		if (bpf_rdonly_cast)                                                             \
-			value_ = ((type *)bpf_rdonly_cast(base_, bpf_core_type_id_kernel(type))) \
-					 ->field;                                                \
-		else                                                                             \
-			bpf_core_read(&value_, sizeof(value_), &base_->field);                   \
-		value_;                                                                          \
+#ifdef PIA_NO_CAST
+#define KREAD_INTO(value, type, ptr, field) bpf_core_read(&value, sizeof(value), &(ptr)->field)
+#else
+extern void *bpf_rdonly_cast(const void *obj, __u32 btf_id) __ksym;
+#define KREAD_INTO(value, type, ptr, field) \
+	(value = ((type *)bpf_rdonly_cast(ptr, bpf_core_type_id_kernel(type)))->field)
+#endif
+
+#define KREAD(type, ptr, field)                                                             \
+	({                                                                                  \
+		/* evaluated here: bpf_core_read() would relocate the accesses in it too */ \
+		const type *base_ = (const type *)(ptr);                                    \
+		__typeof__(((type *)0)->field) value_;                                      \
+		KREAD_INTO(value_, type, base_, field);                                     \
+		value_;                                                                     \
 	})
 
 /* The current task, untrusted. */

@@ -150,11 +150,9 @@ static int load(struct probes *p, const struct probes_config *config)
 	uint32_t bytes = config->ring_bytes ?: PROBES_RING_DEFAULT;
 	int err;
 
-	p->skel = piaudit_bpf__open();
-	if (!p->skel)
-		return log_err(-errno, "probes: open");
-	if (probes_choose(p, catalog_kinds(config->catalog)))
-		return log_err(-ENOTSUP, "kernel: its type information cannot be read");
+	err = probes_choose(p, catalog_kinds(config->catalog));
+	if (err)
+		return err;
 	err = bpf_map__set_max_entries(p->skel->maps.events, bytes);
 	err = err ?: piaudit_bpf__load(p->skel);
 	if (err == -EPERM)
@@ -328,9 +326,14 @@ int probes_open(struct probes **out, const struct probes_config *config)
 	if (!p)
 		return -ENOMEM;
 	p->cpus = libbpf_num_possible_cpus();
+	p->btf = btf__load_vmlinux_btf();
+	if (!p->btf)
+		return log_err(-ENOTSUP, "kernel: its type information cannot be read");
 	err = load_and_attach(p, config);
 	if (err)
 		return err;
+	btf__free(p->btf);
+	p->btf = NULL;
 	*out = TAKE(p);
 	return 0;
 }
@@ -340,6 +343,7 @@ void probes_close(struct probes **probes)
 	if (!*probes)
 		return;
 	unload(*probes);
+	btf__free((*probes)->btf);
 	free(*probes);
 	*probes = NULL;
 }

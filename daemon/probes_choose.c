@@ -10,6 +10,8 @@
 
 #include <piaudit/auto.h>
 
+#include "log.h"
+#include "piaudit_nocast.skel.h"
 #include "probes_private.h"
 
 /* The kernel, as far as the choice depends on it. */
@@ -174,15 +176,35 @@ static void close_classes(struct probes *p)
 	}
 }
 
+/* The half that fits: without the cast where the kernel has none. */
+static struct piaudit_bpf *open_half(const struct btf *btf)
+{
+	struct piaudit_bpf *skel = calloc(1, sizeof(*skel));
+	int err;
+
+	if (!skel)
+		return NULL;
+	err = piaudit_bpf__create_skeleton(skel);
+	if (!err && btf__find_by_name_kind(btf, "bpf_rdonly_cast", BTF_KIND_FUNC) < 0)
+		skel->skeleton->data =
+			(void *)piaudit_nocast_bpf__elf_bytes(&skel->skeleton->data_sz);
+	err = err ?: bpf_object__open_skeleton(skel->skeleton, NULL);
+	if (!err)
+		return skel;
+	piaudit_bpf__destroy(skel);
+	errno = -err;
+	return NULL;
+}
+
 int probes_choose(struct probes *p, unsigned int kinds)
 {
-	struct btf *btf = btf__load_vmlinux_btf();
-	struct kernel k = { .btf = btf };
+	struct kernel k = { .btf = p->btf };
 	struct bpf_program *prog;
 
-	if (!btf)
-		return -errno;
-	k.trampolines = try_trampoline(btf);
+	p->skel = open_half(p->btf);
+	if (!p->skel)
+		return log_err(-errno, "probes: open");
+	k.trampolines = try_trampoline(p->btf);
 	bpf_object__for_each_program(prog, p->skel->obj)
 	{
 		bpf_program__set_autoload(prog, false);
@@ -191,6 +213,5 @@ int probes_choose(struct probes *p, unsigned int kinds)
 	for (unsigned int i = 0; i < probe_row_count; i++)
 		choose_row(p, i, &k, kinds);
 	close_classes(p);
-	btf__free(btf);
 	return 0;
 }

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include <bpf/bpf.h>
+#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 
 #include "piaudit.skel.h"
@@ -26,6 +27,7 @@ struct control {
 };
 
 struct probes {
+	struct btf *btf; /* the kernel's types, while it is chosen */
 	struct piaudit_bpf *skel;
 	struct ring_buffer *ring;
 	struct control *control; /* shared with the kernel */
@@ -44,7 +46,8 @@ struct probes {
 	time_t epoch_began; /* CLOCK_MONOTONIC, seconds */
 };
 
-/* Sets what is to be loaded, by the table, the kernel and what has failed before. -errno: no type information. */
+/* Opens the kernel half and sets what is to be loaded of it, by the table, the kernel and what has failed before.
+ * -errno, said. */
 int probes_choose(struct probes *probes, unsigned int kinds);
 
 #endif
