@@ -119,12 +119,40 @@ int BPF_PROG(hook_open_failed, int dir, struct filename *name, struct open_flags
 	return 0;
 }
 
-SEC("fentry/iterate_dir")
-int BPF_PROG(hook_list, struct file *file)
+/* By its calls, not by iterate_dir: that is also called for the end of a directory, and by overlayfs for each layer. */
+static __always_inline int list_done(struct pt_regs *regs, long ret)
 {
-	if (watched())
-		file_seen(0, as_number(file), PIA_OP_LIST, call_flags(), 0);
-	return 0;
+	return watched() ? exit_list(regs, ret) : 0;
+}
+
+SEC("fexit/__x64_sys_getdents64")
+int BPF_PROG(hook_list, struct pt_regs *regs, long ret)
+{
+	return list_done(regs, ret);
+}
+
+SEC("fexit/__x64_sys_getdents")
+int BPF_PROG(hook_list_old, struct pt_regs *regs, long ret)
+{
+	return list_done(regs, ret);
+}
+
+SEC("fexit/__ia32_sys_getdents64")
+int BPF_PROG(hook_list_compat, struct pt_regs *regs, long ret)
+{
+	return list_done(regs, ret);
+}
+
+SEC("fexit/__ia32_compat_sys_getdents")
+int BPF_PROG(hook_list_compat_old, struct pt_regs *regs, long ret)
+{
+	return list_done(regs, ret);
+}
+
+SEC("fexit/__ia32_compat_sys_old_readdir")
+int BPF_PROG(hook_list_compat_one, struct pt_regs *regs, long ret)
+{
+	return list_done(regs, ret);
 }
 
 /* Over a socket, by pidfd_getfd, through io_uring. */
