@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 /* uring.bpf.c - files opened and read through io_uring, which makes no system call for it. */
-#include "file.bpf.h"
+#include "send.bpf.h"
 
 /* enum io_uring_op, linux/io_uring.h */
 #define OP_READV            1
+#define OP_WRITEV           2
 #define OP_READ_FIXED       4
+#define OP_SENDMSG          9
 #define OP_OPENAT           18
 #define OP_READ             22
+#define OP_WRITE            23
+#define OP_SEND             26
 #define OP_OPENAT2          28
 #define OP_SPLICE           30
 #define OP_TEE              33
+#define OP_SEND_ZC          47
+#define OP_SENDMSG_ZC       48
 #define OP_READ_MULTISHOT   49
 #define OP_FIXED_FD_INSTALL 54
 #define OP_READV_FIXED      60
@@ -17,6 +23,16 @@
 #define SPLICE_F_FD_IN_FIXED (1u << 31)
 #define REQ_F_CQE_SKIP       0x40u /* IOSQE_CQE_SKIP_SUCCESS: no completion is told */
 #define REQ_F_FIXED_FILE     1u /* io_uring_types.h: the request named a slot, not a descriptor */
+
+/* What is sent so names no buffers that we could read: counted, where it matters. */
+static __always_inline int sent_by_uring(struct io_kiocb *req)
+{
+	__u64 file = as_number(KREAD(struct io_kiocb, req, file)), socket = file_socket(file);
+
+	if (socket && socket_family(socket) == AF_UNIX && server_matters(file, socket))
+		event_missed(PIA_OP_MESSAGE);
+	return 0;
+}
 
 /*
  * Runs in a thread of the process that owns the ring, whichever mode it is in: its own, a worker (iou-wrk) or
@@ -45,6 +61,13 @@ static __always_inline int completed(struct io_kiocb *req, int res)
 		return 0;
 	case OP_FIXED_FD_INSTALL:
 		return file_seen(0, fd_file(res), PIA_OP_OPEN, PIA_F_URING, res);
+	case OP_WRITEV:
+	case OP_SENDMSG:
+	case OP_WRITE:
+	case OP_SEND:
+	case OP_SEND_ZC:
+	case OP_SENDMSG_ZC:
+		return sent_by_uring(req);
 	case OP_READV:
 	case OP_READ_FIXED:
 	case OP_READ:

@@ -16,11 +16,13 @@
 #include "record.h"
 #include "repeat.h"
 #include "sink/sink.h"
+#include "streams.h"
 
 struct audit {
 	struct audit_config config;
 	struct processes *processes;
 	struct repeats *repeats;
+	struct streams *streams;
 	struct cells cells;
 	struct summary summary;       /* what has been counted so far */
 	uint64_t gap_from, gap_until; /* the last span of losses; CLOCK_BOOTTIME, ns */
@@ -37,6 +39,7 @@ int audit_open(struct audit **out, const struct audit_config *config)
 	t->config = *config;
 	err = processes_open(&t->processes, config->host);
 	err = err ?: repeats_open(&t->repeats, config->sinks);
+	err = err ?: streams_open(&t->streams, host_servers(config->host));
 	if (err)
 		return err;
 	*out = TAKE(t);
@@ -50,6 +53,7 @@ void audit_close(struct audit **audit)
 	if (!t)
 		return;
 	repeats_close(&t->repeats);
+	streams_close(&t->streams);
 	processes_close(&t->processes);
 	cells_free(&t->cells);
 	free(t);
@@ -117,6 +121,43 @@ static const char *executable(struct audit *t, const struct pia_event *ev, char 
 	return host ?: event_path(ev, buf, size);
 }
 
+/* A message's record while it is decoded. */
+struct hearing {
+	struct audit *audit;
+	const struct describer *describer;
+	const struct pia_event *ev;
+	const struct process *process;
+	enum source_kind kind;
+};
+
+static void heard(void *context, const struct asked *asked)
+{
+	const struct hearing *h = context;
+	struct description what;
+
+	describe_asked_of_server(h->describer, h->kind, asked, h->process->exe, &what);
+	if (what.count)
+		judge(h->audit, h->ev, h->process, &what);
+}
+
+/* A server's client that speaks in a way that its decoder does not follow: what it asked meanwhile is not known. */
+static void unheard(void *context)
+{
+	const struct hearing *h = context;
+
+	h->audit->summary.undecoded++;
+}
+
+static void message(struct audit *t, const struct describer *d, const struct pia_event *ev,
+		    const struct process *process)
+{
+	struct hearing h = { t, d, ev, process, SOURCE_KIND_MAX };
+	struct decode_out out = { heard, unheard, &h };
+
+	if (!streams_feed(t->streams, ev, &out, &h.kind) && t->config.mark)
+		t->config.mark(t->config.mark_context, &ev->file, PIA_MARK_BORING);
+}
+
 int audit_feed(struct audit *t, const void *bytes, size_t len)
 {
 	struct describer d = { t->config.catalog, t->config.host, t->processes };
@@ -143,6 +184,10 @@ int audit_feed(struct audit *t, const void *bytes, size_t len)
 	process = processes_find(t->processes, ev);
 	if (!process)
 		return -ENOMEM;
+	if (ev->op == PIA_OP_MESSAGE) {
+		message(t, &d, ev, process);
+		return 0;
+	}
 	describe(&d, ev, process->exe, &what);
 	if (what.count)
 		judge(t, ev, process, &what);

@@ -9,6 +9,7 @@
 #include "host.h"
 #include "log.h"
 #include "record.h"
+#include "streams.h"
 #include "tape.h"
 
 struct consumer_ops {
@@ -92,10 +93,29 @@ static int record_begin(struct consumer *c, uint64_t started)
 	return err ? log_err(err, "output %s", c->options->output) : 0;
 }
 
+/* What was sent to a server can be a secret: it is kept only where that was asked for. */
+static int record_message(struct consumer *c, const struct pia_event *ev)
+{
+	unsigned char bare[sizeof(*ev) + PIA_PATH_MAX];
+	struct pia_event *head = (struct pia_event *)bare;
+
+	streams_meet(host_servers(c->config.host), ev);
+	if (c->options->messages || !ev->data.len || ev->data.off > sizeof(bare))
+		return record_write(c->out, ev, ev->size);
+	memcpy(bare, ev, ev->data.off);
+	head->size = ev->data.off;
+	head->data = (struct pia_tail){ 0 };
+	return record_write(c->out, bare, head->size);
+}
+
 static int record_feed(struct consumer *c, const void *bytes, size_t len)
 {
-	int err = record_check(bytes, len) ?: record_write(c->out, bytes, len);
+	const struct pia_event *ev = bytes;
+	int err = record_check(bytes, len);
 
+	if (!err)
+		err = ev->op == PIA_OP_MESSAGE ? record_message(c, ev)
+					       : record_write(c->out, bytes, len);
 	c->records += !err;
 	return err;
 }

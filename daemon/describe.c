@@ -270,3 +270,43 @@ void describe(const struct describer *d, const struct pia_event *ev, const char 
 	if (describers[ev->op])
 		describers[ev->op](d, ev, q, out);
 }
+
+/* What else is said by asking less, or more, than a source's own question. */
+static enum grade bus_grade(const struct source *s, enum bus_ask ask)
+{
+	bool strong = s->grade == GRADE_DIRECT;
+
+	switch (ask) {
+	case BUS_CALL:
+	case BUS_GET:
+		break;
+	case BUS_GET_ALL:
+	case BUS_OBJECTS:
+	case BUS_SUBSCRIBE:
+		return strong ? GRADE_EXPOSED : s->grade;
+	case BUS_PRESENCE:
+		return strong || s->grade == GRADE_EXPOSED ? GRADE_PROBE : s->grade;
+	}
+	return s->grade;
+}
+
+void describe_asked_of_server(const struct describer *d, enum source_kind kind,
+			      const struct asked *asked, const char *exe, struct description *out)
+{
+	const struct bus_question *bus = asked->bus;
+	struct source_query q = { .kind = kind, .number = asked->what, .exe = exe };
+
+	if (bus) {
+		q.service = bus->service;
+		q.interface = bus->interface;
+		q.member = bus->member;
+		q.property = bus->property;
+		q.whole = bus->ask != BUS_CALL && bus->ask != BUS_GET;
+	}
+	out->boring = false;
+	out->count = catalog_match(d->catalog, &q, out->sources);
+	for (size_t i = 0; i < out->count; i++)
+		out->grades[i] = bus ? bus_grade(out->sources[i], bus->ask)
+				     : out->sources[i]->grade;
+	snprintf(out->object, sizeof(out->object), "%s", asked->detail);
+}

@@ -5,6 +5,7 @@
 
 #include <piaudit/event.h>
 
+#include "decode/decode.h"
 #include "policy/catalog.h"
 
 #define OBJECT_MAX 4096 /* bytes of an object's text: as long as a path can be */
@@ -30,6 +31,10 @@ struct description {
 /* @ev: a checked record. @exe: of its process. */
 void describe(const struct describer *d, const struct pia_event *ev, const char *exe,
 	      struct description *out);
+
+/* What was asked of a server, by a decoder; @kind: of the server's sources. */
+void describe_asked_of_server(const struct describer *d, enum source_kind kind,
+			      const struct asked *asked, const char *exe, struct description *out);
 
 /* The record's path as its process sees it, root first, into @buf; returns @buf. "/" where it is empty. */
 const char *event_path(const struct pia_event *ev, char *buf, size_t size);

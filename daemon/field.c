@@ -16,6 +16,7 @@ const char *const class_word[PIA_OP_MAX] = {
 	[PIA_OP_FORK] = "fork",       [PIA_OP_EXEC] = "exec",       [PIA_OP_EXIT] = "exit",
 	[PIA_OP_OPEN] = "open",       [PIA_OP_LIST] = "list",       [PIA_OP_IOCTL] = "ioctl",
 	[PIA_OP_NETLINK] = "netlink", [PIA_OP_CONNECT] = "connect", [PIA_OP_CALL] = "call",
+	[PIA_OP_MESSAGE] = "message",
 };
 
 const char *const ending_word[ENDING_MAX] = {
@@ -117,6 +118,8 @@ const struct line_key line_keys[] = {
 	{ "summary", "lost", "integer", "events that did not" },
 	{ "summary", "malformed", "integer",
 	  "events, or lines of a recording, that could not be read" },
+	{ "summary", "undecoded", "integer",
+	  "places where what was sent to a server could not be followed" },
 	{ "summary", "counts", "object", "made, delivered and lost, per class of events" },
 	{ "summary", "whole", "boolean", "false for a recording that was cut" },
 	{ "summary", "probes_missing", "array of strings", "probes that could not be attached" },

@@ -16,6 +16,7 @@
 #include "devices.h"
 #include "log.h"
 #include "mounts.h"
+#include "servers.h"
 #include "words.h"
 
 #define ROUND_AGE 10 /* seconds between two rounds of looks at all literal paths */
@@ -36,6 +37,7 @@ struct host {
 	struct catalog *catalog; /* borrowed; NULL for none */
 	struct mounts mounts;
 	struct devices devices;
+	struct servers *servers;
 	struct identity *identities; /* by index of the catalog's literal */
 	size_t identity_count;
 	size_t next; /* the literal that a round goes on with; identity_count: none is under way */
@@ -110,10 +112,9 @@ static void look_around(struct host *host, size_t most)
 		look_again(host, host->next++);
 }
 
-int host_open_recorded(struct host **out, struct catalog *catalog)
+static int open_host(struct host **out, struct catalog *catalog, bool live)
 {
-	AUTO_FREE
-	struct host *host = calloc(1, sizeof(*host));
+	AUTO(host_close) struct host *host = calloc(1, sizeof(*host));
 
 	if (!host)
 		return -ENOMEM;
@@ -122,24 +123,29 @@ int host_open_recorded(struct host **out, struct catalog *catalog)
 	while (catalog && catalog_literal(catalog, host->identity_count))
 		host->identity_count++;
 	host->next = host->identity_count;
+	host->live = live;
 	host->identities = calloc(host->identity_count + 1, sizeof(*host->identities));
-	if (!host->identities)
+	if (!host->identities || servers_open(&host->servers, live))
 		return -ENOMEM;
 	*out = TAKE(host);
 	return 0;
 }
 
+int host_open_recorded(struct host **out, struct catalog *catalog)
+{
+	return open_host(out, catalog, false);
+}
+
 int host_open(struct host **out, struct catalog *catalog)
 {
 	AUTO(host_close) struct host *host = NULL;
-	int err = host_open_recorded(&host, catalog);
+	int err = open_host(&host, catalog, true);
 
 	if (err)
 		return err;
 	err = mounts_open(&host->mounts);
 	if (err)
 		return log_err(err, "host: /proc/self/mountinfo");
-	host->live = true;
 	host->devices.live = true;
 	host->round = now();
 	host->next = 0;
@@ -154,6 +160,7 @@ void host_close(struct host **host)
 		return;
 	mounts_close(&(*host)->mounts);
 	devices_close(&(*host)->devices);
+	servers_close(&(*host)->servers);
 	free((*host)->identities);
 	free(*host);
 	*host = NULL;
@@ -268,6 +275,12 @@ int host_save(struct host *host, FILE *out)
 void host_save_to(struct host *host, FILE *out)
 {
 	host->devices.out = out;
+	servers_save_to(host->servers, out);
+}
+
+struct servers *host_servers(struct host *host)
+{
+	return host ? host->servers : NULL;
 }
 
 /* What a line of the host may say; a field that is not given stays empty. */
@@ -331,6 +344,11 @@ static int load_device(struct host *host, const char *rest)
 	return devices_load(&host->devices, rest);
 }
 
+static int load_server(struct host *host, const char *rest)
+{
+	return servers_load(host->servers, rest);
+}
+
 int host_load(struct host *host, const char *line)
 {
 	static const struct {
@@ -340,6 +358,7 @@ int host_load(struct host *host, const char *line)
 		{ "@mount", load_mount },
 		{ "@identity", load_identity },
 		{ "@device", load_device },
+		{ "@server", load_server },
 	};
 	struct word word;
 	const char *why;

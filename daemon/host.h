@@ -12,6 +12,7 @@
 #include "policy/catalog.h"
 
 struct host;
+struct servers; /* servers.h */
 
 /* Live: reads /proc/self/mountinfo and stats the catalog's literal paths. @catalog is borrowed. */
 int host_open(struct host **out, struct catalog *catalog);
@@ -40,6 +41,9 @@ int host_device_number(struct host *host, const char *name, bool *block, uint32_
 
 /* The executable of a running process, for those whose exec was not seen; "" if gone. Live only. */
 const char *host_exe(struct host *host, pid_t pid, char *buf, size_t size);
+
+/* What servers say of themselves; the host's own. NULL where there is no host. */
+struct servers *host_servers(struct host *host);
 
 /* Read again what may have changed (mounts, identities); cheap when nothing did. */
 void host_refresh(struct host *host);

@@ -208,6 +208,13 @@ static int set_quiet(struct options *o, const char *text)
 	return 0;
 }
 
+static int set_messages(struct options *o, const char *text)
+{
+	(void)text;
+	o->messages = true;
+	return 0;
+}
+
 static int set_fail(struct options *o, const char *text)
 {
 	(void)text;
@@ -249,6 +256,8 @@ static const struct option_row {
 	  "findings that make the exit code 10, or none; absent: all" },
 	{ "fail", 0, NULL, VERB_POLICY, set_fail, "lint: warnings make the exit code 10" },
 	{ "ring", 0, "BYTES", LIVE, set_ring, "size of the ring buffer, K and M; absent: 2M" },
+	{ "messages", 0, NULL, VERB_RECORD, set_messages,
+	  "with the bytes sent to desktop servers: they can be secrets" },
 	{ "verbose", 'v', NULL, ALL, set_verbose,
 	  "informational accesses too, and more diagnostics" },
 	{ "quiet", 'q', NULL, AUDITS | LIVE, set_quiet, "no live lines, only what it amounts to" },

@@ -31,8 +31,9 @@ struct options {
 	enum format format;
 	enum colour colour;
 	bool verbose, quiet, help;
-	bool fail;    /* warnings make the exit code 10 */
-	char **words; /* what is left: the command, the files */
+	bool messages; /* what was sent to servers goes into the recording */
+	bool fail;     /* warnings make the exit code 10 */
+	char **words;  /* what is left: the command, the files */
 	int word_count;
 };
 

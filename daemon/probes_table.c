@@ -9,6 +9,7 @@
 #define REQUIRED true
 #define OPTIONAL false
 #define KIND(k)  (1u << SOURCE_##k)
+#define SERVERS  (KIND(X11) | KIND(WAYLAND) | KIND(DBUS) | KIND(PULSEAUDIO) | KIND(PIPEWIRE))
 #define FILES    (KIND(FILE) | KIND(DIRECTORY) | KIND(PROCESS) | KIND(DEVICE))
 
 /* Classes of calls that the gate at the exit of system calls lets in, as enum call_class of bpf/syscall.bpf.h. */
@@ -60,12 +61,15 @@ const struct probe_row probe_rows[] = {
 	{ "connect", "connections to local services", REQUIRED, KIND(CONNECT), "connect",
 	  { { { "hook_connect" }, 0, NONE },
 	    { { "on_sys_exit" }, 0, CONNECT } } },
+	{ "messages", "requests to servers over unix sockets", REQUIRED, SERVERS, "message",
+	  { { { "hook_stream" }, 0, NONE },
+	    { { "on_sys_exit" }, 0, SEND } } },
 	{ "calls", "system calls that are an answer by themselves", REQUIRED, KIND(CALL), "call",
 	  { { { "hook_uname", "hook_uname_compat", "hook_syslog", "hook_getsockname", "hook_bind",
 		"hook_setsockopt", "hook_setsockopt_compat" }, 0, NONE },
 	    { { "on_sys_exit" }, 0, CALL } } },
 	{ "socketcall", "the 32-bit call for all of sockets", REQUIRED,
-	  KIND(NETLINK) | KIND(CONNECT) | FILES, NULL,
+	  KIND(NETLINK) | KIND(CONNECT) | FILES | SERVERS, NULL,
 	  { { { "hook_netlink", "hook_connect", "hook_receive" }, 0, NONE },
 	    { { "on_sys_exit" }, 0, SOCKETCALL } } },
 };

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -111,6 +112,21 @@ static void try_call(void)
 	uname(&name);
 }
 
+/* A byte to a server of our own, which has a name that nobody else can take: the kernel gives it. */
+static void try_message(void)
+{
+	AUTO_FD int server = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	AUTO_FD int client = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	struct sockaddr_un name = { .sun_family = AF_UNIX };
+	socklen_t len = sizeof(name);
+
+	if (bind(server, (struct sockaddr *)&name, sizeof(sa_family_t)) || listen(server, 1) ||
+	    getsockname(server, (struct sockaddr *)&name, &len) ||
+	    connect(client, (struct sockaddr *)&name, len))
+		return;
+	send(client, "", 1, MSG_NOSIGNAL);
+}
+
 static const struct {
 	const char *name;
 	void (*act)(void);
@@ -123,6 +139,7 @@ static const struct {
 	{ "ioctl", try_ioctl, PIA_OP_IOCTL, 1 },
 	{ "netlink", try_netlink, PIA_OP_NETLINK, 1 },
 	{ "connect", try_connect, PIA_OP_CONNECT, 1 },
+	{ "message", try_message, PIA_OP_MESSAGE, 1 },
 	{ "call", try_call, PIA_OP_CALL, 1 },
 };
 

@@ -22,6 +22,7 @@ static const struct op_word {
 	[PIA_OP_OPEN] = { "open", false },       [PIA_OP_LIST] = { "list", false },
 	[PIA_OP_IOCTL] = { "ioctl", true },      [PIA_OP_NETLINK] = { "netlink", true },
 	[PIA_OP_CONNECT] = { "connect", false }, [PIA_OP_CALL] = { "call", false },
+	[PIA_OP_MESSAGE] = { "message", false },
 };
 
 /* A record that is read: the head copied, since bytes from anywhere need not be aligned. */
@@ -165,7 +166,7 @@ static unsigned char *tail_add(struct draft *d, const struct record_field *f, si
 {
 	struct pia_tail tail = { .off = (__u16)d->used, .len = (__u16)len };
 
-	if (len > PIA_PATH_MAX || len > d->size - d->used)
+	if (len > PIA_DATA_MAX || len > d->size - d->used)
 		return NULL;
 	memcpy((char *)&d->ev + f->offset, &tail, sizeof(tail));
 	d->used += len;
@@ -189,6 +190,26 @@ static int parse_text(struct draft *d, const struct record_field *f, const struc
 	if (!to)
 		return refuse(d->why, "a string is too long, or has an unknown escape");
 	memcpy(to, value, (size_t)len + 1);
+	return 0;
+}
+
+static void write_bytes(FILE *out, const struct record_field *f, const struct view *v)
+{
+	struct pia_tail tail = tail_of(f, v);
+
+	if (tail.len)
+		words_text(out, f->name, v->bytes + tail.off, tail.len);
+}
+
+static int parse_bytes(struct draft *d, const struct record_field *f, const struct word *word)
+{
+	char value[PIA_DATA_MAX + 1];
+	int len = word_text(word, value, sizeof(value));
+	unsigned char *to = len < 0 ? NULL : tail_add(d, f, (size_t)len);
+
+	if (!to)
+		return refuse(d->why, "too many bytes, or an unknown escape");
+	memcpy(to, value, (size_t)len);
 	return 0;
 }
 
@@ -245,6 +266,7 @@ static const struct format op_number = { write_number, parse_number };
 static const struct format device = { write_device, parse_device };
 static const struct format path = { write_path, parse_path };
 static const struct format text = { write_text, parse_text };
+static const struct format raw = { write_bytes, parse_bytes };
 static const struct format comm = { write_comm, parse_comm };
 
 /* The wire as text. What is zero is not written; size, wire, op and cross follow from the rest of the line. */
@@ -254,18 +276,31 @@ static const struct record_field fields[] = {
 		name, offsetof(struct pia_event, member), sizeof(((struct pia_event *)0)->member), \
 			&format                                                                    \
 	}
-	FIELD("time", time, decimal),        FIELD("app", app, decimal),
-	FIELD("tgid", tgid, decimal),        FIELD("tid", tid, decimal),
-	FIELD("start", start, decimal),      FIELD("uid", uid, decimal),
-	FIELD("comm", comm, comm),           FIELD("ret", ret, signed_decimal),
-	FIELD("flags", flags, hex),          FIELD("number", number, op_number),
-	FIELD("sub", sub, op_number),        FIELD("length", length, decimal),
-	FIELD("family", family, decimal),    FIELD("path", path, path),
-	FIELD("root", root, path),           FIELD("chroot", chroot, decimal),
-	FIELD("base", base, text),           FIELD("mode", mode, octal),
-	FIELD("rdev", rdev, device),         FIELD("dev", file.dev, device),
-	FIELD("ino", file.ino, decimal),     FIELD("parent", file.parent, decimal),
-	FIELD("mount", file.mount, decimal), FIELD("name", file.name, hex),
+	FIELD("time", time, decimal),
+	FIELD("app", app, decimal),
+	FIELD("tgid", tgid, decimal),
+	FIELD("tid", tid, decimal),
+	FIELD("start", start, decimal),
+	FIELD("uid", uid, decimal),
+	FIELD("comm", comm, comm),
+	FIELD("ret", ret, signed_decimal),
+	FIELD("flags", flags, hex),
+	FIELD("number", number, op_number),
+	FIELD("sub", sub, op_number),
+	FIELD("length", length, decimal),
+	FIELD("family", family, decimal),
+	FIELD("path", path, path),
+	FIELD("root", root, path),
+	FIELD("chroot", chroot, decimal),
+	FIELD("base", base, text),
+	FIELD("mode", mode, octal),
+	FIELD("rdev", rdev, device),
+	FIELD("dev", file.dev, device),
+	FIELD("ino", file.ino, decimal),
+	FIELD("parent", file.parent, decimal),
+	FIELD("mount", file.mount, decimal),
+	FIELD("name", file.name, hex),
+	FIELD("data", data, raw),
 #undef FIELD
 };
 _Static_assert(ARRAY_SIZE(fields) <= 32, "fields seen on a line are counted in 32 bits");

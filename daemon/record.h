@@ -8,7 +8,8 @@
 #include <stdio.h>
 
 #define RECORD_LINE_MAX \
-	(32u << 10) /* bytes: three strings of PIA_PATH_MAX, each byte an escape of four */
+	(48u            \
+	 << 10) /* bytes: three strings of PIA_PATH_MAX and PIA_DATA_MAX, each byte an escape of four */
 
 #include <piaudit/event.h>
 

@@ -16,6 +16,15 @@ static bool tail_ok(const unsigned char *bytes, size_t size, struct pia_tail tai
 	       (size_t)tail.off + tail.len <= size && !bytes[tail.off + tail.len - 1];
 }
 
+static bool data_ok(const struct pia_event *ev)
+{
+	if (!ev->data.len)
+		return true;
+	return ev->op == PIA_OP_MESSAGE && ev->data.off >= sizeof(*ev) &&
+	       ev->data.len <= PIA_DATA_MAX && ev->data.len <= ev->length &&
+	       (size_t)ev->data.off + ev->data.len <= ev->size;
+}
+
 /* A place in the path: between two components. */
 static bool place_ok(const unsigned char *bytes, const struct pia_event *ev, size_t place)
 {
@@ -27,6 +36,8 @@ static const char *tails_fault(const unsigned char *bytes, const struct pia_even
 	if (!tail_ok(bytes, ev->size, ev->path) || !tail_ok(bytes, ev->size, ev->root) ||
 	    !tail_ok(bytes, ev->size, ev->base))
 		return "a string outside the record, too long or not ended";
+	if (!data_ok(ev))
+		return "bytes outside the record, or more than there were";
 	if (!place_ok(bytes, ev, ev->cross))
 		return "the mount point is not between two components";
 	if (!place_ok(bytes, ev, ev->chroot))

@@ -37,9 +37,10 @@ struct summary {
 	const struct policy *policy;
 	const char *app;
 	struct scenario_set scenarios;
-	uint64_t started, ended;             /* ns since the epoch */
-	uint64_t events;                     /* records delivered, of all classes */
-	uint64_t malformed;                  /* records refused by the check */
+	uint64_t started, ended; /* ns since the epoch */
+	uint64_t events;         /* records delivered, of all classes */
+	uint64_t malformed;      /* records refused by the check */
+	uint64_t undecoded;      /* places where a decoder lost the thread of a stream */
 	struct pia_count counts[PIA_OP_MAX]; /* the kernel's own: made = delivered + lost */
 	uint64_t delivered[PIA_OP_MAX];
 	uint64_t lost;

@@ -42,8 +42,9 @@ static int verdict_exit(const struct options *options, const struct summary *s, 
 	for (int v = 0; v < VERDICT_MAX; v++)
 		if (options->fail_on >> v & 1 && s->verdicts[v])
 			return EXIT_FINDINGS;
-	return incomplete || s->hole || s->lost || s->malformed || s->doubts ? EXIT_INCOMPLETE
-									     : EXIT_CLEAN;
+	return incomplete || s->hole || s->lost || s->malformed || s->undecoded || s->doubts
+		       ? EXIT_INCOMPLETE
+		       : EXIT_CLEAN;
 }
 
 int trial_finish(struct trial *t, const struct trial_end *end)

@@ -34,6 +34,11 @@ enum source_kind {
 	SOURCE_NETLINK,   /* by protocol and message type, and the command inside it */
 	SOURCE_CALL,      /* a system call, enum pia_call */
 	SOURCE_CONNECT,   /* a connection: port, or path of a unix socket */
+	SOURCE_X11,       /* a request to a server, as its decoder names it: see daemon/decode */
+	SOURCE_WAYLAND,
+	SOURCE_PULSEAUDIO,
+	SOURCE_PIPEWIRE,
+	SOURCE_DBUS, /* a call of a member, a property read, of a service on a message bus */
 	SOURCE_KIND_MAX
 };
 
@@ -55,6 +60,7 @@ struct source {
 	int dump;                             /* netlink: 1 only dumps, 0 only others, -1 either */
 	uint32_t length_min, length_max;      /* netlink: of the payload; call: any bit of min */
 	uint32_t major, minor_min, minor_max; /* device; major may be SOURCE_MAJOR_ANY */
+	const char *service, *interface, *member, *property; /* dbus; NULL where not given */
 	const char *file;
 	int line;
 };
@@ -69,7 +75,10 @@ struct source_query {
 	uint32_t number, sub, length;
 	bool dump;
 	uint32_t major, minor; /* of a device; number as in struct source */
-	const char *exe;       /* of the process, "" where not known */
+	/* Of a question on a message bus: "" where it has none. */
+	const char *service, *interface, *member, *property;
+	bool whole; /* every property of the interface or, where that is empty, of the service */
+	const char *exe; /* of the process, "" where not known */
 };
 
 struct catalog;

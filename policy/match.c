@@ -300,12 +300,23 @@ static void match_connect(const struct catalog *catalog, const struct source_que
 	match_paths(catalog, q, hits);
 }
 
+static void match_dbus(const struct catalog *catalog, const struct source_query *q,
+		       struct hits *hits)
+{
+	(void)catalog;
+	(void)q;
+	(void)hits;
+}
+
 static void (*const match_kind[])(const struct catalog *catalog, const struct source_query *q,
 				  struct hits *hits) = {
-	[SOURCE_FILE] = match_paths,    [SOURCE_DIRECTORY] = match_paths,
-	[SOURCE_PROCESS] = match_paths, [SOURCE_DEVICE] = match_device,
-	[SOURCE_IOCTL] = match_number,  [SOURCE_NETLINK] = match_number,
-	[SOURCE_CALL] = match_number,   [SOURCE_CONNECT] = match_connect,
+	[SOURCE_FILE] = match_paths,        [SOURCE_DIRECTORY] = match_paths,
+	[SOURCE_PROCESS] = match_paths,     [SOURCE_DEVICE] = match_device,
+	[SOURCE_IOCTL] = match_number,      [SOURCE_NETLINK] = match_number,
+	[SOURCE_CALL] = match_number,       [SOURCE_CONNECT] = match_connect,
+	[SOURCE_X11] = match_number,        [SOURCE_WAYLAND] = match_number,
+	[SOURCE_PULSEAUDIO] = match_number, [SOURCE_PIPEWIRE] = match_number,
+	[SOURCE_DBUS] = match_dbus,
 };
 _Static_assert(ARRAY_SIZE(match_kind) == SOURCE_KIND_MAX, "a kind that nothing matches");
 

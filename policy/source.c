@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include <piaudit/asked.h>
 #include <piaudit/auto.h>
 #include <piaudit/event.h>
 
@@ -13,9 +14,19 @@
 #include "policy.h"
 
 const char *const source_kind_word[] = {
-	[SOURCE_FILE] = "file",     [SOURCE_DIRECTORY] = "directory", [SOURCE_PROCESS] = "process",
-	[SOURCE_DEVICE] = "device", [SOURCE_IOCTL] = "ioctl",         [SOURCE_NETLINK] = "netlink",
-	[SOURCE_CALL] = "call",     [SOURCE_CONNECT] = "connect",
+	[SOURCE_FILE] = "file",
+	[SOURCE_DIRECTORY] = "directory",
+	[SOURCE_PROCESS] = "process",
+	[SOURCE_DEVICE] = "device",
+	[SOURCE_IOCTL] = "ioctl",
+	[SOURCE_NETLINK] = "netlink",
+	[SOURCE_CALL] = "call",
+	[SOURCE_CONNECT] = "connect",
+	[SOURCE_X11] = "x11",
+	[SOURCE_WAYLAND] = "wayland",
+	[SOURCE_PULSEAUDIO] = "pulseaudio",
+	[SOURCE_PIPEWIRE] = "pipewire",
+	[SOURCE_DBUS] = "dbus",
 };
 _Static_assert(ARRAY_SIZE(source_kind_word) == SOURCE_KIND_MAX, "a kind without a word");
 
@@ -27,6 +38,31 @@ static const char *const call_word[] = {
 	[PIA_CALL_SUBSCRIBE] = "subscribe",
 };
 _Static_assert(ARRAY_SIZE(call_word) == PIA_CALL_MAX, "a call without a word");
+
+static const char *const asked_word[] = {
+	[ASKED_NONE] = "none",
+	[ASKED_CLIPBOARD] = "clipboard",
+	[ASKED_CLIPBOARD_FORMATS] = "clipboard_formats",
+	[ASKED_CLIPBOARD_WATCH] = "clipboard_watch",
+	[ASKED_PRIMARY] = "primary",
+	[ASKED_PRIMARY_FORMATS] = "primary_formats",
+	[ASKED_PRIMARY_WATCH] = "primary_watch",
+	[ASKED_DRAG] = "drag",
+	[ASKED_TRANSFER] = "transfer",
+	[ASKED_SCREEN] = "screen",
+	[ASKED_SCREEN_WATCH] = "screen_watch",
+	[ASKED_SCREEN_STREAM] = "screen_stream",
+	[ASKED_KEYS_STATE] = "keys_state",
+	[ASKED_KEYS_STREAM] = "keys_stream",
+	[ASKED_WINDOWS] = "windows",
+	[ASKED_WINDOW_TITLE] = "window_title",
+	[ASKED_MICROPHONE] = "microphone",
+	[ASKED_SPEAKERS] = "speakers",
+	[ASKED_AUDIO_DEVICES] = "audio_devices",
+	[ASKED_CAMERA] = "camera",
+	[ASKED_VIDEO_DEVICES] = "video_devices",
+};
+_Static_assert(ARRAY_SIZE(asked_word) == ASKED_MAX, "a request without a word");
 
 static const char *const device_word[] = { "char", "block" };
 
@@ -207,6 +243,13 @@ static const struct field source_fields[] = {
 	[KEY_CALL] = WORD("call", false, call, call_word),
 	[KEY_GROUPS] = NUM("groups", groups),
 	[KEY_PORT] = NUM("port", port),
+	[KEY_ASKS] = WORD("asks", false, asks, asked_word),
+	[KEY_SERVICE] = { "service", YAML_TEXT, false, AT(source.service), schema_text, NULL, 0 },
+	[KEY_INTERFACE] = { "interface", YAML_TEXT, false, AT(source.interface), schema_text, NULL,
+			    0 },
+	[KEY_MEMBER] = { "member", YAML_TEXT, false, AT(source.member), schema_text, NULL, 0 },
+	[KEY_PROPERTY] = { "property", YAML_TEXT, false, AT(source.property), schema_text, NULL,
+			   0 },
 	[KEY_NOTE] = { "note", YAML_TEXT, false, 0, schema_skip, NULL, 0 },
 };
 _Static_assert(ARRAY_SIZE(source_fields) == KEY_COUNT, "a key without a row");

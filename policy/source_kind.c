@@ -5,6 +5,7 @@
 #include <linux/netlink.h>
 #include <string.h>
 
+#include <piaudit/asked.h>
 #include <piaudit/auto.h>
 #include <piaudit/event.h>
 #include <piaudit/family.h>
@@ -80,6 +81,25 @@ static const char *finish_connect(struct draft *d, uint32_t seen)
 	return NULL;
 }
 
+static const char *finish_asks(struct draft *d, uint32_t seen)
+{
+	(void)seen;
+	d->source.number = d->asks;
+	return d->asks == ASKED_NONE ? "\"none\" is no request; name one" : NULL;
+}
+
+static const char *finish_dbus(struct draft *d, uint32_t seen)
+{
+	(void)d;
+	if (seen & BIT(MEMBER) && seen & BIT(PROPERTY))
+		return "a source of kind dbus is a \"member\" or a \"property\"; make two of it";
+	if (seen & (BIT(MEMBER) | BIT(PROPERTY)) && !(seen & BIT(INTERFACE)))
+		return "\"member\" and \"property\" need their \"interface\"; add it";
+	return seen & (BIT(INTERFACE) | BIT(SERVICE))
+		       ? NULL
+		       : "a source of kind dbus needs \"interface\", or the \"service\" as a whole";
+}
+
 /* What each kind needs and may have beside the common keys; finish says what is wrong with the whole. */
 static const struct {
 	uint32_t needs, may;
@@ -96,6 +116,12 @@ static const struct {
 			     finish_netlink },
 	[SOURCE_CALL] = { BIT(CALL), BIT(GROUPS) | BIT(PROTOCOL), finish_call },
 	[SOURCE_CONNECT] = { 0, BIT(PORT) | BIT(PATH), finish_connect },
+	[SOURCE_X11] = { BIT(ASKS), 0, finish_asks },
+	[SOURCE_WAYLAND] = { BIT(ASKS), 0, finish_asks },
+	[SOURCE_PULSEAUDIO] = { BIT(ASKS), 0, finish_asks },
+	[SOURCE_PIPEWIRE] = { BIT(ASKS), 0, finish_asks },
+	[SOURCE_DBUS] = { 0, BIT(SERVICE) | BIT(INTERFACE) | BIT(MEMBER) | BIT(PROPERTY),
+			  finish_dbus },
 };
 _Static_assert(ARRAY_SIZE(kinds) == SOURCE_KIND_MAX, "a kind without its keys");
 

@@ -9,7 +9,7 @@
 struct draft {
 	struct source source;
 	uint32_t protocol, message, groups, port;
-	unsigned int call, device, family;
+	unsigned int call, device, family, asks;
 };
 
 /* Rows of source_fields, in the order they are read: the kind decides how a path is meant. */
@@ -37,6 +37,11 @@ enum key {
 	KEY_CALL,
 	KEY_GROUPS,
 	KEY_PORT,
+	KEY_ASKS,
+	KEY_SERVICE,
+	KEY_INTERFACE,
+	KEY_MEMBER,
+	KEY_PROPERTY,
 	KEY_NOTE,
 	KEY_COUNT
 };

@@ -198,6 +198,8 @@ void overview_coverage(FILE *out, const struct summary *s)
 	fputs(*sep == ',' ? ")" : "", out);
 	if (s->malformed)
 		fprintf(out, ", %" PRIu64 " malformed", s->malformed);
+	if (s->undecoded)
+		fprintf(out, ", %" PRIu64 " undecoded", s->undecoded);
 	if (s->hole)
 		fprintf(out, ", the recording is not whole: %s", s->hole);
 	if (s->probes_missing && s->probes_missing[0]) {
@@ -229,7 +231,7 @@ static void findings_line(FILE *out, const struct summary *s)
 void overview_result(FILE *out, const struct summary *s)
 {
 	char names[OVERVIEW_NAMES_MAX];
-	bool incomplete = s->lost || s->malformed || s->exit == EXIT_INCOMPLETE;
+	bool incomplete = s->lost || s->malformed || s->undecoded || s->exit == EXIT_INCOMPLETE;
 
 	overview_names(names, s->policy, &s->scenarios, 3);
 	if (s->findings)

@@ -239,6 +239,7 @@ static int json_summary(struct sink *sink, const struct summary *s)
 	json_number(&j, "events", s->events);
 	json_number(&j, "lost", s->lost);
 	json_number(&j, "malformed", s->malformed);
+	json_number(&j, "undecoded", s->undecoded);
 	put_counts(&j, s);
 	json_bool(&j, "whole", !s->hole);
 	json_array(&j, "probes_missing");

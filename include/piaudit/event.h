@@ -5,10 +5,12 @@
 
 #include <linux/types.h>
 
-#define PIA_WIRE     1    /* bump with any change of struct pia_event */
+#define PIA_WIRE     2    /* bump with any change of struct pia_event */
 #define PIA_PATH_MAX 2048 /* bytes of path text in a record; a longer path is cut and flagged */
 #define PIA_NAME_MAX 256  /* bytes of one path component, its NUL included (NAME_MAX + 1) */
 #define PIA_COMM_MAX 16   /* TASK_COMM_LEN */
+#define PIA_DATA_MAX \
+	4096 /* bytes of a message's piece in a record; length tells how many there were */
 
 /* What happened. Also the class by which losses are counted. */
 enum pia_op {
@@ -21,7 +23,8 @@ enum pia_op {
 	PIA_OP_IOCTL,   /* number = request, sub = the request inside it where it has one */
 	PIA_OP_NETLINK, /* a request sent: see "netlink" below */
 	PIA_OP_CONNECT, /* family AF_INET/AF_INET6: number = port (host order); AF_UNIX: base = sun_path */
-	PIA_OP_CALL, /* a system call that is an answer by itself: number = enum pia_call */
+	PIA_OP_CALL,    /* a system call that is an answer by itself: number = enum pia_call */
+	PIA_OP_MESSAGE, /* a piece of what went to a server over a unix socket: see "message" below */
 	PIA_OP_MAX
 };
 
@@ -72,6 +75,12 @@ struct pia_tail {
  *
  * netlink: number = protocol << 16 | nlmsg_type, sub = genlmsghdr.cmd (NETLINK_GENERIC only), length =
  * bytes after the nlmsghdr, PIA_F_DUMP. Sources: linux/netlink.h, linux/genetlink.h.
+ *
+ * message: file.ino and file.dev name the socket, base is the name of its peer (an abstract one begins with "@").
+ * A call that sends makes a record for each of its buffers: data = the first bytes of the buffer as they lay in memory
+ * after the call, length = bytes of it that were sent, sub = their place in the stream (low 32 bits, counted from the
+ * first record of the socket), number = which buffer of the call, from 0, ret = bytes that the whole call sent, rdev =
+ * descriptors that went with the call. A stream with a hole in it has a jump in `sub`.
  */
 struct pia_event {
 	__u16 size; /* of this record, tails included */
@@ -94,8 +103,10 @@ struct pia_event {
 	__u16 family; /* address family of the socket */
 	__u16 cross;  /* bytes, see above */
 	struct pia_tail path, root, base;
+	struct pia_tail data; /* bytes, no text */
 	__u16 chroot; /* bytes of path below the root directory of the process; 0: it has none of its own */
 	char comm[PIA_COMM_MAX];
+	__u32 pad;
 };
 
 /* The verdict cache: struct pia_file -> struct pia_mark. */
@@ -113,6 +124,6 @@ struct pia_count {
 };
 
 _Static_assert(sizeof(struct pia_file) == 32, "wire changed: bump PIA_WIRE");
-_Static_assert(sizeof(struct pia_event) == 128, "wire changed: bump PIA_WIRE");
+_Static_assert(sizeof(struct pia_event) == 136, "wire changed: bump PIA_WIRE");
 
 #endif

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
+/* send.bpf.h - calls that send: how each holds its bytes, in either width. */
+#ifndef PIAUDIT_SEND_BPF_H
+#define PIAUDIT_SEND_BPF_H
+
+#include "syscall.bpf.h"
+
+#define SOL_SOCKET 1
+#define SCM_RIGHTS 1
+#define RIGHTS_MAX 253 /* SCM_MAX_FD: the kernel allows no more in one message */
+
+/* struct msghdr of user space in either width. */
+struct message {
+	__u64 iov, iov_count, control, control_len;
+};
+
+static __always_inline bool read_message(struct message *m, __u64 at)
+{
+	if (is_compat()) {
+		__u32 raw[7]; /* name, namelen, iov, iovlen, control, controllen, flags */
+
+		if (bpf_probe_read_user(raw, sizeof(raw), (void *)at))
+			return false;
+		*m = (struct message){ raw[2], raw[3], raw[4], raw[5] };
+	} else {
+		__u64 raw[7];
+
+		if (bpf_probe_read_user(raw, sizeof(raw), (void *)at))
+			return false;
+		*m = (struct message){ raw[2], raw[3], raw[4], raw[5] };
+	}
+	return true;
+}
+
+/* iovec @i: base and length. */
+static __always_inline bool read_iovec(__u64 iov, __u32 i, __u64 *base, __u64 *len)
+{
+	if (is_compat()) {
+		__u32 raw[2];
+
+		if (bpf_probe_read_user(raw, sizeof(raw), (void *)(iov + i * sizeof(raw))))
+			return false;
+		*base = raw[0];
+		*len = raw[1];
+	} else {
+		__u64 raw[2];
+
+		if (bpf_probe_read_user(raw, sizeof(raw), (void *)(iov + i * sizeof(raw))))
+			return false;
+		*base = raw[0];
+		*len = raw[1];
+	}
+	return true;
+}
+
+/* How a call that sends holds its bytes. */
+enum send_shape { SEND_NONE, SEND_BUFFER, SEND_IOVECS, SEND_MESSAGE, SEND_MESSAGES, SEND_UNREAD };
+
+/* Numbers as in class_of (syscall.bpf.c). */
+static __always_inline enum send_shape send_shape(__u32 nr, bool compat)
+{
+	if (nr == (compat ? 146 : 20) || nr == (compat ? 334 : 296) || nr == (compat ? 379 : 328))
+		return SEND_IOVECS;
+	if (nr == (compat ? 370 : 46) || nr == 518)
+		return SEND_MESSAGE;
+	if (nr == (compat ? 345 : 307))
+		return SEND_MESSAGES;
+	if (nr == (compat ? 313 : 275) || nr == (compat ? 187 : 40) || nr == 239)
+		return SEND_UNREAD;
+	return nr == (compat ? 4 : 1) || nr == (compat ? 369 : 44) ? SEND_BUFFER : SEND_NONE;
+}
+
+/* Which argument is the descriptor: the second of splice. */
+static __always_inline int send_fd(struct pt_regs *regs, __u32 nr, bool compat)
+{
+	return (int)(nr == (compat ? 313 : 275) ? call_arg(regs, 2) : call_arg(regs, 0));
+}
+
+#define SYS_SEND     9 /* linux/net.h: what socketcall(2) of i386 is asked to do */
+#define SYS_SENDTO   11
+#define SYS_SENDMSG  16
+#define SYS_RECVMSG  17
+#define SYS_RECVMMSG 19
+#define SYS_SENDMMSG 20
+
+static __always_inline enum send_shape socketcall_shape(__u32 call)
+{
+	return call == SYS_SENDMSG                      ? SEND_MESSAGE
+	       : call == SYS_SENDMMSG                   ? SEND_MESSAGES
+	       : call == SYS_SEND || call == SYS_SENDTO ? SEND_BUFFER
+							: SEND_NONE;
+}
+
+/* stream.bpf.c: a server that the policy may know something of. */
+static bool server_matters(__u64 file, __u64 socket);
+/* @ret bytes of a call with this shape went into a unix stream. */
+static int stream_sent(__u64 file, enum send_shape shape, __u64 at, __u64 count, long ret);
+
+#endif

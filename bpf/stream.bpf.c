@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+/* stream.bpf.c - what goes to a server over a unix socket: who it goes to, where in the stream, the first bytes. */
+#include "send.bpf.h"
+
+#define PIECES_MAX  8   /* buffers of a call that go up; X11 clients send 3, D-Bus ones 2 */
+#define SERVER_NAME 112 /* bytes kept for the name of a server: sun_path, a final NUL, rounded */
+#define SUN_PATH    108
+#define SOCKETCALL  102 /* its number, of i386 */
+#define SUN_FAMILY  2   /* bytes of it, which unix_address.len counts */
+
+/* How far a stream has come: where the next call's bytes begin. A socket's inode number comes round after 2^32. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 8192);
+	__type(key, __u64);
+	__type(value, __u64);
+} streams SEC(".maps");
+
+/* The name of whom a stream socket is connected to; NULL where it has none, as between the ends of a pair. */
+static __always_inline struct unix_address *server_of(__u64 socket)
+{
+	struct sock *sk = KREAD(struct socket, socket, sk), *peer;
+
+	if (KREAD(struct socket, socket, type) != SOCK_STREAM)
+		return NULL;
+	peer = KREAD(struct unix_sock, sk, peer);
+	return peer ? KREAD(struct unix_sock, peer, addr) : NULL;
+}
+
+static __always_inline void socket_identity(struct pia_file *id, __u64 file)
+{
+	struct inode *inode = KREAD(struct file, file, f_inode);
+	struct super_block *sb = KREAD(struct inode, inode, i_sb);
+
+	id->ino = KREAD(struct inode, inode, i_ino);
+	id->dev = KREAD(struct super_block, sb, s_dev);
+}
+
+/* A server that the policy may know something of. */
+static __always_inline bool server_matters(__u64 file, __u64 socket)
+{
+	struct pia_file id = {};
+
+	if (!server_of(socket))
+		return false;
+	socket_identity(&id, file);
+	return !file_boring(&id);
+}
+
+/* Into the first bytes of the tails. The place is fixed, which spares the verifier every length of a name. */
+static __always_inline void tail_server(struct record *r, struct unix_address *addr)
+{
+	__u64 name = (__u64)addr + bpf_core_field_offset(struct unix_address, name) + SUN_FAMILY;
+	__u32 len = (__u32)KREAD(struct unix_address, addr, len) - SUN_FAMILY;
+	long n;
+
+	__builtin_memset(r->tails, 0, SERVER_NAME);
+	n = bpf_probe_read_kernel_str(r->tails, SUN_PATH + 1, (void *)name);
+	if (n <= 1) {
+		/* Abstract: all of its bytes count, and there is no NUL at the end. */
+		if (len > SUN_PATH)
+			len = SUN_PATH;
+		bpf_probe_read_kernel(r->tails, len, (void *)name);
+		r->tails[0] = '@';
+		n = len + 1;
+	}
+	r->ev.base.off = sizeof(r->ev);
+	r->ev.base.len = n;
+}
+
+/* One buffer. @place: of its first byte in the stream; @which: of the call's buffers, and its descriptors << 8. */
+__noinline int stream_piece(__u64 file, __u64 at, __u32 len, __u64 place_total, __u32 which)
+{
+	__u64 socket = file_socket(file);
+	struct unix_address *addr = socket ? server_of(socket) : NULL;
+	__u32 copied = len;
+	struct record *r;
+
+	if (!addr)
+		return 0;
+	r = event_begin(PIA_OP_MESSAGE);
+	if (!r)
+		return 0;
+	r->ev.flags = call_flags();
+	r->ev.family = AF_UNIX;
+	socket_identity(&r->ev.file, file);
+	r->ev.sub = (__u32)place_total;
+	r->ev.ret = (__s32)(place_total >> 32);
+	r->ev.number = which & 0xff;
+	r->ev.rdev = which >> 8;
+	r->ev.length = len;
+	tail_server(r, addr);
+	if (copied > PIA_DATA_MAX)
+		copied = PIA_DATA_MAX;
+	barrier_var(copied);
+	if (copied > PIA_DATA_MAX ||
+	    bpf_probe_read_user(&r->tails[SERVER_NAME], copied, (void *)at))
+		copied = 0; /* unmapped meanwhile: a hole in the stream, which its reader sees */
+	r->ev.data.off = sizeof(r->ev) + SERVER_NAME;
+	r->ev.data.len = copied;
+	r->ev.size = sizeof(r->ev) + SERVER_NAME + copied;
+	event_end(r);
+	return 0;
+}
+
+/* Where @sent bytes of this call begin; its end is where the next will. */
+static __always_inline __u32 stream_place(__u64 file, __u32 sent)
+{
+	struct pia_file id = {};
+	__u64 zero = 0, *at;
+
+	socket_identity(&id, file);
+	at = bpf_map_lookup_elem(&streams, &id.ino);
+	if (!at) {
+		bpf_map_update_elem(&streams, &id.ino, &zero, BPF_NOEXIST);
+		at = bpf_map_lookup_elem(&streams, &id.ino);
+	}
+	return at ? __sync_fetch_and_add(at, sent) : 0;
+}
+
+/* Buffers of one call, as far as they were sent. */
+__noinline int stream_pieces(__u64 file, __u64 iov, __u64 count, __s32 sent, __u32 fds)
+{
+	__u32 place = stream_place(file, sent), done = 0;
+
+	for (__u32 i = 0; i < PIECES_MAX; i++) {
+		__u64 base, len;
+
+		if (i >= count || done >= (__u32)sent)
+			return 0;
+		if (!read_iovec(iov, i, &base, &len))
+			break;
+		if (len > (__u32)sent - done)
+			len = (__u32)sent - done;
+		if (len)
+			stream_piece(file, base, len, (__u64)sent << 32 | (__u32)(place + done),
+				     i | fds << 8);
+		done += len;
+	}
+	/* What is left is a hole in the stream: what lay in it is unknown. */
+	if (done < (__u32)sent)
+		event_missed(PIA_OP_MESSAGE);
+	return 0;
+}
+
+/* How many descriptors go with it. Source: linux/socket.h, struct cmsghdr. */
+static __always_inline __u32 descriptors(const struct message *m)
+{
+	__u32 width = is_compat() ? 4 : 8, kind[2];
+	__u64 size = 0;
+
+	if (m->control_len < width + sizeof(kind) ||
+	    bpf_probe_read_user(&size, width, (void *)m->control) ||
+	    bpf_probe_read_user(kind, sizeof(kind), (void *)(m->control + width)) ||
+	    kind[0] != SOL_SOCKET || kind[1] != SCM_RIGHTS || size < width + sizeof(kind))
+		return 0;
+	size = (size - width - sizeof(kind)) / sizeof(int);
+	return size > RIGHTS_MAX ? RIGHTS_MAX : size;
+}
+
+__noinline int stream_message(__u64 file, __u64 at, __s32 sent)
+{
+	struct message m;
+
+	if (!read_message(&m, at))
+		return 0;
+	return stream_pieces(file, m.iov, m.iov_count, sent, descriptors(&m));
+}
+
+/* @ret bytes of a call with this shape went into a stream. */
+static __always_inline int stream_sent(__u64 file, enum send_shape shape, __u64 at, __u64 count,
+				       long ret)
+{
+	switch (shape) {
+	case SEND_BUFFER:
+		return stream_piece(file, at, ret, (__u64)ret << 32 | stream_place(file, ret), 0);
+	case SEND_IOVECS:
+		return stream_pieces(file, at, count, ret, 0);
+	case SEND_MESSAGE:
+		return stream_message(file, at, ret);
+	case SEND_MESSAGES: /* no client of these servers does it */
+	case SEND_UNREAD:
+	case SEND_NONE: /* io_uring: no call that names buffers */
+		event_missed(PIA_OP_MESSAGE);
+		return 0;
+	}
+	return 0;
+}
+
+/*
+ * Where functions can be watched: the one that every way to send ends in, so that no system call pays. Which buffers
+ * it took is read from the call's own arguments, as at the gate.
+ */
+SEC("fexit/unix_stream_sendmsg")
+int BPF_PROG(hook_stream, struct socket *socket, void *message, __u64 len, int ret)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct pt_regs *regs;
+	__u32 nr, args[3];
+	__u64 file;
+
+	if (ret <= 0 || !watched())
+		return 0;
+	file = as_number(KREAD(struct socket, socket, file));
+	if (!file || !server_matters(file, as_number(socket)))
+		return 0;
+	regs = (struct pt_regs *)bpf_task_pt_regs(task);
+	nr = (__u32)regs->orig_ax & ~X32;
+	if (task->flags & PF_IO_WORKER) {
+		event_missed(PIA_OP_MESSAGE);
+	} else if (is_compat() && nr == SOCKETCALL) {
+		if (!bpf_probe_read_user(args, sizeof(args), (void *)call_arg(regs, 1)))
+			stream_sent(file, socketcall_shape((__u32)call_arg(regs, 0)), args[1],
+				    args[2], ret);
+	} else {
+		/* SEND_NONE: io_uring_enter, which names no buffers. */
+		stream_sent(file, send_shape(nr, is_compat()), call_arg(regs, 1), call_arg(regs, 2),
+			    ret);
+	}
+	return 0;
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* streams.c - the streams that audited processes send to servers, and who reads which. */
+#include "streams.h"
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <uthash.h>
+
+#include <piaudit/auto.h>
+
+#include "servers.h"
+
+#define STREAMS_MAX \
+	4096 /* at once: an older one that is silent is forgotten, and joined again when it speaks */
+
+/* A server is known by the name of its socket; "*" crosses slashes. First match. */
+static const struct server_name {
+	const char *pattern;
+	enum source_kind kind;
+	const struct decoder *decoder;
+} server_names[] = {
+	{ "@/tmp/.X11-unix/X*", SOURCE_X11, &x11_decoder },
+	{ "/tmp/.X11-unix/X*", SOURCE_X11, &x11_decoder },
+	{ "*/system_bus_socket", SOURCE_DBUS, &dbus_decoder },
+	{ "/run/user/*/bus", SOURCE_DBUS, &dbus_decoder },
+	{ "/run/flatpak/bus", SOURCE_DBUS, &dbus_decoder },
+	{ "*/at-spi/bus*", SOURCE_DBUS, &dbus_decoder },
+	{ "*/dbus-*", SOURCE_DBUS, &dbus_decoder },
+	{ "*/pulse/native", SOURCE_PULSEAUDIO, &pulse_decoder },
+	{ "*/pipewire-*", SOURCE_PIPEWIRE, &pipewire_decoder },
+	{ "*/wayland-*", SOURCE_WAYLAND, &wayland_decoder },
+};
+
+struct stream {
+	uint64_t key[2]; /* inode and device of the socket */
+	uint32_t next;   /* place of the byte that is expected */
+	const struct server_name *server;
+	void *state;
+	UT_hash_handle hh;
+};
+
+struct streams {
+	struct servers *servers;
+	struct stream *table; /* the one that was silent longest first */
+	size_t count;
+};
+
+int streams_open(struct streams **out, struct servers *servers)
+{
+	*out = calloc(1, sizeof(**out));
+	if (!*out)
+		return -ENOMEM;
+	(*out)->servers = servers;
+	return 0;
+}
+
+static void forget(struct streams *streams, struct stream *s)
+{
+	HASH_DEL(streams->table, s);
+	streams->count--;
+	if (s->server->decoder->end)
+		s->server->decoder->end(s->state);
+	free(s->state);
+	free(s);
+}
+
+void streams_close(struct streams **streams)
+{
+	if (!*streams)
+		return;
+	while ((*streams)->table)
+		forget(*streams, (*streams)->table);
+	free(*streams);
+	*streams = NULL;
+}
+
+static const struct server_name *server_of(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(server_names); i++)
+		if (fnmatch(server_names[i].pattern, name, 0) == 0)
+			return &server_names[i];
+	return NULL;
+}
+
+const char *streams_protocol(const char *name)
+{
+	const struct server_name *server = server_of(name);
+
+	return server ? server->decoder->name : NULL;
+}
+
+void streams_meet(struct servers *servers, const struct pia_event *ev)
+{
+	const char *name = ev->base.len ? (const char *)ev + ev->base.off : "";
+	const struct server_name *server = server_of(name);
+	struct facts facts;
+
+	if (server)
+		servers_facts(servers, server->decoder->name, name, (pid_t)ev->tgid, &facts);
+}
+
+static struct stream *stream_new(const struct server_name *server, const struct pia_event *ev)
+{
+	struct stream *s = calloc(1, sizeof(*s));
+
+	if (!s)
+		return NULL;
+	s->key[0] = ev->file.ino;
+	s->key[1] = ev->file.dev;
+	s->server = server;
+	s->next = ev->sub;
+	s->state = calloc(1, server->decoder->size);
+	if (s->state)
+		return s;
+	free(s);
+	return NULL;
+}
+
+/* The stream of a record, at the end of the table; NULL without memory. */
+static struct stream *stream_at(struct streams *streams, const struct server_name *server,
+				const struct pia_event *ev)
+{
+	uint64_t key[2] = { ev->file.ino, ev->file.dev };
+	struct stream *s;
+
+	HASH_FIND(hh, streams->table, key, sizeof(key), s);
+	if (s && s->server == server) {
+		HASH_DEL(streams->table, s);
+		HASH_ADD(hh, streams->table, key, sizeof(s->key), s);
+		return s;
+	}
+	if (s || streams->count >= STREAMS_MAX)
+		forget(streams, s ?: streams->table);
+	s = stream_new(server, ev);
+	if (!s)
+		return NULL;
+	HASH_ADD(hh, streams->table, key, sizeof(s->key), s);
+	streams->count++;
+	return s;
+}
+
+bool streams_feed(struct streams *streams, const struct pia_event *ev, const struct decode_out *out,
+		  enum source_kind *kind)
+{
+	const char *name = ev->base.len ? (const char *)ev + ev->base.off : "";
+	const struct server_name *server = server_of(name);
+	struct piece piece = {
+		.bytes = (const unsigned char *)ev + ev->data.off,
+		.copied = ev->data.len,
+		.length = ev->length,
+		.first = ev->number == 0,
+		.call = (size_t)ev->ret,
+		.fds = ev->rdev,
+	};
+	struct facts facts = { NULL, NULL };
+	struct stream *s;
+
+	if (!server)
+		return false;
+	*kind = server->kind;
+	s = stream_at(streams, server, ev);
+	if (!s) {
+		out->lost(out->context);
+		return true;
+	}
+	/* One place back and two forward are both a jump: calls of two threads that overtook each other. */
+	if (s->next != ev->sub)
+		server->decoder->hole(s->state,
+				      ev->sub - s->next < 1u << 31 ? ev->sub - s->next : 0, out);
+	s->next = ev->sub + ev->length;
+	if (!piece.copied && piece.length) {
+		/* Not in a recording, or not in memory any more. */
+		server->decoder->hole(s->state, piece.length, out);
+		out->lost(out->context);
+		return true;
+	}
+	servers_facts(streams->servers, server->decoder->name, name, (pid_t)ev->tgid, &facts);
+	server->decoder->feed(s->state, &facts, &piece, out);
+	return true;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* asked.h - what a client asks of a desktop's servers, in one vocabulary for them all. */
+#ifndef PIAUDIT_ASKED_H
+#define PIAUDIT_ASKED_H
+
+/* The number of a source of kind x11, wayland, pulseaudio or pipewire; its word in the catalog: policy/asked.c. */
+enum pia_asked {
+	ASKED_NONE,
+	ASKED_CLIPBOARD,         /* its content */
+	ASKED_CLIPBOARD_FORMATS, /* what kinds of content there are, or when they were put there */
+	ASKED_CLIPBOARD_WATCH,   /* to be told whenever it changes */
+	ASKED_PRIMARY,           /* what is selected with the mouse: its content */
+	ASKED_PRIMARY_FORMATS,
+	ASKED_PRIMARY_WATCH,
+	ASKED_DRAG,          /* what is dragged onto the client */
+	ASKED_TRANSFER,      /* content of one of these, which of them was not seen */
+	ASKED_SCREEN,        /* pixels of the screen, or of another program's window */
+	ASKED_SCREEN_WATCH,  /* to be told where the screen changes */
+	ASKED_SCREEN_STREAM, /* the screen as a video stream */
+	ASKED_KEYS_STATE,    /* which keys are down now */
+	ASKED_KEYS_STREAM,   /* keys and pointer of all programs as they are pressed */
+	ASKED_WINDOWS,       /* which windows, of which programs, there are */
+	ASKED_WINDOW_TITLE,  /* of another program's window */
+	ASKED_MICROPHONE,    /* sound is recorded */
+	ASKED_SPEAKERS,      /* what is played is recorded */
+	ASKED_AUDIO_DEVICES, /* which there are */
+	ASKED_CAMERA,        /* a video stream of a camera */
+	ASKED_VIDEO_DEVICES,
+	ASKED_MAX
+};
+
+#endif
