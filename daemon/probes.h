@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 #include <piaudit/event.h>
+#include <piaudit/family.h>
 
 #include "policy/catalog.h"
 
@@ -56,6 +57,9 @@ int probes_seed(struct probes *probes, const pid_t *pids, size_t count, uint32_t
 /* Send a record for every file that the audited processes hold open. @held: they wait for their exec, and only what
  * that leaves open counts. */
 int probes_seed_files(struct probes *probes, bool held);
+
+/* The number that the kernel has given to a family of generic netlink; PIA_FAMILY_MAX: nobody has it any more. */
+int probes_family(struct probes *probes, uint32_t id, enum pia_family family);
 
 typedef int (*probes_fn)(void *context, const void *bytes, size_t len);
 

@@ -74,6 +74,16 @@ int probes_seed_files(struct probes *p, bool held)
 	return err ? log_err(err, "probes: cannot walk the open files") : 0;
 }
 
+int probes_family(struct probes *p, uint32_t id, enum pia_family family)
+{
+	int fd = bpf_map__fd(p->skel->maps.families);
+	uint32_t value = family;
+	int err = family < PIA_FAMILY_MAX ? bpf_map_update_elem(fd, &id, &value, BPF_ANY)
+					  : bpf_map_delete_elem(fd, &id);
+
+	return err ? log_err(-errno, "probes: number 0x%x of a netlink family", id) : 0;
+}
+
 static void age_marks(struct probes *p)
 {
 	struct timespec now;

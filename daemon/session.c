@@ -14,6 +14,7 @@
 #include "clock.h"
 #include "cmd.h"
 #include "consumer.h"
+#include "families.h"
 #include "host.h"
 #include "inputs.h"
 #include "log.h"
@@ -34,6 +35,7 @@ struct session {
 	struct target target;
 	struct host *host;
 	struct probes *probes;
+	struct families *families;
 	struct child child;
 	struct output output;
 	struct consumer consumer;
@@ -71,6 +73,11 @@ static int check(struct session *s)
 	return code;
 }
 
+static void family_numbered(void *context, uint32_t id, enum pia_family family)
+{
+	probes_family(context, id, family);
+}
+
 static int load(struct session *s)
 {
 	struct probes_config config = { .catalog = s->inputs.catalog,
@@ -82,7 +89,13 @@ static int load(struct session *s)
 		return EXIT_INTERNAL;
 	}
 	err = probes_open(&s->probes, &config);
-	return err ? probes_exit(err) : EXIT_CLEAN;
+	if (err)
+		return probes_exit(err);
+	err = families_open(&s->families, family_numbered, s->probes);
+	if (err)
+		log_warn("families: generic netlink: %s: requests to nl80211 are not seen",
+			 strerror(-err));
+	return EXIT_CLEAN;
 }
 
 static int gone(pid_t pid)
@@ -251,6 +264,7 @@ static int watch(struct session *s)
 		if (n < 0 && n != -EINTR && n != -EAGAIN)
 			return log_err(n, "ring");
 		host_refresh(s->host);
+		families_refresh(s->families);
 		if (consumer_tick(&s->consumer, clock_ns(CLOCK_BOOTTIME)))
 			return -EIO;
 		if (drain_until && (n <= 0 || clock_ns(CLOCK_MONOTONIC) >= drain_until))
@@ -318,6 +332,7 @@ int session_run(const struct options *options, bool record)
 
 	consumer_close(&s.consumer);
 	child_close(&s.child);
+	families_close(&s.families);
 	probes_close(&s.probes);
 	host_close(&s.host);
 	err = output_close(&s.output, code == EXIT_INTERNAL);

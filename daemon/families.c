@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* families.c - asks the kernel for the numbers of families of generic netlink. Owner: session.c. */
+#include "families.h"
+
+#include <errno.h>
+#include <linux/genetlink.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <piaudit/auto.h>
+
+#include "log.h"
+#include "policy/family.h"
+
+#define NEWS_GROUP   GENL_ID_CTRL /* nlctrl's "notify": the one group whose number is fixed */
+#define ANSWER_BYTES 32768        /* of one datagram: the kernel makes none longer for a dump */
+#define ANSWER_S     2            /* for the kernel, which answers at once */
+
+struct families {
+	int fd;
+	families_fn fn;
+	void *context;
+	uint32_t ids[PIA_FAMILY_MAX]; /* 0 = not there */
+	_Alignas(struct nlmsghdr) char answer[ANSWER_BYTES];
+};
+
+static void tell(struct families *f, enum pia_family family, uint32_t id)
+{
+	uint32_t before = f->ids[family];
+
+	f->ids[family] = id;
+	if (before == id)
+		return;
+	if (before)
+		f->fn(f->context, before, PIA_FAMILY_MAX);
+	if (!id)
+		return;
+	log_info("family %s: number 0x%x", family_word[family], id);
+	f->fn(f->context, id, family);
+}
+
+/* Name and number of the family that a message of nlctrl is about: NULL and 0 where it does not say. */
+static const char *read_attributes(const char *at, size_t len, uint32_t *id)
+{
+	const char *name = NULL;
+
+	*id = 0;
+	while (len >= NLA_HDRLEN) {
+		const char *value = at + NLA_HDRLEN;
+		struct nlattr a;
+		size_t step;
+
+		memcpy(&a, at, sizeof(a));
+		if (a.nla_len < NLA_HDRLEN || a.nla_len > len)
+			break;
+		step = a.nla_len - NLA_HDRLEN;
+		if (a.nla_type == CTRL_ATTR_FAMILY_ID && step >= sizeof(uint16_t))
+			*id = *(const uint16_t *)(const void *)value;
+		if (a.nla_type == CTRL_ATTR_FAMILY_NAME && memchr(value, '\0', step))
+			name = value;
+		step = NLA_ALIGN(a.nla_len);
+		if (step > len)
+			break;
+		at += step;
+		len -= step;
+	}
+	return name;
+}
+
+static void read_message(struct families *f, const struct nlmsghdr *h)
+{
+	const struct genlmsghdr *g = NLMSG_DATA(h);
+	const char *name;
+	uint32_t id;
+
+	if (h->nlmsg_type != GENL_ID_CTRL || h->nlmsg_len < NLMSG_LENGTH(GENL_HDRLEN) ||
+	    (g->cmd != CTRL_CMD_NEWFAMILY && g->cmd != CTRL_CMD_DELFAMILY))
+		return;
+	name = read_attributes((const char *)g + GENL_HDRLEN,
+			       h->nlmsg_len - NLMSG_LENGTH(GENL_HDRLEN), &id);
+	for (unsigned int i = 0; name && id && i < PIA_FAMILY_MAX; i++)
+		if (strcmp(name, family_word[i]) == 0)
+			tell(f, i, g->cmd == CTRL_CMD_NEWFAMILY ? id : 0);
+}
+
+/* The messages of one datagram. Whether the list that was asked for ends in it. */
+static bool read_datagram(struct families *f, size_t len)
+{
+	size_t at = 0;
+
+	while (at < len && len - at >= sizeof(struct nlmsghdr)) {
+		const struct nlmsghdr *h = (const void *)(f->answer + at);
+
+		if (h->nlmsg_type == NLMSG_DONE || h->nlmsg_type == NLMSG_ERROR)
+			return true;
+		if (h->nlmsg_len < sizeof(*h) || h->nlmsg_len > len - at)
+			break;
+		read_message(f, h);
+		at += NLMSG_ALIGN(h->nlmsg_len);
+	}
+	return false;
+}
+
+/* All of them: to ask for one by its name would make the kernel load its module. */
+static int ask(const struct families *f)
+{
+	struct {
+		struct nlmsghdr head;
+		struct genlmsghdr command;
+	} request = {
+		.head = { .nlmsg_len = sizeof(request),
+			  .nlmsg_type = GENL_ID_CTRL,
+			  .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP },
+		.command = { .cmd = CTRL_CMD_GETFAMILY, .version = 1 },
+	};
+
+	return send(f->fd, &request, sizeof(request), 0) < 0 ? -errno : 0;
+}
+
+/* One datagram of the kernel. 1 where the list ends in it, 0, or -errno. */
+static int receive(struct families *f, int flags)
+{
+	struct sockaddr_nl from = { 0 };
+	socklen_t size = sizeof(from);
+	ssize_t n;
+
+	n = recvfrom(f->fd, f->answer, sizeof(f->answer), flags, (struct sockaddr *)&from, &size);
+	if (n < 0)
+		return -errno;
+	return from.nl_pid == 0 && read_datagram(f, n);
+}
+
+static int start(struct families *f)
+{
+	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK }, news = kernel;
+	struct timeval limit = { .tv_sec = ANSWER_S };
+	int err;
+
+	news.nl_groups = 1u << (NEWS_GROUP - 1);
+	f->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
+	if (f->fd < 0 || bind(f->fd, (struct sockaddr *)&news, sizeof(news)) ||
+	    connect(f->fd, (struct sockaddr *)&kernel, sizeof(kernel)) ||
+	    setsockopt(f->fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit)))
+		return -errno;
+	err = ask(f);
+	while (!err)
+		err = receive(f, 0);
+	return err < 0 ? err : 0;
+}
+
+int families_open(struct families **out, families_fn fn, void *context)
+{
+	AUTO(families_close) struct families *f = calloc(1, sizeof(*f));
+	int err;
+
+	if (!f)
+		return -ENOMEM;
+	f->fd = -1;
+	f->fn = fn;
+	f->context = context;
+	err = start(f);
+	if (err)
+		return err;
+	*out = TAKE(f);
+	return 0;
+}
+
+void families_close(struct families **families)
+{
+	if (!*families)
+		return;
+	if ((*families)->fd >= 0)
+		close((*families)->fd);
+	free(*families);
+	*families = NULL;
+}
+
+void families_refresh(struct families *f)
+{
+	int got;
+
+	if (!f)
+		return;
+	while ((got = receive(f, MSG_DONTWAIT)) >= 0)
+		;
+	/* News were dropped: what is there now comes with the next turns. */
+	if (got == -ENOBUFS && ask(f))
+		log_warn("families: cannot ask again: those that come now are not known");
+}
