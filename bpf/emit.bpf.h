@@ -123,6 +123,29 @@ static __always_inline struct control *control(void)
 	return bpf_map_lookup_elem(&controls, &zero);
 }
 
+/* A mark of this epoch that says that the policy finds the file boring. What was found lately is found at once. */
+static __always_inline bool file_boring(const struct pia_file *id)
+{
+	__u32 slot = (id->name ^ (__u32)id->ino * 0x9e3779b1u) >> 8 & (RECENT_MAX - 1);
+	struct recent *r = bpf_map_lookup_elem(&recents, &slot);
+	const struct pia_mark *mark;
+	struct control *c = control();
+
+	if (!r || !c)
+		return false;
+	if (r->epoch == c->epoch && r->id.ino == id->ino && r->id.parent == id->parent &&
+	    r->id.mount == id->mount && r->id.dev == id->dev && r->id.name == id->name)
+		return true;
+	mark = bpf_map_lookup_elem(&marks, id);
+	if (!mark || mark->kind != PIA_MARK_BORING || mark->epoch != c->epoch)
+		return false;
+	/* A trampoline that is preempted here may mix two: void first, and whole only when it is. */
+	r->epoch = 0;
+	r->id = *id;
+	r->epoch = c->epoch;
+	return true;
+}
+
 static __always_inline bool is_wanted(__u32 op, __u32 number)
 {
 	struct wanted key = { .op = op, .number = number };

@@ -2,18 +2,15 @@
 /* message.bpf.c - sockets: netlink requests sent, descriptors received. */
 #include <piaudit/family.h>
 
-#include "syscall.bpf.h"
+#include "send.bpf.h"
 
 #define NETLINK_GENERIC 16
-#define SOL_SOCKET      1
-#define SCM_RIGHTS      1
 #define NLM_F_DUMP      0x300 /* NLM_F_ROOT | NLM_F_MATCH */
 #define NLMSG_HEADER    16    /* bytes of struct nlmsghdr */
 #define REQUESTS_MAX    8     /* netlink requests read of one buffer; programs send one or two */
 #define REQUEST_MAX     (1 << 24) /* bytes of one; the kernel sends no such */
 #define BUFFERS_MAX     16        /* iovecs of a message; more count as missed */
 #define MESSAGES_MAX    64        /* of a sendmmsg or recvmmsg; more count as missed */
-#define RIGHTS_MAX      253       /* SCM_MAX_FD: the kernel allows no more in one message */
 #define CONTROLS_MAX    4         /* control messages looked at */
 
 struct netlink_header {
@@ -24,50 +21,6 @@ struct netlink_header {
 	__u32 pid;
 	__u8 first; /* of the payload: genlmsghdr.cmd */
 };
-
-/* struct msghdr of user space in either width. */
-struct message {
-	__u64 iov, iov_count, control, control_len;
-};
-
-static __always_inline bool read_message(struct message *m, __u64 at)
-{
-	if (is_compat()) {
-		__u32 raw[7]; /* name, namelen, iov, iovlen, control, controllen, flags */
-
-		if (bpf_probe_read_user(raw, sizeof(raw), (void *)at))
-			return false;
-		*m = (struct message){ raw[2], raw[3], raw[4], raw[5] };
-	} else {
-		__u64 raw[7];
-
-		if (bpf_probe_read_user(raw, sizeof(raw), (void *)at))
-			return false;
-		*m = (struct message){ raw[2], raw[3], raw[4], raw[5] };
-	}
-	return true;
-}
-
-/* iovec @i: base and length. */
-static __always_inline bool read_iovec(__u64 iov, __u32 i, __u64 *base, __u64 *len)
-{
-	if (is_compat()) {
-		__u32 raw[2];
-
-		if (bpf_probe_read_user(raw, sizeof(raw), (void *)(iov + i * sizeof(raw))))
-			return false;
-		*base = raw[0];
-		*len = raw[1];
-	} else {
-		__u64 raw[2];
-
-		if (bpf_probe_read_user(raw, sizeof(raw), (void *)(iov + i * sizeof(raw))))
-			return false;
-		*base = raw[0];
-		*len = raw[1];
-	}
-	return true;
-}
 
 /* With one byte of the payload, where there is one. */
 static __always_inline long read_header(struct netlink_header *h, __u64 from, __u64 len,
@@ -163,40 +116,6 @@ __noinline int send_message(__u32 protocol, __u64 at, __s32 ret)
 	return netlink_pieces(protocol, m.iov, m.iov_count, ret);
 }
 
-/* How a call that sends holds its bytes. */
-enum send_shape { SEND_BUFFER, SEND_IOVECS, SEND_MESSAGE, SEND_MESSAGES, SEND_UNREAD };
-
-static __always_inline enum send_shape send_shape(__u32 nr, bool compat)
-{
-	if (nr == (compat ? 146 : 20) || nr == (compat ? 334 : 296) || nr == (compat ? 379 : 328))
-		return SEND_IOVECS;
-	if (nr == (compat ? 370 : 46) || nr == 518)
-		return SEND_MESSAGE;
-	if (nr == (compat ? 345 : 307))
-		return SEND_MESSAGES;
-	if (nr == (compat ? 313 : 275) || nr == (compat ? 187 : 40) || nr == 239)
-		return SEND_UNREAD;
-	return SEND_BUFFER;
-}
-
-/* Which argument is the descriptor: the second of splice. */
-static __always_inline int send_fd(struct pt_regs *regs, __u32 nr, bool compat)
-{
-	return (int)(nr == (compat ? 313 : 275) ? call_arg(regs, 2) : call_arg(regs, 0));
-}
-
-/* The protocol of a netlink socket behind a descriptor, or -1. */
-static __always_inline int netlink_protocol(int fd)
-{
-	__u64 file = fd_file(fd), socket = file ? file_socket(file) : 0;
-	struct sock *sk;
-
-	if (!socket || socket_family(socket) != AF_NETLINK)
-		return -1;
-	sk = KREAD(struct socket, socket, sk);
-	return KREAD(struct sock, sk, sk_protocol);
-}
-
 __noinline int send_messages(__u32 protocol, __u64 at, __u32 count)
 {
 	/* struct mmsghdr: a msghdr and what was sent of it */
@@ -209,22 +128,21 @@ __noinline int send_messages(__u32 protocol, __u64 at, __u32 count)
 	return 0;
 }
 
-static __always_inline int exit_send(struct pt_regs *regs, long ret)
+/* Requests to the kernel's own netlink families, of a call with this shape. */
+static __always_inline int netlink_sent(__u32 protocol, enum send_shape shape, __u64 at,
+					__u64 count, long ret)
 {
-	__u32 nr = (__u32)regs->orig_ax & ~X32;
-	bool compat = is_compat();
-	int protocol = netlink_protocol(send_fd(regs, nr, compat));
-	__u64 at = call_arg(regs, 1);
-
-	if (protocol < 0 || ret == -EAGAIN)
+	if (ret == -EAGAIN)
 		return 0;
-	switch (send_shape(nr, compat)) {
+	switch (shape) {
+	case SEND_NONE:
+		return 0;
 	case SEND_BUFFER:
-		return netlink_requests(protocol, at, call_arg(regs, 2), ret, 0);
+		return netlink_requests(protocol, at, count, ret, 0);
 	case SEND_MESSAGE:
 		return send_message(protocol, at, ret);
 	case SEND_IOVECS:
-		return netlink_pieces(protocol, at, call_arg(regs, 2), ret);
+		return netlink_pieces(protocol, at, count, ret);
 	case SEND_MESSAGES:
 		return ret > 0 ? send_messages(protocol, at, ret) : 0;
 	case SEND_UNREAD: /* sendfile, splice: its bytes were never in the program's memory */
@@ -232,6 +150,34 @@ static __always_inline int exit_send(struct pt_regs *regs, long ret)
 		return 0;
 	}
 	return 0;
+}
+
+static __always_inline int sent(int fd, enum send_shape shape, __u64 at, __u64 count, long ret)
+{
+	__u64 file = fd_file(fd), socket = file ? file_socket(file) : 0;
+	struct sock *sk;
+
+	if (!socket || shape == SEND_NONE)
+		return 0;
+	sk = KREAD(struct socket, socket, sk);
+	switch (KREAD(struct sock, sk, __sk_common.skc_family)) {
+	case AF_NETLINK:
+		return netlink_sent(KREAD(struct sock, sk, sk_protocol), shape, at, count, ret);
+	case AF_UNIX:
+		return ret > 0 && server_matters(file, socket)
+			       ? stream_sent(file, shape, at, count, ret)
+			       : 0;
+	}
+	return 0;
+}
+
+static __always_inline int exit_send(struct pt_regs *regs, long ret)
+{
+	__u32 nr = (__u32)regs->orig_ax & ~X32;
+	bool compat = is_compat();
+
+	return sent(send_fd(regs, nr, compat), send_shape(nr, compat), call_arg(regs, 1),
+		    call_arg(regs, 2), ret);
 }
 
 /* The kernel's own copy: what a second thread writes into the buffer now comes too late. */
@@ -319,32 +265,14 @@ static __always_inline int exit_receive(struct pt_regs *regs, long ret)
 	return nr == (is_compat() ? 337 : 299) ? receive_messages(at, ret) : receive_message(at);
 }
 
-#define SYS_SEND     9 /* linux/net.h: what socketcall(2) of i386 is asked to do */
-#define SYS_SENDTO   11
-#define SYS_SENDMSG  16
-#define SYS_RECVMSG  17
-#define SYS_RECVMMSG 19
-#define SYS_SENDMMSG 20
-
 /* The messages of a socketcall; @args: its descriptor and arguments. */
 static __always_inline int socketcall_message(__u32 call, const __u32 args[3], long ret)
 {
-	int protocol;
-
 	if (call == SYS_RECVMSG)
 		return ret < 0 ? 0 : receive_message(args[1]);
 	if (call == SYS_RECVMMSG)
 		return ret < 0 ? 0 : receive_messages(args[1], ret);
-	protocol = netlink_protocol(args[0]);
-	if (protocol < 0)
-		return 0;
-	if (call == SYS_SENDMSG)
-		return send_message(protocol, args[1], ret);
-	if (call == SYS_SENDMMSG)
-		return ret > 0 ? send_messages(protocol, args[1], ret) : 0;
-	if (call == SYS_SEND || call == SYS_SENDTO)
-		return netlink_requests(protocol, args[1], args[2], ret, 0);
-	return 0;
+	return sent(args[0], socketcall_shape(call), args[1], args[2], ret);
 }
 
 static __always_inline int exit_socketcall(struct pt_regs *regs, long ret)
