@@ -1,11 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* servers.c - what only a server can tell of itself. Owner: host.c. */
-#include "servers.h"
+/* servers.c - what only a server can tell of itself: asked once, by name. Owner: host.c. */
+#include "servers_private.h"
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#include "clock.h"
+
+#define SERVERS_MAX 64            /* known at once; a machine has three or four */
+#define NAME_LEN    112           /* bytes of a socket's name, its NUL included */
+#define ASK_AGAIN   3000000000ull /* ns after a server did not answer */
+
+static const struct server_kind *const kinds[] = { &x11_servers, &bus_servers };
+
+struct server {
+	const struct server_kind *kind;
+	char name[NAME_LEN];
+	void *facts;
+	bool known;
+	uint64_t asked; /* CLOCK_MONOTONIC, ns */
+};
 
 struct servers {
+	struct server list[SERVERS_MAX];
+	size_t count;
 	FILE *out; /* of a recording, or NULL */
 	bool live;
 };
@@ -19,26 +40,94 @@ int servers_open(struct servers **out, bool live)
 	return 0;
 }
 
+static void forget(struct server *s)
+{
+	if (s->kind->close)
+		s->kind->close(s->facts);
+	free(s->facts);
+}
+
 void servers_close(struct servers **servers)
 {
+	if (!*servers)
+		return;
+	for (size_t i = 0; i < (*servers)->count; i++)
+		forget(&(*servers)->list[i]);
 	free(*servers);
 	*servers = NULL;
+}
+
+static const struct server_kind *kind_of(const char *protocol)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (strcmp(kinds[i]->protocol, protocol) == 0)
+			return kinds[i];
+	return NULL;
+}
+
+/* The server of this name, entered if it is new; NULL where there is no room. */
+static struct server *server_at(struct servers *servers, const struct server_kind *kind,
+				const char *name)
+{
+	struct server *s;
+
+	for (size_t i = 0; i < servers->count; i++) {
+		s = &servers->list[i];
+		if (s->kind == kind && strcmp(s->name, name) == 0)
+			return s;
+	}
+	if (servers->count == SERVERS_MAX || strlen(name) >= sizeof(s->name))
+		return NULL;
+	s = &servers->list[servers->count];
+	*s = (struct server){ .kind = kind, .facts = calloc(1, kind->size) };
+	if (!s->facts)
+		return NULL;
+	snprintf(s->name, sizeof(s->name), "%s", name);
+	servers->count++;
+	return s;
+}
+
+static void save(const struct servers *servers, const struct server *s)
+{
+	if (!servers->out)
+		return;
+	fprintf(servers->out, "@server protocol=%s", s->kind->protocol);
+	words_text(servers->out, "name", s->name, strlen(s->name));
+	s->kind->save(s->facts, servers->out);
+	putc('\n', servers->out);
+}
+
+/* Before each use: the first answer, and what has changed since. */
+static void look(struct servers *servers, struct server *s, pid_t client)
+{
+	uint64_t now = clock_ns(CLOCK_MONOTONIC);
+
+	if (s->known) {
+		if (s->kind->refresh && s->kind->refresh(s->facts))
+			save(servers, s);
+		return;
+	}
+	if (s->asked && now - s->asked < ASK_AGAIN)
+		return;
+	s->asked = now;
+	s->known = s->kind->ask(s->facts, s->name, client) == 0;
+	if (s->known)
+		save(servers, s);
 }
 
 void servers_facts(struct servers *servers, const char *protocol, const char *name, pid_t client,
 		   struct facts *out)
 {
-	(void)servers;
-	(void)protocol;
-	(void)name;
-	(void)client;
-	*out = (struct facts){ NULL, NULL };
-}
+	const struct server_kind *kind = kind_of(protocol);
+	struct server *s = kind && servers ? server_at(servers, kind, name) : NULL;
 
-const char *bus_owner(const struct bus *bus, const char *unique)
-{
-	(void)bus;
-	return unique;
+	*out = (struct facts){ NULL, NULL };
+	if (!s)
+		return;
+	if (servers->live)
+		look(servers, s, client);
+	if (s->known)
+		kind->give(s->facts, out);
 }
 
 void servers_save_to(struct servers *servers, FILE *out)
@@ -46,9 +135,36 @@ void servers_save_to(struct servers *servers, FILE *out)
 	servers->out = out;
 }
 
+/* "protocol=x11 name=@/tmp/.X11-unix/X0 ..." */
 int servers_load(struct servers *servers, const char *rest)
 {
-	(void)servers;
-	(void)rest;
-	return -EINVAL;
+	const struct server_kind *kind = NULL;
+	struct server *s = NULL;
+	struct word word;
+	const char *why;
+	char text[NAME_LEN];
+	int more;
+
+	while ((more = words_next(&rest, &word, &why)) > 0) {
+		int err = 0;
+
+		if (!kind) {
+			if (!word_is(&word, "protocol") || word_text(&word, text, sizeof(text)) < 0)
+				return -EINVAL;
+			kind = kind_of(text);
+			err = kind ? 0 : -EINVAL;
+		} else if (!s) {
+			if (!word_is(&word, "name") || word_text(&word, text, sizeof(text)) < 0)
+				return -EINVAL;
+			s = server_at(servers, kind, text);
+			err = s ? 0 : -EINVAL;
+		} else {
+			err = kind->load(s->facts, &word);
+		}
+		if (err)
+			return err;
+	}
+	if (s)
+		s->known = true;
+	return more < 0 || !s ? -EINVAL : 0;
 }
