@@ -251,6 +251,23 @@ struct io_splice {
 	unsigned int flags;
 };
 
+struct io_connect {
+	void *addr;
+};
+
+struct io_uring_cmd {
+	struct file *file;
+	unsigned int cmd_op;
+};
+
+struct io_uring_cmd___sqe {
+	void *sqe;
+};
+
+struct io_uring_cmd___ptr {
+	void *cmd;
+};
+
 struct bpf_iter_meta;
 
 struct bpf_iter__task {

@@ -77,5 +77,7 @@ static __always_inline bool telling(long ret)
 
 /* socket.bpf.c: what a socketcall(2) tells, or connects to. */
 int socketcall_tells(__u32 call, __u32 fd, __u32 at, __s32 ret);
+/* ioctl.bpf.c: struct io_uring_cmd, which may be one that the catalog knows. */
+int uring_command(__u64 command, __s32 ret);
 
 #endif

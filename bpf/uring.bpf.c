@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-/* uring.bpf.c - files opened and read through io_uring, which makes no system call for it. */
+/* uring.bpf.c - what is opened, read and asked through io_uring, which makes no system call for it. */
 #include "send.bpf.h"
 
 /* enum io_uring_op, linux/io_uring.h */
@@ -7,6 +7,7 @@
 #define OP_WRITEV           2
 #define OP_READ_FIXED       4
 #define OP_SENDMSG          9
+#define OP_CONNECT          16
 #define OP_OPENAT           18
 #define OP_READ             22
 #define OP_WRITE            23
@@ -14,6 +15,7 @@
 #define OP_OPENAT2          28
 #define OP_SPLICE           30
 #define OP_TEE              33
+#define OP_URING_CMD        46
 #define OP_SEND_ZC          47
 #define OP_SENDMSG_ZC       48
 #define OP_READ_MULTISHOT   49
@@ -29,8 +31,12 @@ static __always_inline int sent_by_uring(struct io_kiocb *req)
 {
 	__u64 file = as_number(KREAD(struct io_kiocb, req, file)), socket = file_socket(file);
 
-	if (socket && socket_family(socket) == AF_UNIX && server_matters(file, socket))
+	__u16 family = socket ? socket_family(socket) : 0;
+
+	if (family == AF_UNIX && server_matters(file, socket))
 		event_missed(PIA_OP_MESSAGE);
+	else if (family == AF_NETLINK)
+		event_missed(PIA_OP_NETLINK);
 	return 0;
 }
 
@@ -44,7 +50,8 @@ static __always_inline int completed(struct io_kiocb *req, int res)
 	__u8 op = KREAD(struct io_kiocb, req, opcode);
 	__u32 flags;
 
-	if (res < 0 || !process_of(bpf_get_current_pid_tgid() >> 32))
+	/* A service that refuses was asked for all the same. */
+	if ((res < 0 && op != OP_CONNECT) || !process_of(bpf_get_current_pid_tgid() >> 32))
 		return 0;
 	switch (op) {
 	case OP_OPENAT:
@@ -68,6 +75,11 @@ static __always_inline int completed(struct io_kiocb *req, int res)
 	case OP_SEND_ZC:
 	case OP_SENDMSG_ZC:
 		return sent_by_uring(req);
+	case OP_CONNECT:
+		connected((__u64)KREAD(struct io_connect, req, addr), false, res);
+		return 0;
+	case OP_URING_CMD:
+		return uring_command(as_number(req), res);
 	case OP_READV:
 	case OP_READ_FIXED:
 	case OP_READ:

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-/* uring.c - the watched file opened by io_uring, where no open system call is made: `uring WAY`. */
+/* uring.c - the watched file opened by io_uring, where no open system call is made, and what else is asked through it:
+ * `uring WAY [DEVICE]`. */
 #include <linux/io_uring.h>
+#include <linux/nvme_ioctl.h>
 #include <linux/openat2.h>
+#include <linux/rtnetlink.h>
+#include <netinet/in.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 
 #include "secret.h"
@@ -160,9 +166,86 @@ static int way_direct(const char *unused)
 	return err <= 0;
 }
 
+#define GPSD_PORT 2947
+
+/* Whether somebody listens there does not matter: it was asked for. */
+static int way_connect(const char *unused)
+{
+	struct sockaddr_in gpsd = { .sin_family = AF_INET,
+				    .sin_port = htons(GPSD_PORT),
+				    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct io_uring_sqe sqe = { .opcode = IORING_OP_CONNECT,
+				    .fd = socket(AF_INET, SOCK_STREAM, 0),
+				    .addr = (uintptr_t)&gpsd,
+				    .off = sizeof(gpsd) };
+	struct ring r;
+
+	(void)unused;
+	if (ring_open(&r, 0))
+		return SKIP;
+	printf("connected: %d\n", ring_do(&r, &sqe));
+	return 0;
+}
+
+/* The addresses of all network cards, as `ip link` asks for them. */
+static int way_netlink(const char *unused)
+{
+	struct {
+		struct nlmsghdr head;
+		struct rtgenmsg body;
+	} ask = { { .nlmsg_len = sizeof(ask),
+		    .nlmsg_type = RTM_GETLINK,
+		    .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP },
+		  { .rtgen_family = AF_UNSPEC } };
+	struct io_uring_sqe sqe = { .opcode = IORING_OP_SEND,
+				    .fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE),
+				    .addr = (uintptr_t)&ask,
+				    .len = sizeof(ask) };
+	struct ring r;
+	int sent;
+
+	(void)unused;
+	if (ring_open(&r, 0))
+		return SKIP;
+	sent = ring_do(&r, &sqe);
+	errno = -sent;
+	if (sent < 0)
+		return secret_fail("send");
+	printf("asked\n");
+	return 0;
+}
+
+/* NVMe's identify, handed to the device as it is: in the second half of a long request. */
+static int way_passthrough(const char *device)
+{
+	static char answer[4096];
+	struct nvme_uring_cmd identify = {
+		.opcode = 6, .addr = (uintptr_t)answer, .data_len = sizeof(answer), .cdw10 = 1
+	};
+	struct io_uring_sqe sqe = { .opcode = IORING_OP_URING_CMD,
+				    .fd = open(device, O_RDONLY),
+				    .cmd_op = NVME_URING_CMD_ADMIN };
+	const size_t head = sizeof(sqe) - offsetof(struct io_uring_sqe, cmd);
+	struct ring r;
+	int err;
+
+	if (sqe.fd < 0 || ring_open(&r, IORING_SETUP_SQE128 | IORING_SETUP_CQE32))
+		return secret_skip(device);
+	memcpy(sqe.cmd, &identify, head);
+	memcpy(&r.sqes[1], (char *)&identify + head, sizeof(identify) - head);
+	err = ring_do(&r, &sqe);
+	errno = -err;
+	if (err)
+		return secret_skip("passthrough");
+	printf("serial %.20s\n", answer + 4);
+	return 0;
+}
+
 static const struct way ways[] = {
-	{ "inline", way_inline },   { "async", way_async },   { "sqpoll", way_sqpoll },
-	{ "openat2", way_openat2 }, { "direct", way_direct },
+	{ "inline", way_inline },   { "async", way_async },
+	{ "sqpoll", way_sqpoll },   { "openat2", way_openat2 },
+	{ "direct", way_direct },   { "connect", way_connect },
+	{ "netlink", way_netlink }, { "passthrough", way_passthrough },
 };
 
 int main(int argc, char **argv)

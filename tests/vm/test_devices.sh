@@ -85,6 +85,8 @@ table_disks() {
 	row disk-hdparm-identify device /dev/sda serial_number ioctl_ata_identify direct hdparm -i /dev/sda
 	row disk-hdparm-command device /dev/sda serial_number ioctl_scsi exposed hdparm -I /dev/sda
 	row disk-nvme-identify device /dev/nvme0 serial_number ioctl_nvme_identify direct nvme id-ctrl /dev/nvme0
+	row disk-nvme-passthrough device /dev/nvme0 serial_number ioctl_nvme_identify direct \
+		"$programs/uring" passthrough /dev/nvme0
 	row disk-node enumerated /dev/nvme0n1 basic_system_info serial_number disk_nodes_extended probe \
 		head -c 512 /dev/nvme0n1
 	row disk-refused refused_to /dev/sda basic_system_info disk_nodes_scsi hdparm -i /dev/sda
