@@ -18,9 +18,10 @@
 #include "report/grid.h"
 #include "trial.h"
 
-#define BTF_FILE  "/sys/kernel/btf/vmlinux"
-#define LSM_FILE  "/sys/kernel/security/lsm"
-#define VALUE_MAX 256 /* bytes of one value */
+#define BTF_FILE      "/sys/kernel/btf/vmlinux"
+#define LSM_FILE      "/sys/kernel/security/lsm"
+#define LOCKDOWN_FILE "/sys/kernel/security/lockdown"
+#define VALUE_MAX     256 /* bytes of one value */
 
 /* How it looks, and the first thing to change. */
 struct doctor {
@@ -86,6 +87,16 @@ static void say_kernel(struct doctor *d)
 	}
 	say(d, "lsm", "note", first_line(LSM_FILE, value) ?: "unknown",
 	    "bpf is needed only to enforce, which piaudit does not");
+	say(d, "lockdown", "note", first_line(LOCKDOWN_FILE, value) ?: "unknown",
+	    "confidentiality lets no program read kernel memory");
+}
+
+static bool locked_down(void)
+{
+	char value[VALUE_MAX];
+	const char *modes = first_line(LOCKDOWN_FILE, value);
+
+	return modes && strstr(modes, "[confidentiality]");
 }
 
 static void say_limits(struct doctor *d)
@@ -178,7 +189,10 @@ static void say_probes(struct doctor *d)
 		change(d, EXIT_PRIVILEGE,
 		       "the kernel refused the probes: run it as root of the initial namespaces");
 	else if (err)
-		change(d, EXIT_KERNEL, "the probes cannot be loaded: see the message on stderr");
+		change(d, EXIT_KERNEL,
+		       locked_down()
+			       ? "lockdown is confidentiality: boot with lockdown=integrity or none"
+			       : "the probes cannot be loaded: see the message on stderr");
 }
 
 static void say_all(struct doctor *d)
