@@ -4,7 +4,7 @@
 #define PIAUDIT_AUDIT_H
 
 #include <piaudit/access.h>
-#include <piaudit/event.h>
+#include <piaudit/mark.h>
 
 #include "policy/policy.h"
 #include "summary.h"

@@ -16,6 +16,7 @@
 #include "devices.h"
 #include "log.h"
 #include "mounts.h"
+#include "policy/match.h"
 #include "servers.h"
 #include "words.h"
 

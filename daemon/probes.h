@@ -8,8 +8,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include <piaudit/event.h>
 #include <piaudit/family.h>
+#include <piaudit/mark.h>
 
 #include "policy/catalog.h"
 

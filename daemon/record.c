@@ -9,21 +9,9 @@
 
 #include <piaudit/auto.h>
 
+#include "field.h"
 #include "path_text.h"
 #include "summary.h"
-
-/* The word of an operation, and how people write its numbers. */
-static const struct op_word {
-	const char *word;
-	bool hex;
-} ops[PIA_OP_MAX] = {
-	[PIA_OP_NONE] = { "none", false },       [PIA_OP_FORK] = { "fork", false },
-	[PIA_OP_EXEC] = { "exec", false },       [PIA_OP_EXIT] = { "exit", false },
-	[PIA_OP_OPEN] = { "open", false },       [PIA_OP_LIST] = { "list", false },
-	[PIA_OP_IOCTL] = { "ioctl", true },      [PIA_OP_NETLINK] = { "netlink", true },
-	[PIA_OP_CONNECT] = { "connect", false }, [PIA_OP_CALL] = { "call", false },
-	[PIA_OP_MESSAGE] = { "message", false },
-};
 
 /* A record that is read: the head copied, since bytes from anywhere need not be aligned. */
 struct view {
@@ -56,8 +44,6 @@ static int refuse(const char **why, const char *what)
 	*why = what;
 	return -EINVAL;
 }
-
-/* --- numbers */
 
 static uint64_t number_of(const struct record_field *f, const struct view *v)
 {
@@ -110,7 +96,9 @@ static void write_octal(FILE *out, const struct record_field *f, const struct vi
 
 static void write_number(FILE *out, const struct record_field *f, const struct view *v)
 {
-	write_as(out, ops[v->ev.op].hex ? "%#" PRIx64 : "%" PRIu64, f, number_of(f, v));
+	write_as(out,
+		 v->ev.op == PIA_OP_IOCTL || v->ev.op == PIA_OP_NETLINK ? "%#" PRIx64 : "%" PRIu64,
+		 f, number_of(f, v));
 }
 
 static void write_device(FILE *out, const struct record_field *f, const struct view *v)
@@ -121,24 +109,25 @@ static void write_device(FILE *out, const struct record_field *f, const struct v
 		fprintf(out, " %s=%" PRIu64 ":%" PRIu64, f->name, n >> 20, n & 0xfffff);
 }
 
-static int parse_number(struct draft *d, const struct record_field *f, const struct word *word)
+static int parse_within(struct draft *d, const struct record_field *f, const struct word *word,
+			int64_t min, uint64_t max)
 {
 	uint64_t n;
 
-	if (word_number(word, 0, UINT64_MAX >> (64 - 8 * f->width), &n))
+	if (word_number(word, min, max, &n))
 		return refuse(d->why, "not a number, or too large for its field");
 	number_set(d, f, n);
 	return 0;
 }
 
+static int parse_number(struct draft *d, const struct record_field *f, const struct word *word)
+{
+	return parse_within(d, f, word, 0, UINT64_MAX >> (64 - 8 * f->width));
+}
+
 static int parse_signed(struct draft *d, const struct record_field *f, const struct word *word)
 {
-	uint64_t n;
-
-	if (word_number(word, INT32_MIN, INT32_MAX, &n))
-		return refuse(d->why, "not a number, or too large for its field");
-	number_set(d, f, n);
-	return 0;
+	return parse_within(d, f, word, INT32_MIN, INT32_MAX);
 }
 
 static int parse_device(struct draft *d, const struct record_field *f, const struct word *word)
@@ -150,8 +139,6 @@ static int parse_device(struct draft *d, const struct record_field *f, const str
 	number_set(d, f, dev);
 	return 0;
 }
-
-/* --- strings */
 
 static struct pia_tail tail_of(const struct record_field *f, const struct view *v)
 {
@@ -270,7 +257,7 @@ static const struct format raw = { write_bytes, parse_bytes };
 static const struct format comm = { write_comm, parse_comm };
 
 /* The wire as text. What is zero is not written; size, wire, op and cross follow from the rest of the line. */
-static const struct record_field fields[] = {
+static const struct record_field wire_fields[] = {
 #define FIELD(name, member, format)                                                                \
 	{                                                                                          \
 		name, offsetof(struct pia_event, member), sizeof(((struct pia_event *)0)->member), \
@@ -303,20 +290,19 @@ static const struct record_field fields[] = {
 	FIELD("data", data, raw),
 #undef FIELD
 };
-_Static_assert(ARRAY_SIZE(fields) <= 32, "fields seen on a line are counted in 32 bits");
+_Static_assert(ARRAY_SIZE(wire_fields) <= 32, "wire_fields seen on a line are counted in 32 bits");
 
 static int op_find(const struct word *word)
 {
 	for (int op = PIA_OP_NONE + 1; op < PIA_OP_MAX; op++)
-		if (word_is(word, ops[op].word))
+		if (word_is(word, class_word[op]))
 			return op;
 	return PIA_OP_NONE;
 }
 
 static int written(FILE *out)
 {
-	putc('\n', out);
-	return ferror(out) ? -EIO : 0;
+	return putc('\n', out) == EOF || ferror(out) ? -EIO : 0;
 }
 
 int record_write(FILE *out, const void *bytes, size_t len)
@@ -326,21 +312,21 @@ int record_write(FILE *out, const void *bytes, size_t len)
 	if (record_fault(bytes, len))
 		return -EBADMSG;
 	memcpy(&v.ev, bytes, sizeof(v.ev));
-	fputs(ops[v.ev.op].word, out);
-	for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
-		fields[i].format->write(out, &fields[i], &v);
+	fputs(class_word[v.ev.op], out);
+	for (size_t i = 0; i < ARRAY_SIZE(wire_fields); i++)
+		wire_fields[i].format->write(out, &wire_fields[i], &v);
 	return written(out);
 }
 
 static int parse_field(struct draft *d, const struct word *word, uint32_t *seen)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
-		if (!word_is(word, fields[i].name))
+	for (size_t i = 0; i < ARRAY_SIZE(wire_fields); i++) {
+		if (!word_is(word, wire_fields[i].name))
 			continue;
 		if (*seen & 1u << i)
 			return refuse(d->why, "a field is given twice");
 		*seen |= 1u << i;
-		return fields[i].format->parse(d, &fields[i], word);
+		return wire_fields[i].format->parse(d, &wire_fields[i], word);
 	}
 	return refuse(d->why, "unknown field");
 }
@@ -380,7 +366,7 @@ int record_write_loss(FILE *out, const struct loss *loss)
 	fprintf(out, "lost from=%" PRIu64 " until=%" PRIu64, loss->from, loss->until);
 	for (int op = PIA_OP_NONE + 1; op < PIA_OP_MAX; op++)
 		if (loss->lost[op])
-			fprintf(out, " %s=%" PRIu64, ops[op].word, loss->lost[op]);
+			fprintf(out, " %s=%" PRIu64, class_word[op], loss->lost[op]);
 	return written(out);
 }
 

@@ -4,7 +4,7 @@
 #define PIAUDIT_SUMMARY_H
 
 #include <piaudit/access.h>
-#include <piaudit/event.h>
+#include <piaudit/mark.h>
 
 struct policy; /* policy/policy.h */
 

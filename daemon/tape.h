@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include <piaudit/event.h>
+#include <piaudit/mark.h>
 
 #include "summary.h"
 

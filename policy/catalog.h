@@ -8,7 +8,6 @@
 #include "problem.h"
 
 #define SOURCE_ALSO_MAX  4          /* other categories one source can mean */
-#define SOURCE_MATCH_MAX 16         /* sources one read can match: one access each */
 #define SOURCE_MAJOR_ANY UINT32_MAX /* a driver whose major the kernel assigns: the name decides */
 
 /* A node of the category tree; declaring it covers all below it. Owned by its catalog. */
@@ -65,22 +64,6 @@ struct source {
 	int line;
 };
 
-/* What happened, as the catalog needs it. */
-struct source_query {
-	enum source_kind kind;
-	const char *paths[6]; /* every name the file is known by, as seen and as the host sees it */
-	size_t path_count;
-	uint64_t ino; /* with dev: its identity, 0 = none */
-	uint32_t dev;
-	uint32_t number, sub, length;
-	bool dump;
-	uint32_t major, minor; /* of a device; number as in struct source */
-	/* Of a question on a message bus: "" where it has none. */
-	const char *service, *interface, *member, *property;
-	bool whole; /* every property of the interface or, where that is empty, of the service */
-	const char *exe; /* of the process, "" where not known */
-};
-
 struct catalog;
 
 /*
@@ -103,26 +86,6 @@ bool category_covers(const struct category *parent, const struct category *c);
 size_t catalog_source_count(const struct catalog *catalog);
 const struct source *catalog_source(const struct catalog *catalog, size_t i);
 const struct source *catalog_source_find(const struct catalog *catalog, const char *id);
-
-/*
- * The sources that @q reads, at most one per category (the first in catalog order), into @out. Returns how
- * many. Patterns: fnmatch(3) by component ("*" stops at a slash), a final slash-two-stars takes the subtree; with
- * two stars elsewhere every star crosses slashes. Cost does not grow with the number of sources that share
- * no component with the path.
- */
-size_t catalog_match(const struct catalog *catalog, const struct source_query *q,
-		     const struct source *out[SOURCE_MATCH_MAX]);
-
-/*
- * The identity table: literal paths (no pattern in them) are also known by (device, inode). The caller stats
- * them: no I/O here. @dev in kernel encoding; a later call for the same path replaces. -ENOMEM.
- */
-int catalog_identify(struct catalog *catalog, const char *path, uint32_t dev, uint64_t ino);
-/* The literal path that has this identity, or NULL: the caller may want to see that it still has. */
-const char *catalog_identity(const struct catalog *catalog, uint32_t dev, uint64_t ino);
-/* The literal paths, for the caller to walk: NULL past the end. Where @path stands among them, or SIZE_MAX. */
-const char *catalog_literal(const struct catalog *catalog, size_t i);
-size_t catalog_literal_place(const struct catalog *catalog, const char *path);
 
 extern const char *const source_kind_word[SOURCE_KIND_MAX];
 

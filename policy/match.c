@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* match.c - which sources a read touches, at a cost that other sources do not add to. */
+#include "match.h"
+
 #include "catalog_private.h"
 
 #include <errno.h>
@@ -239,8 +241,6 @@ static void match_paths(const struct catalog *catalog, const struct source_query
 {
 	for (size_t i = 0; i < q->path_count; i++)
 		try_path(catalog, q->paths[i], q, hits);
-	for (const struct literal *l = literal_of(catalog, q->dev, q->ino); l; l = l->twin)
-		try_path(catalog, l->rule.pattern, q, hits);
 }
 
 static bool request_fits(const struct source *s, const struct source_query *q)

@@ -109,20 +109,6 @@ struct pia_event {
 	__u32 pad;
 };
 
-/* The verdict cache: struct pia_file -> struct pia_mark. */
-enum pia_mark_kind { PIA_MARK_NONE, PIA_MARK_BORING };
-
-struct pia_mark {
-	__u32 epoch; /* user space begins a new one every minute and with every policy: older marks are void */
-	__u32 kind; /* enum pia_mark_kind */
-};
-
-/* Per class: what the kernel made, and what of it found no room. made = delivered + lost, exactly. */
-struct pia_count {
-	__u64 made;
-	__u64 lost;
-};
-
 _Static_assert(sizeof(struct pia_file) == 32, "wire changed: bump PIA_WIRE");
 _Static_assert(sizeof(struct pia_event) == 136, "wire changed: bump PIA_WIRE");
 

@@ -10,6 +10,7 @@
 
 #include <piaudit/auto.h>
 
+#include "policy/match.h"
 #include "policy/policy.h"
 
 #define CATALOG "policy/catalog" /* run from the top of the tree */

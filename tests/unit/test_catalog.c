@@ -4,6 +4,8 @@
 
 #include "catalog_fixture.h"
 
+#include "policy/match.h"
+
 #include "../../policy/catalog.c"
 
 static void the_tree_is_a_tree(void **state)
