@@ -32,6 +32,7 @@ struct doctor {
 	struct json json;
 	int code;
 	char change[VALUE_MAX];
+	char better[VALUE_MAX]; /* why the best programs are not what is attached; "" = they are */
 };
 
 static void change(struct doctor *d, int code, const char *text)
@@ -160,6 +161,22 @@ static void say_data(struct doctor *d)
 		change(d, EXIT_CONFIG, "the policy cannot be used: see the message above");
 }
 
+static void say_probe(struct doctor *d, const struct probe_state *p)
+{
+	say(d, p->name,
+	    p->attached   ? "ok"
+	    : p->required ? "missing"
+			  : "note",
+	    p->attached
+		    ?: p->idle ? "not needed"
+			       : "none",
+	    *p->why ? p->why : p->sees);
+	if (!p->attached && p->required)
+		change(d, EXIT_KERNEL, "a required probe could not be attached: its row says why");
+	if (p->attached && *p->why && !*d->better)
+		snprintf(d->better, sizeof(d->better), "%s", p->why);
+}
+
 static void say_probes(struct doctor *d)
 {
 	struct probes_config config = { .catalog = d->inputs.catalog };
@@ -170,20 +187,13 @@ static void say_probes(struct doctor *d)
 		return;
 	}
 	err = probes_open(&d->probes, &config);
+	for (size_t i = 0; d->probes && i < probes_count(d->probes); i++)
+		say_probe(d, probes_state(d->probes, i));
 	for (size_t i = 0; d->probes && i < probes_count(d->probes); i++) {
 		const struct probe_state *p = probes_state(d->probes, i);
 
-		say(d, p->name,
-		    p->attached   ? "ok"
-		    : p->required ? "missing"
-				  : "note",
-		    p->attached
-			    ?: p->idle ? "not needed"
-				       : "none",
-		    *p->why ? p->why : p->sees);
-		if (!p->attached && p->required)
-			change(d, EXIT_KERNEL,
-			       "a required probe could not be attached: its row says why");
+		for (size_t k = 0; p->blind[k]; k++)
+			say(d, "not seen", "note", p->name, p->blind[k]);
 	}
 	if (err == -EPERM || err == -EACCES)
 		change(d, EXIT_PRIVILEGE,
@@ -215,6 +225,8 @@ static int print_text(struct doctor *d, FILE *out)
 	err = grid_print(d->grid, out);
 	grid_close(&d->grid);
 	fprintf(out, "\n%s%s\n", d->code ? "not ready: " : "ready", d->change);
+	if (!d->code && *d->better)
+		fprintf(out, "it could see more: %s\n", d->better);
 	return err;
 }
 
@@ -227,6 +239,7 @@ static int print_json(struct doctor *d, FILE *out)
 	json_close(&d->json);
 	json_bool(&d->json, "ready", !d->code);
 	json_string(&d->json, "change", d->code ? d->change : NULL);
+	json_string(&d->json, "better", *d->better ? d->better : NULL);
 	json_number(&d->json, "exit", (uint64_t)d->code);
 	json_close(&d->json);
 	return json_end(&d->json);

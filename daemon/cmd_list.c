@@ -107,6 +107,8 @@ static void list_probes(struct listing *l)
 					 ?: p->idle ? "not needed"
 						    : "missing",
 				 p->sees, p->why);
+			for (size_t k = 0; p->blind[k]; k++)
+				GRID_ROW(l->grid, "", "", "not seen", p->blind[k], "");
 			continue;
 		}
 		json_object(&l->json, NULL);
@@ -115,6 +117,10 @@ static void list_probes(struct listing *l)
 		json_bool(&l->json, "required", p->required);
 		json_string(&l->json, "attached", p->attached);
 		json_string(&l->json, "why", p->why);
+		json_array(&l->json, "not_seen");
+		for (size_t k = 0; p->blind[k]; k++)
+			json_string(&l->json, NULL, p->blind[k]);
+		json_close(&l->json);
 		json_close(&l->json);
 	}
 }

@@ -178,6 +178,7 @@ static int play(struct replay *r)
 	add_up(r);
 	r->end.started = r->head.started;
 	r->end.probes_missing = r->head.missing;
+	r->end.not_seen = r->head.blind[0] ? r->head.blind : NULL;
 	r->end.malformed = r->bad;
 	r->end.incomplete = r->bad || r->head.missing[0];
 	return trial_finish(&r->trial, &r->end);

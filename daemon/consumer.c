@@ -85,6 +85,8 @@ static int record_begin(struct consumer *c, uint64_t started)
 	snprintf(head.scenarios, sizeof(head.scenarios), "%s", c->options->scenarios ?: "");
 	for (size_t i = 0; i < TAPE_MISSING_MAX && c->missing && c->missing[i]; i++)
 		head.missing[i] = c->missing[i];
+	for (size_t i = 0; i < TAPE_BLIND_MAX && c->blind && c->blind[i]; i++)
+		head.blind[i] = c->blind[i];
 	err = tape_write_head(c->out, &head);
 	err = err ?: host_save(c->config.host, c->out);
 	host_save_to(c->config.host, c->out);
@@ -183,10 +185,12 @@ void consumer_record(struct consumer *c, const struct options *options, FILE *ou
 	*c = (struct consumer){ .ops = &recording, .options = options, .out = out };
 }
 
-int consumer_open(struct consumer *c, const struct audit_config *config, const char *const *missing)
+int consumer_open(struct consumer *c, const struct audit_config *config, const char *const *missing,
+		  const char *const *blind)
 {
 	c->config = *config;
 	c->missing = missing;
+	c->blind = blind;
 	return c->ops->open(c);
 }
 

@@ -14,6 +14,7 @@ struct consumer {
 	FILE *out;
 	struct audit_config config;
 	const char *const *missing; /* probes */
+	const char *const *blind;   /* what the others cannot see */
 	uint64_t records;           /* written down */
 	struct trial trial;         /* of judging */
 };
@@ -21,8 +22,8 @@ struct consumer {
 void consumer_judge(struct consumer *c, const struct options *options, FILE *out);
 void consumer_record(struct consumer *c, const struct options *options, FILE *out);
 
-int consumer_open(struct consumer *c, const struct audit_config *config,
-		  const char *const *missing);            /* -errno, said */
+int consumer_open(struct consumer *c, const struct audit_config *config, const char *const *missing,
+		  const char *const *blind);              /* -errno, said */
 int consumer_begin(struct consumer *c, uint64_t started); /* the first bytes of output; -EIO */
 int consumer_feed(struct consumer *c, const void *bytes, size_t len);
 void consumer_loss(struct consumer *c, const struct loss *loss);

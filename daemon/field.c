@@ -123,6 +123,8 @@ const struct line_key line_keys[] = {
 	{ "summary", "counts", "object", "made, delivered and lost, per class of events" },
 	{ "summary", "whole", "boolean", "false for a recording that was cut" },
 	{ "summary", "probes_missing", "array of strings", "probes that could not be attached" },
+	{ "summary", "not_seen", "array of strings",
+	  "what the attached probes cannot see; null where a recording does not say" },
 	{ "summary", "processes", "integer", "processes seen" },
 	{ "summary", "findings", "integer", "accesses that count, repeats included" },
 	{ "summary", "finding_kinds", "integer", "rows of the table that count" },

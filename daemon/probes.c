@@ -12,9 +12,9 @@
 #include <piaudit/auto.h>
 
 #include "log.h"
+#include "probes_why.h"
 
 #define BTF_PATH     "/sys/kernel/btf/vmlinux"
-#define LOCKDOWN     "/sys/kernel/security/lockdown"
 #define LIBBPF_LINES 12 /* shown of one message */
 
 /* What libbpf warns of is for -v; a verifier's log is long, and its reason stands at the end. */
@@ -132,19 +132,6 @@ static int wire_up(struct probes *p)
 	return p->ring ? 0 : log_err(-errno, "probes: ring");
 }
 
-/* Why the kernel would not take a program, as far as it can be told from outside. */
-static int refused(int err)
-{
-	AUTO_FILE FILE *file = fopen(LOCKDOWN, "re");
-	char modes[128];
-
-	if (file && fgets(modes, sizeof(modes), file) && strstr(modes, "[confidentiality]"))
-		return log_err(-ENOTSUP,
-			       "kernel: lockdown is confidentiality, which forbids to read "
-			       "kernel memory: boot with lockdown=integrity or none");
-	return log_err(-ENOTSUP, "kernel: a program was refused (error %d; -v tells which)", -err);
-}
-
 static int load(struct probes *p, const struct probes_config *config)
 {
 	uint32_t bytes = config->ring_bytes ?: PROBES_RING_DEFAULT;
@@ -155,13 +142,7 @@ static int load(struct probes *p, const struct probes_config *config)
 		return err;
 	err = bpf_map__set_max_entries(p->skel->maps.events, bytes);
 	err = err ?: piaudit_bpf__load(p->skel);
-	if (err == -EPERM)
-		return log_err(-EPERM,
-			       "privilege: the kernel refused a program: auditing needs root, or "
-			       "CAP_BPF and CAP_PERFMON (-v tells which)");
-	if (err)
-		return refused(err);
-	return 0;
+	return err ? why_refused(err) : 0;
 }
 
 static bool is_seeder(const struct bpf_program *prog)
@@ -231,6 +212,12 @@ static void give_up(struct probes *p, unsigned int row)
 	}
 }
 
+static bool on_functions(const struct probes *p, unsigned int row)
+{
+	return probe_on_function(
+		bpf_object__find_program_by_name(p->skel->obj, p->states[row].attached));
+}
+
 /* The auditor labels itself, does what each row should see, and looks. */
 static unsigned int try_rows(struct probes *p)
 {
@@ -245,8 +232,9 @@ static unsigned int try_rows(struct probes *p)
 		if (p->taken[i] < 0 || !probe_rows[i].try ||
 		    probe_fires(probe_rows[i].try, p->control->fired))
 			continue;
-		snprintf(p->why[i], WHY_MAX, "%s: attached, and does not run",
-			 p->states[i].attached);
+		snprintf(p->why[i], WHY_MAX, "%s: attached, and does not run%s%s",
+			 p->states[i].attached, on_functions(p, i) ? ": " : "",
+			 on_functions(p, i) ? why_no_functions(0) : "");
 		give_up(p, i);
 		bad++;
 	}
@@ -294,6 +282,27 @@ static void report_missing(struct probes *p)
 	}
 }
 
+/* By what was taken in the end. */
+static void tell_blind(struct probes *p)
+{
+	size_t all = 0;
+
+	for (unsigned int i = 0; i < probe_row_count; i++) {
+		struct probe_state *s = &p->states[i];
+		size_t n = 0;
+
+		for (unsigned int k = 0; k < probe_blind_count && !s->idle; k++) {
+			const struct probe_blind *b = &probe_blinds[k];
+
+			if (strcmp(b->row, s->name) ||
+			    (b->program && (!s->attached || strcmp(b->program, s->attached))))
+				continue;
+			if (n < PROBE_BLIND_MAX && all < BLIND_MAX)
+				p->blind[all++] = s->blind[n++] = b->text;
+		}
+	}
+}
+
 /* Again without the alternates that failed, until what is left works: each time there are fewer. */
 static int load_and_attach(struct probes *p, const struct probes_config *config)
 {
@@ -310,6 +319,7 @@ static int load_and_attach(struct probes *p, const struct probes_config *config)
 		bad = attach(p);
 	} while (bad);
 	report_missing(p);
+	tell_blind(p);
 	return want_no_tries(p, config->catalog);
 }
 
@@ -357,6 +367,11 @@ size_t probes_count(const struct probes *p)
 const struct probe_state *probes_state(const struct probes *p, size_t i)
 {
 	return &p->states[i];
+}
+
+const char *const *probes_blind(const struct probes *p)
+{
+	return p->blind;
 }
 
 const char *const *probes_missing(const struct probes *p)

@@ -15,6 +15,7 @@
 
 #define PROBES_RING_DEFAULT (2u << 20) /* bytes */
 #define PROBES_RING_MIN     4096u      /* one page: for tests of losses */
+#define PROBE_BLIND_MAX     4          /* texts of one row */
 
 struct probes;
 
@@ -30,7 +31,8 @@ struct probe_state {
 	const char *attached; /* the alternate that was taken, or NULL */
 	const char *why; /* why the better alternates, or all, were not; "" if none was refused */
 	bool required;
-	bool idle; /* nobody needs it here: why says so */
+	bool idle;                              /* nobody needs it here: why says so */
+	const char *blind[PROBE_BLIND_MAX + 1]; /* what it cannot see; NULL-terminated */
 };
 
 /*
@@ -44,6 +46,8 @@ void probes_close(struct probes **probes); /* detaches; NULL-safe, nulls */
 size_t probes_count(const struct probes *probes);
 const struct probe_state *probes_state(const struct probes *probes, size_t i);
 const char *const *probes_missing(const struct probes *probes); /* names, NULL-terminated */
+const char *const *
+probes_blind(const struct probes *probes); /* texts of all rows, NULL-terminated */
 
 /* Audit one process that is held (it must not run): its children follow by fork. -ESRCH if it is gone. */
 int probes_adopt(struct probes *probes, pid_t pid, uint32_t app);

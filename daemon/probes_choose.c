@@ -13,11 +13,12 @@
 #include "log.h"
 #include "piaudit_nocast.skel.h"
 #include "probes_private.h"
+#include "probes_why.h"
 
 /* The kernel, as far as the choice depends on it. */
 struct kernel {
 	const struct btf *btf;
-	int trampolines; /* 0, or the errno with which a program on a function was refused */
+	const char *no_functions; /* why it takes no programs on its functions; NULL: it does */
 };
 
 /* Load and attach an empty program to a function that every kernel has: what the kernel says of it counts. */
@@ -63,6 +64,11 @@ static bool is_trampoline(const char *section)
 	return strncmp(section, "fentry/", 7) == 0 || strncmp(section, "fexit/", 6) == 0;
 }
 
+bool probe_on_function(const struct bpf_program *prog)
+{
+	return is_trampoline(bpf_program__section_name(prog));
+}
+
 /* Functions of the 32-bit entry are not there where the kernel runs no 32-bit programs: nothing is missed then. */
 static bool only_compat(const char *section)
 {
@@ -81,9 +87,9 @@ static bool usable(const struct kernel *k, const struct bpf_program *prog, int a
 	const char *section = bpf_program__section_name(prog), *name = bpf_program__name(prog);
 
 	if (is_trampoline(section)) {
-		if (k->trampolines)
-			snprintf(why, size, "%s: the kernel refuses programs on functions: %s",
-				 name, strerror(k->trampolines));
+		if (k->no_functions)
+			snprintf(why, size, "%s: no programs on functions: %s", name,
+				 k->no_functions);
 		else if (!only_compat(section) && !function_exists(k->btf, section))
 			snprintf(why, size, "%s: this kernel has no function %s", name,
 				 strchr(section, '/') + 1);
@@ -141,9 +147,13 @@ static void choose_row(struct probes *p, unsigned int row, const struct kernel *
 	const char *idle = idle_reason(r, kinds);
 	bool was_idle = p->states[row].idle;
 
-	p->states[row] =
-		(struct probe_state){ r->name, r->sees, NULL, p->why[row], r->required && !idle,
-				      idle };
+	p->states[row] = (struct probe_state){
+		.name = r->name,
+		.sees = r->sees,
+		.why = p->why[row],
+		.required = r->required && !idle,
+		.idle = idle,
+	};
 	p->taken[row] = -1;
 	if (was_idle)
 		p->why[row][0] = '\0';
@@ -200,11 +210,13 @@ int probes_choose(struct probes *p, unsigned int kinds)
 {
 	struct kernel k = { .btf = p->btf };
 	struct bpf_program *prog;
+	int err;
 
 	p->skel = open_half(p->btf);
 	if (!p->skel)
 		return log_err(-errno, "probes: open");
-	k.trampolines = try_trampoline(p->btf);
+	err = try_trampoline(p->btf);
+	k.no_functions = err ? why_no_functions(err) : NULL;
 	bpf_object__for_each_program(prog, p->skel->obj)
 	{
 		bpf_program__set_autoload(prog, false);

@@ -15,7 +15,8 @@
 
 #define ROWS_MAX  32
 #define LINKS_MAX 48
-#define WHY_MAX   128 /* bytes of a reason */
+#define BLIND_MAX 32
+#define WHY_MAX   192 /* bytes of a reason */
 
 #define LOSING 1
 
@@ -38,8 +39,9 @@ struct probes {
 	int from[ROWS_MAX];  /* the first that has not failed */
 	struct probe_state states[ROWS_MAX];
 	const char *missing[ROWS_MAX + 1];
-	char why[ROWS_MAX][WHY_MAX]; /* of each state */
-	probes_fn fn;                /* of the poll under way */
+	const char *blind[BLIND_MAX + 1]; /* of all states */
+	char why[ROWS_MAX][WHY_MAX];      /* of each state */
+	probes_fn fn;                     /* of the poll under way */
 	void *context;
 	int cpus;
 	bool busy;          /* the last poll brought something */
@@ -49,5 +51,7 @@ struct probes {
 /* Opens the kernel half and sets what is to be loaded of it, by the table, the kernel and what has failed before.
  * -errno, said. */
 int probes_choose(struct probes *probes, unsigned int kinds);
+
+bool probe_on_function(const struct bpf_program *prog); /* not on a tracepoint */
 
 #endif

@@ -28,6 +28,15 @@ struct probe_row {
 extern const struct probe_row probe_rows[];
 extern const unsigned int probe_row_count;
 
+/* What a row cannot see: @program is the first of the alternate that cannot, NULL = none can. */
+struct probe_blind {
+	const char *row, *program;
+	const char *text;
+};
+
+extern const struct probe_blind probe_blinds[];
+extern const unsigned int probe_blind_count;
+
 /* Do what the row called @name would see, once, and say by @fired (of the kernel half) whether it was seen. */
 bool probe_fires(const char *name, const uint32_t *fired);
 

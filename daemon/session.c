@@ -171,7 +171,8 @@ static int open_consumer(struct session *s)
 		consumer_record(&s->consumer, s->options, s->output.file);
 	else
 		consumer_judge(&s->consumer, s->options, s->output.file);
-	err = consumer_open(&s->consumer, &config, probes_missing(s->probes));
+	err = consumer_open(&s->consumer, &config, probes_missing(s->probes),
+			    probes_blind(s->probes));
 	return err ? EXIT_INTERNAL : EXIT_CLEAN;
 }
 
@@ -280,6 +281,7 @@ static int finish(struct session *s)
 {
 	struct trial_end end = {
 		.probes_missing = probes_missing(s->probes),
+		.not_seen = probes_blind(s->probes),
 		.incomplete = required_missing(s),
 		.started = s->started,
 		.ended = utc_now(s),

@@ -46,9 +46,10 @@ struct summary {
 	uint64_t lost;
 	const char *hole; /* what a recording lacks, in a few words; NULL = it is whole, or live */
 	const char *const *probes_missing; /* NULL-terminated; set by the caller */
-	uint64_t findings;                 /* accesses that count, repeats included */
-	uint64_t finding_kinds;            /* different ones */
-	uint64_t doubts; /* accesses whose verdict is open: nothing is clean then */
+	const char *const *not_seen; /* what the probes cannot see, likewise; NULL = not known */
+	uint64_t findings;           /* accesses that count, repeats included */
+	uint64_t finding_kinds;      /* different ones */
+	uint64_t doubts;             /* accesses whose verdict is open: nothing is clean then */
 	uint64_t verdicts
 		[VERDICT_MAX]; /* findings by verdict; of all accesses for declared, inconclusive */
 	uint64_t processes;    /* seen */

@@ -23,6 +23,8 @@ int tape_write_head(FILE *out, const struct tape_head *head)
 		words_text(out, "scenario", head->scenarios, strlen(head->scenarios));
 	for (size_t i = 0; head->missing[i]; i++)
 		words_text(out, "missing", head->missing[i], strlen(head->missing[i]));
+	for (size_t i = 0; head->blind[i]; i++)
+		words_text(out, "unseen", head->blind[i], strlen(head->blind[i]));
 	fputc('\n', out);
 	return ferror(out) ? -EIO : 0;
 }
@@ -65,12 +67,24 @@ static int head_missing(struct tape_head *head, const struct word *word)
 	return 0;
 }
 
+static int head_unseen(struct tape_head *head, const struct word *word)
+{
+	size_t i = 0;
+
+	while (head->blind[i])
+		i++;
+	if (i == TAPE_BLIND_MAX || word_text(word, head->texts[i], sizeof(head->texts[i])) < 0)
+		return -EINVAL;
+	head->blind[i] = head->texts[i];
+	return 0;
+}
+
 static const struct {
 	const char *name;
 	int (*take)(struct tape_head *head, const struct word *word);
 } head_words[] = {
 	{ "offset", head_offset },     { "started", head_started }, { "app", head_app },
-	{ "scenario", head_scenario }, { "missing", head_missing },
+	{ "scenario", head_scenario }, { "missing", head_missing }, { "unseen", head_unseen },
 };
 
 int tape_read_head(const char *line, struct tape_head *head, const char **why)

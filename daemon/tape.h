@@ -13,8 +13,9 @@
 
 #define TAPE_APP_MAX     64
 #define TAPE_MISSING_MAX 16 /* probes named as missing */
+#define TAPE_BLIND_MAX   32 /* texts of what the others cannot see */
 
-/* "piaudit.record/1 offset=NS started=NS app=NAME scenario=A,B missing=PROBE" */
+/* "piaudit.record/1 offset=NS started=NS app=NAME scenario=A,B missing=PROBE unseen=TEXT" */
 struct tape_head {
 	int64_t offset;   /* to add to CLOCK_BOOTTIME for UTC, ns */
 	uint64_t started; /* ns since the epoch, 0 = not said */
@@ -22,6 +23,8 @@ struct tape_head {
 	char scenarios[512]; /* as --scenario had it, "" = not said */
 	char names[TAPE_MISSING_MAX][32];
 	const char *missing[TAPE_MISSING_MAX + 1]; /* into names, NULL-terminated */
+	char texts[TAPE_BLIND_MAX][96];
+	const char *blind[TAPE_BLIND_MAX + 1]; /* into texts, likewise; none = not said */
 };
 
 int tape_write_head(FILE *out, const struct tape_head *head); /* -EIO */

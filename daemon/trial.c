@@ -60,6 +60,7 @@ int trial_finish(struct trial *t, const struct trial_end *end)
 		s.lost += s.counts[i].lost;
 	s.malformed += end->malformed;
 	s.probes_missing = end->probes_missing;
+	s.not_seen = end->not_seen;
 	s.hole = end->hole;
 	s.ending = end->ending;
 	s.target_status = end->target_status;

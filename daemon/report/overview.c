@@ -183,6 +183,17 @@ void overview_exceptions(FILE *out, const struct summary *s)
 	fputs(any ? "\n" : "", out);
 }
 
+/* Their number only: the list is long, and the same with every audit on a machine. */
+static void not_seen(FILE *out, const struct summary *s)
+{
+	size_t count = 0;
+
+	while (s->not_seen && s->not_seen[count])
+		count++;
+	if (count)
+		fprintf(out, "; %zu ways to read are out of sight (piaudit list probes)", count);
+}
+
 void overview_coverage(FILE *out, const struct summary *s)
 {
 	const char *sep = " (";
@@ -209,6 +220,7 @@ void overview_coverage(FILE *out, const struct summary *s)
 	} else if (!s->hole) {
 		fputs(", all probes attached", out);
 	}
+	not_seen(out, s);
 	fputc('\n', out);
 }
 

@@ -225,6 +225,14 @@ static void put_target(struct json *j, int status)
 	json_close(j);
 }
 
+static void put_strings(struct json *j, const char *key, const char *const *strings)
+{
+	json_array(j, key);
+	for (size_t i = 0; strings && strings[i]; i++)
+		json_string(j, NULL, strings[i]);
+	json_close(j);
+}
+
 static int json_summary(struct sink *sink, const struct summary *s)
 {
 	struct json j;
@@ -242,10 +250,11 @@ static int json_summary(struct sink *sink, const struct summary *s)
 	json_number(&j, "undecoded", s->undecoded);
 	put_counts(&j, s);
 	json_bool(&j, "whole", !s->hole);
-	json_array(&j, "probes_missing");
-	for (size_t i = 0; s->probes_missing && s->probes_missing[i]; i++)
-		json_string(&j, NULL, s->probes_missing[i]);
-	json_close(&j);
+	put_strings(&j, "probes_missing", s->probes_missing);
+	if (s->not_seen)
+		put_strings(&j, "not_seen", s->not_seen);
+	else
+		json_string(&j, "not_seen", NULL);
 	json_number(&j, "processes", s->processes);
 	json_number(&j, "findings", s->findings);
 	json_number(&j, "finding_kinds", s->finding_kinds);

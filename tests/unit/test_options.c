@@ -121,6 +121,7 @@ static void the_head_of_a_recording_comes_back(void **state)
 
 	(void)state;
 	in.missing[0] = "file-open";
+	in.blind[0] = "what \"nobody\" saw";
 	assert_int_equal(tape_write_head(f, &in), 0);
 	fclose(f);
 	text[strcspn(text, "\n")] = 0;
@@ -130,6 +131,8 @@ static void the_head_of_a_recording_comes_back(void **state)
 	assert_string_equal(out.scenarios, "x,y");
 	assert_string_equal(out.missing[0], "file-open");
 	assert_null(out.missing[1]);
+	assert_string_equal(out.blind[0], "what \"nobody\" saw");
+	assert_null(out.blind[1]);
 	free(text);
 	assert_int_equal(tape_read_head("piaudit.record/12", &out, &why), -EINVAL);
 	assert_int_equal(tape_read_head("piaudit.record/1 offset=x", &out, &why), -EINVAL);

@@ -160,7 +160,7 @@ static void json_keeps_its_contract(void **state)
 		"\"type\":\"summary\"",
 		"\"events\":9,\"lost\":4",
 		"\"open\":{\"made\":13,\"delivered\":9,\"lost\":4}",
-		"\"probes_missing\":[]",
+		"\"probes_missing\":[],\"not_seen\":null",
 		"\"findings\":2",
 		"\"table\":[{\"scenario\":[\"two\"],\"category\":\"machine_id\",\"declared\":false,"
 		"\"verdict\":\"out_of_scenario\",\"finding\":true,\"exception\":null,\"count\":2}],\"exceptions\":[],\"stopped\":null,\"target\":null,\"exit\":10}\n",

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* probes_blind.c - what the ways of seeing cannot see. Said with every result, so that nobody takes it for seen. */
+#include <stddef.h>
+
+#include <piaudit/auto.h>
+
+#include "probes_table.h"
+
+/* clang-format off */
+const struct probe_blind probe_blinds[] = {
+	{ "file-open", NULL, "looks that open nothing: stat, access, readlink, extended attributes" },
+	{ "file-open", NULL, "files below an overlayfs that the program mounts over a known directory" },
+	{ "file-open", "on_sys_exit", "a descriptor that another thread replaces before the opening call returns" },
+	{ "file-receive", "on_sys_exit", "descriptors received through io_uring, or with events of fanotify" },
+	{ "file-receive", "on_sys_exit", "descriptors of a message that a second thread rewrites as it comes" },
+	{ "file-uring", "hook_open", "files in a table of io_uring since before the audit joined" },
+	{ "seed-files", NULL, "files that were mapped and closed before the audit joined" },
+	{ "request-uring", "uring_complete_cqe", "what io_uring sends or connects and is told not to tell of" },
+	{ "request-uring", "uring_complete_res", "what io_uring sends or connects and is told not to tell of" },
+	{ "ioctl", NULL, "a request inside a request (ethtool, NVMe) that a second thread rewrites meanwhile" },
+	{ "netlink", "on_sys_exit", "netlink requests that a second thread rewrites as they are sent" },
+	{ "connect", NULL, "TCP Fast Open, and datagrams to a named socket without a connection" },
+	{ "connect", "on_sys_exit", "addresses that a second thread rewrites as it connects" },
+	{ "messages", NULL, "requests to servers that a second thread rewrites as they are sent" },
+	{ "calls", NULL, "memory of other processes: ptrace, process_vm_readv" },
+};
+/* clang-format on */
+
+const unsigned int probe_blind_count = ARRAY_SIZE(probe_blinds);

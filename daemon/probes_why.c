@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* probes_why.c - what stands in the way of the better programs, and the one thing to change. */
+#include "probes_why.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <piaudit/auto.h>
+
+#include "log.h"
+#include "priv.h"
+
+#define LOCKDOWN       "/sys/kernel/security/lockdown"
+#define FTRACE_ENABLED "/proc/sys/kernel/ftrace_enabled"
+#define UID_MAP        "/proc/self/uid_map"
+#define ENOTSUPP       524 /* of the kernel's own: no C library has a word for it */
+
+/* The first line of a file; "" where there is none. */
+static const char *first_line(const char *path, char *buf, int size)
+{
+	AUTO_FILE FILE *file = fopen(path, "re");
+
+	if (!file || !fgets(buf, size, file))
+		buf[0] = '\0';
+	return buf;
+}
+
+static bool privileged(void)
+{
+	for (size_t i = 0; i < privilege_count; i++)
+		if (privileges[i].required && !priv_has(&privileges[i]))
+			return false;
+	return true;
+}
+
+void why_look(struct obstacle_facts *f, int err)
+{
+	char line[128];
+	unsigned int inside, outside, count;
+
+	*f = (struct obstacle_facts){ .err = err, .privileged = privileged() };
+	f->lockdown = strstr(first_line(LOCKDOWN, line, sizeof(line)), "[confidentiality]");
+	f->tracer = access(FTRACE_ENABLED, F_OK) == 0;
+	f->tracer_off = first_line(FTRACE_ENABLED, line, sizeof(line))[0] == '0';
+	/* Of the initial user namespace: all users, each as itself. */
+	f->namespaced = sscanf(first_line(UID_MAP, line, sizeof(line)), "%u %u %u", &inside,
+			       &outside, &count) == 3 &&
+			(inside || outside || count != UINT32_MAX);
+}
+
+static bool switched_off(const struct obstacle_facts *f)
+{
+	return !f->err && f->tracer_off;
+}
+
+static bool silent(const struct obstacle_facts *f)
+{
+	return !f->err;
+}
+
+static bool no_function(const struct obstacle_facts *f)
+{
+	return f->err == ENOENT;
+}
+
+static bool no_tracer(const struct obstacle_facts *f)
+{
+	return !f->tracer;
+}
+
+static bool no_direct_calls(const struct obstacle_facts *f)
+{
+	return f->err == ENOTSUPP || f->err == EOPNOTSUPP || f->err == ENODEV;
+}
+
+static bool refuses(const struct obstacle_facts *f)
+{
+	return f->err == EPERM || f->err == EACCES;
+}
+
+static bool few_privileges(const struct obstacle_facts *f)
+{
+	return refuses(f) && !f->privileged;
+}
+
+static bool in_namespace(const struct obstacle_facts *f)
+{
+	return refuses(f) && f->namespaced;
+}
+
+static bool locked(const struct obstacle_facts *f)
+{
+	return refuses(f) && f->lockdown;
+}
+
+static bool always(const struct obstacle_facts *f)
+{
+	(void)f;
+	return true;
+}
+
+/* The first that holds. */
+static const struct {
+	bool (*holds)(const struct obstacle_facts *f);
+	const char *text;
+} obstacles[] = {
+	{ switched_off, "kernel.ftrace_enabled is 0: sysctl kernel.ftrace_enabled=1" },
+	{ silent, "something on this machine keeps them from running" },
+	{ no_function, "the kernel is built without CONFIG_SECURITY" },
+	{ no_tracer, "the kernel is built without CONFIG_FUNCTION_TRACER" },
+	{ no_direct_calls, "the kernel is built without CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS" },
+	{ few_privileges, "CAP_BPF and CAP_PERFMON are needed: run it as root" },
+	{ in_namespace, "this is a container's user namespace: run it in the host's" },
+	{ locked, "lockdown is confidentiality: boot with lockdown=integrity or none" },
+	{ refuses, "it is refused with every privilege: by a policy of the host or of its maker" },
+	{ always, "the kernel gives no reason that is known" },
+};
+
+const char *why_obstacle(const struct obstacle_facts *facts)
+{
+	size_t i = 0;
+
+	while (!obstacles[i].holds(facts))
+		i++;
+	return obstacles[i].text;
+}
+
+const char *why_no_functions(int err)
+{
+	struct obstacle_facts facts;
+
+	why_look(&facts, err);
+	return why_obstacle(&facts);
+}
+
+int why_refused(int err)
+{
+	struct obstacle_facts facts;
+
+	why_look(&facts, -err);
+	if (err == -EPERM && !facts.privileged)
+		return log_err(-EPERM,
+			       "privilege: the kernel refused a program: auditing needs root, or "
+			       "CAP_BPF and CAP_PERFMON (-v tells which)");
+	if (facts.lockdown)
+		return log_err(-ENOTSUP,
+			       "kernel: lockdown is confidentiality, which forbids to read "
+			       "kernel memory: boot with lockdown=integrity or none");
+	if (err == -EPERM)
+		return log_err(-EPERM,
+			       "privilege: the kernel refused a program: %s (-v tells which)",
+			       why_obstacle(&facts));
+	return log_err(-ENOTSUP, "kernel: a program was refused (error %d; -v tells which)", -err);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* probes_why.h - what stands in the way of the better programs, and the one thing to change. */
+#ifndef PIAUDIT_PROBES_WHY_H
+#define PIAUDIT_PROBES_WHY_H
+
+#include <stdbool.h>
+
+/* What decides whether the kernel takes programs on its functions. */
+struct obstacle_facts {
+	int err;         /* the errno with which one was refused, 0 = taken, and it does not run */
+	bool privileged; /* has what is required */
+	bool namespaced; /* in a user namespace other than the first */
+	bool lockdown;   /* confidentiality */
+	bool tracer;     /* the kernel has a function tracer */
+	bool tracer_off; /* and it is switched off */
+};
+
+void why_look(struct obstacle_facts *facts, int err);         /* at this machine */
+const char *why_obstacle(const struct obstacle_facts *facts); /* static, pure */
+
+/* Both in one: why programs on functions do not work. */
+const char *why_no_functions(int err);
+
+/* Why a program was refused when it was loaded with @err (-errno): logged; -EPERM or -ENOTSUP. */
+int why_refused(int err);
+
+#endif
