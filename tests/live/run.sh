@@ -2,6 +2,9 @@
 # run.sh - runs the live tests: real programs on this kernel. `run.sh [FILTER...]`: only those
 # whose name has it. PIAUDIT names another binary, LIVE_TESTS other files of tests, LIVE_RESULTS a
 # file that gets the results too, LIVE_KEEP=1 keeps what the tests wrote. Ends with exit code 1 if a test failed.
+#
+# Where the same tests run on another kernel: LIVE_PLAIN=no does not repeat those that need no kernel, LIVE_SHARE=I/N
+# takes the share I (from 0) of N, LIVE_TIMES=1 says how long each took.
 set -u
 root=$(cd "$(dirname "$0")/../.." && pwd)
 . "$root/tests/live/lib.sh"
@@ -33,7 +36,7 @@ say() {
 
 # one NAME CMD...: run a test and say how it went.
 one() {
-	local name=$1 result
+	local name=$1 result start=$EPOCHREALTIME
 	shift
 	tmp=$work/$name
 	mkdir -p "$tmp"
@@ -49,6 +52,7 @@ one() {
 	77) skipped=$((skipped + 1)); say "skip $name ($(cat "$tmp/why"))" ;;
 	*) failed=$((failed + 1)); say "FAIL $name ($(cat "$tmp/why" 2>/dev/null || echo "exit $result"))" ;;
 	esac
+	[ -z "${LIVE_TIMES:-}" ] || echo "took $name $(((${EPOCHREALTIME/[.,]/} - ${start/[.,]/}) / 1000)) ms"
 	[ -n "${LIVE_KEEP:-}" ] || rm -rf "$tmp"
 }
 
@@ -57,9 +61,20 @@ one() {
 row() {
 	local name=$1
 	shift
-	wanted "$name" "${filters[@]}" && one "$name" "$@"
+	wanted "$name" "${filters[@]}" || return
+	[ -n "${together:-}" ] || turn=$((turn + 1))
+	[ $((turn % shares)) = "$share" ] && one "$name" "$@"
 }
-filters=("$@")
+# plain NAME CMD...: a row that needs no kernel.
+plain() {
+	[ "${LIVE_PLAIN:-}" = no ] || { row "$@"; return; }
+	wanted "$1" "${filters[@]}" && [ "$share" = 0 ] && say "same $1"
+}
+# together: the rows that follow, up to `apart`, run on one machine.
+together() { together=yes turn=$((turn + 1)); }
+apart() { together=; }
+filters=("$@") turn=0 share=${LIVE_SHARE:-0/1}
+shares=${share#*/} share=${share%/*}
 [ -z "${LIVE_RESULTS:-}" ] || : >"$LIVE_RESULTS"
 for table in $(compgen -A function table_); do
 	"$table"

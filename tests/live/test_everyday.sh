@@ -2,13 +2,26 @@
 # make, and what the shipped statement says of each: declared, declared elsewhere, or declared
 # only as the user's own doing.
 
-# everyday CATEGORY GRADE SCENARIO VERDICT CMD...: CMD reads CATEGORY, and that is its verdict. A
+# judged PROGRAM SCENARIO CMD...: as audit. With LIVE_RECORD=1 the program runs once for all scenarios, and its
+# recording is judged.
+judged() {
+	local stream=$work/$1.rec scenario=$2
+	shift 2
+	[ -n "${LIVE_RECORD:-}" ] || { audit "$scenario" -- "$@"; return; }
+	[ -s "$stream" ] || timeout -k 5 "$((${limit:-90} * scale))" "$PIAUDIT" record -o "$stream" -- "$@" \
+		>"$tmp/stdout" 2>"$tmp/stderr" </dev/null || fail "not recorded: $(tail -n 1 "$tmp/stderr")"
+	code=0
+	timeout -k 5 "$((60 * scale))" "$PIAUDIT" replay --scenario "$scenario" -f json -o "$tmp/out.json" "$stream" \
+		>"$tmp/stdout" 2>"$tmp/stderr" </dev/null || code=$?
+}
+
+# everyday PROGRAM CATEGORY GRADE SCENARIO VERDICT CMD...: CMD reads CATEGORY, and that is its verdict. A
 # verdict that is not `declared` names exactly the scenarios that declare it.
 everyday() {
-	local category=$1 grade=$2 scenario=$3 verdict=$4 counts=True
-	shift 4
+	local program=$1 category=$2 grade=$3 scenario=$4 verdict=$5 counts=True
+	shift 5
 	need "$1"
-	audit "$scenario" -- "$@"
+	judged "$program" "$scenario" "$@"
 	[ "$verdict" = declared ] && counts=False
 	[[ $grade = direct || $grade = exposed ]] || counts=False
 	expect "has(category='$category', grade='$grade'); \
@@ -40,9 +53,11 @@ program() {
 	local -a pairs
 	read -ra pairs <<<"$4"
 	shift 4
+	together
 	for pair in "${pairs[@]}"; do
-		row "$name-${pair%=*}" everyday "$category" "$grade" "${pair%=*}" "${pair#*=}" "$@"
+		row "$name-${pair%=*}" everyday "$name" "$category" "$grade" "${pair%=*}" "${pair#*=}" "$@"
 	done
+	apart
 }
 
 table_everyday() {

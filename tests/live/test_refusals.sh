@@ -111,41 +111,41 @@ unprivileged_check() {
 }
 
 table_refusals() {
-	row refuse-nothing-wrong unprivileged_check
-	row refuse-malformed spoiled 'bad\.yaml:10:[0-9]+: ' 's/transient}]/transient]/'
-	row refuse-tab spoiled 'bad\.yaml:[0-9]+:[0-9]+: ' 's/^    title/\ttitle/'
-	row refuse-unknown-key spoiled 'bad\.yaml:11:[0-9]+: .*delegate' '$a\    delegate: nobody'
-	row refuse-unknown-category spoiled 'bad\.yaml:10:[0-9]+: .*mac_adress' 's/mac_address/mac_adress/'
-	row refuse-unknown-method spoiled 'bad\.yaml:9:[0-9]+: .*apps' 's/\[app\]/[apps]/'
-	row refuse-unknown-role spoiled 'bad\.yaml:7:[0-9]+: .*owner' 's/processor/owner/'
-	row refuse-unknown-limit spoiled 'bad\.yaml:10:[0-9]+: .*forever' 's/transient/forever/'
-	row refuse-twice spoiled 'bad\.yaml:11:[0-9]+: .*role' '$a\    role: controller'
-	row refuse-contradictory spoiled 'bad\.yaml:10:[0-9]+: .*clipboard' 's/transient}/transient}, {clipboard: auth_only}/'
-	row refuse-same-scenario spoiled 'bad\.yaml:11:[0-9]+: .*chat' \
+	plain refuse-nothing-wrong unprivileged_check
+	plain refuse-malformed spoiled 'bad\.yaml:10:[0-9]+: ' 's/transient}]/transient]/'
+	plain refuse-tab spoiled 'bad\.yaml:[0-9]+:[0-9]+: ' 's/^    title/\ttitle/'
+	plain refuse-unknown-key spoiled 'bad\.yaml:11:[0-9]+: .*delegate' '$a\    delegate: nobody'
+	plain refuse-unknown-category spoiled 'bad\.yaml:10:[0-9]+: .*mac_adress' 's/mac_address/mac_adress/'
+	plain refuse-unknown-method spoiled 'bad\.yaml:9:[0-9]+: .*apps' 's/\[app\]/[apps]/'
+	plain refuse-unknown-role spoiled 'bad\.yaml:7:[0-9]+: .*owner' 's/processor/owner/'
+	plain refuse-unknown-limit spoiled 'bad\.yaml:10:[0-9]+: .*forever' 's/transient/forever/'
+	plain refuse-twice spoiled 'bad\.yaml:11:[0-9]+: .*role' '$a\    role: controller'
+	plain refuse-contradictory spoiled 'bad\.yaml:10:[0-9]+: .*clipboard' 's/transient}/transient}, {clipboard: auth_only}/'
+	plain refuse-same-scenario spoiled 'bad\.yaml:11:[0-9]+: .*chat' \
 		'$a\  - {id: chat, title: T, role: processor, purpose: P, methods: [app], information: [ip_address]}'
-	row refuse-no-scenarios spoiled 'bad\.yaml:[0-9]+' '/^scenarios/,$d'
-	row refuse-truncated-in-flow truncated 200
-	row refuse-truncated-in-key truncated 90
-	row refuse-empty truncated 0
-	row refuse-random-policy random_policy
-	row refuse-huge huge
-	row refuse-alias-bomb alias_bomb
-	row refuse-deep deep
-	row refuse-directory directory
-	row refuse-missing bad_policy 'none\.yaml' /nonexistent/none.yaml
-	row refuse-unknown-scenario refused 6 'acount_login.*account_login' "$PIAUDIT" run --scenario acount_login \
+	plain refuse-no-scenarios spoiled 'bad\.yaml:[0-9]+' '/^scenarios/,$d'
+	plain refuse-truncated-in-flow truncated 200
+	plain refuse-truncated-in-key truncated 90
+	plain refuse-empty truncated 0
+	plain refuse-random-policy random_policy
+	plain refuse-huge huge
+	plain refuse-alias-bomb alias_bomb
+	plain refuse-deep deep
+	plain refuse-directory directory
+	plain refuse-missing bad_policy 'none\.yaml' /nonexistent/none.yaml
+	plain refuse-unknown-scenario refused 6 'acount_login.*account_login' "$PIAUDIT" run --scenario acount_login \
 		-f json -o /nonexistent/x.json -- true
 	row refuse-no-program refused 127 '/nonexistent/program' "$PIAUDIT" run -- /nonexistent/program
 	row refuse-no-program-in-path refused 127 'no-such-program' "$PIAUDIT" run -- no-such-program
 	row refuse-not-executable not_executable
 	row refuse-output unreadable_output
-	row refuse-usage-option refused 2 'no-such-option' "$PIAUDIT" run --no-such-option -- true
-	row refuse-usage-verb refused 2 'no-such-verb' "$PIAUDIT" no-such-verb
-	row refuse-usage-nothing refused 2 '.' "$PIAUDIT" run
-	row refuse-usage-pid refused 2 'abc' "$PIAUDIT" --pid abc
-	row refuse-usage-format refused 2 'xml' "$PIAUDIT" run -f xml -- true
-	row refuse-usage-ring refused 2 '5000' "$PIAUDIT" run --ring 5000 -- true
+	plain refuse-usage-option refused 2 'no-such-option' "$PIAUDIT" run --no-such-option -- true
+	plain refuse-usage-verb refused 2 'no-such-verb' "$PIAUDIT" no-such-verb
+	plain refuse-usage-nothing refused 2 '.' "$PIAUDIT" run
+	plain refuse-usage-pid refused 2 'abc' "$PIAUDIT" --pid abc
+	plain refuse-usage-format refused 2 'xml' "$PIAUDIT" run -f xml -- true
+	plain refuse-usage-ring refused 2 '5000' "$PIAUDIT" run --ring 5000 -- true
 	row refuse-no-privilege no_privilege
 	row refuse-no-btf no_btf
-	row refuse-replay-missing refused 1 'none\.rec' "$PIAUDIT" replay /nonexistent/none.rec
+	plain refuse-replay-missing refused 1 'none\.rec' "$PIAUDIT" replay /nonexistent/none.rec
 }

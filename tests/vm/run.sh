@@ -5,12 +5,14 @@
 # A profile is what is booted and what runs in it: see below, machines.sh and inside.sh. No word: the tests of the
 # host; devices: those of emulated devices; all: both.
 # PIAUDIT_BUILD names another build folder, VM_KERNELS some of the kernels ("6.1"), VM_KEEP=1 keeps the guests'
-# folders.
+# folders, VM_TIMES a file that gets how long each test took.
 set -u
 here=$(dirname "$(readlink -f "$0")")
 root=$(readlink -f "$here/../..")
 build=${PIAUDIT_BUILD:-$root/build}
 GUEST_MAX=${GUEST_MAX:-1200} # seconds that a guest may take
+GUEST_MIB=1600               # that it takes of the host's memory
+SHARES=3                     # guests that share the live tests
 TOOLS=(qemu-system-x86_64 busybox cpio xz zstd lz4 depmod python3)
 PATH=$PATH:/usr/sbin:/sbin
 
@@ -49,6 +51,15 @@ trap 'exit 130' INT TERM
 for profile in "${profiles[@]}"; do
 	[ -v "words[$profile]" ] || { echo "vm: $profile: unknown profile (${!words[*]})" >&2; exit 2; }
 done
+# The long one is several guests, first of all.
+if [[ " ${profiles[*]} " == *' live '* ]]; then
+	for ((i = SHARES - 1; i >= 0; i--)); do
+		profiles=("live@$i/$SHARES" "${profiles[@]}")
+	done
+	for i in "${!profiles[@]}"; do
+		[ "${profiles[i]}" != live ] || unset "profiles[i]"
+	done
+fi
 [ -x "$build/piaudit" ] && [ -d "$build/live" ] || { echo "vm: no $build/piaudit: run make first" >&2; exit 2; }
 
 # --- which kernels: one that cannot be had is a skip of each of its profiles
@@ -71,7 +82,8 @@ while read -r name pattern; do
 	fi
 	[ -n "${kernel[$name]}" ] && continue
 	for profile in "${profiles[@]}"; do
-		echo "skip $profile/guest ($reason)" >"$work/results/$name/$profile"
+		label=${profile//\//-}
+		echo "skip $label/guest ($reason)" >"$work/results/$name/$label"
 	done
 done <"$here/kernels"
 
@@ -80,36 +92,39 @@ mkdir -p "$work/tree/build" "$work/tree/tests"
 cp -r "$build/piaudit" "$build/live" "$work/tree/build" && cp -r "$root/policy" "$work/tree" &&
 	cp -r "$root"/tests/{live,vm,golden} "$work/tree/tests" || exit 2
 
-# guest NAME PROFILE: its lines in results, and one more if it did not come to an end.
+# guest NAME PROFILE[@SHARE]: its lines in results, and one more if it did not come to an end.
 guest() {
-	local name=$1 profile=$2 folder=$work/guests/$1-$2 results=$work/results/$1/$2 code start=$SECONDS
-	local prefix= extra=() helpers=()
+	local name=$1 part=$2 profile=${2%@*} label=${2//\//-} code start=$SECONDS
+	local folder=$work/guests/$name-$label results=$work/results/$name/$label prefix= extra=() helpers=()
 	mkdir -p "$folder"
 	cp -r "$work/tree" "$folder/tree"
 	if declare -F "machine_$profile" >/dev/null && ! "machine_$profile" "$folder" >"$folder/said"; then
-		echo "skip $profile/guest ($(tail -n 1 "$folder/said"))" >"$results"
+		echo "skip $label/guest ($(tail -n 1 "$folder/said"))" >"$results"
 		return
 	fi
 	"$here/guest.sh" -t "$GUEST_MAX" -a "${words[$profile]}" "${extra[@]}" "${kernel[$name]}" "$folder" -- \
-		tree/tests/vm/inside.sh "$profile" >"$folder/lines" 2>"$folder/said" &
+		tree/tests/vm/inside.sh "$part" >"$folder/lines" 2>"$folder/said" &
 	helpers+=($!)
 	trap 'kill "${helpers[@]}" 2>/dev/null; exit 130' TERM
 	wait $!
 	code=$?
 	kill "${helpers[@]}" 2>/dev/null
 	[ "$profile" = live ] || prefix=$profile/
-	sed -nE "s#^(ok|FAIL|skip) #\1 $prefix#p" "$folder/lines" >"$results"
+	sed -nE "s#^(ok|FAIL|skip|same) #\1 $prefix#p" "$folder/lines" >"$results"
+	[ -z "${VM_TIMES:-}" ] || sed -n "s#^took #$name/$prefix#p" "$folder/lines" >>"$VM_TIMES"
 	case $code in
-	0 | 1) [ -s "$results" ] || echo "FAIL $profile/guest (it ran no test: $(tail -n 1 "$folder/lines"))" >"$results" ;;
-	*) echo "FAIL $profile/guest ($(tail -n 1 "$folder/said"))" >>"$results" ;;
+	0 | 1) [ -s "$results" ] || echo "FAIL $label/guest (it ran no test: $(tail -n 1 "$folder/lines"))" >"$results" ;;
+	*) echo "FAIL $label/guest ($(tail -n 1 "$folder/said"))" >>"$results" ;;
 	esac
 	[ $code = 0 ] || [ $code = 1 ] || tail -n 25 "$folder/said" | sed "s/^/    /" >&2
-	echo "guest $name $profile: $(grep -c '^ok' "$results") passed, $(grep -c '^FAIL' "$results") failed," \
+	echo "guest $name $part: $(grep -c '^ok' "$results") passed, $(grep -c '^FAIL' "$results") failed," \
 		"$(grep -c '^skip' "$results") skipped, $((SECONDS - start)) s"
 }
 
-# --- the long ones first. A guest is one thread, and idle a third of the time: to take a probe away is to wait.
-most=$((($(nproc) * 3 + 1) / 2))
+# --- the long ones first. A guest is one thread, and idle half of the time: to take a probe away is to wait.
+most=$(($(nproc) * 2 + 1))
+room=$(($(sed -n 's/^MemAvailable: *\([0-9]*\) kB/\1/p' /proc/meminfo) / 1024 / GUEST_MIB))
+[ "$room" -ge "$most" ] || most=$((room > 1 ? room : 1))
 for profile in "${profiles[@]}"; do
 	for name in "${names[@]}"; do
 		[ -n "${kernel[$name]}" ] || continue

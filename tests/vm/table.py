@@ -2,15 +2,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """table.py - test x kernel: table.py RESULTS HOST NAME...
 
-RESULTS/NAME/PROFILE holds the lines of a guest, `ok|FAIL|skip TEST (reason)`; HOST, where there is one, those of
+RESULTS/NAME/PROFILE holds the lines of a guest, `ok|FAIL|skip|same TEST (reason)`; HOST, where there is one, those of
 the machine that built it. Prints the table, the reasons, the numbers of the guests; exits 1 if a test failed.
+`same`: a test that needs no kernel, which the host has run for all.
 """
 import os
 import re
 import sys
 
-LINE = re.compile(r"(ok|FAIL|skip) (\S+)(?: \((.*)\))?$")
-WORD = {"ok": "pass", "FAIL": "FAIL", "skip": "skip"}
+LINE = re.compile(r"(ok|FAIL|skip|same) (\S+)(?: \((.*)\))?$")
+WORD = {"ok": "pass", "FAIL": "FAIL", "skip": "skip", "same": "as host"}
 NONE = ("-", "")
 
 
@@ -30,7 +31,7 @@ def guests(folder, names):
     """{kernel: {test: ...}}; what one kernel's guest ran and another's did not has failed there."""
     columns = {name: {} for name in names}
     profiles = sorted({p for name in names for p in os.listdir(os.path.join(folder, name))},
-                      key=lambda p: (p != "live", p))
+                      key=lambda p: (not p.startswith("live"), p))
     for profile in profiles:
         parts = {name: read(os.path.join(folder, name, profile)) for name in names}
         tests = dict.fromkeys(test for part in parts.values() for test in part if not test.endswith("/guest"))
@@ -53,13 +54,16 @@ def show(columns, host):
         print(f"{test:{width}}", *(f"{WORD.get(cell, cell):8}" for cell in cells), sep="  ")
     for name, column in columns.items():
         for test, (result, reason) in column.items():
-            if result != "ok":
+            if result in ("FAIL", "skip"):
                 print(f"{result} {name}/{test} ({reason})")
 
 
 def main(folder, host, *names):
     columns = guests(folder, names)
     show(columns, read(host))
+    same = {test for column in columns.values() for test, (result, _) in column.items() if result == "same"}
+    if same:
+        print(f"as host: {len(same)} tests that need no kernel: not repeated")
     results = [result for column in columns.values() for result, _ in column.values()]
     count = {word: results.count(word) for word in WORD}
     print(f"{count['ok']} passed, {count['FAIL']} failed, {count['skip']} skipped")
