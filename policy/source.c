@@ -54,6 +54,7 @@ static const char *const asked_word[] = {
 	[ASKED_SCREEN_STREAM] = "screen_stream",
 	[ASKED_KEYS_STATE] = "keys_state",
 	[ASKED_KEYS_STREAM] = "keys_stream",
+	[ASKED_INPUT_METHOD] = "input_method",
 	[ASKED_WINDOWS] = "windows",
 	[ASKED_WINDOW_TITLE] = "window_title",
 	[ASKED_MICROPHONE] = "microphone",
@@ -61,6 +62,9 @@ static const char *const asked_word[] = {
 	[ASKED_AUDIO_DEVICES] = "audio_devices",
 	[ASKED_CAMERA] = "camera",
 	[ASKED_VIDEO_DEVICES] = "video_devices",
+	[ASKED_SOUND] = "sound",
+	[ASKED_VIDEO] = "video",
+	[ASKED_AUDIO_CLIENTS] = "audio_clients",
 };
 _Static_assert(ARRAY_SIZE(asked_word) == ASKED_MAX, "a request without a word");
 
@@ -161,6 +165,26 @@ static int set_own(struct reader *r, const struct field *f, const struct yaml_no
 	return err ?: source_patterns(r, value, &d->source.own, &d->source.own_count);
 }
 
+/* Of a message bus: one name, or any of a list. */
+static int set_names(struct reader *r, const struct field *f, const struct yaml_node *value,
+		     void *object)
+{
+	struct source_names *names = (void *)((char *)object + f->at);
+	int err = schema_texts(r, f, value);
+
+	if (err)
+		return err;
+	names->list = arena_alloc(r->arena, schema_count(value), sizeof(*names->list));
+	if (!names->list)
+		return -ENOMEM;
+	for (const struct yaml_node *v = schema_first(value); v; v = v->next) {
+		names->list[names->count] = arena_dup(r->arena, v->text, strlen(v->text));
+		if (!names->list[names->count++])
+			return -ENOMEM;
+	}
+	return 0;
+}
+
 static int set_sub(struct reader *r, const struct field *f, const struct yaml_node *value,
 		   void *object)
 {
@@ -214,6 +238,10 @@ static int set_minor(struct reader *r, const struct field *f, const struct yaml_
 	{                                                                 \
 		key, YAML_TEXT, false, AT(member), schema_number, NULL, 0 \
 	}
+#define NAMES(key, member)                                                         \
+	{                                                                          \
+		key, YAML_TEXT | YAML_LIST, false, AT(member), set_names, NULL, 0 \
+	}
 #define WORD(key, need, member, words)                                                  \
 	{                                                                               \
 		key, YAML_TEXT, need, AT(member), schema_word, words, ARRAY_SIZE(words) \
@@ -244,12 +272,10 @@ static const struct field source_fields[] = {
 	[KEY_GROUPS] = NUM("groups", groups),
 	[KEY_PORT] = NUM("port", port),
 	[KEY_ASKS] = WORD("asks", false, asks, asked_word),
-	[KEY_SERVICE] = { "service", YAML_TEXT, false, AT(source.service), schema_text, NULL, 0 },
-	[KEY_INTERFACE] = { "interface", YAML_TEXT, false, AT(source.interface), schema_text, NULL,
-			    0 },
-	[KEY_MEMBER] = { "member", YAML_TEXT, false, AT(source.member), schema_text, NULL, 0 },
-	[KEY_PROPERTY] = { "property", YAML_TEXT, false, AT(source.property), schema_text, NULL,
-			   0 },
+	[KEY_SERVICE] = NAMES("service", source.service),
+	[KEY_INTERFACE] = NAMES("interface", source.interface),
+	[KEY_MEMBER] = NAMES("member", source.member),
+	[KEY_PROPERTY] = NAMES("property", source.property),
 	[KEY_NOTE] = { "note", YAML_TEXT, false, 0, schema_skip, NULL, 0 },
 };
 _Static_assert(ARRAY_SIZE(source_fields) == KEY_COUNT, "a key without a row");

@@ -19,6 +19,7 @@ enum pia_asked {
 	ASKED_SCREEN_STREAM, /* the screen as a video stream */
 	ASKED_KEYS_STATE,    /* which keys are down now */
 	ASKED_KEYS_STREAM,   /* keys and pointer of all programs as they are pressed */
+	ASKED_INPUT_METHOD,  /* to be an input method: text around the cursor, whatever program has the focus */
 	ASKED_WINDOWS,       /* which windows, of which programs, there are */
 	ASKED_WINDOW_TITLE,  /* of another program's window */
 	ASKED_MICROPHONE,    /* sound is recorded */
@@ -26,6 +27,9 @@ enum pia_asked {
 	ASKED_AUDIO_DEVICES, /* which there are */
 	ASKED_CAMERA,        /* a video stream of a camera */
 	ASKED_VIDEO_DEVICES,
+	ASKED_SOUND,         /* sound is recorded, of which of the two was not seen */
+	ASKED_VIDEO,         /* a video stream, of a camera or of the screen: which was not seen */
+	ASKED_AUDIO_CLIENTS, /* which programs play or record, and what they call it */
 	ASKED_MAX
 };
 
