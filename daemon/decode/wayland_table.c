@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* wayland_table.c - interfaces of Wayland through which a client gets at what is not its own. */
+#include "wayland_table.h"
+
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+static const struct wayland_interface interfaces[] = {
+	{ "wl_data_device_manager", WAYLAND_DATA, ASKED_NONE, 0 },
+	{ "zwp_primary_selection_device_manager_v1", WAYLAND_PRIMARY, ASKED_NONE, 0 },
+	{ "gtk_primary_selection_device_manager", WAYLAND_PRIMARY, ASKED_NONE, 0 },
+	{ "zwlr_data_control_manager_v1", WAYLAND_CONTROL, ASKED_NONE, 0 },
+	{ "ext_data_control_manager_v1", WAYLAND_CONTROL, ASKED_NONE, 1 },
+	{ "zwlr_screencopy_manager_v1", WAYLAND_SCREENCOPY, ASKED_NONE, 0 },
+	{ "zwlr_export_dmabuf_manager_v1", WAYLAND_DMABUF, ASKED_NONE, 0 },
+	{ "hyprland_toplevel_export_manager_v1", WAYLAND_EXPORT, ASKED_NONE, 0 },
+	{ "ext_image_copy_capture_manager_v1", WAYLAND_COPY, ASKED_NONE, 0 },
+	{ "zkde_screencast_unstable_v1", WAYLAND_CAST, ASKED_NONE, 0 },
+	{ "weston_screenshooter", WAYLAND_SHOOTER, ASKED_NONE, 0 },
+	{ "weston_capture_v1", WAYLAND_CAPTURE, ASKED_NONE, 0 },
+	{ "zwlr_foreign_toplevel_manager_v1", WAYLAND_WINDOWS, ASKED_WINDOWS, 0 },
+	{ "ext_foreign_toplevel_list_v1", WAYLAND_WINDOWS, ASKED_WINDOWS, 0 },
+	{ "org_kde_plasma_window_management", WAYLAND_WINDOWS, ASKED_WINDOWS, 0 },
+	{ "zcosmic_toplevel_info_v1", WAYLAND_WINDOWS, ASKED_WINDOWS, 0 },
+	{ "zwp_input_method_v1", WAYLAND_METHOD, ASKED_INPUT_METHOD, 0 },
+	{ "zwp_input_method_manager_v2", WAYLAND_METHODS, ASKED_NONE, 0 },
+};
+
+#define ENDS(role, opcode)                                                 \
+	{                                                                  \
+		role, opcode, "destroy", ASKED_NONE, WAYLAND_NONE, 0, true \
+	}
+#define ASKS(role, opcode, name, asks)                           \
+	{                                                        \
+		role, opcode, name, asks, WAYLAND_NONE, 0, false \
+	}
+#define MAKES(role, opcode, name, makes, at)                     \
+	{                                                        \
+		role, opcode, name, ASKED_NONE, makes, at, false \
+	}
+
+/* Opcodes by the order of requests in the protocols' XML. Every destructor of a role that is asked something is here. */
+static const struct wayland_request requests[] = {
+	ASKS(WAYLAND_CONTROL, 1, "data control: get_data_device", ASKED_CLIPBOARD_WATCH),
+	ENDS(WAYLAND_CONTROL, 2),
+	ASKS(WAYLAND_SCREENCOPY, 0, "zwlr_screencopy: capture_output", ASKED_SCREEN),
+	ASKS(WAYLAND_SCREENCOPY, 1, "zwlr_screencopy: capture_output_region", ASKED_SCREEN),
+	ENDS(WAYLAND_SCREENCOPY, 2),
+	ASKS(WAYLAND_DMABUF, 0, "zwlr_export_dmabuf: capture_output", ASKED_SCREEN),
+	ENDS(WAYLAND_DMABUF, 1),
+	ASKS(WAYLAND_EXPORT, 0, "hyprland_toplevel_export: capture_toplevel", ASKED_SCREEN),
+	ENDS(WAYLAND_EXPORT, 1),
+	ASKS(WAYLAND_EXPORT, 2, "hyprland_toplevel_export: capture_toplevel", ASKED_SCREEN),
+	MAKES(WAYLAND_COPY, 0, "create_session", WAYLAND_COPY_SESSION, 0),
+	ENDS(WAYLAND_COPY, 2),
+	MAKES(WAYLAND_COPY_SESSION, 0, "create_frame", WAYLAND_COPY_FRAME, 0),
+	ENDS(WAYLAND_COPY_SESSION, 1),
+	ENDS(WAYLAND_COPY_FRAME, 0),
+	ASKS(WAYLAND_COPY_FRAME, 3, "ext_image_copy_capture: capture", ASKED_SCREEN),
+	ASKS(WAYLAND_CAST, 0, "zkde_screencast: stream_output", ASKED_SCREEN_STREAM),
+	ASKS(WAYLAND_CAST, 1, "zkde_screencast: stream_window", ASKED_SCREEN_STREAM),
+	ENDS(WAYLAND_CAST, 2),
+	ASKS(WAYLAND_CAST, 4, "zkde_screencast: stream_region", ASKED_SCREEN_STREAM),
+	ASKS(WAYLAND_SHOOTER, 0, "weston_screenshooter: shoot", ASKED_SCREEN),
+	ENDS(WAYLAND_CAPTURE, 0),
+	MAKES(WAYLAND_CAPTURE, 1, "create", WAYLAND_CAPTURE_SOURCE, 2),
+	ENDS(WAYLAND_CAPTURE_SOURCE, 0),
+	ASKS(WAYLAND_CAPTURE_SOURCE, 1, "weston_capture: capture", ASKED_SCREEN),
+	{ WAYLAND_METHODS, 0, "zwp_input_method_manager_v2: get_input_method", ASKED_INPUT_METHOD,
+	  WAYLAND_METHOD, 1, false },
+	ENDS(WAYLAND_METHODS, 1),
+	ASKS(WAYLAND_METHOD, 5, "zwp_input_method_v2: grab_keyboard", ASKED_KEYS_STREAM),
+	ENDS(WAYLAND_METHOD, 6),
+};
+
+const struct wayland_interface *wayland_interface(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(interfaces); i++)
+		if (strcmp(interfaces[i].name, name) == 0)
+			return &interfaces[i];
+	return NULL;
+}
+
+const struct wayland_request *wayland_request(enum wayland_role role, uint32_t opcode)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(requests); i++)
+		if (requests[i].role == role && requests[i].opcode == opcode)
+			return &requests[i];
+	return NULL;
+}
