@@ -271,23 +271,20 @@ void describe(const struct describer *d, const struct pia_event *ev, const char 
 		describers[ev->op](d, ev, q, out);
 }
 
+/* No answer to the question is stronger evidence than this. */
+static const enum grade bus_at_most[BUS_ASK_MAX] = {
+	[BUS_CALL] = GRADE_DIRECT,     [BUS_GET] = GRADE_DIRECT,
+	[BUS_GET_ALL] = GRADE_EXPOSED, [BUS_OBJECTS] = GRADE_EXPOSED,
+	[BUS_PRESENCE] = GRADE_PROBE,  [BUS_SUBSCRIBE] = GRADE_EXPOSED,
+};
+
 /* What else is said by asking less, or more, than a source's own question. */
 static enum grade bus_grade(const struct source *s, enum bus_ask ask)
 {
-	bool strong = s->grade == GRADE_DIRECT;
-
-	switch (ask) {
-	case BUS_CALL:
-	case BUS_GET:
-		break;
-	case BUS_GET_ALL:
-	case BUS_OBJECTS:
-	case BUS_SUBSCRIBE:
-		return strong ? GRADE_EXPOSED : s->grade;
-	case BUS_PRESENCE:
-		return strong || s->grade == GRADE_EXPOSED ? GRADE_PROBE : s->grade;
-	}
-	return s->grade;
+	/* Where the interface as a whole is the source, all of it is what was asked for. */
+	if (ask == BUS_GET_ALL && s->interface.count && !s->property.count)
+		return s->grade;
+	return s->grade > bus_at_most[ask] ? s->grade : bus_at_most[ask];
 }
 
 void describe_asked_of_server(const struct describer *d, enum source_kind kind,
@@ -297,11 +294,12 @@ void describe_asked_of_server(const struct describer *d, enum source_kind kind,
 	struct source_query q = { .kind = kind, .number = asked->what, .exe = exe };
 
 	if (bus) {
+		q.ask = bus->ask;
 		q.service = bus->service;
+		q.object = bus->path;
 		q.interface = bus->interface;
 		q.member = bus->member;
 		q.property = bus->property;
-		q.whole = bus->ask != BUS_CALL && bus->ask != BUS_GET;
 	}
 	out->boring = false;
 	out->count = catalog_match(d->catalog, &q, out->sources);

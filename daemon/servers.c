@@ -121,7 +121,7 @@ void servers_facts(struct servers *servers, const char *protocol, const char *na
 	const struct server_kind *kind = kind_of(protocol);
 	struct server *s = kind && servers ? server_at(servers, kind, name) : NULL;
 
-	*out = (struct facts){ NULL, NULL };
+	*out = (struct facts){ .client = (uint32_t)client };
 	if (!s)
 		return;
 	if (servers->live)

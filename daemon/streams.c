@@ -28,6 +28,7 @@ static const struct server_name {
 	{ "/run/user/*/bus", SOURCE_DBUS, &dbus_decoder },
 	{ "/run/flatpak/bus", SOURCE_DBUS, &dbus_decoder },
 	{ "*/at-spi/bus*", SOURCE_DBUS, &dbus_decoder },
+	{ "*/systemd/private", SOURCE_DBUS, &dbus_decoder },
 	{ "*/dbus-*", SOURCE_DBUS, &dbus_decoder },
 	{ "*/pulse/native", SOURCE_PULSEAUDIO, &pulse_decoder },
 	{ "*/pipewire-*", SOURCE_PIPEWIRE, &pipewire_decoder },
@@ -155,7 +156,7 @@ bool streams_feed(struct streams *streams, const struct pia_event *ev, const str
 		.call = (size_t)ev->ret,
 		.fds = ev->rdev,
 	};
-	struct facts facts = { NULL, NULL };
+	struct facts facts;
 	struct stream *s;
 
 	if (!server)
@@ -178,6 +179,7 @@ bool streams_feed(struct streams *streams, const struct pia_event *ev, const str
 		return true;
 	}
 	servers_facts(streams->servers, server->decoder->name, name, (pid_t)ev->tgid, &facts);
+	facts.client = ev->tgid;
 	server->decoder->feed(s->state, &facts, &piece, out);
 	return true;
 }

@@ -41,6 +41,12 @@ enum source_kind {
 	SOURCE_KIND_MAX
 };
 
+/* Any of these; none: whatever it is. */
+struct source_names {
+	const char **list;
+	unsigned int count;
+};
+
 /* One place a category can be read from. Owned by its catalog. */
 struct source {
 	const char *id;
@@ -59,7 +65,8 @@ struct source {
 	int dump;                             /* netlink: 1 only dumps, 0 only others, -1 either */
 	uint32_t length_min, length_max;      /* netlink: of the payload; call: any bit of min */
 	uint32_t major, minor_min, minor_max; /* device; major may be SOURCE_MAJOR_ANY */
-	const char *service, *interface, *member, *property; /* dbus; NULL where not given */
+	struct source_names service, interface, member,
+		property; /* dbus; paths are of its objects */
 	const char *file;
 	int line;
 };

@@ -5,6 +5,7 @@
 
 #include "arena.h"
 #include "catalog.h"
+#include "match.h"
 #include "schema.h"
 #include "table.h"
 
@@ -32,11 +33,12 @@ struct literal {
 };
 
 struct match_index {
-	struct table literals;   /* path -> struct literal */
-	struct table components; /* a component of a glob -> struct bucket */
-	struct table numbers;    /* struct number_key -> struct bucket */
-	struct table identities; /* literal.who -> the first struct literal that has it */
-	struct rule *unkeyed;    /* globs without a literal component */
+	struct table literals;             /* path -> struct literal */
+	struct table components;           /* a component of a glob -> struct bucket */
+	struct table numbers;              /* struct number_key -> struct bucket */
+	struct table identities;           /* literal.who -> the first struct literal that has it */
+	struct rule *unkeyed;              /* globs without a literal component */
+	struct table interfaces, services; /* of a message bus: a name -> struct bucket */
 	struct literal **walk;
 	size_t walk_count;
 };
@@ -65,6 +67,19 @@ int source_patterns(struct reader *r, const struct yaml_node *value, const char 
 		    unsigned int *count);
 int match_index_build(struct catalog *catalog); /* -ENOMEM */
 void match_index_free(struct catalog *catalog);
+/* One of the index's tables: @s is found under @key from now on. -ENOMEM. */
+int match_enter(struct catalog *catalog, struct table *table, const char *key,
+		const struct source *s);
+
+/* What has been found; catalog order, one a category. */
+struct hits {
+	const struct source **out;
+	size_t count;
+};
+void match_hit(struct hits *hits, const struct source_query *q, const struct source *s);
+
+int match_bus_enter(struct catalog *catalog, const struct source *s); /* -ENOMEM */
+void match_bus(const struct catalog *catalog, const struct source_query *q, struct hits *hits);
 
 /* The category named by @value, or NULL with a problem that says what may be meant. */
 const struct category *catalog_category_named(const struct catalog *catalog, struct reader *r,

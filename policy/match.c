@@ -54,6 +54,14 @@ static int index_number(struct catalog *catalog, const struct source *s)
 	return b ? add_rule(catalog, &b->first, s, NULL) : -ENOMEM;
 }
 
+int match_enter(struct catalog *catalog, struct table *table, const char *key,
+		const struct source *s)
+{
+	struct bucket *b = bucket_at(catalog, table, key, strlen(key));
+
+	return b ? add_rule(catalog, &b->first, s, NULL) : -ENOMEM;
+}
+
 static int index_literal(struct catalog *catalog, const struct source *s, const char *path)
 {
 	struct match_index *index = &catalog->index;
@@ -114,9 +122,9 @@ static int index_glob(struct catalog *catalog, const struct source *s, const cha
 	return add_rule(catalog, best ? &best->first : &index->unkeyed, s, pattern);
 }
 
-static bool by_number(const struct source *s)
+static bool by_path(const struct source *s)
 {
-	return s->kind == SOURCE_DEVICE || !s->path_count;
+	return s->path_count && s->kind != SOURCE_DEVICE && s->kind != SOURCE_DBUS;
 }
 
 /* Calls @fn for every path pattern that is (@literal) or is not a literal path. */
@@ -129,7 +137,7 @@ static int each_pattern(struct catalog *catalog, bool literal,
 	for (size_t i = 0; i < catalog->source_count; i++) {
 		const struct source *s = &catalog->sources[i];
 
-		for (size_t j = 0; j < s->path_count && !by_number(s) && !err; j++) {
+		for (size_t j = 0; j < s->path_count && by_path(s) && !err; j++) {
 			if (pattern_literal(s->paths[j]) == literal)
 				err = fn(catalog, s, s->paths[j]);
 		}
@@ -153,7 +161,9 @@ int match_index_build(struct catalog *catalog)
 
 		for (size_t j = 0; j < s->path_count; j++)
 			literals += pattern_literal(s->paths[j]);
-		if (by_number(s))
+		if (s->kind == SOURCE_DBUS)
+			err = match_bus_enter(catalog, s);
+		else if (!by_path(s))
 			err = index_number(catalog, s);
 	}
 	catalog->index.walk = arena_alloc(&catalog->arena, literals, sizeof(*catalog->index.walk));
@@ -170,15 +180,12 @@ void match_index_free(struct catalog *catalog)
 	table_free(&catalog->index.components);
 	table_free(&catalog->index.numbers);
 	table_free(&catalog->index.identities);
+	table_free(&catalog->index.interfaces);
+	table_free(&catalog->index.services);
 }
 
-struct hits {
-	const struct source **out;
-	size_t count;
-};
-
 /* Keeps the first of each category in catalog order, which is the order of their addresses. */
-static void hit(struct hits *hits, const struct source_query *q, const struct source *s)
+void match_hit(struct hits *hits, const struct source_query *q, const struct source *s)
 {
 	const char *exe = q->exe ?: "";
 	size_t i = 0;
@@ -204,7 +211,7 @@ static void try_globs(const struct rule *rule, const char *path, const struct so
 {
 	for (; rule; rule = rule->next) {
 		if (rule->source->kind == q->kind && pattern_match(rule->pattern, path))
-			hit(hits, q, rule->source);
+			match_hit(hits, q, rule->source);
 	}
 }
 
@@ -218,7 +225,7 @@ static void try_path(const struct catalog *catalog, const char *path, const stru
 
 	for (const struct rule *rule = l ? &l->rule : NULL; rule; rule = rule->next) {
 		if (rule->source->kind == q->kind)
-			hit(hits, q, rule->source);
+			match_hit(hits, q, rule->source);
 	}
 	while ((component = pattern_component(&at, &len))) {
 		const struct bucket *b = table_get(&index->components, component, len);
@@ -276,7 +283,7 @@ static void try_number(const struct catalog *catalog, const struct source_query 
 
 	for (const struct rule *rule = b ? b->first : NULL; rule; rule = rule->next) {
 		if (device ? device_fits(rule->source, q) : request_fits(rule->source, q))
-			hit(hits, q, rule->source);
+			match_hit(hits, q, rule->source);
 	}
 }
 
@@ -300,14 +307,6 @@ static void match_connect(const struct catalog *catalog, const struct source_que
 	match_paths(catalog, q, hits);
 }
 
-static void match_dbus(const struct catalog *catalog, const struct source_query *q,
-		       struct hits *hits)
-{
-	(void)catalog;
-	(void)q;
-	(void)hits;
-}
-
 static void (*const match_kind[])(const struct catalog *catalog, const struct source_query *q,
 				  struct hits *hits) = {
 	[SOURCE_FILE] = match_paths,        [SOURCE_DIRECTORY] = match_paths,
@@ -316,7 +315,7 @@ static void (*const match_kind[])(const struct catalog *catalog, const struct so
 	[SOURCE_CALL] = match_number,       [SOURCE_CONNECT] = match_connect,
 	[SOURCE_X11] = match_number,        [SOURCE_WAYLAND] = match_number,
 	[SOURCE_PULSEAUDIO] = match_number, [SOURCE_PIPEWIRE] = match_number,
-	[SOURCE_DBUS] = match_dbus,
+	[SOURCE_DBUS] = match_bus,
 };
 _Static_assert(ARRAY_SIZE(match_kind) == SOURCE_KIND_MAX, "a kind that nothing matches");
 

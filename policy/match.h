@@ -3,6 +3,8 @@
 #ifndef PIAUDIT_MATCH_H
 #define PIAUDIT_MATCH_H
 
+#include <piaudit/asked.h>
+
 #include "catalog.h"
 
 #define SOURCE_MATCH_MAX 16 /* sources one read can match: one access each */
@@ -16,8 +18,8 @@ struct source_query {
 	bool dump;
 	uint32_t major, minor; /* of a device; number as in struct source */
 	/* Of a question on a message bus: "" where it has none. */
-	const char *service, *interface, *member, *property;
-	bool whole; /* every property of the interface or, where that is empty, of the service */
+	enum bus_ask ask;
+	const char *service, *object, *interface, *member, *property;
 	const char *exe; /* of the process, "" where not known */
 };
 

@@ -238,8 +238,8 @@ static int set_minor(struct reader *r, const struct field *f, const struct yaml_
 	{                                                                 \
 		key, YAML_TEXT, false, AT(member), schema_number, NULL, 0 \
 	}
-#define NAMES(key, member)                                                         \
-	{                                                                          \
+#define NAMES(key, member)                                                        \
+	{                                                                         \
 		key, YAML_TEXT | YAML_LIST, false, AT(member), set_names, NULL, 0 \
 	}
 #define WORD(key, need, member, words)                                                  \

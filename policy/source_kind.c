@@ -120,7 +120,8 @@ static const struct {
 	[SOURCE_WAYLAND] = { BIT(ASKS), 0, finish_asks },
 	[SOURCE_PULSEAUDIO] = { BIT(ASKS), 0, finish_asks },
 	[SOURCE_PIPEWIRE] = { BIT(ASKS), 0, finish_asks },
-	[SOURCE_DBUS] = { 0, BIT(SERVICE) | BIT(INTERFACE) | BIT(MEMBER) | BIT(PROPERTY),
+	[SOURCE_DBUS] = { 0,
+			  BIT(SERVICE) | BIT(PATH) | BIT(INTERFACE) | BIT(MEMBER) | BIT(PROPERTY),
 			  finish_dbus },
 };
 _Static_assert(ARRAY_SIZE(kinds) == SOURCE_KIND_MAX, "a kind without its keys");

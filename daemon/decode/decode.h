@@ -26,15 +26,7 @@ struct piece {
 struct facts {
 	const struct x11_server *x11;
 	const struct bus *bus;
-};
-
-enum bus_ask {
-	BUS_CALL,      /* a member is called */
-	BUS_GET,       /* one property is read */
-	BUS_GET_ALL,   /* all properties of an interface */
-	BUS_OBJECTS,   /* all properties of all objects of a service */
-	BUS_PRESENCE,  /* whether the service is there, or that it be started */
-	BUS_SUBSCRIBE, /* its signals */
+	uint32_t client; /* its pid */
 };
 
 /* Of a message bus. No pointer is NULL: what is not known is "". */

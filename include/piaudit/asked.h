@@ -19,7 +19,7 @@ enum pia_asked {
 	ASKED_SCREEN_STREAM, /* the screen as a video stream */
 	ASKED_KEYS_STATE,    /* which keys are down now */
 	ASKED_KEYS_STREAM,   /* keys and pointer of all programs as they are pressed */
-	ASKED_INPUT_METHOD,  /* to be an input method: text around the cursor, whatever program has the focus */
+	ASKED_INPUT_METHOD,  /* text around the cursor of whatever program has the focus */
 	ASKED_WINDOWS,       /* which windows, of which programs, there are */
 	ASKED_WINDOW_TITLE,  /* of another program's window */
 	ASKED_MICROPHONE,    /* sound is recorded */
@@ -31,6 +31,17 @@ enum pia_asked {
 	ASKED_VIDEO,         /* a video stream, of a camera or of the screen: which was not seen */
 	ASKED_AUDIO_CLIENTS, /* which programs play or record, and what they call it */
 	ASKED_MAX
+};
+
+/* What is asked on a message bus. */
+enum bus_ask {
+	BUS_CALL,      /* a member is called */
+	BUS_GET,       /* one property is read */
+	BUS_GET_ALL,   /* all properties of an interface */
+	BUS_OBJECTS,   /* all properties of all objects of a service */
+	BUS_PRESENCE,  /* whether the service is there, or that it be started */
+	BUS_SUBSCRIBE, /* its signals; with no member: those that carry its properties */
+	BUS_ASK_MAX
 };
 
 #endif

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* match_bus.c - which sources a question on a message bus touches. */
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#include "catalog_private.h"
+#include "pattern.h"
+
+#define SERVICE_MAX 256 /* bytes of a name on a bus, its NUL included */
+
+int match_bus_enter(struct catalog *catalog, const struct source *s)
+{
+	int err = 0;
+
+	for (unsigned int i = 0; i < s->interface.count && !err; i++)
+		err = match_enter(catalog, &catalog->index.interfaces, s->interface.list[i], s);
+	for (unsigned int i = 0; i < s->service.count && !err; i++)
+		err = match_enter(catalog, &catalog->index.services, s->service.list[i], s);
+	return err;
+}
+
+static bool one_of(const struct source_names *names, const char *name)
+{
+	for (unsigned int i = 0; i < names->count; i++)
+		if (strcmp(names->list[i], name) == 0)
+			return true;
+	return false;
+}
+
+static bool whole(const struct source *s)
+{
+	return !s->member.count && !s->property.count;
+}
+
+static bool fits_call(const struct source *s, const struct source_query *q)
+{
+	return whole(s) || one_of(&s->member, q->member);
+}
+
+/* Some services take a property without its interface. */
+static bool fits_get(const struct source *s, const struct source_query *q)
+{
+	return whole(s) || one_of(&s->property, q->property);
+}
+
+static bool fits_properties(const struct source *s, const struct source_query *q)
+{
+	(void)q;
+	return !s->member.count;
+}
+
+static bool fits_any(const struct source *s, const struct source_query *q)
+{
+	(void)s;
+	(void)q;
+	return true;
+}
+
+static bool fits_signal(const struct source *s, const struct source_query *q)
+{
+	return *q->member ? fits_call(s, q) : !s->member.count;
+}
+
+static bool (*const fits[BUS_ASK_MAX])(const struct source *s, const struct source_query *q) = {
+	[BUS_CALL] = fits_call,          [BUS_GET] = fits_get,      [BUS_GET_ALL] = fits_properties,
+	[BUS_OBJECTS] = fits_properties, [BUS_PRESENCE] = fits_any, [BUS_SUBSCRIBE] = fits_signal,
+};
+
+/* A source may be of some objects only; who asks for all of a service gets those too. */
+static bool object_fits(const struct source *s, const struct source_query *q)
+{
+	bool one = q->ask == BUS_CALL || q->ask == BUS_GET || q->ask == BUS_GET_ALL;
+
+	return !s->path_count || !one || !q->object ||
+	       pattern_match_any(s->paths, s->path_count, q->object);
+}
+
+static void try_bucket(const struct bucket *b, const struct source_query *q, struct hits *hits)
+{
+	for (const struct rule *rule = b ? b->first : NULL; rule; rule = rule->next) {
+		if (fits[q->ask](rule->source, q) && object_fits(rule->source, q))
+			match_hit(hits, q, rule->source);
+	}
+}
+
+/* Whether a service is there says one thing, however many kinds of data it has: what its first source is of. */
+static void try_presence(const struct bucket *b, const struct source_query *q, struct hits *hits)
+{
+	const struct source *first = NULL;
+
+	for (const struct rule *rule = b ? b->first : NULL; rule; rule = rule->next) {
+		if (!first || rule->source < first)
+			first = rule->source;
+	}
+	if (first)
+		match_hit(hits, q, first);
+}
+
+/*
+ * Where only the unique name of a service is known: objects lie, by custom, in a tree that is named like it.
+ * "/org/freedesktop/UDisks2/drives/x" is of org.freedesktop.UDisks2.
+ */
+static const struct bucket *service_of_object(const struct catalog *catalog, const char *object)
+{
+	char name[SERVICE_MAX];
+	size_t len = object && *object == '/' ? strlen(object + 1) : 0;
+
+	if (len >= sizeof(name))
+		return NULL;
+	for (size_t i = 0; i < len; i++)
+		name[i] = object[i + 1] == '/' ? '.' : object[i + 1];
+	while (len) {
+		const struct bucket *b = table_get(&catalog->index.services, name, len);
+
+		if (b)
+			return b;
+		do
+			len--;
+		while (len && name[len] != '.');
+	}
+	return NULL;
+}
+
+/* A known service; what may be any (by its unique name, or by none) is guessed. */
+static const struct bucket *service_of(const struct catalog *catalog, const struct source_query *q)
+{
+	const struct bucket *b =
+		table_get(&catalog->index.services, q->service, strlen(q->service));
+
+	return b || (*q->service && *q->service != ':') ? b : service_of_object(catalog, q->object);
+}
+
+/* Those of a service that are of no interface: whatever is asked of it. */
+static void try_service(const struct bucket *b, const struct source_query *q, struct hits *hits)
+{
+	for (const struct rule *rule = b ? b->first : NULL; rule; rule = rule->next) {
+		if (!rule->source->interface.count)
+			match_hit(hits, q, rule->source);
+	}
+}
+
+/*
+ * An interface names its kind of data on whichever service it is: its service is what the questions are matched by
+ * that name no interface.
+ */
+void match_bus(const struct catalog *catalog, const struct source_query *q, struct hits *hits)
+{
+	const struct bucket *service = service_of(catalog, q);
+
+	if (q->ask == BUS_PRESENCE) {
+		try_presence(service, q, hits);
+		return;
+	}
+	if (!*q->interface) {
+		try_bucket(service, q, hits);
+		return;
+	}
+	try_bucket(table_get(&catalog->index.interfaces, q->interface, strlen(q->interface)), q,
+		   hits);
+	try_service(service, q, hits);
+}
