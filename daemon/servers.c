@@ -102,11 +102,12 @@ static void look(struct servers *servers, struct server *s, pid_t client)
 {
 	uint64_t now = clock_ns(CLOCK_MONOTONIC);
 
-	if (s->known) {
-		if (s->kind->refresh && s->kind->refresh(s->facts))
-			save(servers, s);
+	if (s->known && s->kind->refresh && s->kind->refresh(s->facts))
+		save(servers, s);
+	if (s->known && s->kind->gone && s->kind->gone(s->facts))
+		s->known = false;
+	if (s->known)
 		return;
-	}
 	if (s->asked && now - s->asked < ASK_AGAIN)
 		return;
 	s->asked = now;

@@ -11,18 +11,6 @@
 
 #include "decode/decode.h"
 
-#define X11_ROOTS_MAX 16 /* screens of one server */
-
-/* Of an X server. Majors are 0 where it has no such extension. */
-struct x11_server {
-	uint32_t roots[X11_ROOTS_MAX];
-	size_t root_count;
-	uint32_t id_mask; /* of a resource id: the bits that tell one client's resources apart */
-	uint32_t clipboard, targets, timestamp, multiple, save_targets, delete_, xdnd; /* atoms */
-	uint32_t client_list, client_list_stacking, net_wm_name;                       /* atoms */
-	uint8_t shm, xfixes, xinput, record, composite, damage, dri3;
-};
-
 struct servers;
 
 /* @live: servers are asked. If not, it knows only what servers_load is given. -ENOMEM. */

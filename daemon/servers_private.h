@@ -15,6 +15,8 @@ struct server_kind {
 	int (*ask)(void *facts, const char *name, pid_t client);
 	/* What has changed since, without waiting: true if something has. NULL: nothing can. */
 	bool (*refresh)(void *facts);
+	/* It has ended since: what is known of it is void, and asked for again. NULL: that is never seen. */
+	bool (*gone)(const void *facts);
 	/* Words of a line that say it all, and each of them back: -EINVAL. */
 	void (*save)(const void *facts, FILE *out);
 	int (*load)(void *facts, const struct word *word);

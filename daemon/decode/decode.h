@@ -9,7 +9,7 @@
 
 #include <piaudit/asked.h>
 
-struct x11_server; /* servers.h */
+struct x11_server; /* servers_x11.h */
 struct bus;        /* servers.h */
 
 /* What a client sent, in the order it was sent: a buffer of a call. */

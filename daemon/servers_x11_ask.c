@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* servers_x11_ask.c - the questions put to an X server, and what it tells by itself from then on. */
+#include "servers_x11_private.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include <piaudit/auto.h>
+
+#include "clock.h"
+
+/* Source: X Window System Protocol, appendix B; XFIXES protocol. */
+enum { INTERN_ATOM = 16, GET_PROPERTY = 20, GET_SELECTION_OWNER = 23, QUERY_EXTENSION = 98 };
+enum { XFIXES_QUERY_VERSION = 0, XFIXES_SELECT_SELECTION = 2 };
+enum { ANSWER = 1, GENERIC_EVENT = 35, SENT = 0x80 };
+#define PRIMARY       1 /* atoms that every server has */
+#define WINDOW        33
+#define ANY_CHANGE    7             /* owner set, its window destroyed, its client gone */
+#define WM_AGAIN      3000000000ull /* ns: a window manager may start late, and be replaced */
+#define SETUP_SCREENS 32            /* bytes before the vendor's name */
+#define NAME_MAX_     32            /* bytes of an atom's or extension's name, padded */
+
+static uint32_t get32(const unsigned char *at)
+{
+	uint32_t n;
+
+	memcpy(&n, at, sizeof(n));
+	return n;
+}
+
+static uint16_t get16(const unsigned char *at)
+{
+	uint16_t n;
+
+	memcpy(&n, at, sizeof(n));
+	return n;
+}
+
+/* One screen of the setup at @at: its end, or 0 where that lies beyond. */
+static size_t screen_end(const unsigned char *setup, size_t len, size_t at)
+{
+	size_t depths;
+
+	if (at + 40 > len)
+		return 0;
+	depths = setup[at + 39];
+	at += 40;
+	while (depths--) {
+		if (at + 8 > len)
+			return 0;
+		at += 8 + 24 * (size_t)get16(&setup[at + 2]);
+	}
+	return at;
+}
+
+static int take_setup(struct x11_server *server, const unsigned char *setup, size_t len)
+{
+	size_t at, screens;
+
+	if (len < SETUP_SCREENS)
+		return -EPROTO;
+	server->id_mask = get32(&setup[8]);
+	screens = setup[20];
+	at = SETUP_SCREENS + ((get16(&setup[16]) + 3u) & ~3u) + 8 * (size_t)setup[21];
+	server->root_count = 0;
+	while (screens-- && server->root_count < X11_ROOTS_MAX && at && at + 40 <= len) {
+		server->roots[server->root_count++] = get32(&setup[at]);
+		at = screen_end(setup, len, at);
+	}
+	return server->root_count && server->id_mask ? 0 : -EPROTO;
+}
+
+/* Both questions that name something have one shape. */
+static int ask_name(struct x11_connection *c, uint8_t opcode, const char *name)
+{
+	uint16_t len = (uint16_t)strlen(name), units = (uint16_t)(2 + (len + 3) / 4);
+	unsigned char request[8 + NAME_MAX_] = { opcode };
+
+	memcpy(&request[2], &units, sizeof(units));
+	memcpy(&request[4], &len, sizeof(len));
+	memcpy(&request[8], name, len);
+	c->sequence++;
+	return x11_write(c, request, (size_t)units * 4);
+}
+
+/* @words behind the first, which is made here. */
+static int ask(struct x11_connection *c, uint8_t opcode, uint8_t data, const uint32_t *words,
+	       size_t count)
+{
+	unsigned char request[24] = { opcode, data };
+	uint16_t units = (uint16_t)(1 + count);
+
+	memcpy(&request[2], &units, sizeof(units));
+	memcpy(&request[4], words, count * sizeof(*words));
+	c->sequence++;
+	return x11_write(c, request, (size_t)units * 4);
+}
+
+/* The answer to question @sequence, or the error that is in its place; what comes between is of no interest. */
+static int answer(struct x11_connection *c, uint16_t sequence, unsigned char *unit)
+{
+	unsigned char tail[64];
+	int err;
+
+	for (;;) {
+		uint64_t rest = 0;
+
+		err = x11_read(c, unit, X11_UNIT);
+		if (!err && (unit[0] == ANSWER || (unit[0] & ~SENT) == GENERIC_EVENT))
+			rest = (uint64_t)get32(&unit[4]) * 4;
+		if (!err && rest) {
+			err = rest <= sizeof(tail) ? x11_read(c, tail, (size_t)rest) : -EPROTO;
+			memcpy(&unit[X11_UNIT], tail, X11_TAIL);
+		}
+		if (err || (unit[0] <= ANSWER && get16(&unit[2]) == sequence))
+			return err;
+	}
+}
+
+/* What has a number of its own on each server: asked in one go, so that it takes one round trip. */
+static int ask_numbers(struct x11_server *server, struct x11_connection *c)
+{
+	unsigned char unit[X11_UNIT + X11_TAIL];
+	uint16_t first = (uint16_t)(c->sequence + 1);
+	int err = 0;
+
+	for (size_t i = 0; i < X11_ATOM_MAX && !err; i++)
+		err = ask_name(c, INTERN_ATOM, x11_atom_name[i]);
+	for (size_t i = 0; i < X11_EXTENSION_MAX && !err; i++)
+		err = ask_name(c, QUERY_EXTENSION, x11_extension_name[i]);
+	for (size_t i = 0; i < X11_ATOM_MAX && !err; i++) {
+		err = answer(c, first++, unit);
+		server->atoms[i] = !err && unit[0] == ANSWER ? get32(&unit[8]) : 0;
+	}
+	for (size_t i = 0; i < X11_EXTENSION_MAX && !err; i++) {
+		err = answer(c, first++, unit);
+		server->majors[i] = !err && unit[0] == ANSWER && unit[8] ? unit[9] : 0;
+		if (server->majors[i] && i == X11_XINPUT)
+			server->xinput_event = unit[10];
+		if (server->majors[i] && i == X11_XFIXES)
+			c->event = unit[10];
+	}
+	return err;
+}
+
+static int ask_manager(const struct x11_server *server, struct x11_connection *c)
+{
+	const uint32_t words[] = { server->roots[0], server->atoms[X11_WM_CHECK], WINDOW, 0, 1 };
+	int err = ask(c, GET_PROPERTY, 0, words, ARRAY_SIZE(words));
+
+	c->wm_question = c->sequence;
+	c->wm_asked = clock_ns(CLOCK_MONOTONIC);
+	return err;
+}
+
+static uint32_t manager_in(const unsigned char *unit)
+{
+	/* Format 32, and a value. */
+	return unit[0] == ANSWER && unit[1] == 32 && get32(&unit[4]) ? get32(&unit[X11_UNIT]) : 0;
+}
+
+/* First to be told of changes, then how things are: nothing falls between. */
+static int ask_owners(struct x11_server *server, struct x11_connection *c)
+{
+	const uint32_t selections[] = { [X11_SELECTION_PRIMARY] = PRIMARY,
+					[X11_SELECTION_CLIPBOARD] = server->atoms[X11_CLIPBOARD] };
+	const uint8_t xfixes = (uint8_t)server->majors[X11_XFIXES];
+	unsigned char unit[X11_UNIT + X11_TAIL];
+	const uint32_t version[] = { 1, 0 };
+	int err;
+
+	if (!xfixes)
+		return 0;
+	err = ask(c, xfixes, XFIXES_QUERY_VERSION, version, ARRAY_SIZE(version));
+	for (size_t i = 0; i < X11_SELECTION_MAX && !err; i++) {
+		const uint32_t select[] = { server->roots[0], selections[i], ANY_CHANGE };
+
+		err = ask(c, xfixes, XFIXES_SELECT_SELECTION, select, ARRAY_SIZE(select));
+		err = err ?: ask(c, GET_SELECTION_OWNER, 0, &selections[i], 1);
+		err = err ?: answer(c, c->sequence, unit);
+		if (err || unit[0] != ANSWER)
+			continue;
+		server->owners[i].window = get32(&unit[8]);
+		server->owners[i].changes = 1;
+	}
+	return err;
+}
+
+int x11_ask(struct x11_server *server, struct x11_connection *c, const unsigned char *setup,
+	    size_t len)
+{
+	unsigned char unit[X11_UNIT + X11_TAIL];
+	int err = take_setup(server, setup, len);
+
+	err = err ?: ask_numbers(server, c);
+	err = err ?: ask_owners(server, c);
+	err = err ?: ask_manager(server, c);
+	err = err ?: answer(c, c->sequence, unit);
+	server->wm_check = err ? 0 : manager_in(unit);
+	return err;
+}
+
+/* An event, an error or an answer, whole. True if it changes what is known. */
+static bool take_unit(struct x11_server *server, struct x11_connection *c)
+{
+	const unsigned char *unit = c->unit;
+	uint32_t manager;
+
+	if (c->event && (unit[0] & ~SENT) == c->event) {
+		uint32_t atom = get32(&unit[12]);
+		struct x11_owner *owner =
+			&server->owners[atom == PRIMARY ? X11_SELECTION_PRIMARY
+							: X11_SELECTION_CLIPBOARD];
+
+		/* Another client could send one that looks like it; only the server's own count. */
+		if (unit[0] & SENT || (atom != PRIMARY && atom != server->atoms[X11_CLIPBOARD]))
+			return false;
+		owner->window = get32(&unit[8]);
+		owner->changes++;
+		return true;
+	}
+	if (unit[0] > ANSWER || get16(&unit[2]) != c->wm_question)
+		return false;
+	manager = manager_in(unit);
+	if (manager == server->wm_check)
+		return false;
+	server->wm_check = manager;
+	return true;
+}
+
+/* How much of the next one is wanted, as far as what has come of it tells. */
+static size_t unit_size(struct x11_connection *c)
+{
+	bool tail = c->unit_len >= X11_UNIT &&
+		    (c->unit[0] == ANSWER || (c->unit[0] & ~SENT) == GENERIC_EVENT);
+
+	return tail && get32(&c->unit[4]) ? X11_UNIT + X11_TAIL : X11_UNIT;
+}
+
+static int receive(struct x11_connection *c)
+{
+	unsigned char waste[512];
+	size_t want = c->skip ? (c->skip < sizeof(waste) ? (size_t)c->skip : sizeof(waste))
+			      : unit_size(c) - c->unit_len;
+	ssize_t n = recv(c->fd, c->skip ? waste : &c->unit[c->unit_len], want, MSG_DONTWAIT);
+
+	if (n == 0)
+		return -ECONNRESET;
+	if (n < 0)
+		return errno == EAGAIN ? -EAGAIN : -errno;
+	if (c->skip)
+		c->skip -= (size_t)n;
+	else
+		c->unit_len += (size_t)n;
+	return 0;
+}
+
+int x11_listen(struct x11_server *server, struct x11_connection *c)
+{
+	uint64_t now = clock_ns(CLOCK_MONOTONIC);
+	int err, changed = 0;
+
+	if (c->fd < 0)
+		return -ENOTCONN;
+	while (!(err = receive(c))) {
+		if (c->unit_len < X11_UNIT || c->unit_len < unit_size(c))
+			continue;
+		if (unit_size(c) > X11_UNIT)
+			c->skip = (uint64_t)get32(&c->unit[4]) * 4 - X11_TAIL;
+		changed |= take_unit(server, c);
+		c->unit_len = 0;
+	}
+	if (err == -EAGAIN && now - c->wm_asked > WM_AGAIN) {
+		c->until = now;
+		err = ask_manager(server, c) ?: -EAGAIN;
+	}
+	return err == -EAGAIN ? changed : err;
+}
