@@ -36,7 +36,11 @@ fetch() {
 [ $# = 1 ] || { echo "usage: kernel.sh PATTERN" >&2; exit 2; }
 [ "$(uname -m)" = x86_64 ] || cannot "these are kernels for x86_64, this is $(uname -m)"
 package=$(packages "$1" | tail -n 1)
-[ -n "$package" ] || cannot "no package matches $1 (apt-get update?)"
+if [ -z "$package" ] && [ "$(id -u)" = 0 ]; then
+	timeout $FETCH_MAX apt-get -qq update >/dev/null 2>&1
+	package=$(packages "$1" | tail -n 1)
+fi
+[ -n "$package" ] || cannot "no package matches $1"
 version=${package#linux-image-}
 dir=$cache/$version
 mkdir -p "$cache" || cannot "$cache cannot be made"
