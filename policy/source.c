@@ -54,6 +54,7 @@ static const char *const asked_word[] = {
 	[ASKED_SCREEN_STREAM] = "screen_stream",
 	[ASKED_KEYS_STATE] = "keys_state",
 	[ASKED_KEYS_STREAM] = "keys_stream",
+	[ASKED_KEYS_CHOSEN] = "keys_chosen",
 	[ASKED_INPUT_METHOD] = "input_method",
 	[ASKED_WINDOWS] = "windows",
 	[ASKED_WINDOW_TITLE] = "window_title",

@@ -19,6 +19,7 @@ enum pia_asked {
 	ASKED_SCREEN_STREAM, /* the screen as a video stream */
 	ASKED_KEYS_STATE,    /* which keys are down now */
 	ASKED_KEYS_STREAM,   /* keys and pointer of all programs as they are pressed */
+	ASKED_KEYS_CHOSEN,   /* keys that the client names, whichever program has the keyboard */
 	ASKED_INPUT_METHOD,  /* text around the cursor of whatever program has the focus */
 	ASKED_WINDOWS,       /* which windows, of which programs, there are */
 	ASKED_WINDOW_TITLE,  /* of another program's window */
