@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* pipewire_traits.h - what the properties of a node of PipeWire say of what it takes in. */
+#ifndef PIAUDIT_PIPEWIRE_TRAITS_H
+#define PIAUDIT_PIPEWIRE_TRAITS_H
+
+#include <stdbool.h>
+
+#include <piaudit/asked.h>
+
+#define TRAIT_VALUE_MAX 256 /* bytes of a value that are looked at */
+
+struct traits {
+	bool classed, input, sink, audio, video; /* media.class, media.type */
+	bool camera, screen;                     /* media.role, or whom it is connected to */
+	bool monitor;                            /* of what is played */
+	char target[TRAIT_VALUE_MAX];
+};
+
+bool traits_knows(const char *key);
+void traits_read(struct traits *traits, const char *key, const char *value);
+enum pia_asked traits_word(const struct traits *traits); /* ASKED_NONE: it takes nothing in */
+
+#endif
