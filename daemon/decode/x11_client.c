@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* x11_client.c - which windows and pixmaps are a client's own. */
+#include "x11_private.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#define ID_MASK 0x1fffffu /* of Xorg with room for 256 clients, as it starts */
+
+static uint32_t id_mask(const struct x11_server *server)
+{
+	return server->id_mask ?: ID_MASK;
+}
+
+/*
+ * What an id of its own says of the others: @made, a request makes it; else it is used as only its maker does. The
+ * answer that names the client's share of ids is not seen. Two that contradict each other are both not believed.
+ */
+void x11_learn(const struct x11_request *r, uint32_t id, bool made)
+{
+	struct x11_client *c = r->client;
+	uint32_t mask = id_mask(r->server), base = id & ~mask;
+
+	if (c->mask != mask)
+		c->base_known = X11_BASE_NONE;
+	c->mask = mask;
+	if (!base)
+		return;
+	if (c->base_known == X11_BASE_NONE || (made && c->base_known == X11_BASE_USED)) {
+		c->base = base;
+		c->base_known = made ? X11_BASE_MADE : X11_BASE_USED;
+	} else if (base != c->base && made) {
+		c->base_known = X11_BASE_DOUBTFUL;
+	}
+}
+
+enum x11_whose x11_whose(const struct x11_request *r, uint32_t id)
+{
+	const struct x11_client *c = r->client;
+	uint32_t mask = id_mask(r->server);
+
+	for (uint32_t i = 0; i < r->server->root_count; i++)
+		if (r->server->roots[i] == id)
+			return X11_ROOT;
+	/* The server's own: roots, and nothing else that has pixels. */
+	if (!(id & ~mask))
+		return r->server->root_count ? X11_FOREIGN : X11_ROOT;
+	if (c->mask != mask || c->base_known == X11_BASE_NONE || c->base_known == X11_BASE_DOUBTFUL)
+		return X11_UNKNOWN;
+	return (id & ~mask) == c->base ? X11_OWN : X11_FOREIGN;
+}
+
+bool x11_is_tainted(const struct x11_client *client, uint32_t pixmap)
+{
+	for (size_t i = 0; i < client->tainted_count; i++)
+		if (client->tainted[i] == pixmap)
+			return true;
+	return false;
+}
+
+/* The pixmap has pixels of others in it. */
+void x11_taint(struct x11_client *client, uint32_t pixmap)
+{
+	if (x11_is_tainted(client, pixmap))
+		return;
+	client->tainted[client->tainted_next] = pixmap;
+	client->tainted_next = (client->tainted_next + 1) % X11_TAINTED_MAX;
+	if (client->tainted_count < X11_TAINTED_MAX)
+		client->tainted_count++;
+}
+
+void x11_untaint(struct x11_client *client, uint32_t pixmap)
+{
+	for (size_t i = 0; i < client->tainted_count; i++)
+		if (client->tainted[i] == pixmap)
+			client->tainted[i] = 0;
+}
+
+void x11_tell(const struct x11_request *r, enum pia_asked what, const char *format, ...)
+{
+	char detail[160];
+	struct asked asked = { .what = what, .detail = detail };
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(detail, sizeof(detail), format, args);
+	va_end(args);
+	r->out->asked(r->out->context, &asked);
+}

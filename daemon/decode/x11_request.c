@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* x11_request.c - requests of X clients: which ask for something, by opcode. */
+#include "x11_private.h"
+
+#include <stddef.h>
+
+#include <piaudit/auto.h>
+
+/* Atoms that every server has. Source: X Window System Protocol, appendix A. */
+enum { ATOM_WM_ICON_NAME = 37, ATOM_WM_NAME = 39 };
+
+/* The word at @at is an id that the request makes, or that only its maker uses. */
+static void made_4(const struct x11_request *r)
+{
+	x11_learn(r, x11_get32(r, 4), true);
+}
+
+static void used_4(const struct x11_request *r)
+{
+	x11_learn(r, x11_get32(r, 4), false);
+}
+
+static void used_8(const struct x11_request *r)
+{
+	x11_learn(r, x11_get32(r, 8), false);
+}
+
+static void free_pixmap(const struct x11_request *r)
+{
+	x11_untaint(r->client, x11_get32(r, 4));
+}
+
+/* Pixels of another's that are in hand once they are read. */
+static bool shows_others(const struct x11_request *r, uint32_t drawable)
+{
+	return x11_whose(r, drawable) != X11_OWN || x11_is_tainted(r->client, drawable);
+}
+
+static void copy_area(const struct x11_request *r)
+{
+	x11_learn(r, x11_get32(r, 12), false);
+	if (shows_others(r, x11_get32(r, 4)))
+		x11_taint(r->client, x11_get32(r, 8));
+}
+
+static void screen(const struct x11_request *r, const char *how)
+{
+	static const char *const what[] = {
+		[X11_OWN] = "what was copied from another program",
+		[X11_ROOT] = "the whole screen",
+		[X11_FOREIGN] = "another program's window",
+		[X11_UNKNOWN] = "a window",
+	};
+	uint32_t drawable = x11_get32(r, 4);
+
+	if (shows_others(r, drawable))
+		x11_tell(r, ASKED_SCREEN, "%s of %s", how, what[x11_whose(r, drawable)]);
+}
+
+static void get_image(const struct x11_request *r)
+{
+	screen(r, "GetImage");
+}
+
+static void shm_get_image(const struct x11_request *r)
+{
+	screen(r, "ShmGetImage");
+}
+
+static void dri3_buffer(const struct x11_request *r)
+{
+	screen(r, "DRI3 buffer");
+}
+
+static void name_window_pixmap(const struct x11_request *r)
+{
+	x11_learn(r, x11_get32(r, 8), true);
+	if (x11_whose(r, x11_get32(r, 4)) == X11_OWN)
+		return;
+	x11_taint(r->client, x11_get32(r, 8));
+	x11_tell(r, ASKED_SCREEN_WATCH, "NameWindowPixmap of another program's window");
+}
+
+static void damage_create(const struct x11_request *r)
+{
+	uint32_t drawable = x11_get32(r, 8);
+
+	x11_learn(r, x11_get32(r, 4), true);
+	if (shows_others(r, drawable))
+		x11_tell(r, ASKED_SCREEN_WATCH, "changes of %s",
+			 x11_whose(r, drawable) == X11_ROOT ? "the whole screen"
+							    : "another program's window");
+}
+
+static void query_keymap(const struct x11_request *r)
+{
+	x11_tell(r, ASKED_KEYS_STATE, "QueryKeymap");
+}
+
+static void query_device_state(const struct x11_request *r)
+{
+	x11_tell(r, ASKED_KEYS_STATE, "QueryDeviceState");
+}
+
+static void record_create(const struct x11_request *r)
+{
+	x11_learn(r, x11_get32(r, 4), true);
+	x11_tell(r, ASKED_KEYS_STREAM, "RECORD, made ready");
+}
+
+static void record_enable(const struct x11_request *r)
+{
+	x11_tell(r, ASKED_KEYS_STREAM, "RECORD, switched on");
+}
+
+static void query_tree(const struct x11_request *r)
+{
+	if (x11_whose(r, x11_get32(r, 4)) == X11_ROOT)
+		x11_tell(r, ASKED_WINDOWS, "QueryTree of the root window");
+}
+
+static bool is_atom(const struct x11_request *r, uint32_t atom, enum x11_atom which)
+{
+	return atom && atom == r->server->atoms[which];
+}
+
+static void get_property(const struct x11_request *r)
+{
+	uint32_t window = x11_get32(r, 4), atom = x11_get32(r, 8);
+	enum x11_whose whose = x11_whose(r, window);
+
+	if (is_atom(r, atom, X11_CLIENT_LIST) || is_atom(r, atom, X11_CLIENT_LIST_STACKING)) {
+		x11_tell(r, ASKED_WINDOWS, "list of all windows");
+		return;
+	}
+	if (atom != ATOM_WM_NAME && atom != ATOM_WM_ICON_NAME &&
+	    !is_atom(r, atom, X11_NET_WM_NAME) && !is_atom(r, atom, X11_NET_WM_VISIBLE_NAME))
+		return;
+	/* By that window toolkits know which window manager there is, and that on the root is the manager's too. */
+	if (whose == X11_OWN || whose == X11_ROOT || window == r->server->wm_check)
+		return;
+	x11_tell(r, ASKED_WINDOW_TITLE, "title of another program's window");
+}
+
+/* Bytes that a reader looks at, and the reader. */
+struct row {
+	uint8_t opcode; /* of an extension: behind its first byte */
+	unsigned char need;
+	void (*read)(const struct x11_request *r);
+};
+
+static const struct row core[] = {
+	{ 1, 8, made_4 }, /* CreateWindow */
+	{ 2, 12, x11_event_mask }, { 15, 8, query_tree },   { 20, 12, get_property },
+	{ 22, 12, x11_set_owner }, { 24, 16, x11_convert }, { 31, 8, x11_grab_keyboard },
+	{ 33, 12, x11_grab_key },  { 44, 4, query_keymap }, { 45, 8, made_4 }, /* OpenFont */
+	{ 53, 8, made_4 },                                                     /* CreatePixmap */
+	{ 54, 8, free_pixmap },    { 55, 8, made_4 },                          /* CreateGC */
+	{ 56, 8, used_4 },                                                     /* ChangeGC */
+	{ 60, 8, used_4 },                                                     /* FreeGC */
+	{ 62, 16, copy_area },     { 63, 16, copy_area },                      /* CopyPlane */
+	{ 70, 12, used_8 },                           /* PolyFillRectangle */
+	{ 72, 12, used_8 },                           /* PutImage */
+	{ 73, 8, get_image },      { 78, 8, made_4 }, /* CreateColormap */
+};
+
+static const struct {
+	enum x11_extension extension;
+	struct row row;
+} extended[] = {
+	{ X11_SHM, { 4, 8, shm_get_image } },
+	{ X11_SHM, { 5, 8, made_4 } }, /* CreatePixmap */
+	{ X11_XFIXES, { 2, 16, x11_watch } },
+	{ X11_XINPUT, { 6, 12, x11_select_extension } },
+	{ X11_XINPUT, { 30, 4, query_device_state } },
+	{ X11_XINPUT, { 46, 12, x11_select_events } },
+	{ X11_XINPUT, { 51, 24, x11_grab_device } },
+	{ X11_XINPUT, { 54, 28, x11_passive_grab } },
+	{ X11_RECORD, { 1, 8, record_create } },
+	{ X11_RECORD, { 5, 4, record_enable } },
+	{ X11_COMPOSITE, { 6, 12, name_window_pixmap } },
+	{ X11_DAMAGE, { 1, 12, damage_create } },
+	{ X11_DRI3, { 3, 8, dri3_buffer } },
+	{ X11_DRI3, { 8, 8, dri3_buffer } }, /* of several planes */
+};
+
+/* Of core requests, by opcode. Source: X Window System Protocol, appendix B. */
+/* clang-format off */
+static const unsigned char units_min[] = {
+	0, 8, 3, 2, 2, 2, 2, 4, 2, 2, 2, 2, 3, 2, 2, 2,
+	2, 2, 6, 3, 6, 2, 4, 2, 6, 11, 6, 2, 6, 3, 4, 4,
+	2, 4, 3, 2, 1, 1, 2, 4, 4, 6, 3, 1, 1, 3, 2, 2,
+	2, 2, 2, 2, 1, 4, 2, 4, 3, 4, 3, 3, 2, 4, 7, 8,
+	3, 3, 3, 3, 3, 4, 3, 3, 6, 5, 4, 4, 4, 4, 4, 2,
+	3, 2, 2, 2, 4, 3, 3, 4, 3, 2, 4, 2, 3, 8, 8, 2,
+	5, 3, 2, 1, 2, 2, 2, 1, 1, 3, 1, 3, 1, 2, 1, 1,
+	1, 2, 3, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 1,
+};
+/* clang-format on */
+
+unsigned int x11_units_min(uint8_t opcode)
+{
+	return opcode < ARRAY_SIZE(units_min) ? units_min[opcode] : 0;
+}
+
+static void read_row(const struct x11_request *r, const struct row *row)
+{
+	if (r->have >= row->need)
+		row->read(r);
+	else if (r->length >= row->need)
+		r->out->lost(r->out->context); /* it has more bytes than were copied */
+}
+
+void x11_request(const struct x11_request *r)
+{
+	uint8_t opcode = r->bytes[0], minor = r->bytes[1];
+
+	for (size_t i = 0; i < ARRAY_SIZE(core); i++)
+		if (core[i].opcode == opcode)
+			read_row(r, &core[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(extended); i++)
+		if (r->server->majors[extended[i].extension] == opcode &&
+		    extended[i].row.opcode == minor)
+			read_row(r, &extended[i].row);
+}
