@@ -152,7 +152,7 @@ static void bind(struct wayland *w, const struct decode_out *out)
 
 	if (!interface)
 		return;
-	version = argument(w, after) + interface->ahead;
+	version = argument(w, after);
 	if (version > w->newest[interface->role])
 		w->newest[interface->role] = version;
 	if (interface->asks)
@@ -201,22 +201,20 @@ static struct offer *offer_note(struct wayland *w, uint32_t id)
 
 /*
  * Which of them an offer is, the compositor says, and that is not seen: it is told from what the client has bound and
- * what it answered. Data control serves clipboard and primary selection alike, but for the first version.
+ * what it answered. Data control hands out the clipboard and the primary selection alike.
  */
 static enum pia_asked content_of(struct wayland *w, uint32_t id, uint32_t opcode)
 {
 	const struct offer *offer = offer_find(w, id);
-	uint32_t control = w->newest[WAYLAND_CONTROL], primary = w->newest[WAYLAND_PRIMARY];
 
-	if (opcode == OFFER_RECEIVE && offer && offer->actions)
+	if (opcode != OFFER_RECEIVE)
+		return w->newest[WAYLAND_PRIMARY] && !w->newest[WAYLAND_CONTROL] ? ASKED_PRIMARY
+										 : ASKED_TRANSFER;
+	if (offer && offer->actions)
 		return ASKED_DRAG;
-	if (opcode == OFFER_RECEIVE)
-		return offer && offer->accepted && w->newest[WAYLAND_DATA] < ACTIONS_SINCE
-			       ? ASKED_TRANSFER
-			       : ASKED_CLIPBOARD;
-	if (primary && !control)
-		return ASKED_PRIMARY;
-	return control == 1 && !primary ? ASKED_CLIPBOARD : ASKED_TRANSFER;
+	return offer && offer->accepted && w->newest[WAYLAND_DATA] < ACTIONS_SINCE
+		       ? ASKED_TRANSFER
+		       : ASKED_CLIPBOARD;
 }
 
 /* A mime type, or the name of an X11 target: readable, and not the length of a string that is read as one. */
@@ -239,8 +237,9 @@ static bool receive(struct wayland *w, uint32_t id, uint32_t opcode, const struc
 		[ASKED_CLIPBOARD] = "clipboard",
 		[ASKED_PRIMARY] = "primary selection",
 		[ASKED_DRAG] = "drag and drop",
-		[ASKED_TRANSFER] = "clipboard, selection or drag",
+		[ASKED_TRANSFER] = "clipboard or drag and drop",
 	};
+	static const char control[] = "clipboard or primary selection, by data control,";
 	enum pia_asked what;
 	char detail[128];
 	size_t after = 0;
@@ -252,7 +251,8 @@ static bool receive(struct wayland *w, uint32_t id, uint32_t opcode, const struc
 	if (w->old)
 		w->old--;
 	what = content_of(w, id, opcode);
-	snprintf(detail, sizeof(detail), "%s as %s", words[what], mime);
+	snprintf(detail, sizeof(detail), "%s as %s",
+		 opcode != OFFER_RECEIVE && what == ASKED_TRANSFER ? control : words[what], mime);
 	tell(out, what, detail);
 	return true;
 }

@@ -35,7 +35,6 @@ struct wayland_interface {
 	const char *name;
 	enum wayland_role role;
 	enum pia_asked asks; /* by being bound */
-	uint32_t ahead;      /* versions that it is ahead of its elder of the same role */
 };
 
 struct wayland_request {
