@@ -21,8 +21,10 @@ void servers_close(struct servers **servers); /* NULL-safe, nulls */
 void servers_facts(struct servers *servers, const char *protocol, const char *name, pid_t client,
 		   struct facts *out);
 
-/* The well-known name whose owner @unique is, or @unique itself. */
-const char *bus_owner(const struct bus *bus, const char *unique);
+/* The @i-th well-known name that @unique owns, NULL past the last. @bus may be NULL: nothing is known. */
+const char *bus_name(const struct bus *bus, const char *unique, size_t i);
+/* Whether the process @pid is who has that well-known name. */
+bool bus_owned_by(const struct bus *bus, const char *name, uint32_t pid);
 
 /* Lines of a recording, which begin with "@server"; servers_save_to: where findings from now on go too. */
 void servers_save_to(struct servers *servers, FILE *out);

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* dbus_ask.h - what a method call of D-Bus asks. */
+#ifndef PIAUDIT_DBUS_ASK_H
+#define PIAUDIT_DBUS_ASK_H
+
+#include "dbus_message.h"
+
+struct dbus_call {
+	struct dbus_fields fields;
+	const struct facts *facts;
+	const struct decode_out *out;
+};
+
+void dbus_ask(struct dbus_call *call);
+
+#endif

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* dbus_rule.c - match rules of D-Bus: "type='signal',sender='org.example',arg0='x'". */
+#include <errno.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#include "dbus_message.h"
+
+#define AT(member) offsetof(struct dbus_rule, member)
+
+static const struct {
+	const char *key;
+	size_t at;
+} keys[] = {
+	{ "type", AT(type) },     { "sender", AT(sender) },
+	{ "member", AT(member) }, { "interface", AT(interface) },
+	{ "path", AT(path) },     { "path_namespace", AT(path) },
+	{ "arg0", AT(arg0) },     { "arg0namespace", AT(arg0) },
+	{ "arg0path", AT(arg0) }, { "eavesdrop", AT(eavesdrop) },
+};
+
+/* The value at *@at into @out: 'quoted', where nothing is special; outside of quotes \' stands for one. */
+static char *value(const char **at, char *out)
+{
+	const char *in = *at;
+	bool quoted = false;
+
+	for (; *in && (quoted || *in != ','); in++) {
+		if (*in == '\'')
+			quoted = !quoted;
+		else if (!quoted && in[0] == '\\' && in[1] == '\'')
+			*out++ = *++in;
+		else
+			*out++ = *in;
+	}
+	*out++ = '\0';
+	*at = *in ? in + 1 : in;
+	return quoted ? NULL : out;
+}
+
+static void keep(struct dbus_rule *rule, const char *key, size_t len, const char *text)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
+		if (strlen(keys[i].key) == len && memcmp(keys[i].key, key, len) == 0)
+			*(const char **)((char *)rule + keys[i].at) = text;
+	rule->keys += len != 4 || memcmp(key, "type", 4) != 0;
+}
+
+int dbus_rule_read(struct dbus_rule *rule, const char *text)
+{
+	char *free_ = rule->text;
+
+	rule->keys = 0;
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
+		*(const char **)((char *)rule + keys[i].at) = "";
+	/* No value is longer than its text, and of "k=" there is always more than the NUL takes. */
+	if (strlen(text) >= sizeof(rule->text))
+		return -EINVAL;
+	while (*text) {
+		size_t blank = strspn(text, " \t\n\r");
+		const char *key = text + blank, *equals = strchr(key, '=');
+		char *kept = free_;
+
+		if (!*key)
+			return 0;
+		if (!equals)
+			return -EINVAL;
+		text = equals + 1;
+		free_ = value(&text, free_);
+		if (!free_)
+			return -EINVAL;
+		keep(rule, key, (size_t)(equals - key), kept);
+	}
+	return 0;
+}
