@@ -2,7 +2,8 @@
 /* stream.bpf.c - what goes to a server over a unix socket: who it goes to, where in the stream, the first bytes. */
 #include "send.bpf.h"
 
-#define PIECES_MAX  8   /* buffers of a call that go up; X11 clients send 3, D-Bus ones 2 */
+#define PIECES_MAX  8 /* buffers of a call that go up; X11 clients send 3, D-Bus ones 2 */
+#define PARTS_MAX   4 /* records of a buffer: what Xlib and xcb gather before they send is 16 KiB */
 #define SERVER_NAME 112 /* bytes kept for the name of a server: sun_path, a final NUL, rounded */
 #define SUN_PATH    108
 #define SOCKETCALL  102 /* its number, of i386 */
@@ -68,38 +69,45 @@ static __always_inline void tail_server(struct record *r, struct unix_address *a
 	r->ev.base.len = n;
 }
 
-/* One buffer. @place: of its first byte in the stream; @which: of the call's buffers, and its descriptors << 8. */
+/*
+ * One buffer. @place: of its first byte in the stream; @which: of the call's buffers, and its descriptors << 8. A
+ * batch of requests goes up whole, in parts; what is longer is one request's data, and its beginning is enough.
+ */
 __noinline int stream_piece(__u64 file, __u64 at, __u32 len, __u64 place_total, __u32 which)
 {
 	__u64 socket = file_socket(file);
 	struct unix_address *addr = socket ? server_of(socket) : NULL;
-	__u32 copied = len;
-	struct record *r;
+	__u32 done = 0, part = len <= PARTS_MAX * PIA_DATA_MAX ? PIA_DATA_MAX : len;
 
 	if (!addr)
 		return 0;
-	r = event_begin(PIA_OP_MESSAGE);
-	if (!r)
-		return 0;
-	r->ev.flags = call_flags();
-	r->ev.family = AF_UNIX;
-	socket_identity(&r->ev.file, file);
-	r->ev.sub = (__u32)place_total;
-	r->ev.ret = (__s32)(place_total >> 32);
-	r->ev.number = which & 0xff;
-	r->ev.rdev = which >> 8;
-	r->ev.length = len;
-	tail_server(r, addr);
-	if (copied > PIA_DATA_MAX)
-		copied = PIA_DATA_MAX;
-	barrier_var(copied);
-	if (copied > PIA_DATA_MAX ||
-	    bpf_probe_read_user(&r->tails[SERVER_NAME], copied, (void *)at))
-		copied = 0; /* unmapped meanwhile: a hole in the stream, which its reader sees */
-	r->ev.data.off = sizeof(r->ev) + SERVER_NAME;
-	r->ev.data.len = copied;
-	r->ev.size = sizeof(r->ev) + SERVER_NAME + copied;
-	event_end(r);
+	for (__u32 i = 0; i < PARTS_MAX && done < len; i++) {
+		__u32 length = len - done < part ? len - done : part, copied = length;
+		struct record *r = event_begin(PIA_OP_MESSAGE);
+
+		if (!r)
+			return 0;
+		r->ev.flags = call_flags();
+		r->ev.family = AF_UNIX;
+		socket_identity(&r->ev.file, file);
+		r->ev.sub = (__u32)place_total + done;
+		r->ev.ret = (__s32)(place_total >> 32);
+		r->ev.number = (which & 0xff) | i << 8;
+		r->ev.rdev = which >> 8;
+		r->ev.length = length;
+		tail_server(r, addr);
+		if (copied > PIA_DATA_MAX)
+			copied = PIA_DATA_MAX;
+		barrier_var(copied);
+		if (copied > PIA_DATA_MAX ||
+		    bpf_probe_read_user(&r->tails[SERVER_NAME], copied, (void *)(at + done)))
+			copied = 0; /* unmapped meanwhile: its reader sees a hole */
+		r->ev.data.off = sizeof(r->ev) + SERVER_NAME;
+		r->ev.data.len = copied;
+		r->ev.size = sizeof(r->ev) + SERVER_NAME + copied;
+		event_end(r);
+		done += length;
+	}
 	return 0;
 }
 

@@ -79,8 +79,8 @@ struct pia_tail {
  * message: file.ino and file.dev name the socket, base is the name of its peer (an abstract one begins with "@").
  * A call that sends makes a record for each of its buffers: data = the first bytes of the buffer as they lay in memory
  * after the call, length = bytes of it that were sent, sub = their place in the stream (low 32 bits, counted from the
- * first record of the socket), number = which buffer of the call, from 0, ret = bytes that the whole call sent, rdev =
- * descriptors that went with the call. A stream with a hole in it has a jump in `sub`.
+ * first record of the socket), number = which buffer of the call, from 0, and << 8 which part of that buffer (one of
+ * up to 16 KiB comes in parts), ret = bytes that the whole call sent, rdev = descriptors that went with the call. A stream with a hole in it has a jump in `sub`.
  */
 struct pia_event {
 	__u16 size; /* of this record, tails included */
