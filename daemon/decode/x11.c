@@ -2,7 +2,6 @@
 /* x11.c - what an X client sends, cut into requests. What they ask: x11_request.c. */
 #include "decode.h"
 
-#include <endian.h>
 #include <string.h>
 
 #include <piaudit/auto.h>
@@ -21,10 +20,11 @@ enum phase { PHASE_NEW, PHASE_LOST, PHASE_SETUP, PHASE_REQUESTS };
 
 struct x11 {
 	enum phase phase;
-	bool swap;     /* the client's byte order is not ours */
+	bool swap;     /* its numbers are big-endian */
 	bool whole;    /* every byte since the setup has been seen */
 	bool big;      /* it asked for big requests */
-	size_t have;   /* bytes in head */
+	size_t have;   /* bytes in head ... */
+	size_t want;   /* ... and how many there must be for the next step */
 	uint64_t size; /* of the message that has begun, as in head; 0: not known yet */
 	uint64_t skip; /* bytes left of one that is done with */
 	unsigned char head[X11_KEPT];
@@ -95,6 +95,7 @@ static bool join(struct x11 *x, const struct piece *piece)
 		return false;
 	x->phase = setup ? PHASE_SETUP : PHASE_REQUESTS;
 	x->whole = setup;
+	x->want = setup ? SETUP : UNIT;
 	x->have = 0;
 	x->size = x->skip = 0;
 	return true;
@@ -106,16 +107,6 @@ static void lose(struct x11 *x, const struct decode_out *out)
 	x->phase = PHASE_LOST;
 }
 
-/* How much of the message is wanted in head, as far as is known by now. */
-static size_t wanted(const struct x11 *x)
-{
-	if (x->size)
-		return x->size < X11_KEPT ? (size_t)x->size : X11_KEPT;
-	if (x->phase == PHASE_SETUP)
-		return SETUP;
-	return x->have >= UNIT ? BIG_HEAD : UNIT; /* only what has no length there goes on */
-}
-
 static void take_setup(struct x11 *x)
 {
 	size_t names;
@@ -125,10 +116,11 @@ static void take_setup(struct x11 *x)
 		x->phase = PHASE_NEW;
 		return;
 	}
-	x->swap = (x->head[0] == 'B') != (BYTE_ORDER == BIG_ENDIAN);
+	x->swap = x->head[0] == 'B';
 	names = ((order16(x, x->head + 6) + 3u) & ~3u) + ((order16(x, x->head + 8) + 3u) & ~3u);
 	x->phase = PHASE_REQUESTS;
 	x->have = 0;
+	x->want = UNIT;
 	x->skip = names;
 }
 
@@ -139,8 +131,10 @@ static void measure(struct x11 *x, const struct x11_server *server)
 	uint32_t units = order16(x, x->head + 2);
 	bool big = x->big || !x->whole || !server->majors[X11_BIG_REQUESTS];
 
-	if (!units && big && x->have < BIG_HEAD)
+	if (!units && big && x->have < BIG_HEAD) {
+		x->want = BIG_HEAD;
 		return;
+	}
 	x->size = (uint64_t)(units ?: 1) * UNIT;
 	if (!units && big) {
 		uint32_t length = order32(x, x->head + UNIT);
@@ -149,6 +143,7 @@ static void measure(struct x11 *x, const struct x11_server *server)
 		x->size = length > 2 ? ((uint64_t)length - 1) * UNIT : UNIT;
 		x->have = UNIT;
 	}
+	x->want = x->size < X11_KEPT ? (size_t)x->size : X11_KEPT;
 	if (opcode == server->majors[X11_BIG_REQUESTS])
 		x->big = true;
 	/* What was joined in the middle may have been joined in the middle of a request. */
@@ -172,13 +167,14 @@ static void request_done(struct x11 *x, const struct x11_server *server,
 	x11_request(&r);
 	x->skip = x->size - x->have;
 	x->have = 0;
+	x->want = UNIT;
 	x->size = 0;
 }
 
 /* Take bytes into head until what is wanted is there; returns how many. */
 static size_t fill(struct x11 *x, const unsigned char *bytes, size_t len)
 {
-	size_t want = wanted(x) - x->have;
+	size_t want = x->want - x->have;
 	size_t n = want < len ? want : len;
 
 	memcpy(x->head + x->have, bytes, n);
@@ -189,7 +185,7 @@ static size_t fill(struct x11 *x, const unsigned char *bytes, size_t len)
 /* What has come of the message is enough for the next step. */
 static void step(struct x11 *x, const struct x11_server *server, const struct decode_out *out)
 {
-	if (x->have < wanted(x))
+	if (x->have < x->want)
 		return;
 	if (x->phase == PHASE_SETUP) {
 		take_setup(x);
@@ -199,7 +195,7 @@ static void step(struct x11 *x, const struct x11_server *server, const struct de
 		measure(x, server);
 	if (x->phase == PHASE_LOST)
 		out->lost(out->context);
-	else if (x->size && x->have >= wanted(x))
+	else if (x->size && x->have >= x->want)
 		request_done(x, server, out);
 }
 

@@ -34,7 +34,7 @@ struct x11_request {
 	const unsigned char *bytes;
 	size_t have;
 	uint64_t length;
-	bool swap; /* the client's byte order is not ours */
+	bool swap; /* its numbers are big-endian */
 	struct x11_client *client;
 	const struct x11_server *server; /* never NULL: all 0 where nothing is known */
 	const struct decode_out *out;
