@@ -199,22 +199,34 @@ static struct offer *offer_note(struct wayland *w, uint32_t id)
 	return o;
 }
 
+/* What an offer may hold. */
+struct content {
+	enum pia_asked what;
+	const char *words;
+};
+
+static const struct content clipboard = { ASKED_CLIPBOARD, "clipboard" },
+			    drag = { ASKED_DRAG, "drag and drop" },
+			    clipboard_or_drag = { ASKED_TRANSFER, "clipboard or drag and drop" },
+			    primary = { ASKED_PRIMARY, "primary selection" },
+			    selection = { ASKED_TRANSFER, "clipboard or primary selection" };
+
 /*
- * Which of them an offer is, the compositor says, and that is not seen: it is told from what the client has bound and
- * what it answered. Data control hands out the clipboard and the primary selection alike.
+ * Which of them it is, the compositor says, and that is not seen: it is told from what the client has bound and what it
+ * answered. Data control hands out the clipboard and the primary selection alike.
  */
-static enum pia_asked content_of(struct wayland *w, uint32_t id, uint32_t opcode)
+static const struct content *content_of(struct wayland *w, uint32_t id, uint32_t opcode)
 {
 	const struct offer *offer = offer_find(w, id);
 
 	if (opcode != OFFER_RECEIVE)
-		return w->newest[WAYLAND_PRIMARY] && !w->newest[WAYLAND_CONTROL] ? ASKED_PRIMARY
-										 : ASKED_TRANSFER;
+		return w->newest[WAYLAND_PRIMARY] && !w->newest[WAYLAND_CONTROL] ? &primary
+										 : &selection;
 	if (offer && offer->actions)
-		return ASKED_DRAG;
+		return &drag;
 	return offer && offer->accepted && w->newest[WAYLAND_DATA] < ACTIONS_SINCE
-		       ? ASKED_TRANSFER
-		       : ASKED_CLIPBOARD;
+		       ? &clipboard_or_drag
+		       : &clipboard;
 }
 
 /* A mime type, or the name of an X11 target: readable, and not the length of a string that is read as one. */
@@ -233,14 +245,7 @@ static bool readable(const char *text)
  */
 static bool receive(struct wayland *w, uint32_t id, uint32_t opcode, const struct decode_out *out)
 {
-	static const char *const words[ASKED_MAX] = {
-		[ASKED_CLIPBOARD] = "clipboard",
-		[ASKED_PRIMARY] = "primary selection",
-		[ASKED_DRAG] = "drag and drop",
-		[ASKED_TRANSFER] = "clipboard or drag and drop",
-	};
-	static const char control[] = "clipboard or primary selection, by data control,";
-	enum pia_asked what;
+	const struct content *content;
 	char detail[128];
 	size_t after = 0;
 	const char *mime = opcode <= OFFER_RECEIVE ? string(w, 0, &after) : NULL;
@@ -250,10 +255,9 @@ static bool receive(struct wayland *w, uint32_t id, uint32_t opcode, const struc
 	w->fds--;
 	if (w->old)
 		w->old--;
-	what = content_of(w, id, opcode);
-	snprintf(detail, sizeof(detail), "%s as %s",
-		 opcode != OFFER_RECEIVE && what == ASKED_TRANSFER ? control : words[what], mime);
-	tell(out, what, detail);
+	content = content_of(w, id, opcode);
+	snprintf(detail, sizeof(detail), "%s as %.80s", content->words, mime);
+	tell(out, content->what, detail);
 	return true;
 }
 
