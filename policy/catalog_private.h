@@ -33,12 +33,12 @@ struct literal {
 };
 
 struct match_index {
-	struct table literals;             /* path -> struct literal */
-	struct table components;           /* a component of a glob -> struct bucket */
-	struct table numbers;              /* struct number_key -> struct bucket */
-	struct table identities;           /* literal.who -> the first struct literal that has it */
-	struct rule *unkeyed;              /* globs without a literal component */
-	struct table interfaces, services; /* of a message bus: a name -> struct bucket */
+	struct table literals;   /* path -> struct literal */
+	struct table components; /* a component of a glob -> struct bucket */
+	struct table numbers;    /* struct number_key -> struct bucket */
+	struct table identities; /* literal.who -> the first struct literal that has it */
+	struct rule *unkeyed;    /* globs without a literal component */
+	struct table interfaces, services, members; /* of a message bus: -> struct bucket */
 	struct literal **walk;
 	size_t walk_count;
 };

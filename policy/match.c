@@ -182,6 +182,7 @@ void match_index_free(struct catalog *catalog)
 	table_free(&catalog->index.identities);
 	table_free(&catalog->index.interfaces);
 	table_free(&catalog->index.services);
+	table_free(&catalog->index.members);
 }
 
 /* Keeps the first of each category in catalog order, which is the order of their addresses. */

@@ -9,15 +9,23 @@
 
 #define SERVICE_MAX 256 /* bytes of a name on a bus, its NUL included */
 
-int match_bus_enter(struct catalog *catalog, const struct source *s)
+static int enter_names(struct catalog *catalog, struct table *table,
+		       const struct source_names *names, const struct source *s)
 {
 	int err = 0;
 
-	for (unsigned int i = 0; i < s->interface.count && !err; i++)
-		err = match_enter(catalog, &catalog->index.interfaces, s->interface.list[i], s);
-	for (unsigned int i = 0; i < s->service.count && !err; i++)
-		err = match_enter(catalog, &catalog->index.services, s->service.list[i], s);
+	for (unsigned int i = 0; i < names->count && !err; i++)
+		err = match_enter(catalog, table, names->list[i], s);
 	return err;
+}
+
+int match_bus_enter(struct catalog *catalog, const struct source *s)
+{
+	struct match_index *index = &catalog->index;
+	int err = enter_names(catalog, &index->interfaces, &s->interface, s);
+
+	err = err ?: enter_names(catalog, &index->services, &s->service, s);
+	return err ?: enter_names(catalog, &index->members, &s->member, s);
 }
 
 static bool one_of(const struct source_names *names, const char *name)
@@ -140,6 +148,21 @@ static void try_service(const struct bucket *b, const struct source_query *q, st
 	}
 }
 
+/* A call may leave its interface out, which no library does: the member is then what there is. */
+static void try_member(const struct catalog *catalog, const struct source_query *q,
+		       struct hits *hits)
+{
+	const struct bucket *b = table_get(&catalog->index.members, q->member, strlen(q->member));
+	bool known = *q->service && *q->service != ':';
+
+	for (const struct rule *rule = b ? b->first : NULL; rule; rule = rule->next) {
+		const struct source *s = rule->source;
+
+		if (!known || !s->service.count || one_of(&s->service, q->service))
+			match_hit(hits, q, s);
+	}
+}
+
 /*
  * An interface names its kind of data on whichever service it is: its service is what the questions are matched by
  * that name no interface.
@@ -153,6 +176,8 @@ void match_bus(const struct catalog *catalog, const struct source_query *q, stru
 		return;
 	}
 	if (!*q->interface) {
+		if (q->ask == BUS_CALL)
+			try_member(catalog, q, hits);
 		try_bucket(service, q, hits);
 		return;
 	}
