@@ -22,6 +22,7 @@ enum x11_atom {
 	X11_CLIENT_LIST_STACKING,
 	X11_NET_WM_NAME,
 	X11_NET_WM_VISIBLE_NAME,
+	X11_NET_WM_PID,
 	X11_WM_CHECK,
 	/* Kinds of content, for people. */
 	X11_UTF8_STRING,

@@ -7,7 +7,7 @@
 #include <piaudit/auto.h>
 
 /* Atoms that every server has. Source: X Window System Protocol, appendix A. */
-enum { ATOM_WM_ICON_NAME = 37, ATOM_WM_NAME = 39 };
+enum { ATOM_WM_COMMAND = 34, ATOM_WM_ICON_NAME = 37, ATOM_WM_NAME = 39, ATOM_WM_CLASS = 67 };
 
 /* The word at @at is an id that the request makes, or that only its maker uses. */
 static void made_4(const struct x11_request *r)
@@ -124,22 +124,29 @@ static bool is_atom(const struct x11_request *r, uint32_t atom, enum x11_atom wh
 	return atom && atom == r->server->atoms[which];
 }
 
+/* What names a window, or the program behind it. */
+static const char *window_text(const struct x11_request *r, uint32_t atom)
+{
+	if (atom == ATOM_WM_NAME || atom == ATOM_WM_ICON_NAME ||
+	    is_atom(r, atom, X11_NET_WM_NAME) || is_atom(r, atom, X11_NET_WM_VISIBLE_NAME))
+		return "title";
+	if (atom == ATOM_WM_CLASS || atom == ATOM_WM_COMMAND || is_atom(r, atom, X11_NET_WM_PID))
+		return "program";
+	return NULL;
+}
+
 static void get_property(const struct x11_request *r)
 {
 	uint32_t window = x11_get32(r, 4), atom = x11_get32(r, 8);
 	enum x11_whose whose = x11_whose(r, window);
+	const char *text = window_text(r, atom);
 
-	if (is_atom(r, atom, X11_CLIENT_LIST) || is_atom(r, atom, X11_CLIENT_LIST_STACKING)) {
+	if (is_atom(r, atom, X11_CLIENT_LIST) || is_atom(r, atom, X11_CLIENT_LIST_STACKING))
 		x11_tell(r, ASKED_WINDOWS, "list of all windows");
+	/* By that window toolkits know which window manager there is, and what is on the root is the manager's too. */
+	if (!text || whose == X11_OWN || whose == X11_ROOT || window == r->server->wm_check)
 		return;
-	}
-	if (atom != ATOM_WM_NAME && atom != ATOM_WM_ICON_NAME &&
-	    !is_atom(r, atom, X11_NET_WM_NAME) && !is_atom(r, atom, X11_NET_WM_VISIBLE_NAME))
-		return;
-	/* By that window toolkits know which window manager there is, and that on the root is the manager's too. */
-	if (whose == X11_OWN || whose == X11_ROOT || window == r->server->wm_check)
-		return;
-	x11_tell(r, ASKED_WINDOW_TITLE, "title of another program's window");
+	x11_tell(r, ASKED_WINDOW_TITLE, "%s of another program's window", text);
 }
 
 /* Bytes that a reader looks at, and the reader. */
