@@ -3,7 +3,7 @@
 #include "send.bpf.h"
 
 #define PIECES_MAX  8 /* buffers of a call that go up; X11 clients send 3, D-Bus ones 2 */
-#define PARTS_MAX   8 /* records of a buffer: Xlib and xcb gather 16 KiB before they send, PipeWire 19 */
+#define PARTS_MAX   8 /* records of a buffer: Xlib and xcb gather 16 KiB of requests, PipeWire 19 */
 #define SERVER_NAME 112 /* bytes kept for the name of a server: sun_path, a final NUL, rounded */
 #define SUN_PATH    108
 #define SOCKETCALL  102 /* its number, of i386 */
