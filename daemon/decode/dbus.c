@@ -17,12 +17,13 @@ enum phase {
 struct dbus_stream {
 	enum phase phase;
 	size_t line_len;
-	char line[6]; /* how the line begins: "BEGIN" and what ends the word */
-	size_t total; /* bytes of the message; 0 = not known yet */
-	size_t got;   /* bytes of it that have passed */
-	size_t kept;  /* bytes of it that are here, from its first */
-	bool cut;     /* no more of it can be kept */
-	unsigned char bytes[KEPT] __attribute__((aligned(8)));
+	char line[6];     /* how the line begins: "BEGIN" and what ends the word */
+	uint64_t signals; /* see dbus_ask.h */
+	size_t total;     /* bytes of the message; 0 = not known yet */
+	size_t got;       /* bytes of it that have passed */
+	size_t kept;      /* bytes of it that are here, from its first */
+	bool cut;         /* no more of it can be kept */
+	unsigned char bytes[KEPT];
 };
 
 static void next_message(struct dbus_stream *s)
@@ -112,7 +113,7 @@ static void finish(struct dbus_stream *s, const struct facts *facts, const struc
 {
 	if (!s->total || s->got < s->total)
 		return;
-	dbus_message_read(s->bytes, s->kept, facts, out);
+	dbus_message_read(s->bytes, s->kept, facts, &s->signals, out);
 	next_message(s);
 }
 

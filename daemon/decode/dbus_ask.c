@@ -139,6 +139,23 @@ static void ask_everything(struct dbus_call *call, enum bus_ask ask, const char 
 	tell_one(call, q, detail);
 }
 
+/* Libraries send a rule for each signal of a service, and its properties come by several: that is one subscription. */
+static bool subscribed(struct dbus_call *call, const struct bus_question *q)
+{
+	const char *const texts[] = { q->service, q->interface, q->member };
+	uint64_t hash = 14695981039346656037u; /* FNV-1a */
+
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		for (const char *c = texts[i]; *c; c++)
+			hash = (hash ^ (unsigned char)*c) * 1099511628211u;
+		hash = (hash ^ '/') * 1099511628211u;
+	}
+	if (*call->signals == hash)
+		return true;
+	*call->signals = hash;
+	return false;
+}
+
 /* The signals of a rule, as far as they carry properties or have a name of their own. */
 static void ask_signals(struct dbus_call *call, const struct dbus_rule *rule)
 {
@@ -156,6 +173,8 @@ static void ask_signals(struct dbus_call *call, const struct dbus_rule *rule)
 	} else if (strcmp(rule->member, "PropertiesChanged") == 0) {
 		q.member = "";
 	}
+	if (subscribed(call, &q))
+		return;
 	snprintf(
 		detail, sizeof(detail), "signals of %s%s%s",
 		*q.interface ? q.interface : (bus_name(call->facts->bus, q.service, 0) ?: q.service),

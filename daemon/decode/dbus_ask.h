@@ -8,6 +8,7 @@
 struct dbus_call {
 	struct dbus_fields fields;
 	const struct facts *facts;
+	uint64_t *signals; /* what was subscribed to last, as a hash */
 	const struct decode_out *out;
 };
 

@@ -153,9 +153,9 @@ int dbus_fields_read(struct dbus_fields *out, const unsigned char *bytes, size_t
 }
 
 void dbus_message_read(const unsigned char *bytes, size_t kept, const struct facts *facts,
-		       const struct decode_out *out)
+		       uint64_t *signals, const struct decode_out *out)
 {
-	struct dbus_call call = { .facts = facts, .out = out };
+	struct dbus_call call = { .facts = facts, .signals = signals, .out = out };
 
 	if (bytes[1] != DBUS_CALL)
 		return;
