@@ -75,10 +75,13 @@ static void feed(void *state, const struct decode_out *out, struct piece piece)
 	wayland_decoder.feed(state, NULL, &piece, out);
 }
 
-/* A cut of the stream; a piece that follows nothing is a call. */
-static void feed_cut(void *state, const struct decode_out *out, const struct input *in, size_t at,
-		     size_t len, unsigned int kind)
+/* One more cut of the stream, from @at on; how long it was. */
+static size_t feed_cut(void *state, const struct decode_out *out, const struct input *in, size_t at,
+		       int cut)
 {
+	size_t left = in->len - at, wanted = cut < 0 ? left : CUT_LENGTH(cut);
+	size_t len = wanted < left ? wanted : left;
+	int kind = cut < 0 ? CUT_CALL : CUT_KIND(cut);
 	struct piece piece = { .bytes = in->bytes + at,
 			       .copied = kind == CUT_UNREAD ? len / 2 : len,
 			       .length = len,
@@ -90,9 +93,10 @@ static void feed_cut(void *state, const struct decode_out *out, const struct inp
 		wayland_decoder.hole(state, len % 5 ? len : 0, out);
 	else
 		feed(state, out, piece);
+	return len;
 }
 
-/* All of it in calls and pieces, as the cuts say. */
+/* All of it in calls and pieces, as the cuts say; what is left in one call. */
 static void in_calls(const struct input *in)
 {
 	struct told told = { 0, 0 };
@@ -101,15 +105,8 @@ static void in_calls(const struct input *in)
 	void *state = calloc(1, wayland_decoder.size);
 	size_t at = 0;
 
-	for (size_t i = 0; i < in->cut_count && at < in->len; i++) {
-		size_t len = CUT_LENGTH(in->cuts[i]);
-
-		len = len < in->len - at ? len : in->len - at;
-		feed_cut(state, &out, in, at, len, CUT_KIND(in->cuts[i]));
-		at += len;
-	}
-	if (at < in->len)
-		feed_cut(state, &out, in, at, in->len - at, CUT_CALL);
+	for (size_t i = 0; at < in->len; i++)
+		at += feed_cut(state, &out, in, at, i < in->cut_count ? in->cuts[i] : -1);
 	/* A request has eight bytes at least, and a detail is not longer than 128. */
 	demand(told.count <= (in->len / 8 + in->cut_count + 1) * 130,
 	       "more was told than was asked");
