@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""expect.py - holds JSON Lines against conditions: expect.py FILE EXIT 'CONDITION; ...'
+"""expect.py - holds JSON Lines against conditions: questions on stdin, answers on stdout, until its end.
 
+A question is FILE EXIT 'CONDITION; ...', an answer 'ok' or why not, each word ended by NUL: one process for all tests,
+since to start an interpreter takes as long as an audit on an emulated machine.
 A condition is a Python expression over:
   exit                 the exit code of piaudit
   accesses, statuses, losses, summary    the lines, by type (summary: the one there must be)
@@ -11,9 +13,10 @@ A condition is a Python expression over:
   claimed(MARGIN)      accesses called declared that lie in a span of losses, MARGIN seconds from its ends:
                        what happens on two CPUs at one moment has no order
 Keys are fields; pid, exe, comm are those of the process. A string that begins with "~" is a
-regular expression, a list means one of its members. Exits 0 if all hold, else says why in a line.
+regular expression, a list means one of its members.
 """
 import json
+import os
 import re
 import sys
 
@@ -116,19 +119,36 @@ def seen(accesses):
     return " ".join(sorted(short)[:8]) or "nothing"
 
 
-def main(path, code, conditions):
+def answer(path, code, conditions):
     try:
         known = names(read(path), int(code))
     except (Broken, OSError) as broken:
-        print(broken)
-        return 1
+        return str(broken)
     for condition in filter(None, (c.strip() for c in conditions.split(";"))):
         # The conditions are the tests' own. One namespace: a generator in a condition sees no locals.
-        if not eval(condition, dict(known, re=re)):
-            print(f"not {condition} [exit {code}, saw: {seen(known['accesses'])}]")
-            return 1
-    return 0
+        try:
+            holds = eval(condition, dict(known, re=re))
+        except Exception as error:  # of whatever kind: it is the condition's, and the next test goes on
+            return f"{condition}: {error!r}"
+        if not holds:
+            return f"not {condition} [exit {code}, saw: {seen(known['accesses'])}]"
+    return "ok"
+
+
+def words():
+    """What stdin says, word by word, as it comes."""
+    rest = b""
+    while more := os.read(0, 65536):
+        *whole, rest = (rest + more).split(b"\0")
+        yield from (word.decode() for word in whole)
+
+
+def main():
+    question = words()
+    for path in question:
+        sys.stdout.write(answer(path, next(question), next(question)) + "\0")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:4]))
+    main()

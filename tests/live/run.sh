@@ -15,8 +15,14 @@ done
 [ "$(id -u)" = 0 ] || { echo "live tests need root" >&2; exit 2; }
 [ -x "$PIAUDIT" ] || { echo "no $PIAUDIT: run make first" >&2; exit 2; }
 work=$(mktemp -d "${TMPDIR:-/tmp}/piaudit-live.XXXXXX")
-trap '[ -n "${LIVE_KEEP:-}" ] || rm -rf "$work"' EXIT
+trap 'kill "$answers"; [ -n "${LIVE_KEEP:-}" ] || rm -rf "$work"' EXIT
 passed=0 failed=0 skipped=0
+
+# Both open both ways, so that nobody waits for the other's end.
+mkfifo "$work/questions" "$work/answers"
+exec 7<>"$work/questions" 8<>"$work/answers"
+python3 -I -S "$root/tests/live/expect.py" <&7 >&8 7>&- 8>&- &
+answers=$!
 
 wanted() {
 	local name=$1 filter

@@ -29,24 +29,48 @@ browse() {
 		{a['category'] for a in accesses if a['finding']} <= set('${browser_reads[*]}'.split())"
 }
 
-test_chromium_baseline() {
-	browse "$tmp" --user-data-dir="$tmp/profile"
-}
-
-# Its profile where the catalog looks for one: the browser may read it, another program may not.
-# /home is a mount of this test's own.
-test_chromium_own_profile() {
+# at_home CMD...: with a /home of its own, which nobody else sees.
+at_home() {
 	need chromium unshare
-	PIAUDIT=$PIAUDIT programs=$programs root=$root tmp=$tmp work=$work unshare -m bash -c '
-		mount -t tmpfs tmpfs /home && mkdir /home/someone || exit 77
+	export PIAUDIT programs root tmp work
+	unshare -m bash -c '
+		mount -t tmpfs tmpfs /home && mkdir -p /home/someone/.config || exit 77
 		. "$root/tests/live/lib.sh"
 		. "$root/tests/live/test_chromium.sh"
 		started=()
-		browse /home/someone --user-data-dir=/home/someone/.config/chromium
-		cookies=$(find /home/someone/.config/chromium -name Cookies | head -n 1)
-		[ -n "$cookies" ] || fail "the browser made no profile"
-		audit account_login -- cat "$cookies"
-		expect "exit == 10; has(category=\"credentials\", verdict=\"undeclared\", finding=True)"
-		exit 0'
+		"$@"
+		exit 0' bash "$@"
 	exit
+}
+
+# Its profile where the catalog looks for one: the browser may read it.
+profiled() {
+	browse /home/someone --user-data-dir=/home/someone/.config/chromium
+	[ -n "$(cookies)" ] || fail "the browser made no profile"
+	cp -a /home/someone/.config/chromium "$work"
+}
+cookies() { find /home/someone/.config/chromium -name Cookies | head -n 1; }
+
+# Another program may not.
+profile_of_another() {
+	[ -d "$work/chromium" ] || profiled
+	cp -a "$work/chromium" /home/someone/.config
+	audit account_login -- cat "$(cookies)"
+	expect "exit == 10; has(category='credentials', verdict='undeclared', finding=True)"
+}
+
+baseline() {
+	browse "$tmp" --user-data-dir="$tmp/profile"
+}
+
+# With LIVE_RECORD=1 the browser runs once: the second test takes the profile that it has made.
+table_chromium() {
+	together
+	if [ -n "${LIVE_RECORD:-}" ]; then
+		row chromium-baseline at_home profiled
+	else
+		row chromium-baseline baseline
+	fi
+	row chromium-own-profile at_home profile_of_another
+	apart
 }

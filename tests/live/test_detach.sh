@@ -5,11 +5,12 @@ ids() {
 	cat /proc/"$1"/fdinfo/* 2>/dev/null | sed -n 's/^\(prog\|map\|link\)_id:[[:space:]]*/\1 /p' | sort -u
 }
 
+# All of a kind in one call: bpftool takes its time to start.
 left() {
-	local kind id
-	while read -r kind id; do
-		bpftool "$kind" show id "$id" >/dev/null 2>&1 && echo "$kind $id"
-	done <"$tmp/ids"
+	local kind
+	for kind in prog map link; do
+		bpftool "$kind" show 2>/dev/null | sed -n "s/^\([0-9]*\): .*/$kind \1/p"
+	done | grep -Fxf "$tmp/ids"
 }
 nothing_left() { [ -z "$(left)" ]; }
 

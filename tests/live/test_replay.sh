@@ -5,7 +5,7 @@ session='cat /etc/machine-id /etc/os-release /sys/class/net/lo/address; cat /etc
 # accesses FILE: what a replay must repeat of it; pids and times differ between two runs of one
 # session.
 accesses() {
-	/usr/bin/env python3 - "$1" <<-'END'
+	python3 -I -S - "$1" <<-'END'
 	import json
 	import sys
 	keys = ("category", "source", "object", "grade", "verdict", "count")
