@@ -74,7 +74,7 @@ static bool plausible(const struct x11 *x, const struct piece *piece)
 		uint32_t units = order16(x, head + 2);
 
 		if (!units && piece->copied - at < BIG_HEAD)
-			return at > 0;
+			return at > 0 && piece->copied < piece->call;
 		if (!units)
 			units = order32(x, head + UNIT);
 		if (!plausible_head(head[0], units))
@@ -143,7 +143,8 @@ static void measure(struct x11 *x, const struct x11_server *server)
 		x->size = length > 2 ? ((uint64_t)length - 1) * UNIT : UNIT;
 		x->have = UNIT;
 	}
-	x->want = x->size < X11_KEPT ? (size_t)x->size : X11_KEPT;
+	x->want = x11_wanted(server, opcode);
+	x->want = x->size < x->want ? (size_t)x->size : x->want;
 	if (opcode == server->majors[X11_BIG_REQUESTS])
 		x->big = true;
 	/* What was joined in the middle may have been joined in the middle of a request. */

@@ -56,6 +56,8 @@ static inline uint32_t x11_get32(const struct x11_request *r, size_t at)
 
 enum x11_whose { X11_OWN, X11_ROOT, X11_FOREIGN, X11_UNKNOWN };
 
+/* Bytes of a request of @opcode that are looked at, from 4 to X11_KEPT. */
+size_t x11_wanted(const struct x11_server *server, uint8_t opcode);
 /* Tell what a request asks, if it asks for anything. */
 void x11_request(const struct x11_request *r);
 

@@ -210,6 +210,17 @@ unsigned int x11_units_min(uint8_t opcode)
 	return opcode < ARRAY_SIZE(units_min) ? units_min[opcode] : 0;
 }
 
+size_t x11_wanted(const struct x11_server *server, uint8_t opcode)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(core); i++)
+		if (core[i].opcode == opcode)
+			return core[i].read == x11_event_mask ? X11_KEPT : core[i].need;
+	for (size_t i = 0; i < X11_EXTENSION_MAX; i++)
+		if (server->majors[i] == opcode)
+			return X11_KEPT;
+	return 4;
+}
+
 static void read_row(const struct x11_request *r, const struct row *row)
 {
 	if (r->have >= row->need)
