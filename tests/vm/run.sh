@@ -30,7 +30,7 @@ declare -A words=(
 live=(live overlay no-bpf-lsm no-ftrace lockdown capabilities)
 devices=(devices tpm)
 case $* in
-all) profiles=("${live[@]}" "${devices[@]}") ;;
+all) profiles=("${devices[@]}" "${live[@]}") ;; # the long ones first
 '') profiles=("${live[@]}") ;;
 devices) profiles=("${devices[@]}") ;;
 *) profiles=("$@") ;;
@@ -117,11 +117,13 @@ guest() {
 	*) echo "FAIL $label/guest ($(tail -n 1 "$folder/said"))" >>"$results" ;;
 	esac
 	[ $code = 0 ] || [ $code = 1 ] || tail -n 25 "$folder/said" | sed "s/^/    /" >&2
+	times >"$folder/spent"
 	echo "guest $name $part: $(grep -c '^ok' "$results") passed, $(grep -c '^FAIL' "$results") failed," \
-		"$(grep -c '^skip' "$results") skipped, $((SECONDS - start)) s"
+		"$(grep -c '^skip' "$results") skipped, $((SECONDS - start)) s," \
+		"$(sed -n '2s/ .*//p' "$folder/spent") of a processor"
 }
 
-# --- the long ones first. A guest is one thread, and idle half of the time: to take a probe away is to wait.
+# --- some at a time. A guest is one thread, and idle half of the time: to take a probe away is to wait.
 most=$(($(nproc) * 2 + 1))
 room=$(($(sed -n 's/^MemAvailable: *\([0-9]*\) kB/\1/p' /proc/meminfo) / 1024 / GUEST_MIB))
 [ "$room" -ge "$most" ] || most=$((room > 1 ? room : 1))
