@@ -18,7 +18,7 @@ WARN      := -Wall -Wextra -Wshadow -Werror
 CPPFLAGS  += -D_GNU_SOURCE -DPIA_VERSION='"$(VERSION)"' -DPIA_DATADIR='"$(DATADIR)"' -Iinclude -I. -I$(B)
 CFLAGS    ?= -O2 -g
 override CFLAGS += -std=gnu11 $(WARN) -MMD -MP
-LIBS      := -lbpf -lelf -lz -lyaml -lsmartcols
+LIBS      := -lbpf -lelf -lz -lyaml -lsmartcols -lsqlite3
 
 # V=1 shows the commands.
 ifneq ($(V),1)

@@ -32,6 +32,8 @@ enum {
 	VERB_DOCTOR = 1 << 4,
 	VERB_RECORD = 1 << 5,
 	VERB_REPLAY = 1 << 6,
+	VERB_SEARCH = 1 << 7,
+	VERB_REPORT = 1 << 8,
 };
 
 struct verb {
@@ -52,5 +54,7 @@ int cmd_list(const struct options *options);
 int cmd_doctor(const struct options *options);
 int cmd_record(const struct options *options);
 int cmd_replay(const struct options *options);
+int cmd_search(const struct options *options);
+int cmd_report(const struct options *options);
 
 #endif

@@ -52,6 +52,7 @@ static void judge_status(struct consumer *c, const struct status *status)
 static int judge_tick(struct consumer *c, uint64_t now)
 {
 	audit_tick(c->trial.audit, now);
+	sinks_tick(&c->trial.sinks, now);
 	return sinks_error(&c->trial.sinks);
 }
 

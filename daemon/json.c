@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -138,6 +139,23 @@ void json_string(struct json *j, const char *key, const char *text)
 	}
 	lead(j, key);
 	put_quoted(j, text);
+}
+
+void json_ids(struct json *j, const char *key, const char *list)
+{
+	json_array(j, key);
+	while (*list) {
+		size_t len = strcspn(list, ",");
+		char *one = strndup(list, len);
+
+		if (!one)
+			keep(j, -ENOMEM);
+		else
+			json_string(j, NULL, one);
+		free(one);
+		list += len + (list[len] == ',');
+	}
+	json_close(j);
 }
 
 void json_number(struct json *j, const char *key, uint64_t number)

@@ -25,7 +25,8 @@ void json_object(struct json *j, const char *key);
 void json_array(struct json *j, const char *key);
 void json_close(struct json *j); /* the innermost object or array */
 void json_string(struct json *j, const char *key,
-		 const char *text); /* NULL is null; see json_utf8 */
+		 const char *text);                               /* NULL is null; see json_utf8 */
+void json_ids(struct json *j, const char *key, const char *list); /* "a,b" as an array */
 void json_number(struct json *j, const char *key, uint64_t number);
 void json_signed(struct json *j, const char *key, int64_t number);
 void json_bool(struct json *j, const char *key, bool value);

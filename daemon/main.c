@@ -11,6 +11,7 @@
 #include "log.h"
 #include "options.h"
 #include "policy/guess.h"
+#include "store.h"
 
 #define SIGNALS                                                                                     \
 	"The first Ctrl-C waits for the command, which got it too; the second stops the audit.\n"   \
@@ -43,6 +44,8 @@ static const struct verb verbs[] = {
 	  cmd_record, SIGNALS },
 	{ "replay", "[OPTION...] FILE", "Judges a recording: no root, no kernel", VERB_REPLAY,
 	  false, cmd_replay, NULL },
+	{ "search", "[OPTION...]", "Finds accesses in the history", VERB_SEARCH, false, cmd_search,
+	  "Without --history: " STORE_PATH "\n" },
 };
 
 static void usage(FILE *out)

@@ -14,12 +14,17 @@
 #include "policy/policy.h"
 #include "probes.h"
 
-const char *const format_word[FORMAT_MAX] = { "text", "json", "yaml" };
+const char *const format_word[FORMAT_MAX] = { "text", "json", "yaml", "csv", "html" };
 static const char *const colour_word[COLOUR_MAX] = { "auto", "always", "never" };
 
 #define FAIL_ON_DEFAULT                                                                          \
 	(1u << VERDICT_UNDECLARED | 1u << VERDICT_OUT_OF_SCENARIO | 1u << VERDICT_WRONG_METHOD | \
 	 1u << VERDICT_OVER_RETENTION)
+
+#define AUDITS (VERB_RUN | VERB_PID | VERB_REPLAY)
+#define LIVE   (VERB_RUN | VERB_PID | VERB_RECORD)
+#define READS  (VERB_SEARCH | VERB_REPORT)
+#define ALL    (~0u)
 
 /* Digits only, at least one, that fit; *end is what follows. */
 static int number(const char *text, char **end, uint64_t *out)
@@ -70,23 +75,23 @@ static int set_scenario(struct options *o, const char *text)
 	return 0;
 }
 
-static int set_policy(struct options *o, const char *text)
-{
-	o->policy = text;
-	return 0;
-}
+/* What is only remembered: whoever uses it says what is wrong with it. */
+#define KEEP(name)                                                 \
+	static int set_##name(struct options *o, const char *text) \
+	{                                                          \
+		o->name = text;                                    \
+		return 0;                                          \
+	}
 
-static int set_catalog(struct options *o, const char *text)
-{
-	o->catalog = text;
-	return 0;
-}
-
-static int set_output(struct options *o, const char *text)
-{
-	o->output = text;
-	return 0;
-}
+KEEP(policy)
+KEEP(catalog)
+KEEP(output)
+KEEP(history)
+KEEP(since)
+KEEP(until)
+KEEP(app)
+KEEP(category)
+KEEP(source)
 
 static int set_pid(struct options *o, const char *text)
 {
@@ -152,11 +157,18 @@ static int set_ring(struct options *o, const char *text)
 
 static int set_format(struct options *o, const char *text)
 {
-	/* A statement is the only thing that is YAML. */
-	unsigned int taken = 1u << FORMAT_TEXT | 1u << FORMAT_JSON |
-			     (o->verb->bit == VERB_POLICY ? 1u << FORMAT_YAML : 0);
-	int i = word("--format", text, format_word, taken);
+	/* A statement is the only thing that is YAML, and the history what is put into tables and pages. */
+	static const unsigned int verbs[FORMAT_MAX] = {
+		[FORMAT_TEXT] = ALL,         [FORMAT_JSON] = ALL,
+		[FORMAT_YAML] = VERB_POLICY, [FORMAT_CSV] = VERB_SEARCH | VERB_REPORT,
+		[FORMAT_HTML] = VERB_REPORT,
+	};
+	unsigned int taken = 0;
+	int i;
 
+	for (i = 0; i < FORMAT_MAX; i++)
+		taken |= verbs[i] & o->verb->bit ? 1u << i : 0;
+	i = word("--format", text, format_word, taken);
 	if (i < 0)
 		return i;
 	o->format = (enum format)i;
@@ -191,6 +203,16 @@ static int set_fail_on(struct options *o, const char *text)
 			return i;
 		o->fail_on |= 1u << i;
 	}
+	return 0;
+}
+
+static int set_verdict(struct options *o, const char *text)
+{
+	int i = word("--verdict", text, verdict_word, (1u << VERDICT_MAX) - 1);
+
+	if (i < 0)
+		return i;
+	o->verdict = verdict_word[i];
 	return 0;
 }
 
@@ -229,10 +251,6 @@ static int set_help(struct options *o, const char *text)
 	return 0;
 }
 
-#define AUDITS (VERB_RUN | VERB_PID | VERB_REPLAY)
-#define LIVE   (VERB_RUN | VERB_PID | VERB_RECORD)
-#define ALL    0xffu
-
 static const struct option_row {
 	const char *name;
 	char letter;
@@ -243,15 +261,25 @@ static const struct option_row {
 } rows[] = {
 	{ "pid", 'p', "PID[,PID]", VERB_PID | VERB_RECORD, set_pid,
 	  "join running processes and their children" },
-	{ "scenario", 's', "ID[,ID]", AUDITS | LIVE, set_scenario,
+	{ "scenario", 's', "ID[,ID]", AUDITS | LIVE | VERB_SEARCH, set_scenario,
 	  "what the user is doing (list scenarios); absent: any" },
+	{ "app", 0, "NAME", READS, set_app, "only this program" },
+	{ "category", 0, "ID", VERB_SEARCH, set_category, "only this kind of personal data" },
+	{ "source", 0, "ID", VERB_SEARCH, set_source, "only what was read from there" },
+	{ "verdict", 0, "VERDICT", VERB_SEARCH, set_verdict, "only what was judged so" },
+	{ "since", 0, "TIME", READS, set_since,
+	  "from then on: 2026-11-23, 2026-11-23T10:00:00Z, or 90m, 24h, 7d ago" },
+	{ "until", 0, "TIME", READS, set_until, "what was before" },
 	{ "policy", 'P', "FILE", AUDITS | LIVE | VERB_LIST | VERB_POLICY, set_policy,
 	  "the privacy statement; absent: as shipped" },
 	{ "catalog", 0, "DIR", ALL, set_catalog, "where categories.yaml and sources.yaml are" },
 	{ "duration", 'd', "TIME", LIVE, set_duration,
 	  "stop after 90s, 10m, 1h; absent: when all has ended" },
-	{ "format", 'f', "FORMAT", ALL, set_format, "text, or json; policy show has yaml too" },
+	{ "format", 'f', "FORMAT", ALL, set_format,
+	  "text, or json; policy show has yaml, search csv, report csv and html too" },
 	{ "output", 'o', "FILE", ALL, set_output, "write there instead of to stdout (-)" },
+	{ "history", 0, "FILE", AUDITS | READS, set_history,
+	  "run, --pid, replay: also keep it there; search, report: read it" },
 	{ "fail-on", 0, "VERDICT[,VERDICT]", AUDITS, set_fail_on,
 	  "findings that make the exit code 10, or none; absent: all" },
 	{ "fail", 0, NULL, VERB_POLICY, set_fail, "lint: warnings make the exit code 10" },

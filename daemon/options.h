@@ -13,16 +13,19 @@ struct verb; /* cmd.h */
 
 #define PIDS_MAX 256 /* named on one command line; their descendants are not counted */
 
-enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_YAML, FORMAT_MAX };
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_YAML, FORMAT_CSV, FORMAT_HTML, FORMAT_MAX };
 enum colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER, COLOUR_MAX };
 
 /* Strings are borrowed from argv. */
 struct options {
 	const struct verb *verb;
-	const char *scenarios; /* "a,b", or NULL */
-	const char *policy;    /* file, NULL = as shipped */
-	const char *catalog;   /* directory, NULL = as shipped */
-	const char *output;    /* file, NULL or "-" = stdout */
+	const char *scenarios;     /* "a,b", or NULL */
+	const char *policy;        /* file, NULL = as shipped */
+	const char *catalog;       /* directory, NULL = as shipped */
+	const char *output;        /* file, NULL or "-" = stdout */
+	const char *history;       /* file, NULL = none; to read: as installed */
+	const char *since, *until; /* as span.h reads them, or NULL */
+	const char *app, *category, *source, *verdict; /* what is looked for; NULL = any */
 	pid_t pids[PIDS_MAX];
 	size_t pid_count;
 	uint64_t duration;    /* ns, 0 = until all has ended */

@@ -7,6 +7,7 @@
 
 #include "cmd.h"
 #include "log.h"
+#include "sink/history.h"
 
 int trial_format(const struct options *options)
 {
@@ -15,6 +16,23 @@ int trial_format(const struct options *options)
 	log_err(0, "--format %s: only for policy show; here text or json",
 		format_word[options->format]);
 	return -EINVAL;
+}
+
+static int keep_history(struct trial *t, const struct audit_config *config)
+{
+	struct store_config store = { .path = t->options->history,
+				      .keep = STORE_KEEP,
+				      .bytes = STORE_BYTES };
+	int err;
+
+	if (!t->options->history)
+		return 0;
+	err = store_open(&t->store, &store);
+	if (err)
+		return err;
+	err = history_sink(&t->sinks.list[t->sinks.count], t->store, config);
+	t->sinks.count += !err;
+	return err ? log_err(err, "history") : 0;
 }
 
 int trial_open(struct trial *t, const struct options *options, struct audit_config *config,
@@ -32,6 +50,9 @@ int trial_open(struct trial *t, const struct options *options, struct audit_conf
 		.quiet = options->quiet,
 	};
 	config->sinks = &t->sinks;
+	err = keep_history(t, config);
+	if (err)
+		return err;
 	err = audit_open(&t->audit, config);
 	return err ? log_err(err, "audit") : 0;
 }
@@ -82,4 +103,5 @@ void trial_close(struct trial *t)
 {
 	audit_close(&t->audit);
 	sinks_close(&t->sinks);
+	store_close(&t->store);
 }

@@ -26,6 +26,7 @@ build() {
 	need libyaml-dev header yaml.h
 	need uthash-dev header uthash.h
 	need libsmartcols-dev header libsmartcols/libsmartcols.h
+	need libsqlite3-dev header sqlite3.h
 }
 demo() {
 	need iproute2 has ip
@@ -43,6 +44,8 @@ tests() {
 	need universal-ctags has ctags
 	need python3 has python3
 	need nodejs has node
+	need sqlite3 has sqlite3
+	need tidy has tidy
 	need chromium has chromium
 	need strace has strace
 	need mount has unshare

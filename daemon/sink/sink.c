@@ -47,6 +47,13 @@ void sinks_summary(struct sinks *sinks, const struct summary *summary)
 		keep(&sinks->list[i], sinks->list[i].ops->summary(&sinks->list[i], summary));
 }
 
+void sinks_tick(struct sinks *sinks, uint64_t now)
+{
+	for (size_t i = 0; i < sinks->count; i++)
+		if (sinks->list[i].ops->tick)
+			sinks->list[i].ops->tick(&sinks->list[i], now);
+}
+
 int sinks_error(const struct sinks *sinks)
 {
 	int err = 0;
@@ -54,6 +61,8 @@ int sinks_error(const struct sinks *sinks)
 	for (size_t i = 0; i < sinks->count; i++) {
 		const struct sink *sink = &sinks->list[i];
 
+		if (!sink->out)
+			continue;
 		if (fflush(sink->out) == EOF && !err)
 			err = -errno;
 		if (!err)

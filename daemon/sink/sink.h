@@ -25,12 +25,13 @@ struct sink_ops {
 		    uint64_t until); /* UTC, ns */
 	int (*status)(struct sink *sink, const struct status *status);
 	int (*summary)(struct sink *sink, const struct summary *summary);
-	void (*close)(struct sink *sink); /* frees state; may be NULL */
+	void (*tick)(struct sink *sink, uint64_t now); /* CLOCK_BOOTTIME, ns; may be NULL */
+	void (*close)(struct sink *sink);              /* frees state; may be NULL */
 };
 
 struct sink {
 	const struct sink_ops *ops;
-	FILE *out;                   /* borrowed */
+	FILE *out;                   /* borrowed; NULL of a kind that writes elsewhere */
 	const struct policy *policy; /* borrowed */
 	bool colour;
 	bool verbose; /* text: the informational ones too */
@@ -53,6 +54,7 @@ void sinks_access(struct sinks *sinks, const struct access *a);
 void sinks_loss(struct sinks *sinks, const struct loss *loss, uint64_t from, uint64_t until);
 void sinks_status(struct sinks *sinks, const struct status *status);
 void sinks_summary(struct sinks *sinks, const struct summary *summary);
+void sinks_tick(struct sinks *sinks, uint64_t now);
 int sinks_error(const struct sinks *sinks); /* the first error of any, after a flush; 0 */
 void sinks_close(struct sinks *sinks);      /* what they remember, not their files */
 

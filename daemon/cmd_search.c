@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cmd_search.c - finds accesses in the history, while whoever writes it goes on. */
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#include "cmd.h"
+#include "json.h"
+#include "log.h"
+#include "options.h"
+#include "output.h"
+#include "report/csv.h"
+#include "report/grid.h"
+#include "span.h"
+#include "store.h"
+#include "store_view.h"
+
+struct search {
+	FILE *out;
+	struct json json;
+	struct grid *grid;
+};
+
+/* A format: what stands before the rows, a row, what stands behind. */
+struct search_ops {
+	int (*begin)(struct search *s);
+	int (*row)(void *search, const struct view_row *row);
+	int (*end)(struct search *s);
+};
+
+static int text_begin(struct search *s)
+{
+	static const char *const columns[] = { "LAST SEEN", "APP",     "SCENARIO",
+					       "CATEGORY",  "SOURCE",  "GRADE",
+					       ">COUNT",    "VERDICT", NULL };
+
+	return grid_open(&s->grid, columns);
+}
+
+static int text_row(void *search, const struct view_row *row)
+{
+	struct search *s = search;
+	char time[JSON_TIME_MAX], count[24], verdict[64];
+	const char *scenarios = view_text(row, ACCESS_SCENARIOS);
+	const char *word = view_text(row, ACCESS_VERDICT);
+	bool told = view_number(row, ACCESS_FINDING) || !strcmp(word, "declared") ||
+		    !strcmp(word, "inconclusive");
+
+	json_time_text(view_number(row, ACCESS_LAST), time);
+	memcpy(time + 19, "Z", 2); /* to the second */
+	snprintf(count, sizeof(count), "%" PRIu64, view_number(row, ACCESS_COUNT));
+	snprintf(verdict, sizeof(verdict), "%s%s", word, told ? "" : " (informational)");
+	GRID_ROW(s->grid, time, view_text(row, ACCESS_APP), *scenarios ? scenarios : "any",
+		 view_text(row, ACCESS_CATEGORY), view_text(row, ACCESS_SOURCE),
+		 view_text(row, ACCESS_GRADE), count, verdict);
+	return 0;
+}
+
+static int text_end(struct search *s)
+{
+	int err = grid_print(s->grid, s->out);
+
+	if (!err && !grid_rows(s->grid))
+		log_warn("search: nothing found");
+	return err;
+}
+
+static int json_begin(struct search *s)
+{
+	s->json = (struct json){ .out = s->out, .spread = true };
+	json_array(&s->json, NULL);
+	return 0;
+}
+
+/* The columns that are texts and told as such; in JSON by these names. */
+static const struct {
+	const char *name;
+	int column;
+} texts[] = {
+	{ "app", ACCESS_APP },           { "exe", ACCESS_EXE },
+	{ "category", ACCESS_CATEGORY }, { "source", ACCESS_SOURCE },
+	{ "grade", ACCESS_GRADE },       { "disposition", ACCESS_DISPOSITION },
+	{ "verdict", ACCESS_VERDICT },
+};
+
+static int json_row(void *search, const struct view_row *row)
+{
+	struct json *j = &((struct search *)search)->json;
+	const char *exception = view_text(row, ACCESS_EXCEPTION);
+
+	json_object(j, NULL);
+	json_time(j, "hour", view_number(row, ACCESS_HOUR) * 1000000000);
+	json_time(j, "first", view_number(row, ACCESS_FIRST));
+	json_time(j, "last", view_number(row, ACCESS_LAST));
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+		json_string(j, texts[i].name, view_text(row, texts[i].column));
+	json_ids(j, "scenario", view_text(row, ACCESS_SCENARIOS));
+	json_string(j, "exception", *exception ? exception : NULL);
+	json_bool(j, "finding", view_number(row, ACCESS_FINDING));
+	json_number(j, "count", view_number(row, ACCESS_COUNT));
+	json_number(j, "policy", view_number(row, ACCESS_POLICY));
+	json_close(j);
+	return j->error;
+}
+
+static int json_finish(struct search *s)
+{
+	json_close(&s->json);
+	return json_end(&s->json);
+}
+
+static int csv_begin(struct search *s)
+{
+	return csv_row(s->out,
+		       (const char *const[]){ "hour", "first", "last", "app", "exe", "category",
+					      "source", "grade", "disposition", "verdict",
+					      "scenarios", "exception", "finding", "count", NULL });
+}
+
+static int csv_line(void *search, const struct view_row *row)
+{
+	struct search *s = search;
+	char hour[JSON_TIME_MAX], first[JSON_TIME_MAX], last[JSON_TIME_MAX], count[24];
+
+	json_time_text(view_number(row, ACCESS_HOUR) * 1000000000, hour);
+	json_time_text(view_number(row, ACCESS_FIRST), first);
+	json_time_text(view_number(row, ACCESS_LAST), last);
+	snprintf(count, sizeof(count), "%" PRIu64, view_number(row, ACCESS_COUNT));
+	return csv_row(s->out,
+		       (const char *const[]){
+			       hour, first, last, view_text(row, ACCESS_APP),
+			       view_text(row, ACCESS_EXE), view_text(row, ACCESS_CATEGORY),
+			       view_text(row, ACCESS_SOURCE), view_text(row, ACCESS_GRADE),
+			       view_text(row, ACCESS_DISPOSITION), view_text(row, ACCESS_VERDICT),
+			       view_text(row, ACCESS_SCENARIOS), view_text(row, ACCESS_EXCEPTION),
+			       view_number(row, ACCESS_FINDING) ? "true" : "false", count, NULL });
+}
+
+static int csv_end(struct search *s)
+{
+	return fflush(s->out) ? -errno : 0;
+}
+
+static const struct search_ops formats[FORMAT_MAX] = {
+	[FORMAT_TEXT] = { text_begin, text_row, text_end },
+	[FORMAT_JSON] = { json_begin, json_row, json_finish },
+	[FORMAT_CSV] = { csv_begin, csv_line, csv_end },
+};
+
+static int find(const struct options *o, const struct view_filter *filter, struct view *view)
+{
+	const struct search_ops *ops = &formats[o->format];
+	struct output output;
+	struct search s = { 0 };
+	int err = output_open(&output, o->output), last;
+
+	if (err)
+		return err;
+	s.out = output.file;
+	err = output_begin(&output);
+	if (err) {
+		output_close(&output, true);
+		return err;
+	}
+	err = ops->begin(&s);
+	err = err ?: view_each(view, VIEW_ACCESSES, filter, ops->row, &s);
+	err = err ?: ops->end(&s);
+	grid_close(&s.grid);
+	last = output_end(&output, err);
+	return err ?: last;
+}
+
+int cmd_search(const struct options *o)
+{
+	AUTO(view_close) struct view *view = NULL;
+	struct view_filter filter = { .app = o->app,
+				      .category = o->category,
+				      .source = o->source,
+				      .verdict = o->verdict,
+				      .scenario = o->scenarios };
+
+	if (o->word_count) {
+		log_err(0, "search: %s: unknown word (see piaudit search --help)", o->words[0]);
+		return EXIT_USAGE;
+	}
+	if (span_options(o, span_now(), &filter.since, &filter.until))
+		return EXIT_USAGE;
+	/* As it is shown where none was known. */
+	if (filter.scenario && !strcmp(filter.scenario, "any"))
+		filter.scenario = "";
+	if (view_open(&view, o->history ?: STORE_PATH))
+		return EXIT_INTERNAL;
+	return find(o, &filter, view) ? EXIT_INTERNAL : EXIT_CLEAN;
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* csv.h - a line of comma-separated values (RFC 4180), harmless in a spreadsheet. */
+#ifndef PIAUDIT_CSV_H
+#define PIAUDIT_CSV_H
+
+#include <stdio.h>
+
+/* @texts: NULL-terminated. What a spreadsheet would take for a formula gets an apostrophe before it. -EIO. */
+int csv_row(FILE *out, const char *const *texts);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sha256.h - SHA-256 (FIPS 180-4): which statement, and which reading of it, a verdict rests on. */
+#ifndef PIAUDIT_SHA256_H
+#define PIAUDIT_SHA256_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define SHA256_TEXT_MAX 65 /* 64 hex digits and the NUL */
+
+struct sha256 {
+	uint32_t state[8];
+	uint64_t length; /* bytes so far */
+	unsigned char block[64];
+};
+
+void sha256_begin(struct sha256 *s);
+void sha256_add(struct sha256 *s, const void *bytes, size_t len);
+void sha256_text(struct sha256 *s, char out[SHA256_TEXT_MAX]); /* ends it */
+
+/* Of what the file holds now; -errno, and *out "" then. */
+int sha256_file(const char *path, char out[SHA256_TEXT_MAX]);
+
+#endif

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* history.c - accesses into the history, by the field table. It never fails an audit: the store says what it lacks. */
+#include "history.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#include "daemon/field.h"
+
+/* The text of a field, and where it goes. */
+static const struct {
+	const char *field;
+	size_t at; /* of a const char * in struct store_access */
+} columns[] = {
+	{ "app", offsetof(struct store_access, key[STORE_APP]) },
+	{ "process.exe", offsetof(struct store_access, key[STORE_EXE]) },
+	{ "category", offsetof(struct store_access, key[STORE_CATEGORY]) },
+	{ "source", offsetof(struct store_access, key[STORE_SOURCE]) },
+	{ "grade", offsetof(struct store_access, key[STORE_GRADE]) },
+	{ "disposition", offsetof(struct store_access, key[STORE_DISPOSITION]) },
+	{ "verdict", offsetof(struct store_access, key[STORE_VERDICT]) },
+	{ "scenario", offsetof(struct store_access, key[STORE_SCENARIOS]) },
+	{ "exception", offsetof(struct store_access, key[STORE_EXCEPTION]) },
+	{ "process.comm", offsetof(struct store_access, comm) },
+	{ "object", offsetof(struct store_access, object) },
+	{ "reason", offsetof(struct store_access, reason) },
+	{ "rule", offsetof(struct store_access, rule) },
+};
+
+struct history {
+	struct store *store;
+	struct store_run *run; /* NULL before the first thing is told */
+	const struct policy *policy;
+	const char *app, *text;
+	struct scenario_set scenarios; /* active at the start */
+	int64_t epoch_offset;
+	const struct field *field[ARRAY_SIZE(columns)];
+	struct field_value value[ARRAY_SIZE(columns)];
+};
+
+/* The ids in @set with commas, as many as fit whole. */
+static const char *ids(char buf[FIELD_BUF_MAX], const struct policy *policy,
+		       const struct scenario_set *set)
+{
+	size_t used = 0;
+
+	buf[0] = 0;
+	for (size_t i = 0; i < policy_scenario_count(policy); i++) {
+		const char *id = policy_scenario(policy, i)->id;
+
+		if (!scenario_set_has(set, (unsigned int)i) ||
+		    used + strlen(id) + 2 > FIELD_BUF_MAX)
+			continue;
+		used += (size_t)snprintf(buf + used, FIELD_BUF_MAX - used, "%s%s", used ? "," : "",
+					 id);
+	}
+	return buf;
+}
+
+static const char *text_of(const struct history *h, const struct field *f, const struct access *a,
+			   struct field_value *v)
+{
+	v->text = NULL;
+	f->get(a, v);
+	if (f->type == FIELD_SCENARIOS)
+		return ids(v->buf, h->policy, v->set);
+	return v->text ?: "";
+}
+
+static void begin(struct history *h, uint64_t time)
+{
+	char buf[FIELD_BUF_MAX];
+	struct store_begin b = { .policy = h->policy,
+				 .app = h->app,
+				 .text = h->text,
+				 .time = time,
+				 .scenarios = ids(buf, h->policy, &h->scenarios) };
+
+	if (!h->run)
+		h->run = store_run(h->store, &b);
+}
+
+static int history_access(struct sink *sink, const struct access *a)
+{
+	struct history *h = sink->state;
+	struct store_access out = {
+		.finding = a->judgement.finding, .time = a->time, .count = a->count, .pid = a->pid
+	};
+
+	begin(h, a->time);
+	for (size_t i = 0; i < ARRAY_SIZE(columns); i++) {
+		const char *text = text_of(h, h->field[i], a, &h->value[i]);
+
+		memcpy((char *)&out + columns[i].at, &text, sizeof(text));
+	}
+	store_access(h->store, h->run, &out);
+	return 0;
+}
+
+static int history_loss(struct sink *sink, const struct loss *loss, uint64_t from, uint64_t until)
+{
+	struct history *h = sink->state;
+
+	begin(h, from);
+	store_loss(h->store, h->run, loss, from, until);
+	return 0;
+}
+
+static int history_status(struct sink *sink, const struct status *status)
+{
+	struct history *h = sink->state;
+
+	h->text = status->text;
+	begin(h, status->time);
+	h->text = NULL;
+	return 0;
+}
+
+static int history_summary(struct sink *sink, const struct summary *s)
+{
+	struct history *h = sink->state;
+
+	begin(h, s->started);
+	store_end(h->store, h->run, s);
+	h->run = NULL;
+	return 0;
+}
+
+static void history_tick(struct sink *sink, uint64_t now)
+{
+	struct history *h = sink->state;
+
+	store_tick(h->store, now, now + (uint64_t)h->epoch_offset);
+}
+
+static void history_close(struct sink *sink)
+{
+	free(sink->state);
+	sink->state = NULL;
+}
+
+static const struct sink_ops sink_history = { .name = "history",
+					      .access = history_access,
+					      .loss = history_loss,
+					      .status = history_status,
+					      .summary = history_summary,
+					      .tick = history_tick,
+					      .close = history_close };
+
+static const struct field *field_named(const char *name)
+{
+	for (size_t i = 0; i < field_count; i++)
+		if (!strcmp(fields[i].name, name))
+			return &fields[i];
+	return NULL;
+}
+
+int history_sink(struct sink *out, struct store *store, const struct audit_config *config)
+{
+	AUTO_FREE
+	struct history *h = calloc(1, sizeof(*h));
+
+	if (!h)
+		return -ENOMEM;
+	for (size_t i = 0; i < ARRAY_SIZE(columns); i++) {
+		h->field[i] = field_named(columns[i].field);
+		if (!h->field[i])
+			return -EINVAL;
+	}
+	h->store = store;
+	h->policy = config->policy;
+	h->app = config->app;
+	h->scenarios = config->scenarios;
+	h->epoch_offset = config->epoch_offset;
+	*out = (struct sink){ .ops = &sink_history, .policy = config->policy, .state = TAKE(h) };
+	return 0;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* history.h - the sink that keeps accesses in the history: store.h. */
+#ifndef PIAUDIT_HISTORY_H
+#define PIAUDIT_HISTORY_H
+
+#include "daemon/audit.h"
+#include "daemon/store.h"
+#include "sink.h"
+
+/* @store, and what @config points to, are borrowed and outlive the sink. -ENOMEM. */
+int history_sink(struct sink *out, struct store *store, const struct audit_config *config);
+
+#endif

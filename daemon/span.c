@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* span.c - a time as people say it. */
+#include "span.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#include "clock.h"
+#include "log.h"
+#include "options.h"
+
+#define SECOND_NS 1000000000ull
+
+static int ago(const char *text, uint64_t now, uint64_t *out)
+{
+	static const struct {
+		const char *unit;
+		uint64_t seconds;
+	} units[] = {
+		{ "s", 1 }, { "m", 60 }, { "h", 3600 }, { "d", 86400 }, { "w", 7 * 86400 },
+	};
+	unsigned long long n;
+	char *end;
+
+	errno = 0;
+	n = strtoull(text, &end, 10);
+	for (size_t i = 0; i < ARRAY_SIZE(units) && !errno; i++) {
+		if (strcmp(end, units[i].unit) || n > UINT64_MAX / SECOND_NS / units[i].seconds)
+			continue;
+		n *= units[i].seconds * SECOND_NS;
+		*out = n < now ? now - n : 0;
+		return 0;
+	}
+	return -EINVAL;
+}
+
+int span_time(const char *text, uint64_t now, uint64_t *out)
+{
+	static const char *const forms[] = {
+		"%Y-%m-%d",          "%Y-%m-%dT%H:%M",     "%Y-%m-%dT%H:%MZ",
+		"%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ",
+	};
+
+	/* strptime alone would take blanks and signs. */
+	if (!isdigit((unsigned char)*text))
+		return -EINVAL;
+	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
+		struct tm tm = { 0 };
+		const char *end = strptime(text, forms[i], &tm);
+		time_t t;
+
+		if (!end || *end)
+			continue;
+		t = timegm(&tm);
+		if (t < 0)
+			return -EINVAL;
+		*out = (uint64_t)t * SECOND_NS;
+		return 0;
+	}
+	return ago(text, now, out);
+}
+
+static int one(const char *option, const char *text, uint64_t now, uint64_t *out)
+{
+	*out = 0;
+	if (!text || !span_time(text, now, out))
+		return 0;
+	return log_err(0,
+		       "%s %s: not a time such as 2026-11-23, 2026-11-23T10:00:00Z, or 90m, 24h, 7d ago",
+		       option, text),
+	       -EINVAL;
+}
+
+int span_options(const struct options *options, uint64_t now, uint64_t *since, uint64_t *until)
+{
+	int err = one("--since", options->since, now, since);
+
+	err = err ?: one("--until", options->until, now, until);
+	if (!err && *until && *since >= *until)
+		err = log_err(0, "--until %s: not after --since %s", options->until,
+			      options->since),
+		err = -EINVAL;
+	return err;
+}
+
+uint64_t span_now(void)
+{
+	const char *epoch = getenv("SOURCE_DATE_EPOCH");
+	char *end = NULL;
+	unsigned long long seconds =
+		epoch && isdigit((unsigned char)*epoch) ? strtoull(epoch, &end, 10) : 0;
+
+	return end && !*end && seconds < UINT64_MAX / SECOND_NS ? seconds * SECOND_NS
+								: clock_ns(CLOCK_REALTIME);
+}

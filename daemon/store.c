@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* store.c - what waits to be written to the history. Owner: sink/history.c. */
+#include "store.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#include "log.h"
+#include "store_private.h"
+
+#define PERIOD_NS 1000000000ull /* between two transactions: what a kill may cost */
+#define HEARTBEAT_NS \
+	60000000000ull /* a run in which nothing happens says that often that it goes on */
+#define PENDING_MAX \
+	16384 /* kinds of accesses that wait for a disk, about 10 MiB; more are counted only */
+#define LOSSES_MAX 4096 /* spans of losses, likewise */
+#define EARLY_MAX  4096 /* kinds that are not made to wait for a tick: a replay has none */
+
+int store_open(struct store **out, const struct store_config *config)
+{
+	AUTO(store_close) struct store *s = calloc(1, sizeof(*s));
+	int err;
+
+	if (!s)
+		return -ENOMEM;
+	err = store_file_check(config->path, s->path);
+	if (err)
+		return err;
+	s->config = *config;
+	s->config.path = s->path;
+	err = store_connect(s);
+	if (err == -EINVAL)
+		return log_err(0, "history %s: not a history of piaudit", config->path), err;
+	if (err == -ENOTSUP)
+		return log_err(0, "history %s: written by a newer piaudit", config->path), err;
+	if (err == -ENOMEM || err == -EBADMSG)
+		return log_err(err, "history %s", config->path);
+	if (err) {
+		s->failing = true;
+		log_warn("history %s: not written for now: %s", config->path, strerror(-err));
+	}
+	*out = TAKE(s);
+	return 0;
+}
+
+static void forget_pending(struct store *s)
+{
+	struct pending *p, *next;
+
+	HASH_ITER (hh, s->pending, p, next) {
+		HASH_DEL(s->pending, p);
+		free(p);
+	}
+	while (s->losses) {
+		struct pending_loss *l = s->losses;
+
+		s->losses = l->next;
+		free(l);
+	}
+}
+
+static void forget_run(struct store *s, struct store_run *run)
+{
+	struct store_run **at = &s->runs;
+
+	while (*at && *at != run)
+		at = &(*at)->next;
+	if (*at)
+		*at = run->next;
+	free(run->app);
+	free(run->scenarios);
+	free(run->text);
+	free(run);
+}
+
+void store_close(struct store **store)
+{
+	struct store *s = *store;
+
+	if (!s)
+		return;
+	if (s->pending || s->losses || s->unwritten)
+		store_flush(s);
+	forget_pending(s);
+	while (s->runs)
+		forget_run(s, s->runs);
+	store_disconnect(s);
+	free(s);
+	*store = NULL;
+}
+
+static void tell_time(struct store *s, struct store_run *run, uint64_t utc)
+{
+	s->newest = utc > s->newest ? utc : s->newest;
+	if (run)
+		run->seen = utc > run->seen ? utc : run->seen;
+}
+
+struct store_run *store_run(struct store *s, const struct store_begin *begin)
+{
+	struct store_run *run = calloc(1, sizeof(*run));
+
+	if (!run)
+		return NULL;
+	run->policy = begin->policy;
+	run->started = begin->time;
+	run->app = strdup(begin->app);
+	run->scenarios = strdup(begin->scenarios);
+	run->text = strdup(begin->text ?: "");
+	run->next = s->runs;
+	s->runs = run;
+	if (!run->app || !run->scenarios || !run->text) {
+		forget_run(s, run);
+		return NULL;
+	}
+	tell_time(s, run, begin->time);
+	store_fingerprint(run);
+	return run;
+}
+
+/* What is given up is a hole in the history, and is told there. */
+static void give_up(struct store *s, uint64_t count, uint64_t first, uint64_t last)
+{
+	if (!s->unwritten || first < s->unwritten_first)
+		s->unwritten_first = first;
+	s->unwritten_last = last > s->unwritten_last ? last : s->unwritten_last;
+	s->unwritten += count;
+	s->unwritten_all += count;
+}
+
+uint64_t store_unwritten(const struct store *s)
+{
+	return s->unwritten_all;
+}
+
+static const char *copy(char **at, const char *text)
+{
+	char *to = *at;
+	size_t n = strlen(text ?: "") + 1;
+
+	memcpy(to, text ?: "", n);
+	*at += n;
+	return to;
+}
+
+/* The bytes that make two accesses alike begin with run, hour and finding. */
+#define KEY_HEAD (sizeof(struct store_run *) + sizeof(uint64_t) + 1)
+
+static struct pending *make(struct store_run *run, const struct store_access *a)
+{
+	size_t size = KEY_HEAD + strlen(a->object) + strlen(a->reason) + strlen(a->rule ?: "") +
+		      strlen(a->comm) + 4;
+	uint64_t hour = a->time / 1000000000 / 3600 * 3600;
+	struct pending *p;
+	char *at;
+
+	for (size_t i = 0; i < STORE_KEY_MAX; i++)
+		size += strlen(a->key[i] ?: "") + 1;
+	p = calloc(1, sizeof(*p) + size);
+	if (!p)
+		return NULL;
+	memcpy(p->text, &run, sizeof(run));
+	memcpy(p->text + sizeof(run), &hour, sizeof(hour));
+	p->text[KEY_HEAD - 1] = a->finding;
+	at = p->text + KEY_HEAD;
+	for (size_t i = 0; i < STORE_KEY_MAX; i++)
+		p->key[i] = copy(&at, a->key[i]);
+	p->key_len = (size_t)(at - p->text);
+	p->object = copy(&at, a->object);
+	p->reason = copy(&at, a->reason);
+	p->rule = copy(&at, a->rule);
+	p->comm = copy(&at, a->comm);
+	p->run = run;
+	p->hour = hour;
+	p->first = p->last = a->time;
+	p->finding = a->finding;
+	p->pid = a->pid;
+	return p;
+}
+
+void store_access(struct store *s, struct store_run *run, const struct store_access *a)
+{
+	struct pending *p = run ? make(run, a) : NULL, *known = NULL;
+
+	tell_time(s, run, a->time);
+	if (p)
+		HASH_FIND(hh, s->pending, p->text, p->key_len, known);
+	if (known) {
+		free(p);
+		p = known;
+	} else if (!p || HASH_COUNT(s->pending) >= PENDING_MAX) {
+		give_up(s, a->count, a->time, a->time);
+		free(p);
+		return;
+	} else {
+		HASH_ADD_KEYPTR(hh, s->pending, p->text, p->key_len, p);
+	}
+	p->count += a->count;
+	p->first = a->time < p->first ? a->time : p->first;
+	p->last = a->time > p->last ? a->time : p->last;
+	if (HASH_COUNT(s->pending) >= EARLY_MAX && !s->failing)
+		store_flush(s);
+}
+
+void store_loss(struct store *s, struct store_run *run, const struct loss *loss, uint64_t from,
+		uint64_t until)
+{
+	struct pending_loss *l = NULL;
+	size_t waiting = 0;
+
+	for (l = s->losses; l; l = l->next)
+		waiting++;
+	tell_time(s, run, until);
+	l = run && waiting < LOSSES_MAX ? malloc(sizeof(*l)) : NULL;
+	if (!l) {
+		give_up(s, 1, from, until);
+		return;
+	}
+	*l = (struct pending_loss){ s->losses, run, *loss, from, until };
+	s->losses = l;
+}
+
+/* What waits for a run that is no longer there. */
+static void give_up_run(struct store *s, const struct store_run *run)
+{
+	struct pending_loss **at = &s->losses;
+	struct pending *p, *next;
+
+	HASH_ITER (hh, s->pending, p, next) {
+		if (p->run != run)
+			continue;
+		give_up(s, p->count, p->first, p->last);
+		HASH_DEL(s->pending, p);
+		free(p);
+	}
+	while (*at) {
+		struct pending_loss *l = *at;
+
+		if (l->run != run) {
+			at = &l->next;
+			continue;
+		}
+		*at = l->next;
+		free(l);
+	}
+}
+
+void store_end(struct store *s, struct store_run *run, const struct summary *summary)
+{
+	if (!run)
+		return;
+	tell_time(s, run, summary->ended);
+	run->end = summary;
+	if (store_flush(s))
+		give_up_run(s, run);
+	forget_run(s, run);
+}
+
+static int transaction(struct store *s)
+{
+	int err = s->db ? 0 : store_connect(s);
+
+	err = err ?: store_do(s, SQL_BEGIN, NULL, "");
+	if (err)
+		return err;
+	err = store_write_all(s);
+	if (!err && s->unwritten)
+		err = store_do(s, SQL_DROPPED, NULL, "nttnnn", s->newest, "access",
+			       "not written: no room, or the file was locked", s->unwritten,
+			       s->unwritten_first, s->unwritten_last);
+	err = err ?: store_do(s, SQL_COMMIT, NULL, "");
+	/* SQLite has rolled back by itself where the disk was full: then this one says so, and no more. */
+	if (err && !sqlite3_get_autocommit(s->db))
+		store_do(s, SQL_ROLLBACK, NULL, "");
+	return err;
+}
+
+static void say(struct store *s, int err)
+{
+	if (err && !s->failing)
+		log_warn("history %s: not written for now: %s", s->path, strerror(-err));
+	if (!err && s->failing)
+		log_warn("history %s: written again", s->path);
+	s->failing = err;
+}
+
+int store_flush(struct store *s)
+{
+	int err = transaction(s);
+
+	say(s, err);
+	if (err) {
+		/* Rows that the transaction made are not there. */
+		for (struct store_run *run = s->runs; run; run = run->next)
+			if (!run->written)
+				run->id = 0;
+		return err;
+	}
+	for (struct store_run *run = s->runs; run; run = run->next)
+		run->written = run->seen ?: 1;
+	s->unwritten = 0;
+	forget_pending(s);
+	/* The first time too: what is opened daily and closed again would never be purged. */
+	if (!s->purged || s->newest >= s->purged + 3600 * 1000000000ull)
+		err = store_purge(s);
+	return err;
+}
+
+void store_tick(struct store *s, uint64_t now, uint64_t utc)
+{
+	bool due = s->pending || s->losses;
+
+	s->utc = utc;
+	s->newest = utc > s->newest ? utc : s->newest;
+	for (struct store_run *run = s->runs; run; run = run->next) {
+		run->seen = utc > run->seen ? utc : run->seen;
+		due |= !run->written || utc >= run->written + HEARTBEAT_NS;
+	}
+	if (!due || now < s->flushed + PERIOD_NS)
+		return;
+	s->flushed = now;
+	store_flush(s);
+}

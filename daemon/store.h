@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* store.h - the history: what audits saw, hour by hour, in one SQLite file. Read by store_view.h. */
+#ifndef PIAUDIT_STORE_H
+#define PIAUDIT_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "summary.h"
+
+#define STORE_PATH  "/var/lib/piaudit/history.db"
+#define STORE_KEEP  (90 * 86400 * 1000000000ull) /* ns: a quarter, which a review looks back on */
+#define STORE_BYTES (256ull << 20) /* of the file; a year of a busy client is a tenth of it */
+
+/* What accesses of one hour are told apart by; all of it text, as the outputs write it. */
+enum store_key {
+	STORE_APP,
+	STORE_EXE,
+	STORE_CATEGORY,
+	STORE_SOURCE,
+	STORE_GRADE,
+	STORE_DISPOSITION,
+	STORE_VERDICT,
+	STORE_SCENARIOS, /* ids with commas, in the statement's order; "" = not known */
+	STORE_EXCEPTION, /* "" = none */
+	STORE_KEY_MAX
+};
+
+/* One access. Everything is copied. */
+struct store_access {
+	const char *key[STORE_KEY_MAX];
+	bool finding;
+	uint64_t time, count;               /* ns since the epoch */
+	const char *object, *reason, *rule; /* evidence of a finding; rule may be NULL */
+	const char *comm;
+	pid_t pid;
+};
+
+/* Borrowed: the policy until the run has ended, the rest for the call. */
+struct store_begin {
+	const struct policy *policy;
+	const char *app, *scenarios, *text;
+	uint64_t time;
+};
+
+struct store_config {
+	const char *path; /* copied */
+	uint64_t keep;    /* ns after which a row is dropped */
+	uint64_t bytes;   /* size of the file beyond which the oldest rows are */
+};
+
+struct store;
+struct store_run;
+
+/*
+ * The file is made with mode 0600; refused, and said, where others could read or replace it (-EPERM), where it is
+ * no history (-EINVAL) or one of a newer piaudit (-ENOTSUP). A file that is locked, or a full disk, is no error: what
+ * is told waits in memory, and is written when it can be.
+ */
+int store_open(struct store **out, const struct store_config *config);
+void store_close(struct store **store); /* writes what waits; NULL-safe, nulls */
+
+/* One program audited against one statement. NULL without memory: its accesses are counted as not written. */
+struct store_run *store_run(struct store *store, const struct store_begin *begin);
+void store_access(struct store *store, struct store_run *run, const struct store_access *a);
+void store_loss(struct store *store, struct store_run *run, const struct loss *loss, uint64_t from,
+		uint64_t until);
+/* Adds up, and lets go of the policy: what waits is written, or given up. */
+void store_end(struct store *store, struct store_run *run, const struct summary *summary);
+
+/* Write what waits, at most once a second. @now: CLOCK_BOOTTIME, ns; @utc: the same moment since the epoch. */
+void store_tick(struct store *store, uint64_t now, uint64_t utc);
+
+/* Write now. 0, or -ENOSPC, -EBUSY ..., said once until it works again. */
+int store_flush(struct store *store);
+
+uint64_t store_unwritten(const struct store *store); /* accesses that were given up */
+
+#endif

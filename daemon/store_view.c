@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* store_view.c - the history, read. Whatever is asked, all answers are of one moment. */
+#include "store_view.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <piaudit/auto.h>
+
+#include "log.h"
+#include "store_private.h"
+#include "store_schema.h"
+
+#define BUSY_MS 5000 /* a reader is in no hurry: only the recovery of a crash makes it wait */
+
+struct view {
+	sqlite3 *db;
+	char path[PATH_MAX];
+};
+
+struct view_row {
+	sqlite3_stmt *sql;
+};
+
+#define SPAN      "(:since = 0 OR last >= :since) AND (:until = 0 OR first < :until)"
+#define OF_APP    "(:app IS NULL OR app = :app)"
+#define OF_POLICY "(:policy = 0 OR policy = :policy)"
+#define OF_SCENARIO                                   \
+	"(:scenario IS NULL OR scenarios = :scenario" \
+	" OR :scenario <> '' AND instr(',' || scenarios || ',', ',' || :scenario || ','))"
+#define OF_RUN                                                                                  \
+	"(:app IS NULL OR app = (SELECT id FROM word WHERE text = :app)) AND " OF_POLICY " AND" \
+	" (:since = 0 OR max(seen, coalesce(ended, 0)) >= :since) AND"                          \
+	" (:until = 0 OR started < :until)"
+
+static const char *const query_text[] = {
+	[VIEW_ACCESSES] =
+		"SELECT hour, policy, app, exe, category, source, grade, disposition, verdict,"
+		" scenarios, exception, finding, count, first, last FROM accesses"
+		" WHERE (:since = 0 OR hour >= :since / 1000000000 - 3600) AND " SPAN " AND " OF_APP
+		" AND " OF_POLICY " AND " OF_SCENARIO
+		" AND (:category IS NULL OR category = :category)"
+		" AND (:source IS NULL OR source = :source)"
+		" AND (:verdict IS NULL OR verdict = :verdict)"
+		" ORDER BY hour, policy, app, category, source, first, exe, grade, verdict, scenarios",
+	[VIEW_FINDINGS] =
+		"SELECT id, policy, app, exe, category, source, grade, disposition, verdict,"
+		" scenarios, count, first, last, object, comm, pid, reason, rule FROM findings"
+		" WHERE " SPAN " AND " OF_APP " AND " OF_POLICY " ORDER BY last DESC, id",
+	[VIEW_POLICIES] =
+		"SELECT id, name, title, version, source, file, sha256, meaning, first, last"
+		" FROM policy WHERE (:policy = 0 OR id = :policy) AND " SPAN
+		" ORDER BY last DESC, id DESC",
+	[VIEW_SCENARIOS] = "SELECT place, id, title, role, purpose, methods, delegates, line"
+			   " FROM scenario WHERE policy = :policy ORDER BY place",
+	[VIEW_DECLARATIONS] = "SELECT scenario, category, by_group, limited, listed, line"
+			      " FROM declaration WHERE policy = :policy ORDER BY scenario, place",
+	[VIEW_CATEGORIES] = "SELECT place, id, title, parent, observable, why FROM category"
+			    " WHERE policy = :policy ORDER BY place",
+	[VIEW_EXCEPTIONS] = "SELECT id, reason, owner, expires, category FROM exception"
+			    " WHERE policy = :policy ORDER BY place",
+	[VIEW_RUNS] = "SELECT id, policy, (SELECT text FROM word WHERE id = app),"
+		      " (SELECT text FROM word WHERE id = scenarios), text, started, seen, ended,"
+		      " stopped, events, lost, malformed, undecoded, doubts, processes, hole,"
+		      " sight_known, exit FROM run WHERE " OF_RUN " ORDER BY started, run.id",
+	[VIEW_LOSSES] = "SELECT run, class, first, last, count FROM loss WHERE " SPAN
+			" AND run IN (SELECT id FROM run WHERE " OF_RUN ") ORDER BY first, class",
+	[VIEW_BLIND] = "SELECT kind, (SELECT w.text FROM word w WHERE w.id = blind.text), count(*)"
+		       " FROM blind WHERE run IN (SELECT id FROM run WHERE " OF_RUN ")"
+		       " GROUP BY kind, blind.text ORDER BY kind, 2",
+	[VIEW_DROPPED] = "SELECT time, what, why, count, first, last FROM dropped"
+			 " WHERE " SPAN " ORDER BY time, what",
+	[VIEW_EXTENT] = "SELECT min(started), max(max(seen, coalesce(ended, 0))) FROM run"
+			" WHERE " OF_RUN,
+};
+_Static_assert(ARRAY_SIZE(query_text) == VIEW_MAX, "a question without its text");
+
+void view_close(struct view **view)
+{
+	if (!*view)
+		return;
+	sqlite3_close((*view)->db);
+	free(*view);
+	*view = NULL;
+}
+
+static int number(sqlite3 *db, const char *text, int64_t *out)
+{
+	sqlite3_stmt *s = NULL;
+	int rc = sqlite3_prepare_v2(db, text, -1, &s, NULL);
+
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(s);
+	*out = rc == SQLITE_ROW ? sqlite3_column_int64(s, 0) : 0;
+	sqlite3_finalize(s);
+	return store_errno(rc);
+}
+
+/* A URI, whose own characters a path must not have. */
+static int uri_of(const char *path, bool still, char *out, size_t size)
+{
+	static const char hex[] = "0123456789abcdef";
+	size_t used = (size_t)snprintf(out, size, "file:");
+
+	for (; *path && used + 16 < size; path++) {
+		unsigned char c = (unsigned char)*path;
+
+		if (c > ' ' && c < 0x7f && !strchr("%?#", c)) {
+			out[used++] = (char)c;
+			continue;
+		}
+		out[used++] = '%';
+		out[used++] = hex[c >> 4];
+		out[used++] = hex[c & 15];
+	}
+	snprintf(out + used, size - used, still ? "?immutable=1" : "");
+	return *path ? -ENAMETOOLONG : 0;
+}
+
+/* A file on a medium that takes no lock and no log, as an archive does: it can be read where nobody writes. */
+static bool still(const char *path)
+{
+	char log[PATH_MAX + 8];
+	struct stat st;
+
+	snprintf(log, sizeof(log), "%s-wal", path);
+	return stat(log, &st) && errno == ENOENT;
+}
+
+static int connect_to(struct view *v, bool immutable)
+{
+	int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
+	char uri[3 * PATH_MAX + 32];
+	int64_t application, version;
+	int err = uri_of(v->path, immutable, uri, sizeof(uri));
+
+	sqlite3_close(v->db);
+	v->db = NULL;
+	err = err ?: store_errno(sqlite3_open_v2(uri, &v->db, flags, NULL));
+	if (!err)
+		sqlite3_busy_timeout(v->db, BUSY_MS);
+	err = err
+		      ?: store_exec(v->db,
+				    "PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;"
+				    "PRAGMA cell_size_check = ON; BEGIN");
+	err = err ?: number(v->db, "PRAGMA application_id", &application);
+	err = err ?: number(v->db, "PRAGMA user_version", &version);
+	if (err)
+		return err;
+	if (application != STORE_APPLICATION)
+		return -EINVAL;
+	return version == (int64_t)ARRAY_SIZE(store_steps) ? 0 : -ENOTSUP;
+}
+
+int view_open(struct view **out, const char *path)
+{
+	AUTO(view_close) struct view *v = calloc(1, sizeof(*v));
+	struct stat st;
+	int err;
+
+	if (!v)
+		return -ENOMEM;
+	/* Of a file that is not there SQLite says only that it cannot open it. */
+	if (stat(path, &st))
+		return log_err(-errno, "history %s", path);
+	snprintf(v->path, sizeof(v->path), "%s", path);
+	err = connect_to(v, false);
+	if (err && err != -EINVAL && err != -ENOTSUP && still(path))
+		err = connect_to(v, true);
+	if (err == -EINVAL)
+		return log_err(0, "history %s: not a history of piaudit", path), err;
+	if (err == -ENOTSUP)
+		return log_err(0, "history %s: of another version of piaudit", path), err;
+	if (err)
+		return log_err(err, "history %s", path);
+	*out = TAKE(v);
+	return 0;
+}
+
+const char *view_text(const struct view_row *row, int column)
+{
+	return (const char *)sqlite3_column_text(row->sql, column);
+}
+
+uint64_t view_number(const struct view_row *row, int column)
+{
+	int64_t n = sqlite3_column_int64(row->sql, column);
+
+	return n < 0 ? 0 : (uint64_t)n;
+}
+
+static void bind_text(sqlite3_stmt *s, const char *name, const char *text)
+{
+	int i = sqlite3_bind_parameter_index(s, name);
+
+	if (i && text)
+		sqlite3_bind_text(s, i, text, -1, SQLITE_STATIC);
+}
+
+static void bind_number(sqlite3_stmt *s, const char *name, int64_t n)
+{
+	int i = sqlite3_bind_parameter_index(s, name);
+
+	if (i)
+		sqlite3_bind_int64(s, i, n);
+}
+
+int view_each(struct view *v, enum view_query query, const struct view_filter *f, view_row_fn *each,
+	      void *context)
+{
+	struct view_row row = { 0 };
+	int rc = sqlite3_prepare_v2(v->db, query_text[query], -1, &row.sql, NULL), err = 0;
+
+	if (rc == SQLITE_OK) {
+		bind_text(row.sql, ":app", f->app);
+		bind_text(row.sql, ":category", f->category);
+		bind_text(row.sql, ":source", f->source);
+		bind_text(row.sql, ":verdict", f->verdict);
+		bind_text(row.sql, ":scenario", f->scenario);
+		bind_number(row.sql, ":since", (int64_t)f->since);
+		bind_number(row.sql, ":until", (int64_t)f->until);
+		bind_number(row.sql, ":policy", f->policy);
+		while (!err && (rc = sqlite3_step(row.sql)) == SQLITE_ROW)
+			err = each(context, &row);
+	}
+	sqlite3_finalize(row.sql);
+	if (!err && rc != SQLITE_DONE)
+		err = log_err(store_errno(rc), "history %s: %s", v->path, sqlite3_errmsg(v->db));
+	return err;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* store_view.h - the history, read: one moment of it, while its writer goes on. */
+#ifndef PIAUDIT_STORE_VIEW_H
+#define PIAUDIT_STORE_VIEW_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "store_columns.h"
+
+/* What is asked for; the columns of each: store_columns.h. */
+enum view_query {
+	VIEW_ACCESSES,
+	VIEW_FINDINGS,
+	VIEW_POLICIES,
+	VIEW_SCENARIOS,    /* of the policy asked for, as the two that follow */
+	VIEW_DECLARATIONS, /* in the statement's order */
+	VIEW_CATEGORIES,
+	VIEW_EXCEPTIONS,
+	VIEW_RUNS,
+	VIEW_LOSSES,
+	VIEW_BLIND, /* with how many runs it was so */
+	VIEW_DROPPED,
+	VIEW_EXTENT, /* one row: the first and the last thing that is known */
+	VIEW_MAX
+};
+
+/* Borrowed. A text that is NULL is any. */
+struct view_filter {
+	const char *app, *category, *source, *verdict;
+	const char *scenario; /* among those that were active; "" = those of which none was known */
+	uint64_t since, until; /* touched by what is found; 0 = any */
+	int64_t policy;        /* 0 = any */
+};
+
+struct view;
+struct view_row;
+
+int view_open(struct view **out, const char *path); /* -ENOENT, -EINVAL ..., said */
+void view_close(struct view **view);                /* NULL-safe, nulls */
+
+/* Borrowed until the next row; NULL where there is none. */
+const char *view_text(const struct view_row *row, int column);
+uint64_t view_number(const struct view_row *row, int column); /* 0 where there is none */
+
+/* 0 to go on, or an error, which view_each returns. */
+typedef int view_row_fn(void *context, const struct view_row *row);
+
+/* -EIO and its kin, said. */
+int view_each(struct view *view, enum view_query query, const struct view_filter *filter,
+	      view_row_fn *each, void *context);
+
+#endif

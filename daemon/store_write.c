@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* store_write.c - the rows of one transaction. */
+#include "store_private.h"
+
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#include "field.h"
+#include "policy/policy.h"
+
+/* The evidence must not be a secret: of what is one, the path itself can say too much, as in a store of passwords. */
+static const char *const secret_terms[] = { "pd:Password", "pd:Authenticating" };
+
+static bool secret(const struct policy *policy, const char *id)
+{
+	const struct category *c = catalog_category_find(policy_catalog(policy), id);
+
+	for (; c; c = c->parent)
+		for (size_t i = 0; c->dpv && i < ARRAY_SIZE(secret_terms); i++)
+			if (!strcmp(c->dpv, secret_terms[i]))
+				return true;
+	return false;
+}
+
+static int add_word(struct store *s, const char *text)
+{
+	return store_do(s, SQL_WORD, NULL, "t", text);
+}
+
+static int write_run(struct store *s, struct store_run *run)
+{
+	int err = 0;
+
+	if (run->id && run->seen == run->written)
+		return 0;
+	err = store_write_policy(s, run);
+	if (err || run->id)
+		return err ?: store_do(s, SQL_RUN_SEEN, NULL, "nn", run->seen, (uint64_t)run->id);
+	err = add_word(s, run->app);
+	err = err ?: add_word(s, run->scenarios);
+	return err
+		       ?: store_do(s, SQL_RUN_ADD, &run->id, "ntttnn", (uint64_t)run->policy_id,
+				   run->app, run->scenarios, run->text, run->started, run->seen);
+}
+
+static int write_finding(struct store *s, const struct pending *p)
+{
+	const char *const *k = p->key;
+	const char *object = secret(p->run->policy, k[STORE_CATEGORY]) ? NULL : p->object;
+
+	return store_do(s, SQL_FINDING, NULL, "nttttttttnnnttntt", (uint64_t)p->run->policy_id,
+			k[STORE_APP], k[STORE_EXE], k[STORE_CATEGORY], k[STORE_SOURCE],
+			k[STORE_GRADE], k[STORE_DISPOSITION], k[STORE_VERDICT], k[STORE_SCENARIOS],
+			p->count, p->first, p->last, object, p->comm, (uint64_t)p->pid, p->reason,
+			*p->rule ? p->rule : NULL);
+}
+
+static int write_access(struct store *s, const struct pending *p)
+{
+	const char *const *k = p->key;
+	int err = 0;
+
+	for (size_t i = 0; i < STORE_KEY_MAX && !err; i++)
+		err = add_word(s, k[i]);
+	err = err
+		      ?: store_do(s, SQL_ACCESS, NULL, "nntttttttttnnnn", p->hour,
+				  (uint64_t)p->run->policy_id, k[STORE_APP], k[STORE_EXE],
+				  k[STORE_CATEGORY], k[STORE_SOURCE], k[STORE_GRADE],
+				  k[STORE_DISPOSITION], k[STORE_VERDICT], k[STORE_SCENARIOS],
+				  k[STORE_EXCEPTION], (uint64_t)p->finding, p->count, p->first,
+				  p->last);
+	return err ?: (p->finding ? write_finding(s, p) : 0);
+}
+
+static int write_loss(struct store *s, const struct pending_loss *l)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < PIA_OP_MAX && !err; i++)
+		if (class_word[i] && l->loss.lost[i])
+			err = store_do(s, SQL_LOSS, NULL, "ntnnn", (uint64_t)l->run->id,
+				       class_word[i], l->from, l->until, l->loss.lost[i]);
+	return err;
+}
+
+static int write_blind(struct store *s, const struct store_run *run, const char *kind,
+		       const char *const *list)
+{
+	int err = 0;
+
+	for (size_t i = 0; list && list[i] && !err; i++) {
+		err = add_word(s, list[i]);
+		err = err ?: store_do(s, SQL_BLIND, NULL, "ntt", (uint64_t)run->id, kind, list[i]);
+	}
+	return err;
+}
+
+static int write_end(struct store *s, const struct store_run *run)
+{
+	const struct summary *end = run->end;
+	int err = store_do(s, SQL_RUN_END, NULL, "nntnnnnnntnnn", end->started, end->ended,
+			   ending_word[end->ending], end->events, end->lost, end->malformed,
+			   end->undecoded, end->doubts, end->processes, end->hole,
+			   (uint64_t) !!end->not_seen, (uint64_t)end->exit, (uint64_t)run->id);
+
+	err = err ?: write_blind(s, run, "probe", end->probes_missing);
+	return err ?: write_blind(s, run, "way", end->not_seen);
+}
+
+int store_write_all(struct store *s)
+{
+	struct pending *p, *next;
+	int err = 0;
+
+	for (struct store_run *run = s->runs; run && !err; run = run->next)
+		err = write_run(s, run);
+	if (err)
+		return err;
+	HASH_ITER (hh, s->pending, p, next) {
+		err = write_access(s, p);
+		if (err)
+			return err;
+	}
+	for (struct pending_loss *l = s->losses; l && !err; l = l->next)
+		err = write_loss(s, l);
+	for (struct store_run *run = s->runs; run && !err; run = run->next)
+		if (run->end)
+			err = write_end(s, run);
+	return err;
+}
