@@ -129,9 +129,9 @@ static const char *window_text(const struct x11_request *r, uint32_t atom)
 {
 	if (atom == ATOM_WM_NAME || atom == ATOM_WM_ICON_NAME ||
 	    is_atom(r, atom, X11_NET_WM_NAME) || is_atom(r, atom, X11_NET_WM_VISIBLE_NAME))
-		return "title";
+		return "title of another program's window";
 	if (atom == ATOM_WM_CLASS || atom == ATOM_WM_COMMAND || is_atom(r, atom, X11_NET_WM_PID))
-		return "program";
+		return "which program a window belongs to";
 	return NULL;
 }
 
@@ -146,7 +146,7 @@ static void get_property(const struct x11_request *r)
 	/* By that window toolkits know which window manager there is, and what is on the root is the manager's too. */
 	if (!text || whose == X11_OWN || whose == X11_ROOT || window == r->server->wm_check)
 		return;
-	x11_tell(r, ASKED_WINDOW_TITLE, "%s of another program's window", text);
+	x11_tell(r, ASKED_WINDOW_TITLE, "%s", text);
 }
 
 /* Bytes that a reader looks at, and the reader. */

@@ -151,7 +151,7 @@ static void hear_all(struct listener *l, const struct stream *s)
 	hear_call(l, s->bytes, s->len);
 }
 
-static void hear_hole(struct listener *l, size_t bytes)
+static inline void hear_hole(struct listener *l, size_t bytes)
 {
 	const struct decode_out out = { on_asked, on_lost, &l->told };
 

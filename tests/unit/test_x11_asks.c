@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_x11_asks.c - which requests of X clients ask for something of others, and which look like it and do not. */
+#include "daemon/decode/x11.c"
+
+#include "x11_client.h"
+
+/* A client with a window and a graphics context, and one more request of these words. */
+static const struct {
+	int line;
+	uint8_t opcode, data;
+	uint32_t words[8];
+	size_t count;
+	const char *told;
+} cases[] = {
+	{ __LINE__, 24, 0, { BASE, 237, 238, 9, 0 }, 5, "CLIPBOARD as UTF8_STRING\n" },
+	{ __LINE__, 24, 0, { BASE, 237, 243, 9, 0 }, 5, "CLIPBOARD as MULTIPLE\n" },
+	{ __LINE__, 24, 0, { BASE, 237, 999, 9, 0 }, 5, "CLIPBOARD as atom 999\n" },
+	{ __LINE__, 24, 0, { BASE, 237, 241, 9, 0 }, 5, "TARGETS of CLIPBOARD\n" },
+	{ __LINE__, 24, 0, { BASE, 237, 242, 9, 0 }, 5, "TIMESTAMP of CLIPBOARD\n" },
+	{ __LINE__, 24, 0, { BASE, 237, 244, 9, 0 }, 5, "" }, /* SAVE_TARGETS */
+	{ __LINE__, 24, 0, { BASE, 237, 245, 9, 0 }, 5, "" }, /* DELETE */
+	{ __LINE__, 24, 0, { BASE, 1, 31, 9, 0 }, 5, "PRIMARY as STRING\n" },
+	{ __LINE__, 24, 0, { BASE, 1, 241, 9, 0 }, 5, "TARGETS of PRIMARY\n" },
+	{ __LINE__, 24, 0, { BASE, 2, 31, 9, 0 }, 5, "" }, /* SECONDARY */
+	{ __LINE__, 24, 0, { BASE, 246, 31, 9, 0 }, 5, "XdndSelection as STRING\n" },
+	{ __LINE__, 24, 0, { BASE, 246, 241, 9, 0 }, 5, "" },
+	{ __LINE__, 24, 0, { BASE, 297, 31, 9, 0 }, 5, "" }, /* a manager's */
+	{ __LINE__, 23, 0, { 237 }, 1, "" },                 /* who owns it */
+	{ __LINE__, 138, 2, { BASE, 237, 1 }, 3, "changes of CLIPBOARD\n" },
+	{ __LINE__, 138, 2, { BASE, 237, 0 }, 3, "" },
+	{ __LINE__, 138, 2, { BASE, 1, 7 }, 3, "changes of PRIMARY\n" },
+	{ __LINE__, 138, 2, { BASE, 297, 7 }, 3, "" },
+
+	{ __LINE__, 73, 2, { ROOT, 0, 0, 0 }, 4, "GetImage of the whole screen\n" },
+	{ __LINE__, 73, 2, { OTHER + 1, 0, 0, 0 }, 4, "GetImage of another program's window\n" },
+	{ __LINE__, 73, 2, { BASE + 1, 0, 0, 0 }, 4, "" },
+	{ __LINE__, 130, 4, { ROOT, 0, 0 }, 3, "ShmGetImage of the whole screen\n" },
+	{ __LINE__, 130, 4, { BASE + 1, 0, 0 }, 3, "" },
+	{ __LINE__, 130, 3, { ROOT, 0, 0 }, 3, "" }, /* ShmPutImage */
+	{ __LINE__,
+	  142,
+	  6,
+	  { OTHER + 1, BASE + 7 },
+	  2,
+	  "NameWindowPixmap of another program's window\n" },
+	{ __LINE__, 142, 6, { BASE + 1, BASE + 7 }, 2, "" },
+	{ __LINE__, 143, 1, { BASE + 8, ROOT, 3 }, 3, "changes of the whole screen\n" },
+	{ __LINE__, 143, 1, { BASE + 8, OTHER, 3 }, 3, "changes of another program's window\n" },
+	{ __LINE__, 143, 1, { BASE + 8, BASE + 1, 3 }, 3, "" },
+	{ __LINE__, 149, 3, { OTHER + 1 }, 1, "DRI3 buffer of another program's window\n" },
+	{ __LINE__, 149, 3, { BASE + 1 }, 1, "" },
+
+	{ __LINE__, 44, 0, { 0 }, 0, "QueryKeymap\n" },
+	{ __LINE__, 131, 30, { 2 }, 1, "QueryDeviceState\n" },
+	{ __LINE__, 146, 1, { BASE + 9, 0, 1, 1 }, 4, "RECORD, made ready\n" },
+	{ __LINE__, 146, 5, { BASE + 9 }, 1, "RECORD, switched on\n" },
+	{ __LINE__, 2, 0, { ROOT, 0x800, 1 }, 3, "key events of all windows\n" },
+	{ __LINE__, 2, 0, { ROOT, 0x802, 0, 2 }, 4, "key events of all windows\n" },
+	{ __LINE__, 2, 0, { OTHER, 0x800, 3 }, 3, "key events of another program's window\n" },
+	{ __LINE__, 2, 0, { ROOT, 0x800, 0x80000 }, 3, "" }, /* a window manager's */
+	{ __LINE__, 2, 0, { ROOT, 2, 3 }, 3, "" },           /* another attribute */
+	{ __LINE__, 2, 0, { BASE + 1, 0x800, 3 }, 3, "" },
+	{ __LINE__, 2, 0, { ROOT, 0x800 }, 2, "" }, /* a server refuses it */
+	{ __LINE__, 31, 0, { ROOT, 0, 0 }, 3, "GrabKeyboard of all windows\n" },
+	{ __LINE__, 31, 0, { BASE + 1, 0, 0 }, 3, "" },
+	{ __LINE__, 33, 0, { ROOT, 0x00268000, 0x101 }, 3, "GrabKey of all windows\n" },
+	{ __LINE__, 33, 0, { BASE + 1, 0x00268000, 0x101 }, 3, "" },
+	{ __LINE__, 131, 6, { ROOT, 1, 0x0343 }, 3, "device key events of all windows\n" },
+	{ __LINE__, 131, 6, { ROOT, 2, 0x0350, 0x0344 }, 4, "device key events of all windows\n" },
+	{ __LINE__, 131, 6, { ROOT, 1, 0x0350 }, 3, "" },
+	{ __LINE__, 131, 6, { BASE + 1, 1, 0x0343 }, 3, "" },
+	{ __LINE__,
+	  131,
+	  46,
+	  { ROOT, 1, 0x00010001, 1u << 13 },
+	  4,
+	  "XInput key events of all windows\n" },
+	{ __LINE__,
+	  131,
+	  46,
+	  { ROOT, 2, 1, 0x00010001, 1u << 2 },
+	  5,
+	  "XInput key events of all windows\n" },
+	{ __LINE__, 131, 46, { ROOT, 1, 0x00010000, 1u << 11 }, 4, "" }, /* XI_HierarchyChanged */
+	{ __LINE__, 131, 46, { ROOT, 1, 0x00010001, 3u << 16 }, 4, "" }, /* raw movements */
+	{ __LINE__, 131, 46, { BASE + 1, 1, 0x00010001, 1u << 2 }, 4, "" },
+	{ __LINE__, 131, 51, { ROOT, 0, 0, 2, 0x00010000, 4 }, 6, "XIGrabDevice of all windows\n" },
+	{ __LINE__, 131, 51, { BASE + 1, 0, 0, 2, 0x00010000, 4 }, 6, "" },
+	{ __LINE__,
+	  131,
+	  54,
+	  { 0, ROOT, 0, 38, 0x10002, 0x10001, 0x1, 0 },
+	  8,
+	  "XIPassiveGrabDevice of all windows\n" },
+
+	{ __LINE__, 15, 0, { ROOT }, 1, "QueryTree of the root window\n" },
+	{ __LINE__, 15, 0, { BASE + 1 }, 1, "" },
+	{ __LINE__, 20, 0, { ROOT, 247, 33, 0, 9 }, 5, "list of all windows\n" },
+	{ __LINE__, 20, 0, { ROOT, 251, 33, 0, 9 }, 5, "" },
+	{ __LINE__, 20, 0, { OTHER + 1, 39, 31, 0, 9 }, 5, "title of another program's window\n" },
+	{ __LINE__, 20, 0, { OTHER + 1, 249, 31, 0, 9 }, 5, "title of another program's window\n" },
+	{ __LINE__, 20, 0, { OTHER + 1, 67, 31, 0, 9 }, 5, "which program a window belongs to\n" },
+	{ __LINE__, 20, 0, { OTHER + 9, 249, 31, 0, 9 }, 5, "" }, /* the window manager's name */
+	{ __LINE__, 20, 0, { BASE + 1, 39, 31, 0, 9 }, 5, "" },
+	{ __LINE__, 20, 0, { ROOT, 39, 31, 0, 9 }, 5, "" },
+};
+
+static void put_client(struct stream *s)
+{
+	put_setup(s);
+	create_window(s, BASE + 1);
+	request(s, 55, 0, BASE + 2, BASE + 1, 0);
+}
+
+static void told_of_others_alone(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct listener l = { .server = &server };
+		struct stream s = { .len = 0 };
+
+		put_client(&s);
+		put_request(&s, cases[i].opcode, cases[i].data, cases[i].words, cases[i].count);
+		hear_all(&l, &s);
+		if (strcmp(l.told.text, cases[i].told) || l.told.lost)
+			fail_msg("line %d: told \"%s\", lost %u", cases[i].line, l.told.text,
+				 l.told.lost);
+	}
+}
+
+/* Pixels of others that are copied first, and read from the client's own pixmap then. */
+static void told_of_a_copy(void **state)
+{
+	struct listener l = { .server = &server };
+	struct stream s = { .len = 0 };
+
+	(void)state;
+	put_client(&s);
+	request(&s, 53, 24, BASE + 3, ROOT, 0x00100010);
+	request(&s, 62, 0, BASE + 1, BASE + 3, BASE + 2, 0, 0, 0x00100010);
+	request(&s, 73, 2, BASE + 3, 0, 0, 0);
+	request(&s, 62, 0, ROOT, BASE + 3, BASE + 2, 0, 0, 0x00100010);
+	request(&s, 73, 2, BASE + 3, 0, 0, 0);
+	request(&s, 62, 0, BASE + 3, BASE + 4, BASE + 2, 0, 0, 0x00100010);
+	request(&s, 130, 4, BASE + 4, 0, 0);
+	request(&s, 54, 0, BASE + 3);
+	request(&s, 53, 24, BASE + 3, ROOT, 0x00100010);
+	request(&s, 73, 2, BASE + 3, 0, 0, 0);
+	hear_all(&l, &s);
+	CHECK_TOLD(&l, 0,
+		   "GetImage of what was copied from another program\n"
+		   "ShmGetImage of what was copied from another program\n");
+}
+
+/* Before the client has made anything, any window could be another's; two shares of ids are no client's. */
+static void whose_is_not_known(void **state)
+{
+	struct listener late = { .server = &server }, two = { .server = &server };
+	struct stream s = { .len = 0 };
+
+	(void)state;
+	request(&s, 73, 2, BASE + 1, 0, 0, 0);
+	request(&s, 60, 0, BASE + 2); /* FreeGC: nobody has another's */
+	request(&s, 73, 2, BASE + 1, 0, 0, 0);
+	hear_all(&late, &s);
+	CHECK_TOLD(&late, 0, "GetImage of a window\n");
+	s.len = 0;
+	put_client(&s);
+	create_window(&s, OTHER + 1);
+	request(&s, 73, 2, BASE + 1, 0, 0, 0);
+	request(&s, 73, 2, OTHER + 1, 0, 0, 0);
+	hear_all(&two, &s);
+	CHECK_TOLD(&two, 0, "GetImage of a window\nGetImage of a window\n");
+}
+
+/* What happens to a selection, and what a read of it tells then. */
+static void own_selections(void **state)
+{
+	struct x11_server s = server;
+	struct listener l = { .server = &s };
+	struct stream take = { .len = 0 }, start = { .len = 0 }, read = { .len = 0 };
+
+	(void)state;
+	put_client(&start);
+	hear_all(&l, &start);
+	request(&take, 22, 0, BASE + 1, 237, 0);
+	convert(&read, 237, 238);
+	hear_all(&l, &take);
+	hear_all(&l, &read);
+	CHECK_TOLD(&l, 0,
+		   "CLIPBOARD as UTF8_STRING\n"); /* the server does not say that it has it */
+	l.told.len = 0;
+	l.told.text[0] = '\0';
+	s.owners[X11_SELECTION_CLIPBOARD] = (struct x11_owner){ BASE + 1, 2 };
+	hear_all(&l, &read);
+	CHECK_TOLD(&l, 0, "");
+	s.owners[X11_SELECTION_CLIPBOARD] = (struct x11_owner){ OTHER + 1, 3 };
+	hear_all(&l, &read);
+	CHECK_TOLD(&l, 0, "CLIPBOARD as UTF8_STRING\n");
+	l.told.len = 0;
+	l.told.text[0] = '\0';
+	/* It has it again, and the request for that has not been heard: it was another's at the time. */
+	s.owners[X11_SELECTION_CLIPBOARD] = (struct x11_owner){ BASE + 1, 4 };
+	hear_all(&l, &read);
+	CHECK_TOLD(&l, 0, "CLIPBOARD as UTF8_STRING\n");
+	l.told.len = 0;
+	l.told.text[0] = '\0';
+	hear_all(&l, &take);
+	hear_all(&l, &read);
+	CHECK_TOLD(&l, 0, "");
+}
+
+/* As Chromium asks while a menu is drawn: told once for what was put there once. */
+static void formats_are_told_once(void **state)
+{
+	struct x11_server s = server;
+	struct listener l = { .server = &s };
+	struct stream start = { .len = 0 }, ask = { .len = 0 };
+
+	(void)state;
+	put_client(&start);
+	hear_all(&l, &start);
+	for (int i = 0; i < 15; i++)
+		convert(&ask, 237, 241);
+	hear_all(&l, &ask);
+	CHECK_TOLD(&l, 0, "TARGETS of CLIPBOARD\n");
+	s.owners[X11_SELECTION_CLIPBOARD].changes++;
+	hear_all(&l, &ask);
+	CHECK_TOLD(&l, 0, "TARGETS of CLIPBOARD\nTARGETS of CLIPBOARD\n");
+}
+
+/* A list that goes on behind what is looked at could name keys. */
+static void a_list_too_long_is_a_loss(void **state)
+{
+	struct listener l = { .server = &server };
+	struct stream s = { .len = 0 };
+	uint32_t words[90] = { ROOT, 86 };
+
+	(void)state;
+	put_client(&s);
+	put_request(&s, 131, 6, words, 88);
+	words[1] = 200; /* more than the request has: the server refuses it */
+	put_request(&s, 131, 6, words, 20);
+	hear_all(&l, &s);
+	CHECK_TOLD(&l, 1, "");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(told_of_others_alone),
+		cmocka_unit_test(told_of_a_copy),
+		cmocka_unit_test(whose_is_not_known),
+		cmocka_unit_test(own_selections),
+		cmocka_unit_test(formats_are_told_once),
+		cmocka_unit_test(a_list_too_long_is_a_loss),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
