@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* stream_fixture.h - a stream fed to a decoder in any pieces, and what was told of it, as text. */
+#ifndef PIAUDIT_STREAM_FIXTURE_H
+#define PIAUDIT_STREAM_FIXTURE_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "daemon/decode/decode.h"
+
+#define STREAM_MAX 65536
+
+/* Bytes that a client sends; what is written is appended. */
+struct stream {
+	unsigned char bytes[STREAM_MAX];
+	size_t length;
+};
+
+static inline void put(struct stream *s, const void *bytes, size_t count)
+{
+	assert_true(s->length + count <= sizeof(s->bytes));
+	memcpy(s->bytes + s->length, bytes, count);
+	s->length += count;
+}
+
+/* A decoder at work: heard: "word:detail;" for each that was asked, and "lost;". */
+struct hearing {
+	const struct decoder *decoder;
+	void *state;
+	char heard[4096];
+};
+
+static inline void hear(struct hearing *h, const char *text)
+{
+	size_t used = strlen(h->heard);
+
+	snprintf(h->heard + used, sizeof(h->heard) - used, "%s", text);
+}
+
+static const char *const heard_word[ASKED_MAX] = {
+	[ASKED_MICROPHONE] = "microphone", [ASKED_SPEAKERS] = "speakers",
+	[ASKED_SOUND] = "sound",           [ASKED_AUDIO_DEVICES] = "devices",
+	[ASKED_AUDIO_CLIENTS] = "clients", [ASKED_CAMERA] = "camera",
+	[ASKED_SCREEN_STREAM] = "screen",  [ASKED_VIDEO] = "video",
+};
+
+static inline void hear_asked(void *context, const struct asked *asked)
+{
+	char text[512];
+
+	snprintf(text, sizeof(text), "%s:%s;", heard_word[asked->what] ?: "?", asked->detail);
+	hear(context, text);
+}
+
+static inline void hear_lost(void *context)
+{
+	hear(context, "lost;");
+}
+
+static inline void hearing_begin(struct hearing *h, const struct decoder *decoder)
+{
+	memset(h, 0, sizeof(*h));
+	h->decoder = decoder;
+	h->state = calloc(1, decoder->size);
+	assert_non_null(h->state);
+}
+
+static inline void hearing_end(struct hearing *h)
+{
+	if (h->decoder->end)
+		h->decoder->end(h->state);
+	free(h->state);
+}
+
+/* @copied of @length bytes, as a call's buffer. In memory of its own, so that a sanitizer sees a step too far. */
+static inline void feed_part(struct hearing *h, const unsigned char *bytes, size_t copied,
+			     size_t length, bool first)
+{
+	struct decode_out out = { hear_asked, hear_lost, h };
+	unsigned char *own = malloc(copied ? copied : 1);
+	struct piece piece = { own, copied, length, first, length, 0 };
+	struct facts facts = { 0 };
+
+	assert_non_null(own);
+	memcpy(own, bytes, copied);
+	h->decoder->feed(h->state, &facts, &piece, &out);
+	free(own);
+}
+
+static inline void feed_hole(struct hearing *h, size_t bytes)
+{
+	struct decode_out out = { hear_asked, hear_lost, h };
+
+	h->decoder->hole(h->state, bytes, &out);
+}
+
+/* All of it in one call. */
+static inline void feed_whole(struct hearing *h, const struct stream *s)
+{
+	feed_part(h, s->bytes, s->length, s->length, true);
+}
+
+/* In pieces of @size, each a call of its own or all of one. */
+static inline void feed_pieces(struct hearing *h, const struct stream *s, size_t size, bool calls)
+{
+	for (size_t at = 0; at < s->length; at += size) {
+		size_t length = s->length - at < size ? s->length - at : size;
+
+		feed_part(h, s->bytes + at, length, length, calls || !at);
+	}
+}
+
+static inline void assert_heard(const struct stream *s, const struct decoder *decoder,
+				const char *expected)
+{
+	struct hearing h;
+
+	hearing_begin(&h, decoder);
+	feed_whole(&h, s);
+	assert_string_equal(h.heard, expected);
+	hearing_end(&h);
+}
+
+/* Cut in two at each place, and in small pieces, it says the same. */
+static inline void assert_heard_in_any_pieces(const struct stream *s, const struct decoder *decoder,
+					      const char *expected)
+{
+	struct hearing h;
+
+	for (size_t cut = 1; cut < s->length; cut++) {
+		hearing_begin(&h, decoder);
+		feed_part(&h, s->bytes, cut, cut, true);
+		feed_part(&h, s->bytes + cut, s->length - cut, s->length - cut, cut & 1);
+		if (strcmp(h.heard, expected))
+			fail_msg("cut at %zu: %s", cut, h.heard);
+		hearing_end(&h);
+	}
+	for (size_t size = 1; size < 40; size++) {
+		hearing_begin(&h, decoder);
+		feed_pieces(&h, s, size, size & 1);
+		if (strcmp(h.heard, expected))
+			fail_msg("pieces of %zu: %s", size, h.heard);
+		hearing_end(&h);
+	}
+}
+
+#endif

@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_pulse.c - what clients of PulseAudio ask for, in any pieces, with holes, and joined late. */
+#include "daemon/decode/pulse.c"
+
+#include "stream_fixture.h"
+
+static void put32(struct stream *s, uint32_t number)
+{
+	unsigned char bytes[4] = { number >> 24 & 0xff, number >> 16 & 0xff, number >> 8 & 0xff,
+				   number & 0xff };
+
+	put(s, bytes, sizeof(bytes));
+}
+
+static void put_head(struct stream *s, uint32_t length, uint32_t channel, uint32_t flags)
+{
+	put32(s, length);
+	put32(s, channel);
+	put32(s, 0);
+	put32(s, 0);
+	put32(s, flags);
+}
+
+static void put_number(struct stream *s, uint32_t number)
+{
+	put(s, "L", 1);
+	put32(s, number);
+}
+
+static void put_text(struct stream *s, const char *text)
+{
+	put(s, text ? "t" : "N", 1);
+	if (text)
+		put(s, text, strlen(text) + 1);
+}
+
+static void put_property(struct stream *s, const char *key, const char *value)
+{
+	put_text(s, key);
+	put_number(s, (uint32_t)strlen(value) + 1);
+	put(s, "x", 1);
+	put32(s, (uint32_t)strlen(value) + 1);
+	put(s, value, strlen(value) + 1);
+}
+
+/* A command whose arguments are what @arguments holds. */
+static void put_command(struct stream *s, uint32_t number, const struct stream *arguments)
+{
+	put_head(s, (uint32_t)arguments->length + 10, 0xffffffff, 0);
+	put_number(s, number);
+	put_number(s, 7);
+	put(s, arguments->bytes, arguments->length);
+}
+
+static void put_plain(struct stream *s, uint32_t number)
+{
+	struct stream none = { .length = 0 };
+
+	put_command(s, number, &none);
+}
+
+/* As libpulse 16 sends it; before version 13 with the stream's name in front. */
+struct recording {
+	const char *stream, *source;
+	uint32_t index, monitored;
+	bool peaks;
+};
+
+static void put_recording(struct stream *s, const struct recording *r)
+{
+	static struct stream a;
+
+	a.length = 0;
+	if (r->stream)
+		put_text(&a, r->stream);
+	put(&a, "a\x03\x02\x00\x00\xac\x44", 7);
+	put(&a, "m\x02\x01\x02", 4);
+	put_number(&a, r->index);
+	put_text(&a, r->source);
+	put_number(&a, 0xffffffff);
+	put(&a, "0", 1); /* corked */
+	put_number(&a, 0xffffffff);
+	put(&a, "0000000", 7);
+	if (!r->stream) {
+		put(&a, r->peaks ? "1" : "0", 1);
+		put(&a, "0P", 2);
+		put_property(&a, "media.name", "a recording");
+		put_property(&a, "media.role", "phone");
+		put_text(&a, NULL);
+		put_number(&a, r->monitored);
+		put(&a, "000B\x01", 5);
+	}
+	put_command(s, 5, &a);
+}
+
+static struct stream s;
+
+static void begin_client(void)
+{
+	static struct stream a;
+
+	s.length = a.length = 0;
+	put_number(&a, 0xc0000023);
+	put(&a, "x\0\0\1\0", 5);
+	for (int i = 0; i < 32; i++)
+		put(&a, "\xff\0\0\x14\xff\xff\xff\xff", 8); /* a cookie is any bytes */
+	put_command(&s, 8, &a);
+	a.length = 0;
+	put(&a, "P", 1);
+	put_property(&a, "application.name", "a.monitor");
+	put_text(&a, NULL);
+	put_command(&s, 9, &a);
+}
+
+static const char *expected(enum pia_asked what, const char *detail)
+{
+	static char text[512];
+
+	snprintf(text, sizeof(text), "%s:%s;", heard_word[what], detail);
+	return text;
+}
+
+static void a_recording_says_of_what(void **state)
+{
+	static const struct {
+		int line;
+		struct recording recording;
+		enum pia_asked what;
+		const char *detail;
+	} cases[] = {
+		{ __LINE__, { NULL, NULL, NONE, NONE, false }, ASKED_MICROPHONE, "default source" },
+		{ __LINE__, { NULL, "", NONE, NONE, false }, ASKED_MICROPHONE, "default source" },
+		{ __LINE__, { NULL, "mic", NONE, NONE, false }, ASKED_MICROPHONE, "source mic" },
+		{ __LINE__,
+		  { NULL, "@DEFAULT_SOURCE@", NONE, NONE, false },
+		  ASKED_MICROPHONE,
+		  "source @DEFAULT_SOURCE@" },
+		{ __LINE__,
+		  { NULL, "speaker.monitor", NONE, NONE, false },
+		  ASKED_SPEAKERS,
+		  "source speaker.monitor" },
+		{ __LINE__,
+		  { NULL, "@DEFAULT_MONITOR@", NONE, NONE, false },
+		  ASKED_SPEAKERS,
+		  "source @DEFAULT_MONITOR@" },
+		{ __LINE__,
+		  { NULL, "monitor", NONE, NONE, false },
+		  ASKED_MICROPHONE,
+		  "source monitor" },
+		{ __LINE__, { NULL, "3", NONE, NONE, false }, ASKED_SOUND, "source 3" },
+		{ __LINE__, { NULL, NULL, 3, NONE, false }, ASKED_SOUND, "source 3" },
+		{ __LINE__,
+		  { NULL, "1", NONE, 4, false },
+		  ASKED_SPEAKERS,
+		  "what one program plays" },
+		{ __LINE__,
+		  { NULL, "mic", NONE, NONE, true },
+		  ASKED_MICROPHONE,
+		  "source mic, its peaks" },
+		{ __LINE__,
+		  { NULL, NULL, NONE, 4, true },
+		  ASKED_SPEAKERS,
+		  "what one program plays, its peaks" },
+		{ __LINE__, { "old", "mic", NONE, NONE, false }, ASKED_MICROPHONE, "source mic" },
+		{ __LINE__,
+		  { "old", "x.monitor", NONE, NONE, false },
+		  ASKED_SPEAKERS,
+		  "source x.monitor" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		const char *text = expected(cases[i].what, cases[i].detail);
+		struct hearing h;
+
+		begin_client();
+		put_recording(&s, &cases[i].recording);
+		hearing_begin(&h, &pulse_decoder);
+		feed_whole(&h, &s);
+		if (strcmp(h.heard, text))
+			fail_msg("line %d: %s", cases[i].line, h.heard);
+		hearing_end(&h);
+	}
+}
+
+static void what_plays_is_silent(void **state)
+{
+	static struct stream a;
+	static const uint32_t silent[] = {
+		2, 3, 4, 15, 17, 18, 29, 31, 34, 35, 36, 41, 60, 103, 104
+	};
+
+	(void)state;
+	begin_client();
+	a.length = 0;
+	put(&a, "a\x03\x02\x00\x00\xac\x44m\x02\x01\x02", 11);
+	put_number(&a, NONE);
+	put_text(&a, "speaker.monitor");
+	for (size_t i = 0; i < ARRAY_SIZE(silent); i++)
+		put_command(&s, silent[i], &a);
+	put_head(&s, 3000, 0, 0);
+	for (int i = 0; i < 300; i++)
+		put(&s, "\0\0\0\x0a\xff\xff\xff\xff\0\0", 10);
+	put_head(&s, 16, 0, 0x80000000);
+	put(&s, "0123456789abcdef", 16);
+	put_head(&s, 0, 0xffffffff, 0x40000000);
+	put_head(&s, 0, 0xffffffff, 0xc0000000);
+	assert_heard(&s, &pulse_decoder, "");
+	put_plain(&s, 24);
+	assert_heard(&s, &pulse_decoder, expected(ASKED_AUDIO_DEVICES, "GET_SOURCE_INFO_LIST"));
+}
+
+static void lists_are_of_devices_or_of_programs(void **state)
+{
+	static const struct {
+		uint32_t command;
+		enum pia_asked what;
+		const char *name;
+	} cases[] = {
+		{ 20, ASKED_AUDIO_DEVICES, "GET_SERVER_INFO" },
+		{ 22, ASKED_AUDIO_DEVICES, "GET_SINK_INFO_LIST" },
+		{ 28, ASKED_AUDIO_CLIENTS, "GET_CLIENT_INFO_LIST" },
+		{ 30, ASKED_AUDIO_CLIENTS, "GET_SINK_INPUT_INFO_LIST" },
+		{ 89, ASKED_AUDIO_DEVICES, "GET_CARD_INFO_LIST" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		begin_client();
+		put_plain(&s, cases[i].command);
+		assert_heard(&s, &pulse_decoder, expected(cases[i].what, cases[i].name));
+	}
+}
+
+static void a_recording_that_is_moved_counts_again(void **state)
+{
+	static struct stream a;
+	struct recording r = { NULL, "mic", NONE, NONE, false };
+
+	(void)state;
+	a.length = 0;
+	put_number(&a, 1);
+	put_number(&a, NONE);
+	put_text(&a, "speaker.monitor");
+	begin_client();
+	put_command(&s, 68, &a);
+	assert_heard(&s, &pulse_decoder, "");
+	put_recording(&s, &r);
+	put_command(&s, 68, &a);
+	assert_heard(&s, &pulse_decoder,
+		     "microphone:source mic;speakers:source speaker.monitor, moved to;");
+}
+
+static void pieces_say_the_same(void **state)
+{
+	struct recording mic = { NULL, "mic", NONE, NONE, false };
+	struct recording heard = { NULL, "speaker.monitor", NONE, NONE, true };
+
+	(void)state;
+	begin_client();
+	put_recording(&s, &mic);
+	put_head(&s, 40, 3, 0);
+	put(&s, "\0\0\0\x0a\xff\xff\xff\xff\0\0\0\0\0\0\0\0\0\0\0\0abcdefghijabcdefghij", 40);
+	put_plain(&s, 28);
+	put_recording(&s, &heard);
+	assert_heard_in_any_pieces(
+		&s, &pulse_decoder,
+		"microphone:source mic;clients:GET_CLIENT_INFO_LIST;speakers:source speaker.monitor, its peaks;");
+}
+
+static void a_late_join_waits_for_a_command(void **state)
+{
+	struct recording r = { NULL, "mic", NONE, NONE, false };
+	static const unsigned char sound[5000] = { 1, 2, 3 };
+	struct hearing h;
+
+	(void)state;
+	hearing_begin(&h, &pulse_decoder);
+	feed_part(&h, sound, sizeof(sound), sizeof(sound), true);
+	feed_part(&h, sound, 4096, 9000, true);
+	feed_part(&h, sound, 7, 7, true);
+	s.length = 0;
+	put_recording(&s, &r);
+	feed_part(&h, s.bytes, s.length, s.length, true);
+	assert_string_equal(h.heard, "microphone:source mic;");
+	hearing_end(&h);
+}
+
+static void a_hole_costs_what_was_in_it(void **state)
+{
+	struct recording r = { NULL, "mic", NONE, NONE, false };
+	struct hearing h;
+
+	(void)state;
+	/* In sound of which the length is known: nothing. */
+	hearing_begin(&h, &pulse_decoder);
+	begin_client();
+	put_head(&s, 10000, 0, 0);
+	feed_whole(&h, &s);
+	feed_hole(&h, 10000);
+	s.length = 0;
+	put_recording(&s, &r);
+	feed_whole(&h, &s);
+	assert_string_equal(h.heard, "microphone:source mic;");
+	/* Elsewhere: the thread, once, until a call begins with a command. */
+	feed_hole(&h, 100);
+	feed_hole(&h, 0);
+	feed_part(&h, s.bytes + 9, s.length - 9, s.length - 9, false);
+	feed_whole(&h, &s);
+	assert_string_equal(h.heard, "microphone:source mic;lost;microphone:source mic;");
+	hearing_end(&h);
+}
+
+static void a_command_that_is_cut_says_what_is_left(void **state)
+{
+	struct recording r = { NULL, "mic", NONE, NONE, false };
+	struct hearing h;
+
+	(void)state;
+	s.length = 0;
+	put_recording(&s, &r);
+	for (size_t copied = 30; copied < s.length; copied++) {
+		hearing_begin(&h, &pulse_decoder);
+		feed_part(&h, s.bytes, copied, s.length, true);
+		assert_true(strcmp(h.heard, copied < 51 ? "sound:a source;"
+							: "microphone:source mic;") == 0);
+		hearing_end(&h);
+	}
+}
+
+static void other_ways_are_said(void **state)
+{
+	(void)state;
+	begin_client();
+	put_plain(&s, 101);
+	assert_heard(&s, &pulse_decoder, "lost;");
+}
+
+static void lengths_that_lie_are_survived(void **state)
+{
+	static const uint32_t lengths[] = { 0, 1, 9, 10, 65536, 65537, 0x7fffffff, 0xffffffff };
+	struct hearing h;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(lengths); i++) {
+		begin_client();
+		put_head(&s, lengths[i], 0xffffffff, 0);
+		put_number(&s, 5);
+		put_number(&s, 7);
+		put(&s, "a\x03\x02\x00\x00\xac\x44m\xff", 9);
+		put(&s, "P", 1);
+		put_text(&s, "key");
+		put_number(&s, 4);
+		put(&s, "x\xff\xff\xff\xff", 5);
+		assert_true(s.length < sizeof(s.bytes));
+		hearing_begin(&h, &pulse_decoder);
+		feed_pieces(&h, &s, 64, true);
+		hearing_end(&h);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_recording_says_of_what),
+		cmocka_unit_test(what_plays_is_silent),
+		cmocka_unit_test(lists_are_of_devices_or_of_programs),
+		cmocka_unit_test(a_recording_that_is_moved_counts_again),
+		cmocka_unit_test(pieces_say_the_same),
+		cmocka_unit_test(a_late_join_waits_for_a_command),
+		cmocka_unit_test(a_hole_costs_what_was_in_it),
+		cmocka_unit_test(a_command_that_is_cut_says_what_is_left),
+		cmocka_unit_test(other_ways_are_said),
+		cmocka_unit_test(lengths_that_lie_are_survived),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
