@@ -49,7 +49,7 @@ static const char *argument(struct dbus_call *call)
 {
 	const char *text = "";
 
-	if (*call->fields.signature != 's')
+	if (*call->fields.signature != 's' || call->fields.body.bad)
 		return "";
 	call->fields.signature++;
 	text = dbus_text(&call->fields.body, 4);
