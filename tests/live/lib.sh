@@ -22,6 +22,11 @@ need() {
 	done
 }
 
+# For tests that need a browser with a window or a compositor: minutes on an emulated machine.
+desktop_heavy() {
+	[ -z "${LIVE_GUEST:-}" ] || skip 'too heavy for an emulated machine'
+}
+
 # audit SCENARIO [OPTION...] -- CMD...: its output in $tmp/out.json, what CMD printed in
 # $tmp/stdout, the exit code in $code. Under the limit of time: a test that hangs is a test that
 # fails.
