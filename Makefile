@@ -71,7 +71,7 @@ $(SKEL): $(B)/%.skel.h: $(B)/%.bpf.o
 	$(Q)$(BPFTOOL) gen skeleton $< name $*_bpf > $@
 
 # --- user half
-$(B)/daemon/probes.o $(B)/daemon/probes_run.o $(B)/daemon/probes_choose.o: $(SKEL)
+$(B)/daemon/probes.o $(B)/daemon/probes_run.o $(B)/daemon/probes_choose.o $(B)/daemon/probes_mark.o: $(SKEL)
 $(B)/%.o: %.c | $(B)/.deps
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
@@ -134,6 +134,7 @@ install: all
 	install -m 644 policy/catalog/*.yaml $(DESTDIR)$(DATADIR)/catalog
 	install -m 644 policy/statements/*.yaml $(DESTDIR)$(DATADIR)/statements
 	install -m 644 policy/template.yaml $(DESTDIR)$(DATADIR)
+	install -D -m 644 include/piaudit/scenario.h $(DESTDIR)$(PREFIX)/include/piaudit/scenario.h
 
 clean:
 	rm -rf build

@@ -188,14 +188,35 @@ static __always_inline struct record *in_the_making(__u32 slot)
 	return bpf_map_lookup_elem(&scratch, &slot);
 }
 
+/* Which class, when, and whose. */
+static __always_inline void event_fill(struct pia_event *ev, __u32 op, struct task_struct *task)
+{
+	struct task_struct *leader = KREAD(struct task_struct, task, group_leader);
+	const struct cred *cred = KREAD(struct task_struct, task, real_cred);
+	struct process *p;
+
+	__builtin_memset(ev, 0, sizeof(*ev));
+	ev->size = sizeof(*ev);
+	ev->wire = PIA_WIRE;
+	ev->op = op;
+	ev->time = bpf_ktime_get_boot_ns();
+	ev->tgid = KREAD(struct task_struct, task, tgid);
+	ev->tid = KREAD(struct task_struct, task, pid);
+	ev->start = KREAD(struct task_struct, leader, start_boottime);
+	ev->uid = KREAD(struct cred, cred, uid.val);
+	bpf_core_read(ev->comm, sizeof(ev->comm), &task->comm);
+	p = process_of(ev->tgid);
+	if (!p)
+		return;
+	ev->app = p->app;
+	ev->marks = p->marks;
+}
+
 /* Of @task, in @slot; event_begin is for the current task. */
 static __always_inline struct record *event_begin_of(__u32 op, struct task_struct *task, __u32 slot)
 {
 	struct record *r = in_the_making(slot);
 	struct control *c = control();
-	struct task_struct *leader;
-	const struct cred *cred;
-	struct process *p;
 
 	if (!r || !c)
 		return NULL;
@@ -207,21 +228,7 @@ static __always_inline struct record *event_begin_of(__u32 op, struct task_struc
 		event_missed(op);
 		return NULL;
 	}
-	leader = KREAD(struct task_struct, task, group_leader);
-	cred = KREAD(struct task_struct, task, real_cred);
-	__builtin_memset(&r->ev, 0, sizeof(r->ev));
-	r->ev.size = sizeof(r->ev);
-	r->ev.wire = PIA_WIRE;
-	r->ev.op = op;
-	r->ev.time = bpf_ktime_get_boot_ns();
-	r->ev.tgid = KREAD(struct task_struct, task, tgid);
-	r->ev.tid = KREAD(struct task_struct, task, pid);
-	r->ev.start = KREAD(struct task_struct, leader, start_boottime);
-	r->ev.uid = KREAD(struct cred, cred, uid.val);
-	bpf_core_read(r->ev.comm, sizeof(r->ev.comm), &task->comm);
-	p = process_of(r->ev.tgid);
-	if (p)
-		r->ev.app = p->app;
+	event_fill(&r->ev, op, task);
 	return r;
 }
 
@@ -236,23 +243,29 @@ static __always_inline void event_drop(struct record *r)
 	r->busy = 0;
 }
 
+/* How to put a record into the ring: a reader that sleeps is woken. */
+static __always_inline __u64 bell(struct control *c)
+{
+	if (!c->waiting)
+		return BPF_RB_NO_WAKEUP;
+	c->waiting = 0;
+	return BPF_RB_FORCE_WAKEUP;
+}
+
 static __always_inline void event_end(struct record *r)
 {
 	__u32 op = r->ev.op;
 	__u64 size = r->ev.size;
 	struct pia_count *count = bpf_map_lookup_elem(&counts, &op);
 	struct control *c = control();
-	__u64 wake = BPF_RB_NO_WAKEUP;
+	__u64 wake;
 
 	if (!count || !c) {
 		event_drop(r);
 		return;
 	}
 	__sync_fetch_and_add(&count->made, 1);
-	if (c->waiting) {
-		c->waiting = 0;
-		wake = BPF_RB_FORCE_WAKEUP;
-	}
+	wake = bell(c);
 	barrier_var(size); /* or clang checks one copy of it and passes another */
 	if (size > sizeof(r->ev) + sizeof(r->tails) || bpf_ringbuf_output(&events, r, size, wake))
 		lost(count);

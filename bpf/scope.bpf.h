@@ -11,6 +11,9 @@ struct process {
 	__u64 start; /* start_boottime of its leader: a pid that came round again is another process */
 	__u32 app;
 	__u32 ended;
+	__u32 marks;     /* of scenarios, so far, its ancestors' included */
+	__u32 depth;     /* scenarios that are begun now */
+	__u32 inherited; /* of those, at its birth */
 };
 
 /* Label of an audited thread. The fork tracepoint hands it on before the child runs. */

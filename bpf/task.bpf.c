@@ -14,6 +14,7 @@ static __always_inline __u64 task_start(struct task_struct *task)
 static __always_inline void adopt(struct task_struct *task, __u32 app, __u32 parent, __u32 flags)
 {
 	struct process fresh = { .start = task_start(task), .app = app };
+	struct process *from = flags & PIA_F_SEEDED ? NULL : process_of(parent);
 	__u32 tgid = task->tgid;
 	struct process *old;
 	struct record *r;
@@ -26,6 +27,10 @@ static __always_inline void adopt(struct task_struct *task, __u32 app, __u32 par
 	old = process_of(tgid);
 	if (old && old->start == fresh.start)
 		return;
+	if (from) {
+		fresh.marks = from->marks;
+		fresh.depth = fresh.inherited = from->depth;
+	}
 	if (bpf_map_update_elem(&processes, &tgid, &fresh, BPF_ANY)) {
 		event_missed(PIA_OP_FORK);
 		return;
@@ -51,6 +56,16 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 	return 0;
 }
 
+/* exec ends what the program itself began, and keeps what the process was born in. */
+static __always_inline void scenarios_end(struct process *p)
+{
+	if (!p || !p->marks)
+		return;
+	p->marks++;
+	if (p->depth > p->inherited)
+		p->depth = p->inherited;
+}
+
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm *bprm)
 {
@@ -61,6 +76,7 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 
 	if (!watched())
 		return 0;
+	scenarios_end(process_of(bpf_get_current_pid_tgid() >> 32));
 	r = event_begin(PIA_OP_EXEC);
 	if (!r)
 		return 0;

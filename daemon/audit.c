@@ -15,6 +15,7 @@
 #include "process.h"
 #include "record.h"
 #include "repeat.h"
+#include "scenario.h"
 #include "sink/sink.h"
 #include "streams.h"
 
@@ -23,6 +24,7 @@ struct audit {
 	struct processes *processes;
 	struct repeats *repeats;
 	struct streams *streams;
+	struct scenarios *scenarios;
 	struct cells cells;
 	struct summary summary;       /* what has been counted so far */
 	uint64_t gap_from, gap_until; /* the last span of losses; CLOCK_BOOTTIME, ns */
@@ -39,6 +41,7 @@ int audit_open(struct audit **out, const struct audit_config *config)
 	t->config = *config;
 	err = processes_open(&t->processes, config->host);
 	err = err ?: repeats_open(&t->repeats, config->sinks);
+	err = err ?: scenarios_open(&t->scenarios, config->policy);
 	err = err ?: streams_open(&t->streams, host_servers(config->host));
 	if (err)
 		return err;
@@ -54,6 +57,7 @@ void audit_close(struct audit **audit)
 		return;
 	repeats_close(&t->repeats);
 	streams_close(&t->streams);
+	scenarios_close(&t->scenarios);
 	processes_close(&t->processes);
 	cells_free(&t->cells);
 	free(t);
@@ -96,6 +100,7 @@ static void judge(struct audit *t, const struct pia_event *ev, const struct proc
 		.scenarios = t->config.scenarios,
 	};
 
+	a.gaps |= scenarios_at(t->scenarios, ev, &a.scenarios);
 	for (size_t i = 0; i < d->count; i++) {
 		a.source = d->sources[i];
 		a.category = d->sources[i]->category;
@@ -158,6 +163,19 @@ static void message(struct audit *t, const struct describer *d, const struct pia
 		t->config.mark(t->config.mark_context, &ev->file, PIA_MARK_BORING);
 }
 
+static void scenario(struct audit *t, const struct pia_event *ev)
+{
+	const char *id = scenarios_feed(t->scenarios, ev);
+	char text[PIA_SCENARIO_MAX + PIA_COMM_MAX + 64];
+	struct status status = { .time = utc(t, ev->time), .state = "scenario", .text = text };
+
+	if (!id)
+		return;
+	snprintf(text, sizeof(text), "%s[%u] marks %s, which %s", ev->comm, ev->tgid,
+		 *id ? id : "a scenario", *id ? "the statement does not have" : "cannot be read");
+	sinks_status(t->config.sinks, &status);
+}
+
 int audit_feed(struct audit *t, const void *bytes, size_t len)
 {
 	struct describer d = { t->config.catalog, t->config.host, t->processes };
@@ -179,7 +197,8 @@ int audit_feed(struct audit *t, const void *bytes, size_t len)
 	repeats_tick(t->repeats, ev->time);
 
 	processes_feed(t->processes, ev, executable(t, ev, exe, sizeof(exe)));
-	if (ev->op <= PIA_OP_EXIT)
+	scenario(t, ev);
+	if (ev->op <= PIA_OP_EXIT || ev->op == PIA_OP_SCENARIO)
 		return 0;
 	process = processes_find(t->processes, ev);
 	if (!process)
@@ -204,6 +223,7 @@ void audit_loss(struct audit *t, const struct loss *loss)
 	t->gap_until = loss->until > t->gap_until ? loss->until : t->gap_until;
 	for (int op = 0; op < PIA_OP_MAX; op++)
 		t->summary.lost += loss->lost[op];
+	scenarios_loss(t->scenarios, loss);
 	sinks_loss(t->config.sinks, loss, utc(t, loss->from), utc(t, loss->until));
 }
 
@@ -219,6 +239,7 @@ void audit_finish(struct audit *t, struct summary *out)
 	out->policy = t->config.policy;
 	out->app = t->config.app;
 	out->scenarios = t->config.scenarios;
+	scenarios_seen(t->scenarios, &out->scenarios);
 	out->processes = processes_seen(t->processes);
 	out->target_status = -1;
 	cells_sum(&t->cells, out);

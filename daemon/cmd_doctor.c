@@ -187,6 +187,8 @@ static void say_probes(struct doctor *d)
 		return;
 	}
 	err = probes_open(&d->probes, &config);
+	if (!err)
+		probes_marks_try(d->probes);
 	for (size_t i = 0; d->probes && i < probes_count(d->probes); i++)
 		say_probe(d, probes_state(d->probes, i));
 	for (size_t i = 0; d->probes && i < probes_count(d->probes); i++) {

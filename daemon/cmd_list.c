@@ -186,6 +186,7 @@ static int try_probes(struct listing *l)
 	err = probes_open(&l->probes, &config);
 	if (!l->probes && err)
 		return err == -ENOTSUP ? EXIT_KERNEL : (log_err(err, "probes"), EXIT_INTERNAL);
+	probes_marks_try(l->probes);
 	return EXIT_CLEAN;
 }
 

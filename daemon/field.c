@@ -13,10 +13,10 @@ const char *const field_type_word[FIELD_TYPE_MAX] = {
 };
 
 const char *const class_word[PIA_OP_MAX] = {
-	[PIA_OP_FORK] = "fork",       [PIA_OP_EXEC] = "exec",       [PIA_OP_EXIT] = "exit",
-	[PIA_OP_OPEN] = "open",       [PIA_OP_LIST] = "list",       [PIA_OP_IOCTL] = "ioctl",
-	[PIA_OP_NETLINK] = "netlink", [PIA_OP_CONNECT] = "connect", [PIA_OP_CALL] = "call",
-	[PIA_OP_MESSAGE] = "message",
+	[PIA_OP_FORK] = "fork",       [PIA_OP_EXEC] = "exec",         [PIA_OP_EXIT] = "exit",
+	[PIA_OP_OPEN] = "open",       [PIA_OP_LIST] = "list",         [PIA_OP_IOCTL] = "ioctl",
+	[PIA_OP_NETLINK] = "netlink", [PIA_OP_CONNECT] = "connect",   [PIA_OP_CALL] = "call",
+	[PIA_OP_MESSAGE] = "message", [PIA_OP_SCENARIO] = "scenario",
 };
 
 const char *const ending_word[ENDING_MAX] = {
@@ -106,12 +106,12 @@ const struct line_key line_keys[] = {
 	{ "loss", "from", "time", "accesses from here on are inconclusive" },
 	{ "loss", "until", "time", "and up to here" },
 	{ "loss", "lost", "object", "events lost, per class" },
-	{ "status", "state", "string", "started, joined, degraded, ended" },
+	{ "status", "state", "string", "started, joined, degraded, scenario, ended" },
 	{ "status", "text", "string", "what was started, joined ..., for people" },
 	{ "summary", "app", "string", "name of the audited program" },
 	{ "summary", "policy", "string", "id of the statement" },
 	{ "summary", "scenario", "array of scenario ids",
-	  "scenarios that were active; empty = any" },
+	  "scenarios that were active, by command line or by marks; empty = any" },
 	{ "summary", "started", "time", "begin of the audit" },
 	{ "summary", "ended", "time", "end of the audit" },
 	{ "summary", "events", "integer", "events that came from the kernel" },

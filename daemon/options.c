@@ -262,7 +262,7 @@ static const struct option_row {
 	{ "pid", 'p', "PID[,PID]", VERB_PID | VERB_RECORD, set_pid,
 	  "join running processes and their children" },
 	{ "scenario", 's', "ID[,ID]", AUDITS | LIVE | VERB_SEARCH, set_scenario,
-	  "what the user is doing (list scenarios); absent: any" },
+	  "what the user is doing, where the program marks nothing; absent: any" },
 	{ "app", 0, "NAME", READS, set_app, "only this program" },
 	{ "category", 0, "ID", VERB_SEARCH, set_category, "only this kind of personal data" },
 	{ "source", 0, "ID", VERB_SEARCH, set_source, "only what was read from there" },

@@ -19,6 +19,7 @@ const struct privilege privileges[] = {
 	  "name the executables of processes that already run" },
 	{ "CAP_DAC_READ_SEARCH", CAP_DAC_READ_SEARCH, false, false,
 	  "know the catalog's files by identity" },
+	{ "CAP_SYS_ADMIN", CAP_SYS_ADMIN, false, false, "see the scenario marks of programs" },
 };
 const size_t privilege_count = ARRAY_SIZE(privileges);
 

@@ -154,8 +154,8 @@ static bool is_seeder(const struct bpf_program *prog)
 /* Once, however many rows share it. */
 static int attach_program(struct probes *p, struct bpf_program *prog)
 {
-	/* Not loaded: a 32-bit entry that this kernel lacks. */
-	if (bpf_program__fd(prog) < 0 || is_seeder(prog))
+	/* Not loaded: a 32-bit entry that this kernel lacks. Marks: as they are met. */
+	if (bpf_program__fd(prog) < 0 || is_seeder(prog) || probe_on_file(prog))
 		return 0;
 	for (size_t i = 0; i < p->link_count; i++)
 		if (p->linked[i] == prog)
@@ -257,6 +257,7 @@ static unsigned int attach(struct probes *p)
 
 static void unload(struct probes *p)
 {
+	marks_detach(p);
 	/* The gate first: nothing comes in any more while the rest goes. */
 	while (p->link_count)
 		bpf_link__destroy(p->links[--p->link_count]);
@@ -283,7 +284,7 @@ static void report_missing(struct probes *p)
 }
 
 /* By what was taken in the end. */
-static void tell_blind(struct probes *p)
+void blind_tell(struct probes *p)
 {
 	size_t all = 0;
 
@@ -318,8 +319,9 @@ static int load_and_attach(struct probes *p, const struct probes_config *config)
 		want_tries(p);
 		bad = attach(p);
 	} while (bad);
+	marks_idle(p);
 	report_missing(p);
-	tell_blind(p);
+	blind_tell(p);
 	return want_no_tries(p, config->catalog);
 }
 

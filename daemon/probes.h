@@ -65,6 +65,14 @@ int probes_seed_files(struct probes *probes, bool held);
 /* The number that the kernel has given to a family of generic netlink; PIA_FAMILY_MAX: nobody has it any more. */
 int probes_family(struct probes *probes, uint32_t id, enum pia_family family);
 
+/*
+ * Attach to every scenario mark in the executable or library @fd, once, however often it is met: how many it has, 0 for
+ * a file that has none or is no program; a negative errno where they cannot be seen, said the first time.
+ */
+int probes_marks(struct probes *probes, int fd);
+int probes_marks_try(
+	struct probes *probes); /* on the auditor itself: says in the row's state how it went */
+
 typedef int (*probes_fn)(void *context, const void *bytes, size_t len);
 
 /* Feed what is in the ring to @fn, waiting at most @timeout_ms for the first. Returns records, or -errno. */

@@ -22,6 +22,7 @@ const struct probe_blind probe_blinds[] = {
 	{ "connect", NULL, "TCP Fast Open, and datagrams to a named socket without a connection" },
 	{ "connect", "on_sys_exit", "addresses that a second thread rewrites as it connects" },
 	{ "messages", NULL, "requests to servers that a second thread rewrites as they are sent" },
+	{ PROBE_MARKS, NULL, "marks in the first instants of a program or library that is met as it runs" },
 	{ "calls", NULL, "memory of other processes: ptrace, process_vm_readv" },
 };
 /* clang-format on */

@@ -41,7 +41,9 @@ struct probes {
 	const char *missing[ROWS_MAX + 1];
 	const char *blind[BLIND_MAX + 1]; /* of all states */
 	char why[ROWS_MAX][WHY_MAX];      /* of each state */
-	probes_fn fn;                     /* of the poll under way */
+	struct mark_file *mark_files;     /* that were looked at for scenario marks, by identity */
+	unsigned int mark_row;
+	probes_fn fn; /* of the poll under way */
 	void *context;
 	int cpus;
 	bool busy;          /* the last poll brought something */
@@ -53,5 +55,10 @@ struct probes {
 int probes_choose(struct probes *probes, unsigned int kinds);
 
 bool probe_on_function(const struct bpf_program *prog); /* not on a tracepoint */
+bool probe_on_file(const struct bpf_program *prog);     /* on an instruction of a program's file */
+
+void blind_tell(struct probes *probes); /* what is not seen, by what is attached */
+void marks_idle(struct probes *probes); /* loaded, and attached to nothing yet */
+void marks_detach(struct probes *probes);
 
 #endif

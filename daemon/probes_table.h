@@ -25,6 +25,9 @@ struct probe_row {
 	struct alternate alternates[ALTERNATES_MAX];
 };
 
+/* The row that is attached to files, as programs that carry scenario marks are met (probes_mark.c). */
+#define PROBE_MARKS "scenario-marks"
+
 extern const struct probe_row probe_rows[];
 extern const unsigned int probe_row_count;
 

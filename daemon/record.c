@@ -288,6 +288,7 @@ static const struct record_field wire_fields[] = {
 	FIELD("mount", file.mount, decimal),
 	FIELD("name", file.name, hex),
 	FIELD("data", data, raw),
+	FIELD("marks", marks, decimal),
 #undef FIELD
 };
 _Static_assert(ARRAY_SIZE(wire_fields) <= 32, "wire_fields seen on a line are counted in 32 bits");

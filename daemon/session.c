@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,9 +19,11 @@
 #include "host.h"
 #include "inputs.h"
 #include "log.h"
+#include "marked.h"
 #include "output.h"
 #include "priv.h"
 #include "probes.h"
+#include "record.h"
 #include "stop.h"
 #include "target.h"
 
@@ -109,6 +112,9 @@ static int seed(struct session *s)
 	const struct options *o = s->options;
 	int n;
 
+	/* Marks first: from the moment that a process is audited, none is missed. */
+	for (size_t i = 0; i < o->pid_count; i++)
+		marked_process(s->probes, o->pids[i]);
 	n = probes_seed(s->probes, o->pids, o->pid_count, APP_LABEL);
 	if (n == -ESRCH)
 		return gone(o->pids[0]);
@@ -122,12 +128,15 @@ static int seed(struct session *s)
 static int adopt(struct session *s)
 {
 	const struct options *o = s->options;
+	char command[PATH_MAX];
 	int err = 0;
 
 	s->epoch_offset = clock_epoch_offset();
 	s->started = utc_now(s);
 	if (o->pid_count)
 		return seed(s);
+	child_find(o->words[0], command, sizeof(command));
+	marked_file(s->probes, command);
 	err = child_hold(&s->child, o->words);
 	if (err) {
 		log_err(err, "fork");
@@ -226,6 +235,8 @@ static int feed(void *context, const void *bytes, size_t len)
 	struct session *s = context;
 
 	tell_losses(s);
+	if (!record_check(bytes, len))
+		marked_feed(s->probes, bytes);
 	return consumer_feed(&s->consumer, bytes, len);
 }
 

@@ -248,6 +248,8 @@ static void say_gaps(struct sentence *out, unsigned int gaps)
 		{ GAP_LOST, "events were lost around it" },
 		{ GAP_PROBE, "a probe that should see its surroundings is missing" },
 		{ GAP_LATE, "it happened before the audit joined" },
+		{ GAP_SCENARIO, "which scenario the program was in is not known" },
+		{ GAP_OTHERS, "the program may have been in other scenarios too" },
 	};
 	const char *sep = "; not certain, since ";
 
@@ -266,8 +268,9 @@ static bool gap_hides(enum verdict verdict, const struct access *a)
 	bool late = a->gaps & GAP_LATE && !scenario_set_empty(&a->scenarios);
 
 	if (verdict == VERDICT_DECLARED)
-		return late || a->gaps & ~GAP_LATE;
-	return late && (verdict == VERDICT_OUT_OF_SCENARIO || verdict == VERDICT_WRONG_METHOD);
+		return late || a->gaps & ~(GAP_LATE | GAP_OTHERS);
+	return (late || a->gaps & (GAP_SCENARIO | GAP_OTHERS)) &&
+	       (verdict == VERDICT_OUT_OF_SCENARIO || verdict == VERDICT_WRONG_METHOD);
 }
 
 void policy_judge(const struct policy *policy, const struct access *a, struct judgement *out,

@@ -40,9 +40,11 @@ enum verdict {
 };
 
 /* What was missing when the access was seen; any of them takes away the claim that it was declared. */
-#define GAP_LOST  0x1u /* events were lost around it */
-#define GAP_PROBE 0x2u /* a probe that should have seen its surroundings is not attached */
-#define GAP_LATE  0x4u /* it happened before the audit joined, so in an unknown scenario */
+#define GAP_LOST     0x1u  /* events were lost around it */
+#define GAP_PROBE    0x2u  /* a probe that should have seen its surroundings is not attached */
+#define GAP_LATE     0x4u  /* it happened before the audit joined, so in an unknown scenario */
+#define GAP_SCENARIO 0x08u /* which scenarios were active is not known */
+#define GAP_OTHERS   0x10u /* beside the active scenarios others may have been active */
 
 /* A set of scenarios of one statement, by index; empty where none is known ("any"). */
 struct scenario_set {

@@ -25,6 +25,7 @@ enum pia_op {
 	PIA_OP_CONNECT, /* family AF_INET/AF_INET6: number = port (host order); AF_UNIX: base = sun_path */
 	PIA_OP_CALL,    /* a system call that is an answer by itself: number = enum pia_call */
 	PIA_OP_MESSAGE, /* a piece of what went to a server over a unix socket: see "message" below */
+	PIA_OP_SCENARIO, /* the program says in which scenario it is: see "scenario" below */
 	PIA_OP_MAX
 };
 
@@ -81,6 +82,9 @@ struct pia_tail {
  * after the call, length = bytes of it that were sent, sub = their place in the stream (low 32 bits, counted from the
  * first record of the socket), number = which buffer of the call, from 0, and << 8 which part of that buffer (one of
  * up to 16 KiB comes in parts), ret = bytes that the whole call sent, rdev = descriptors that went with the call. A stream with a hole in it has a jump in `sub`.
+ *
+ * scenario: number = enum pia_mark_what (mark.h), base = the id, absent where it could not be read, sub = how many are
+ * begun in the process after it, as the kernel counts them: 0, or a begin that makes it 1, tells all of them.
  */
 struct pia_event {
 	__u16 size; /* of this record, tails included */
@@ -106,7 +110,7 @@ struct pia_event {
 	struct pia_tail data; /* bytes, no text */
 	__u16 chroot; /* bytes of path below the root directory of the process; 0: it has none of its own */
 	char comm[PIA_COMM_MAX];
-	__u32 pad;
+	__u32 marks; /* scenario marks of the process so far, whether delivered or not; exec counts as one, if there were any */
 };
 
 _Static_assert(sizeof(struct pia_file) == 32, "wire changed: bump PIA_WIRE");

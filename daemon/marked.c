@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* marked.c - looks for scenario marks where audited programs run. Owner: session.c. */
+#include "marked.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <piaudit/auto.h>
+
+#include "describe.h"
+#include "probes.h"
+
+/* O_NONBLOCK: of a fifo that has taken the place of a program. */
+#define LOOK (O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+
+void marked_file(struct probes *p, const char *path)
+{
+	AUTO_FD int fd = open(path, LOOK);
+
+	if (fd >= 0)
+		probes_marks(p, fd);
+}
+
+/* Through the process, in whose mount namespace the name is; only if it is still that file. */
+static void of_record(struct probes *p, const struct pia_event *ev)
+{
+	char path[PATH_MAX], full[PATH_MAX + 32];
+	AUTO_FD int fd = -1;
+	struct stat st;
+
+	event_path(ev, path, sizeof(path));
+	snprintf(full, sizeof(full), "/proc/%u/root%s", ev->tgid, path);
+	fd = open(full, LOOK);
+	if (fd >= 0 && !fstat(fd, &st) && st.st_ino == ev->file.ino)
+		probes_marks(p, fd);
+}
+
+static void executable(struct probes *p, pid_t pid)
+{
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/%d/exe", (int)pid);
+	marked_file(p, path);
+}
+
+/* One line of maps: only what can run, and comes from a file. */
+static void mapping(struct probes *p, pid_t pid, const char *line)
+{
+	unsigned long from, until;
+	char perms[5], path[96];
+	int name = 0;
+
+	if (sscanf(line, "%lx-%lx %4s %*s %*s %*s %n", &from, &until, perms, &name) != 3 ||
+	    perms[2] != 'x' || line[name] != '/')
+		return;
+	snprintf(path, sizeof(path), "/proc/%d/map_files/%lx-%lx", (int)pid, from, until);
+	marked_file(p, path);
+}
+
+void marked_process(struct probes *p, pid_t pid)
+{
+	char path[32], line[PATH_MAX + 128];
+	AUTO_FILE FILE *maps = NULL;
+
+	executable(p, pid);
+	snprintf(path, sizeof(path), "/proc/%d/maps", (int)pid);
+	maps = fopen(path, "re");
+	while (maps && fgets(line, sizeof(line), maps))
+		mapping(p, pid, line);
+}
+
+static void forked(struct probes *p, const struct pia_event *ev)
+{
+	if (ev->flags & PIA_F_SEEDED)
+		marked_process(p, (pid_t)ev->tgid);
+}
+
+static void executed(struct probes *p, const struct pia_event *ev)
+{
+	executable(p, (pid_t)ev->tgid);
+}
+
+/* "libc.so.6\0...": the leaf comes first. */
+static void opened(struct probes *p, const struct pia_event *ev)
+{
+	const char *leaf = (const char *)ev + ev->path.off;
+
+	if (ev->ret >= 0 && S_ISREG(ev->mode) && ev->path.len && strstr(leaf, ".so"))
+		of_record(p, ev);
+}
+
+static void (*const feeds[PIA_OP_MAX])(struct probes *, const struct pia_event *) = {
+	[PIA_OP_FORK] = forked,
+	[PIA_OP_EXEC] = executed,
+	[PIA_OP_OPEN] = opened,
+};
+
+void marked_feed(struct probes *p, const struct pia_event *ev)
+{
+	if (feeds[ev->op])
+		feeds[ev->op](p, ev);
+}

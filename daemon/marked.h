@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* marked.h - the files in which scenario marks can be: those that audited processes run, found as they are met. */
+#ifndef PIAUDIT_MARKED_H
+#define PIAUDIT_MARKED_H
+
+#include <sys/types.h>
+
+#include <piaudit/event.h>
+
+struct probes;
+
+/* All are for what can be had: what cannot be opened is passed over, what cannot be attached is said by the probes. */
+
+void marked_file(struct probes *probes, const char *path);
+/* The executable of a running process, and the libraries it has mapped. */
+void marked_process(struct probes *probes, pid_t pid);
+/* A checked record: a process that was joined, a program that is run, a library that is opened. */
+void marked_feed(struct probes *probes, const struct pia_event *ev);
+
+#endif

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* scenario.c - the scenarios of processes, by their marks. Owner: audit.c. */
+#include "scenario.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <uthash.h>
+
+#include <piaudit/auto.h>
+
+#define UNKNOWN_MAX \
+	64 /* ids that the statement does not have, told by name; the rest are not told */
+
+/* How often a scenario is begun. */
+struct level {
+	uint32_t own, inherited; /* by the process itself, by its parent before the fork */
+};
+
+struct entry {
+	uint32_t tgid;
+	uint64_t start;
+	uint32_t
+		came; /* marks that came, as the kernel counts them; fewer than it says: some did not */
+	bool late; /* what was begun before the audit joined is not known */
+	UT_hash_handle hh;
+	struct level levels[]; /* of each scenario of the statement; the last is for all others */
+};
+
+struct scenarios {
+	const struct policy *policy;
+	struct entry *by_tgid;
+	size_t others; /* index of the last level */
+	bool lossy;    /* records were lost that can matter here */
+	bool forgot;   /* there was no memory for a process */
+	struct scenario_set seen;
+	char unknown[UNKNOWN_MAX][PIA_SCENARIO_MAX];
+	size_t unknown_count;
+};
+
+int scenarios_open(struct scenarios **out, const struct policy *policy)
+{
+	struct scenarios *s = calloc(1, sizeof(*s));
+
+	if (!s)
+		return -ENOMEM;
+	s->policy = policy;
+	s->others = policy_scenario_count(policy);
+	*out = s;
+	return 0;
+}
+
+static void entry_free(struct scenarios *s, struct entry *e)
+{
+	HASH_DEL(s->by_tgid, e);
+	free(e);
+}
+
+void scenarios_close(struct scenarios **scenarios)
+{
+	struct scenarios *s = *scenarios;
+	struct entry *e, *next;
+
+	if (!s)
+		return;
+	HASH_ITER (hh, s->by_tgid, e, next)
+		entry_free(s, e);
+	free(s);
+	*scenarios = NULL;
+}
+
+static struct entry *find(const struct scenarios *s, uint32_t tgid)
+{
+	struct entry *e;
+
+	HASH_FIND(hh, s->by_tgid, &tgid, sizeof(tgid), e);
+	return e;
+}
+
+static struct entry *find_of(const struct scenarios *s, const struct pia_event *ev)
+{
+	struct entry *e = find(s, ev->tgid);
+
+	return e && e->start == ev->start ? e : NULL;
+}
+
+static size_t levels_size(const struct scenarios *s)
+{
+	return (s->others + 1) * sizeof(struct level);
+}
+
+/* NULL without memory: then nothing is claimed to be known any more. */
+static struct entry *enter(struct scenarios *s, const struct pia_event *ev)
+{
+	struct entry *e = find(s, ev->tgid);
+
+	if (e && e->start == ev->start)
+		return e;
+	if (e) /* the pid came round again */
+		entry_free(s, e);
+	e = calloc(1, sizeof(*e) + levels_size(s));
+	if (!e) {
+		s->forgot = true;
+		return NULL;
+	}
+	e->tgid = ev->tgid;
+	e->start = ev->start;
+	HASH_ADD(hh, s->by_tgid, tgid, sizeof(e->tgid), e);
+	return e;
+}
+
+static bool whole(const struct scenarios *s, const struct entry *e, const struct pia_event *ev)
+{
+	/* Without a loss another number is another thread's mark, which is on its way. */
+	return !s->forgot && (!s->lossy || ev->marks == (e ? e->came : 0));
+}
+
+/* What it is in, and what is not known of it, comes from its parent. */
+static void forked(struct scenarios *s, const struct pia_event *ev)
+{
+	const struct entry *parent = find(s, ev->number);
+	struct entry *e = find(s, ev->tgid);
+
+	if (e && e->start != ev->start && e != parent)
+		entry_free(s, e);
+	if (!(ev->flags & PIA_F_SEEDED) && !parent)
+		return;
+	e = enter(s, ev);
+	if (!e)
+		return;
+	e->late = ev->flags & PIA_F_SEEDED;
+	if (e->late || e == parent)
+		return;
+	e->late = parent->late;
+	e->came = parent->came;
+	for (size_t i = 0; i <= s->others; i++)
+		e->levels[i].inherited = parent->levels[i].own + parent->levels[i].inherited;
+}
+
+static void executed(struct scenarios *s, const struct pia_event *ev)
+{
+	struct entry *e = find_of(s, ev);
+
+	if (!e)
+		return;
+	/* Also of the command that was held before its exec, of which nothing was missed. */
+	e->late = false;
+	e->came += ev->marks != 0;
+	for (size_t i = 0; i <= s->others; i++)
+		e->levels[i].own = 0;
+}
+
+static void exited(struct scenarios *s, const struct pia_event *ev)
+{
+	struct entry *e = find_of(s, ev);
+
+	if (e)
+		entry_free(s, e);
+}
+
+static const char *id_of(const struct pia_event *ev)
+{
+	return ev->base.len ? (const char *)ev + ev->base.off : "";
+}
+
+static size_t level_of(const struct scenarios *s, const struct pia_event *ev)
+{
+	const struct scenario *scenario = policy_scenario_find(s->policy, id_of(ev));
+
+	return scenario ? scenario->index : s->others;
+}
+
+static void begin(struct entry *e, size_t level)
+{
+	e->levels[level].own++;
+}
+
+static void end(struct entry *e, size_t level)
+{
+	struct level *l = &e->levels[level];
+
+	if (l->own)
+		l->own--;
+	else if (l->inherited)
+		l->inherited--;
+}
+
+/* Whatever came before, from here on all is known. */
+static void settle(const struct scenarios *s, struct entry *e, const struct pia_event *ev)
+{
+	memset(e->levels, 0, levels_size(s));
+	if (!whole(s, e, ev))
+		e->came = ev->marks;
+}
+
+/* The kernel counts the marks that do not come too: what is left of them can be said by number alone. */
+static bool settles(const struct entry *e, const struct pia_event *ev)
+{
+	if (ev->number == PIA_SCENARIO_SWITCH)
+		return true;
+	return !e->late && ev->sub == (ev->number == PIA_SCENARIO_BEGIN);
+}
+
+static bool told(struct scenarios *s, const char *id)
+{
+	for (size_t i = 0; i < s->unknown_count; i++)
+		if (!strcmp(s->unknown[i], id))
+			return true;
+	if (s->unknown_count == UNKNOWN_MAX)
+		return true;
+	snprintf(s->unknown[s->unknown_count++], PIA_SCENARIO_MAX, "%s", id);
+	return false;
+}
+
+static const char *marked(struct scenarios *s, const struct pia_event *ev)
+{
+	struct entry *e = enter(s, ev);
+	size_t level = level_of(s, ev);
+
+	if (!e)
+		return NULL;
+	e->came++;
+	if (ev->number == PIA_SCENARIO_SWITCH)
+		e->late = false;
+	if (ev->number == PIA_SCENARIO_SWITCH || (!whole(s, e, ev) && settles(e, ev)))
+		settle(s, e, ev);
+	if (ev->number == PIA_SCENARIO_END) {
+		end(e, level);
+		return NULL;
+	}
+	begin(e, level);
+	if (level < s->others) {
+		scenario_set_add(&s->seen, (unsigned int)level);
+		return NULL;
+	}
+	return told(s, id_of(ev)) ? NULL : s->unknown[s->unknown_count - 1];
+}
+
+static void (*const feeds[PIA_OP_MAX])(struct scenarios *, const struct pia_event *) = {
+	[PIA_OP_FORK] = forked,
+	[PIA_OP_EXEC] = executed,
+	[PIA_OP_EXIT] = exited,
+};
+
+const char *scenarios_feed(struct scenarios *s, const struct pia_event *ev)
+{
+	if (ev->op == PIA_OP_SCENARIO)
+		return marked(s, ev);
+	if (feeds[ev->op])
+		feeds[ev->op](s, ev);
+	return NULL;
+}
+
+void scenarios_loss(struct scenarios *s, const struct loss *loss)
+{
+	static const enum pia_op matter[] = { PIA_OP_FORK, PIA_OP_EXEC, PIA_OP_SCENARIO };
+
+	for (size_t i = 0; i < ARRAY_SIZE(matter); i++)
+		s->lossy |= loss->lost[matter[i]] != 0;
+}
+
+unsigned int scenarios_at(const struct scenarios *s, const struct pia_event *ev,
+			  struct scenario_set *set)
+{
+	const struct entry *e = find_of(s, ev);
+	struct scenario_set own = { 0 };
+	unsigned int gaps = 0;
+	bool other;
+
+	if (!whole(s, e, ev))
+		gaps = GAP_LOST | GAP_SCENARIO;
+	if (!e)
+		return gaps;
+	for (size_t i = 0; i < s->others; i++)
+		if (e->levels[i].own || e->levels[i].inherited)
+			scenario_set_add(&own, (unsigned int)i);
+	other = e->levels[s->others].own || e->levels[s->others].inherited;
+	if (!scenario_set_empty(&own)) {
+		*set = own;
+		return gaps ?: (other || e->late ? GAP_OTHERS : 0);
+	}
+	if (!other)
+		return gaps;
+	/* In one that is not known: neither what was said elsewhere, nor any. */
+	*set = own;
+	return gaps | GAP_SCENARIO;
+}
+
+void scenarios_seen(const struct scenarios *s, struct scenario_set *set)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(set->bits); i++)
+		set->bits[i] |= s->seen.bits[i];
+}

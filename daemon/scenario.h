@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* scenario.h - in which scenarios each process is, as its marks tell: pure, by the records alone. */
+#ifndef PIAUDIT_DAEMON_SCENARIO_H
+#define PIAUDIT_DAEMON_SCENARIO_H
+
+#include <piaudit/access.h>
+#include <piaudit/mark.h>
+
+#include "policy/policy.h"
+#include "summary.h"
+
+struct scenarios;
+
+int scenarios_open(struct scenarios **out, const struct policy *policy); /* @policy borrowed */
+void scenarios_close(struct scenarios **scenarios);                      /* NULL-safe, nulls */
+
+/*
+ * A checked record of any class: forks, execs, exits and marks count. The id of the mark where the statement does not
+ * have it and it was not told before, "" where it could not be read, else NULL; borrowed, until the next call. Without
+ * memory the scenarios of the process are not known from then on.
+ */
+const char *scenarios_feed(struct scenarios *scenarios, const struct pia_event *ev);
+
+/* Records were lost: who has made marks that did not come is told from the others by their numbers. */
+void scenarios_loss(struct scenarios *scenarios, const struct loss *loss);
+
+/*
+ * The scenarios of the process of @ev when it was made. @set, which holds what was said elsewhere, is replaced where
+ * the process is in any by its marks. Returns GAP_* for what is not known.
+ */
+unsigned int scenarios_at(const struct scenarios *scenarios, const struct pia_event *ev,
+			  struct scenario_set *set);
+
+/* Those that any process was in by its marks, added to @set. */
+void scenarios_seen(const struct scenarios *scenarios, struct scenario_set *set);
+
+#endif

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sdt.c - notes of USDT probes in ELF files. Owner: probes_mark.c. */
+#include "sdt.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <gelf.h>
+#include <libelf.h>
+
+#include <piaudit/auto.h>
+
+#define NT_STAPSDT 3
+#define OWNER      "stapsdt"
+#define PROVIDER   "piaudit"
+#define SECTION    ".note.stapsdt"
+#define BASE       ".stapsdt.base"
+
+static const struct {
+	const char *name;
+	enum pia_mark_what what;
+} names[] = {
+	{ "scenario_begin", PIA_SCENARIO_BEGIN },
+	{ "scenario_end", PIA_SCENARIO_END },
+	{ "scenario_switch", PIA_SCENARIO_SWITCH },
+};
+
+/* Where the id is: the only places that the header uses, and the only one that the kernel half reads. */
+static const char *const places[] = { "8@%rdi", "4@%edi" };
+
+struct marks {
+	Elf *elf;
+	size_t word;   /* bytes of an address */
+	uint64_t base; /* where the link put BASE */
+	bool has_base;
+	struct sdt_mark *list;
+	size_t count;
+};
+
+static void elf_close(Elf **elf)
+{
+	elf_end(*elf);
+}
+
+static Elf_Scn *section_find(Elf *elf, const char *name, GElf_Shdr *header)
+{
+	Elf_Scn *section = NULL;
+	size_t names_index;
+
+	if (elf_getshdrstrndx(elf, &names_index))
+		return NULL;
+	while ((section = elf_nextscn(elf, section))) {
+		const char *is;
+
+		if (!gelf_getshdr(section, header))
+			continue;
+		is = elf_strptr(elf, names_index, header->sh_name);
+		if (is && !strcmp(is, name))
+			return section;
+	}
+	return NULL;
+}
+
+/* An address of the link as a place in the file; 0 where nothing that runs is there. */
+static uint64_t file_offset(const struct marks *m, uint64_t address)
+{
+	size_t count;
+	GElf_Phdr ph;
+
+	if (elf_getphdrnum(m->elf, &count))
+		return 0;
+	for (size_t i = 0; i < count; i++)
+		if (gelf_getphdr(m->elf, (int)i, &ph) && ph.p_type == PT_LOAD &&
+		    ph.p_flags & PF_X && address >= ph.p_vaddr &&
+		    address - ph.p_vaddr < ph.p_filesz)
+			return address - ph.p_vaddr + ph.p_offset;
+	return 0;
+}
+
+/* The next string of a note; NULL where it is not ended. */
+static const char *text(const char **at, const char *end)
+{
+	const char *from = *at, *nul = memchr(from, '\0', (size_t)(end - from));
+
+	if (!nul)
+		return NULL;
+	*at = nul + 1;
+	return from;
+}
+
+static bool known_place(const char *place)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++)
+		if (!strcmp(places[i], place))
+			return true;
+	return false;
+}
+
+static int add(struct marks *m, uint64_t address, enum pia_mark_what what)
+{
+	uint64_t offset = file_offset(m, address);
+	struct sdt_mark *grown;
+
+	if (!offset)
+		return 0;
+	if (m->count == SDT_MAX)
+		return -E2BIG;
+	grown = realloc(m->list, (m->count + 1) * sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	m->list = grown;
+	m->list[m->count++] = (struct sdt_mark){ offset, what };
+	return 0;
+}
+
+/* Three addresses, then provider, name, arguments. */
+static int note(struct marks *m, const char *at, const char *end)
+{
+	const char *provider, *name, *place;
+	uint64_t address = 0, base = 0;
+
+	if ((size_t)(end - at) < 3 * m->word)
+		return 0;
+	memcpy(&address, at, m->word);
+	memcpy(&base, at + m->word, m->word);
+	at += 3 * m->word;
+	provider = text(&at, end);
+	name = provider ? text(&at, end) : NULL;
+	place = name ? text(&at, end) : NULL;
+	if (!place || strcmp(provider, PROVIDER) || !known_place(place))
+		return 0;
+	/* prelink moves a library, but not what its notes say. */
+	if (m->has_base && base)
+		address += m->base - base;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (!strcmp(names[i].name, name))
+			return add(m, address, names[i].what);
+	return 0;
+}
+
+static int notes(struct marks *m, Elf_Data *data)
+{
+	size_t at = 0, name, text_at;
+	GElf_Nhdr n;
+	int err = 0;
+
+	while (!err && (at = gelf_getnote(data, at, &n, &name, &text_at)) > 0)
+		if (n.n_type == NT_STAPSDT && n.n_namesz == sizeof(OWNER) &&
+		    !memcmp((char *)data->d_buf + name, OWNER, sizeof(OWNER)))
+			err = note(m, (char *)data->d_buf + text_at,
+				   (char *)data->d_buf + text_at + n.n_descsz);
+	return err;
+}
+
+/* Of another machine, or another byte order, nothing runs here. */
+static bool of_this_machine(const struct marks *m)
+{
+	GElf_Ehdr header;
+
+	return gelf_getehdr(m->elf, &header) && header.e_ident[EI_DATA] == ELFDATA2LSB &&
+	       (header.e_machine == EM_X86_64 || header.e_machine == EM_386);
+}
+
+int sdt_marks(int fd, struct sdt_mark **out)
+{
+	AUTO(elf_close) Elf *elf = NULL;
+	struct marks m = { .elf = NULL };
+	GElf_Shdr header;
+	Elf_Scn *section;
+	Elf_Data *data = NULL;
+	int err = 0;
+
+	elf_version(EV_CURRENT);
+	m.elf = elf = elf_begin(fd, ELF_C_READ, NULL);
+	if (!elf || elf_kind(elf) != ELF_K_ELF || !of_this_machine(&m))
+		return 0;
+	m.word = gelf_getclass(elf) == ELFCLASS64 ? 8 : 4;
+	if (section_find(elf, BASE, &header)) {
+		m.has_base = true;
+		m.base = header.sh_addr;
+	}
+	section = section_find(elf, SECTION, &header);
+	while (section && !err && (data = elf_getdata(section, data)))
+		err = data->d_buf ? notes(&m, data) : 0;
+	if (err) {
+		free(m.list);
+		return err;
+	}
+	*out = m.list;
+	return (int)m.count;
+}

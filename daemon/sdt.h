@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sdt.h - where a program's file is marked for probes: the notes that include/piaudit/scenario.h makes. */
+#ifndef PIAUDIT_SDT_H
+#define PIAUDIT_SDT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <piaudit/mark.h>
+
+#define SDT_MAX \
+	4096 /* marks of one file; a client has one for each place where its scenario changes */
+
+struct sdt_mark {
+	uint64_t offset; /* of the instruction in the file */
+	enum pia_mark_what what;
+};
+
+/*
+ * The scenario marks in the ELF file @fd, malloc'ed: the caller frees. Returns their number, 0 for a file without any
+ * or of another kind; -E2BIG for more than SDT_MAX, or another negative errno. The file may be hostile.
+ */
+int sdt_marks(int fd, struct sdt_mark **out);
+
+#endif
