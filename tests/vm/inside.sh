@@ -33,6 +33,9 @@ claim() {
 some=(bypass-mmap bypass-thread-exec bypass-uring-inline bypass-received ip-link-feedback ifconfig-feedback
 	hostname-feedback pid-join detach-at)
 
+# What doctor says of this guest.
+obstacle() { LIVE_TESTS=$tree/tests/vm/test_obstacle.sh live; }
+
 profile_live() {
 	own_etc
 	live
@@ -56,6 +59,7 @@ profile_no-ftrace() {
 	sysctl -q kernel.ftrace_enabled=0
 	claim ftrace grep -qx 0 /proc/sys/kernel/ftrace_enabled
 	live "${some[@]}"
+	obstacle
 }
 
 profile_lockdown() {
@@ -69,6 +73,12 @@ profile_capabilities() {
 	export PIAUDIT=$tree/tests/vm/few-privileges.sh
 	own_etc
 	live bypass-mmap bypass-thread-exec bypass-uring-inline ip-link-feedback ifconfig-feedback hostname-feedback pid-join
+	obstacle
+}
+
+profile_floor() {
+	own_etc
+	LIVE_TESTS=$tree/tests/vm/test_floor.sh live
 }
 
 # modules NAME...: those that cannot be had make tests skip, which say so.

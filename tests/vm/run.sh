@@ -24,10 +24,11 @@ declare -A words=(
 	[lockdown]='lockdown=confidentiality'
 	[no-ftrace]=''
 	[capabilities]=''
+	[floor]=''
 	[devices]=''
 	[tpm]=''
 )
-live=(live overlay no-bpf-lsm no-ftrace lockdown capabilities)
+live=(live overlay no-bpf-lsm no-ftrace lockdown capabilities floor)
 devices=(devices tpm)
 case $* in
 all) profiles=("${devices[@]}" "${live[@]}") ;; # the long ones first
@@ -121,6 +122,7 @@ guest() {
 	echo "guest $name $part: $(grep -c '^ok' "$results") passed, $(grep -c '^FAIL' "$results") failed," \
 		"$(grep -c '^skip' "$results") skipped, $((SECONDS - start)) s," \
 		"$(sed -n '2s/ .*//p' "$folder/spent") of a processor"
+	sed -n 's/^# /    /p' "$folder/lines" # what was measured
 }
 
 # --- some at a time. A guest is one thread, and idle half of the time: to take a probe away is to wait.

@@ -1,0 +1,27 @@
+# test_obstacle.sh - doctor says what keeps the better programs away, and the one thing to change; nothing where all
+# of the best are attached.
+
+ask_doctor() {
+	code=0
+	"$PIAUDIT" doctor "$@" >"$tmp/stdout" 2>"$tmp/stderr" || code=$?
+	[ "$code" = 0 ] || fail "exit $code: $(tail -n 1 "$tmp/stdout")"
+}
+
+test_doctor_names_the_obstacle() {
+	ask_doctor
+	if [ "$(cat /proc/sys/kernel/ftrace_enabled)" = 1 ]; then
+		grep -q '^it could see more' "$tmp/stdout" && fail "$(tail -n 1 "$tmp/stdout")"
+		return
+	fi
+	grep -q '^it could see more: .*sysctl kernel.ftrace_enabled=1$' "$tmp/stdout" || fail "$(tail -n 1 "$tmp/stdout")"
+}
+
+# What is not seen is said for the ways that were taken, and with the result of an audit.
+test_doctor_tells_what_is_not_seen() {
+	local way=hook_open
+	ask_doctor -f json
+	[ "$(cat /proc/sys/kernel/ftrace_enabled)" = 1 ] || way=on_sys_exit
+	grep -q "\"what\":\"file-open\",\"state\":\"ok\",\"value\":\"$way\"" "$tmp/stdout" || fail "files are not seen by $way"
+	audit account_login -- true
+	expect "len(summary['not_seen']) == $(grep -o '"what":"not seen"' "$tmp/stdout" | wc -l)"
+}
