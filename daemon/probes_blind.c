@@ -18,6 +18,7 @@ const struct probe_blind probe_blinds[] = {
 	{ "request-uring", "uring_complete_cqe", "what io_uring sends or connects and is told not to tell of" },
 	{ "request-uring", "uring_complete_res", "what io_uring sends or connects and is told not to tell of" },
 	{ "ioctl", NULL, "a request inside a request (ethtool, NVMe) that a second thread rewrites meanwhile" },
+	{ "netlink", NULL, "what Wi-Fi tells its groups unasked, and what it is asked as its module loads" },
 	{ "netlink", "on_sys_exit", "netlink requests that a second thread rewrites as they are sent" },
 	{ "connect", NULL, "TCP Fast Open, and datagrams to a named socket without a connection" },
 	{ "connect", "on_sys_exit", "addresses that a second thread rewrites as it connects" },

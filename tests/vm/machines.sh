@@ -18,9 +18,9 @@ machine_devices() {
 -netdev user,id=net,restrict=on -device virtio-net-pci,netdev=net,mac=52:54:00:aa:bb:cc")
 }
 
-# Its clock counts instructions, and does not wait where nothing runs.
+# Its clock counts the instructions of its one processor, and does not wait where nothing runs.
 machine_floor() {
-	extra=(-q '-icount shift=0,sleep=off')
+	extra=(-q '-smp 1 -icount shift=0,sleep=off')
 }
 
 # Through the BIOS: see guest.sh.
