@@ -279,8 +279,10 @@ static const enum grade bus_at_most[BUS_ASK_MAX] = {
 };
 
 /* What else is said by asking less, or more, than a source's own question. */
-static enum grade bus_grade(const struct source *s, enum bus_ask ask)
+static enum grade bus_grade(const struct source *s, const struct bus_question *q)
 {
+	enum bus_ask ask = q->absent ? BUS_PRESENCE : q->ask;
+
 	/* Where the interface as a whole is the source, all of it is what was asked for. */
 	if (ask == BUS_GET_ALL && s->interface.count && !s->property.count)
 		return s->grade;
@@ -304,7 +306,6 @@ void describe_asked_of_server(const struct describer *d, enum source_kind kind,
 	out->boring = false;
 	out->count = catalog_match(d->catalog, &q, out->sources);
 	for (size_t i = 0; i < out->count; i++)
-		out->grades[i] = bus ? bus_grade(out->sources[i], bus->ask)
-				     : out->sources[i]->grade;
+		out->grades[i] = bus ? bus_grade(out->sources[i], bus) : out->sources[i]->grade;
 	snprintf(out->object, sizeof(out->object), "%s", asked->detail);
 }

@@ -23,6 +23,8 @@ void servers_facts(struct servers *servers, const char *protocol, const char *na
 
 /* The @i-th well-known name that @unique owns, NULL past the last. @bus may be NULL: nothing is known. */
 const char *bus_name(const struct bus *bus, const char *unique, size_t i);
+/* Nobody has that name, or can be started to have it. */
+bool bus_lacks(const struct bus *bus, const char *name);
 /* Whether the process @pid is who has that well-known name. */
 bool bus_owned_by(const struct bus *bus, const char *name, uint32_t pid);
 

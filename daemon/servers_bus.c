@@ -13,30 +13,42 @@
 #include "servers_bus_link.h"
 #include "servers_private.h"
 
-#define OWNERS_MAX 256         /* well-known names of one bus; a desktop has about 80 */
-#define NAME_LEN   128         /* bytes, NUL included: a longer name is of no source */
+#define OWNERS_MAX 320         /* well-known names of one bus; a desktop has about 150 */
+#define NAME_LEN   96          /* bytes, NUL included: a longer name is of no source */
 #define UNIQUE_LEN 24          /* ":1.4294967295" */
 #define PATIENCE   20000000ull /* ns that the first answers are waited for */
 #define BUS        "org.freedesktop.DBus"
 /* Serials of calls: what they are about. */
-#define SERIAL_MATCH 2
-#define SERIAL_NAMES 3
-#define SERIAL_OWNER 16
-#define SERIAL_PID   (SERIAL_OWNER + OWNERS_MAX)
+#define SERIAL_MATCH     2
+#define SERIAL_NAMES     3
+#define SERIAL_STARTABLE 4
+#define SERIAL_OWNER     16
+#define SERIAL_PID       (SERIAL_OWNER + OWNERS_MAX)
 
 struct owner {
 	char name[NAME_LEN];
 	char unique[UNIQUE_LEN]; /* "" = nobody now */
 	uint32_t pid;            /* 0 = not known */
+	bool there;              /* somebody has it */
+	bool startable;          /* the bus can start who has it */
 };
 
 struct bus {
 	struct bus_link link; /* live only; zeroed: closed */
 	struct owner *owners;
 	size_t count;
-	size_t asked; /* questions without an answer */
+	size_t asked;                    /* questions without an answer */
+	bool know_there, know_startable; /* all names that there are, and that can be started */
 	bool changed;
 };
+
+static void forget(struct bus *bus)
+{
+	if (bus->owners)
+		memset(bus->owners, 0, OWNERS_MAX * sizeof(*bus->owners));
+	bus->count = bus->asked = 0;
+	bus->know_there = bus->know_startable = false;
+}
 
 /* Names go into recordings, and a bus can be anybody's. */
 static bool plain(const char *name, size_t size)
@@ -70,8 +82,8 @@ static struct owner *enter(struct bus *bus, const char *name)
 		bus->owners = calloc(OWNERS_MAX, sizeof(*bus->owners));
 	if (!bus->owners)
 		return NULL;
-	for (size_t i = 0; i < bus->count && !o; i++)
-		o = bus->count == OWNERS_MAX && !*bus->owners[i].unique ? &bus->owners[i] : NULL;
+	for (size_t i = 0; bus->count == OWNERS_MAX && i < bus->count && !o; i++)
+		o = bus->owners[i].there || bus->owners[i].startable ? NULL : &bus->owners[i];
 	if (!o && bus->count < OWNERS_MAX)
 		o = &bus->owners[bus->count++];
 	if (o)
@@ -85,6 +97,7 @@ static void owned(struct bus *bus, struct owner *o, const char *unique)
 		return;
 	snprintf(o->unique, sizeof(o->unique), "%s", unique);
 	o->pid = 0;
+	o->there = *unique;
 	bus->changed = true;
 	if (!*unique)
 		return;
@@ -93,28 +106,35 @@ static void owned(struct bus *bus, struct owner *o, const char *unique)
 		      "GetConnectionUnixProcessID", unique);
 }
 
-static void ask_owner(struct bus *bus, const char *name)
+static void found(struct bus *bus, struct owner *o, bool startable)
 {
-	struct owner *o = strcmp(name, BUS) == 0 ? NULL : enter(bus, name);
-
-	if (!o)
+	if (startable) {
+		o->startable = true;
 		return;
+	}
+	o->there = true;
 	bus->asked++;
 	bus_link_call(&bus->link, SERIAL_OWNER + (uint32_t)(o - bus->owners), "GetNameOwner",
 		      o->name);
 }
 
-/* The answer to ListNames: an array of texts. */
-static void names(struct bus *bus, struct dbus_cursor *body)
+/* The answer to ListNames or ListActivatableNames, an array of texts. False where one of them finds no room. */
+static bool names(struct bus *bus, struct dbus_cursor *body, bool startable)
 {
 	size_t len = dbus_number(body, 4), end = body->at + len;
 
+	bool all = true;
+
 	while (!body->bad && body->at < end) {
 		const char *name = dbus_text(body, 4);
+		struct owner *o = *name == ':' ? NULL : enter(bus, name);
 
-		if (*name && *name != ':')
-			ask_owner(bus, name);
+		if (o)
+			found(bus, o, startable);
+		all &= o || *name == ':';
 	}
+	bus->changed = true;
+	return all && !body->bad;
 }
 
 static void answer(struct bus *bus, struct dbus_fields *f, bool good)
@@ -122,13 +142,15 @@ static void answer(struct bus *bus, struct dbus_fields *f, bool good)
 	uint32_t serial = f->answers;
 	bool owner = serial >= SERIAL_OWNER && serial < SERIAL_OWNER + bus->count;
 	bool pid = serial >= SERIAL_PID && serial < SERIAL_PID + bus->count;
+	bool list = serial == SERIAL_NAMES || serial == SERIAL_STARTABLE;
 
-	if ((owner || pid || serial == SERIAL_NAMES) && bus->asked)
+	if ((owner || pid || list) && bus->asked)
 		bus->asked--;
 	if (!good)
 		return;
-	if (serial == SERIAL_NAMES && strcmp(f->signature, "as") == 0) {
-		names(bus, &f->body);
+	if (list && strcmp(f->signature, "as") == 0) {
+		*(serial == SERIAL_NAMES ? &bus->know_there : &bus->know_startable) =
+			names(bus, &f->body, serial == SERIAL_STARTABLE);
 	} else if (owner && *f->signature == 's') {
 		owned(bus, &bus->owners[serial - SERIAL_OWNER], dbus_text(&f->body, 4));
 	} else if (pid && *f->signature == 'u') {
@@ -192,14 +214,15 @@ static int ask(void *facts, const char *name, pid_t client)
 	/* The init system's own socket speaks the protocol without a bus. */
 	if (slash && strcmp(slash, "/private") == 0)
 		return -ENOTSUP;
-	bus->count = bus->asked = 0;
+	forget(bus);
 	err = bus_link_open(&bus->link, name, client);
 	if (err)
 		return err;
 	bus_link_call(&bus->link, SERIAL_MATCH, "AddMatch",
 		      "type='signal',sender='" BUS "',member='NameOwnerChanged'");
 	bus_link_call(&bus->link, SERIAL_NAMES, "ListNames", NULL);
-	bus->asked = 1;
+	bus_link_call(&bus->link, SERIAL_STARTABLE, "ListActivatableNames", NULL);
+	bus->asked = 2;
 	wait_for_answers(bus);
 	bus->changed = false;
 	return bus->link.open ? 0 : -ECONNREFUSED;
@@ -226,22 +249,24 @@ static void give(const void *facts, struct facts *out)
 	out->bus = facts;
 }
 
-/* "names=2 owner=:1.1/812/org.freedesktop.login1 owner=...": all of them, so that a later line takes the place. */
+/*
+ * "names=1 owner=:1.1/812/org.freedesktop.login1 startable=org.bluez ...": all of them, so that a later line takes the
+ * place. names: 1 where no other name can be had.
+ */
 static void save(const void *facts, FILE *out)
 {
 	const struct bus *bus = facts;
-	size_t n = 0;
 
-	for (size_t i = 0; i < bus->count; i++)
-		n += *bus->owners[i].unique != '\0';
-	fprintf(out, " names=%zu", n);
+	fprintf(out, " names=%d", bus->know_there && bus->know_startable);
 	for (size_t i = 0; i < bus->count; i++) {
 		const struct owner *o = &bus->owners[i];
 		char text[NAME_LEN + UNIQUE_LEN + 16];
 		int len = snprintf(text, sizeof(text), "%s/%u/%s", o->unique, o->pid, o->name);
 
-		if (*o->unique)
+		if (o->there)
 			words_text(out, "owner", text, (size_t)len);
+		if (o->startable)
+			words_text(out, "startable", o->name, strlen(o->name));
 	}
 }
 
@@ -255,13 +280,14 @@ static int load_owner(struct bus *bus, char *text)
 		return -EINVAL;
 	*pid++ = *name++ = '\0';
 	n = strtoul(pid, &end, 10);
-	if (end == pid || *end || n > UINT32_MAX || !plain(text, sizeof(o->unique)))
+	if (end == pid || *end || n > UINT32_MAX || (*text && !plain(text, sizeof(o->unique))))
 		return -EINVAL;
 	o = enter(bus, name);
 	if (!o)
 		return -EINVAL;
 	memcpy(o->unique, text, strlen(text) + 1);
 	o->pid = (uint32_t)n;
+	o->there = true;
 	return 0;
 }
 
@@ -269,15 +295,24 @@ static int load(void *facts, const struct word *word)
 {
 	struct bus *bus = facts;
 	char text[NAME_LEN + UNIQUE_LEN + 16];
+	struct owner *o;
 	uint64_t n;
 
 	if (word_is(word, "names")) {
-		bus->count = 0;
-		return word_number(word, 0, OWNERS_MAX, &n);
+		forget(bus);
+		if (word_number(word, 0, 1, &n))
+			return -EINVAL;
+		bus->know_there = bus->know_startable = n;
+		return 0;
 	}
-	if (!word_is(word, "owner") || word_text(word, text, sizeof(text)) < 0)
+	if (word_text(word, text, sizeof(text)) < 0)
 		return -EINVAL;
-	return load_owner(bus, text);
+	if (word_is(word, "owner"))
+		return load_owner(bus, text);
+	o = word_is(word, "startable") ? enter(bus, text) : NULL;
+	if (o)
+		o->startable = true;
+	return o ? 0 : -EINVAL;
 }
 
 static void hang_up(void *facts)
@@ -301,6 +336,14 @@ bool bus_owned_by(const struct bus *bus, const char *name, uint32_t pid)
 	const struct owner *o = bus ? find(bus, name) : NULL;
 
 	return o && pid && *o->unique && o->pid == pid;
+}
+
+bool bus_lacks(const struct bus *bus, const char *name)
+{
+	const struct owner *o = bus ? find(bus, name) : NULL;
+
+	return bus && bus->know_there && bus->know_startable && *name && *name != ':' &&
+	       !(o && (o->there || o->startable));
 }
 
 const struct server_kind bus_servers = {

@@ -20,6 +20,7 @@ static void tell_one(const struct dbus_call *call, struct bus_question q, const 
 {
 	struct asked asked = { ASKED_NONE, &q, detail };
 
+	q.absent = bus_lacks(call->facts->bus, q.service);
 	if (!bus_owned_by(call->facts->bus, q.service, call->facts->client))
 		call->out->asked(call->out->context, &asked);
 }
@@ -39,9 +40,12 @@ static void tell(const struct dbus_call *call, struct bus_question q, const char
 
 static struct bus_question question(const struct dbus_call *call, enum bus_ask ask)
 {
-	return (struct bus_question){
-		ask, call->fields.destination, call->fields.path, "", "", ""
-	};
+	return (struct bus_question){ .ask = ask,
+				      .service = call->fields.destination,
+				      .path = call->fields.path,
+				      .interface = "",
+				      .member = "",
+				      .property = "" };
 }
 
 /* The next argument, a text. "" and a loss where it is not here. */
@@ -111,9 +115,11 @@ static void ask_objects(struct dbus_call *call)
 
 static void ask_presence(struct dbus_call *call)
 {
-	struct bus_question q = { BUS_PRESENCE, argument(call), "", "", "", "" };
+	struct bus_question q = question(call, BUS_PRESENCE);
 	char detail[DETAIL_MAX];
 
+	q.service = argument(call);
+	q.path = "";
 	snprintf(detail, sizeof(detail), "whether %s is there", q.service);
 	tell_one(call, q, detail);
 }
@@ -121,10 +127,12 @@ static void ask_presence(struct dbus_call *call)
 /* What is started runs outside of the audited tree. */
 static void ask_start(struct dbus_call *call)
 {
-	struct bus_question q = { BUS_CALL, BUS, "", BUS, call->fields.member, "" };
+	struct bus_question q = question(call, BUS_CALL);
 	struct dbus_call again = *call;
 	char detail[DETAIL_MAX];
 
+	q.interface = BUS;
+	q.member = call->fields.member;
 	snprintf(detail, sizeof(detail), "start of %s", argument(&again));
 	if (again.fields.body.bad)
 		return;
@@ -134,8 +142,10 @@ static void ask_start(struct dbus_call *call)
 
 static void ask_everything(struct dbus_call *call, enum bus_ask ask, const char *detail)
 {
-	struct bus_question q = { ask, BUS, "", MONITORING, "BecomeMonitor", "" };
+	struct bus_question q = question(call, ask);
 
+	q.interface = MONITORING;
+	q.member = "BecomeMonitor";
 	tell_one(call, q, detail);
 }
 
@@ -159,10 +169,13 @@ static bool subscribed(struct dbus_call *call, const struct bus_question *q)
 /* The signals of a rule, as far as they carry properties or have a name of their own. */
 static void ask_signals(struct dbus_call *call, const struct dbus_rule *rule)
 {
-	struct bus_question q = { BUS_SUBSCRIBE,   rule->sender, rule->path,
-				  rule->interface, rule->member, "" };
+	struct bus_question q = question(call, BUS_SUBSCRIBE);
 	char detail[DETAIL_MAX];
 
+	q.service = rule->sender;
+	q.path = rule->path;
+	q.interface = rule->interface;
+	q.member = rule->member;
 	if (strcmp(rule->interface, PROPERTIES) == 0) {
 		q.interface = rule->arg0;
 		q.member = "";

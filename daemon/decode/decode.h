@@ -35,6 +35,7 @@ struct bus_question {
 	const char *
 		service; /* well-known name, or as it was asked: ":1.7" where its owner is not known */
 	const char *path, *interface, *member, *property;
+	bool absent; /* nobody is there to answer */
 };
 
 struct asked {

@@ -44,8 +44,8 @@ static void on_asked(void *context, const struct asked *asked)
 	char line[1024];
 
 	assert_int_equal(asked->what, ASKED_NONE);
-	snprintf(line, sizeof(line), "%s %s %s.%s%s\n", ask_word[q->ask], q->service, q->interface,
-		 q->member, q->property);
+	snprintf(line, sizeof(line), "%s %s %s.%s%s%s\n", ask_word[q->ask], q->service,
+		 q->interface, q->member, q->property, q->absent ? " to nobody" : "");
 	tell(context, line);
 }
 
