@@ -1,0 +1,281 @@
+# test_x11.sh - what is asked of an X server by the programs that people use, and what looks like it.
+# The server is one for all of these tests; it lets in who has its cookie, as on a desktop.
+
+# Starts the server where it does not run yet, with something in the clipboard and something selected.
+x11_begin() {
+	need Xvfb xauth xclip "$@"
+	if [ ! -e "$work/x11.display" ]; then
+		local cookie=00112233445566778899aabbccddeeff
+		xauth -q -f "$work/x11.auth" add :0 . $cookie 2>/dev/null
+		Xvfb -displayfd 3 -screen 0 800x600x24 -nolisten tcp -auth "$work/x11.auth" \
+			3>"$work/x11.number" >/dev/null 2>&1 &
+		echo $! >>"$work/x11.pids"
+		wait_for 'the X server' grep -q . "$work/x11.number"
+		xauth -q -f "$work/x11.auth" add ":$(cat "$work/x11.number")" . $cookie
+		x11_enter
+		for selection in clipboard primary; do
+			echo "in $selection" | xclip -selection $selection -i -quiet >/dev/null 2>&1 &
+			echo $! >>"$work/x11.pids"
+			wait_for "something in $selection" xclip -selection $selection -o >/dev/null
+		done
+		mv "$work/x11.number" "$work/x11.display"
+	fi
+	x11_enter
+}
+x11_enter() {
+	export XAUTHORITY=$work/x11.auth
+	DISPLAY=:$(cat "$work/x11.display" 2>/dev/null || cat "$work/x11.number")
+	export DISPLAY
+}
+x11_end() {
+	local pid
+	[ -e "$work/x11.pids" ] || return
+	while read -r pid; do
+		kill "$pid" 2>/dev/null
+	done <"$work/x11.pids"
+}
+
+# reads COUNT OBJECT CMD...: the clipboard, so often: a finding in a meeting, none where messages are
+# written, and nothing else but what toolkits do at their start.
+x11_reads() {
+	local count=$1 object=$2
+	shift 2
+	audit av_meeting -- "$@"
+	expect "exit == 10; summary['lost'] == 0; summary['undecoded'] == 0; \
+		total(category='clipboard', grade='direct', object='~$object') == $count; \
+		total(category='clipboard', grade='direct') == $count; \
+		the(category='clipboard', grade='direct')['verdict'] == 'out_of_scenario'; \
+		none(category='clipboard', finding=True, grade=['probe', 'ambient', 'exposed']); \
+		none(category=['screen_content', 'key_input', 'running_processes'])"
+	audit instant_messaging -- "$@"
+	expect "exit == 0; total(category='clipboard', grade='direct', verdict='declared') == $count"
+}
+
+x11_tool() {
+	local tool=$1 object=$2 said=$3
+	shift 3
+	x11_begin "$tool"
+	x11_reads 1 "$object" "$tool" "$@"
+	grep -q "$said" "$tmp/stdout" || fail "$tool read nothing"
+}
+
+# x11_finds CATEGORY GRADE OBJECT TOOL...: in a scenario that declares little.
+x11_finds() {
+	local category=$1 grade=$2 object=$3
+	shift 3
+	x11_begin "$1"
+	audit account_login -- "$@"
+	expect "summary['lost'] == 0; summary['undecoded'] == 0; \
+		has(category='$category', grade='$grade', object='~$object'); \
+		{a['category'] for a in accesses if a['source'].startswith('x11')} == {'$category'}"
+	case $grade in
+	direct) expect "exit == 10; has(category='$category', finding=True)" ;;
+	*) expect "exit == 0" ;;
+	esac
+}
+
+# x11_silent CMD...: nothing that a server was asked for is an access.
+x11_silent() {
+	x11_begin "$1"
+	audit account_login -- "$@"
+	expect "exit == 0; summary['lost'] == 0; summary['undecoded'] == 0; \
+		[a for a in accesses if a['source'].startswith('x11')] == []"
+}
+
+# Python's own client library: plain requests, one by one.
+x11_python() {
+	/usr/bin/python3 -c 'import Xlib' 2>/dev/null || skip "python3-xlib is not installed"
+	cat >"$tmp/client.py" <<-'END'
+		import sys
+		from Xlib import X, Xatom, display
+		d = display.Display()
+		root = d.screen().root
+		window = root.create_window(0, 0, 50, 50, 0, d.screen().root_depth)
+		window.map()
+		pixmap = window.create_pixmap(20, 20, d.screen().root_depth)
+		gc = pixmap.create_gc()
+
+		def image(of):
+		    of.get_image(0, 0, 10, 10, X.ZPixmap, 0xffffffff)
+
+		def copied():
+		    gc.change(subwindow_mode=X.IncludeInferiors)
+		    pixmap.copy_area(gc, root, 0, 0, 20, 20, 0, 0)
+		    image(pixmap)
+
+		def selection():
+		    clipboard = d.intern_atom("CLIPBOARD")
+		    window.set_selection_owner(clipboard, X.CurrentTime)
+		    d.sync()
+		    window.convert_selection(clipboard, Xatom.STRING, Xatom.CUT_BUFFER0, X.CurrentTime)
+
+		def drag():
+		    window.convert_selection(d.intern_atom("XdndSelection"), Xatom.STRING, Xatom.CUT_BUFFER0, X.CurrentTime)
+
+		{"window": lambda: image(window), "pixmap": lambda: image(pixmap), "root": lambda: image(root),
+		 "copied": copied, "selection": selection, "drag": drag, "keymap": d.query_keymap,
+		 "owner": lambda: d.get_selection_owner(d.intern_atom("CLIPBOARD")),
+		 "shortcut": lambda: root.grab_key(38, X.ControlMask, True, X.GrabModeAsync, X.GrabModeAsync),
+		 "watch": lambda: root.change_attributes(event_mask=X.KeyPressMask),
+		}[sys.argv[1]]()
+		d.sync()
+	END
+}
+x11_client_finds() {
+	x11_python
+	x11_finds "$1" "$2" "$3" /usr/bin/python3 "$tmp/client.py" "$4"
+}
+x11_client_silent() {
+	x11_python
+	x11_silent /usr/bin/python3 "$tmp/client.py" "$1"
+}
+
+# Those who take the screen look for its windows first.
+x11_screenshot() {
+	local object=$1
+	shift
+	x11_begin "$1"
+	audit av_meeting -- "$@"
+	expect "exit == 10; summary['lost'] == 0; summary['undecoded'] == 0; \
+		total(category='screen_content') == 1; \
+		has(category='screen_content', grade='direct', verdict='undeclared', object='~^$object'); \
+		none(category=['clipboard', 'key_input'])"
+}
+
+# A toolkit's program that pastes once.
+x11_toolkit() {
+	local kind=$1 module=$2
+	x11_begin
+	desktop_heavy
+	/usr/bin/python3 -c "import $module" 2>/dev/null || skip "no $module for Python"
+	cat >"$tmp/gtk.py" <<-'END'
+		import gi
+		gi.require_version("Gtk", "3.0")
+		from gi.repository import GLib, Gtk
+		window, entry = Gtk.Window(), Gtk.Entry()
+		window.add(entry)
+		window.show_all()
+		entry.grab_focus()
+		entry.connect("changed", lambda e: (print(e.get_text(), flush=True), GLib.timeout_add(100, Gtk.main_quit)))
+		GLib.timeout_add(200, lambda: entry.emit("paste-clipboard"))
+		Gtk.main()
+	END
+	cat >"$tmp/qt.py" <<-'END'
+		from PyQt5 import QtCore, QtWidgets
+		app = QtWidgets.QApplication([])
+		edit = QtWidgets.QLineEdit()
+		edit.textChanged.connect(lambda text: (print(text, flush=True), QtCore.QTimer.singleShot(100, app.quit)))
+		edit.show()
+		QtCore.QTimer.singleShot(200, edit.paste)
+		app.exec_()
+	END
+	x11_reads 1 'CLIPBOARD as' env XDG_RUNTIME_DIR="$tmp" NO_AT_BRIDGE=1 /usr/bin/python3 "$tmp/$kind.py"
+	grep -q 'in clipboard' "$tmp/stdout" || fail "$kind pasted nothing: $(cat "$tmp/stderr")"
+}
+
+# A browser with a window, in which somebody pastes: $1 seconds under load, $2 times.
+x11_chromium() {
+	local seconds=$1 pastes=$2
+	x11_begin chromium xdotool
+	desktop_heavy
+	cat >"$tmp/page.html" <<-'END'
+		<title>page</title><textarea id=t></textarea><canvas id=c width=700 height=400></canvas><script>
+		const g = c.getContext('2d')
+		function draw() {
+			for (let i = 0; i < 200; i++) {
+				g.fillStyle = `rgb(${Math.random()*255},${i},99)`
+				g.fillRect(Math.random()*700, Math.random()*400, 60, 40)
+			}
+			requestAnimationFrame(draw)
+		}
+		if (location.hash) draw()
+		t.oninput = () => { document.title = 'pasted ' + t.value.split('clipboard').length }
+		t.focus()
+		</script>
+	END
+	cat >"$tmp/drive.sh" <<-'END'
+		tmp=$1 seconds=$2 pastes=$3 hash=$4
+		chromium --no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-sync \
+			--disable-component-update --disable-dev-shm-usage --ozone-platform=x11 \
+			--user-data-dir="$tmp/profile" "file://$tmp/page.html$hash" >/dev/null 2>"$tmp/chromium.err" &
+		browser=$!
+		shown() { xdotool search --onlyvisible --name "$1" >/dev/null 2>&1; }
+		for i in $(seq 200); do shown '^page' && break; sleep 0.1; done
+		sleep 1
+		for i in $(seq "$pastes"); do
+			xdotool mousemove 60 130 click 1 key ctrl+v
+			for k in $(seq 50); do shown "^pasted $((i + 1))" && break; sleep 0.1; done
+			shown "^pasted $((i + 1))" || echo "paste $i did not come"
+		done
+		until [ $SECONDS -ge "$seconds" ]; do xdotool mousemove $((RANDOM % 700)) $((RANDOM % 500)); done
+		kill $browser
+		wait $browser
+		echo done
+	END
+	limit=180 audit "${3:-av_meeting}" -- bash "$tmp/drive.sh" "$tmp" "$seconds" "$pastes" "${4:-}"
+	grep -q '^done' "$tmp/stdout" || fail "the browser was not driven: $(tail -n 1 "$tmp/chromium.err")"
+	grep 'did not come' "$tmp/stdout" && fail "$(cat "$tmp/stdout")"
+	expect "summary['lost'] == 0; summary['undecoded'] == 0; \
+		$pastes <= total(category='clipboard', grade='direct', exe='~chromium') <= 2 * $pastes; \
+		none(exe='~chromium', category=['screen_content', 'key_input'])"
+}
+x11_chromium_paste() {
+	x11_chromium 0 1 av_meeting
+	expect "exit == 10; has(category='clipboard', exe='~chromium', verdict='out_of_scenario', finding=True); \
+		total(category='clipboard', grade='probe', exe='~chromium') <= 2"
+	x11_chromium 0 1 instant_messaging
+	expect "has(category='clipboard', exe='~chromium', verdict='declared'); \
+		none(category='clipboard', finding=True)"
+}
+x11_chromium_load() { x11_chromium 30 3 av_meeting '#load'; }
+
+# A server that does not answer is no reason to wait: what is asked is told as far as it is known.
+x11_mute_server() {
+	x11_begin
+	[ -e /usr/bin/python3 ] || skip "no python3"
+	cat >"$tmp/mute.py" <<-'END'
+		import socket, struct, sys, threading, time
+		name = "\0/tmp/.X11-unix/X%d" % (5000 + int(sys.argv[1]) % 1000)
+		server = socket.socket(socket.AF_UNIX)
+		server.bind(name)
+		server.listen(8)
+		client = socket.socket(socket.AF_UNIX)
+		client.connect(name)
+		client.sendall(struct.pack("<BBHHHHH", ord("l"), 0, 11, 0, 0, 0, 0))
+		start = time.monotonic()
+		for target in range(2):
+		    client.sendall(struct.pack("<BBHIIIII", 24, 0, 6, 0x400001, 237, 300 + target, 9, 0))
+		print("sent in", time.monotonic() - start)
+	END
+	audit av_meeting -- /usr/bin/python3 "$tmp/mute.py" $$
+	expect "summary['lost'] == 0; total(category='clipboard', grade='exposed') == 2"
+}
+
+table_x11() {
+	together
+	row x11-xclip x11_tool xclip 'CLIPBOARD as UTF8_STRING' 'in clipboard' -o -selection clipboard
+	row x11-xclip-primary x11_tool xclip 'PRIMARY as UTF8_STRING' 'in primary' -o
+	row x11-xsel x11_tool xsel 'CLIPBOARD as UTF8_STRING' 'in clipboard' -b -o
+	row x11-targets x11_finds clipboard probe 'TARGETS of CLIPBOARD' xclip -o -selection clipboard -t TARGETS
+	row x11-gtk x11_toolkit gtk gi
+	row x11-qt x11_toolkit qt PyQt5
+	row x11-xwd x11_screenshot 'GetImage of the whole screen' xwd -root -silent
+	row x11-scrot x11_screenshot 'ShmGetImage of the whole screen' scrot -o "$work/x11.png"
+	row x11-xinput x11_finds key_input direct 'XInput key events of all windows' timeout 1 xinput test-xi2 --root
+	row x11-root x11_client_finds screen_content direct 'GetImage of the whole screen' root
+	row x11-copied x11_client_finds screen_content direct 'what was copied' copied
+	row x11-keymap x11_client_finds key_input direct QueryKeymap keymap
+	row x11-watch-keys x11_client_finds key_input direct 'key events of all windows' watch
+	row x11-shortcut x11_client_finds key_input probe GrabKey shortcut
+	row x11-own-window x11_client_silent window
+	row x11-own-pixmap x11_client_silent pixmap
+	row x11-own-selection x11_client_silent selection
+	row x11-owner x11_client_silent owner
+	row x11-drag x11_client_silent drag
+	row x11-xdpyinfo x11_silent xdpyinfo
+	row x11-mute-server x11_mute_server
+	row x11-chromium-paste x11_chromium_paste
+	row x11-chromium-load x11_chromium_load
+	apart
+	x11_end
+}
