@@ -48,7 +48,26 @@ tests() {
 	need tidy has tidy
 	need chromium has chromium
 	need strace has strace
+	need sway has sway
+	need wl-clipboard has wl-paste
+	need grim has grim
+	need wtype has wtype
+	need python3-gi /usr/bin/python3 -c 'import gi'
+	need gir1.2-gtk-3.0 /usr/bin/python3 -c 'import gi; gi.require_version("Gtk", "3.0")'
+	need python3-pyqt5 /usr/bin/python3 -c 'import PyQt5.QtWidgets'
+	need qtwayland5 test -e /usr/lib/x86_64-linux-gnu/qt5/plugins/platforms/libqwayland-generic.so
 	need mount has unshare
+	need pulseaudio has pulseaudio
+	need pulseaudio-utils has parecord
+	need pipewire has pipewire
+	need pipewire-bin has pw-record
+	need pipewire-pulse has pipewire-pulse
+	need wireplumber has wireplumber
+	need dbus-daemon has dbus-run-session
+	need gstreamer1.0-tools has gst-launch-1.0
+	need gstreamer1.0-plugins-base gst-inspect-1.0 audiotestsrc
+	need gstreamer1.0-plugins-good gst-inspect-1.0 pulsesrc
+	need gstreamer1.0-pipewire gst-inspect-1.0 pipewiresrc
 }
 vm() {
 	need qemu-system-x86 has qemu-system-x86_64

@@ -1,0 +1,179 @@
+# test_wayland.sh - what clients ask of a Wayland compositor: one of our own, without a screen, as another user.
+
+wayland='' # its directory for sockets
+
+wayland_names='wl-paste wl-paste-primary wl-paste-watch wl-copy gtk3 gtk3-window qt5 qt5-primary qt5-window
+	grim wtype chromium'
+
+# A compositor with one output that no screen shows. It refuses to run as root.
+wayland_start() {
+	wayland=$(mktemp -d /tmp/piaudit-wayland.XXXXXX)
+	printf '%s\n' 'xwayland disable' 'output HEADLESS-1 resolution 800x600' >"$wayland/config"
+	chown -R nobody "$wayland"
+	setpriv --reuid=nobody --regid=nogroup --clear-groups env -i PATH="$PATH" HOME="$wayland" XDG_RUNTIME_DIR="$wayland" \
+		WLR_BACKENDS=headless WLR_LIBINPUT_NO_DEVICES=1 WLR_RENDERER=pixman \
+		sway -c "$wayland/config" >"$wayland/log" 2>&1 </dev/null &
+	compositor=$!
+	for _ in {1..100}; do
+		[ -S "$wayland/wayland-1" ] && return
+		sleep 0.1
+	done
+}
+
+wayland_stop() {
+	kill "$compositor" 2>/dev/null
+	wait "$compositor" 2>/dev/null
+	rm -rf "$wayland"
+}
+
+# The environment of its clients.
+wayland_client() {
+	export XDG_RUNTIME_DIR=$wayland WAYLAND_DISPLAY=wayland-1 GDK_BACKEND=wayland QT_QPA_PLATFORM=wayland
+	export HOME=$tmp NO_AT_BRIDGE=1
+	unset DISPLAY DBUS_SESSION_BUS_ADDRESS
+}
+
+# copy TEXT [OPTION...]: put it there from outside.
+copy() {
+	local text=$1
+	shift
+	timeout 20 wl-copy "$@" -- "$text" 2>"$tmp/copied" || fail "wl-copy: exit $?"
+}
+
+# Everything that is asked here is seen, and followed.
+wayland_clean="summary['lost'] == 0; summary['undecoded'] == 0"
+
+wayland_wl_paste() {
+	copy 'some text'
+	audit instant_messaging -- wl-paste
+	grep -q '^some text' "$tmp/stdout" || fail 'wl-paste pasted nothing'
+	expect "$wayland_clean; exit == 0; \
+		total(category='clipboard', source='wayland_transfer', grade='direct', verdict='declared') == 1; \
+		total(category='clipboard', source='wayland_clipboard_watch', grade='probe') == 1"
+	audit av_meeting -- wl-paste
+	expect "$wayland_clean; exit == 10; summary['findings'] == 1; \
+		total(category='clipboard', source='wayland_transfer', verdict='out_of_scenario', finding=True) == 1"
+}
+
+wayland_wl_paste_primary() {
+	copy 'selected text' --primary
+	audit av_meeting -- wl-paste --primary
+	grep -q '^selected text' "$tmp/stdout" || fail 'wl-paste pasted nothing'
+	expect "$wayland_clean; exit == 10; \
+		total(category='clipboard', source='wayland_transfer', verdict='out_of_scenario', finding=True) == 1"
+}
+
+# Whoever watches reads each time.
+wayland_wl_paste_watch() {
+	copy first
+	background "$PIAUDIT" run --scenario av_meeting -f json -o "$tmp/out.json" -- wl-paste --watch cat
+	wait_for 'the first text' grep -q first "$tmp/stdout"
+	copy second
+	wait_for 'the second text' grep -q second "$tmp/stdout"
+	kill -TERM "$background"
+	ended "$background"
+	expect "$wayland_clean; exit == 10; \
+		total(category='clipboard', source='wayland_transfer', grade='direct', finding=True) >= 2"
+}
+
+# A program that only copies asks for the device too.
+wayland_wl_copy() {
+	copy before
+	audit av_meeting -- timeout "$scale" wl-copy --foreground 'my own text'
+	expect "$wayland_clean; exit == 0; none(category='clipboard', grade='direct'); none(finding=True)"
+}
+
+# wayland_toolkit PROGRAM WHAT SOURCE MODULE: once where it is declared, once where it is not.
+wayland_toolkit() {
+	/usr/bin/python3 -c "import $4" 2>/dev/null || skip "no python3 module $4"
+	copy 'some text'
+	copy 'selected text' --primary
+	audit instant_messaging -- /usr/bin/python3 "$root/tests/live/$1" "$2"
+	grep -q '^text: s' "$tmp/stdout" || fail "it pasted nothing: $(head -n 1 "$tmp/stderr")"
+	expect "$wayland_clean; \
+		total(category='clipboard', source='$3', grade='direct', verdict='declared', finding=False) == 1; \
+		total(category='clipboard') == 1"
+	audit av_meeting -- /usr/bin/python3 "$root/tests/live/$1" "$2"
+	expect "$wayland_clean; exit == 10; \
+		total(category='clipboard', source='$3', verdict='out_of_scenario', finding=True) == 1"
+}
+wayland_gtk3() { wayland_toolkit paste_gtk3.py clipboard wayland_clipboard gi; }
+wayland_qt5() { wayland_toolkit paste_qt5.py clipboard wayland_clipboard PyQt5.QtWidgets; }
+wayland_qt5_primary() { wayland_toolkit paste_qt5.py primary wayland_primary PyQt5.QtWidgets; }
+
+# wayland_window PROGRAM MODULE: one that pastes nothing, though there is something to paste.
+wayland_window() {
+	/usr/bin/python3 -c "import $2" 2>/dev/null || skip "no python3 module $2"
+	copy 'some text'
+	audit av_meeting -- /usr/bin/python3 "$root/tests/live/$1" nothing
+	grep -q '^text: None' "$tmp/stdout" || fail "no window: $(head -n 1 "$tmp/stderr")"
+	expect "$wayland_clean; none(category=['clipboard', 'screen_content', 'key_input']); \
+		none(source='~wayland')"
+}
+wayland_gtk3_window() { wayland_window paste_gtk3.py gi; }
+wayland_qt5_window() { wayland_window paste_qt5.py PyQt5.QtWidgets; }
+
+wayland_grim() {
+	need grim
+	audit av_meeting -- grim "$tmp/screen.png"
+	[ -s "$tmp/screen.png" ] || fail 'grim took no picture'
+	expect "$wayland_clean; exit == 10; summary['findings'] == 1; \
+		total(category='screen_content', source='wayland_screen', grade='direct', verdict='undeclared') == 1"
+}
+
+# Types keys, and reads none.
+wayland_wtype() {
+	need wtype
+	audit av_meeting -- wtype some text
+	expect "$wayland_clean; exit == 0; none(source='~wayland'); none(category='key_input')"
+}
+
+titled() { SWAYSOCK=$(echo "$wayland"/sway-ipc.*) swaymsg -t get_tree | grep -q "\"name\": \"$1"; }
+
+# One paste by hand is one read or two: it asks for the text, and again when it is taken.
+wayland_chromium() {
+	need chromium wtype swaymsg
+	copy 'some text'
+	cat >"$tmp/page.html" <<-'PAGE'
+		<title>ready</title><textarea autofocus></textarea>
+		<script>
+		const area = document.querySelector("textarea");
+		area.addEventListener("input", () => { document.title = "pasted " + area.value; });
+		</script>
+	PAGE
+	background "$PIAUDIT" run --scenario av_meeting -f json -o "$tmp/out.json" -- chromium \
+		--ozone-platform=wayland --no-sandbox --disable-gpu --no-first-run --disable-background-networking \
+		--disable-component-update --disable-sync --disable-dev-shm-usage \
+		--user-data-dir="$tmp/profile" "file://$tmp/page.html"
+	wait_for "the page: $(tail -n 1 "$tmp/stderr")" titled ready
+	sleep "$scale" # what is pasted at once is lost: the page is not ready for it
+	wtype -M ctrl v -m ctrl
+	wait_for 'the paste' titled 'pasted some text'
+	SWAYSOCK=$(echo "$wayland"/sway-ipc.*) swaymsg kill >/dev/null
+	ended "$background"
+	expect "$wayland_clean; exit == 10; 1 <= total(category='clipboard') <= 2; \
+		total(category='clipboard', source='wayland_clipboard', grade='direct', verdict='out_of_scenario') >= 1; \
+		none(category=['screen_content', 'key_input'])"
+}
+
+# In a subshell with the environment of a client.
+wayland_test() {
+	desktop_heavy
+	need sway wl-copy setpriv
+	[ -S "$wayland/wayland-1" ] || fail "no compositor: $(tail -n 1 "$wayland/log")"
+	wayland_client
+	"wayland_${1//-/_}"
+}
+
+table_wayland() {
+	local name some=''
+	for name in $wayland_names; do
+		wanted "wayland-$name" "${filters[@]}" && some=yes
+	done
+	[ -n "$some" ] || return 0
+	[ -n "${LIVE_GUEST:-}" ] || ! command -v sway >/dev/null || wayland_start
+	for name in $wayland_names; do
+		row "wayland-$name" wayland_test "$name"
+	done
+	[ -z "$wayland" ] || wayland_stop
+}
