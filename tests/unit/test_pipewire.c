@@ -2,7 +2,7 @@
 /* test_pipewire.c - what clients of PipeWire ask for, in any pieces, with holes, and joined late. */
 #include "daemon/decode/pipewire.c"
 
-#include "stream_fixture.h"
+#include "stream_pieces.h"
 
 static void put32(struct stream *s, uint32_t number)
 {

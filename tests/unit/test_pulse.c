@@ -2,7 +2,7 @@
 /* test_pulse.c - what clients of PulseAudio ask for, in any pieces, with holes, and joined late. */
 #include "daemon/decode/pulse.c"
 
-#include "stream_fixture.h"
+#include "stream_pieces.h"
 
 static void put32(struct stream *s, uint32_t number)
 {
@@ -120,65 +120,53 @@ static const char *expected(enum pia_asked what, const char *detail)
 	return text;
 }
 
+static const struct {
+	int line;
+	struct recording recording;
+	enum pia_asked what;
+	const char *detail;
+} recordings[] = {
+	{ __LINE__, { NULL, NULL, NONE, NONE, false }, ASKED_MICROPHONE, "default source" },
+	{ __LINE__, { NULL, "", NONE, NONE, false }, ASKED_MICROPHONE, "default source" },
+	{ __LINE__, { NULL, "mic", NONE, NONE, false }, ASKED_MICROPHONE, "source mic" },
+	{ __LINE__,
+	  { NULL, "@DEFAULT_SOURCE@", NONE, NONE, false },
+	  ASKED_MICROPHONE,
+	  "source @DEFAULT_SOURCE@" },
+	{ __LINE__,
+	  { NULL, "speaker.monitor", NONE, NONE, false },
+	  ASKED_SPEAKERS,
+	  "source speaker.monitor" },
+	{ __LINE__,
+	  { NULL, "@DEFAULT_MONITOR@", NONE, NONE, false },
+	  ASKED_SPEAKERS,
+	  "source @DEFAULT_MONITOR@" },
+	{ __LINE__, { NULL, "monitor", NONE, NONE, false }, ASKED_MICROPHONE, "source monitor" },
+	{ __LINE__, { NULL, "3", NONE, NONE, false }, ASKED_SOUND, "source 3" },
+	{ __LINE__, { NULL, NULL, 3, NONE, false }, ASKED_SOUND, "source 3" },
+	{ __LINE__, { NULL, "1", NONE, 4, false }, ASKED_SPEAKERS, "what one program plays" },
+	{ __LINE__, { NULL, "mic", NONE, NONE, true }, ASKED_MICROPHONE, "source mic, its peaks" },
+	{ __LINE__,
+	  { NULL, NULL, NONE, 4, true },
+	  ASKED_SPEAKERS,
+	  "what one program plays, its peaks" },
+	{ __LINE__, { "old", "mic", NONE, NONE, false }, ASKED_MICROPHONE, "source mic" },
+	{ __LINE__, { "old", "x.monitor", NONE, NONE, false }, ASKED_SPEAKERS, "source x.monitor" },
+};
+
 static void a_recording_says_of_what(void **state)
 {
-	static const struct {
-		int line;
-		struct recording recording;
-		enum pia_asked what;
-		const char *detail;
-	} cases[] = {
-		{ __LINE__, { NULL, NULL, NONE, NONE, false }, ASKED_MICROPHONE, "default source" },
-		{ __LINE__, { NULL, "", NONE, NONE, false }, ASKED_MICROPHONE, "default source" },
-		{ __LINE__, { NULL, "mic", NONE, NONE, false }, ASKED_MICROPHONE, "source mic" },
-		{ __LINE__,
-		  { NULL, "@DEFAULT_SOURCE@", NONE, NONE, false },
-		  ASKED_MICROPHONE,
-		  "source @DEFAULT_SOURCE@" },
-		{ __LINE__,
-		  { NULL, "speaker.monitor", NONE, NONE, false },
-		  ASKED_SPEAKERS,
-		  "source speaker.monitor" },
-		{ __LINE__,
-		  { NULL, "@DEFAULT_MONITOR@", NONE, NONE, false },
-		  ASKED_SPEAKERS,
-		  "source @DEFAULT_MONITOR@" },
-		{ __LINE__,
-		  { NULL, "monitor", NONE, NONE, false },
-		  ASKED_MICROPHONE,
-		  "source monitor" },
-		{ __LINE__, { NULL, "3", NONE, NONE, false }, ASKED_SOUND, "source 3" },
-		{ __LINE__, { NULL, NULL, 3, NONE, false }, ASKED_SOUND, "source 3" },
-		{ __LINE__,
-		  { NULL, "1", NONE, 4, false },
-		  ASKED_SPEAKERS,
-		  "what one program plays" },
-		{ __LINE__,
-		  { NULL, "mic", NONE, NONE, true },
-		  ASKED_MICROPHONE,
-		  "source mic, its peaks" },
-		{ __LINE__,
-		  { NULL, NULL, NONE, 4, true },
-		  ASKED_SPEAKERS,
-		  "what one program plays, its peaks" },
-		{ __LINE__, { "old", "mic", NONE, NONE, false }, ASKED_MICROPHONE, "source mic" },
-		{ __LINE__,
-		  { "old", "x.monitor", NONE, NONE, false },
-		  ASKED_SPEAKERS,
-		  "source x.monitor" },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		const char *text = expected(cases[i].what, cases[i].detail);
+	for (size_t i = 0; i < ARRAY_SIZE(recordings); i++) {
+		const char *text = expected(recordings[i].what, recordings[i].detail);
 		struct hearing h;
 
 		begin_client();
-		put_recording(&s, &cases[i].recording);
+		put_recording(&s, &recordings[i].recording);
 		hearing_begin(&h, &pulse_decoder);
 		feed_whole(&h, &s);
 		if (strcmp(h.heard, text))
-			fail_msg("line %d: %s", cases[i].line, h.heard);
+			fail_msg("line %d: %s", recordings[i].line, h.heard);
 		hearing_end(&h);
 	}
 }
