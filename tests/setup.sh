@@ -65,9 +65,9 @@ tests() {
 	need wireplumber has wireplumber
 	need dbus-daemon has dbus-run-session
 	need gstreamer1.0-tools has gst-launch-1.0
-	need gstreamer1.0-plugins-base gst-inspect-1.0 audiotestsrc
-	need gstreamer1.0-plugins-good gst-inspect-1.0 pulsesrc
-	need gstreamer1.0-pipewire gst-inspect-1.0 pipewiresrc
+	need gstreamer1.0-plugins-base test -e /usr/lib/x86_64-linux-gnu/gstreamer-1.0/libgstaudiotestsrc.so
+	need gstreamer1.0-plugins-good test -e /usr/lib/x86_64-linux-gnu/gstreamer-1.0/libgstpulseaudio.so
+	need gstreamer1.0-pipewire test -e /usr/lib/x86_64-linux-gnu/gstreamer-1.0/libgstpipewire.so
 }
 vm() {
 	need qemu-system-x86 has qemu-system-x86_64
