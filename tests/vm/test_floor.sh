@@ -21,8 +21,7 @@ floor() {
 	wait_for 'the audit' [ -s "$tmp/out.json" ]
 	loaded=$("$programs/floor" left)
 	during=$(per_round)
-	kill -INT "$background"
-	kill -INT "$background"
+	kill -TERM "$background" # handed on to the command
 	ended "$background"
 	after=$(per_round)
 	wait_for "an empty kernel ($left)" freed "$left"
