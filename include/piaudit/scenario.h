@@ -9,7 +9,7 @@
  *	PIAUDIT_SCENARIO_END("av_meeting");
  *
  * A mark is a no-op instruction, and a note in the file that says where it is (a USDT probe of the provider
- * "piaudit"): nothing is called, linked or sent. When an auditor watches, the kernel stops there for a microsecond.
+ * "piaudit"): nothing is called, linked or sent. While an auditor watches, it costs some microseconds.
  *
  * id       A literal of at most 63 bytes: the id of a scenario in the statement. One that the statement does not have
  *          is told by the auditor, and what is read meanwhile is inconclusive.

@@ -133,6 +133,11 @@ static void gaps_take_away_what_depends_on_the_unseen(void **state)
 		{ __LINE__, "desk", "mac", GAP_LOST, VERDICT_OUT_OF_SCENARIO },
 		{ __LINE__, "desk", "mac", GAP_LATE, VERDICT_INCONCLUSIVE },
 		{ __LINE__, "desk", "disk", GAP_LOST | GAP_PROBE | GAP_LATE, VERDICT_UNDECLARED },
+		{ __LINE__, "form", "mac", GAP_OTHERS, VERDICT_INCONCLUSIVE },
+		{ __LINE__, "desk", "mac", GAP_OTHERS, VERDICT_INCONCLUSIVE },
+		{ __LINE__, "", "mac", GAP_SCENARIO, VERDICT_INCONCLUSIVE },
+		{ __LINE__, "desk", "mac", GAP_SCENARIO, VERDICT_INCONCLUSIVE },
+		{ __LINE__, "desk", "disk", GAP_SCENARIO | GAP_OTHERS, VERDICT_UNDECLARED },
 	};
 
 	(void)state;
@@ -146,6 +151,8 @@ static void gaps_take_away_what_depends_on_the_unseen(void **state)
 		assert_int_equal(!!strstr(j.reason, "; not certain, since "),
 				 j.verdict == VERDICT_INCONCLUSIVE);
 	}
+	/* What is declared in one of the scenarios is, whatever the others are. */
+	assert_int_equal(judge("chat", "mac", GAP_OTHERS).verdict, VERDICT_DECLARED);
 }
 
 static void only_what_counts_is_a_finding(void **state)

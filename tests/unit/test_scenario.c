@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_scenario.c - which scenarios a process is in: nested, inherited, ended, unknown, and after a loss. */
+#include "daemon/scenario.c"
+
+#include "policy_world.h"
+
+#define PARENT 10
+#define CHILD  20
+
+#define BEGIN(id)  PIA_OP_SCENARIO, PIA_SCENARIO_BEGIN, id
+#define END(id)    PIA_OP_SCENARIO, PIA_SCENARIO_END, id
+#define SWITCH(id) PIA_OP_SCENARIO, PIA_SCENARIO_SWITCH, id
+#define FORK       PIA_OP_FORK, PARENT, ""
+#define EXEC       PIA_OP_EXEC, 0, ""
+#define EXIT       PIA_OP_EXIT, 0, ""
+#define JOIN       PIA_OP_FORK, 1, "joined"
+#define LOSS       PIA_OP_NONE, 0, "" /* records were lost */
+#define READ       PIA_OP_OPEN, 0, ""
+
+/* What happens, and then in what the process is: names of scenarios, and GAP_*. */
+struct step {
+	int line;
+	uint32_t tgid;
+	enum pia_op op;
+	uint32_t number;
+	const char *id;
+	uint32_t depth, marks; /* as the kernel counts them */
+	const char *in;
+	unsigned int gaps;
+};
+
+struct record {
+	struct pia_event ev;
+	char id[PIA_SCENARIO_MAX];
+};
+
+static void record_of(struct record *r, const struct step *step)
+{
+	*r = (struct record){ .ev = { .size = sizeof(*r),
+				      .op = step->op,
+				      .tgid = step->tgid,
+				      .start = step->tgid * 100,
+				      .number = step->number,
+				      .sub = step->depth,
+				      .marks = step->marks } };
+	if (step->op == PIA_OP_FORK && *step->id)
+		r->ev.flags = PIA_F_SEEDED;
+	if (step->op != PIA_OP_SCENARIO || !step->id)
+		return;
+	snprintf(r->id, sizeof(r->id), "%s", step->id);
+	r->ev.base = (struct pia_tail){ offsetof(struct record, id), (__u16)(strlen(r->id) + 1) };
+}
+
+static void check(const struct scenarios *s, const struct step *step, const struct record *r)
+{
+	struct scenario_set set = { 0 };
+	unsigned int gaps = scenarios_at(s, &r->ev, &set);
+	char in[256] = "";
+	size_t used = 0;
+
+	for (unsigned int i = 0; i < policy_scenario_count(world.policy); i++)
+		if (scenario_set_has(&set, i))
+			used += (size_t)snprintf(in + used, sizeof(in) - used, "%s%s",
+						 used ? " " : "",
+						 policy_scenario(world.policy, i)->id);
+	if (strcmp(in, step->in) || gaps != step->gaps)
+		fail_msg("step of line %d: in \"%s\", gaps %#x", step->line, in, gaps);
+}
+
+static void play(const struct step *steps, size_t count)
+{
+	static const struct loss loss = { .lost = { [PIA_OP_SCENARIO] = 1 } };
+	struct scenarios *s = NULL;
+	struct record r;
+
+	assert_int_equal(scenarios_open(&s, world.policy), 0);
+	for (size_t i = 0; i < count; i++) {
+		record_of(&r, &steps[i]);
+		if (steps[i].op == PIA_OP_NONE)
+			scenarios_loss(s, &loss);
+		else
+			scenarios_feed(s, &r.ev);
+		check(s, &steps[i], &r);
+	}
+	scenarios_close(&s);
+	assert_null(s);
+}
+
+#define PLAY(...)                                                   \
+	do {                                                        \
+		static const struct step steps[] = { __VA_ARGS__ }; \
+		(void)state;                                        \
+		play(steps, ARRAY_SIZE(steps));                     \
+	} while (0)
+
+/* clang-format off */
+static void scenarios_nest_and_count(void **state)
+{
+	PLAY({ __LINE__, PARENT, READ, 0, 0, "", 0 },
+	     { __LINE__, PARENT, BEGIN("chat"), 1, 1, "chat", 0 },
+	     { __LINE__, PARENT, BEGIN("chat"), 2, 2, "chat", 0 },
+	     { __LINE__, PARENT, BEGIN("meeting"), 3, 3, "meeting chat", 0 },
+	     { __LINE__, PARENT, END("chat"), 2, 4, "meeting chat", 0 },
+	     { __LINE__, PARENT, END("chat"), 1, 5, "meeting", 0 },
+	     { __LINE__, PARENT, END("chat"), 0, 6, "meeting", 0 },
+	     { __LINE__, PARENT, END("meeting"), 0, 7, "", 0 },
+	     { __LINE__, PARENT, SWITCH("sync"), 1, 8, "sync", 0 },
+	     { __LINE__, PARENT, BEGIN("chat"), 2, 9, "chat sync", 0 },
+	     { __LINE__, PARENT, SWITCH("desk"), 1, 10, "desk", 0 });
+}
+
+static void a_child_begins_where_its_parent_is(void **state)
+{
+	PLAY({ __LINE__, PARENT, BEGIN("chat"), 1, 1, "chat", 0 },
+	     { __LINE__, CHILD, FORK, 0, 1, "chat", 0 },
+	     { __LINE__, PARENT, END("chat"), 0, 2, "", 0 },
+	     { __LINE__, CHILD, READ, 0, 1, "chat", 0 },
+	     { __LINE__, CHILD, BEGIN("meeting"), 2, 2, "meeting chat", 0 },
+	     { __LINE__, CHILD, EXEC, 0, 3, "chat", 0 },
+	     { __LINE__, CHILD, END("chat"), 0, 4, "", 0 },
+	     { __LINE__, PARENT, BEGIN("sync"), 1, 3, "sync", 0 },
+	     { __LINE__, PARENT, EXEC, 0, 4, "", 0 });
+}
+
+static void the_end_of_a_process_ends_all(void **state)
+{
+	PLAY({ __LINE__, PARENT, BEGIN("chat"), 1, 1, "chat", 0 },
+	     { __LINE__, CHILD, FORK, 0, 1, "chat", 0 },
+	     { __LINE__, PARENT, EXIT, 0, 1, "", 0 },
+	     { __LINE__, CHILD, READ, 0, 1, "chat", 0 },
+	     { __LINE__, PARENT, FORK, 0, 0, "", 0 },
+	     { __LINE__, PARENT, READ, 0, 0, "", 0 });
+}
+
+/* Never any: what the statement does not know is not what it declares for all. */
+static void an_unknown_scenario_is_open(void **state)
+{
+	PLAY({ __LINE__, PARENT, BEGIN("nap"), 1, 1, "", GAP_SCENARIO },
+	     { __LINE__, PARENT, BEGIN("chat"), 2, 2, "chat", GAP_OTHERS },
+	     { __LINE__, PARENT, END("nap"), 1, 3, "chat", 0 },
+	     { __LINE__, PARENT, BEGIN(NULL), 2, 4, "chat", GAP_OTHERS },
+	     { __LINE__, PARENT, SWITCH("desk"), 1, 5, "desk", 0 });
+}
+
+static void what_was_begun_before_joining_is_open(void **state)
+{
+	PLAY({ __LINE__, PARENT, JOIN, 0, 0, "", 0 },
+	     { __LINE__, PARENT, BEGIN("chat"), 1, 1, "chat", GAP_OTHERS },
+	     { __LINE__, CHILD, FORK, 0, 1, "chat", GAP_OTHERS },
+	     { __LINE__, PARENT, END("meeting"), 0, 2, "chat", GAP_OTHERS },
+	     { __LINE__, PARENT, SWITCH("sync"), 1, 3, "sync", 0 },
+	     { __LINE__, CHILD, EXEC, 0, 2, "chat", 0 });
+}
+
+static void a_lost_mark_opens_its_process_alone(void **state)
+{
+	PLAY({ __LINE__, PARENT, BEGIN("chat"), 1, 1, "chat", 0 },
+	     { __LINE__, CHILD, BEGIN("desk"), 1, 1, "desk", 0 },
+	     { __LINE__, PARENT, LOSS, 0, 1, "chat", 0 },
+	     /* the third of the marks came, the second did not */
+	     { __LINE__, PARENT, READ, 0, 2, "chat", GAP_LOST | GAP_SCENARIO },
+	     { __LINE__, PARENT, BEGIN("sync"), 2, 3, "chat sync", GAP_LOST | GAP_SCENARIO },
+	     { __LINE__, CHILD, READ, 0, 1, "desk", 0 },
+	     { __LINE__, 30, READ, 0, 0, "", 0 },
+	     { __LINE__, 40, READ, 0, 1, "", GAP_LOST | GAP_SCENARIO },
+	     { __LINE__, PARENT, END("sync"), 0, 4, "", 0 },
+	     { __LINE__, PARENT, READ, 0, 4, "", 0 },
+	     { __LINE__, PARENT, READ, 0, 5, "", GAP_LOST | GAP_SCENARIO },
+	     { __LINE__, PARENT, BEGIN("form"), 1, 6, "form", 0 });
+}
+
+/* The child's first record says that its parent had made a mark that did not come. */
+static void doubt_is_inherited(void **state)
+{
+	PLAY({ __LINE__, PARENT, BEGIN("chat"), 1, 1, "chat", 0 },
+	     { __LINE__, PARENT, LOSS, 0, 1, "chat", 0 },
+	     { __LINE__, CHILD, FORK, 0, 2, "chat", GAP_LOST | GAP_SCENARIO },
+	     { __LINE__, CHILD, SWITCH("desk"), 1, 3, "desk", 0 },
+	     { __LINE__, PARENT, READ, 0, 2, "chat", GAP_LOST | GAP_SCENARIO });
+}
+
+/* Two threads: what one has marked, and what the other reads, need not come in this order. */
+static void without_a_loss_nothing_is_doubted(void **state)
+{
+	PLAY({ __LINE__, PARENT, BEGIN("chat"), 1, 1, "chat", 0 },
+	     { __LINE__, PARENT, READ, 0, 3, "chat", 0 },
+	     { __LINE__, PARENT, BEGIN("desk"), 3, 3, "chat desk", 0 },
+	     { __LINE__, PARENT, BEGIN("form"), 2, 2, "chat form desk", 0 });
+}
+/* clang-format on */
+
+static void what_was_said_elsewhere_gives_way(void **state)
+{
+	const struct step chat = { __LINE__, PARENT, BEGIN("chat"), 1, 1, "", 0 };
+	const struct step read = { __LINE__, CHILD, READ, 0, 0, "", 0 };
+	struct scenario_set set = { 0 }, seen = { 0 };
+	struct scenarios *s = NULL;
+	struct record r;
+
+	(void)state;
+	assert_int_equal(scenarios_open(&s, world.policy), 0);
+	record_of(&r, &chat);
+	assert_null(scenarios_feed(s, &r.ev));
+	scenario_set_add(&set, 3);
+	assert_int_equal(scenarios_at(s, &r.ev, &set), 0);
+	assert_int_equal(set.bits[0], 1u << 1);
+	record_of(&r, &read);
+	set.bits[0] = 1u << 3;
+	assert_int_equal(scenarios_at(s, &r.ev, &set), 0);
+	assert_int_equal(set.bits[0], 1u << 3);
+	scenarios_seen(s, &seen);
+	assert_int_equal(seen.bits[0], 1u << 1);
+	scenarios_close(&s);
+}
+
+static void an_unknown_id_is_told_once(void **state)
+{
+	struct step step = { __LINE__, PARENT, BEGIN("nap"), 1, 1, "", 0 };
+	struct scenarios *s = NULL;
+	char name[16] = "";
+	struct record r;
+	size_t count = 0;
+
+	(void)state;
+	assert_int_equal(scenarios_open(&s, world.policy), 0);
+	record_of(&r, &step);
+	assert_string_equal(scenarios_feed(s, &r.ev), "nap");
+	assert_null(scenarios_feed(s, &r.ev));
+	step.id = NULL;
+	record_of(&r, &step);
+	assert_string_equal(scenarios_feed(s, &r.ev), "");
+	assert_null(scenarios_feed(s, &r.ev));
+	step.id = name;
+	for (size_t i = 0; i < 2 * UNKNOWN_MAX; i++) {
+		snprintf(name, sizeof(name), "nap%zu", i);
+		record_of(&r, &step);
+		count += scenarios_feed(s, &r.ev) != NULL;
+	}
+	assert_int_equal(count, UNKNOWN_MAX - 2);
+	scenarios_close(&s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(scenarios_nest_and_count),
+		cmocka_unit_test(a_child_begins_where_its_parent_is),
+		cmocka_unit_test(the_end_of_a_process_ends_all),
+		cmocka_unit_test(an_unknown_scenario_is_open),
+		cmocka_unit_test(what_was_begun_before_joining_is_open),
+		cmocka_unit_test(a_lost_mark_opens_its_process_alone),
+		cmocka_unit_test(doubt_is_inherited),
+		cmocka_unit_test(without_a_loss_nothing_is_doubted),
+		cmocka_unit_test(what_was_said_elsewhere_gives_way),
+		cmocka_unit_test(an_unknown_id_is_told_once),
+	};
+
+	return cmocka_run_group_tests(tests, world_open, world_close);
+}
