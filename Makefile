@@ -76,6 +76,8 @@ $(B)/%.o: %.c | $(B)/.deps
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
+# the page of a report takes its style sheet in
+$(B)/daemon/report/html.o: daemon/report/report.css
 $(LIB): $(filter-out $(B)/daemon/main.o,$(OBJ))
 	@rm -f $@
 	@# q, not r: members may share a name (policy/words.o, daemon/words.o)

@@ -46,6 +46,8 @@ static const struct verb verbs[] = {
 	  false, cmd_replay, NULL },
 	{ "search", "[OPTION...]", "Finds accesses in the history", VERB_SEARCH, false, cmd_search,
 	  "Without --history: " STORE_PATH "\n" },
+	{ "report", "[OPTION...]", "Tells what the history amounts to, held against the statement",
+	  VERB_REPORT, false, cmd_report, "Without --history: " STORE_PATH "\n" },
 };
 
 static void usage(FILE *out)

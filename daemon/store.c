@@ -268,9 +268,9 @@ static int transaction(struct store *s)
 		return err;
 	err = store_write_all(s);
 	if (!err && s->unwritten)
-		err = store_do(s, SQL_DROPPED, NULL, "nttnnn", s->newest, "access",
-			       "not written: no room, or the file was locked", s->unwritten,
-			       s->unwritten_first, s->unwritten_last);
+		err = store_do(s, SQL_DROPPED, NULL, "nttnnn", s->newest, "unwritten",
+			       "no room, or the file was locked", s->unwritten, s->unwritten_first,
+			       s->unwritten_last);
 	err = err ?: store_do(s, SQL_COMMIT, NULL, "");
 	/* SQLite has rolled back by itself where the disk was full: then this one says so, and no more. */
 	if (err && !sqlite3_get_autocommit(s->db))

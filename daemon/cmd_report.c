@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cmd_report.c - tells what the history amounts to, held against the statement. */
+#include <errno.h>
+
+#include <piaudit/auto.h>
+
+#include "cmd.h"
+#include "log.h"
+#include "options.h"
+#include "output.h"
+#include "report/report.h"
+#include "span.h"
+#include "store.h"
+
+static int (*const formats[FORMAT_MAX])(FILE *out, const struct ledger *l) = {
+	[FORMAT_TEXT] = report_text,
+	[FORMAT_JSON] = report_json,
+	[FORMAT_CSV] = report_csv,
+	[FORMAT_HTML] = report_html,
+};
+
+static int tell(const struct options *o, const struct ledger *l)
+{
+	struct output output;
+	int err = output_open(&output, o->output);
+
+	if (err)
+		return err;
+	err = output_begin(&output);
+	if (err) {
+		output_close(&output, true);
+		return err;
+	}
+	return output_end(&output, formats[o->format](output.file, l));
+}
+
+int cmd_report(const struct options *o)
+{
+	AUTO(ledger_close) struct ledger *ledger = NULL;
+	AUTO(view_close) struct view *view = NULL;
+	struct view_filter filter = { .app = o->app };
+	uint64_t now = span_now();
+
+	if (o->word_count) {
+		log_err(0, "report: %s: unknown word (see piaudit report --help)", o->words[0]);
+		return EXIT_USAGE;
+	}
+	if (span_options(o, now, &filter.since, &filter.until))
+		return EXIT_USAGE;
+	if (view_open(&view, o->history ?: STORE_PATH))
+		return EXIT_INTERNAL;
+	ledger = ledger_open(view, &filter, now);
+	if (!ledger) {
+		log_err(0, "report: the history could not be read whole");
+		return EXIT_INTERNAL;
+	}
+	return tell(o, ledger) ? EXIT_INTERNAL : EXIT_CLEAN;
+}

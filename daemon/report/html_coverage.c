@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* html_coverage.c - what could not be seen, and what was lost: how far the rest of the page can be trusted. */
+#include "html.h"
+
+#include <inttypes.h>
+
+#include <piaudit/auto.h>
+
+#define RUNS_MAX 50 /* audits that are named, the newest; the others are counted */
+
+static void fact(FILE *out, const char *name, uint64_t n, const char *note)
+{
+	fprintf(out, "<div class=\"%s\"><dt>%s</dt><dd>", n ? "some" : "zero", name);
+	html_number(out, n);
+	fprintf(out, "<span class=\"note\">%s</span></dd></div>\n", note);
+}
+
+static void losses(FILE *out, const struct ledger *l)
+{
+	if (!l->losses)
+		return;
+	fputs("<details>\n<summary>When events were lost</summary>\n<table>\n<caption class=\"sr\">Lost "
+	      "events</caption>\n<thead><tr><th scope=\"col\">Class</th><th scope=\"col\">From, to</th>"
+	      "<th scope=\"col\" class=\"number\">Events</th></tr></thead>\n<tbody>\n",
+	      out);
+	for (const struct ledger_loss *n = l->losses; n; n = n->next) {
+		fputs("<tr><th scope=\"row\">", out);
+		html_text(out, n->class);
+		fputs("</th><td>", out);
+		html_span(out, n->first, n->last);
+		fputs("</td><td class=\"number\">", out);
+		html_number(out, n->count);
+		fputs("</td></tr>\n", out);
+	}
+	fputs("</tbody>\n</table>\n</details>\n", out);
+}
+
+static void blind(FILE *out, const struct ledger *l, bool probe, const char *title)
+{
+	size_t told = 0;
+
+	for (const struct ledger_blind *b = l->blind; b; b = b->next) {
+		if (b->probe != probe)
+			continue;
+		if (!told++)
+			fprintf(out, "<h3>%s</h3>\n<ul class=\"plain\">\n", title);
+		fputs("<li>", out);
+		html_text(out, b->text);
+		if (b->runs < l->run_count)
+			fprintf(out,
+				" <span class=\"note\">(in %" PRIu64 " of %" PRIu64
+				" audits)</span>",
+				b->runs, l->run_count);
+		fputs("</li>\n", out);
+	}
+	fputs(told ? "</ul>\n" : "", out);
+}
+
+static void dropped(FILE *out, const struct ledger *l)
+{
+	if (!l->dropped)
+		return;
+	fputs("<h3>What this history no longer holds, or never did</h3>\n<ul class=\"plain\">\n",
+	      out);
+	for (const struct ledger_dropped *d = l->dropped; d; d = d->next) {
+		fputs("<li>", out);
+		html_number(out, d->count);
+		fputs(" of kind ", out);
+		html_text(out, d->what);
+		fputs(", ", out);
+		html_span(out, d->first, d->last);
+		fputs(": ", out);
+		html_text(out, d->why);
+		fputs("</li>\n", out);
+	}
+	fputs("</ul>\n", out);
+}
+
+static void run(FILE *out, const struct ledger_run *r)
+{
+	char span[REPORT_SPAN_MAX];
+
+	fputs("<tr><th scope=\"row\">", out);
+	html_text(out, r->app);
+	fputs("</th><td>", out);
+	html_time(out, r->started);
+	fprintf(out, "</td><td>%s%s</td><td>",
+		report_duration(span, (r->ended ?: r->seen) - r->started),
+		r->cut ? ", no end: going on, or cut off" : "");
+	html_text(out, *r->scenarios ? r->scenarios : "not known");
+	fputs("</td><td class=\"number\">", out);
+	html_number(out, r->events);
+	fputs("</td><td class=\"number\">", out);
+	html_number(out, r->lost);
+	fputs("</td></tr>\n", out);
+}
+
+static void runs(FILE *out, const struct ledger *l)
+{
+	uint64_t skip = l->run_count > RUNS_MAX ? l->run_count - RUNS_MAX : 0;
+
+	if (!l->runs)
+		return;
+	fputs("<h3 id=\"audits-h\">Audits</h3>\n<div class=\"scroll\" role=\"region\" "
+	      "aria-labelledby=\"audits-h\" tabindex=\"0\">\n<table>\n<caption class=\"sr\">Audits</caption>\n"
+	      "<thead><tr><th scope=\"col\">Program</th><th scope=\"col\">Started</th>"
+	      "<th scope=\"col\">Lasted</th><th scope=\"col\">Scenario at its start</th>"
+	      "<th scope=\"col\" class=\"number\">Events</th><th scope=\"col\" class=\"number\">Lost</th>"
+	      "</tr></thead>\n<tbody>\n",
+	      out);
+	for (const struct ledger_run *r = l->runs; r; r = r->next) {
+		if (!skip)
+			run(out, r);
+		skip -= skip > 0;
+	}
+	fputs("</tbody>\n</table>\n</div>\n", out);
+	if (l->run_count > RUNS_MAX)
+		fprintf(out, "<p class=\"quiet\">and %" PRIu64 " before these</p>\n",
+			l->run_count - RUNS_MAX);
+}
+
+static void unobservable(FILE *out, const struct ledger_statement *st)
+{
+	bool any = false;
+
+	for (size_t c = 0; c < st->category_count; c++) {
+		const struct ledger_category *cat = &st->categories[c];
+
+		if (!cat->listed || cat->observable)
+			continue;
+		if (!any)
+			fputs("<details>\n<summary>Declared, but no read can show it, and why</summary>\n"
+			      "<dl class=\"why\">\n",
+			      out);
+		any = true;
+		fputs("<div><dt>", out);
+		html_category(out, cat);
+		fputs("</dt><dd>", out);
+		html_text(out, cat->why);
+		fputs("</dd></div>\n", out);
+	}
+	fputs(any ? "</dl>\n</details>\n" : "", out);
+}
+
+void html_coverage(FILE *out, const struct ledger *l)
+{
+	fputs("<section id=\"coverage\" aria-labelledby=\"coverage-h\">\n<h2 id=\"coverage-h\">Coverage: what could "
+	      "not be seen</h2>\n<dl class=\"cover\">\n",
+	      out);
+	fact(out, "Events", l->events, "from the kernel, of audits that have ended");
+	fact(out, "Lost", l->lost, "the kernel found no room for them");
+	fact(out, "Malformed", l->malformed, "could not be read");
+	fact(out, "Undecoded", l->undecoded, "places where a conversation could not be followed");
+	fact(out, "Inconclusive", l->count.open, "accesses whose verdict is open");
+	fact(out, "Without end", l->cut, "audits that go on, or were cut off");
+	fputs("</dl>\n", out);
+	losses(out, l);
+	blind(out, l, true, "Probes that were missing");
+	blind(out, l, false, "Ways to read that were out of sight");
+	for (size_t i = 0; i < l->statement_count; i++)
+		if (l->statements[i].used)
+			unobservable(out, &l->statements[i]);
+	dropped(out, l);
+	runs(out, l);
+	fputs("</section>\n", out);
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* html_heat.c - scenario x category at a glance: the mark says what, the shade how often. */
+#include "html.h"
+
+#include <inttypes.h>
+
+#include <piaudit/auto.h>
+
+/* A row of marks is worth its place where there is something that a read can show. */
+static bool worth(const struct ledger_statement *st, size_t c)
+{
+	for (size_t s = 0; s <= st->scenario_count; s++)
+		if (ledger_state(st, s, c) > CELL_UNOBSERVABLE)
+			return true;
+	return false;
+}
+
+/* From 1 to 4: one, tens, hundreds, more. */
+static unsigned int shade(uint64_t n)
+{
+	unsigned int level = 1;
+
+	for (; n >= 10 && level < 4; n /= 10)
+		level++;
+	return level;
+}
+
+static void cell(FILE *out, const struct ledger_statement *st, size_t s, size_t c)
+{
+	enum cell_state state = ledger_state(st, s, c);
+	const struct cell_word *w = &cell_words[state];
+	struct ledger_cell sum;
+	uint64_t n;
+
+	if (state == CELL_NONE) {
+		fputs("<td></td>", out);
+		return;
+	}
+	ledger_sum(st, s, c, &sum);
+	n = report_total(state == CELL_ELSEWHERE ? &sum.loose : &sum.count);
+	fprintf(out, "<td class=\"%s h%u\" title=\"%s", w->id, n ? shade(n) : 0, w->title);
+	if (n)
+		fprintf(out, ", %" PRIu64 " access%s", n, n == 1 ? "" : "es");
+	fprintf(out, "\"><span class=\"mark\" aria-hidden=\"true\">%s</span><span class=\"sr\">%s",
+		w->mark, w->title);
+	if (n)
+		fprintf(out, ", %" PRIu64, n);
+	fputs("</span></td>", out);
+}
+
+static void heading(FILE *out, const struct ledger_statement *st, size_t n)
+{
+	fputs("<thead><tr><th scope=\"col\" class=\"corner\">Information</th>", out);
+	for (size_t s = 0; s < st->scenario_count; s++) {
+		const struct ledger_scenario *sc = &st->scenarios[s];
+
+		fprintf(out, "<th scope=\"col\" class=\"turned%s\"><a href=\"#s%zu-%zu\">",
+			sc->active ? " active" : "", n, s);
+		html_text(out, sc->title ?: sc->id);
+		fputs("</a></th>", out);
+	}
+	fputs("<th scope=\"col\" class=\"turned\"><span>Scenario not known</span></th></tr></thead>\n<tbody>\n",
+	      out);
+}
+
+void html_heat(FILE *out, const struct ledger_statement *st, size_t n)
+{
+	size_t left_out = 0;
+
+	fprintf(out,
+		"<div class=\"scroll heat\" role=\"region\" aria-labelledby=\"heat-c%zu\" tabindex=\"0\">\n"
+		"<table>\n<caption id=\"heat-c%zu\">",
+		n, n);
+	html_text(out, st->title ?: st->name);
+	fputs(": information by scenario. The darker, the more accesses; scenarios that were audited are "
+	      "underlined.</caption>\n",
+	      out);
+	heading(out, st, n);
+	for (size_t c = 0; c < st->category_count; c++) {
+		if (!worth(st, c)) {
+			left_out += st->categories[c].listed;
+			continue;
+		}
+		fputs("<tr><th scope=\"row\">", out);
+		html_text(out, st->categories[c].title ?: st->categories[c].id);
+		fputs("</th>", out);
+		for (size_t s = 0; s <= st->scenario_count; s++)
+			cell(out, st, s, c);
+		fputs("</tr>\n", out);
+	}
+	fputs("</tbody>\n</table>\n</div>\n", out);
+	if (left_out)
+		fprintf(out,
+			"<p class=\"quiet\">%zu declared kinds of information that no read can show are left "
+			"out: see <a href=\"#coverage\">Coverage</a>.</p>\n",
+			left_out);
+}

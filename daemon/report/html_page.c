@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* html_page.c - the report as one page: nothing is fetched, nothing is run, and it prints. */
+#include "html.h"
+
+#include <errno.h>
+
+#include <piaudit/auto.h>
+
+static const struct {
+	const char *id, *title;
+} contents[] = {
+	{ "summary", "Summary" },     { "findings", "Findings" }, { "gaps", "Gaps" },
+	{ "statement", "Statement" }, { "heat", "Heat map" },     { "timeline", "Timeline" },
+	{ "coverage", "Coverage" },   { "versions", "Versions" },
+};
+
+static const char *first_title(const struct ledger *l)
+{
+	for (size_t i = 0; i < l->statement_count; i++)
+		if (l->statements[i].used)
+			return l->statements[i].title ?: l->statements[i].name;
+	return "Personal data audit";
+}
+
+static void head(FILE *out, const struct ledger *l)
+{
+	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+	      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+	      "<meta name=\"color-scheme\" content=\"light dark\">\n"
+	      "<meta name=\"referrer\" content=\"no-referrer\">\n"
+	      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+	      "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
+	      "<meta name=\"generator\" content=\"piaudit " PIA_VERSION "\">\n<title>",
+	      out);
+	html_text(out, first_title(l));
+	fputs(": what was declared, what was read</title>\n<style>\n", out);
+	fputs(html_style, out);
+	fputs("</style>\n</head>\n", out);
+}
+
+static void top(FILE *out, const struct ledger *l)
+{
+	fputs("<body>\n<a class=\"skip\" href=\"#summary\">Skip to the summary</a>\n<header class=\"top\">\n"
+	      "<p class=\"kicker\">Personal data: what was declared, what was read</p>\n<h1>",
+	      out);
+	html_text(out, first_title(l));
+	fputs("</h1>\n<p class=\"lead\">", out);
+	if (l->app) {
+		fputs("Program <code>", out);
+		html_text(out, l->app);
+		fputs("</code>. ", out);
+	}
+	if (l->last) {
+		fputs("Observed ", out);
+		html_span(out, l->since > l->first ? l->since : l->first,
+			  l->until && l->until < l->last ? l->until : l->last);
+		fputs(". ", out);
+	}
+	fputs("Written ", out);
+	html_time(out, l->now);
+	fputs(".</p>\n</header>\n<nav aria-label=\"Contents\">\n<ul>\n", out);
+	for (size_t i = 0; i < ARRAY_SIZE(contents); i++)
+		fprintf(out, "<li><a href=\"#%s\">%s</a></li>\n", contents[i].id,
+			contents[i].title);
+	fputs("</ul>\n</nav>\n<main>\n", out);
+}
+
+/* The word of a state, and what it says, once for the whole page. */
+static void legend(FILE *out)
+{
+	static const enum cell_state order[] = { CELL_VIOLATED,     CELL_OPEN,   CELL_OBSERVED,
+						 CELL_ELSEWHERE,    CELL_UNSEEN, CELL_DECLARED,
+						 CELL_UNOBSERVABLE, CELL_INFO };
+
+	fputs("<details class=\"legend\">\n<summary>What the marks say</summary>\n<dl>\n", out);
+	for (size_t i = 0; i < ARRAY_SIZE(order); i++) {
+		fputs("<div><dt>", out);
+		html_badge(out, order[i]);
+		fprintf(out, "</dt><dd>%s</dd></div>\n", cell_words[order[i]].means);
+	}
+	fputs("</dl>\n</details>\n", out);
+}
+
+static void statements(FILE *out, const struct ledger *l,
+		       void (*part)(FILE *out, const struct ledger_statement *st, size_t n))
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->statement_count; i++)
+		if (l->statements[i].used)
+			part(out, &l->statements[i], n++);
+	if (!n)
+		fputs("<p>No statement was in use in this time.</p>\n", out);
+}
+
+static void bottom(FILE *out)
+{
+	fputs("</main>\n<footer>\n<div class=\"sign\" aria-hidden=\"true\"><span>Reviewed by</span>"
+	      "<span>Date</span><span>Signature</span></div>\n"
+	      "<p>Written by piaudit " PIA_VERSION
+	      ". This page says what programs read of somebody, and is personal data itself: "
+	      "keep it accordingly.</p>\n</footer>\n</body>\n</html>\n",
+	      out);
+}
+
+int report_html(FILE *out, const struct ledger *l)
+{
+	head(out, l);
+	top(out, l);
+	html_summary(out, l);
+	legend(out);
+	html_findings(out, l);
+	html_gaps(out, l);
+	fputs("<section id=\"statement\" aria-labelledby=\"statement-h\">\n"
+	      "<h2 id=\"statement-h\">The statement, and what happened</h2>\n",
+	      out);
+	statements(out, l, html_statement);
+	fputs("</section>\n<section id=\"heat\" aria-labelledby=\"heat-h\">\n"
+	      "<h2 id=\"heat-h\">Heat map</h2>\n",
+	      out);
+	statements(out, l, html_heat);
+	fputs("</section>\n", out);
+	html_timeline(out, l);
+	html_coverage(out, l);
+	html_versions(out, l);
+	bottom(out);
+	if (fflush(out))
+		return -errno;
+	return ferror(out) ? -EIO : 0;
+}

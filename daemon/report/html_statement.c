@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* html_statement.c - the statement as it stands: a table a scenario, with what happened in every cell. */
+#include "html.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+static const struct {
+	const char *word, *shown;
+} limits[] = {
+	{ "transient", "processed, not saved" },
+	{ "read_only", "read, not saved" },
+	{ "auth_only", "for authentication, not collected" },
+};
+
+static void limit(FILE *out, const struct ledger_declaration *d)
+{
+	const char *sep = "";
+
+	if (d->limit) {
+		const char *shown = d->limit;
+
+		for (size_t i = 0; i < ARRAY_SIZE(limits); i++)
+			if (!strcmp(limits[i].word, d->limit))
+				shown = limits[i].shown;
+		if (!strncmp(d->limit, "latest:", 7)) {
+			fputs("the latest ", out);
+			shown = d->limit + 7;
+		}
+		html_text(out, shown);
+		sep = "; ";
+	}
+	if (d->group) {
+		fprintf(out, "%sof <code>", sep);
+		html_text(out, d->group);
+		fputs("</code>", out);
+	}
+}
+
+/* What the statement names by a group covers more than the group's members. */
+static void covering(FILE *out, const struct ledger_statement *st, const struct ledger_scenario *sc,
+		     size_t c)
+{
+	for (size_t i = 0; i < sc->declare_count; i++) {
+		if (!ledger_below(st, c, sc->declares[i].category))
+			continue;
+		fputs("<em>covered by</em> <code>", out);
+		html_text(out, st->categories[sc->declares[i].category].id);
+		fputs("</code>", out);
+		return;
+	}
+}
+
+/* @d: NULL for what was seen beside the statement. */
+static void row(FILE *out, const struct ledger_statement *st, size_t s, size_t c,
+		const struct ledger_declaration *d)
+{
+	enum cell_state state = ledger_state(st, s, c);
+	struct ledger_cell cell;
+
+	ledger_sum(st, s, c, &cell);
+	if (state == CELL_ELSEWHERE)
+		cell.count = cell.loose;
+	fprintf(out, "<tr class=\"%s\"><th scope=\"row\">", cell_words[state].id);
+	html_category(out, &st->categories[c]);
+	fputs("</th><td>", out);
+	if (d)
+		limit(out, d);
+	else if (cell.covered)
+		covering(out, st, &st->scenarios[s], c);
+	else
+		fputs("<em>not declared here</em>", out);
+	fputs("</td><td>", out);
+	html_badge(out, state);
+	if (state == CELL_VIOLATED && cell.count.declared)
+		fputs(" <small>and observed as declared</small>", out);
+	fputs("</td><td class=\"number\">", out);
+	html_number(out, report_total(&cell.count));
+	fputs("</td><td>", out);
+	html_time(out, cell.count.last);
+	fputs("</td></tr>\n", out);
+}
+
+static const char columns[] =
+	"<thead><tr><th scope=\"col\">Information</th><th scope=\"col\">Specifics</th>"
+	"<th scope=\"col\">What happened</th><th scope=\"col\" class=\"number\">Accesses</th>"
+	"<th scope=\"col\">Last seen</th></tr></thead>\n";
+
+static void table(FILE *out, const struct ledger_statement *st, size_t s, const char *title)
+{
+	fputs("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Table: ", out);
+	html_text(out, title);
+	fputs("\">\n<table>\n<caption class=\"sr\">What ", out);
+	html_text(out, title);
+	fprintf(out, " declares, and what happened</caption>\n%s<tbody>\n", columns);
+	for (size_t i = 0; s < st->scenario_count && i < st->scenarios[s].declare_count; i++)
+		if (st->scenarios[s].declares[i].listed)
+			row(out, st, s, st->scenarios[s].declares[i].category,
+			    &st->scenarios[s].declares[i]);
+	for (size_t c = 0; c < st->category_count; c++)
+		if (report_beside(st, s, c))
+			row(out, st, s, c, NULL);
+	fputs("</tbody>\n</table>\n</div>\n", out);
+}
+
+/* Of a scenario that was not audited there is nothing to tell but what it declares. */
+static void plain(FILE *out, const struct ledger_statement *st, size_t s)
+{
+	const struct ledger_scenario *sc = &st->scenarios[s];
+
+	fputs("<ul class=\"chips\">\n", out);
+	for (size_t i = 0; i < sc->declare_count; i++) {
+		const struct ledger_declaration *d = &sc->declares[i];
+		enum cell_state state;
+
+		if (!d->listed)
+			continue;
+		state = ledger_state(st, s, d->category);
+		fprintf(out,
+			"<li class=\"%s\"><span class=\"mark\" aria-hidden=\"true\">%s</span> ",
+			cell_words[state].id, cell_words[state].mark);
+		html_text(out, st->categories[d->category].title);
+		if (d->limit) {
+			fputs(" <small>(", out);
+			limit(out, &(struct ledger_declaration){ .limit = d->limit });
+			fputs(")</small>", out);
+		}
+		fprintf(out, "<span class=\"sr\">: %s</span></li>\n", cell_words[state].title);
+	}
+	fputs("</ul>\n", out);
+}
+
+static bool told(const struct ledger_statement *st, size_t s)
+{
+	const struct ledger_scenario *sc = &st->scenarios[s];
+
+	if (sc->active)
+		return true;
+	for (size_t i = 0; i < sc->declare_count; i++)
+		if (sc->declares[i].listed &&
+		    ledger_state(st, s, sc->declares[i].category) > CELL_UNSEEN)
+			return true;
+	return false;
+}
+
+static const char *methods(const char *words)
+{
+	static const struct {
+		const char *word, *shown;
+	} known[] = {
+		{ "app", "collected by the program" },
+		{ "user", "submitted by the user" },
+		{ "user, app", "submitted by the user, collected by the program" },
+		{ "org", "submitted by the organization" },
+		{ "provider", "from the provider" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
+		if (!strcmp(known[i].word, words))
+			return known[i].shown;
+	return words;
+}
+
+static void scenario(FILE *out, const struct ledger_statement *st, size_t s, size_t n)
+{
+	const struct ledger_scenario *sc = &st->scenarios[s];
+
+	fprintf(out,
+		"<section class=\"scenario\" aria-labelledby=\"s%zu-%zu\">\n<h4 id=\"s%zu-%zu\">",
+		n, s, n, s);
+	html_text(out, sc->title ?: sc->id);
+	fputs("</h4>\n<p class=\"purpose\">", out);
+	html_text(out, sc->purpose);
+	fputs("</p>\n<dl class=\"facts\"><div><dt>Role</dt><dd>", out);
+	html_text(out, sc->role);
+	fputs("</dd></div><div><dt>Method</dt><dd>", out);
+	html_text(out, methods(sc->methods ?: ""));
+	fputs("</dd></div><div><dt>Id</dt><dd><code>", out);
+	html_text(out, sc->id);
+	fprintf(out, "</code></dd></div><div><dt>Audited</dt><dd>%s</dd></div></dl>\n",
+		sc->active ? "yes" : "no");
+	if (told(st, s))
+		table(out, st, s, sc->title ?: sc->id);
+	else
+		plain(out, st, s);
+	fputs("</section>\n", out);
+}
+
+void html_statement(FILE *out, const struct ledger_statement *st, size_t n)
+{
+	bool loose = false;
+
+	fputs("<h3>", out);
+	html_text(out, st->title ?: st->name);
+	if (st->version) {
+		fputs(", version ", out);
+		html_text(out, st->version);
+	}
+	fputs("</h3>\n<p class=\"quiet\">SHA-256 <code>", out);
+	fprintf(out, "%.16s", *st->sha256 ? st->sha256 : "not known");
+	fputs("</code>, in use ", out);
+	html_span(out, st->first, st->last);
+	fputs("</p>\n", out);
+	for (size_t s = 0; s < st->scenario_count; s++)
+		scenario(out, st, s, n);
+	for (size_t c = 0; c < st->category_count; c++)
+		loose |= report_beside(st, st->scenario_count, c);
+	if (!loose)
+		return;
+	fprintf(out,
+		"<section class=\"scenario\" aria-labelledby=\"s%zu-any\">\n<h4 id=\"s%zu-any\">Scenario not "
+		"known</h4>\n<p class=\"purpose\">What was seen where no scenario was known was judged "
+		"against all of them together.</p>\n",
+		n, n);
+	table(out, st, st->scenario_count, "Scenario not known");
+	fputs("</section>\n", out);
+}

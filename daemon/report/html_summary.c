@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* html_summary.c - what is to be understood in ten seconds; the versions of the statement. */
+#include "html.h"
+
+#include <inttypes.h>
+
+#include <piaudit/auto.h>
+
+static const struct {
+	const char *mark, *head;
+} results[] = {
+	[RESULT_EMPTY] = { "–", "Nothing to tell" },
+	[RESULT_CLEAN] = { "✓", "As declared" },
+	[RESULT_INCOMPLETE] = { "?", "Not complete" },
+	[RESULT_FINDINGS] = { "✕", "Against the statement" },
+};
+_Static_assert(ARRAY_SIZE(results) == RESULT_MAX, "a result without a heading");
+
+static void tile(FILE *out, enum cell_state state, size_t n, const char *text)
+{
+	fprintf(out,
+		"<div class=\"tile %s\"><dt><span class=\"mark\" aria-hidden=\"true\">%s</span> %s</dt><dd>",
+		cell_words[state].id, cell_words[state].mark, text);
+	html_number(out, n);
+	fputs("</dd></div>\n", out);
+}
+
+static void tiles(FILE *out, const struct ledger *l)
+{
+	static const struct {
+		enum cell_state state;
+		const char *text;
+	} shown[] = {
+		{ CELL_VIOLATED, "violated" },
+		{ CELL_OPEN, "inconclusive" },
+		{ CELL_OBSERVED, "observed as declared" },
+		{ CELL_ELSEWHERE, "observed, scenario unknown" },
+		{ CELL_UNSEEN, "never observed" },
+		{ CELL_DECLARED, "declared, not audited" },
+		{ CELL_UNOBSERVABLE, "not observable" },
+	};
+	size_t counts[CELL_STATE_MAX] = { 0 };
+
+	for (size_t i = 0; i < l->statement_count; i++)
+		if (l->statements[i].used)
+			report_tally(&l->statements[i], counts);
+	fputs("<h3 class=\"quiet\">Cells of the statement: one kind of information in one scenario</h3>\n"
+	      "<dl class=\"tiles\">\n",
+	      out);
+	for (size_t i = 0; i < ARRAY_SIZE(shown); i++)
+		if (counts[shown[i].state] || shown[i].state == CELL_VIOLATED ||
+		    shown[i].state == CELL_OBSERVED)
+			tile(out, shown[i].state, counts[shown[i].state], shown[i].text);
+	fputs("</dl>\n", out);
+}
+
+void html_summary(FILE *out, const struct ledger *l)
+{
+	enum report_result r = report_result(l);
+	char sentence[REPORT_SENTENCE_MAX], span[REPORT_SPAN_MAX];
+
+	fputs("<section id=\"summary\" aria-labelledby=\"summary-h\">\n"
+	      "<h2 id=\"summary-h\" class=\"sr\">Summary</h2>\n",
+	      out);
+	fprintf(out,
+		"<div class=\"result %s\"><span class=\"big\" aria-hidden=\"true\">%s</span>"
+		"<div><p class=\"head\">%s</p><p>%s</p></div></div>\n",
+		report_result_word[r], results[r].mark, results[r].head,
+		report_sentence(sentence, l));
+	tiles(out, l);
+	fputs("<p class=\"facts\">", out);
+	html_number(out, report_total(&l->count));
+	fprintf(out, " access%s in ", report_total(&l->count) == 1 ? "" : "es");
+	html_number(out, l->run_count);
+	fprintf(out, " audit%s of %s in all. ", l->run_count == 1 ? "" : "s",
+		report_duration(span, l->audited));
+	if (l->incomplete)
+		fputs("<strong>The record has gaps</strong>: see <a href=\"#coverage\">Coverage</a>.",
+		      out);
+	else
+		fputs("Nothing of what the probes can see was lost; what they cannot see is under "
+		      "<a href=\"#coverage\">Coverage</a>.",
+		      out);
+	fputs("</p>\n</section>\n", out);
+}
+
+static void exceptions(FILE *out, const struct ledger_statement *st)
+{
+	for (size_t i = 0; i < st->exception_count; i++) {
+		const struct ledger_exception *e = &st->exceptions[i];
+
+		fputs("<li><code>", out);
+		html_text(out, e->id);
+		fputs("</code> (", out);
+		html_text(out, e->category);
+		fputs("): ", out);
+		html_text(out, e->reason);
+		fputs(" Owner: ", out);
+		html_text(out, e->owner);
+		fputs("; until ", out);
+		html_text(out, e->expires ?: "no day");
+		fputs("; excused ", out);
+		html_number(out, e->count);
+		fputs(".</li>\n", out);
+	}
+}
+
+static void version(FILE *out, const struct ledger_statement *st)
+{
+	fputs("<tr><th scope=\"row\">", out);
+	html_text(out, st->title ?: st->name);
+	fputs(" <code>", out);
+	html_text(out, st->name);
+	fputs("</code>", out);
+	if (st->source) {
+		fputs("<br><small>", out);
+		html_text(out, st->source);
+		fputs("</small>", out);
+	}
+	fputs("</th><td>", out);
+	html_text(out, st->version ?: "–");
+	fputs("</td><td class=\"hash\"><code>", out);
+	html_text(out, *st->sha256 ? st->sha256 : "not known");
+	fputs("</code><br><small>", out);
+	html_text(out, st->file);
+	fputs("</small></td><td>", out);
+	html_span(out, st->first, st->last);
+	fputs("</td></tr>\n", out);
+}
+
+void html_versions(FILE *out, const struct ledger *l)
+{
+	size_t excused = 0;
+
+	fputs("<section id=\"versions\" aria-labelledby=\"versions-h\">\n"
+	      "<h2 id=\"versions-h\">Versions of the statement</h2>\n"
+	      "<div class=\"scroll\" role=\"region\" aria-labelledby=\"versions-h\" tabindex=\"0\">\n<table>\n"
+	      "<caption>What the verdicts rest on</caption>\n<thead><tr><th scope=\"col\">Statement</th>"
+	      "<th scope=\"col\">Version</th><th scope=\"col\">SHA-256 of its file</th>"
+	      "<th scope=\"col\">In use</th></tr></thead>\n<tbody>\n",
+	      out);
+	for (size_t i = 0; i < l->statement_count; i++) {
+		if (!l->statements[i].used)
+			continue;
+		version(out, &l->statements[i]);
+		excused += l->statements[i].exception_count;
+	}
+	fputs("</tbody>\n</table>\n</div>\n", out);
+	if (excused)
+		fputs("<h3>Exceptions that were accepted</h3>\n<ul>\n", out);
+	for (size_t i = 0; i < l->statement_count; i++)
+		if (l->statements[i].used)
+			exceptions(out, &l->statements[i]);
+	fputs(excused ? "</ul>\n</section>\n" : "</section>\n", out);
+}

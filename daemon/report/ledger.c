@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ledger.c - what the history of a span amounts to, cell by cell. */
+#include "ledger.h"
+
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#include "ledger_private.h"
+#include "policy/policy.h"
+
+const struct cell_word cell_words[] = {
+	[CELL_NONE] = { "none", "Neither", "", "neither declared nor seen" },
+	[CELL_UNOBSERVABLE] = { "not_observable", "Not observable", "–",
+				"declared; no read on the machine can show it" },
+	[CELL_DECLARED] = { "declared", "Declared", "□",
+			    "declared; the scenario was not audited, so nothing can be said" },
+	[CELL_UNSEEN] = { "never_observed", "Never observed", "○",
+			  "declared, and not seen while the scenario was audited" },
+	[CELL_INFO] = { "informational", "Informational", "i",
+			"seen and not declared, but the evidence is too weak for a finding" },
+	[CELL_ELSEWHERE] = { "observed_any", "Observed, scenario unknown", "≈",
+			     "as declared here, seen where no scenario was known" },
+	[CELL_OBSERVED] = { "observed", "Observed", "✓", "seen, as declared" },
+	[CELL_OPEN] = { "inconclusive", "Inconclusive", "?",
+			"seen, but what was lost or missing leaves the verdict open" },
+	[CELL_VIOLATED] = { "violated", "Violated", "✕", "seen against the statement" },
+};
+_Static_assert(ARRAY_SIZE(cell_words) == CELL_STATE_MAX, "a state without its words");
+
+bool ledger_below(const struct ledger_statement *st, size_t category, size_t parent)
+{
+	for (long c = (long)category; c >= 0; c = st->categories[c].parent)
+		if ((size_t)c == parent)
+			return true;
+	return false;
+}
+
+void ledger_add(struct ledger_count *to, const struct ledger_count *n)
+{
+	to->declared += n->declared;
+	to->excused += n->excused;
+	to->info += n->info;
+	to->open += n->open;
+	to->violated += n->violated;
+	if (n->first && (!to->first || n->first < to->first))
+		to->first = n->first;
+	to->last = n->last > to->last ? n->last : to->last;
+}
+
+void ledger_sum(const struct ledger_statement *st, size_t scenario, size_t category,
+		struct ledger_cell *out)
+{
+	const struct ledger_cell *row = st->cells + scenario * st->category_count;
+
+	*out = (struct ledger_cell){ .covered = row[category].covered };
+	for (size_t c = 0; c < st->category_count; c++) {
+		if (!ledger_below(st, c, category))
+			continue;
+		ledger_add(&out->count, &row[c].count);
+		ledger_add(&out->loose, &row[c].loose);
+		for (size_t v = 0; v < VERDICT_MAX; v++)
+			out->verdicts[v] += row[c].verdicts[v];
+	}
+}
+
+enum cell_state ledger_state(const struct ledger_statement *st, size_t scenario, size_t category)
+{
+	struct ledger_cell cell;
+
+	ledger_sum(st, scenario, category, &cell);
+	if (cell.count.violated)
+		return CELL_VIOLATED;
+	if (cell.count.open)
+		return CELL_OPEN;
+	if (cell.count.declared)
+		return CELL_OBSERVED;
+	if (cell.loose.declared)
+		return CELL_ELSEWHERE;
+	if (cell.count.info)
+		return CELL_INFO;
+	if (!cell.covered)
+		return CELL_NONE;
+	if (!st->categories[category].observable)
+		return CELL_UNOBSERVABLE;
+	return st->scenarios[scenario].active ? CELL_UNSEEN : CELL_DECLARED;
+}
+
+/* What one row of the history adds to a cell. */
+struct amount {
+	struct ledger_count count;
+	size_t verdict;
+	bool finding;
+};
+
+static void credit(struct ledger_cell *cell, const struct amount *a)
+{
+	ledger_add(&cell->count, &a->count);
+	if (a->finding)
+		cell->verdicts[a->verdict] += a->count.violated;
+}
+
+/* In the active scenarios that declare it; where none does, in all that were active; where none was known, there. */
+static void distribute(struct ledger_statement *st, const bool *active, size_t category,
+		       const struct amount *a)
+{
+	bool any = false, covering = false;
+
+	for (size_t s = 0; s < st->scenario_count; s++) {
+		any |= active[s];
+		covering |= active[s] && st->cells[s * st->category_count + category].covered;
+	}
+	for (size_t s = 0; s < st->scenario_count; s++) {
+		struct ledger_cell *cell = &st->cells[s * st->category_count + category];
+
+		if (active[s] && (cell->covered || !covering))
+			credit(cell, a);
+		else if (!any && cell->covered)
+			ledger_add(&cell->loose, &a->count);
+	}
+	if (!any)
+		credit(&st->cells[st->scenario_count * st->category_count + category], a);
+}
+
+static void mark_active(struct ledger_statement *st, const char *ids, bool *active)
+{
+	for (size_t s = 0; s < st->scenario_count; s++) {
+		active[s] = ledger_listed(ids, st->scenarios[s].id);
+		st->scenarios[s].active |= active[s];
+	}
+}
+
+static size_t verdict_of(const char *word)
+{
+	size_t v = 0;
+
+	while (v < VERDICT_MAX && strcmp(verdict_word[v], word))
+		v++;
+	return v;
+}
+
+static void amount_of(const struct view_row *row, struct amount *a)
+{
+	uint64_t n = view_number(row, ACCESS_COUNT);
+
+	*a = (struct amount){ .verdict = verdict_of(view_text(row, ACCESS_VERDICT)),
+			      .finding = view_number(row, ACCESS_FINDING) };
+	a->count.first = view_number(row, ACCESS_FIRST);
+	a->count.last = view_number(row, ACCESS_LAST);
+	if (a->verdict == VERDICT_INCONCLUSIVE)
+		a->count.open = n;
+	else if (a->verdict == VERDICT_DECLARED)
+		a->count.declared = n;
+	else if (a->finding)
+		a->count.violated = n;
+	else
+		a->count.info = n;
+	if (a->verdict == VERDICT_DECLARED && *view_text(row, ACCESS_EXCEPTION))
+		a->count.excused = n;
+}
+
+static void credit_exception(struct ledger_statement *st, const char *id, uint64_t count)
+{
+	for (size_t i = 0; i < st->exception_count; i++)
+		if (!strcmp(st->exceptions[i].id, id))
+			st->exceptions[i].count += count;
+}
+
+static void credit_bin(struct ledger *l, uint64_t hour, const struct ledger_count *count)
+{
+	struct ledger_bin *bin = ledger_bin(l, hour);
+
+	if (bin)
+		ledger_add(&bin->count, count);
+}
+
+int ledger_take_access(void *context, const struct view_row *row)
+{
+	struct ledger *l = context;
+	struct ledger_statement *st = ledger_statement(l, (int64_t)view_number(row, ACCESS_POLICY));
+	bool active[SCENARIO_MAX] = { false };
+	struct amount a;
+	long c;
+
+	amount_of(row, &a);
+	ledger_add(&l->count, &a.count);
+	credit_bin(l, view_number(row, ACCESS_HOUR) * 1000000000, &a.count);
+	if (!st)
+		return 0;
+	st->used = true;
+	ledger_add(&st->count, &a.count);
+	mark_active(st, view_text(row, ACCESS_SCENARIOS), active);
+	c = ledger_category(st, view_text(row, ACCESS_CATEGORY));
+	if (c >= 0)
+		distribute(st, active, (size_t)c, &a);
+	if (a.count.excused)
+		credit_exception(st, view_text(row, ACCESS_EXCEPTION), a.count.excused);
+	return 0;
+}
+
+int ledger_take_run(void *context, const struct view_row *row)
+{
+	struct ledger *l = context;
+	struct ledger_statement *st = ledger_statement(l, (int64_t)view_number(row, RUN_POLICY));
+	bool active[SCENARIO_MAX] = { false };
+
+	if (!st)
+		return 0;
+	st->used = true;
+	mark_active(st, view_text(row, RUN_SCENARIOS), active);
+	return 0;
+}

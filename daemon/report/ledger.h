@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ledger.h - what the history of a span amounts to: the statement's table with what happened in every cell. */
+#ifndef PIAUDIT_LEDGER_H
+#define PIAUDIT_LEDGER_H
+
+#include <piaudit/access.h>
+
+#include "daemon/store_view.h"
+
+/* What can be said of a cell, the weightiest last. */
+enum cell_state {
+	CELL_NONE,         /* neither declared nor seen */
+	CELL_UNOBSERVABLE, /* declared; no read can show it */
+	CELL_DECLARED,     /* declared; the scenario was not active, so that nothing can be said */
+	CELL_UNSEEN,       /* declared, never observed while the scenario was active */
+	CELL_INFO,         /* seen, not declared, of a grade that is no finding */
+	CELL_ELSEWHERE,    /* declared, and seen where no scenario was known */
+	CELL_OBSERVED,     /* as declared */
+	CELL_OPEN,         /* seen; what was missing leaves the verdict open */
+	CELL_VIOLATED,
+	CELL_STATE_MAX
+};
+
+struct cell_word {
+	const char *id;    /* in JSON, CSV and as a class of the page */
+	const char *title; /* for people */
+	const char *mark;  /* one character: no state is told by colour alone */
+	const char *means;
+};
+
+extern const struct cell_word cell_words[CELL_STATE_MAX];
+
+/* Accesses, by what became of them. */
+struct ledger_count {
+	uint64_t declared, excused, info, open, violated; /* excused: of those that are declared */
+	uint64_t first, last;                             /* ns since the epoch; 0 = none */
+};
+
+/* One category in one scenario. */
+struct ledger_cell {
+	struct ledger_count count, loose; /* loose: seen as declared where no scenario was known */
+	uint64_t verdicts[VERDICT_MAX];   /* findings */
+	bool listed;  /* a row of the statement stands for it: its own, or one that it lies below */
+	bool covered; /* it, or what it lies below, is declared */
+};
+
+struct ledger_category {
+	const char *id, *title, *why; /* why no read can show it, or NULL */
+	long parent;                  /* place, -1 = none */
+	bool observable;
+	bool listed; /* by any scenario */
+};
+
+struct ledger_declaration {
+	size_t category;
+	const char *group, *limit;
+	bool listed;
+	int line;
+};
+
+struct ledger_scenario {
+	const char *id, *title, *role, *purpose, *methods, *delegates;
+	struct ledger_declaration *declares;
+	size_t declare_count;
+	bool active; /* in the span */
+};
+
+struct ledger_exception {
+	const char *id, *reason, *owner, *expires, *category;
+	uint64_t count; /* accesses that it excused */
+};
+
+/* A version of a statement. The last row of cells is for accesses of which no scenario was known. */
+struct ledger_statement {
+	int64_t id;
+	const char *name, *title, *version, *source, *file, *sha256, *meaning;
+	uint64_t first, last;
+	struct ledger_scenario *scenarios;
+	struct ledger_category *categories;
+	struct ledger_exception *exceptions;
+	size_t scenario_count, category_count, exception_count;
+	struct ledger_cell *cells; /* (scenario_count + 1) x category_count */
+	struct ledger_count count;
+	bool used; /* something of the span was judged by it */
+};
+
+#include "ledger_parts.h"
+
+/* All of one moment, owned by the arena. */
+struct ledger *ledger_open(struct view *view, const struct view_filter *filter, uint64_t now);
+void ledger_close(struct ledger **ledger); /* NULL-safe, nulls */
+
+/* A cell with all below its category; @scenario may be scenario_count: none known. */
+void ledger_sum(const struct ledger_statement *st, size_t scenario, size_t category,
+		struct ledger_cell *out);
+enum cell_state ledger_state(const struct ledger_statement *st, size_t scenario, size_t category);
+bool ledger_below(const struct ledger_statement *st, size_t category, size_t parent); /* or it */
+
+#endif

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ledger_load.c - the rows of the history, taken in. */
+#include "ledger_private.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#define HOUR_NS  3600000000000ull
+#define ROWS_MAX 100000 /* of one kind: a page with more is read by nobody */
+
+bool ledger_listed(const char *ids, const char *id)
+{
+	size_t len = strlen(id);
+
+	for (; *ids; ids += strcspn(ids, ",")) {
+		ids += *ids == ',';
+		if (strcspn(ids, ",") == len && !memcmp(ids, id, len))
+			return true;
+	}
+	return false;
+}
+
+struct ledger_statement *ledger_statement(struct ledger *l, int64_t policy)
+{
+	for (size_t i = 0; i < l->statement_count; i++)
+		if (l->statements[i].id == policy)
+			return &l->statements[i];
+	return NULL;
+}
+
+long ledger_category(const struct ledger_statement *st, const char *id)
+{
+	for (size_t i = 0; id && i < st->category_count; i++)
+		if (st->categories[i].id && !strcmp(st->categories[i].id, id))
+			return (long)i;
+	return -1;
+}
+
+struct ledger_bin *ledger_bin(struct ledger *l, uint64_t time)
+{
+	size_t i;
+
+	if (!l->bin_count)
+		return NULL;
+	i = time > l->bins[0].start ? (size_t)((time - l->bins[0].start) / l->bin_ns) : 0;
+	return &l->bins[i < l->bin_count ? i : l->bin_count - 1];
+}
+
+/* Kept; NULL stays NULL, and without memory the ledger has an error. */
+const char *ledger_keep(struct ledger *l, const struct view_row *row, int column)
+{
+	const char *text = view_text(row, column), *copy;
+
+	if (!text)
+		return NULL;
+	copy = arena_dup(&l->arena, text, strlen(text));
+	l->error = copy ? l->error : -ENOMEM;
+	return copy ?: "";
+}
+
+void *ledger_room(struct ledger *l, size_t count, size_t size)
+{
+	void *p = arena_alloc(&l->arena, count ?: 1, size);
+
+	l->error = p ? l->error : -ENOMEM;
+	return p;
+}
+
+/* The statement that is being filled. */
+struct filling {
+	struct ledger *l;
+	struct ledger_statement *st;
+	size_t count;
+};
+
+static int count_row(void *context, const struct view_row *row)
+{
+	(void)row;
+	return ++((struct filling *)context)->count > ROWS_MAX ? -E2BIG : 0;
+}
+
+static int take_policy(void *context, const struct view_row *row)
+{
+	struct filling *f = context;
+	struct ledger_statement *st = &f->l->statements[f->l->statement_count++];
+
+	*st = (struct ledger_statement){ .id = (int64_t)view_number(row, POLICY_ID),
+					 .name = ledger_keep(f->l, row, POLICY_NAME),
+					 .title = ledger_keep(f->l, row, POLICY_TITLE),
+					 .version = ledger_keep(f->l, row, POLICY_VERSION),
+					 .source = ledger_keep(f->l, row, POLICY_SOURCE),
+					 .file = ledger_keep(f->l, row, POLICY_FILE),
+					 .sha256 = ledger_keep(f->l, row, POLICY_SHA256),
+					 .meaning = ledger_keep(f->l, row, POLICY_MEANING),
+					 .first = view_number(row, POLICY_FIRST),
+					 .last = view_number(row, POLICY_LAST) };
+	return f->l->error;
+}
+
+static int take_scenario(void *context, const struct view_row *row)
+{
+	struct filling *f = context;
+
+	if (f->st->scenario_count == SCENARIO_MAX)
+		return -E2BIG;
+	f->st->scenarios[f->st->scenario_count++] =
+		(struct ledger_scenario){ .id = ledger_keep(f->l, row, SCENARIO_ID),
+					  .title = ledger_keep(f->l, row, SCENARIO_TITLE),
+					  .role = ledger_keep(f->l, row, SCENARIO_ROLE),
+					  .purpose = ledger_keep(f->l, row, SCENARIO_PURPOSE),
+					  .methods = ledger_keep(f->l, row, SCENARIO_METHODS),
+					  .delegates = ledger_keep(f->l, row, SCENARIO_DELEGATES) };
+	return f->l->error;
+}
+
+static int take_category(void *context, const struct view_row *row)
+{
+	struct filling *f = context;
+	struct ledger_category *c = &f->st->categories[f->st->category_count];
+
+	/* A parent may stand below its child. */
+	*c = (struct ledger_category){ .id = ledger_keep(f->l, row, CATEGORY_ID),
+				       .title = ledger_keep(f->l, row, CATEGORY_TITLE),
+				       .why = ledger_keep(f->l, row, CATEGORY_WHY),
+				       .observable = view_number(row, CATEGORY_OBSERVABLE),
+				       .parent = -1 };
+	f->st->category_count++;
+	return f->l->error;
+}
+
+static int take_parent(void *context, const struct view_row *row)
+{
+	struct filling *f = context;
+	long c = ledger_category(f->st, view_text(row, CATEGORY_ID));
+	long parent = ledger_category(f->st, view_text(row, CATEGORY_PARENT));
+
+	/* A file that somebody made could hold a circle. */
+	if (c >= 0 && parent >= 0 && !ledger_below(f->st, (size_t)parent, (size_t)c))
+		f->st->categories[c].parent = parent;
+	return 0;
+}
+
+static int take_exception(void *context, const struct view_row *row)
+{
+	struct filling *f = context;
+
+	f->st->exceptions[f->st->exception_count++] =
+		(struct ledger_exception){ .id = ledger_keep(f->l, row, EXCEPTION_ID),
+					   .reason = ledger_keep(f->l, row, EXCEPTION_REASON),
+					   .owner = ledger_keep(f->l, row, EXCEPTION_OWNER),
+					   .expires = ledger_keep(f->l, row, EXCEPTION_EXPIRES),
+					   .category = ledger_keep(f->l, row, EXCEPTION_CATEGORY) };
+	return f->l->error;
+}
+
+/* Listed twice, by a group and by itself, is listed once. */
+static bool listed_before(const struct ledger_scenario *s, const struct ledger_declaration *d)
+{
+	for (size_t i = 0; i < s->declare_count; i++)
+		if (s->declares[i].listed && s->declares[i].category == d->category &&
+		    !strcmp(s->declares[i].limit ?: "", d->limit ?: ""))
+			return true;
+	return false;
+}
+
+static int take_declaration(void *context, const struct view_row *row)
+{
+	struct filling *f = context;
+	uint64_t place = view_number(row, DECLARATION_SCENARIO);
+	long c = ledger_category(f->st, view_text(row, DECLARATION_CATEGORY));
+	struct ledger_declaration d = { .group = ledger_keep(f->l, row, DECLARATION_GROUP),
+					.limit = ledger_keep(f->l, row, DECLARATION_LIMIT),
+					.listed = view_number(row, DECLARATION_LISTED),
+					.line = (int)view_number(row, DECLARATION_LINE),
+					.category = (size_t)c };
+	struct ledger_scenario *s;
+
+	if (place >= f->st->scenario_count || c < 0)
+		return f->l->error;
+	s = &f->st->scenarios[place];
+	/* The rows of a scenario come together. */
+	if (!s->declares)
+		s->declares = ledger_room(f->l, f->count, sizeof(*s->declares));
+	if (!s->declares)
+		return -ENOMEM;
+	d.listed = d.listed && !listed_before(s, &d);
+	s->declares[s->declare_count++] = d;
+	f->st->categories[c].listed |= d.listed;
+	for (size_t i = 0; i < f->st->category_count; i++) {
+		struct ledger_cell *cell = &f->st->cells[place * f->st->category_count + i];
+
+		if (!ledger_below(f->st, i, d.category))
+			continue;
+		cell->covered = true;
+		cell->listed |= d.listed;
+	}
+	return f->l->error;
+}
+
+struct question {
+	enum view_query query;
+	view_row_fn *take;
+	size_t size; /* of what a row becomes; 0 = it finds its place by itself */
+};
+
+/* Ask twice: how many there are, then each. *@list: room for all of them. */
+static int fill(struct view *view, struct filling *f, const struct question *q, void **list)
+{
+	struct view_filter filter = { .policy = f->st ? f->st->id : 0 };
+	int err;
+
+	f->count = 0;
+	err = view_each(view, q->query, &filter, count_row, f);
+	if (err)
+		return err;
+	if (list) {
+		*list = ledger_room(f->l, f->count, q->size);
+		if (!*list)
+			return -ENOMEM;
+	}
+	return view_each(view, q->query, &filter, q->take, f);
+}
+
+static int load_statement(struct ledger *l, struct view *view, struct ledger_statement *st)
+{
+	static const struct question scenarios = { VIEW_SCENARIOS, take_scenario,
+						   sizeof(struct ledger_scenario) },
+				     categories = { VIEW_CATEGORIES, take_category,
+						    sizeof(struct ledger_category) },
+				     exceptions = { VIEW_EXCEPTIONS, take_exception,
+						    sizeof(struct ledger_exception) },
+				     declarations = { VIEW_DECLARATIONS, take_declaration, 0 };
+	struct view_filter filter = { .policy = st->id };
+	struct filling f = { .l = l, .st = st };
+	int err = fill(view, &f, &scenarios, (void **)&st->scenarios);
+
+	err = err ?: fill(view, &f, &categories, (void **)&st->categories);
+	err = err ?: view_each(view, VIEW_CATEGORIES, &filter, take_parent, &f);
+	err = err ?: fill(view, &f, &exceptions, (void **)&st->exceptions);
+	if (err)
+		return err;
+	st->cells =
+		ledger_room(l, (st->scenario_count + 1) * st->category_count, sizeof(*st->cells));
+	return st->cells ? fill(view, &f, &declarations, NULL) : -ENOMEM;
+}
+
+int ledger_load_statements(struct ledger *l, struct view *view)
+{
+	static const struct question policies = { VIEW_POLICIES, take_policy,
+						  sizeof(struct ledger_statement) };
+	struct filling f = { .l = l };
+	int err = fill(view, &f, &policies, (void **)&l->statements);
+
+	for (size_t i = 0; i < l->statement_count && !err; i++)
+		err = load_statement(l, view, &l->statements[i]);
+	return err;
+}

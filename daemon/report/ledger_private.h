@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ledger_private.h - how a ledger is filled: ledger_load.c asks the history, ledger.c adds up. */
+#ifndef PIAUDIT_LEDGER_PRIVATE_H
+#define PIAUDIT_LEDGER_PRIVATE_H
+
+#include "ledger.h"
+
+void ledger_add(struct ledger_count *to, const struct ledger_count *n);
+bool ledger_listed(const char *ids, const char *id);                         /* "a,b" has it */
+struct ledger_statement *ledger_statement(struct ledger *l, int64_t policy); /* or NULL */
+long ledger_category(const struct ledger_statement *st, const char *id);     /* or -1 */
+struct ledger_bin *ledger_bin(struct ledger *l, uint64_t time);              /* or NULL */
+
+/* Kept in the arena; NULL stays NULL. Without memory the ledger has an error. */
+const char *ledger_keep(struct ledger *l, const struct view_row *row, int column);
+void *ledger_room(struct ledger *l, size_t count, size_t size); /* zeroed */
+
+int ledger_load_statements(struct ledger *l, struct view *view);
+int ledger_load_rest(struct ledger *l, struct view *view, const struct view_filter *filter);
+
+view_row_fn ledger_take_access;
+view_row_fn ledger_take_run;
+
+#endif

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* report.c - the result of a ledger, in a sentence. */
+#include "report.h"
+
+#include <inttypes.h>
+#include <time.h>
+
+#include <piaudit/auto.h>
+
+const char *const report_result_word[] = {
+	[RESULT_EMPTY] = "empty",
+	[RESULT_CLEAN] = "clean",
+	[RESULT_INCOMPLETE] = "incomplete",
+	[RESULT_FINDINGS] = "findings",
+};
+_Static_assert(ARRAY_SIZE(report_result_word) == RESULT_MAX, "a result without a word");
+
+enum report_result report_result(const struct ledger *l)
+{
+	if (l->kinds)
+		return RESULT_FINDINGS;
+	if (!l->run_count && !report_total(&l->count))
+		return RESULT_EMPTY;
+	return l->incomplete ? RESULT_INCOMPLETE : RESULT_CLEAN;
+}
+
+const char *report_sentence(char buf[REPORT_SENTENCE_MAX], const struct ledger *l)
+{
+	static const char *const without[] = {
+		[RESULT_EMPTY] = "Nothing was audited in this time.",
+		[RESULT_CLEAN] = "Everything that was seen is declared in the statement.",
+		[RESULT_INCOMPLETE] =
+			"No violation was seen, but the record has gaps: a clean result cannot be claimed.",
+	};
+	enum report_result r = report_result(l);
+	const char *s = l->kinds == 1 ? "" : "s";
+
+	if (r != RESULT_FINDINGS)
+		snprintf(buf, REPORT_SENTENCE_MAX, "%s", without[r]);
+	else
+		snprintf(buf, REPORT_SENTENCE_MAX,
+			 "%" PRIu64 " kind%s of access go%s against the statement (%" PRIu64
+			 " access%s in all)%s.",
+			 l->kinds, s, l->kinds == 1 ? "es" : "", l->count.violated,
+			 l->count.violated == 1 ? "" : "es",
+			 l->incomplete ? ", and the record has gaps" : "");
+	return buf;
+}
+
+uint64_t report_total(const struct ledger_count *n)
+{
+	return n->declared + n->info + n->open + n->violated;
+}
+
+bool report_beside(const struct ledger_statement *st, size_t scenario, size_t category)
+{
+	const struct ledger_cell *cell = &st->cells[scenario * st->category_count + category];
+
+	if (scenario == st->scenario_count)
+		return cell->count.violated || cell->count.open || cell->count.info;
+	return !cell->listed && report_total(&cell->count);
+}
+
+void report_tally(const struct ledger_statement *st, size_t out[CELL_STATE_MAX])
+{
+	for (size_t s = 0; s < st->scenario_count; s++)
+		for (size_t i = 0; i < st->scenarios[s].declare_count; i++)
+			if (st->scenarios[s].declares[i].listed)
+				out[ledger_state(st, s, st->scenarios[s].declares[i].category)]++;
+	for (size_t s = 0; s <= st->scenario_count; s++)
+		for (size_t c = 0; c < st->category_count; c++)
+			if (report_beside(st, s, c))
+				out[ledger_state(st, s, c)]++;
+}
+
+const char *report_time(char buf[REPORT_TIME_MAX], uint64_t ns)
+{
+	time_t seconds = (time_t)(ns / 1000000000);
+	struct tm tm;
+
+	buf[0] = 0;
+	if (ns && gmtime_r(&seconds, &tm))
+		strftime(buf, REPORT_TIME_MAX, "%Y-%m-%d %H:%M UTC", &tm);
+	return buf;
+}
+
+const char *report_duration(char buf[REPORT_SPAN_MAX], uint64_t ns)
+{
+	uint64_t seconds = ns / 1000000000, minutes = seconds / 60, hours = minutes / 60;
+
+	if (hours >= 48)
+		snprintf(buf, REPORT_SPAN_MAX, "%" PRIu64 " d %" PRIu64 " h", hours / 24,
+			 hours % 24);
+	else if (hours)
+		snprintf(buf, REPORT_SPAN_MAX, "%" PRIu64 " h %" PRIu64 " min", hours,
+			 minutes % 60);
+	else if (minutes)
+		snprintf(buf, REPORT_SPAN_MAX, "%" PRIu64 " min %" PRIu64 " s", minutes,
+			 seconds % 60);
+	else if (seconds)
+		snprintf(buf, REPORT_SPAN_MAX, "%" PRIu64 ".%" PRIu64 " s", seconds,
+			 ns / 100000000 % 10);
+	else
+		snprintf(buf, REPORT_SPAN_MAX, "%" PRIu64 " ms", ns / 1000000);
+	return buf;
+}

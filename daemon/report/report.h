@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* report.h - a ledger, told: for a terminal, for machines, for a spreadsheet, and as a page for people. */
+#ifndef PIAUDIT_REPORT_H
+#define PIAUDIT_REPORT_H
+
+#include <stdio.h>
+
+#include "ledger.h"
+
+/* Each ends with a flush: -EIO, -ENOMEM. */
+int report_text(FILE *out, const struct ledger *l);
+int report_json(FILE *out, const struct ledger *l);
+int report_csv(FILE *out, const struct ledger *l);
+int report_html(FILE *out, const struct ledger *l);
+
+/* The result in a word and a sentence, with which all of them begin. */
+enum report_result { RESULT_EMPTY, RESULT_CLEAN, RESULT_INCOMPLETE, RESULT_FINDINGS, RESULT_MAX };
+
+#define REPORT_SENTENCE_MAX 256
+
+enum report_result report_result(const struct ledger *l);
+const char *report_sentence(char buf[REPORT_SENTENCE_MAX], const struct ledger *l);
+extern const char *const report_result_word[RESULT_MAX];
+
+/* The cells of a statement by what became of them: what it lists, and what was seen beside that. */
+void report_tally(const struct ledger_statement *st, size_t out[CELL_STATE_MAX]);
+
+/* Of this category itself something was seen in @scenario, for which no row of the statement stands. */
+bool report_beside(const struct ledger_statement *st, size_t scenario, size_t category);
+
+uint64_t report_total(const struct ledger_count *n); /* accesses */
+
+#define REPORT_TIME_MAX 24 /* "2026-11-23 13:58 UTC" */
+/* To the minute; "" for 0. Returns @buf. */
+const char *report_time(char buf[REPORT_TIME_MAX], uint64_t ns);
+#define REPORT_SPAN_MAX 32
+const char *report_duration(char buf[REPORT_SPAN_MAX], uint64_t ns); /* "3 h 20 min" */
+
+#endif

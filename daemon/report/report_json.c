@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* report_json.c - a ledger for machines: one object, schema piaudit.report/1; keys are added, never renamed. */
+#include "report.h"
+
+#include "daemon/json.h"
+
+static void put_time(struct json *j, const char *key, uint64_t ns)
+{
+	if (ns)
+		json_time(j, key, ns);
+	else
+		json_null(j, key);
+}
+
+static void put_count(struct json *j, const struct ledger_count *n)
+{
+	json_number(j, "declared", n->declared);
+	json_number(j, "excused", n->excused);
+	json_number(j, "violated", n->violated);
+	json_number(j, "inconclusive", n->open);
+	json_number(j, "informational", n->info);
+}
+
+static void put_cell(struct json *j, const struct ledger_statement *st, size_t s, size_t c,
+		     const struct ledger_declaration *d)
+{
+	enum cell_state state = ledger_state(st, s, c);
+	struct ledger_cell cell;
+
+	ledger_sum(st, s, c, &cell);
+	if (state == CELL_ELSEWHERE)
+		cell.count = cell.loose;
+	json_object(j, NULL);
+	json_string(j, "category", st->categories[c].id);
+	if (d) {
+		json_string(j, "group", d->group);
+		json_string(j, "limit", d->limit);
+	}
+	json_string(j, "state", cell_words[state].id);
+	put_count(j, &cell.count);
+	put_time(j, "first", cell.count.first);
+	put_time(j, "last", cell.count.last);
+	json_close(j);
+}
+
+static void put_beside(struct json *j, const struct ledger_statement *st, size_t s, const char *key)
+{
+	json_array(j, key);
+	for (size_t c = 0; c < st->category_count; c++)
+		if (report_beside(st, s, c))
+			put_cell(j, st, s, c, NULL);
+	json_close(j);
+}
+
+static void put_scenario(struct json *j, const struct ledger_statement *st, size_t s)
+{
+	const struct ledger_scenario *sc = &st->scenarios[s];
+
+	json_object(j, NULL);
+	json_string(j, "id", sc->id);
+	json_string(j, "title", sc->title);
+	json_string(j, "role", sc->role);
+	json_string(j, "purpose", sc->purpose);
+	json_string(j, "methods", sc->methods);
+	json_string(j, "delegates", sc->delegates);
+	json_bool(j, "active", sc->active);
+	json_array(j, "declares");
+	for (size_t i = 0; i < sc->declare_count; i++)
+		if (sc->declares[i].listed)
+			put_cell(j, st, s, sc->declares[i].category, &sc->declares[i]);
+	json_close(j);
+	put_beside(j, st, s, "undeclared");
+	json_close(j);
+}
+
+static void put_exceptions(struct json *j, const struct ledger_statement *st)
+{
+	json_array(j, "exceptions");
+	for (size_t i = 0; i < st->exception_count; i++) {
+		const struct ledger_exception *e = &st->exceptions[i];
+
+		json_object(j, NULL);
+		json_string(j, "id", e->id);
+		json_string(j, "reason", e->reason);
+		json_string(j, "owner", e->owner);
+		json_string(j, "expires", e->expires);
+		json_string(j, "category", e->category);
+		json_number(j, "count", e->count);
+		json_close(j);
+	}
+	json_close(j);
+}
+
+static void put_statement(struct json *j, const struct ledger_statement *st)
+{
+	json_object(j, NULL);
+	json_string(j, "id", st->name);
+	json_string(j, "title", st->title);
+	json_string(j, "version", st->version);
+	json_string(j, "source", st->source);
+	json_string(j, "file", st->file);
+	json_string(j, "sha256", *st->sha256 ? st->sha256 : NULL);
+	json_string(j, "meaning_sha256", st->meaning);
+	put_time(j, "first", st->first);
+	put_time(j, "last", st->last);
+	put_count(j, &st->count);
+	json_array(j, "scenarios");
+	for (size_t s = 0; s < st->scenario_count; s++)
+		put_scenario(j, st, s);
+	json_close(j);
+	put_beside(j, st, st->scenario_count, "scenario_unknown");
+	put_exceptions(j, st);
+	json_close(j);
+}
+
+static void put_findings(struct json *j, const struct ledger *l)
+{
+	json_array(j, "findings");
+	for (const struct ledger_finding *f = l->findings; f; f = f->next) {
+		json_object(j, NULL);
+		json_number(j, "id", f->id);
+		json_string(j, "app", f->app);
+		json_string(j, "category", f->category);
+		json_string(j, "verdict", f->verdict);
+		json_ids(j, "scenario", f->scenarios);
+		json_string(j, "source", f->source);
+		json_string(j, "grade", f->grade);
+		json_number(j, "count", f->count);
+		put_time(j, "first", f->first);
+		put_time(j, "last", f->last);
+		json_string(j, "exe", f->exe);
+		json_string(j, "comm", f->comm);
+		json_number(j, "pid", f->pid);
+		json_string(j, "object", f->object);
+		json_string(j, "reason", f->reason);
+		json_string(j, "rule", f->rule);
+		json_string(j, "sha256", f->statement ? f->statement->sha256 : NULL);
+		json_close(j);
+	}
+	json_close(j);
+}
+
+static void put_timeline(struct json *j, const struct ledger *l)
+{
+	json_number(j, "timeline_seconds", l->bin_ns / 1000000000);
+	json_array(j, "timeline");
+	for (size_t i = 0; i < l->bin_count; i++) {
+		json_object(j, NULL);
+		json_time(j, "start", l->bins[i].start);
+		put_count(j, &l->bins[i].count);
+		json_number(j, "lost", l->bins[i].lost);
+		json_close(j);
+	}
+	json_close(j);
+}
+
+static void put_runs(struct json *j, const struct ledger *l)
+{
+	json_array(j, "audits");
+	for (const struct ledger_run *r = l->runs; r; r = r->next) {
+		json_object(j, NULL);
+		json_string(j, "app", r->app);
+		json_string(j, "text", r->text);
+		json_ids(j, "scenario", r->scenarios ?: "");
+		put_time(j, "started", r->started);
+		put_time(j, "seen", r->seen);
+		put_time(j, "ended", r->ended);
+		json_string(j, "stopped", r->stopped);
+		json_number(j, "events", r->events);
+		json_number(j, "lost", r->lost);
+		json_number(j, "malformed", r->malformed);
+		json_number(j, "undecoded", r->undecoded);
+		json_number(j, "processes", r->processes);
+		json_string(j, "hole", r->hole);
+		json_close(j);
+	}
+	json_close(j);
+}
+
+static void put_gaps(struct json *j, const struct ledger *l)
+{
+	json_array(j, "losses");
+	for (const struct ledger_loss *n = l->losses; n; n = n->next) {
+		json_object(j, NULL);
+		json_string(j, "class", n->class);
+		put_time(j, "from", n->first);
+		put_time(j, "until", n->last);
+		json_number(j, "count", n->count);
+		json_close(j);
+	}
+	json_close(j);
+	for (int probe = 0; probe < 2; probe++) {
+		json_array(j, probe ? "probes_missing" : "not_seen");
+		for (const struct ledger_blind *b = l->blind; b; b = b->next)
+			if (b->probe == probe)
+				json_string(j, NULL, b->text);
+		json_close(j);
+	}
+	json_array(j, "dropped");
+	for (const struct ledger_dropped *d = l->dropped; d; d = d->next) {
+		json_object(j, NULL);
+		put_time(j, "time", d->time);
+		json_string(j, "what", d->what);
+		json_string(j, "why", d->why);
+		json_number(j, "count", d->count);
+		put_time(j, "first", d->first);
+		put_time(j, "last", d->last);
+		json_close(j);
+	}
+	json_close(j);
+}
+
+int report_json(FILE *out, const struct ledger *l)
+{
+	char sentence[REPORT_SENTENCE_MAX];
+	struct json j = { .out = out };
+
+	json_object(&j, NULL);
+	json_string(&j, "schema", "piaudit.report/1");
+	json_string(&j, "piaudit", PIA_VERSION);
+	json_time(&j, "generated", l->now);
+	json_string(&j, "app", l->app);
+	put_time(&j, "since", l->since);
+	put_time(&j, "until", l->until);
+	put_time(&j, "first", l->first);
+	put_time(&j, "last", l->last);
+	json_string(&j, "result", report_result_word[report_result(l)]);
+	json_string(&j, "sentence", report_sentence(sentence, l));
+	json_bool(&j, "complete", !l->incomplete);
+	json_number(&j, "finding_kinds", l->kinds);
+	put_count(&j, &l->count);
+	json_number(&j, "events", l->events);
+	json_number(&j, "lost", l->lost);
+	json_array(&j, "statements");
+	for (size_t i = 0; i < l->statement_count; i++)
+		if (l->statements[i].used)
+			put_statement(&j, &l->statements[i]);
+	json_close(&j);
+	put_findings(&j, l);
+	put_timeline(&j, l);
+	put_runs(&j, l);
+	put_gaps(&j, l);
+	json_close(&j);
+	return json_end(&j);
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* report_text.c - a ledger for a terminal. */
+#include "report.h"
+
+#include <errno.h>
+#include <inttypes.h>
+
+#include <piaudit/auto.h>
+
+#include "escape.h"
+#include "grid.h"
+
+static void put_statement(FILE *out, const struct ledger_statement *st)
+{
+	char first[REPORT_TIME_MAX], last[REPORT_TIME_MAX];
+
+	fputs("statement: ", out);
+	escape_put(out, st->title ?: st->name);
+	fputs(" (", out);
+	escape_put(out, st->name);
+	if (st->version) {
+		fputs(", version ", out);
+		escape_put(out, st->version);
+	}
+	fprintf(out, ")\n           sha256 %s\n           ", *st->sha256 ? st->sha256 : "unknown");
+	escape_put(out, st->file);
+	fprintf(out, ", in use from %s to %s\n\n", report_time(first, st->first),
+		report_time(last, st->last));
+}
+
+static void cell_row(struct grid *grid, const struct ledger_statement *st, size_t s, size_t c,
+		     const char *limit)
+{
+	enum cell_state state = ledger_state(st, s, c);
+	struct ledger_cell cell;
+	char count[24], last[REPORT_TIME_MAX];
+
+	ledger_sum(st, s, c, &cell);
+	if (state == CELL_ELSEWHERE)
+		cell.count = cell.loose;
+	snprintf(count, sizeof(count), "%" PRIu64, report_total(&cell.count));
+	GRID_ROW(grid, s < st->scenario_count ? st->scenarios[s].id : "any", st->categories[c].id,
+		 cell.covered ? "yes" : "no", limit, cell_words[state].title, count,
+		 report_time(last, cell.count.last));
+}
+
+/* Of scenarios that were not audited nothing is known: they would only make the table long. */
+static size_t table_rows(struct grid *grid, const struct ledger_statement *st)
+{
+	size_t left_out = 0;
+
+	for (size_t s = 0; s < st->scenario_count; s++) {
+		const struct ledger_scenario *sc = &st->scenarios[s];
+
+		for (size_t i = 0; i < sc->declare_count; i++) {
+			size_t c = sc->declares[i].category;
+
+			if (!sc->declares[i].listed)
+				continue;
+			if (sc->active || ledger_state(st, s, c) > CELL_UNSEEN)
+				cell_row(grid, st, s, c, sc->declares[i].limit);
+			else
+				left_out++;
+		}
+	}
+	for (size_t s = 0; s <= st->scenario_count; s++)
+		for (size_t c = 0; c < st->category_count; c++)
+			if (report_beside(st, s, c))
+				cell_row(grid, st, s, c, NULL);
+	return left_out;
+}
+
+static int put_table(FILE *out, const struct ledger_statement *st)
+{
+	static const char *const columns[] = { "SCENARIO", "CATEGORY", "DECLARED",  "LIMIT",
+					       "STATE",    ">COUNT",   "LAST SEEN", NULL };
+	AUTO(grid_close) struct grid *grid = NULL;
+	int err = grid_open(&grid, columns);
+	size_t left_out;
+
+	if (err)
+		return err;
+	put_statement(out, st);
+	left_out = table_rows(grid, st);
+	err = grid_print(grid, out);
+	if (left_out)
+		fprintf(out, "%zu more are declared for scenarios that were not audited\n",
+			left_out);
+	fputc('\n', out);
+	return err;
+}
+
+static void put_findings(FILE *out, const struct ledger *l)
+{
+	char first[REPORT_TIME_MAX], last[REPORT_TIME_MAX];
+
+	for (const struct ledger_finding *f = l->findings; f; f = f->next) {
+		fprintf(out, "F-%" PRIu64 "  %s  ", f->id, f->verdict);
+		escape_put(out, f->category);
+		fprintf(out, "  x%" PRIu64 "\n    ", f->count);
+		escape_put(out, f->reason ?: "");
+		fputs("\n    by: ", out);
+		escape_put(out, f->comm ?: "");
+		fprintf(out, "[%" PRIu64 "] ", f->pid);
+		escape_put(out, *f->exe ? f->exe : f->app);
+		fputs("\n    read: ", out);
+		escape_put(out, f->object ?: "(withheld: it could be a secret)");
+		fputs(" (", out);
+		escape_put(out, f->source);
+		fprintf(out, ", %s)\n    seen: %s to %s\n", f->grade, report_time(first, f->first),
+			report_time(last, f->last));
+		if (f->rule) {
+			fputs("    rule: ", out);
+			escape_put(out, f->rule);
+			fputc('\n', out);
+		}
+	}
+	fputs(l->findings ? "\n" : "", out);
+}
+
+static void put_dropped(FILE *out, const struct ledger *l)
+{
+	char time[REPORT_TIME_MAX];
+
+	for (const struct ledger_dropped *d = l->dropped; d; d = d->next)
+		fprintf(out, "dropped: %" PRIu64 " of kind %s, up to %s: %s\n", d->count, d->what,
+			report_time(time, d->last), d->why);
+}
+
+static void put_coverage(FILE *out, const struct ledger *l)
+{
+	char span[REPORT_SPAN_MAX];
+	size_t ways = 0;
+
+	fprintf(out,
+		"coverage: %" PRIu64 " audit%s, %s in all, %" PRIu64 " events, %" PRIu64
+		" lost, %" PRIu64 " malformed, %" PRIu64 " undecoded",
+		l->run_count, l->run_count == 1 ? "" : "s", report_duration(span, l->audited),
+		l->events, l->lost, l->malformed, l->undecoded);
+	if (l->cut)
+		fprintf(out, "; %" PRIu64 " without an end: going on, or cut off", l->cut);
+	for (const struct ledger_blind *b = l->blind; b; b = b->next) {
+		ways += !b->probe;
+		if (!b->probe)
+			continue;
+		fputs("; probe missing: ", out);
+		escape_put(out, b->text);
+	}
+	if (ways)
+		fprintf(out, "; %zu ways to read were out of sight (in JSON and HTML)", ways);
+	fputc('\n', out);
+	put_dropped(out, l);
+}
+
+int report_text(FILE *out, const struct ledger *l)
+{
+	char sentence[REPORT_SENTENCE_MAX], first[REPORT_TIME_MAX], last[REPORT_TIME_MAX];
+	int err = 0;
+
+	if (l->last)
+		fprintf(out, "history from %s to %s\n\n",
+			report_time(first, l->since > l->first ? l->since : l->first),
+			report_time(last, l->until && l->until < l->last ? l->until : l->last));
+	for (size_t i = 0; i < l->statement_count && !err; i++)
+		if (l->statements[i].used)
+			err = put_table(out, &l->statements[i]);
+	put_findings(out, l);
+	put_coverage(out, l);
+	fprintf(out, "result: %s\n", report_sentence(sentence, l));
+	if (fflush(out) || ferror(out))
+		err = err ?: -EIO;
+	return err;
+}
