@@ -30,7 +30,7 @@ static const struct server_name {
 	{ "*/at-spi/bus*", SOURCE_DBUS, &dbus_decoder },
 	{ "*/systemd/private", SOURCE_DBUS, &dbus_decoder },
 	{ "*/dbus-*", SOURCE_DBUS, &dbus_decoder },
-	{ "*/pulse/native", SOURCE_PULSEAUDIO, &pulse_decoder },
+	{ "*pulse*/native", SOURCE_PULSEAUDIO, &pulse_decoder },
 	{ "*/pipewire-*", SOURCE_PIPEWIRE, &pipewire_decoder },
 	{ "*/wayland-*", SOURCE_WAYLAND, &wayland_decoder },
 };
