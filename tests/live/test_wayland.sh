@@ -2,7 +2,7 @@
 
 wayland='' # its directory for sockets
 
-wayland_names='wl-paste wl-paste-primary wl-paste-watch wl-copy gtk3 gtk3-window qt5 qt5-primary qt5-window
+wayland_names='wl-paste wl-paste-primary wl-paste-watch wl-paste-joined wl-copy gtk3 gtk3-window qt5 qt5-primary qt5-window
 	grim wtype chromium'
 
 # A compositor with one output that no screen shows. It refuses to run as root.
@@ -74,6 +74,22 @@ wayland_wl_paste_watch() {
 	ended "$background"
 	expect "$wayland_clean; exit == 10; \
 		total(category='clipboard', source='wayland_transfer', grade='direct', finding=True) >= 2"
+}
+
+# Joined when all that it had to bind is long since bound: a read is known by its shape.
+wayland_wl_paste_joined() {
+	copy first
+	outside sh -c 'echo ready; exec wl-paste --watch cat'
+	wait_for 'the first text' grep -q first "$tmp/outside"
+	background "$PIAUDIT" --pid "$outside" --scenario av_meeting -f json -o "$tmp/out.json"
+	wait_for joined grep -q '"state": *"joined"' "$tmp/out.json"
+	copy second
+	wait_for 'the second text' grep -q second "$tmp/outside"
+	kill "$outside"
+	ended "$background"
+	expect "$wayland_clean; \
+		total(category='clipboard', source='wayland_transfer', grade='direct') == 1; \
+		none(source='wayland_clipboard_watch')"
 }
 
 # A program that only copies asks for the device too.
