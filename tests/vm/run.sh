@@ -28,7 +28,7 @@ declare -A words=(
 	[devices]=''
 	[tpm]=''
 )
-live=(live overlay no-bpf-lsm no-ftrace lockdown capabilities)
+live=(live overlay no-bpf-lsm no-ftrace lockdown capabilities floor)
 devices=(devices tpm)
 case $* in
 all) profiles=("${devices[@]}" "${live[@]}") ;; # the long ones first
