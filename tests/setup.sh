@@ -47,6 +47,19 @@ tests() {
 	need sqlite3 has sqlite3
 	need tidy has tidy
 	need chromium has chromium
+	need xvfb has Xvfb
+	need xauth has xauth
+	need xclip has xclip
+	need xsel has xsel
+	need x11-apps has xwd
+	need x11-utils has xdpyinfo
+	need scrot has scrot
+	need xinput has xinput
+	need xdotool has xdotool
+	need python3-xlib /usr/bin/python3 -c 'import Xlib'
+	need python3-gi /usr/bin/python3 -c 'import gi'
+	need gir1.2-gtk-3.0 test -e /usr/lib/x86_64-linux-gnu/girepository-1.0/Gtk-3.0.typelib
+	need python3-pyqt5 /usr/bin/python3 -c 'import PyQt5.QtWidgets'
 	need strace has strace
 	need sway has sway
 	need wl-clipboard has wl-paste

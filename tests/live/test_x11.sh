@@ -179,7 +179,7 @@ x11_chromium() {
 	x11_begin chromium xdotool
 	desktop_heavy
 	cat >"$tmp/page.html" <<-'END'
-		<title>page</title><textarea id=t></textarea><canvas id=c width=700 height=400></canvas><script>
+		<title>loading</title><textarea id=t style="display:block"></textarea><canvas id=c width=700 height=400></canvas><script>
 		const g = c.getContext('2d')
 		function draw() {
 			for (let i = 0; i < 200; i++) {
@@ -190,7 +190,10 @@ x11_chromium() {
 		}
 		if (location.hash) draw()
 		t.oninput = () => { document.title = 'pasted ' + t.value.split('clipboard').length }
-		t.focus()
+		onclick = () => {
+			t.focus()
+			document.title = 'ready'
+		}
 		</script>
 	END
 	cat >"$tmp/drive.sh" <<-'END'
@@ -200,12 +203,21 @@ x11_chromium() {
 			--user-data-dir="$tmp/profile" "file://$tmp/page.html$hash" >/dev/null 2>"$tmp/chromium.err" &
 		browser=$!
 		shown() { xdotool search --onlyvisible --name "$1" >/dev/null 2>&1; }
-		for i in $(seq 200); do shown '^page' && break; sleep 0.1; done
-		sleep 1
+		# until_shown TITLE CMD...: a click too early is lost, and so would a key be.
+		until_shown() {
+			local title=$1 i
+			shift
+			for i in $(seq 100); do
+				"$@"
+				shown "$title" && return
+				sleep 0.2
+			done
+			echo "the browser did not show $title"
+		}
+		until_shown '^ready' xdotool mousemove 400 400 click 1
 		for i in $(seq "$pastes"); do
-			xdotool mousemove 60 130 click 1 key ctrl+v
-			for k in $(seq 50); do shown "^pasted $((i + 1))" && break; sleep 0.1; done
-			shown "^pasted $((i + 1))" || echo "paste $i did not come"
+			xdotool key ctrl+v
+			until_shown "^pasted $((i + 1))" true
 		done
 		until [ $SECONDS -ge "$seconds" ]; do xdotool mousemove $((RANDOM % 700)) $((RANDOM % 500)); done
 		kill $browser
@@ -214,7 +226,7 @@ x11_chromium() {
 	END
 	limit=180 audit "${3:-av_meeting}" -- bash "$tmp/drive.sh" "$tmp" "$seconds" "$pastes" "${4:-}"
 	grep -q '^done' "$tmp/stdout" || fail "the browser was not driven: $(tail -n 1 "$tmp/chromium.err")"
-	grep 'did not come' "$tmp/stdout" && fail "$(cat "$tmp/stdout")"
+	grep -q '^the browser' "$tmp/stdout" && fail "$(head -n 1 "$tmp/stdout")"
 	expect "summary['lost'] == 0; summary['undecoded'] == 0; \
 		$pastes <= total(category='clipboard', grade='direct', exe='~chromium') <= 2 * $pastes; \
 		none(exe='~chromium', category=['screen_content', 'key_input'])"
