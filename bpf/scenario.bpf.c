@@ -38,8 +38,7 @@ static __always_inline void tail_id(struct marked *m, const void *id)
 	m->ev.base.len = len;
 }
 
-SEC("uprobe")
-int on_mark(struct pt_regs *regs)
+static __always_inline int mark_seen(struct pt_regs *regs)
 {
 	__u32 op = PIA_OP_SCENARIO, what = bpf_get_attach_cookie(regs), depth;
 	__u32 tgid = bpf_get_current_pid_tgid() >> 32;
@@ -68,4 +67,17 @@ int on_mark(struct pt_regs *regs)
 	tail_id(m, (const void *)regs->di);
 	bpf_ringbuf_submit(m, bell(c));
 	return 0;
+}
+
+SEC("uprobe")
+int on_mark(struct pt_regs *regs)
+{
+	return mark_seen(regs);
+}
+
+/* All marks of a file at once: what it is attached as is said by user space, whose library may not know it. */
+SEC("uprobe")
+int on_mark_multi(struct pt_regs *regs)
+{
+	return mark_seen(regs);
 }

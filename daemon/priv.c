@@ -19,7 +19,8 @@ const struct privilege privileges[] = {
 	  "name the executables of processes that already run" },
 	{ "CAP_DAC_READ_SEARCH", CAP_DAC_READ_SEARCH, false, false,
 	  "know the catalog's files by identity" },
-	{ "CAP_SYS_ADMIN", CAP_SYS_ADMIN, false, false, "see the scenario marks of programs" },
+	{ "CAP_SYS_ADMIN", CAP_SYS_ADMIN, false, false,
+	  "see scenario marks of programs on kernels before 6.6" },
 };
 const size_t privilege_count = ARRAY_SIZE(privileges);
 

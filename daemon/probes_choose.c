@@ -19,6 +19,7 @@
 struct kernel {
 	const struct btf *btf;
 	const char *no_functions; /* why it takes no programs on its functions; NULL: it does */
+	bool no_at_once;          /* it attaches to one place of a file at a time */
 };
 
 /* Load and attach an empty program to a function that every kernel has: what the kernel says of it counts. */
@@ -95,6 +96,10 @@ static bool usable(const struct kernel *k, const struct bpf_program *prog, int a
 				 strchr(section, '/') + 1);
 		else
 			return true;
+		return false;
+	}
+	if (k->no_at_once && strcmp(name, "on_mark_multi") == 0) {
+		snprintf(why, size, "%s: this kernel attaches to one mark at a time", name);
 		return false;
 	}
 	if (strncmp(section, "tp_btf/", 7) != 0 || tracepoint_exists(k->btf, section + 7, args))
@@ -216,6 +221,7 @@ int probes_choose(struct probes *p, unsigned int kinds)
 	if (!p->skel)
 		return log_err(-errno, "probes: open");
 	err = try_trampoline(p->btf);
+	k.no_at_once = !marks_at_once();
 	k.no_functions = err ? why_no_functions(err) : NULL;
 	bpf_object__for_each_program(prog, p->skel->obj)
 	{
@@ -224,6 +230,7 @@ int probes_choose(struct probes *p, unsigned int kinds)
 	}
 	for (unsigned int i = 0; i < probe_row_count; i++)
 		choose_row(p, i, &k, kinds);
+	marks_prepare(p);
 	close_classes(p);
 	return 0;
 }

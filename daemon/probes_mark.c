@@ -6,6 +6,8 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <uthash.h>
 
@@ -17,6 +19,7 @@
 
 #define FILES_MAX 4096 /* without marks remembered: looking again costs some 50 us */
 #define NOT_YET   "no program with marks was met"
+#define MULTI     48 /* BPF_TRACE_UPROBE_MULTI; the headers of older kernels do not have it */
 
 /* Who a file is, on disk and in time. */
 struct mark_id {
@@ -26,14 +29,54 @@ struct mark_id {
 struct mark_file {
 	struct mark_id id;
 	struct timespec changed;
-	struct bpf_link **links;
-	int count;
+	struct bpf_link **links; /* one each, */
+	int link;                /* or one for all, else -1 */
+	int count;               /* attached */
 	UT_hash_handle hh;
 };
 
 bool probe_on_file(const struct bpf_program *prog)
 {
 	return bpf_program__type(prog) == BPF_PROG_TYPE_KPROBE;
+}
+
+/* BPF_LINK_CREATE as MULTI takes it; linux/bpf.h: union bpf_attr. */
+struct multi {
+	uint32_t program, unused, type, flags;
+	uint64_t path, offsets, semaphores, cookies;
+	uint32_t count, multi_flags, pid, pad;
+};
+
+static int link_create(const struct multi *multi)
+{
+	int fd = (int)syscall(SYS_bpf, BPF_LINK_CREATE, multi, sizeof(*multi));
+
+	return fd < 0 ? -errno : fd;
+}
+
+bool marks_at_once(void)
+{
+	static const struct bpf_insn empty[] = {
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0, .imm = 0 },
+		{ .code = BPF_JMP | BPF_EXIT },
+	};
+	LIBBPF_OPTS(bpf_prog_load_opts, opts, .expected_attach_type = MULTI);
+	AUTO_FD int program = bpf_prog_load(BPF_PROG_TYPE_KPROBE, "pia_try", "GPL", empty,
+					    ARRAY_SIZE(empty), &opts);
+	uint64_t offset = 0;
+	struct multi multi = { .program = (uint32_t)program,
+			       .type = MULTI,
+			       .path = (uintptr_t) "/",
+			       .offsets = (uintptr_t)&offset,
+			       .count = 1 };
+
+	/* A directory is no program: who knows the question says so. */
+	return program >= 0 && link_create(&multi) == -EBADF;
+}
+
+void marks_prepare(struct probes *p)
+{
+	bpf_program__set_expected_attach_type(p->skel->progs.on_mark_multi, MULTI);
 }
 
 void marks_idle(struct probes *p)
@@ -50,8 +93,10 @@ void marks_idle(struct probes *p)
 static void forget(struct probes *p, struct mark_file *f)
 {
 	HASH_DEL(p->mark_files, f);
-	for (int i = 0; i < f->count; i++)
+	for (int i = 0; f->links && i < f->count; i++)
 		bpf_link__destroy(f->links[i]);
+	if (f->link >= 0)
+		close(f->link);
 	free(f->links);
 	free(f);
 }
@@ -76,19 +121,48 @@ static void make_room(struct probes *p)
 			forget(p, f);
 }
 
-static int attach(struct probes *p, struct mark_file *f, int fd, const struct sdt_mark *mark)
+/* @path: of the open file, so that no name can be exchanged meanwhile. */
+static int attach_each(struct probes *p, struct mark_file *f, const char *path,
+		       const struct sdt_mark *marks, int count)
 {
-	LIBBPF_OPTS(bpf_uprobe_opts, opts, .bpf_cookie = mark->what);
-	struct bpf_link *link;
-	char path[32];
+	f->links = calloc((size_t)count, sizeof(struct bpf_link *));
+	if (!f->links)
+		return -ENOMEM;
+	for (; f->count < count; f->count++) {
+		LIBBPF_OPTS(bpf_uprobe_opts, opts, .bpf_cookie = marks[f->count].what);
 
-	/* By the open file: no name can be exchanged meanwhile. */
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	link = bpf_program__attach_uprobe_opts(p->skel->progs.on_mark, -1, path, mark->offset,
-					       &opts);
-	if (!link)
-		return -errno;
-	f->links[f->count++] = link;
+		f->links[f->count] = bpf_program__attach_uprobe_opts(
+			p->skel->progs.on_mark, -1, path, marks[f->count].offset, &opts);
+		if (!f->links[f->count])
+			return -errno;
+	}
+	return 0;
+}
+
+static int attach_at_once(struct probes *p, struct mark_file *f, const char *path,
+			  const struct sdt_mark *marks, int count)
+{
+	AUTO_FREE
+	uint64_t *offsets = calloc(2 * (size_t)count, sizeof(*offsets));
+	struct multi multi = {
+		.program = (uint32_t)bpf_program__fd(p->skel->progs.on_mark_multi),
+		.type = MULTI,
+		.path = (uintptr_t)path,
+		.offsets = (uintptr_t)offsets,
+		.cookies = (uintptr_t)(offsets + count),
+		.count = (uint32_t)count,
+	};
+
+	if (!offsets)
+		return -ENOMEM;
+	for (int i = 0; i < count; i++) {
+		offsets[i] = marks[i].offset;
+		offsets[count + i] = marks[i].what;
+	}
+	f->link = link_create(&multi);
+	if (f->link < 0)
+		return f->link;
+	f->count = count;
 	return 0;
 }
 
@@ -103,16 +177,14 @@ static int attach_all(struct probes *p, struct mark_file *f, int fd)
 {
 	AUTO_FREE
 	struct sdt_mark *marks = NULL;
-	int count = sdt_marks(fd, &marks), err = 0;
+	int count = sdt_marks(fd, &marks);
+	char path[32];
 
 	if (count <= 0)
 		return count;
-	f->links = calloc((size_t)count, sizeof(struct bpf_link *));
-	if (!f->links)
-		return -ENOMEM;
-	for (int i = 0; i < count && !err; i++)
-		err = attach(p, f, fd, &marks[i]);
-	return err;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return p->taken[p->mark_row] == 0 ? attach_at_once(p, f, path, marks, count)
+					  : attach_each(p, f, path, marks, count);
 }
 
 /* What was idle is missing from now on, or attached. */
@@ -122,7 +194,7 @@ static void tell(struct probes *p, int err)
 	size_t missing = 0;
 
 	if (!err && !s->attached && s->idle) {
-		s->attached = "on_mark";
+		s->attached = probe_rows[p->mark_row].alternates[p->taken[p->mark_row]].programs[0];
 		s->idle = false;
 		p->why[p->mark_row][0] = '\0';
 		blind_tell(p);
@@ -133,6 +205,8 @@ static void tell(struct probes *p, int err)
 		return;
 	s->attached = NULL;
 	s->idle = false;
+	/* A program marks its scenarios, and nobody sees it: what is known of them is not what is true. */
+	s->required = true;
 	snprintf(p->why[p->mark_row], WHY_MAX, "%s", reason(err));
 	p->missing[missing] = s->name;
 	log_warn("probe %s: not attached: %s", s->name, reason(err));
@@ -163,6 +237,7 @@ static int look(struct probes *p, int fd)
 	if (!f)
 		return -ENOMEM;
 	f->id = id;
+	f->link = -1;
 	f->changed = st.st_mtim;
 	HASH_ADD(hh, p->mark_files, id, sizeof(f->id), f);
 	err = attach_all(p, f, fd);

@@ -58,7 +58,9 @@ bool probe_on_function(const struct bpf_program *prog); /* not on a tracepoint *
 bool probe_on_file(const struct bpf_program *prog);     /* on an instruction of a program's file */
 
 void blind_tell(struct probes *probes); /* what is not seen, by what is attached */
-void marks_idle(struct probes *probes); /* loaded, and attached to nothing yet */
+bool marks_at_once(void); /* the kernel can attach to many places of a file with one link: 6.6 */
+void marks_prepare(struct probes *probes); /* before loading */
+void marks_idle(struct probes *probes);    /* loaded, and attached to nothing yet */
 void marks_detach(struct probes *probes);
 
 #endif

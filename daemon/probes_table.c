@@ -78,7 +78,8 @@ const struct probe_row probe_rows[] = {
 	  { { { "hook_netlink", "hook_connect", "hook_receive" }, 0, NONE },
 	    { { "on_sys_exit" }, 0, SOCKETCALL } } },
 	{ PROBE_MARKS, "scenarios that programs mark", OPTIONAL, 0, NULL,
-	  { { { "on_mark" }, 0, NONE } } },
+	  { { { "on_mark_multi" }, 0, NONE },
+	    { { "on_mark" }, 0, NONE } } },
 };
 /* clang-format on */
 

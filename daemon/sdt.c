@@ -15,7 +15,10 @@
 #define OWNER      "stapsdt"
 #define PROVIDER   "piaudit"
 #define SECTION    ".note.stapsdt"
-#define BASE       ".stapsdt.base"
+#define NOTES_MAX  (4u << 20) /* bytes read of a section: SDT_MAX marks take a tenth */
+#define NAMES_MAX \
+	(16u << 20) /* of all sections' names; object files have many, programs some forty */
+#define BASE ".stapsdt.base"
 
 static const struct {
 	const char *name;
@@ -48,7 +51,8 @@ static Elf_Scn *section_find(Elf *elf, const char *name, GElf_Shdr *header)
 	Elf_Scn *section = NULL;
 	size_t names_index;
 
-	if (elf_getshdrstrndx(elf, &names_index))
+	if (elf_getshdrstrndx(elf, &names_index) ||
+	    !gelf_getshdr(elf_getscn(elf, names_index), header) || header->sh_size > NAMES_MAX)
 		return NULL;
 	while ((section = elf_nextscn(elf, section))) {
 		const char *is;
@@ -153,13 +157,23 @@ static int notes(struct marks *m, Elf_Data *data)
 	return err;
 }
 
-/* Of another machine, or another byte order, nothing runs here. */
-static bool of_this_machine(const struct marks *m)
+/*
+ * Looked at before libelf does. Of another machine, or another byte order, nothing runs here. More than 65279 sections
+ * have their number elsewhere, and libelf has memory for as many as are claimed: no program has.
+ */
+static bool runs_here(int fd)
 {
-	GElf_Ehdr header;
+	union {
+		Elf32_Ehdr narrow;
+		Elf64_Ehdr wide;
+	} h;
 
-	return gelf_getehdr(m->elf, &header) && header.e_ident[EI_DATA] == ELFDATA2LSB &&
-	       (header.e_machine == EM_X86_64 || header.e_machine == EM_386);
+	if (pread(fd, &h, sizeof(h), 0) != sizeof(h) || memcmp(h.wide.e_ident, ELFMAG, SELFMAG) ||
+	    h.wide.e_ident[EI_DATA] != ELFDATA2LSB)
+		return false;
+	return h.wide.e_ident[EI_CLASS] == ELFCLASS64
+		       ? h.wide.e_machine == EM_X86_64 && h.wide.e_shnum
+		       : h.narrow.e_machine == EM_386 && h.narrow.e_shnum;
 }
 
 int sdt_marks(int fd, struct sdt_mark **out)
@@ -172,8 +186,10 @@ int sdt_marks(int fd, struct sdt_mark **out)
 	int err = 0;
 
 	elf_version(EV_CURRENT);
+	if (!runs_here(fd))
+		return 0;
 	m.elf = elf = elf_begin(fd, ELF_C_READ, NULL);
-	if (!elf || elf_kind(elf) != ELF_K_ELF || !of_this_machine(&m))
+	if (!elf || elf_kind(elf) != ELF_K_ELF)
 		return 0;
 	m.word = gelf_getclass(elf) == ELFCLASS64 ? 8 : 4;
 	if (section_find(elf, BASE, &header)) {
@@ -181,6 +197,8 @@ int sdt_marks(int fd, struct sdt_mark **out)
 		m.base = header.sh_addr;
 	}
 	section = section_find(elf, SECTION, &header);
+	if (section && header.sh_size > NOTES_MAX)
+		return -E2BIG;
 	while (section && !err && (data = elf_getdata(section, data)))
 		err = data->d_buf ? notes(&m, data) : 0;
 	if (err) {
