@@ -56,12 +56,14 @@ table_microphone() {
 	row speaker-silent speaker
 }
 
-# Playing is no recording.
+# Playing is no recording. Where PulseAudio's plugin is installed, the library looks for its server, and reads the
+# machine's id for that.
 speaker() {
 	compgen -G '/dev/snd/pcmC*p' >/dev/null || skip 'no /dev/snd/pcmC*p: the kernel has no such device'
 	need aplay
 	audit account_login -- aplay -q -d 1 -f S16_LE -r 48000 -c 2 -D hw:0,0 /dev/zero
-	expect "exit == 0; none(finding=True); none(category='input_voice'); summary['lost'] == 0"
+	only machine_id
+	expect "exit in (0, 10); none(category='input_voice'); summary['lost'] == 0"
 }
 
 table_firmware() {
