@@ -1,5 +1,5 @@
 #!/bin/bash
-# check.sh - runs the tests: `check.sh [build|style|unit|golden|fuzz|live|vm...]`, no word = all of them. A line per
+# check.sh - runs the tests: `check.sh [build|style|unit|golden|report|fuzz|live|vm...]`, no word = all of them. A line per
 # test, `ok|FAIL|skip NAME (reason)`; the last one counts them. UPDATE=1 rewrites what golden tests expect.
 set -u
 cd "$(dirname "$0")/.." || exit 2
@@ -148,6 +148,11 @@ group_golden() {
 	done
 }
 
+group_report() {
+	build_with all >"$work/build" 2>&1 || { fail report 'piaudit does not build' "$work/build"; return; }
+	runner report env PIAUDIT="$PWD/build/piaudit" tests/report.sh
+}
+
 group_fuzz() {
 	local source name seeds
 	has clang || { skip fuzz 'no clang'; return; }
@@ -206,11 +211,11 @@ group_vm() {
 	[[ $line =~ $numbers ]] || fail vm 'it came to no end'
 }
 
-groups=(build style unit golden fuzz live vm)
+groups=(build style unit golden report fuzz live vm)
 [ $# = 0 ] || groups=("$@")
 for group in "${groups[@]}"; do
 	declare -F "group_$group" >/dev/null || {
-		echo "check: $group: unknown group (build, style, unit, golden, fuzz, live, vm)" >&2
+		echo "check: $group: unknown group (build, style, unit, golden, report, fuzz, live, vm)" >&2
 		exit 2
 	}
 done

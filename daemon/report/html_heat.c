@@ -15,6 +15,16 @@ static bool worth(const struct ledger_statement *st, size_t c)
 	return false;
 }
 
+/* Below how many others it stands, as far as the page shows it. */
+static unsigned int depth(const struct ledger_statement *st, size_t c)
+{
+	unsigned int n = 0;
+
+	for (long p = st->categories[c].parent; p >= 0 && n < 3; p = st->categories[p].parent)
+		n++;
+	return n;
+}
+
 /* From 1 to 4: one, tens, hundreds, more. */
 static unsigned int shade(uint64_t n)
 {
@@ -72,7 +82,7 @@ void html_heat(FILE *out, const struct ledger_statement *st, size_t n)
 		"<table>\n<caption id=\"heat-c%zu\">",
 		n, n);
 	html_text(out, st->title ?: st->name);
-	fputs(": information by scenario. The darker, the more accesses; scenarios that were audited are "
+	fputs(": information by scenario. The higher the foot of a cell, the more accesses; scenarios that were audited are "
 	      "underlined.</caption>\n",
 	      out);
 	heading(out, st, n);
@@ -81,7 +91,7 @@ void html_heat(FILE *out, const struct ledger_statement *st, size_t n)
 			left_out += st->categories[c].listed;
 			continue;
 		}
-		fputs("<tr><th scope=\"row\">", out);
+		fprintf(out, "<tr><th scope=\"row\" class=\"d%u\">", depth(st, c));
 		html_text(out, st->categories[c].title ?: st->categories[c].id);
 		fputs("</th>", out);
 		for (size_t s = 0; s <= st->scenario_count; s++)

@@ -35,6 +35,7 @@ static void tiles(FILE *out, const struct ledger *l)
 		{ CELL_OPEN, "inconclusive" },
 		{ CELL_OBSERVED, "observed as declared" },
 		{ CELL_ELSEWHERE, "observed, scenario unknown" },
+		{ CELL_EXCUSED, "excused by an exception" },
 		{ CELL_UNSEEN, "never observed" },
 		{ CELL_DECLARED, "declared, not audited" },
 		{ CELL_UNOBSERVABLE, "not observable" },

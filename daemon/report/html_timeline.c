@@ -70,9 +70,8 @@ static void drawing(FILE *out, const struct ledger *l)
 		most = report_total(&l->bins[i].count) > most ? report_total(&l->bins[i].count)
 							      : most;
 	fprintf(out,
-		"<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-labelledby=\"timeline-t\">\n"
-		"<title id=\"timeline-t\">Accesses over time, at most %" PRIu64
-		" in a bar; the table below has the numbers</title>\n"
+		"<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"Accesses over time, at most %" PRIu64
+		" in a bar; the table below has the numbers\">\n"
 		"<defs><pattern id=\"hatch\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" "
 		"patternTransform=\"rotate(45)\"><rect class=\"violated\" width=\"6\" height=\"6\"/>"
 		"<rect class=\"line\" width=\"2\" height=\"6\"/></pattern></defs>\n"
@@ -139,7 +138,7 @@ static void table(FILE *out, const struct ledger *l)
 
 void html_timeline(FILE *out, const struct ledger *l)
 {
-	char span[REPORT_SPAN_MAX];
+	uint64_t hours = l->bin_ns / 3600000000000ull;
 
 	fputs("<section id=\"timeline\" aria-labelledby=\"timeline-h\">\n"
 	      "<h2 id=\"timeline-h\">Timeline</h2>\n",
@@ -148,8 +147,9 @@ void html_timeline(FILE *out, const struct ledger *l)
 		fputs("<p>Nothing was audited in this time.</p>\n</section>\n", out);
 		return;
 	}
-	fprintf(out, "<p class=\"quiet\">Accesses; a bar is %s.</p>\n",
-		report_duration(span, l->bin_ns));
+	fprintf(out, "<p class=\"quiet\">Accesses; a bar is %" PRIu64 " %s%s.</p>\n",
+		hours < 24 ? hours : hours / 24, hours < 24 ? "hour" : "day",
+		hours == 1 || hours == 24 ? "" : "s");
 	drawing(out, l);
 	key(out);
 	table(out, l);

@@ -21,6 +21,8 @@ const struct cell_word cell_words[] = {
 			"seen and not declared, but the evidence is too weak for a finding" },
 	[CELL_ELSEWHERE] = { "observed_any", "Observed, scenario unknown", "≈",
 			     "as declared here, seen where no scenario was known" },
+	[CELL_EXCUSED] = { "excused", "Excused", "e",
+			   "not declared, but an exception was accepted for it" },
 	[CELL_OBSERVED] = { "observed", "Observed", "✓", "seen, as declared" },
 	[CELL_OPEN] = { "inconclusive", "Inconclusive", "?",
 			"seen, but what was lost or missing leaves the verdict open" },
@@ -74,7 +76,7 @@ enum cell_state ledger_state(const struct ledger_statement *st, size_t scenario,
 	if (cell.count.open)
 		return CELL_OPEN;
 	if (cell.count.declared)
-		return CELL_OBSERVED;
+		return cell.covered ? CELL_OBSERVED : CELL_EXCUSED;
 	if (cell.loose.declared)
 		return CELL_ELSEWHERE;
 	if (cell.count.info)

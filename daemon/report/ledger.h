@@ -15,6 +15,7 @@ enum cell_state {
 	CELL_UNSEEN,       /* declared, never observed while the scenario was active */
 	CELL_INFO,         /* seen, not declared, of a grade that is no finding */
 	CELL_ELSEWHERE,    /* declared, and seen where no scenario was known */
+	CELL_EXCUSED,      /* not declared, but an exception was accepted */
 	CELL_OBSERVED,     /* as declared */
 	CELL_OPEN,         /* seen; what was missing leaves the verdict open */
 	CELL_VIOLATED,

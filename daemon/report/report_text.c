@@ -147,7 +147,8 @@ static void put_coverage(FILE *out, const struct ledger *l)
 		escape_put(out, b->text);
 	}
 	if (ways)
-		fprintf(out, "; %zu ways to read were out of sight (in JSON and HTML)", ways);
+		fprintf(out, "; %zu way%s to read out of sight (in JSON and HTML)", ways,
+			ways == 1 ? "" : "s");
 	fputc('\n', out);
 	put_dropped(out, l);
 }

@@ -1,0 +1,135 @@
+# test_history.sh - the history while it is written: read at the same time, its writer killed, its disk full, its file
+# locked. What the audit itself says must not change by any of it.
+
+# sound FILE: as SQLite sees it; and nobody else may read it.
+sound() {
+	local said
+	said=$(sqlite3 "$1" 'PRAGMA integrity_check') || fail "integrity_check: $said"
+	[ "$said" = ok ] || fail "not sound: $(head -n 1 <<<"$said")"
+	[ "$(stat -c %a "$1")" = 600 ] || fail "mode $(stat -c %a "$1")"
+}
+has_rows() { "$PIAUDIT" search --history "$1" 2>/dev/null | grep -q machine_id; }
+count_of() { sqlite3 "file:$1?mode=ro" "SELECT coalesce(sum(count), 0) FROM accesses WHERE category = '$2'"; }
+
+# A reader of the file, several times a second, until it is told to stop.
+reads='while [ ! -e "$0/stop" ]; do cat /etc/machine-id; cat /var/log/wtmp; sleep 0.1; done'
+
+test_history_keeps_what_was_seen() {
+	need sqlite3
+	audit instant_messaging --history "$tmp/h.db" -- sh -c 'cat /etc/machine-id /etc/machine-id /var/log/wtmp'
+	expect 'exit == 10'
+	sound "$tmp/h.db"
+	[ "$(count_of "$tmp/h.db" machine_id)" -ge 1 ] || fail 'machine_id is not in the history'
+	"$PIAUDIT" search --history "$tmp/h.db" -f json --category login_log >"$tmp/found" || fail "search: exit $?"
+	python3 -I -S -c 'import json, sys
+rows = json.load(open(sys.argv[1]))
+assert rows and all(r["category"] == "login_log" and r["finding"] for r in rows), rows
+assert rows[0]["scenario"] == ["instant_messaging"], rows' "$tmp/found" 2>"$tmp/err" || fail "$(tail -n 1 "$tmp/err")"
+	"$PIAUDIT" report --history "$tmp/h.db" -f html -o "$tmp/page.html" || fail "report: exit $?"
+	grep -q 'Logins of users' "$tmp/page.html" || fail 'the page does not have the finding'
+	audit instant_messaging --history "$tmp/h.db" -- cat /etc/machine-id
+	sound "$tmp/h.db"
+	[ "$(sqlite3 "$tmp/h.db" 'SELECT count(*) FROM run WHERE ended IS NOT NULL')" = 2 ] || fail 'not two audits'
+	[ "$(sqlite3 "$tmp/h.db" 'SELECT count(*) FROM policy')" = 1 ] || fail 'one statement is there twice'
+}
+
+test_history_is_read_while_it_is_written() {
+	local seen=0 before=0 i
+	need sqlite3
+	background "$PIAUDIT" run -q --history "$tmp/h.db" -- sh -c "$reads" "$tmp"
+	wait_for 'the first rows' has_rows "$tmp/h.db"
+	for i in 1 2 3 4; do
+		sleep 1.2
+		"$PIAUDIT" report --history "$tmp/h.db" -f json >"$tmp/report" || fail "report: exit $?"
+		seen=$(python3 -I -S -c 'import json, sys
+r = json.load(open(sys.argv[1])); print(r["declared"] + r["violated"] + r["informational"])' "$tmp/report")
+		[ "$seen" -ge "$before" ] || fail "it fell from $before to $seen"
+		[ "$i" = 1 ] || [ "$seen" -gt "$before" ] || fail "nothing new in a second: $seen"
+		before=$seen
+	done
+	touch "$tmp/stop"
+	ended "$background"
+	sound "$tmp/h.db"
+	[ ! -e "$tmp/h.db-wal" ] || fail 'the log was left behind'
+}
+
+# As often as HISTORY_KILLS says: the long run is for whoever changes the store.
+test_history_survives_a_kill() {
+	local i before=0 now
+	need sqlite3
+	for ((i = 0; i < ${HISTORY_KILLS:-5}; i++)); do
+		rm -f "$tmp/stop"
+		background "$PIAUDIT" run -q --history "$tmp/h.db" -- sh -c "$reads" "$tmp"
+		sleep "$((RANDOM % 2 + 1)).$((RANDOM % 10))"
+		kill -KILL "$background"
+		touch "$tmp/stop"
+		ended "$background"
+		sound "$tmp/h.db"
+		now=$(count_of "$tmp/h.db" machine_id)
+		[ "$now" -ge "$before" ] || fail "what was written is gone: $before, now $now"
+		before=$now
+	done
+	[ "$before" -gt 0 ] || fail 'nothing was ever written'
+	"$PIAUDIT" report --history "$tmp/h.db" | grep -q 'without an end' || fail 'the report says nothing of it'
+}
+
+# The audit goes on, says it once, and writes again when there is room.
+test_history_full_disk() {
+	need sqlite3
+	mkdir "$tmp/small"
+	mount -t tmpfs -o size=400k,mode=700 none "$tmp/small" || skip 'no tmpfs can be mounted'
+	trap 'umount -l "$tmp/small"; end_started' EXIT
+	background "$PIAUDIT" run -q --history "$tmp/small/h.db" -- sh -c "$reads" "$tmp"
+	wait_for 'the first rows' has_rows "$tmp/small/h.db"
+	head -c 1M /dev/zero >"$tmp/small/fill" 2>/dev/null
+	sqlite3 "$tmp/small/h.db" 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null 2>&1
+	head -c 1M /dev/zero >>"$tmp/small/fill" 2>/dev/null
+	wait_for 'the warning' grep -q 'not written for now: No space' "$tmp/stderr"
+	rm "$tmp/small/fill"
+	wait_for 'that it goes on' grep -q 'written again' "$tmp/stderr"
+	touch "$tmp/stop"
+	ended "$background"
+	[ "$code" = 10 ] || fail "exit $code"
+	[ "$(grep -c 'not written' "$tmp/stderr")" -le 2 ] || fail "said again and again: $(wc -l <"$tmp/stderr") lines"
+	sound "$tmp/small/h.db"
+}
+
+test_history_locked() {
+	local lock
+	need sqlite3
+	background "$PIAUDIT" run -q --history "$tmp/h.db" -- sh -c "$reads" "$tmp"
+	wait_for 'the first rows' has_rows "$tmp/h.db"
+	mkfifo "$tmp/lock"
+	sqlite3 "$tmp/h.db" <"$tmp/lock" >/dev/null 2>&1 &
+	lock=$!
+	started+=("$lock")
+	exec 8>"$tmp/lock"
+	echo 'BEGIN IMMEDIATE;' >&8
+	wait_for 'the warning' grep -q 'not written for now: Device or resource busy' "$tmp/stderr"
+	echo 'COMMIT;' >&8
+	exec 8>&-
+	wait_for 'that it goes on' grep -q 'written again' "$tmp/stderr"
+	touch "$tmp/stop"
+	ended "$background"
+	[ "$code" = 10 ] || fail "exit $code"
+	sound "$tmp/h.db"
+}
+
+table_history() {
+	plain history-others-can-read history_refused 1 'others can read it' other
+	plain history-others-can-write-the-folder history_refused 1 'others can write to its folder' folder
+	plain history-is-a-link history_refused 1 'history' link
+	plain history-is-something-else history_refused 1 'not a history of piaudit' text
+}
+history_refused() {
+	local dir=$tmp/in
+	need sqlite3
+	mkdir -m 700 "$dir"
+	case $3 in
+	other) : >"$dir/h.db"; chmod 644 "$dir/h.db" ;;
+	folder) chmod 777 "$dir" ;;
+	link) ln -s /dev/null "$dir/h.db" ;;
+	text) (umask 077; head -c 5000 /etc/services >"$dir/h.db") ;;
+	esac
+	refused "$1" "$2" "$PIAUDIT" run -q -o "$tmp/refused.json" --history "$dir/h.db" -- true
+}
