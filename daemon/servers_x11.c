@@ -142,26 +142,6 @@ static void save(const void *facts, FILE *out)
 	}
 }
 
-/* "237:CLIPBOARD": the number, and which of @names it is. A name of another version is passed over. */
-static int load_named(const struct word *word, const char *const *names, size_t count,
-		      void (*take)(struct x11_server *s, size_t i, uint32_t number),
-		      struct x11_server *s)
-{
-	char text[64], *end;
-	unsigned long number;
-
-	if (word_text(word, text, sizeof(text)) < 0)
-		return -EINVAL;
-	errno = 0;
-	number = strtoul(text, &end, 10);
-	if (errno || end == text || *end != ':' || number > UINT32_MAX)
-		return -EINVAL;
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(names[i], end + 1) == 0)
-			take(s, i, (uint32_t)number);
-	return 0;
-}
-
 static void take_atom(struct x11_server *s, size_t i, uint32_t number)
 {
 	s->atoms[i] = number;
@@ -191,7 +171,7 @@ static void take_root(struct x11_server *s, uint32_t root)
 		s->roots[s->root_count++] = root;
 }
 
-static const struct {
+static const struct named {
 	const char *word;
 	const char *const *names;
 	size_t count;
@@ -203,6 +183,24 @@ static const struct {
 	{ "changes", selection_name, X11_SELECTION_MAX, take_changes },
 };
 
+/* "237:CLIPBOARD": the number, and which of the names it is. A name of another version is passed over. */
+static int load_named(struct x11_server *s, const struct word *word, const struct named *n)
+{
+	char text[64], *end;
+	unsigned long number;
+
+	if (word_text(word, text, sizeof(text)) < 0)
+		return -EINVAL;
+	errno = 0;
+	number = strtoul(text, &end, 10);
+	if (errno || end == text || *end != ':' || number > UINT32_MAX)
+		return -EINVAL;
+	for (size_t i = 0; i < n->count; i++)
+		if (strcmp(n->names[i], end + 1) == 0)
+			n->take(s, i, (uint32_t)number);
+	return 0;
+}
+
 static int load(void *facts, const struct word *word)
 {
 	struct x11_server *s = &((struct x11_facts *)facts)->server;
@@ -210,7 +208,7 @@ static int load(void *facts, const struct word *word)
 
 	for (size_t i = 0; i < ARRAY_SIZE(named); i++)
 		if (word_is(word, named[i].word))
-			return load_named(word, named[i].names, named[i].count, named[i].take, s);
+			return load_named(s, word, &named[i]);
 	if (word_number(word, 0, UINT32_MAX, &number))
 		return -EINVAL;
 	if (word_is(word, "mask"))

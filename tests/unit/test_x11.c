@@ -2,7 +2,7 @@
 /* test_x11.c - X clients' streams: the same is told however they are cut, and nothing is told of what is their own. */
 #include "daemon/decode/x11.c"
 
-#include "x11_client.h"
+#include "x11_listener.h"
 
 /* Of everything a bit: a paste, a menu, a screenshot, keys. */
 static void ordinary(struct stream *s)

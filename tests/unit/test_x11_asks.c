@@ -2,7 +2,7 @@
 /* test_x11_asks.c - which requests of X clients ask for something of others, and which look like it and do not. */
 #include "daemon/decode/x11.c"
 
-#include "x11_client.h"
+#include "x11_listener.h"
 
 /* A client with a window and a graphics context, and one more request of these words. */
 static const struct {

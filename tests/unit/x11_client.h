@@ -1,17 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* x11_client.h - requests as an X client makes them, and who listens to what its decoder tells. */
+/* x11_client.h - requests as an X client makes them, and a server to send them to. */
 #ifndef PIAUDIT_TEST_X11_CLIENT_H
 #define PIAUDIT_TEST_X11_CLIENT_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdio.h>
 #include <string.h>
 
-#include <cmocka.h>
-
-#include <piaudit/auto.h>
+#include "daemon/servers_x11.h"
 
 #define BASE  0x400000u /* of the client's own ids */
 #define OTHER 0x600000u
@@ -95,73 +89,5 @@ static void create_window(struct stream *s, uint32_t id)
 {
 	request(s, 1, 0, id, ROOT, 0, 0x00010001, 0, 0, 0);
 }
-
-/* What was told: a line each. */
-struct told {
-	char text[8192];
-	size_t len;
-	unsigned int lost;
-};
-
-static void on_asked(void *context, const struct asked *asked)
-{
-	struct told *told = context;
-
-	assert_non_null(asked->detail);
-	assert_true(asked->what > ASKED_NONE && asked->what < ASKED_MAX);
-	told->len += (size_t)snprintf(told->text + told->len, sizeof(told->text) - told->len,
-				      "%s\n", asked->detail);
-	assert_true(told->len < sizeof(told->text));
-}
-
-static void on_lost(void *context)
-{
-	((struct told *)context)->lost++;
-}
-
-/* One client and its decoder. */
-struct listener {
-	struct x11 state;
-	struct told told;
-	const struct x11_server *server;
-};
-
-static void hear(struct listener *l, const unsigned char *bytes, size_t len, struct piece piece)
-{
-	const struct decode_out out = { on_asked, on_lost, &l->told };
-	const struct facts facts = { .x11 = l->server };
-	unsigned char *copy = malloc(len ? len : 1); /* a buffer of its own: overruns are seen */
-
-	assert_non_null(copy);
-	memcpy(copy, bytes, len);
-	piece.bytes = copy;
-	piece.copied = len;
-	x11_decoder.feed(&l->state, &facts, &piece, &out);
-	free(copy);
-}
-
-/* A call of one buffer. */
-static void hear_call(struct listener *l, const unsigned char *bytes, size_t len)
-{
-	hear(l, bytes, len, (struct piece){ .length = len, .first = true, .call = len });
-}
-
-static void hear_all(struct listener *l, const struct stream *s)
-{
-	hear_call(l, s->bytes, s->len);
-}
-
-static inline void hear_hole(struct listener *l, size_t bytes)
-{
-	const struct decode_out out = { on_asked, on_lost, &l->told };
-
-	x11_decoder.hole(&l->state, bytes, &out);
-}
-
-#define CHECK_TOLD(l, want_lost, want)                       \
-	do {                                                 \
-		assert_string_equal((l)->told.text, want);   \
-		assert_int_equal((l)->told.lost, want_lost); \
-	} while (0)
 
 #endif
