@@ -167,7 +167,9 @@ static void scenario(struct audit *t, const struct pia_event *ev)
 {
 	const char *id = scenarios_feed(t->scenarios, ev);
 	char text[PIA_SCENARIO_MAX + PIA_COMM_MAX + 64];
-	struct status status = { .time = utc(t, ev->time), .state = "scenario", .text = text };
+	struct status status = {
+		.time = utc(t, ev->time), .state = "scenario", .text = text, .warns = true
+	};
 
 	if (!id)
 		return;

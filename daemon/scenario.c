@@ -205,7 +205,7 @@ static bool settles(const struct entry *e, const struct pia_event *ev)
 static bool told(struct scenarios *s, const char *id)
 {
 	for (size_t i = 0; i < s->unknown_count; i++)
-		if (!strcmp(s->unknown[i], id))
+		if (!strncmp(s->unknown[i], id, PIA_SCENARIO_MAX - 1))
 			return true;
 	if (s->unknown_count == UNKNOWN_MAX)
 		return true;
@@ -215,7 +215,8 @@ static bool told(struct scenarios *s, const char *id)
 
 static const char *marked(struct scenarios *s, const struct pia_event *ev)
 {
-	struct entry *e = enter(s, ev);
+	bool known = ev->number >= PIA_SCENARIO_BEGIN && ev->number <= PIA_SCENARIO_SWITCH;
+	struct entry *e = known ? enter(s, ev) : NULL;
 	size_t level = level_of(s, ev);
 
 	if (!e)

@@ -11,8 +11,9 @@
 /* A change in the audit itself: started, joined, ended, a probe missing. */
 struct status {
 	uint64_t time;     /* ns since the epoch */
-	const char *state; /* "started", "joined", "ended", "degraded" */
+	const char *state; /* "started", "joined", "ended", "degraded", "scenario" */
 	const char *text;  /* one line for people */
+	bool warns;        /* people see it without -v too */
 };
 
 struct sink;

@@ -154,7 +154,7 @@ static int text_loss(struct sink *sink, const struct loss *loss, uint64_t from, 
 
 static int text_status(struct sink *sink, const struct status *status)
 {
-	if (sink->quiet || !sink->verbose)
+	if (sink->quiet || !(sink->verbose || status->warns))
 		return 0;
 	put_clock(sink->out, status->time);
 	fprintf(sink->out, "%-15s  ", status->state);
