@@ -19,7 +19,7 @@ enum { ANSWER = 1, GENERIC_EVENT = 35, SENT = 0x80 };
 #define ANY_CHANGE    7             /* owner set, its window destroyed, its client gone */
 #define WM_AGAIN      3000000000ull /* ns: a window manager may start late, and be replaced */
 #define SETUP_SCREENS 32            /* bytes before the vendor's name */
-#define NAME_MAX_     32            /* bytes of an atom's or extension's name, padded */
+#define NAME_ROOM     32            /* bytes of an atom's or extension's name, padded */
 
 static uint32_t get32(const unsigned char *at)
 {
@@ -72,10 +72,10 @@ static int take_setup(struct x11_server *server, const unsigned char *setup, siz
 }
 
 /* Both questions that name something have one shape. */
-static int ask_name(struct x11_connection *c, uint8_t opcode, const char *name)
+static int put_name(struct x11_connection *c, uint8_t opcode, const char *name)
 {
 	uint16_t len = (uint16_t)strlen(name), units = (uint16_t)(2 + (len + 3) / 4);
-	unsigned char request[8 + NAME_MAX_] = { opcode };
+	unsigned char request[8 + NAME_ROOM] = { opcode };
 
 	memcpy(&request[2], &units, sizeof(units));
 	memcpy(&request[4], &len, sizeof(len));
@@ -85,7 +85,7 @@ static int ask_name(struct x11_connection *c, uint8_t opcode, const char *name)
 }
 
 /* @words behind the first, which is made here. */
-static int ask(struct x11_connection *c, uint8_t opcode, uint8_t data, const uint32_t *words,
+static int put(struct x11_connection *c, uint8_t opcode, uint8_t data, const uint32_t *words,
 	       size_t count)
 {
 	unsigned char request[24] = { opcode, data };
@@ -126,9 +126,9 @@ static int ask_numbers(struct x11_server *server, struct x11_connection *c)
 	int err = 0;
 
 	for (size_t i = 0; i < X11_ATOM_MAX && !err; i++)
-		err = ask_name(c, INTERN_ATOM, x11_atom_name[i]);
+		err = put_name(c, INTERN_ATOM, x11_atom_name[i]);
 	for (size_t i = 0; i < X11_EXTENSION_MAX && !err; i++)
-		err = ask_name(c, QUERY_EXTENSION, x11_extension_name[i]);
+		err = put_name(c, QUERY_EXTENSION, x11_extension_name[i]);
 	for (size_t i = 0; i < X11_ATOM_MAX && !err; i++) {
 		err = answer(c, first++, unit);
 		server->atoms[i] = !err && unit[0] == ANSWER ? get32(&unit[8]) : 0;
@@ -147,7 +147,7 @@ static int ask_numbers(struct x11_server *server, struct x11_connection *c)
 static int ask_manager(const struct x11_server *server, struct x11_connection *c)
 {
 	const uint32_t words[] = { server->roots[0], server->atoms[X11_WM_CHECK], WINDOW, 0, 1 };
-	int err = ask(c, GET_PROPERTY, 0, words, ARRAY_SIZE(words));
+	int err = put(c, GET_PROPERTY, 0, words, ARRAY_SIZE(words));
 
 	c->wm_question = c->sequence;
 	c->wm_asked = clock_ns(CLOCK_MONOTONIC);
@@ -172,12 +172,12 @@ static int ask_owners(struct x11_server *server, struct x11_connection *c)
 
 	if (!xfixes)
 		return 0;
-	err = ask(c, xfixes, XFIXES_QUERY_VERSION, version, ARRAY_SIZE(version));
+	err = put(c, xfixes, XFIXES_QUERY_VERSION, version, ARRAY_SIZE(version));
 	for (size_t i = 0; i < X11_SELECTION_MAX && !err; i++) {
 		const uint32_t select[] = { server->roots[0], selections[i], ANY_CHANGE };
 
-		err = ask(c, xfixes, XFIXES_SELECT_SELECTION, select, ARRAY_SIZE(select));
-		err = err ?: ask(c, GET_SELECTION_OWNER, 0, &selections[i], 1);
+		err = put(c, xfixes, XFIXES_SELECT_SELECTION, select, ARRAY_SIZE(select));
+		err = err ?: put(c, GET_SELECTION_OWNER, 0, &selections[i], 1);
 		err = err ?: answer(c, c->sequence, unit);
 		if (err || unit[0] != ANSWER)
 			continue;

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_servers_x11.c - an X server that lets us in, that does not, that says nothing, that says nonsense. */
+#include "daemon/servers_x11.c"
+#include "daemon/servers_x11_ask.c"
+#include "daemon/servers_x11_auth.c"
+#include "daemon/servers_x11_connect.c"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+
+#include <cmocka.h>
+
+#define ROOT 0x50du
+
+/* What a server says when it lets a client in: behind the first eight bytes. */
+static size_t put_setup(unsigned char *to)
+{
+	unsigned char setup[32 + 4 + 8 + 40 + 8 + 24] = { 0 };
+	const uint32_t mask = 0x1fffff, root = ROOT;
+
+	memcpy(&setup[8], &mask, 4);
+	setup[16] = 3; /* of the vendor */
+	setup[20] = setup[21] = 1;
+	memcpy(&setup[44], &root, 4);
+	setup[44 + 39] = 1;
+	setup[84 + 2] = 1;
+	memcpy(to, setup, sizeof(setup));
+	return sizeof(setup);
+}
+
+static void setup_of_every_length(void **state)
+{
+	struct x11_server s = { .root_count = 0 };
+	unsigned char setup[256];
+	size_t len = put_setup(setup);
+
+	(void)state;
+	assert_int_equal(take_setup(&s, setup, len), 0);
+	assert_int_equal(s.id_mask, 0x1fffff);
+	assert_int_equal(s.root_count, 1);
+	assert_int_equal(s.roots[0], ROOT);
+	for (size_t n = 0; n < len; n++) {
+		unsigned char *copy = malloc(n + 1);
+
+		memcpy(copy, setup, n);
+		assert_int_equal(take_setup(&s, copy, n), n < 84 ? -EPROTO : 0);
+		free(copy);
+	}
+	for (size_t i = 16; i < len; i++) {
+		unsigned char *copy = malloc(len);
+
+		memcpy(copy, setup, len);
+		copy[i] = 0xff;
+		take_setup(&s, copy, len);
+		free(copy);
+	}
+}
+
+static const unsigned char authority[] = "\0\0\0\4\x7f\0\0\1\0\1"
+					 "7\0\x12MIT-MAGIC-COOKIE-1\0\4none"
+					 "\1\0\0\4host\0\1"
+					 "8\0\x12MIT-MAGIC-COOKIE-1\0\4othr"
+					 "\1\0\0\4host\0\1"
+					 "7\0\x13XDM-AUTHORIZATION-1\0\4xdm1"
+					 "\1\0\0\4host\0\1"
+					 "7\0\x12MIT-MAGIC-COOKIE-1\0\4mine"
+					 "\xff\xff\0\0\0\0\0\x12MIT-MAGIC-COOKIE-1\0\4wild";
+
+static void cookies_of_a_display(void **state)
+{
+	const char *text = (const char *)authority;
+	struct x11_cookie cookie;
+
+	(void)state;
+	assert_true(find_cookie(text, sizeof(authority) - 1, "7", &cookie));
+	assert_int_equal(cookie.len, 4);
+	assert_memory_equal(cookie.bytes, "mine", 4);
+	assert_true(find_cookie(text, sizeof(authority) - 1, "9", &cookie));
+	assert_memory_equal(cookie.bytes, "wild", 4);
+	for (size_t n = 0; n < sizeof(authority); n++) {
+		char *copy = malloc(n + 1);
+
+		memcpy(copy, text, n);
+		find_cookie(copy, n, "7", &cookie);
+		find_cookie(copy, n, "none", &cookie);
+		free(copy);
+	}
+}
+
+/* Only the user's own file, and only an ordinary one. */
+static void cookies_are_the_users_own(void **state)
+{
+	struct x11_cookie cookie;
+	char path[64];
+	AUTO_FD int fd = memfd_create("authority", MFD_CLOEXEC);
+
+	(void)state;
+	assert_true(write(fd, authority, sizeof(authority) - 1) > 0);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	assert_true(cookie_at(getpid(), path, "7", &cookie));
+	assert_false(cookie_at(getpid(), "relative", "7", &cookie));
+	assert_false(cookie_at(getpid(), "/dev/zero", "7", &cookie));
+	assert_false(cookie_at(getpid(), "/nonexistent", "7", &cookie));
+	assert_false(cookie_at(-1, path, "7", &cookie));
+}
+
+/* Listens by a name that nobody else has: in @name. */
+static int listen_at(char *name, size_t size, const char *what)
+{
+	struct sockaddr_un at = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	snprintf(name, size, "@/tmp/.X11-unix/X%d-%s", (int)getpid(), what);
+	memcpy(at.sun_path + 1, name + 1, strlen(name) - 1);
+	assert_false(bind(fd, (struct sockaddr *)&at,
+			  (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(name))));
+	assert_false(listen(fd, 4));
+	return fd;
+}
+
+static void no_server_is_waited_for_long(void **state)
+{
+	struct x11_facts f = { .open = false };
+	char name[100];
+	AUTO_FD int server = listen_at(name, sizeof(name), "mute");
+	uint64_t start = clock_ns(CLOCK_MONOTONIC);
+
+	(void)state;
+	assert_int_equal(ask(&f, name, getpid()), -ETIMEDOUT);
+	assert_true(clock_ns(CLOCK_MONOTONIC) - start < 2 * PATIENCE);
+	assert_false(f.open);
+	assert_true(gone(&f));
+	assert_int_equal(ask(&f, "@/tmp/.X11-unix/nobody", getpid()), -ECONNREFUSED);
+	assert_int_equal(ask(&f, "/tmp/.X11-unix/nobody", getpid()), -ENOENT);
+}
+
+static void say(int fd, const unsigned char *bytes, size_t len)
+{
+	if (write(fd, bytes, len) != (ssize_t)len)
+		_exit(2);
+}
+
+/* The client that says so many bytes: one that finds no cookie hangs up, and comes again without. */
+static int hear(int listener, size_t len)
+{
+	unsigned char bytes[64];
+	int fd;
+
+	while ((fd = accept(listener, NULL, NULL)) >= 0) {
+		if (recv(fd, bytes, len, MSG_WAITALL) == (ssize_t)len)
+			return fd;
+		close(fd);
+	}
+	_exit(3);
+}
+
+/* An answer with a value in its third word, or an event. */
+static void say_unit(int fd, uint8_t kind, uint8_t data, uint16_t sequence, uint32_t value)
+{
+	unsigned char unit[32] = { kind, data };
+
+	memcpy(&unit[2], &sequence, 2);
+	memcpy(&unit[8], &value, 4);
+	say(fd, unit, sizeof(unit));
+}
+
+static void say_owner(int fd, uint8_t kind, uint32_t window, uint32_t selection)
+{
+	unsigned char unit[32] = { kind };
+
+	memcpy(&unit[8], &window, 4);
+	memcpy(&unit[12], &selection, 4);
+	say(fd, unit, sizeof(unit));
+}
+
+/* A server in a few lines: numbers atoms from 301 and extensions from 129; then it tells of an owner, and goes. */
+static void serve(int listener)
+{
+	int fd = hear(listener, 12);
+	const unsigned char allowed[] = { 1, 0, 11, 0, 0, 0, 29, 0 };
+	unsigned char setup[256], tail[4] = { 9, 0, 96, 0 };
+	uint16_t sequence = 0;
+
+	say(fd, allowed, sizeof(allowed));
+	say(fd, setup, put_setup(setup));
+	say_unit(fd, 34, 0, 0, 0); /* an event that nobody asked for */
+	for (uint32_t i = 1; i <= X11_ATOM_MAX; i++)
+		say_unit(fd, 1, 0, ++sequence, 300 + i);
+	for (uint32_t i = 1; i <= X11_EXTENSION_MAX; i++)
+		say_unit(fd, 1, 0, ++sequence, 1 | (128 + i) << 8 | (80 + i) << 16);
+	sequence++; /* the version of XFIXES: answered, and of no interest */
+	say_unit(fd, 1, 0, sequence, 5);
+	for (uint32_t i = 0; i < X11_SELECTION_MAX; i++) {
+		sequence++;
+		say_unit(fd, 1, 0, ++sequence, 0x600001 + i);
+	}
+	{
+		unsigned char unit[32] = { 1, 32, 0, 0, 1 };
+
+		sequence++;
+		memcpy(&unit[2], &sequence, 2);
+		say(fd, unit, sizeof(unit));
+		say(fd, tail, sizeof(tail));
+	}
+	say_owner(fd, 80 + X11_XFIXES + 1, 0x800001, 1);
+	say_owner(fd, 0x80 | (80 + X11_XFIXES + 1), 0x900001, 1); /* another client's */
+	say_owner(fd, 80 + X11_XFIXES + 1, 0x800002, 999);
+	_exit(0);
+}
+
+static void told_by_a_server(void **state)
+{
+	struct x11_facts f = { .open = false };
+	char name[100];
+	AUTO_FD int listener = listen_at(name, sizeof(name), "kind");
+	pid_t child = fork();
+	int status;
+
+	(void)state;
+	if (!child)
+		serve(listener);
+	assert_int_equal(ask(&f, name, -1), 0);
+	assert_false(gone(&f));
+	assert_int_equal(f.server.atoms[X11_CLIPBOARD], 301);
+	assert_int_equal(f.server.majors[X11_XFIXES], 129 + X11_XFIXES);
+	assert_int_equal(f.server.xinput_event, 81 + X11_XINPUT);
+	assert_int_equal(f.server.wm_check, 0x600009);
+	assert_int_equal(f.server.owners[X11_SELECTION_CLIPBOARD].window, 0x600002);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	/* What it said before it went is not forgotten: but what is known of it is void. */
+	refresh(&f);
+	assert_int_equal(f.server.owners[X11_SELECTION_PRIMARY].window, 0x800001);
+	assert_int_equal(f.server.owners[X11_SELECTION_PRIMARY].changes, 2);
+	assert_int_equal(f.server.owners[X11_SELECTION_CLIPBOARD].changes, 1);
+	assert_true(gone(&f));
+	hang_up(&f);
+}
+
+/* What is written down is read back, word by word; a line that was cut is refused or says less. */
+static void written_down_and_read_back(void **state)
+{
+	struct x11_facts f = { .open = false }, g = { .open = false };
+	AUTO_FREE
+	char *line = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&line, &size);
+	const char *at, *why;
+	struct word word;
+
+	(void)state;
+	f.server = (struct x11_server){ .roots = { ROOT, 7 },
+					.root_count = 2,
+					.id_mask = 0x3fffff,
+					.wm_check = 3,
+					.xinput_event = 66,
+					.owners = { { 1, 2 }, { 3, 4 } } };
+	for (uint32_t i = 0; i < X11_ATOM_MAX; i++)
+		f.server.atoms[i] = 100 + i;
+	for (uint32_t i = 0; i < X11_EXTENSION_MAX; i++)
+		f.server.majors[i] = 128 + i;
+	save(&f, out);
+	fclose(out);
+	for (int times = 0; times < 2; times++) {
+		at = line;
+		while (words_next(&at, &word, &why) > 0)
+			assert_int_equal(load(&g, &word), 0);
+		assert_memory_equal(&f.server, &g.server, sizeof(f.server));
+	}
+	at = "atom=12 atom=x:CLIPBOARD root=x mask=4294967296 owner=99999999999:PRIMARY";
+	while (words_next(&at, &word, &why) > 0)
+		assert_int_equal(load(&g, &word), -EINVAL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(setup_of_every_length),
+		cmocka_unit_test(cookies_of_a_display),
+		cmocka_unit_test(cookies_are_the_users_own),
+		cmocka_unit_test(no_server_is_waited_for_long),
+		cmocka_unit_test(told_by_a_server),
+		cmocka_unit_test(written_down_and_read_back),
+	};
+
+	signal(SIGPIPE, SIG_IGN);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
