@@ -7,13 +7,17 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 #include <piaudit/auto.h>
 
 #include "clock.h"
+#include "connect_as.h"
 
 #define PATIENCE 200000000ull /* ns for all of it: the audit waits meanwhile */
+#define BUSY     1000         /* us after which a server that is busy is tried again */
 #define ALLOWED  1            /* first byte of what a server says to a client that it lets in */
 
 void x11_hang_up(struct x11_connection *c)
@@ -95,17 +99,22 @@ static socklen_t address(struct sockaddr_un *out, const char *name, pid_t client
 	return sizeof(*out);
 }
 
-static int dial(struct x11_connection *c, const char *name, pid_t client)
+static int dial(struct x11_connection *c, const char *name, pid_t client, uid_t uid)
 {
 	struct sockaddr_un to;
 	socklen_t len = address(&to, name, client);
+	int err;
 
 	if (!len)
 		return -ENAMETOOLONG;
 	c->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (c->fd < 0)
 		return -errno;
-	return connect(c->fd, (struct sockaddr *)&to, len) ? -errno : 0;
+	/* Some servers let one client wait, and we may be that one ourselves, from a moment ago. */
+	do {
+		err = connect_as(c->fd, &to, len, uid);
+	} while (err == -EAGAIN && clock_ns(CLOCK_MONOTONIC) < c->until && !usleep(BUSY));
+	return err;
 }
 
 /* Say who we are, take what the server says of itself. -EACCES: it does not let us in. */
@@ -149,19 +158,31 @@ static pid_t server_process(const struct x11_connection *c)
 	return who.pid;
 }
 
+static uid_t user_of(pid_t client)
+{
+	char path[32];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "/proc/%d", (int)client);
+	return stat(path, &st) ? geteuid() : st.st_uid;
+}
+
 int x11_connect(struct x11_connection *c, const char *name, pid_t client, unsigned char **setup,
 		size_t *len)
 {
 	const char *display = strrchr(name, 'X') ? strrchr(name, 'X') + 1 : "";
+	uid_t uid = geteuid();
 	int err = -EACCES;
 
 	*c = (struct x11_connection){ .fd = -1, .until = clock_ns(CLOCK_MONOTONIC) + PATIENCE };
-	/* The client's cookie, the one that the server was started with, none. */
-	for (int way = 0; way < 3 && err == -EACCES; way++) {
+	/* The client's cookie, the one that the server was started with, none; its user, as with some XWaylands. */
+	for (int way = 0; way < 4 && err == -EACCES; way++) {
 		struct x11_cookie cookie = { .len = 0 };
 
 		x11_hang_up(c);
-		err = dial(c, name, client);
+		if (way == 3)
+			uid = user_of(client);
+		err = dial(c, name, client, uid);
 		if (err)
 			break;
 		if (way < 2 && !(way ? x11_cookie_of_server(server_process(c), display, &cookie)
