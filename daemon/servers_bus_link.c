@@ -17,9 +17,8 @@
 
 #include "decode/dbus_message.h"
 
-#define IN_MAX   65536 /* bytes of an answer; one that lists 1000 clients has 20,000 */
-#define OUT_MAX  1024  /* bytes of a call */
-#define READ_MAX 64    /* reads at a time: a bus that never stops is not waited for */
+#define OUT_MAX  1024 /* bytes of a call */
+#define READ_MAX 64   /* reads at a time: a bus that never stops is not waited for */
 #define BUS      "org.freedesktop.DBus"
 
 /* The socket itself, as @client sees it: -1 where it is not in a file system, or gone. */
@@ -78,14 +77,27 @@ static int connect_as(int fd, const struct sockaddr_un *to, socklen_t len, uid_t
 	return err;
 }
 
-static int dial(struct bus_link *link, const char *name, pid_t client)
+/* A NUL comes first; the user is written as the hex of a number's digits. What is said next need not wait. */
+static int introduce(int fd, uid_t uid)
 {
-	AUTO_FD int file = socket_file(name, client), fd = -1;
+	char text[64] = "", digits[16], *at = text + 1;
+
+	at = mempcpy(at, "AUTH EXTERNAL ", 14);
+	snprintf(digits, sizeof(digits), "%u", uid);
+	for (const char *d = digits; *d; d++)
+		at += snprintf(at, 3, "%02x", (unsigned int)*d);
+	at = mempcpy(at, "\r\nBEGIN\r\n", 9);
+	return send(fd, text, (size_t)(at - text), MSG_NOSIGNAL) == at - text ? 0 : -EPIPE;
+}
+
+/* The connection, or -errno. */
+static int dial(const char *name, pid_t client)
+{
+	AUTO_FD int file = socket_file(name, client);
 	uid_t uid = owner_of(file, client);
 	struct sockaddr_un to;
 	socklen_t len = address(&to, name, file);
-	char hello[64], digits[16], *at = hello;
-	int err;
+	int fd, err;
 
 	if (!len)
 		return -EAFNOSUPPORT;
@@ -93,47 +105,32 @@ static int dial(struct bus_link *link, const char *name, pid_t client)
 	if (fd < 0)
 		return -errno;
 	err = connect_as(fd, &to, len, uid);
-	if (err)
-		return err;
-	/* A NUL comes first; the user is written as the hex of a number's digits. */
-	*at++ = '\0';
-	at = mempcpy(at, "AUTH EXTERNAL ", 14);
-	snprintf(digits, sizeof(digits), "%u", uid);
-	for (const char *d = digits; *d; d++)
-		at += snprintf(at, 3, "%02x", (unsigned int)*d);
-	at = mempcpy(at, "\r\nBEGIN\r\n", 9);
-	if (send(fd, hello, (size_t)(at - hello), MSG_NOSIGNAL) != at - hello)
-		return -EPIPE;
-	link->fd = fd;
-	fd = -1;
-	return 0;
+	err = err ?: introduce(fd, uid);
+	if (!err)
+		return fd;
+	close(fd);
+	return err;
 }
 
 int bus_link_open(struct bus_link *link, const char *name, pid_t client)
 {
-	AUTO_FREE
-	unsigned char *in = malloc(IN_MAX);
-	int err;
+	int fd = dial(name, client);
 
-	*link = (struct bus_link){ .fd = -1 };
-	if (!in)
-		return -ENOMEM;
-	err = dial(link, name, client);
-	if (err)
-		return err;
-	link->in = TAKE(in);
+	if (fd < 0)
+		return fd;
 	link->open = true;
+	link->talking = false;
+	link->fd = fd;
+	link->got = link->skip = 0;
 	bus_link_call(link, 1, "Hello", NULL);
 	return link->open ? 0 : -EPIPE;
 }
 
 void bus_link_close(struct bus_link *link)
 {
-	if (!link->open)
-		return;
-	close(link->fd);
-	free(link->in);
-	*link = (struct bus_link){ .fd = -1 };
+	if (link->open)
+		close(link->fd);
+	link->open = false;
 }
 
 /* A message while it is written: little endian, as whoever writes it may choose. */
@@ -233,7 +230,7 @@ static bool take_message(struct bus_link *link, bus_message_fn message, void *co
 		bus_link_close(link);
 		return false;
 	}
-	if (length > IN_MAX) {
+	if (length > BUS_LINK_IN) {
 		link->skip = length - link->got;
 		link->got = 0;
 		return false;
@@ -256,14 +253,14 @@ static void take(struct bus_link *link, bus_message_fn message, void *context)
 	while (more && link->open)
 		more = link->talking ? take_message(link, message, context) : take_line(link);
 	/* A line that does not end. */
-	if (link->open && link->got == IN_MAX)
+	if (link->open && link->got == BUS_LINK_IN)
 		bus_link_close(link);
 }
 
 void bus_link_read(struct bus_link *link, bus_message_fn message, void *context)
 {
 	for (int i = 0; i < READ_MAX && link->open; i++) {
-		ssize_t n = recv(link->fd, link->in + link->got, IN_MAX - link->got, 0);
+		ssize_t n = recv(link->fd, link->in + link->got, BUS_LINK_IN - link->got, 0);
 
 		if (n < 0 && (errno == EAGAIN || errno == EINTR))
 			return;

@@ -8,13 +8,15 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#define BUS_LINK_IN 65536 /* bytes of an answer; one that lists 1000 clients has 20,000 */
+
 /* Zeroed: closed. */
 struct bus_link {
 	bool open;
 	bool talking; /* the bus has taken us in; before that it answers in lines */
 	int fd;
 	size_t got, skip; /* bytes in @in; of a message too long for it, to come */
-	unsigned char *in;
+	unsigned char in[BUS_LINK_IN];
 };
 
 /* A whole message. It may close the link, and then gets no more. */

@@ -140,6 +140,17 @@ static void ask_start(struct dbus_call *call)
 	ask_presence(call);
 }
 
+/* A scope takes in processes that run already, which is how desktop programs group their own; others start some. */
+static void ask_unit(struct dbus_call *call)
+{
+	struct dbus_call again = *call;
+	const char *unit = argument(&again);
+	size_t len = strlen(unit);
+
+	if (len < 6 || strcmp(unit + len - 6, ".scope") != 0)
+		ask_member(call);
+}
+
 static void ask_everything(struct dbus_call *call, enum bus_ask ask, const char *detail)
 {
 	struct bus_question q = question(call, ask);
@@ -234,6 +245,7 @@ static const struct {
 	{ BUS, "GetNameOwner", "s", ask_presence },
 	{ BUS, "StartServiceByName", "su", ask_start },
 	{ BUS, "AddMatch", "s", ask_match },
+	{ "org.freedesktop.systemd1.Manager", "StartTransientUnit", "ssa(sv)a(sa(sv))", ask_unit },
 	{ BUS ".Introspectable", "Introspect", "", ask_nothing },
 	{ BUS ".Peer", "Ping", "", ask_nothing },
 };

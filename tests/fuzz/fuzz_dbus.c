@@ -112,9 +112,10 @@ static void in_calls(const struct input *in)
 		unsigned int cut = i < in->cut_count ? in->cuts[i] : CUT_CALL;
 		size_t left = in->len - at;
 		size_t len = i < in->cut_count && CUT_LENGTH(cut) < left ? CUT_LENGTH(cut) : left;
-		struct piece piece = {
-			in->bytes + at, len, len, CUT_KIND(cut) != CUT_PIECE, len, 0
-		};
+		struct piece piece = { .bytes = in->bytes + at,
+				       .copied = len,
+				       .length = len,
+				       .first = CUT_KIND(cut) != CUT_PIECE };
 
 		if (CUT_KIND(cut) == CUT_UNREAD)
 			piece.copied /= 2;
@@ -139,13 +140,18 @@ static struct told in_pieces(const struct input *in, bool cut)
 	void *state = calloc(1, dbus_decoder.size);
 
 	feed(state, &out,
-	     (struct piece){ begin, sizeof(begin) - 1, sizeof(begin) - 1, true, 0, 0 });
+	     (struct piece){ .bytes = begin,
+			     .copied = sizeof(begin) - 1,
+			     .length = sizeof(begin) - 1,
+			     .first = true });
 	for (size_t at = 0, i = 0; at < in->len; i++) {
 		size_t left = in->len - at;
 		size_t len = cut && i < in->cut_count ? CUT_LENGTH(in->cuts[i]) : left;
 
 		len = len < left ? len : left;
-		feed(state, &out, (struct piece){ in->bytes + at, len, len, !at, 0, 0 });
+		feed(state, &out,
+		     (struct piece){
+			     .bytes = in->bytes + at, .copied = len, .length = len, .first = !at });
 		at += len;
 	}
 	return told;

@@ -233,6 +233,9 @@ dbus_silence() {
 			org.freedesktop.DBus.Properties.Get string:org.freedesktop.portal.ScreenCast string:version
 	}
 	row dbus-silent-signal bus_silent dbus-send --system --type=signal / org.freedesktop.GeoClue2.Client.LocationUpdated
+	# A program's own processes become a group.
+	row dbus-silent-scope bus_silent dbus-send --system --print-reply --dest=org.freedesktop.systemd1 /org/freedesktop/systemd1 \
+		org.freedesktop.systemd1.Manager.StartTransientUnit string:app-test.scope string:fail
 	row dbus-silent-inhibit bus_silent dbus-send --system --print-reply --dest=org.freedesktop.login1 \
 		/org/freedesktop/login1 org.freedesktop.login1.Manager.Inhibit string:sleep string:a string:b string:c
 }
@@ -271,8 +274,7 @@ for line in sys.stdin:
     bus.call_blocking(owner, "/a", "org.freedesktop.DBus.ObjectManager", "GetManagedObjects", "", ())
     print("done")'
 	background "$PIAUDIT" --pid "$outside" --scenario account_login -f json -o "$tmp/out.json"
-	wait_for 'the audit' test -s "$tmp/out.json"
-	sleep "$scale"
+	wait_for joined grep -q '"state": *"joined"' "$tmp/out.json"
 	echo >&9
 	wait_for 'the answer' grep -q done "$tmp/outside"
 	kill -INT "$background"

@@ -66,7 +66,9 @@ static void feed_part(struct listener *l, const unsigned char *bytes, size_t cop
 {
 	AUTO_FREE
 	unsigned char *own = malloc(copied + 1);
-	struct piece piece = { own, copied, length, first, length, 0 };
+	struct piece piece = {
+		.bytes = own, .copied = copied, .length = length, .first = first, .call = length
+	};
 
 	memcpy(own, bytes, copied);
 	feed(&l->state, &l->facts, &piece, &l->out);
