@@ -63,6 +63,7 @@ tests() {
 	need strace has strace
 	need sway has sway
 	need wl-clipboard has wl-paste
+	need xwayland has Xwayland
 	need grim has grim
 	need wtype has wtype
 	need python3-gi /usr/bin/python3 -c 'import gi'

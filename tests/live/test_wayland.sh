@@ -3,12 +3,12 @@
 wayland='' # its directory for sockets
 
 wayland_names='wl-paste wl-paste-primary wl-paste-watch wl-paste-joined wl-copy gtk3 gtk3-window qt5 qt5-primary qt5-window
-	grim wtype chromium'
+	grim wtype chromium xwayland'
 
 # A compositor with one output that no screen shows. It refuses to run as root.
 wayland_start() {
 	wayland=$(mktemp -d /tmp/piaudit-wayland.XXXXXX)
-	printf '%s\n' 'xwayland disable' 'output HEADLESS-1 resolution 800x600' >"$wayland/config"
+	printf '%s\n' 'xwayland enable' 'output HEADLESS-1 resolution 800x600' >"$wayland/config"
 	chown -R nobody "$wayland"
 	setpriv --reuid=nobody --regid=nogroup --clear-groups env -i PATH="$PATH" HOME="$wayland" XDG_RUNTIME_DIR="$wayland" \
 		WLR_BACKENDS=headless WLR_LIBINPUT_NO_DEVICES=1 WLR_RENDERER=pixman \
@@ -144,7 +144,8 @@ wayland_wtype() {
 	expect "$wayland_clean; exit == 0; none(source='~wayland'); none(category='key_input')"
 }
 
-titled() { SWAYSOCK=$(echo "$wayland"/sway-ipc.*) swaymsg -t get_tree | grep -q "\"name\": \"$1"; }
+tell_sway() { SWAYSOCK=$(echo "$wayland"/sway-ipc.*) swaymsg "$@"; }
+titled() { tell_sway -t get_tree | grep -q "\"name\": \"$1"; }
 
 # One paste by hand is one read or two: it asks for the text, and again when it is taken.
 wayland_chromium() {
@@ -165,11 +166,33 @@ wayland_chromium() {
 	sleep "$scale" # what is pasted at once is lost: the page is not ready for it
 	wtype -M ctrl v -m ctrl
 	wait_for 'the paste' titled 'pasted some text'
-	SWAYSOCK=$(echo "$wayland"/sway-ipc.*) swaymsg kill >/dev/null
+	tell_sway kill >/dev/null
 	ended "$background"
 	expect "$wayland_clean; exit == 10; 1 <= total(category='clipboard') <= 2; \
 		total(category='clipboard', source='wayland_clipboard', grade='direct', verdict='out_of_scenario') >= 1; \
 		none(category=['screen_content', 'key_input'])"
+}
+
+# An X server that has no cookie and lets in its own user only. It starts with its first client, which takes longer
+# than a server is waited for.
+xwayland_gtk3() {
+	local what=$1
+	shift
+	"$@" setpriv --reuid=nobody --regid=nogroup --clear-groups env -i HOME="$wayland" \
+		DISPLAY="$(cat "$wayland/display")" GDK_BACKEND=x11 NO_AT_BRIDGE=1 \
+		/usr/bin/python3 -c "$(cat "$root/tests/live/paste_gtk3.py")" "$what"
+}
+wayland_xwayland() {
+	need Xwayland swaymsg
+	/usr/bin/python3 -c 'import gi' 2>/dev/null || skip 'no python3 module gi'
+	copy 'some text'
+	tell_sway -- exec 'echo $DISPLAY >$XDG_RUNTIME_DIR/display' >/dev/null
+	wait_for 'the display' grep -q : "$wayland/display"
+	xwayland_gtk3 nothing >"$tmp/stdout" 2>&1 || fail "no window: $(tail -n 1 "$tmp/stdout")"
+	xwayland_gtk3 clipboard audit av_meeting --
+	grep -q '^text: some text' "$tmp/stdout" || fail "it pasted nothing: $(head -n 1 "$tmp/stderr")"
+	expect "$wayland_clean; exit == 10; \
+		total(category='clipboard', source='x11_clipboard', grade='direct', verdict='out_of_scenario') == 1"
 }
 
 # In a subshell with the environment of a client.
