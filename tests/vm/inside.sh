@@ -6,7 +6,7 @@ tree=$(cd "$(dirname "$0")/../.." && pwd)
 
 # A guest is 10 to 30 times slower: limits stretch, what only repeats is repeated less, and what the kernel has no part
 # in is left to the host.
-export LIVE_SCALE=10 LIVE_SECONDS=5 LIVE_FLOOD=20000 LIVE_NOISE=4 LIVE_PLAIN=no LIVE_RECORD=1 LIVE_TIMES=1
+export LIVE_GUEST=yes LIVE_SCALE=10 LIVE_SECONDS=5 LIVE_FLOOD=20000 LIVE_NOISE=4 LIVE_PLAIN=no LIVE_RECORD=1 LIVE_TIMES=1
 profile=${1%@*}
 [ "$profile" = "$1" ] || export LIVE_SHARE=${1#*@}
 live() { "$tree/tests/live/run.sh" "$@"; }
