@@ -9,7 +9,10 @@ sound() {
 	[ "$(stat -c %a "$1")" = 600 ] || fail "mode $(stat -c %a "$1")"
 }
 has_rows() { "$PIAUDIT" search --history "$1" 2>/dev/null | grep -q machine_id; }
-count_of() { sqlite3 "file:$1?mode=ro" "SELECT coalesce(sum(count), 0) FROM accesses WHERE category = '$2'"; }
+# 0 too where it was killed before it had made a table.
+count_of() {
+	sqlite3 "file:$1?mode=ro" "SELECT coalesce(sum(count), 0) FROM accesses WHERE category = '$2'" 2>/dev/null || echo 0
+}
 
 # A reader of the file, several times a second, until it is told to stop.
 reads='while [ ! -e "$0/stop" ]; do cat /etc/machine-id; cat /var/log/wtmp; sleep 0.1; done'
@@ -33,13 +36,13 @@ assert rows[0]["scenario"] == ["instant_messaging"], rows' "$tmp/found" 2>"$tmp/
 	[ "$(sqlite3 "$tmp/h.db" 'SELECT count(*) FROM policy')" = 1 ] || fail 'one statement is there twice'
 }
 
-test_history_is_read_while_it_is_written() {
+history_is_read_while_it_is_written() {
 	local seen=0 before=0 i
 	need sqlite3
 	background "$PIAUDIT" run -q --history "$tmp/h.db" -- sh -c "$reads" "$tmp"
 	wait_for 'the first rows' has_rows "$tmp/h.db"
 	for i in 1 2 3 4; do
-		sleep 1.2
+		sleep $((2 * scale))
 		"$PIAUDIT" report --history "$tmp/h.db" -f json >"$tmp/report" || fail "report: exit $?"
 		seen=$(python3 -I -S -c 'import json, sys
 r = json.load(open(sys.argv[1])); print(r["declared"] + r["violated"] + r["informational"])' "$tmp/report")
@@ -54,16 +57,17 @@ r = json.load(open(sys.argv[1])); print(r["declared"] + r["violated"] + r["infor
 }
 
 # As often as HISTORY_KILLS says: the long run is for whoever changes the store.
-test_history_survives_a_kill() {
+history_survives_a_kill() {
 	local i before=0 now
 	need sqlite3
 	for ((i = 0; i < ${HISTORY_KILLS:-5}; i++)); do
 		rm -f "$tmp/stop"
 		background "$PIAUDIT" run -q --history "$tmp/h.db" -- sh -c "$reads" "$tmp"
-		sleep "$((RANDOM % 2 + 1)).$((RANDOM % 10))"
+		wait_for 'the file' test -s "$tmp/h.db"
+		sleep "$((RANDOM % 3)).$((RANDOM % 10))"
 		kill -KILL "$background"
+		wait "$background" 2>/dev/null
 		touch "$tmp/stop"
-		ended "$background"
 		sound "$tmp/h.db"
 		now=$(count_of "$tmp/h.db" machine_id)
 		[ "$now" -ge "$before" ] || fail "what was written is gone: $before, now $now"
@@ -74,7 +78,7 @@ test_history_survives_a_kill() {
 }
 
 # The audit goes on, says it once, and writes again when there is room.
-test_history_full_disk() {
+history_full_disk() {
 	need sqlite3
 	mkdir "$tmp/small"
 	mount -t tmpfs -o size=400k,mode=700 none "$tmp/small" || skip 'no tmpfs can be mounted'
@@ -89,12 +93,12 @@ test_history_full_disk() {
 	wait_for 'that it goes on' grep -q 'written again' "$tmp/stderr"
 	touch "$tmp/stop"
 	ended "$background"
-	[ "$code" = 10 ] || fail "exit $code"
+	[ "$code" = 0 ] || fail "exit $code"
 	[ "$(grep -c 'not written' "$tmp/stderr")" -le 2 ] || fail "said again and again: $(wc -l <"$tmp/stderr") lines"
 	sound "$tmp/small/h.db"
 }
 
-test_history_locked() {
+history_locked() {
 	local lock
 	need sqlite3
 	background "$PIAUDIT" run -q --history "$tmp/h.db" -- sh -c "$reads" "$tmp"
@@ -111,11 +115,16 @@ test_history_locked() {
 	wait_for 'that it goes on' grep -q 'written again' "$tmp/stderr"
 	touch "$tmp/stop"
 	ended "$background"
-	[ "$code" = 10 ] || fail "exit $code"
+	[ "$code" = 0 ] || fail "exit $code"
 	sound "$tmp/h.db"
 }
 
+# Whatever the kernel: what is tried here is the file.
 table_history() {
+	plain history-is-read-while-it-is-written history_is_read_while_it_is_written
+	plain history-survives-a-kill history_survives_a_kill
+	plain history-full-disk history_full_disk
+	plain history-locked history_locked
 	plain history-others-can-read history_refused 1 'others can read it' other
 	plain history-others-can-write-the-folder history_refused 1 'others can write to its folder' folder
 	plain history-is-a-link history_refused 1 'history' link

@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_store.c - the history: what it adds up, keeps, drops and refuses; its digests, and times as people say them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "daemon/store.c"
+
+#include "daemon/sha256.h"
+#include "daemon/span.h"
+#include "daemon/store_view.h"
+#include "policy/policy.h"
+
+#define HOUR_NS 3600000000000ull
+#define T0      1795442400000000000ull /* a full hour */
+
+static char folder[64];
+static struct catalog *catalog;
+static struct policy *policy;
+
+static const struct {
+	const char *name, *text;
+} files[] = {
+	{ "categories.yaml", "categories:\n"
+			     "  - {id: keys, title: Keys, dpv: \"pd:Authenticating\"}\n"
+			     "  - {id: key, title: Key, parent: keys, dpv_broader: \"pd:Secret\"}\n"
+			     "  - {id: machine_id, title: Machine, dpv: \"pd:UID\"}\n" },
+	{ "sources.yaml", "sources:\n"
+			  "  - {id: mid, category: machine_id, kind: file, path: /etc/machine-id}\n"
+			  "  - {id: key, category: key, kind: file, path: /etc/key}\n"
+			  "  - {id: keys, category: keys, kind: file, path: /etc/keys}\n" },
+	{ "s.yaml", "statement: {id: s, title: Small}\n"
+		    "scenarios:\n"
+		    "  - {id: one, title: One, role: controller, purpose: p, methods: [app],\n"
+		    "     information: [machine_id]}\n" },
+};
+
+static const char *path_of(const char *name)
+{
+	static char path[128];
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	return path;
+}
+
+static int setup(void **state)
+{
+	struct problems problems = { .count = 0 };
+
+	(void)state;
+	snprintf(folder, sizeof(folder), "/tmp/test_store.XXXXXX");
+	if (!mkdtemp(folder))
+		return -1;
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		FILE *f = fopen(path_of(files[i].name), "w");
+
+		if (!f || fputs(files[i].text, f) == EOF || fclose(f))
+			return -1;
+	}
+	if (catalog_load(&catalog, folder, NULL, &problems) ||
+	    policy_load(&policy, path_of("s.yaml"), catalog, &problems)) {
+		fprintf(stderr, "%s\n", problems.count ? problems.list[0].text : "not loaded");
+		return -1;
+	}
+	return 0;
+}
+
+static void forget_history(void)
+{
+	static const char *const names[] = { "h.db", "h.db-wal", "h.db-shm" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		unlink(path_of(names[i]));
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	forget_history();
+	policy_free(&policy);
+	catalog_free(&catalog);
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
+		unlink(path_of(files[i].name));
+	return rmdir(folder);
+}
+
+static struct store *open_store(uint64_t keep, uint64_t bytes)
+{
+	struct store_config config = { .keep = keep, .bytes = bytes };
+	struct store *s = NULL;
+
+	forget_history(); /* of a test that failed */
+	config.path = path_of("h.db");
+	assert_int_equal(store_open(&s, &config), 0);
+	return s;
+}
+
+static struct store_run *begin(struct store *s, uint64_t time)
+{
+	struct store_begin b = { .policy = policy, .app = "app", .scenarios = "", .time = time };
+
+	return store_run(s, &b);
+}
+
+static struct store_access access_at(uint64_t time)
+{
+	return (struct store_access){ .key = { "app", "/bin/x", "machine_id", "mid", "direct",
+					       "accessed", "declared", "one", "" },
+				      .time = time,
+				      .count = 1,
+				      .object = "/etc/machine-id",
+				      .reason = "",
+				      .comm = "x",
+				      .pid = 7 };
+}
+
+/* What a query of one number gives. */
+static int64_t number(const char *text)
+{
+	sqlite3_stmt *statement;
+	sqlite3 *db;
+	int64_t n;
+
+	assert_int_equal(sqlite3_open_v2(path_of("h.db"), &db, SQLITE_OPEN_READONLY, NULL), 0);
+	assert_int_equal(sqlite3_prepare_v2(db, text, -1, &statement, NULL), 0);
+	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+	n = sqlite3_column_int64(statement, 0);
+	sqlite3_finalize(statement);
+	sqlite3_close(db);
+	return n;
+}
+
+static void accesses_add_up_by_the_hour(void **state)
+{
+	struct store *s = open_store(STORE_KEEP, STORE_BYTES);
+	struct store_run *run = begin(s, T0);
+	struct store_access a = access_at(T0 + 5), b = access_at(T0 + HOUR_NS - 1);
+
+	(void)state;
+	store_access(s, run, &a);
+	store_access(s, run, &b);
+	assert_int_equal(store_flush(s), 0);
+	a.time = T0 + 1; /* told late */
+	a.count = 40;
+	store_access(s, run, &a);
+	a.time = T0 + HOUR_NS;
+	store_access(s, run, &a);
+	store_close(&s);
+	assert_int_equal(number("SELECT count(*) FROM access"), 2);
+	assert_int_equal(number("SELECT count FROM access ORDER BY hour"), 42);
+	assert_int_equal(number("SELECT first FROM access ORDER BY hour"), T0 + 1);
+	assert_int_equal(number("SELECT last FROM access ORDER BY hour"), T0 + HOUR_NS - 1);
+	assert_int_equal(number("SELECT count(*) FROM run WHERE ended IS NULL"), 1);
+	forget_history();
+}
+
+static void findings_keep_their_first_evidence(void **state)
+{
+	static const char exe[] = "/x\n\xff'); DROP TABLE access; --";
+	struct store *s = open_store(STORE_KEEP, STORE_BYTES);
+	struct store_run *run = begin(s, T0);
+	struct store_access a = access_at(T0);
+
+	(void)state;
+	a.finding = true;
+	a.key[STORE_VERDICT] = "undeclared";
+	a.key[STORE_EXE] = exe;
+	a.object = "first";
+	store_access(s, run, &a);
+	store_flush(s);
+	a.object = "second";
+	a.time += 9 * HOUR_NS;
+	store_access(s, run, &a);
+	a.key[STORE_CATEGORY] = "keys";
+	store_access(s, run, &a);
+	a.key[STORE_CATEGORY] = "key"; /* what lies below a secret is one too */
+	store_access(s, run, &a);
+	store_close(&s);
+	assert_int_equal(number("SELECT count(*) FROM finding"), 3);
+	assert_int_equal(number("SELECT count FROM finding WHERE object = 'first'"), 2);
+	assert_int_equal(number("SELECT count(*) FROM findings WHERE object IS NULL AND"
+				" category IN ('keys', 'key')"),
+			 2);
+	assert_int_equal(number("SELECT length(CAST(exe AS BLOB)) FROM findings LIMIT 1"),
+			 sizeof(exe) - 1);
+	forget_history();
+}
+
+static void what_is_old_goes_and_is_told(void **state)
+{
+	struct store *s = open_store(24 * HOUR_NS, STORE_BYTES);
+	struct store_run *run = begin(s, T0);
+	struct store_access a = access_at(T0);
+
+	(void)state;
+	store_access(s, run, &a);
+	a.finding = true;
+	a.key[STORE_VERDICT] = "undeclared";
+	store_access(s, run, &a);
+	store_tick(s, 2000000000, T0);
+	assert_int_equal(number("SELECT count(*) FROM access"), 2);
+	/* A clock that goes back takes nothing away. */
+	store_tick(s, 4000000000, T0 - HOUR_NS);
+	a.time = T0 + 30 * HOUR_NS;
+	store_access(s, run, &a);
+	store_tick(s, 6000000000, T0 + 30 * HOUR_NS);
+	assert_int_equal(number("SELECT count(*) FROM access"), 1);
+	assert_int_equal(number("SELECT count(*) FROM dropped"), 1);
+	assert_int_equal(number("SELECT count FROM dropped WHERE what = 'access'"), 2);
+	assert_int_equal(number("SELECT count(*) FROM finding"), 1); /* seen again since */
+	assert_int_equal(number("SELECT count(*) FROM word WHERE text = 'declared'"), 0);
+	store_close(&s);
+	forget_history();
+}
+
+static void what_is_too_much_goes_findings_last(void **state)
+{
+	struct store *s = open_store(STORE_KEEP, 300 << 10);
+	struct store_run *run = begin(s, T0);
+	char exe[32];
+
+	(void)state;
+	for (unsigned int i = 0; i < 6000; i++) {
+		struct store_access a = access_at(T0 + i / 50 * HOUR_NS);
+
+		snprintf(exe, sizeof(exe), "/bin/%u", i);
+		a.key[STORE_EXE] = exe;
+		a.finding = i % 100 == 0;
+		if (a.finding)
+			a.key[STORE_VERDICT] = "undeclared";
+		store_access(s, run, &a);
+	}
+	store_flush(s);
+	s->purged = 0;
+	assert_int_equal(store_purge(s), 0);
+	store_close(&s);
+	assert_true(
+		number("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size") <=
+		300 << 10);
+	assert_int_equal(number("SELECT count(*) FROM finding"), 60);
+	assert_int_equal(number("SELECT sum(count) FROM access WHERE finding"), 60);
+	assert_int_equal(number("SELECT (SELECT sum(count) FROM access) +"
+				" (SELECT sum(count) FROM dropped)"),
+			 6000);
+	forget_history();
+}
+
+static void what_cannot_be_written_waits_then_is_counted(void **state)
+{
+	struct store *s = open_store(STORE_KEEP, STORE_BYTES);
+	struct store_run *run = begin(s, T0);
+	char exe[32];
+
+	(void)state;
+	log_level = LOG_ERROR;
+	store_disconnect(s);
+	snprintf(s->path, sizeof(s->path), "%s", "/nonexistent/h.db");
+	s->failing = true;
+	for (unsigned int i = 0; i < PENDING_MAX + 10; i++) {
+		struct store_access a = access_at(T0);
+
+		snprintf(exe, sizeof(exe), "/bin/%u", i);
+		a.key[STORE_EXE] = exe;
+		store_access(s, run, &a);
+	}
+	assert_true(store_flush(s) < 0);
+	assert_int_equal(store_unwritten(s), 10);
+	snprintf(s->path, sizeof(s->path), "%s", path_of("h.db"));
+	assert_int_equal(store_flush(s), 0);
+	store_close(&s);
+	log_level = LOG_WARNING;
+	assert_int_equal(number("SELECT sum(count) FROM access"), PENDING_MAX);
+	assert_int_equal(number("SELECT count FROM dropped WHERE what = 'unwritten'"), 10);
+	forget_history();
+}
+
+/* @script is run on a history; then it is opened: @want. */
+static void opened_after(const char *script, int want)
+{
+	struct store_config config = { .keep = STORE_KEEP, .bytes = STORE_BYTES };
+	struct store *s = open_store(STORE_KEEP, STORE_BYTES);
+	sqlite3 *db;
+
+	store_close(&s);
+	assert_int_equal(sqlite3_open(path_of("h.db"), &db), 0);
+	assert_int_equal(sqlite3_exec(db, script, NULL, NULL, NULL), 0);
+	sqlite3_close(db);
+	config.path = path_of("h.db");
+	assert_int_equal(store_open(&s, &config), want);
+	store_close(&s);
+	forget_history();
+}
+
+static void another_version_or_file_is_refused(void **state)
+{
+	struct view *view = NULL;
+
+	(void)state;
+	log_level = LOG_ERROR;
+	opened_after("PRAGMA user_version = 99", -ENOTSUP);
+	opened_after("PRAGMA application_id = 7", -EINVAL);
+	/* Cut off before its first table: made anew. */
+	opened_after("SELECT 1", 0);
+	assert_int_equal(view_open(&view, path_of("nothing.db")), -ENOENT);
+	assert_int_equal(view_open(&view, path_of("s.yaml")), -EINVAL);
+	log_level = LOG_WARNING;
+}
+
+static void digests_are_those_of_the_standard(void **state)
+{
+	static const struct {
+		const char *text, *digest;
+	} cases[] = {
+		{ "", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" },
+		{ "abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" },
+		{ "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+		  "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1" },
+	};
+	char text[SHA256_TEXT_MAX];
+	struct sha256 h;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		sha256_begin(&h);
+		for (const char *c = cases[i].text; *c; c++)
+			sha256_add(&h, c, 1);
+		sha256_text(&h, text);
+		assert_string_equal(text, cases[i].digest);
+	}
+}
+
+static void times_are_taken_as_people_say_them(void **state)
+{
+	static const struct {
+		int line;
+		const char *text;
+		uint64_t seconds; /* 0 = refused */
+	} cases[] = {
+		{ __LINE__, "2026-11-23", 1795392000 },
+		{ __LINE__, "2026-11-23T14:00", 1795442400 },
+		{ __LINE__, "2026-11-23T14:00:01Z", 1795442401 },
+		{ __LINE__, "90m", 1795442400 - 5400 },
+		{ __LINE__, "7d", 1795442400 - 7 * 86400 },
+		{ __LINE__, "2026-13-01", 0 },
+		{ __LINE__, "2026-11-23 14:00", 0 },
+		{ __LINE__, "-1d", 0 },
+		{ __LINE__, " 1d", 0 },
+		{ __LINE__, "1y", 0 },
+		{ __LINE__, "99999999999999999999d", 0 },
+		{ __LINE__, "yesterday", 0 },
+		{ __LINE__, "", 0 },
+	};
+	uint64_t ns;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		int err = span_time(cases[i].text, T0, &ns);
+
+		if (err ? cases[i].seconds : ns != cases[i].seconds * 1000000000)
+			fail_msg("line %d: %s", cases[i].line, cases[i].text);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(accesses_add_up_by_the_hour),
+		cmocka_unit_test(findings_keep_their_first_evidence),
+		cmocka_unit_test(what_is_old_goes_and_is_told),
+		cmocka_unit_test(what_is_too_much_goes_findings_last),
+		cmocka_unit_test(what_cannot_be_written_waits_then_is_counted),
+		cmocka_unit_test(another_version_or_file_is_refused),
+		cmocka_unit_test(digests_are_those_of_the_standard),
+		cmocka_unit_test(times_are_taken_as_people_say_them),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
