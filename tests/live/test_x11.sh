@@ -1,7 +1,7 @@
 # test_x11.sh - what is asked of an X server by the programs that people use, and what looks like it.
 # The server is one for all of these tests; it lets in who has its cookie, as on a desktop.
 
-# Starts the server where it does not run yet, with something in the clipboard and something selected.
+# Starts the server where it does not run yet; sees to something in the clipboard and something selected.
 x11_begin() {
 	need Xvfb xauth xclip "$@"
 	if [ ! -e "$work/x11.display" ]; then
@@ -12,20 +12,22 @@ x11_begin() {
 		echo $! >>"$work/x11.pids"
 		wait_for 'the X server' grep -q . "$work/x11.number"
 		xauth -q -f "$work/x11.auth" add ":$(cat "$work/x11.number")" . $cookie
-		x11_enter
-		for selection in clipboard primary; do
-			echo "in $selection" | xclip -selection $selection -i -quiet >/dev/null 2>&1 &
-			echo $! >>"$work/x11.pids"
-			wait_for "something in $selection" xclip -selection $selection -o >/dev/null
-		done
 		mv "$work/x11.number" "$work/x11.display"
 	fi
-	x11_enter
-}
-x11_enter() {
 	export XAUTHORITY=$work/x11.auth
-	DISPLAY=:$(cat "$work/x11.display" 2>/dev/null || cat "$work/x11.number")
+	DISPLAY=:$(cat "$work/x11.display")
 	export DISPLAY
+	x11_fill clipboard
+	x11_fill primary
+}
+x11_holds() { [ "$(timeout 5 xclip -selection "$1" -o 2>/dev/null)" = "in $1" ]; }
+
+# Whoever takes a selection puts an end to what had it before.
+x11_fill() {
+	x11_holds "$1" && return
+	echo "in $1" | xclip -selection "$1" -i -quiet >/dev/null 2>&1 &
+	echo $! >>"$work/x11.pids"
+	wait_for "something in $1" x11_holds "$1"
 }
 x11_end() {
 	local pid
@@ -241,6 +243,38 @@ x11_chromium_paste() {
 }
 x11_chromium_load() { x11_chromium 30 3 av_meeting '#load'; }
 
+# A client that runs: what it asked before is not known, and what it asks from then on is.
+x11_late() {
+	local joiner
+	x11_python
+	x11_begin
+	cat >"$tmp/late.py" <<-'END'
+		import sys
+		sys.argv[1:] = ["owner"]
+		exec(open(sys.path[0] + "/client.py").read())
+		print("ready", flush=True)
+		sys.stdin.readline()
+		clipboard = d.intern_atom("CLIPBOARD")
+		window.convert_selection(clipboard, Xatom.STRING, Xatom.CUT_BUFFER0, X.CurrentTime)
+		image(window)
+		image(root)
+		d.sync()
+		print("asked", flush=True)
+		sys.stdin.readline()
+	END
+	outside /usr/bin/python3 "$tmp/late.py"
+	background "$PIAUDIT" --pid "$outside" --scenario av_meeting -f json -o "$tmp/out.json"
+	joiner=$background
+	wait_for joined grep -q '"state": *"joined"' "$tmp/out.json"
+	echo >&9
+	wait_for 'the client' grep -q '^asked' "$tmp/outside"
+	kill -INT "$joiner"
+	ended "$joiner"
+	expect "summary['undecoded'] == 0; \
+		total(category='clipboard', grade='direct', object='CLIPBOARD as STRING') == 1; \
+		has(category='screen_content', object='GetImage of the whole screen')"
+}
+
 # A server that does not answer is no reason to wait: what is asked is told as far as it is known.
 x11_mute_server() {
 	x11_begin
@@ -285,6 +319,7 @@ table_x11() {
 	row x11-owner x11_client_silent owner
 	row x11-drag x11_client_silent drag
 	row x11-xdpyinfo x11_silent xdpyinfo
+	row x11-late x11_late
 	row x11-mute-server x11_mute_server
 	row x11-chromium-paste x11_chromium_paste
 	row x11-chromium-load x11_chromium_load
