@@ -23,6 +23,8 @@ void servers_facts(struct servers *servers, const char *protocol, const char *na
 
 /* The @i-th well-known name that @unique owns, NULL past the last. @bus may be NULL: nothing is known. */
 const char *bus_name(const struct bus *bus, const char *unique, size_t i);
+/* Not all owners are known yet: who has a unique name that is not known may have another one too. */
+bool bus_unsure(const struct bus *bus);
 /* Nobody has that name, or can be started to have it. */
 bool bus_lacks(const struct bus *bus, const char *name);
 /* Whether the process @pid is who has that well-known name. */

@@ -13,10 +13,10 @@
 #include "servers_bus_link.h"
 #include "servers_private.h"
 
-#define OWNERS_MAX 320         /* well-known names of one bus; a desktop has about 150 */
-#define NAME_LEN   96          /* bytes, NUL included: a longer name is of no source */
-#define UNIQUE_LEN 24          /* ":1.4294967295" */
-#define PATIENCE   20000000ull /* ns that the first answers are waited for */
+#define OWNERS_MAX 320          /* well-known names of one bus; a desktop has about 150 */
+#define NAME_LEN   96           /* bytes, NUL included: a longer name is of no source */
+#define UNIQUE_LEN 24           /* ":1.4294967295" */
+#define PATIENCE   200000000ull /* ns that the first answers are waited for, once */
 #define BUS        "org.freedesktop.DBus"
 /* Serials of calls: what they are about. */
 #define SERIAL_MATCH     2
@@ -146,6 +146,8 @@ static void answer(struct bus *bus, struct dbus_fields *f, bool good)
 
 	if ((owner || pid || list) && bus->asked)
 		bus->asked--;
+	if (!good && owner)
+		bus->owners[serial - SERIAL_OWNER].there = false; /* it has gone meanwhile */
 	if (!good)
 		return;
 	if (list && strcmp(f->signature, "as") == 0) {
@@ -336,6 +338,15 @@ bool bus_owned_by(const struct bus *bus, const char *name, uint32_t pid)
 	const struct owner *o = bus ? find(bus, name) : NULL;
 
 	return o && pid && *o->unique && o->pid == pid;
+}
+
+bool bus_unsure(const struct bus *bus)
+{
+	bool sure = bus && bus->know_there;
+
+	for (size_t i = 0; sure && i < bus->count; i++)
+		sure = !bus->owners[i].there || *bus->owners[i].unique;
+	return bus && !sure;
 }
 
 bool bus_lacks(const struct bus *bus, const char *name)

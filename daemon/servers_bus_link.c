@@ -5,16 +5,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include <piaudit/auto.h>
 
+#include "connect_as.h"
 #include "decode/dbus_message.h"
 
 #define OUT_MAX  1024 /* bytes of a call */
@@ -58,23 +57,6 @@ static socklen_t address(struct sockaddr_un *to, const char *name, int file)
 		return 0;
 	memcpy(to->sun_path + 1, name + 1, len - 1);
 	return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len);
-}
-
-/*
- * A session's bus takes only its user, whom it knows from the moment of connect(2). The system call itself, since
- * what the C library makes of it is for all threads.
- */
-static int connect_as(int fd, const struct sockaddr_un *to, socklen_t len, uid_t uid)
-{
-	uid_t own = geteuid();
-	int err;
-
-	if (uid != own && syscall(SYS_setresuid, -1, uid, -1))
-		return -errno;
-	err = connect(fd, (const struct sockaddr *)to, len) ? -errno : 0;
-	if (uid != own && syscall(SYS_setresuid, -1, own, -1))
-		abort(); /* never on as somebody else */
-	return err;
 }
 
 /* A NUL comes first; the user is written as the hex of a number's digits. What is said next need not wait. */

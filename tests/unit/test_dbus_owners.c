@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_dbus_owners.c - questions on a message bus that go by unique names: whose they are, and whether anybody answers. */
+#include "daemon/decode/dbus.c"
+
+#include <errno.h>
+
+#include "daemon/servers.h"
+#include "dbus_listener.h"
+
+#define NM "org.freedesktop.NetworkManager"
+
+static const char owners[] =
+	"protocol=dbus name=/run/bus names=1 owner=:1.4/812/" NM
+	" owner=:1.5/900/org.gnome.Shell owner=:1.5/900/org.gnome.Mutter startable=org.bluez";
+
+/* Unique names become those that people know, and a name can be nobody's. */
+static void names_have_owners(void **state)
+{
+	struct servers *servers;
+	struct sent s = { .len = 0 };
+	struct listener l;
+
+	(void)state;
+	assert_int_equal(servers_open(&servers, false), 0);
+	assert_int_equal(servers_load(servers, owners), 0);
+	assert_int_equal(servers_load(servers, "protocol=dbus name=/b owner=x"), -EINVAL);
+	assert_int_equal(servers_load(servers, "protocol=dbus name=/b owner=:1.1/x/a.b"), -EINVAL);
+	assert_int_equal(servers_load(servers, "protocol=dbus name=/b names=9999"), -EINVAL);
+	send_call(&s,
+		  (struct sent_call){ .destination = ":1.4", .interface = "a.I", .member = "M" });
+	send_call(&s, (struct sent_call){ .destination = ":1.5", .member = "M" });
+	send_call(&s, (struct sent_call){ .destination = ":1.9", .member = "M" });
+	listen_to(&l);
+	servers_facts(servers, "dbus", "/run/bus", 1000, &l.facts);
+	feed_all(&l, &s, 0, true);
+	check(&l,
+	      "call " NM
+	      " a.I.M\ncall org.gnome.Shell .M\ncall org.gnome.Mutter .M\ncall :1.9 .M\n",
+	      __LINE__, 0);
+	s.len = 0;
+	send_call(&s, (struct sent_call){ .destination = "org.bluez", .member = "M" });
+	send_call(&s, (struct sent_call){ .destination = "org.ofono", .member = "M" });
+	listen_to(&l);
+	servers_facts(servers, "dbus", "/run/bus", 1000, &l.facts);
+	feed_all(&l, &s, 0, true);
+	check(&l, "call org.bluez .M\ncall org.ofono .M to nobody\n", __LINE__, 0);
+	servers_close(&servers);
+}
+
+/* Until all owners are known a question to one of them is not passed over in silence. */
+static void unknown_owners_are_losses(void **state)
+{
+	struct servers *servers;
+	struct sent s = { .len = 0 };
+	struct listener l;
+
+	(void)state;
+	assert_int_equal(servers_open(&servers, false), 0);
+	assert_int_equal(servers_load(servers, "protocol=dbus name=/run/bus names=1 owner=/0/" NM),
+			 0);
+	send_call(&s,
+		  (struct sent_call){ .destination = ":1.4", .interface = "a.I", .member = "M" });
+	send_call(&s, (struct sent_call){ .destination = ":1.4", .member = "M" });
+	listen_to(&l);
+	servers_facts(servers, "dbus", "/run/bus", 1000, &l.facts);
+	feed_all(&l, &s, 0, true);
+	check(&l, "call :1.4 a.I.M\nlost\ncall :1.4 .M\n", __LINE__, 0);
+	servers_close(&servers);
+}
+
+static void who_asks_itself_asks_nobody(void **state)
+{
+	struct servers *servers;
+	struct sent s = { .len = 0 };
+	struct listener l;
+
+	(void)state;
+	assert_int_equal(servers_open(&servers, false), 0);
+	assert_int_equal(servers_load(servers, owners), 0);
+	send_call(&s,
+		  (struct sent_call){ .destination = ":1.4", .interface = "a.I", .member = "M" });
+	send_call(&s, (struct sent_call){ .destination = NM, .interface = "a.I", .member = "M" });
+	send_call(&s, (struct sent_call){ .destination = ":1.5", .member = "M" });
+	listen_to(&l);
+	servers_facts(servers, "dbus", "/run/bus", 812, &l.facts);
+	feed_all(&l, &s, 0, true);
+	check(&l, "call org.gnome.Shell .M\ncall org.gnome.Mutter .M\n", __LINE__, 0);
+	servers_close(&servers);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(names_have_owners),
+		cmocka_unit_test(unknown_owners_are_losses),
+		cmocka_unit_test(who_asks_itself_asks_nobody),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
