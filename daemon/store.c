@@ -304,9 +304,14 @@ int store_flush(struct store *s)
 	s->unwritten = 0;
 	forget_pending(s);
 	/* The first time too: what is opened daily and closed again would never be purged. */
-	if (!s->purged || s->newest >= s->purged + 3600 * 1000000000ull)
-		err = store_purge(s);
-	return err;
+	if (s->purged && s->newest < s->purged + 3600 * 1000000000ull)
+		return 0;
+	s->purged = s->newest ?: 1;
+	err = store_purge(s);
+	if (err)
+		log_warn("history %s: nothing was dropped of what is old: %s", s->path,
+			 strerror(-err));
+	return 0;
 }
 
 void store_tick(struct store *s, uint64_t now, uint64_t utc)

@@ -166,6 +166,5 @@ int store_purge(struct store *s)
 			store_do(s, SQL_ROLLBACK, NULL, "");
 		return err;
 	}
-	s->purged = s->newest ?: 1;
 	return store_exec(s->db, "PRAGMA incremental_vacuum");
 }

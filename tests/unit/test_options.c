@@ -21,6 +21,8 @@
 
 static const struct verb run = { .name = "run", .bit = VERB_RUN, .command = true };
 static const struct verb pid = { .name = "", .bit = VERB_PID };
+static const struct verb report = { .name = "report", .bit = VERB_REPORT };
+static const struct verb search = { .name = "search", .bit = VERB_SEARCH };
 static const struct verb list = { .name = "list", .bit = VERB_LIST };
 
 /* @line is split at blanks in @buf, which options then borrow from. */
@@ -64,6 +66,11 @@ static void what_is_wrong_is_refused(void **state)
 		{ __LINE__, &run, "run --pid 1 x" },
 		{ __LINE__, &run, "run --nonsense x" },
 		{ __LINE__, &list, "list --scenario a" },
+		{ __LINE__, &run, "run --format html x" },
+		{ __LINE__, &run, "run --since 1d x" },
+		{ __LINE__, &search, "search --format html" },
+		{ __LINE__, &search, "search --verdict bad" },
+		{ __LINE__, &report, "report --format yaml" },
 	};
 	struct options o;
 	char buf[256];
@@ -91,6 +98,13 @@ static void what_is_right_is_taken(void **state)
 	assert_int_equal(o.fail_on, 1u << VERDICT_UNDECLARED | 1u << VERDICT_WRONG_METHOD);
 	assert_int_equal(parse(&o, &run, "run --fail-on none", buf), 0);
 	assert_int_equal(o.fail_on, 0);
+	assert_int_equal(parse(&o, &report, "report -f html --history h --since 7d --app a", buf),
+			 0);
+	assert_int_equal(o.format, FORMAT_HTML);
+	assert_string_equal(o.history, "h");
+	assert_string_equal(o.since, "7d");
+	assert_int_equal(parse(&o, &search, "search -f csv --verdict wrong_method -s a", buf), 0);
+	assert_string_equal(o.verdict, "wrong_method");
 	snprintf(buf, sizeof(buf), " a b ");
 	assert_string_equal(options_trim(buf), "a b");
 }
