@@ -191,7 +191,7 @@ int audit_feed(struct audit *t, const void *bytes, size_t len)
 		return -EBADMSG;
 	}
 	t->summary.events++;
-	t->summary.delivered[ev->op]++;
+	t->summary.delivered[ev->op] += !(ev->flags & PIA_F_SHARED);
 	if (!t->summary.started)
 		t->summary.started = utc(t, ev->time);
 	t->summary.ended = utc(t, ev->time);

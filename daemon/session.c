@@ -24,6 +24,7 @@
 #include "priv.h"
 #include "probes.h"
 #include "record.h"
+#include "rings.h"
 #include "stop.h"
 #include "target.h"
 
@@ -39,6 +40,7 @@ struct session {
 	struct host *host;
 	struct probes *probes;
 	struct families *families;
+	struct rings *rings;
 	struct child child;
 	struct output output;
 	struct consumer consumer;
@@ -94,6 +96,8 @@ static int load(struct session *s)
 	err = probes_open(&s->probes, &config);
 	if (err)
 		return probes_exit(err);
+	if (rings_open(&s->rings))
+		return EXIT_INTERNAL;
 	err = families_open(&s->families, family_numbered, s->probes);
 	if (err)
 		log_warn("families: generic netlink: %s: requests to nl80211 are not seen",
@@ -230,14 +234,36 @@ static void tell_losses(struct session *s)
 	consumer_loss(&s->consumer, &loss);
 }
 
+static int feed_shared(void *context, const void *bytes, size_t len)
+{
+	struct session *s = context;
+
+	return consumer_feed(&s->consumer, bytes, len);
+}
+
+/* A checked record, and what its program says beside its system calls: before it ends, and that it is read. */
+static int feed_record(struct session *s, const struct pia_event *ev)
+{
+	_Alignas(struct pia_event) unsigned char marked[sizeof(*ev) + 2 * PIA_DATA_MAX];
+
+	marked_feed(s->probes, ev);
+	if (ev->op == PIA_OP_EXIT)
+		rings_end(s->rings, ev->tgid, ev->time, feed_shared, s);
+	if (ev->size > sizeof(marked) || !rings_follow(s->rings, ev))
+		return consumer_feed(&s->consumer, ev, ev->size);
+	memcpy(marked, ev, ev->size);
+	((struct pia_event *)marked)->flags |= PIA_F_FOLLOWED;
+	return consumer_feed(&s->consumer, marked, ev->size);
+}
+
 static int feed(void *context, const void *bytes, size_t len)
 {
 	struct session *s = context;
 
 	tell_losses(s);
-	if (!record_check(bytes, len))
-		marked_feed(s->probes, bytes);
-	return consumer_feed(&s->consumer, bytes, len);
+	if (record_check(bytes, len))
+		return consumer_feed(&s->consumer, bytes, len);
+	return feed_record(s, bytes);
 }
 
 /* By the signals so far. The terminal gives SIGINT to the command too: the first one only waits for it. */
@@ -275,6 +301,7 @@ static int watch(struct session *s)
 		n = probes_poll(s->probes, feed, s, drain_until ? 0 : POLL_MS);
 		if (n < 0 && n != -EINTR && n != -EAGAIN)
 			return log_err(n, "ring");
+		rings_read(s->rings, clock_ns(CLOCK_BOOTTIME), feed_shared, s);
 		host_refresh(s->host);
 		families_refresh(s->families);
 		if (consumer_tick(&s->consumer, clock_ns(CLOCK_BOOTTIME)))
@@ -284,6 +311,7 @@ static int watch(struct session *s)
 		if (!drain_until && over(s))
 			drain_until = clock_ns(CLOCK_MONOTONIC) + DRAIN_NS;
 	}
+	rings_end(s->rings, 0, clock_ns(CLOCK_BOOTTIME), feed_shared, s);
 	tell_losses(s);
 	return 0;
 }
@@ -345,6 +373,7 @@ int session_run(const struct options *options, bool record)
 
 	consumer_close(&s.consumer);
 	child_close(&s.child);
+	rings_close(&s.rings);
 	families_close(&s.families);
 	probes_close(&s.probes);
 	host_close(&s.host);

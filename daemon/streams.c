@@ -155,6 +155,7 @@ bool streams_feed(struct streams *streams, const struct pia_event *ev, const str
 		.first = ev->number == 0,
 		.call = (size_t)ev->ret,
 		.fds = ev->rdev,
+		.followed = ev->flags & PIA_F_FOLLOWED,
 	};
 	struct facts facts;
 	struct stream *s;

@@ -20,6 +20,7 @@ struct piece {
 	bool first;                 /* a call begins with it, and most probably a message */
 	size_t call;                /* bytes of the whole call */
 	unsigned int fds;           /* descriptors that went with the call */
+	bool followed; /* what it says next, and not by a call, comes as a stream of its own */
 };
 
 /* What only the server can tell of itself. NULL where it is not known (yet). */

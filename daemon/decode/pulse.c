@@ -26,9 +26,9 @@
 
 struct pulse {
 	struct frames frames;
-	bool command;   /* and not the sound that is played */
-	bool records;   /* it made a recording stream */
-	bool elsewhere; /* from here on it sends its commands another way */
+	bool command;  /* and not the sound that is played */
+	bool records;  /* it made a recording stream */
+	bool followed; /* what it says another way is a stream of its own */
 	size_t kept;
 	unsigned char bytes[KEPT];
 };
@@ -238,13 +238,12 @@ static void load(struct pulse *p, struct values *v, const struct decode_out *out
 			tell(out, ASKED_SOUND, modules[i]);
 }
 
-/* A ring in shared memory, for what is said with the fewest system calls. */
+/* For a ring in shared memory, which needs fewer system calls: none. */
 static void leave(struct pulse *p, struct values *v, const struct decode_out *out)
 {
 	(void)v;
-	if (!p->elsewhere)
+	if (!p->followed)
 		out->lost(out->context);
-	p->elsewhere = true;
 }
 
 /* Numbers: pulsecore/native-common.h. What plays, and what only sets something, is not here. */
@@ -350,6 +349,7 @@ static void feed(void *state, const struct facts *facts, const struct piece *pie
 	struct pulse *p = state;
 
 	(void)facts;
+	p->followed |= piece->followed;
 	frames_feed(&p->frames, &shape, p, piece, out);
 }
 

@@ -38,19 +38,20 @@ enum pia_call {
 	PIA_CALL_MAX
 };
 
-#define PIA_F_COMPAT   0x0001u /* 32-bit system call (int 0x80) */
-#define PIA_F_URING    0x0002u /* done through io_uring */
-#define PIA_F_RECEIVED 0x0004u /* the descriptor was handed over: SCM_RIGHTS, pidfd_getfd */
-#define PIA_F_SEEDED   0x0008u /* was there when the audit joined: an open file, a running process */
-#define PIA_F_FOREIGN \
-	0x0010u /* in the /proc directory of a process that is not audited: number = its pid */
+#define PIA_F_COMPAT    0x0001u /* 32-bit system call (int 0x80) */
+#define PIA_F_URING     0x0002u /* done through io_uring */
+#define PIA_F_RECEIVED  0x0004u /* the descriptor was handed over: SCM_RIGHTS, pidfd_getfd */
+#define PIA_F_SEEDED    0x0008u /* was there when the audit joined: an open file, a running process */
+#define PIA_F_FOREIGN   0x0010u /* in /proc of a process that is not audited: number = its pid */
 #define PIA_F_TRUNCATED 0x0020u /* a tail was cut at its bound */
 #define PIA_F_ASKED \
 	0x0040u /* the call failed: base = path as asked (user memory), path = directory it
 				 * is relative to, empty when absolute */
-#define PIA_F_DUMP  0x0080u /* netlink: NLM_F_DUMP was set */
-#define PIA_F_MOUNT 0x0100u /* the file is itself the root of a mount: cross is 0 for that reason */
-#define PIA_F_ALL   0x01ffu
+#define PIA_F_DUMP     0x0080u /* netlink: NLM_F_DUMP was set */
+#define PIA_F_MOUNT    0x0100u /* the file is itself the root of a mount: cross is 0 for that reason */
+#define PIA_F_FOLLOWED 0x0200u /* message: what comes next, in shared memory, is read there */
+#define PIA_F_SHARED   0x0400u /* message: read there by user space, of no count in the kernel */
+#define PIA_F_ALL      0x07ffu
 
 /* Who a file is, to the verdict cache: an identity that a rename, a hard link or a bind mount changes. */
 struct pia_file {

@@ -83,7 +83,9 @@ static inline void feed_part(struct hearing *h, const unsigned char *bytes, size
 {
 	struct decode_out out = { hear_asked, hear_lost, h };
 	unsigned char *own = malloc(copied ? copied : 1);
-	struct piece piece = { own, copied, length, first, length, 0 };
+	struct piece piece = {
+		.bytes = own, .copied = copied, .length = length, .first = first, .call = length
+	};
 	struct facts facts = { 0 };
 
 	assert_non_null(own);

@@ -316,12 +316,22 @@ static void a_command_that_is_cut_says_what_is_left(void **state)
 	}
 }
 
-static void other_ways_are_said(void **state)
+static void another_way_is_a_loss_unless_it_is_followed(void **state)
 {
+	struct piece piece = { .first = true, .followed = true };
+	struct hearing h;
+	struct decode_out out = { hear_asked, hear_lost, &h };
+
 	(void)state;
 	begin_client();
 	put_plain(&s, 101);
 	assert_heard(&s, &pulse_decoder, "lost;");
+	hearing_begin(&h, &pulse_decoder);
+	piece.bytes = s.bytes;
+	piece.copied = piece.length = piece.call = s.length;
+	h.decoder->feed(h.state, NULL, &piece, &out);
+	assert_string_equal(h.heard, "");
+	hearing_end(&h);
 }
 
 static void lengths_that_lie_are_survived(void **state)
@@ -358,7 +368,7 @@ int main(void)
 		cmocka_unit_test(a_late_join_waits_for_a_command),
 		cmocka_unit_test(a_hole_costs_what_was_in_it),
 		cmocka_unit_test(a_command_that_is_cut_says_what_is_left),
-		cmocka_unit_test(other_ways_are_said),
+		cmocka_unit_test(another_way_is_a_loss_unless_it_is_followed),
 		cmocka_unit_test(lengths_that_lie_are_survived),
 	};
 
