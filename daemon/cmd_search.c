@@ -43,8 +43,8 @@ static int text_row(void *search, const struct view_row *row)
 {
 	struct search *s = search;
 	char time[JSON_TIME_MAX], count[24], verdict[64];
-	const char *scenarios = view_text(row, ACCESS_SCENARIOS);
-	const char *word = view_text(row, ACCESS_VERDICT);
+	const char *scenarios = view_word(row, ACCESS_SCENARIOS);
+	const char *word = view_word(row, ACCESS_VERDICT);
 	bool told = view_number(row, ACCESS_FINDING) || !strcmp(word, "declared") ||
 		    !strcmp(word, "inconclusive");
 
@@ -52,9 +52,9 @@ static int text_row(void *search, const struct view_row *row)
 	memcpy(time + 19, "Z", 2); /* to the second */
 	snprintf(count, sizeof(count), "%" PRIu64, view_number(row, ACCESS_COUNT));
 	snprintf(verdict, sizeof(verdict), "%s%s", word, told ? "" : " (informational)");
-	GRID_ROW(s->grid, time, view_text(row, ACCESS_APP), *scenarios ? scenarios : "any",
-		 view_text(row, ACCESS_CATEGORY), view_text(row, ACCESS_SOURCE),
-		 view_text(row, ACCESS_GRADE), count, verdict);
+	GRID_ROW(s->grid, time, view_word(row, ACCESS_APP), *scenarios ? scenarios : "any",
+		 view_word(row, ACCESS_CATEGORY), view_word(row, ACCESS_SOURCE),
+		 view_word(row, ACCESS_GRADE), count, verdict);
 	return 0;
 }
 
@@ -88,15 +88,15 @@ static const struct {
 static int json_row(void *search, const struct view_row *row)
 {
 	struct json *j = &((struct search *)search)->json;
-	const char *exception = view_text(row, ACCESS_EXCEPTION);
+	const char *exception = view_word(row, ACCESS_EXCEPTION);
 
 	json_object(j, NULL);
 	json_time(j, "hour", view_number(row, ACCESS_HOUR) * 1000000000);
 	json_time(j, "first", view_number(row, ACCESS_FIRST));
 	json_time(j, "last", view_number(row, ACCESS_LAST));
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
-		json_string(j, texts[i].name, view_text(row, texts[i].column));
-	json_ids(j, "scenario", view_text(row, ACCESS_SCENARIOS));
+		json_string(j, texts[i].name, view_word(row, texts[i].column));
+	json_ids(j, "scenario", view_word(row, ACCESS_SCENARIOS));
 	json_string(j, "exception", *exception ? exception : NULL);
 	json_bool(j, "finding", view_number(row, ACCESS_FINDING));
 	json_number(j, "count", view_number(row, ACCESS_COUNT));
@@ -130,11 +130,11 @@ static int csv_line(void *search, const struct view_row *row)
 	snprintf(count, sizeof(count), "%" PRIu64, view_number(row, ACCESS_COUNT));
 	return csv_row(s->out,
 		       (const char *const[]){
-			       hour, first, last, view_text(row, ACCESS_APP),
-			       view_text(row, ACCESS_EXE), view_text(row, ACCESS_CATEGORY),
-			       view_text(row, ACCESS_SOURCE), view_text(row, ACCESS_GRADE),
-			       view_text(row, ACCESS_DISPOSITION), view_text(row, ACCESS_VERDICT),
-			       view_text(row, ACCESS_SCENARIOS), view_text(row, ACCESS_EXCEPTION),
+			       hour, first, last, view_word(row, ACCESS_APP),
+			       view_word(row, ACCESS_EXE), view_word(row, ACCESS_CATEGORY),
+			       view_word(row, ACCESS_SOURCE), view_word(row, ACCESS_GRADE),
+			       view_word(row, ACCESS_DISPOSITION), view_word(row, ACCESS_VERDICT),
+			       view_word(row, ACCESS_SCENARIOS), view_word(row, ACCESS_EXCEPTION),
 			       view_number(row, ACCESS_FINDING) ? "true" : "false", count, NULL });
 }
 

@@ -184,6 +184,11 @@ const char *view_text(const struct view_row *row, int column)
 	return (const char *)sqlite3_column_text(row->sql, column);
 }
 
+const char *view_word(const struct view_row *row, int column)
+{
+	return view_text(row, column) ?: "";
+}
+
 uint64_t view_number(const struct view_row *row, int column)
 {
 	int64_t n = sqlite3_column_int64(row->sql, column);

@@ -41,6 +41,8 @@ void view_close(struct view **view);                /* NULL-safe, nulls */
 
 /* Borrowed until the next row; NULL where there is none. */
 const char *view_text(const struct view_row *row, int column);
+const char *view_word(const struct view_row *row,
+		      int column);                            /* the same, "" where there is none */
 uint64_t view_number(const struct view_row *row, int column); /* 0 where there is none */
 
 /* 0 to go on, or an error, which view_each returns. */

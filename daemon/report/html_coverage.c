@@ -84,8 +84,7 @@ static void run(FILE *out, const struct ledger_run *r)
 	html_text(out, r->app);
 	fputs("</th><td>", out);
 	html_time(out, r->started);
-	fprintf(out, "</td><td>%s%s</td><td>",
-		report_duration(span, (r->ended ?: r->seen) - r->started),
+	fprintf(out, "</td><td>%s%s</td><td>", report_duration(span, r->lasted),
 		r->cut ? ", no end: going on, or cut off" : "");
 	html_text(out, *r->scenarios ? r->scenarios : "not known");
 	fputs("</td><td class=\"number\">", out);

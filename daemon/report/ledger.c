@@ -145,7 +145,7 @@ static void amount_of(const struct view_row *row, struct amount *a)
 {
 	uint64_t n = view_number(row, ACCESS_COUNT);
 
-	*a = (struct amount){ .verdict = verdict_of(view_text(row, ACCESS_VERDICT)),
+	*a = (struct amount){ .verdict = verdict_of(view_word(row, ACCESS_VERDICT)),
 			      .finding = view_number(row, ACCESS_FINDING) };
 	a->count.first = view_number(row, ACCESS_FIRST);
 	a->count.last = view_number(row, ACCESS_LAST);
@@ -157,7 +157,7 @@ static void amount_of(const struct view_row *row, struct amount *a)
 		a->count.violated = n;
 	else
 		a->count.info = n;
-	if (a->verdict == VERDICT_DECLARED && *view_text(row, ACCESS_EXCEPTION))
+	if (a->verdict == VERDICT_DECLARED && *view_word(row, ACCESS_EXCEPTION))
 		a->count.excused = n;
 }
 
@@ -191,12 +191,12 @@ int ledger_take_access(void *context, const struct view_row *row)
 		return 0;
 	st->used = true;
 	ledger_add(&st->count, &a.count);
-	mark_active(st, view_text(row, ACCESS_SCENARIOS), active);
-	c = ledger_category(st, view_text(row, ACCESS_CATEGORY));
+	mark_active(st, view_word(row, ACCESS_SCENARIOS), active);
+	c = ledger_category(st, view_word(row, ACCESS_CATEGORY));
 	if (c >= 0)
 		distribute(st, active, (size_t)c, &a);
 	if (a.count.excused)
-		credit_exception(st, view_text(row, ACCESS_EXCEPTION), a.count.excused);
+		credit_exception(st, view_word(row, ACCESS_EXCEPTION), a.count.excused);
 	return 0;
 }
 
@@ -209,6 +209,6 @@ int ledger_take_run(void *context, const struct view_row *row)
 	if (!st)
 		return 0;
 	st->used = true;
-	mark_active(st, view_text(row, RUN_SCENARIOS), active);
+	mark_active(st, view_word(row, RUN_SCENARIOS), active);
 	return 0;
 }

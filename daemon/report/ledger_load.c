@@ -60,6 +60,12 @@ const char *ledger_keep(struct ledger *l, const struct view_row *row, int column
 	return copy ?: "";
 }
 
+/* A file that somebody made may lack what ours always has. */
+const char *ledger_word(struct ledger *l, const struct view_row *row, int column)
+{
+	return ledger_keep(l, row, column) ?: "";
+}
+
 void *ledger_room(struct ledger *l, size_t count, size_t size)
 {
 	void *p = arena_alloc(&l->arena, count ?: 1, size);
@@ -87,13 +93,13 @@ static int take_policy(void *context, const struct view_row *row)
 	struct ledger_statement *st = &f->l->statements[f->l->statement_count++];
 
 	*st = (struct ledger_statement){ .id = (int64_t)view_number(row, POLICY_ID),
-					 .name = ledger_keep(f->l, row, POLICY_NAME),
+					 .name = ledger_word(f->l, row, POLICY_NAME),
 					 .title = ledger_keep(f->l, row, POLICY_TITLE),
 					 .version = ledger_keep(f->l, row, POLICY_VERSION),
 					 .source = ledger_keep(f->l, row, POLICY_SOURCE),
-					 .file = ledger_keep(f->l, row, POLICY_FILE),
-					 .sha256 = ledger_keep(f->l, row, POLICY_SHA256),
-					 .meaning = ledger_keep(f->l, row, POLICY_MEANING),
+					 .file = ledger_word(f->l, row, POLICY_FILE),
+					 .sha256 = ledger_word(f->l, row, POLICY_SHA256),
+					 .meaning = ledger_word(f->l, row, POLICY_MEANING),
 					 .first = view_number(row, POLICY_FIRST),
 					 .last = view_number(row, POLICY_LAST) };
 	return f->l->error;
@@ -106,7 +112,7 @@ static int take_scenario(void *context, const struct view_row *row)
 	if (f->st->scenario_count == SCENARIO_MAX)
 		return -E2BIG;
 	f->st->scenarios[f->st->scenario_count++] =
-		(struct ledger_scenario){ .id = ledger_keep(f->l, row, SCENARIO_ID),
+		(struct ledger_scenario){ .id = ledger_word(f->l, row, SCENARIO_ID),
 					  .title = ledger_keep(f->l, row, SCENARIO_TITLE),
 					  .role = ledger_keep(f->l, row, SCENARIO_ROLE),
 					  .purpose = ledger_keep(f->l, row, SCENARIO_PURPOSE),
@@ -121,7 +127,7 @@ static int take_category(void *context, const struct view_row *row)
 	struct ledger_category *c = &f->st->categories[f->st->category_count];
 
 	/* A parent may stand below its child. */
-	*c = (struct ledger_category){ .id = ledger_keep(f->l, row, CATEGORY_ID),
+	*c = (struct ledger_category){ .id = ledger_word(f->l, row, CATEGORY_ID),
 				       .title = ledger_keep(f->l, row, CATEGORY_TITLE),
 				       .why = ledger_keep(f->l, row, CATEGORY_WHY),
 				       .observable = view_number(row, CATEGORY_OBSERVABLE),
@@ -147,11 +153,11 @@ static int take_exception(void *context, const struct view_row *row)
 	struct filling *f = context;
 
 	f->st->exceptions[f->st->exception_count++] =
-		(struct ledger_exception){ .id = ledger_keep(f->l, row, EXCEPTION_ID),
+		(struct ledger_exception){ .id = ledger_word(f->l, row, EXCEPTION_ID),
 					   .reason = ledger_keep(f->l, row, EXCEPTION_REASON),
 					   .owner = ledger_keep(f->l, row, EXCEPTION_OWNER),
 					   .expires = ledger_keep(f->l, row, EXCEPTION_EXPIRES),
-					   .category = ledger_keep(f->l, row, EXCEPTION_CATEGORY) };
+					   .category = ledger_word(f->l, row, EXCEPTION_CATEGORY) };
 	return f->l->error;
 }
 

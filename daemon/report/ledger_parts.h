@@ -17,7 +17,8 @@ struct ledger_finding {
 
 struct ledger_run {
 	struct ledger_run *next;
-	uint64_t id, started, seen, ended, events, lost, malformed, undecoded, doubts, processes;
+	uint64_t id, started, seen, ended, lasted, events, lost, malformed, undecoded, doubts,
+		processes;
 	const char *app, *scenarios, *text, *stopped, *hole;
 	bool cut; /* it has no end: it goes on, or was killed */
 };

@@ -13,7 +13,8 @@ struct ledger_bin *ledger_bin(struct ledger *l, uint64_t time);              /* 
 
 /* Kept in the arena; NULL stays NULL. Without memory the ledger has an error. */
 const char *ledger_keep(struct ledger *l, const struct view_row *row, int column);
-void *ledger_room(struct ledger *l, size_t count, size_t size); /* zeroed */
+const char *ledger_word(struct ledger *l, const struct view_row *row, int column); /* "" for NULL */
+void *ledger_room(struct ledger *l, size_t count, size_t size);                    /* zeroed */
 
 int ledger_load_statements(struct ledger *l, struct view *view);
 int ledger_load_rest(struct ledger *l, struct view *view, const struct view_filter *filter);

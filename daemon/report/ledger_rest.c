@@ -42,16 +42,16 @@ static int take_finding(void *context, const struct view_row *row)
 		.first = view_number(row, FINDING_FIRST),
 		.last = view_number(row, FINDING_LAST),
 		.pid = view_number(row, FINDING_PID),
-		.app = ledger_keep(l, row, FINDING_APP),
-		.exe = ledger_keep(l, row, FINDING_EXE),
-		.category = ledger_keep(l, row, FINDING_CATEGORY),
-		.source = ledger_keep(l, row, FINDING_SOURCE),
-		.grade = ledger_keep(l, row, FINDING_GRADE),
-		.verdict = ledger_keep(l, row, FINDING_VERDICT),
-		.scenarios = ledger_keep(l, row, FINDING_SCENARIOS),
+		.app = ledger_word(l, row, FINDING_APP),
+		.exe = ledger_word(l, row, FINDING_EXE),
+		.category = ledger_word(l, row, FINDING_CATEGORY),
+		.source = ledger_word(l, row, FINDING_SOURCE),
+		.grade = ledger_word(l, row, FINDING_GRADE),
+		.verdict = ledger_word(l, row, FINDING_VERDICT),
+		.scenarios = ledger_word(l, row, FINDING_SCENARIOS),
 		.object = ledger_keep(l, row, FINDING_OBJECT),
-		.comm = ledger_keep(l, row, FINDING_COMM),
-		.reason = ledger_keep(l, row, FINDING_REASON),
+		.comm = ledger_word(l, row, FINDING_COMM),
+		.reason = ledger_word(l, row, FINDING_REASON),
 		.rule = ledger_keep(l, row, FINDING_RULE),
 	};
 	f->statement = ledger_statement(l, f->policy);
@@ -78,8 +78,8 @@ static int take_run(void *context, const struct view_row *row)
 		.undecoded = view_number(row, RUN_UNDECODED),
 		.doubts = view_number(row, RUN_DOUBTS),
 		.processes = view_number(row, RUN_PROCESSES),
-		.app = ledger_keep(l, row, RUN_APP),
-		.scenarios = ledger_keep(l, row, RUN_SCENARIOS),
+		.app = ledger_word(l, row, RUN_APP),
+		.scenarios = ledger_word(l, row, RUN_SCENARIOS),
 		.text = ledger_keep(l, row, RUN_TEXT),
 		.stopped = ledger_keep(l, row, RUN_STOPPED),
 		.hole = ledger_keep(l, row, RUN_HOLE),
@@ -87,7 +87,8 @@ static int take_run(void *context, const struct view_row *row)
 	r->cut = !r->ended;
 	l->run_count++;
 	l->cut += r->cut;
-	l->audited += (r->ended ?: r->seen) - r->started;
+	r->lasted = (r->ended ?: r->seen) > r->started ? (r->ended ?: r->seen) - r->started : 0;
+	l->audited += r->lasted;
 	l->events += r->events;
 	l->malformed += r->malformed;
 	l->undecoded += r->undecoded;
@@ -104,7 +105,7 @@ static int take_loss(void *context, const struct view_row *row)
 
 	if (!n)
 		return -ENOMEM;
-	*n = (struct ledger_loss){ .class = ledger_keep(l, row, LOSS_CLASS),
+	*n = (struct ledger_loss){ .class = ledger_word(l, row, LOSS_CLASS),
 				   .first = view_number(row, LOSS_FIRST),
 				   .last = view_number(row, LOSS_LAST),
 				   .count = view_number(row, LOSS_COUNT) };
@@ -123,7 +124,7 @@ static int take_blind(void *context, const struct view_row *row)
 
 	if (!b)
 		return -ENOMEM;
-	*b = (struct ledger_blind){ .text = ledger_keep(l, row, BLIND_TEXT),
+	*b = (struct ledger_blind){ .text = ledger_word(l, row, BLIND_TEXT),
 				    .runs = view_number(row, BLIND_RUNS),
 				    .probe = kind && !strcmp(kind, "probe") };
 	l->incomplete |= b->probe;
@@ -138,8 +139,8 @@ static int take_dropped(void *context, const struct view_row *row)
 
 	if (!d)
 		return -ENOMEM;
-	*d = (struct ledger_dropped){ .what = ledger_keep(l, row, DROPPED_WHAT),
-				      .why = ledger_keep(l, row, DROPPED_WHY),
+	*d = (struct ledger_dropped){ .what = ledger_word(l, row, DROPPED_WHAT),
+				      .why = ledger_word(l, row, DROPPED_WHY),
 				      .time = view_number(row, DROPPED_TIME),
 				      .count = view_number(row, DROPPED_COUNT),
 				      .first = view_number(row, DROPPED_FIRST),
