@@ -9,7 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <uthash.h>
+#include <utlist.h>
 
 #include <piaudit/auto.h>
 #include <piaudit/scenario.h>
@@ -17,22 +17,19 @@
 #include "log.h"
 #include "sdt.h"
 
-#define FILES_MAX 4096 /* without marks remembered: looking again costs some 50 us */
+#define FILES_MAX 1024 /* without marks remembered: looking again costs some 50 us */
 #define NOT_YET   "no program with marks was met"
 #define MULTI     48 /* BPF_TRACE_UPROBE_MULTI; the headers of older kernels do not have it */
 
 /* Who a file is, on disk and in time. */
-struct mark_id {
-	uint64_t dev, ino;
-};
-
 struct mark_file {
-	struct mark_id id;
+	dev_t dev;
+	ino_t ino;
 	struct timespec changed;
-	struct bpf_link **links; /* one each, */
-	int link;                /* or one for all, else -1 */
-	int count;               /* attached */
-	UT_hash_handle hh;
+	struct bpf_link **links;       /* one each, */
+	int link;                      /* or one for all, else -1 */
+	int count;                     /* attached */
+	struct mark_file *prev, *next; /* met last first: who is met again was so lately */
 };
 
 bool probe_on_file(const struct bpf_program *prog)
@@ -92,7 +89,7 @@ void marks_idle(struct probes *p)
 
 static void forget(struct probes *p, struct mark_file *f)
 {
-	HASH_DEL(p->mark_files, f);
+	DL_DELETE(p->mark_files, f);
 	for (int i = 0; f->links && i < f->count; i++)
 		bpf_link__destroy(f->links[i]);
 	if (f->link >= 0)
@@ -105,8 +102,8 @@ void marks_detach(struct probes *p)
 {
 	struct mark_file *f, *next;
 
-	HASH_ITER (hh, p->mark_files, f, next)
-		forget(p, f);
+	DL_FOREACH_SAFE(p->mark_files, f, next)
+	forget(p, f);
 }
 
 /* Those without marks only: the others are attached. */
@@ -114,11 +111,14 @@ static void make_room(struct probes *p)
 {
 	struct mark_file *f, *next;
 
-	if (HASH_COUNT(p->mark_files) < FILES_MAX)
+	int count;
+
+	DL_COUNT(p->mark_files, f, count);
+	if (count < FILES_MAX)
 		return;
-	HASH_ITER (hh, p->mark_files, f, next)
-		if (!f->count)
-			forget(p, f);
+	DL_FOREACH_SAFE(p->mark_files, f, next)
+	if (!f->count)
+		forget(p, f);
 }
 
 /* @path: of the open file, so that no name can be exchanged meanwhile. */
@@ -220,14 +220,13 @@ static bool same_time(const struct timespec *a, const struct timespec *b)
 static int look(struct probes *p, int fd)
 {
 	struct mark_file *f;
-	struct mark_id id;
 	struct stat st;
 	int err;
 
 	if (p->taken[p->mark_row] < 0 || fstat(fd, &st) || !S_ISREG(st.st_mode))
 		return 0;
-	id = (struct mark_id){ st.st_dev, st.st_ino };
-	HASH_FIND(hh, p->mark_files, &id, sizeof(id), f);
+	for (f = p->mark_files; f && (f->dev != st.st_dev || f->ino != st.st_ino);)
+		f = f->next;
 	if (f && same_time(&f->changed, &st.st_mtim))
 		return f->count;
 	if (f)
@@ -236,10 +235,11 @@ static int look(struct probes *p, int fd)
 	f = calloc(1, sizeof(*f));
 	if (!f)
 		return -ENOMEM;
-	f->id = id;
+	f->dev = st.st_dev;
+	f->ino = st.st_ino;
 	f->link = -1;
 	f->changed = st.st_mtim;
-	HASH_ADD(hh, p->mark_files, id, sizeof(f->id), f);
+	DL_PREPEND(p->mark_files, f);
 	err = attach_all(p, f, fd);
 	if (err || f->count)
 		tell(p, err);

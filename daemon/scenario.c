@@ -6,10 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <uthash.h>
-
 #include <piaudit/auto.h>
 
+#define BUCKETS 1024 /* a power of two; of processes that have marked anything, or were joined */
 #define UNKNOWN_MAX \
 	64 /* ids that the statement does not have, told by name; the rest are not told */
 
@@ -23,17 +22,17 @@ struct entry {
 	uint64_t start;
 	uint32_t
 		came; /* marks that came, as the kernel counts them; fewer than it says: some did not */
-	bool late; /* what was begun before the audit joined is not known */
-	UT_hash_handle hh;
+	bool late;             /* what was begun before the audit joined is not known */
+	struct entry *next;    /* in its bucket */
 	struct level levels[]; /* of each scenario of the statement; the last is for all others */
 };
 
 struct scenarios {
 	const struct policy *policy;
-	struct entry *by_tgid;
-	size_t others; /* index of the last level */
-	bool lossy;    /* records were lost that can matter here */
-	bool forgot;   /* there was no memory for a process */
+	struct entry *buckets[BUCKETS]; /* by tgid */
+	size_t others;                  /* index of the last level */
+	bool lossy;                     /* records were lost that can matter here */
+	bool forgot;                    /* there was no memory for a process */
 	struct scenario_set seen;
 	char unknown[UNKNOWN_MAX][PIA_SCENARIO_MAX];
 	size_t unknown_count;
@@ -51,30 +50,31 @@ int scenarios_open(struct scenarios **out, const struct policy *policy)
 	return 0;
 }
 
-static void entry_free(struct scenarios *s, struct entry *e)
+static struct entry **bucket(struct scenarios *s, uint32_t tgid)
 {
-	HASH_DEL(s->by_tgid, e);
-	free(e);
+	return &s->buckets[tgid & (BUCKETS - 1)];
 }
 
 void scenarios_close(struct scenarios **scenarios)
 {
 	struct scenarios *s = *scenarios;
-	struct entry *e, *next;
 
-	if (!s)
-		return;
-	HASH_ITER (hh, s->by_tgid, e, next)
-		entry_free(s, e);
+	for (size_t i = 0; s && i < BUCKETS; i++) {
+		for (struct entry *e = s->buckets[i], *next; e; e = next) {
+			next = e->next;
+			free(e);
+		}
+	}
 	free(s);
 	*scenarios = NULL;
 }
 
 static struct entry *find(const struct scenarios *s, uint32_t tgid)
 {
-	struct entry *e;
+	struct entry *e = s->buckets[tgid & (BUCKETS - 1)];
 
-	HASH_FIND(hh, s->by_tgid, &tgid, sizeof(tgid), e);
+	while (e && e->tgid != tgid)
+		e = e->next;
 	return e;
 }
 
@@ -97,8 +97,13 @@ static struct entry *enter(struct scenarios *s, const struct pia_event *ev)
 
 	if (e && e->start == ev->start)
 		return e;
-	if (e) /* the pid came round again */
-		entry_free(s, e);
+	if (e) { /* the pid came round again */
+		e->start = ev->start;
+		e->came = 0;
+		e->late = false;
+		memset(e->levels, 0, levels_size(s));
+		return e;
+	}
 	e = calloc(1, sizeof(*e) + levels_size(s));
 	if (!e) {
 		s->forgot = true;
@@ -106,7 +111,8 @@ static struct entry *enter(struct scenarios *s, const struct pia_event *ev)
 	}
 	e->tgid = ev->tgid;
 	e->start = ev->start;
-	HASH_ADD(hh, s->by_tgid, tgid, sizeof(e->tgid), e);
+	e->next = *bucket(s, ev->tgid);
+	*bucket(s, ev->tgid) = e;
 	return e;
 }
 
@@ -119,20 +125,15 @@ static bool whole(const struct scenarios *s, const struct entry *e, const struct
 /* What it is in, and what is not known of it, comes from its parent. */
 static void forked(struct scenarios *s, const struct pia_event *ev)
 {
-	const struct entry *parent = find(s, ev->number);
-	struct entry *e = find(s, ev->tgid);
+	const struct entry *parent = ev->flags & PIA_F_SEEDED ? NULL : find(s, ev->number);
+	bool old = find(s, ev->tgid);
+	struct entry *e = parent || old || ev->flags & PIA_F_SEEDED ? enter(s, ev) : NULL;
 
-	if (e && e->start != ev->start && e != parent)
-		entry_free(s, e);
-	if (!(ev->flags & PIA_F_SEEDED) && !parent)
-		return;
-	e = enter(s, ev);
 	if (!e)
 		return;
-	e->late = ev->flags & PIA_F_SEEDED;
-	if (e->late || e == parent)
+	e->late = parent ? parent->late : ev->flags & PIA_F_SEEDED;
+	if (!parent)
 		return;
-	e->late = parent->late;
 	e->came = parent->came;
 	for (size_t i = 0; i <= s->others; i++)
 		e->levels[i].inherited = parent->levels[i].own + parent->levels[i].inherited;
@@ -153,10 +154,15 @@ static void executed(struct scenarios *s, const struct pia_event *ev)
 
 static void exited(struct scenarios *s, const struct pia_event *ev)
 {
-	struct entry *e = find_of(s, ev);
+	for (struct entry **at = bucket(s, ev->tgid); *at; at = &(*at)->next) {
+		struct entry *e = *at;
 
-	if (e)
-		entry_free(s, e);
+		if (e->tgid != ev->tgid || e->start != ev->start)
+			continue;
+		*at = e->next;
+		free(e);
+		return;
+	}
 }
 
 static const char *id_of(const struct pia_event *ev)
