@@ -13,9 +13,8 @@ within() { awk -v p="$1" -v m=$MARGIN 'BEGIN { exit !(p < m && p > -m) }'; }
 # freed BEFORE: the kernel frees programs and maps a moment after they are let go.
 freed() { [ "$("$programs/floor" left)" = "$1" ]; }
 
-# floor: what is measured, in $before, $during and $after; what BPF is there, in $left and $loaded.
+# floor WORD: what is measured, in $before, $during and $after.
 floor() {
-	left=$("$programs/floor" left)
 	before=$(per_round)
 	background "$PIAUDIT" run -f json -o "$tmp/out.json" -- sleep "$((600 * scale))"
 	wait_for 'the audit' [ -s "$tmp/out.json" ]
@@ -31,8 +30,13 @@ floor() {
 	within "$(percent "$before" "$after")" || fail "after the end it costs $(percent "$before" "$after") % more"
 }
 
-# taken WORD: that is how files are seen to be opened.
-taken() { "$PIAUDIT" list probes | grep -Eq "^file-open .* $1 " || skip "files are not seen by $1 here"; }
+# taken WORD: that is how files are seen to be opened. What BPF was there before us is in $left.
+taken() {
+	left=$("$programs/floor" left)
+	"$PIAUDIT" list probes >"$tmp/probes"
+	grep -Eq "^file-open .* $1 " "$tmp/probes" || skip "files are not seen by $1 here"
+	wait_for "an empty kernel ($left)" freed "$left"
+}
 
 test_floor_functions() {
 	taken hook_open
