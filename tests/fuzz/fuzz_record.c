@@ -32,12 +32,12 @@ static const unsigned char *tail(const unsigned char *bytes, struct pia_tail t)
 static void same(const unsigned char *a, const unsigned char *b)
 {
 	struct pia_event x, y;
-	struct pia_tail *tails[2][3] = { { &x.path, &x.root, &x.base },
-					 { &y.path, &y.root, &y.base } };
+	struct pia_tail *tails[2][4] = { { &x.path, &x.root, &x.base, &x.data },
+					 { &y.path, &y.root, &y.base, &y.data } };
 
 	memcpy(&x, a, sizeof(x));
 	memcpy(&y, b, sizeof(y));
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < 4; i++) {
 		demand(tails[0][i]->len == tails[1][i]->len, "a string changed its length");
 		demand(!memcmp(tail(a, *tails[0][i]), tail(b, *tails[1][i]), tails[0][i]->len),
 		       "a string changed");
