@@ -20,7 +20,7 @@ const struct privilege privileges[] = {
 	{ "CAP_DAC_READ_SEARCH", CAP_DAC_READ_SEARCH, false, false,
 	  "know the catalog's files by identity" },
 	{ "CAP_SYS_ADMIN", CAP_SYS_ADMIN, false, false,
-	  "see scenario marks of programs on kernels before 6.6" },
+	  "see scenario marks on kernels before 6.6, and what PulseAudio is asked in shared memory" },
 };
 const size_t privilege_count = ARRAY_SIZE(privileges);
 

@@ -23,6 +23,8 @@ const struct probe_blind probe_blinds[] = {
 	{ "connect", NULL, "TCP Fast Open, and datagrams to a named socket without a connection" },
 	{ "connect", "on_sys_exit", "addresses that a second thread rewrites as it connects" },
 	{ "messages", NULL, "requests to servers that a second thread rewrites as they are sent" },
+	{ "messages", NULL, "requests to PulseAudio through memory shared with it since before the audit joined" },
+	{ "messages", NULL, "X servers over TCP, and sockets to servers that have no name" },
 	{ PROBE_MARKS, NULL, "marks in the first instants of a program or library that is met as it runs" },
 	{ "calls", NULL, "memory of other processes: ptrace, process_vm_readv" },
 };
