@@ -14,8 +14,8 @@ count_of() {
 	sqlite3 "file:$1?mode=ro" "SELECT coalesce(sum(count), 0) FROM accesses WHERE category = '$2'" 2>/dev/null || echo 0
 }
 
-# A reader of the file, several times a second, until it is told to stop.
-reads='while [ ! -e "$0/stop" ]; do cat /etc/machine-id; cat /var/log/wtmp; sleep 0.1; done'
+# A reader of the file, several times a second, until it is told to stop, or its test is over.
+reads='while [ -d "$0" ] && [ ! -e "$0/stop" ]; do cat /etc/machine-id; cat /var/log/wtmp; sleep 0.1; done'
 
 test_history_keeps_what_was_seen() {
 	need sqlite3

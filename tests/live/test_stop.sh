@@ -27,7 +27,7 @@ handed_on() {
 # The command does not heed it: the second one stops the audit alone.
 stopped() {
 	background "$PIAUDIT" run --scenario account_login -f json -o "$tmp/out.json" -- \
-		sh -c 'trap "" INT TERM; read x </etc/machine-id; while [ ! -e "$1" ]; do sleep 0.1; done' sh "$tmp/go"
+		sh -c 'trap "" INT TERM; read x </etc/machine-id; while [ ! -e "$1" ] && [ -d "${1%/*}" ]; do sleep 0.1; done' sh "$tmp/go"
 	wait_for "the read" grep -q '"machine_id"' "$tmp/out.json"
 	kill "-$1" "$background"
 	sleep 0.5
