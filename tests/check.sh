@@ -4,7 +4,7 @@
 set -u
 cd "$(dirname "$0")/.." || exit 2
 
-FUZZ_SECONDS=${FUZZ_SECONDS:-20} # each; a short run keeps the harness alive, a long one finds bugs
+FUZZ_SECONDS=${FUZZ_SECONDS:-8} # each; a short run keeps the harness alive, a long one finds bugs
 TAIL=20                          # lines of a failing test's output that are shown
 VM_LIMIT=${VM_LIMIT:-1800}       # seconds that all guests together may take
 LIMIT=${LIMIT:-600}              # seconds a single build or test program may take

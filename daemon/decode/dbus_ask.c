@@ -30,9 +30,8 @@ static void tell(const struct dbus_call *call, struct bus_question q, const char
 {
 	const char *unique = q.service, *name;
 
-	/* Of one who is not known yet, and nothing else says what it is of. */
-	if (*unique == ':' && !*q.interface && !bus_name(call->facts->bus, unique, 0) &&
-	    bus_unsure(call->facts->bus))
+	/* Of one who is not known yet, or not by all of its names, and nothing else says what it is of. */
+	if (*unique == ':' && !*q.interface && bus_unsure(call->facts->bus))
 		call->out->lost(call->out->context);
 	q.service = bus_name(call->facts->bus, unique, 0) ?: unique;
 	tell_one(call, q, detail);

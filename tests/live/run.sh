@@ -3,8 +3,9 @@
 # whose name has it. PIAUDIT names another binary, LIVE_TESTS other files of tests, LIVE_RESULTS a
 # file that gets the results too, LIVE_KEEP=1 keeps what the tests wrote. Ends with exit code 1 if a test failed.
 #
-# Where the same tests run on another kernel: LIVE_PLAIN=no does not repeat those that need no kernel, LIVE_SHARE=I/N
-# takes the share I (from 0) of N, LIVE_TIMES=1 says how long each took.
+# Where the same tests run on another kernel: LIVE_PLAIN=no does not repeat those that need no kernel, nor
+# LIVE_AS_HOST="PATTERN..." those of these names, but for LIVE_STILL="NAME..."; LIVE_SHARE=I/N takes the share I (from 0)
+# of N, LIVE_TIMES=1 says how long each took.
 set -u
 root=$(cd "$(dirname "$0")/../.." && pwd)
 . "$root/tests/live/lib.sh"
@@ -66,16 +67,32 @@ one() {
 # their own.
 row() {
 	local name=$1
-	shift
 	wanted "$name" "${filters[@]}" || return
+	if as_host "$name"; then
+		same "$name"
+		return
+	fi
+	shift
 	[ -n "${together:-}" ] || turn=$((turn + 1))
 	[ $((turn % shares)) = "$share" ] && one "$name" "$@"
 }
 # plain NAME CMD...: a row that needs no kernel.
 plain() {
 	[ "${LIVE_PLAIN:-}" = no ] || { row "$@"; return; }
-	wanted "$1" "${filters[@]}" && [ "$share" = 0 ] && say "same $1"
+	wanted "$1" "${filters[@]}" && same "$1"
 }
+same() { [ "$share" != 0 ] || say "same $1"; }
+as_host() {
+	local pattern
+	[[ $still != *" $1 "* ]] || return
+	for pattern in "${like[@]}"; do
+		# shellcheck disable=SC2053 # it is a pattern
+		[[ $1 != $pattern ]] || return 0
+	done
+	return 1
+}
+read -ra like <<<"${LIVE_AS_HOST:-}"
+still=$(tr -s '[:space:]' ' ' <<<" ${LIVE_STILL:-} ")
 # together: the rows that follow, up to `apart`, run on one machine.
 together() { together=yes turn=$((turn + 1)); }
 apart() { together=; }

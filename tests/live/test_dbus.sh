@@ -93,17 +93,10 @@ bus_asks() {
 	done
 }
 
-# An emulated machine has time for these.
-bus_guest=' busctl-mac nmcli-mac busctl-serial gdbus-uuid qdbus-name has-owner nobody-there '
-
 dbus_case() { # NAME SOURCE GRADE COUNT PAIRS CMD...
 	local name=$1
 	shift
-	if [[ -n ${LIVE_GUEST:-} && $bus_guest != *" $name "* ]]; then
-		row "dbus-$name" desktop_heavy
-	else
-		row "dbus-$name" bus_asks "$@"
-	fi
+	row "dbus-$name" bus_asks "$@"
 }
 
 dbus_network() {

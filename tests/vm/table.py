@@ -4,7 +4,7 @@
 
 RESULTS/NAME/PROFILE holds the lines of a guest, `ok|FAIL|skip|same TEST (reason)`; HOST, where there is one, those of
 the machine that built it. Prints the table, the reasons, the numbers of the guests; exits 1 if a test failed.
-`same`: a test that needs no kernel, which the host has run for all.
+`same`: a test to which the kernel makes no difference, which the host has run for all.
 """
 import os
 import re
@@ -63,7 +63,7 @@ def main(folder, host, *names):
     show(columns, read(host))
     same = {test for column in columns.values() for test, (result, _) in column.items() if result == "same"}
     if same:
-        print(f"as host: {len(same)} tests that need no kernel: not repeated")
+        print(f"as host: {len(same)} tests to which another kernel makes no difference: not repeated")
     results = [result for column in columns.values() for result, _ in column.values()]
     count = {word: results.count(word) for word in WORD}
     print(f"{count['ok']} passed, {count['FAIL']} failed, {count['skip']} skipped")
