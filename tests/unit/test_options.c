@@ -23,6 +23,7 @@ static const struct verb run = { .name = "run", .bit = VERB_RUN, .command = true
 static const struct verb pid = { .name = "", .bit = VERB_PID };
 static const struct verb report = { .name = "report", .bit = VERB_REPORT };
 static const struct verb search = { .name = "search", .bit = VERB_SEARCH };
+static const struct verb record = { .name = "record", .bit = VERB_RECORD, .command = true };
 static const struct verb list = { .name = "list", .bit = VERB_LIST };
 
 /* @line is split at blanks in @buf, which options then borrow from. */
@@ -71,6 +72,7 @@ static void what_is_wrong_is_refused(void **state)
 		{ __LINE__, &search, "search --format html" },
 		{ __LINE__, &search, "search --verdict bad" },
 		{ __LINE__, &report, "report --format yaml" },
+		{ __LINE__, &record, "record --format json x" },
 	};
 	struct options o;
 	char buf[256];
