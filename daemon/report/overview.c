@@ -79,6 +79,16 @@ static bool seen(const struct summary *s, unsigned int scenario, const struct ca
 	return false;
 }
 
+/* By two groups a scenario can list a category twice. */
+static bool listed_before(const struct scenario *scenario, size_t d)
+{
+	for (size_t i = 0; i < d; i++)
+		if (scenario->declares[i].listed &&
+		    scenario->declares[i].category == scenario->declares[d].category)
+			return true;
+	return false;
+}
+
 /* Declared but not seen: a statement that claims more than the program does is worth knowing too. */
 static void unseen_rows(struct grid *grid, const struct summary *s)
 {
@@ -90,7 +100,8 @@ static void unseen_rows(struct grid *grid, const struct summary *s)
 		for (size_t d = 0; d < scenario->declare_count; d++) {
 			const struct declaration *row = &scenario->declares[d];
 
-			if (row->listed && row->category->observable && !seen(s, i, row->category))
+			if (row->listed && row->category->observable &&
+			    !seen(s, i, row->category) && !listed_before(scenario, d))
 				GRID_ROW(grid, scenario->id, row->category->id, "yes", "no",
 					 "not observed", "0");
 		}
