@@ -25,8 +25,7 @@ static const struct server_name {
 	{ "@/tmp/.X11-unix/X*", SOURCE_X11, &x11_decoder },
 	{ "/tmp/.X11-unix/X*", SOURCE_X11, &x11_decoder },
 	{ "*/system_bus_socket", SOURCE_DBUS, &dbus_decoder },
-	{ "/run/user/*/bus", SOURCE_DBUS, &dbus_decoder },
-	{ "/run/flatpak/bus", SOURCE_DBUS, &dbus_decoder },
+	{ "*/bus", SOURCE_DBUS, &dbus_decoder }, /* below whatever XDG_RUNTIME_DIR is */
 	{ "*/at-spi/bus*", SOURCE_DBUS, &dbus_decoder },
 	{ "*/systemd/private", SOURCE_DBUS, &dbus_decoder },
 	{ "*/dbus-*", SOURCE_DBUS, &dbus_decoder },
