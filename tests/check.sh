@@ -1,5 +1,5 @@
 #!/bin/bash
-# check.sh - runs the tests: `check.sh [build|style|unit|golden|report|fuzz|live|vm...]`, no word = all of them. A line per
+# check.sh - runs the tests: `check.sh [build|live|vm|style|unit|golden|report|fuzz...]`, no word = all of them. A line per
 # test, `ok|FAIL|skip NAME (reason)`; the last one counts them. UPDATE=1 rewrites what golden tests expect.
 set -u
 cd "$(dirname "$0")/.." || exit 2
@@ -11,7 +11,7 @@ LIMIT=${LIMIT:-600}              # seconds a single build or test program may ta
 
 passed=0 failed=0 skipped=0
 work=$(mktemp -d "${TMPDIR:-/tmp}/piaudit-check.XXXXXX") || exit 2
-trap 'rm -rf "$work"' EXIT
+trap '[ -z "${guests:-}" ] || kill "$guests" 2>/dev/null; rm -rf "$work"' EXIT
 
 ok() { passed=$((passed + 1)); echo "ok $1"; }
 skip() { skipped=$((skipped + 1)); echo "skip $1 ($2)"; }
@@ -188,9 +188,8 @@ group_live() {
 	runner live env LIVE_RESULTS="$PWD/build/live.results" tests/live/run.sh
 }
 
-# The runner of the guests prints a table of its own; its last line counts.
+# The guests, in the background: each waits a third of its time, in which the groups behind this one go on.
 group_vm() {
-	local line='' numbers=' ([0-9]+) failed, ([0-9]+) skipped$'
 	if [ "$(id -u)" != 0 ]; then
 		skip vm 'not root: a guest reads the files of its host as who started it'
 		return
@@ -200,6 +199,15 @@ group_vm() {
 		return
 	fi
 	tests/setup.sh vm >"$work/setup" 2>&1 # what cannot be had, run.sh says
+	timeout "$VM_LIMIT" tests/vm/run.sh check >"$work/guests" 2>&1 </dev/null &
+	guests=$!
+}
+
+# Their runner prints a table of its own; its last line counts.
+guests_end() {
+	local line='' numbers=' ([0-9]+) failed, ([0-9]+) skipped$'
+	wait "$guests"
+	guests=
 	while IFS= read -r line; do
 		if [[ $line =~ ^([0-9]+)' passed,'$numbers ]]; then
 			passed=$((passed + BASH_REMATCH[1])) failed=$((failed + BASH_REMATCH[2]))
@@ -207,11 +215,12 @@ group_vm() {
 		else
 			echo "$line"
 		fi
-	done < <(timeout "$VM_LIMIT" tests/vm/run.sh all 2>&1 </dev/null)
+	done <"$work/guests"
 	[[ $line =~ $numbers ]] || fail vm 'it came to no end'
 }
 
-groups=(build style unit golden report fuzz live vm)
+groups=(build live vm style unit golden report fuzz) # live: with the machine to itself
+guests=
 [ $# = 0 ] || groups=("$@")
 for group in "${groups[@]}"; do
 	declare -F "group_$group" >/dev/null || {
@@ -224,5 +233,6 @@ tests/setup.sh test >"$work/setup" 2>&1 || { fail setup "exit $?" "$work/setup";
 for group in "${groups[@]}"; do
 	"group_$group"
 done
+[ -z "$guests" ] || guests_end
 echo "$passed passed, $failed failed, $skipped skipped"
 [ $failed = 0 ]
