@@ -176,6 +176,8 @@ static void changed(struct bus *bus, struct dbus_fields *f)
 	o = *unique ? enter(bus, name) : find(bus, name);
 	if (o)
 		owned(bus, o, unique);
+	else if (*unique)
+		bus->know_there = false; /* no room for it */
 }
 
 /* Whoever is on a bus may send to us: only what the bus itself says counts. */
@@ -346,7 +348,7 @@ bool bus_unsure(const struct bus *bus)
 
 	for (size_t i = 0; sure && i < bus->count; i++)
 		sure = !bus->owners[i].there || *bus->owners[i].unique;
-	return bus && !sure;
+	return !sure;
 }
 
 bool bus_lacks(const struct bus *bus, const char *name)

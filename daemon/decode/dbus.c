@@ -17,7 +17,9 @@ enum phase {
 struct dbus_stream {
 	enum phase phase;
 	size_t line_len;
-	char line[6];     /* how the line begins: "BEGIN" and what ends the word */
+	char line[7];     /* how the line begins: "BEGIN\r\n" */
+	char last;        /* byte of the line: only \r\n ends one */
+	bool greeted;     /* the NUL that begins a stream has passed */
 	uint64_t signals; /* see dbus_ask.h */
 	size_t total;     /* bytes of the message; 0 = not known yet */
 	size_t got;       /* bytes of it that have passed */
@@ -54,27 +56,33 @@ static bool joins(struct dbus_stream *s, const struct piece *piece)
 	return true;
 }
 
-/* A byte of the lines that come first. */
-static void auth(struct dbus_stream *s, char c)
+/* A byte of the lines that come first. What only begins with BEGIN some servers take for it, and some do not. */
+static void auth(struct dbus_stream *s, char c, const struct decode_out *out)
 {
-	if (c != '\n') {
-		if (s->line_len < sizeof(s->line))
-			s->line[s->line_len] = c;
-		s->line_len++;
+	bool over = c == '\n' && s->last == '\r';
+
+	s->last = c;
+	if (s->line_len < sizeof(s->line))
+		s->line[s->line_len] = c;
+	s->line_len++;
+	if (!over)
 		return;
-	}
-	if (s->line_len >= sizeof(s->line) && memcmp(s->line, "BEGIN", 5) == 0 &&
-	    strchr(" \t\r", s->line[5]))
+	if (s->line_len == sizeof(s->line) && memcmp(s->line, "BEGIN\r\n", 7) == 0)
 		s->phase = PHASE_MESSAGES;
+	else if (s->line_len > sizeof(s->line) && memcmp(s->line, "BEGIN", 5) == 0)
+		lose(s, out);
 	s->line_len = 0;
 }
 
 /* The NUL that begins a stream is no part of a line. */
-static size_t feed_auth(struct dbus_stream *s, const struct piece *piece, size_t at)
+static size_t feed_auth(struct dbus_stream *s, const struct piece *piece, size_t at,
+			const struct decode_out *out)
 {
+	if (!s->greeted && at < piece->copied)
+		at++;
+	s->greeted = true;
 	for (; at < piece->copied && s->phase == PHASE_AUTH; at++)
-		if (piece->bytes[at])
-			auth(s, (char)piece->bytes[at]);
+		auth(s, (char)piece->bytes[at], out);
 	return at;
 }
 
@@ -127,7 +135,7 @@ static void feed(void *state, const struct facts *facts, const struct piece *pie
 	if ((s->phase == PHASE_JOIN || s->phase == PHASE_LOST) && !joins(s, piece))
 		return;
 	if (s->phase == PHASE_AUTH) {
-		at = feed_auth(s, piece, at);
+		at = feed_auth(s, piece, at, out);
 		if (s->phase == PHASE_AUTH && at < piece->length)
 			lose(s, out);
 	}

@@ -17,7 +17,8 @@
 #define COMMAND_MIN      10
 #define COMMANDS_CHANNEL 0xffffffffu
 #define FLAG_SHARED      0x80000000u /* the bytes are in shared memory, only their place is here */
-#define FLAG_RELEASE     0x40000000u /* of shared memory: no bytes follow */
+#define FLAG_RELEASE     0x40000000u /* of shared memory: no bytes follow, whatever its length says */
+#define FLAG_REVOKE      0xc0000000u /* so too */
 #define NONE             0xffffffffu /* an index that is not given */
 
 /* Kept of a command. What is asked for stands at the front of it but for the stream that is monitored: it comes behind
@@ -279,6 +280,8 @@ static int64_t length_of(const unsigned char *head, bool joining)
 	if (channel == COMMANDS_CHANNEL && still && !flags && length >= COMMAND_MIN &&
 	    length <= COMMAND_MAX)
 		return length;
+	if (!joining && (flags == FLAG_RELEASE || flags == FLAG_REVOKE))
+		return 0;
 	if (joining || length > LENGTH_MAX)
 		return -1;
 	/* The place of what a shared block is given back for is where else an offset is. */

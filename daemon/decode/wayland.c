@@ -229,14 +229,12 @@ static const struct content *content_of(struct wayland *w, uint32_t id, uint32_t
 		       : &clipboard;
 }
 
-/* A mime type, or the name of an X11 target: readable, and not the length of a string that is read as one. */
-static bool readable(const char *text)
+/* wl_data_offer.accept: a number, then a string, whose length reads as a string where the number is right. */
+static bool like_accept(const struct wayland *w, uint32_t opcode, const char *mime)
 {
-	const char *c = text;
+	size_t after = 0;
 
-	while (*c > ' ' && *c < 0x7f)
-		c++;
-	return !*c && c - text > 1;
+	return opcode == OFFER_ACCEPT && (!*mime || !mime[1]) && string(w, 1, &after);
 }
 
 /*
@@ -250,8 +248,12 @@ static bool receive(struct wayland *w, uint32_t id, uint32_t opcode, const struc
 	size_t after = 0;
 	const char *mime = opcode <= OFFER_RECEIVE ? string(w, 0, &after) : NULL;
 
-	if (!mime || !w->fds || !readable(mime))
+	if (!mime || !w->fds)
 		return false;
+	if (like_accept(w, opcode, mime)) {
+		out->lost(out->context);
+		return false;
+	}
 	w->fds--;
 	if (w->old)
 		w->old--;

@@ -145,7 +145,8 @@ static void measure(struct x11 *x, const struct x11_server *server)
 	}
 	x->want = x11_wanted(server, opcode);
 	x->want = x->size < x->want ? (size_t)x->size : x->want;
-	if (opcode == server->majors[X11_BIG_REQUESTS])
+	/* Any other is refused, and the lengths of those that follow stay as they are. */
+	if (opcode == server->majors[X11_BIG_REQUESTS] && !x->head[1] && x->size == UNIT)
 		x->big = true;
 	/* What was joined in the middle may have been joined in the middle of a request. */
 	if (!x->whole && !plausible_head(opcode, (uint32_t)(x->size / UNIT)))

@@ -52,10 +52,10 @@ enum x11_whose x11_whose(const struct x11_request *r, uint32_t id)
 
 bool x11_is_tainted(const struct x11_client *client, uint32_t pixmap)
 {
-	for (size_t i = 0; i < client->tainted_count; i++)
+	for (size_t i = 0; i < X11_TAINTED_MAX; i++)
 		if (client->tainted[i] == pixmap)
 			return true;
-	return false;
+	return client->tainted_more;
 }
 
 /* The pixmap has pixels of others in it. */
@@ -63,15 +63,18 @@ void x11_taint(struct x11_client *client, uint32_t pixmap)
 {
 	if (x11_is_tainted(client, pixmap))
 		return;
-	client->tainted[client->tainted_next] = pixmap;
-	client->tainted_next = (client->tainted_next + 1) % X11_TAINTED_MAX;
-	if (client->tainted_count < X11_TAINTED_MAX)
-		client->tainted_count++;
+	for (size_t i = 0; i < X11_TAINTED_MAX; i++) {
+		if (client->tainted[i])
+			continue;
+		client->tainted[i] = pixmap;
+		return;
+	}
+	client->tainted_more = true;
 }
 
 void x11_untaint(struct x11_client *client, uint32_t pixmap)
 {
-	for (size_t i = 0; i < client->tainted_count; i++)
+	for (size_t i = 0; i < X11_TAINTED_MAX; i++)
 		if (client->tainted[i] == pixmap)
 			client->tainted[i] = 0;
 }

@@ -26,7 +26,7 @@ struct x11_client {
 	uint32_t base, mask;
 	struct x11_taken taken[X11_SELECTION_MAX];
 	uint32_t tainted[X11_TAINTED_MAX];
-	size_t tainted_count, tainted_next;
+	bool tainted_more; /* than there is room for: whose pixels a pixmap has is not known any more */
 };
 
 /* @bytes: as many as @have, of @length, without the longer length of a big request. */

@@ -7,6 +7,8 @@
 #include <piaudit/auto.h>
 
 /* Atoms that every server has. Source: X Window System Protocol, appendix A. */
+#define EXTENSION 128 /* the first opcode of extensions */
+
 enum { ATOM_WM_COMMAND = 34, ATOM_WM_ICON_NAME = 37, ATOM_WM_NAME = 39, ATOM_WM_CLASS = 67 };
 
 /* The word at @at is an id that the request makes, or that only its maker uses. */
@@ -233,6 +235,9 @@ void x11_request(const struct x11_request *r)
 {
 	uint8_t opcode = r->bytes[0], minor = r->bytes[1];
 
+	/* Which extension it is only the server can tell. */
+	if (opcode >= EXTENSION && !r->server->root_count)
+		r->out->lost(r->out->context);
 	for (size_t i = 0; i < ARRAY_SIZE(core); i++)
 		if (core[i].opcode == opcode)
 			read_row(r, &core[i]);

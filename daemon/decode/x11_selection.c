@@ -59,7 +59,8 @@ void x11_set_owner(const struct x11_request *r)
 	if (which == NOT_KEPT)
 		return;
 	taken = &r->client->taken[which];
-	taken->taken = window != 0;
+	/* In the name of another's window it may have been refused, as one with a time that is past is. */
+	taken->taken = x11_whose(r, window) == X11_OWN;
 	taken->window = window;
 	taken->changes = r->server->owners[which].changes;
 }

@@ -48,7 +48,7 @@ static const struct {
 	  { .destination = ":1.7",
 	    .interface = BUS ".ObjectManager",
 	    .member = "GetManagedObjects" },
-	  "objects :1.7 .\n" },
+	  "lost\nobjects :1.7 .\n" },
 	{ __LINE__,
 	  { .destination = BUS, .interface = BUS, .member = "NameHasOwner", .args = { "a.b" } },
 	  "presence a.b .\n" },
@@ -189,6 +189,40 @@ static void any_cut_tells_the_same(void **state)
 	}
 }
 
+/* What a server takes for no BEGIN, before what it takes for a line, and would be a message of 100 MiB. */
+static void a_begin_that_is_none_hides_nothing(void **state)
+{
+	static const struct {
+		int line;
+		const char *bytes;
+		size_t len;
+		bool lost;
+	} lines[] = {
+		{ __LINE__, "\0X\nBEGIN \r\n", 11, false },
+		{ __LINE__, "\0BEG\0IN\r\n", 9, false },
+		{ __LINE__, "\0BEGIN\n", 7, true },
+		{ __LINE__, "\0BEGIN \xff\r\n", 10, true },
+	};
+	struct listener l;
+	char told[TOLD_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(lines); i++) {
+		struct sent s = { .len = lines[i].len };
+
+		memcpy(s.bytes, lines[i].bytes, s.len);
+		memcpy(s.bytes + s.len, "l\1\0\1\1\1\1\6\1\0\0\0\1\0\0\0\r\nBEGIN\r\n", 25);
+		s.len += 25;
+		listen_to(&l);
+		feed_all(&l, &s, 0, true);
+		s.len = 0;
+		send_call(&s, cases[0].call);
+		feed_all(&l, &s, 0, true);
+		snprintf(told, sizeof(told), "%s%s", lines[i].lost ? "lost\n" : "", cases[0].told);
+		check(&l, told, lines[i].line, 0);
+	}
+}
+
 static void late_joins_wait_for_a_message(void **state)
 {
 	struct sent s = { .len = 0 };
@@ -316,6 +350,7 @@ int main(void)
 		cmocka_unit_test(calls_ask),
 		cmocka_unit_test(rules_ask_for_signals),
 		cmocka_unit_test(any_cut_tells_the_same),
+		cmocka_unit_test(a_begin_that_is_none_hides_nothing),
 		cmocka_unit_test(late_joins_wait_for_a_message),
 		cmocka_unit_test(holes_lose_what_lay_in_them),
 		cmocka_unit_test(long_messages_are_passed_over),

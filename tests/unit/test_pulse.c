@@ -357,6 +357,24 @@ static void lengths_that_lie_are_survived(void **state)
 	}
 }
 
+/* Blocks that are given back say no length, whatever stands there. */
+static void blocks_given_back_hide_nothing(void **state)
+{
+	static const uint32_t flags[] = { 0x40000000, 0xc0000000 };
+	struct hearing h;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(flags); i++) {
+		begin_client();
+		put_head(&s, 4096, 7, flags[i]);
+		put_plain(&s, 24);
+		hearing_begin(&h, &pulse_decoder);
+		feed_pieces(&h, &s, s.length, true);
+		assert_non_null(strstr(h.heard, "GET_SOURCE_INFO_LIST"));
+		hearing_end(&h);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -370,6 +388,7 @@ int main(void)
 		cmocka_unit_test(a_command_that_is_cut_says_what_is_left),
 		cmocka_unit_test(another_way_is_a_loss_unless_it_is_followed),
 		cmocka_unit_test(lengths_that_lie_are_survived),
+		cmocka_unit_test(blocks_given_back_hide_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -32,6 +32,15 @@ static void stream_toolkit(struct stream *s)
 	put(s, OFFER + 2, 2, "");
 }
 
+/* Compositors hand on any type, and some owners have one answer for all. */
+static void stream_odd_types(struct stream *s)
+{
+	put_begin(s);
+	put_bind(s, "wl_data_device_manager", 3, 7);
+	put(s, OFFER, 1, "sh", "x");
+	put(s, OFFER, 1, "sh", "a b");
+}
+
 static void stream_drag(struct stream *s)
 {
 	put_begin(s);
@@ -50,7 +59,7 @@ static void stream_old(struct stream *s)
 	put_begin(s);
 	put_bind(s, "wl_data_device_manager", 1, 7);
 	put(s, OFFER, 1, "sh", "text/plain");
-	put(s, OFFER + 1, 0, "us", 3u, "text/plain");
+	put(s, OFFER + 1, 0, "us", 300u, "text/plain");
 	put(s, OFFER + 1, 1, "sh", "text/plain");
 }
 
@@ -143,6 +152,7 @@ static const struct {
 	{ __LINE__, stream_toolkit,
 	  "clipboard: clipboard as text/plain;charset=utf-8\n"
 	  "primary: primary selection as UTF8_STRING\n" },
+	{ __LINE__, stream_odd_types, "clipboard: clipboard as x\nclipboard: clipboard as a b\n" },
 	{ __LINE__, stream_drag,
 	  "drag: drag and drop as text/uri-list\nclipboard: clipboard as text/html\n" },
 	{ __LINE__, stream_old,

@@ -217,6 +217,7 @@ static void joined_late(void **state)
 static void lengths_of_a_hostile_client(void **state)
 {
 	struct listener small = { .server = &server }, big = { .server = &server };
+	struct listener refused = { .server = &server };
 	struct stream s = { .len = 0 };
 
 	(void)state;
@@ -225,6 +226,14 @@ static void lengths_of_a_hostile_client(void **state)
 	convert(&s, 237, 238);
 	hear_all(&small, &s);
 	CHECK_TOLD(&small, 0, "CLIPBOARD as UTF8_STRING\n");
+
+	s.len = 0;
+	put_setup(&s);
+	request(&s, 133, 1, ); /* no request of that extension: it is refused */
+	put(&s, 24, 4);
+	convert(&s, 237, 238);
+	hear_all(&refused, &s);
+	CHECK_TOLD(&refused, 0, "CLIPBOARD as UTF8_STRING\n");
 
 	s.len = 0;
 	put_setup(&s);

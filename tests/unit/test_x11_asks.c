@@ -152,6 +152,24 @@ static void told_of_a_copy(void **state)
 		   "ShmGetImage of what was copied from another program\n");
 }
 
+/* More of them than are remembered: then it could be any. */
+static void told_of_a_copy_among_many(void **state)
+{
+	struct listener l = { .server = &server };
+	struct stream s = { .len = 0 };
+
+	(void)state;
+	put_client(&s);
+	for (uint32_t i = 0; i <= X11_TAINTED_MAX; i++)
+		request(&s, 62, 0, ROOT, BASE + 3 + i, BASE + 2, 0, 0, 0x00100010);
+	request(&s, 73, 2, BASE + 3, 0, 0, 0);
+	request(&s, 73, 2, BASE + 3 + X11_TAINTED_MAX, 0, 0, 0);
+	hear_all(&l, &s);
+	CHECK_TOLD(&l, 0,
+		   "GetImage of what was copied from another program\n"
+		   "GetImage of what was copied from another program\n");
+}
+
 /* Before the client has made anything, any window could be another's; two shares of ids are no client's. */
 static void whose_is_not_known(void **state)
 {
@@ -179,6 +197,7 @@ static void own_selections(void **state)
 	struct x11_server s = server;
 	struct listener l = { .server = &s };
 	struct stream take = { .len = 0 }, start = { .len = 0 }, read = { .len = 0 };
+	struct stream steal = { .len = 0 };
 
 	(void)state;
 	put_client(&start);
@@ -208,6 +227,12 @@ static void own_selections(void **state)
 	hear_all(&l, &take);
 	hear_all(&l, &read);
 	CHECK_TOLD(&l, 0, "");
+	/* In the name of the window that has it, which is another's: refused, when its time is past. */
+	s.owners[X11_SELECTION_CLIPBOARD] = (struct x11_owner){ OTHER + 1, 5 };
+	request(&steal, 22, 0, OTHER + 1, 237, 1);
+	hear_all(&l, &steal);
+	hear_all(&l, &read);
+	CHECK_TOLD(&l, 0, "CLIPBOARD as UTF8_STRING\n");
 }
 
 /* As Chromium asks while a menu is drawn: told once for what was put there once. */
@@ -250,6 +275,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(told_of_others_alone),
 		cmocka_unit_test(told_of_a_copy),
+		cmocka_unit_test(told_of_a_copy_among_many),
 		cmocka_unit_test(whose_is_not_known),
 		cmocka_unit_test(own_selections),
 		cmocka_unit_test(formats_are_told_once),
