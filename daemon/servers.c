@@ -13,6 +13,8 @@
 #define SERVERS_MAX 64            /* known at once; a machine has three or four */
 #define NAME_LEN    112           /* bytes of a socket's name, its NUL included */
 #define ASK_AGAIN   3000000000ull /* ns after a server did not answer */
+#define WAIT_MAX    1000000000ull /* ns of waiting at once: programs can make slow servers ... */
+#define WAIT_SHARE  10            /* ... and this part of all time after that */
 
 static const struct server_kind *const kinds[] = { &x11_servers, &bus_servers };
 
@@ -22,13 +24,17 @@ struct server {
 	void *facts;
 	bool known;
 	uint64_t asked; /* CLOCK_MONOTONIC, ns */
+	uint64_t used;  /* which use of all was its last */
 };
 
 struct servers {
 	struct server list[SERVERS_MAX];
 	size_t count;
+	uint64_t uses;
 	FILE *out; /* of a recording, or NULL */
 	bool live;
+	uint64_t waited;  /* ns of waiting that count still ... */
+	uint64_t counted; /* ... at this time: CLOCK_MONOTONIC, ns */
 };
 
 int servers_open(struct servers **out, bool live)
@@ -65,25 +71,40 @@ static const struct server_kind *kind_of(const char *protocol)
 	return NULL;
 }
 
-/* The server of this name, entered if it is new; NULL where there is no room. */
+/* A free one, or that of the server that was used longest ago. */
+static struct server *place_for(struct servers *servers)
+{
+	struct server *oldest = &servers->list[0];
+
+	if (servers->count < SERVERS_MAX)
+		return &servers->list[servers->count++];
+	for (size_t i = 1; i < SERVERS_MAX; i++)
+		if (servers->list[i].used < oldest->used)
+			oldest = &servers->list[i];
+	forget(oldest);
+	return oldest;
+}
+
+/* The server of this name, entered if it is new; NULL without memory, or for a name that is too long. */
 static struct server *server_at(struct servers *servers, const struct server_kind *kind,
 				const char *name)
 {
 	struct server *s;
+	void *facts;
 
 	for (size_t i = 0; i < servers->count; i++) {
 		s = &servers->list[i];
-		if (s->kind == kind && strcmp(s->name, name) == 0)
-			return s;
+		if (s->kind != kind || strcmp(s->name, name) != 0)
+			continue;
+		s->used = ++servers->uses;
+		return s;
 	}
-	if (servers->count == SERVERS_MAX || strlen(name) >= sizeof(s->name))
+	facts = strlen(name) < sizeof(s->name) ? calloc(1, kind->size) : NULL;
+	if (!facts)
 		return NULL;
-	s = &servers->list[servers->count];
-	*s = (struct server){ .kind = kind, .facts = calloc(1, kind->size) };
-	if (!s->facts)
-		return NULL;
+	s = place_for(servers);
+	*s = (struct server){ .kind = kind, .facts = facts, .used = ++servers->uses };
 	snprintf(s->name, sizeof(s->name), "%s", name);
-	servers->count++;
 	return s;
 }
 
@@ -97,11 +118,19 @@ static void save(const struct servers *servers, const struct server *s)
 	putc('\n', servers->out);
 }
 
-/* Before each use: the first answer, and what has changed since. */
-static void look(struct servers *servers, struct server *s, pid_t client)
+/* Whether there is time for servers: the audit waits for them, and whoever listens at a socket can be slow. */
+static bool patient(struct servers *servers, uint64_t now)
 {
-	uint64_t now = clock_ns(CLOCK_MONOTONIC);
+	uint64_t paid = servers->counted ? (now - servers->counted) / WAIT_SHARE : 0;
 
+	servers->waited -= paid < servers->waited ? paid : servers->waited;
+	servers->counted = now;
+	return servers->waited < WAIT_MAX;
+}
+
+/* Before each use: the first answer, and what has changed since. */
+static void look(struct servers *servers, struct server *s, pid_t client, uint64_t now)
+{
 	if (s->known && s->kind->refresh && s->kind->refresh(s->facts))
 		save(servers, s);
 	if (s->known && s->kind->gone && s->kind->gone(s->facts))
@@ -121,12 +150,18 @@ void servers_facts(struct servers *servers, const char *protocol, const char *na
 {
 	const struct server_kind *kind = kind_of(protocol);
 	struct server *s = kind && servers ? server_at(servers, kind, name) : NULL;
+	uint64_t now;
 
 	*out = (struct facts){ .client = (uint32_t)client };
 	if (!s)
 		return;
-	if (servers->live)
-		look(servers, s, client);
+	now = clock_ns(CLOCK_MONOTONIC);
+	if (servers->live && !patient(servers, now))
+		return;
+	if (servers->live) {
+		look(servers, s, client, now);
+		servers->waited += clock_ns(CLOCK_MONOTONIC) - now;
+	}
 	if (s->known)
 		kind->give(s->facts, out);
 }

@@ -29,19 +29,21 @@ static int socket_file(const char *name, pid_t client)
 	if (name[0] != '/')
 		return -1;
 	snprintf(path, sizeof(path), "/proc/%d/root%s", (int)client, name);
-	fd = open(path, O_PATH | O_CLOEXEC);
-	return fd >= 0 ? fd : open(name, O_PATH | O_CLOEXEC);
+	/* What a server bound is no link: who puts one there wants us to go elsewhere. */
+	fd = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	return fd >= 0 ? fd : open(name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 }
 
-static uid_t owner_of(int file, pid_t client)
+/* Never more than the client may itself; what root talks to may be a user's, whose bus knows no other. */
+static uid_t user_for(int file, pid_t client)
 {
 	char path[64];
 	struct stat st;
 
 	snprintf(path, sizeof(path), "/proc/%d", (int)client);
-	if (file >= 0 ? fstat(file, &st) : stat(path, &st))
-		return geteuid();
-	return st.st_uid;
+	if (!stat(path, &st) && (st.st_uid || file < 0))
+		return st.st_uid;
+	return file >= 0 && !fstat(file, &st) ? st.st_uid : geteuid();
 }
 
 static socklen_t address(struct sockaddr_un *to, const char *name, int file)
@@ -76,7 +78,7 @@ static int introduce(int fd, uid_t uid)
 static int dial(const char *name, pid_t client)
 {
 	AUTO_FD int file = socket_file(name, client);
-	uid_t uid = owner_of(file, client);
+	uid_t uid = user_for(file, client);
 	struct sockaddr_un to;
 	socklen_t len = address(&to, name, file);
 	int fd, err;

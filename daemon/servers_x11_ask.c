@@ -20,6 +20,7 @@ enum { ANSWER = 1, GENERIC_EVENT = 35, SENT = 0x80 };
 #define WM_AGAIN      3000000000ull /* ns: a window manager may start late, and be replaced */
 #define SETUP_SCREENS 32            /* bytes before the vendor's name */
 #define NAME_ROOM     32            /* bytes of an atom's or extension's name, padded */
+#define READS_MAX     4096          /* at a time: a server that never stops is not waited for */
 
 static uint32_t get32(const unsigned char *at)
 {
@@ -106,6 +107,9 @@ static int answer(struct x11_connection *c, uint16_t sequence, unsigned char *un
 	for (;;) {
 		uint64_t rest = 0;
 
+		/* A server that talks on and on is never waited for, so that no wait ends it. */
+		if (clock_ns(CLOCK_MONOTONIC) >= c->until)
+			return -ETIMEDOUT;
 		err = x11_read(c, unit, X11_UNIT);
 		if (!err && (unit[0] == ANSWER || (unit[0] & ~SENT) == GENERIC_EVENT))
 			rest = (uint64_t)get32(&unit[4]) * 4;
@@ -259,11 +263,13 @@ static int receive(struct x11_connection *c)
 int x11_listen(struct x11_server *server, struct x11_connection *c)
 {
 	uint64_t now = clock_ns(CLOCK_MONOTONIC);
-	int err, changed = 0;
+	int err, changed = 0, reads = 0;
 
 	if (c->fd < 0)
 		return -ENOTCONN;
 	while (!(err = receive(c))) {
+		if (++reads > READS_MAX)
+			return -EPROTO;
 		if (c->unit_len < X11_UNIT || c->unit_len < unit_size(c))
 			continue;
 		if (unit_size(c) > X11_UNIT)

@@ -171,17 +171,15 @@ int x11_connect(struct x11_connection *c, const char *name, pid_t client, unsign
 		size_t *len)
 {
 	const char *display = strrchr(name, 'X') ? strrchr(name, 'X') + 1 : "";
-	uid_t uid = geteuid();
+	uid_t uid = user_of(client); /* it may choose where the name leads */
 	int err = -EACCES;
 
 	*c = (struct x11_connection){ .fd = -1, .until = clock_ns(CLOCK_MONOTONIC) + PATIENCE };
-	/* The client's cookie, the one that the server was started with, none; its user, as with some XWaylands. */
-	for (int way = 0; way < 4 && err == -EACCES; way++) {
+	/* The client's cookie, the one that the server was started with, none: its user is enough for some. */
+	for (int way = 0; way < 3 && err == -EACCES; way++) {
 		struct x11_cookie cookie = { .len = 0 };
 
 		x11_hang_up(c);
-		if (way == 3)
-			uid = user_of(client);
 		err = dial(c, name, client, uid);
 		if (err)
 			break;
