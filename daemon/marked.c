@@ -2,7 +2,6 @@
 /* marked.c - looks for scenario marks where audited programs run. Owner: session.c. */
 #include "marked.h"
 
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,13 +11,11 @@
 
 #include "describe.h"
 #include "probes.h"
-
-/* O_NONBLOCK: of a fifo that has taken the place of a program. */
-#define LOOK (O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+#include "regular.h"
 
 void marked_file(struct probes *p, const char *path)
 {
-	AUTO_FD int fd = open(path, LOOK);
+	AUTO_FD int fd = regular_open(path);
 
 	if (fd >= 0)
 		probes_marks(p, fd);
@@ -33,7 +30,7 @@ static void of_record(struct probes *p, const struct pia_event *ev)
 
 	event_path(ev, path, sizeof(path));
 	snprintf(full, sizeof(full), "/proc/%u/root%s", ev->tgid, path);
-	fd = open(full, LOOK);
+	fd = regular_open(full);
 	if (fd >= 0 && !fstat(fd, &st) && st.st_ino == ev->file.ino)
 		probes_marks(p, fd);
 }

@@ -3,7 +3,6 @@
 #include "rings.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +12,8 @@
 #include <unistd.h>
 
 #include <piaudit/auto.h>
+
+#include "regular.h"
 
 #define RINGS_MAX    64         /* clients at once; one more is not followed, and that is told */
 #define CAPACITY_MAX (64 << 10) /* bytes of a ring: half of PulseAudio's largest block, 32 KiB */
@@ -136,8 +137,10 @@ static struct ring *ring_at(const struct rings *rings, const char *map)
 	if (!r)
 		return NULL;
 	snprintf(r->map, sizeof(r->map), "%s", map);
-	r->fd = open(map, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (r->fd < 0 || fstat(r->fd, &st) || !S_ISREG(st.st_mode) || followed(rings, st.st_ino))
+	/* The mapping may be another by now. */
+	r->fd = regular_open(map);
+	if (r->fd < 0 || fstat(r->fd, &st) || st.st_dev != rings->memory ||
+	    followed(rings, st.st_ino))
 		goto none;
 	r->ino = st.st_ino;
 	r->at = find_head(r->fd, &r->capacity);
@@ -175,18 +178,23 @@ static struct ring *find_ring(const struct rings *rings, uint32_t tgid)
 bool rings_follow(struct rings *rings, const struct pia_event *ev)
 {
 	struct ring *r;
+	bool found = false;
 
-	if (!leaves(ev) || rings->count >= RINGS_MAX)
+	if (!leaves(ev))
 		return false;
-	r = find_ring(rings, ev->tgid);
-	if (!r)
-		return false;
-	memcpy(&r->ev, ev, sizeof(r->ev));
-	snprintf(r->server, sizeof(r->server), "%s", (const char *)ev + ev->base.off);
-	r->next = rings->first;
-	rings->first = r;
-	rings->count++;
-	return true;
+	/* All of them: a client could have made one that only looks so. */
+	while (rings->count < RINGS_MAX) {
+		r = find_ring(rings, ev->tgid);
+		if (!r)
+			return found;
+		memcpy(&r->ev, ev, sizeof(r->ev));
+		snprintf(r->server, sizeof(r->server), "%s", (const char *)ev + ev->base.off);
+		r->next = rings->first;
+		rings->first = r;
+		rings->count++;
+		found = true;
+	}
+	return false; /* there may be one more */
 }
 
 /* @count bytes around the ring's end. */

@@ -2,7 +2,6 @@
 /* servers_x11_auth.c - what lets a client of an X server in: its user's cookies. */
 #include "servers_x11_private.h"
 
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +10,8 @@
 #include <unistd.h>
 
 #include <piaudit/auto.h>
+
+#include "regular.h"
 
 #define FILE_MAX     (256u << 10) /* bytes read of an environment, an authority file */
 #define FAMILY_LOCAL 256
@@ -21,13 +22,13 @@ static const char cookie_name[] = "MIT-MAGIC-COOKIE-1";
 /* A file as a whole, NUL behind it; NULL if there is none. @owner: who it must belong to, -1 anybody. */
 static char *read_file(const char *path, long owner, size_t *len)
 {
-	AUTO_FD int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	AUTO_FD int fd = regular_open(path);
 	AUTO_FREE
 	char *text = malloc(FILE_MAX + 1);
 	struct stat st;
 	ssize_t n;
 
-	if (fd < 0 || !text || fstat(fd, &st) || !S_ISREG(st.st_mode))
+	if (fd < 0 || !text || fstat(fd, &st))
 		return NULL;
 	if (owner >= 0 && st.st_uid != (uid_t)owner)
 		return NULL;
