@@ -25,7 +25,8 @@ static const struct server_name {
 	{ "@/tmp/.X11-unix/X*", SOURCE_X11, &x11_decoder },
 	{ "/tmp/.X11-unix/X*", SOURCE_X11, &x11_decoder },
 	{ "*/system_bus_socket", SOURCE_DBUS, &dbus_decoder },
-	{ "*/bus", SOURCE_DBUS, &dbus_decoder }, /* below whatever XDG_RUNTIME_DIR is */
+	{ "*/bus", SOURCE_DBUS, &dbus_decoder },           /* below whatever XDG_RUNTIME_DIR is */
+	{ "*/.dbus-proxy/*", SOURCE_DBUS, &dbus_decoder }, /* of Flatpak, as it is called outside */
 	{ "*/at-spi/bus*", SOURCE_DBUS, &dbus_decoder },
 	{ "*/systemd/private", SOURCE_DBUS, &dbus_decoder },
 	{ "*/dbus-*", SOURCE_DBUS, &dbus_decoder },
@@ -119,13 +120,14 @@ static struct stream *stream_new(const struct server_name *server, const struct 
 	return NULL;
 }
 
-/* The stream of a record, at the end of the table; NULL without memory. */
+/* The stream of a record, at the end of the table; NULL without memory. @joined: it was not there. */
 static struct stream *stream_at(struct streams *streams, const struct server_name *server,
-				const struct pia_event *ev)
+				const struct pia_event *ev, bool *joined)
 {
 	uint64_t key[2] = { ev->file.ino, ev->file.dev };
 	struct stream *s;
 
+	*joined = false;
 	HASH_FIND(hh, streams->table, key, sizeof(key), s);
 	if (s && s->server == server) {
 		HASH_DEL(streams->table, s);
@@ -139,6 +141,7 @@ static struct stream *stream_at(struct streams *streams, const struct server_nam
 		return NULL;
 	HASH_ADD(hh, streams->table, key, sizeof(s->key), s);
 	streams->count++;
+	*joined = true;
 	return s;
 }
 
@@ -158,15 +161,19 @@ bool streams_feed(struct streams *streams, const struct pia_event *ev, const str
 	};
 	struct facts facts;
 	struct stream *s;
+	bool joined;
 
 	if (!server)
 		return false;
 	*kind = server->kind;
-	s = stream_at(streams, server, ev);
+	s = stream_at(streams, server, ev, &joined);
 	if (!s) {
 		out->lost(out->context);
 		return true;
 	}
+	/* The kernel has heard more of it: that was lost, or forgotten here. */
+	if (joined && ev->sub)
+		out->lost(out->context);
 	/* One place back and two forward are both a jump: calls of two threads that overtook each other. */
 	if (s->next != ev->sub)
 		server->decoder->hole(s->state,

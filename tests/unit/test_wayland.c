@@ -113,7 +113,7 @@ static void stream_silent(struct stream *s)
 	put(s, 8, 0, "uhu", 1u, 100u);
 	put(s, 5, 0, "u", 9u);
 	put(s, 9, 1, "uuu", 10u, 0u, 0u);
-	put(s, OFFER, 0, "us", 8u, "  ");
+	put(s, OFFER, 0, "us", 300u, "  ");
 	put(s, OFFER, 2, "sh", "text/plain");
 	put(s, 12, 0, "sh", "text/plain");
 	put(s, 13, 2, "s", "a title of a window");
