@@ -151,17 +151,22 @@ __noinline int stream_pieces(__u64 file, __u64 iov, __u64 count, __s32 sent, __u
 	return 0;
 }
 
-/* How many descriptors go with it. Source: linux/socket.h, struct cmsghdr. */
+/*
+ * How many descriptors go with it; as many as there can be, where something else goes too, and they may be behind it.
+ * Source: linux/socket.h, struct cmsghdr.
+ */
 static __always_inline __u32 descriptors(const struct message *m)
 {
 	__u32 width = is_compat() ? 4 : 8, kind[2];
 	__u64 size = 0;
 
-	if (m->control_len < width + sizeof(kind) ||
-	    bpf_probe_read_user(&size, width, (void *)m->control) ||
-	    bpf_probe_read_user(kind, sizeof(kind), (void *)(m->control + width)) ||
-	    kind[0] != SOL_SOCKET || kind[1] != SCM_RIGHTS || size < width + sizeof(kind))
+	if (m->control_len < width + sizeof(kind))
 		return 0;
+	if (bpf_probe_read_user(&size, width, (void *)m->control) ||
+	    bpf_probe_read_user(kind, sizeof(kind), (void *)(m->control + width)) ||
+	    kind[0] != SOL_SOCKET || kind[1] != SCM_RIGHTS || size < width + sizeof(kind) ||
+	    m->control_len >= size + width + sizeof(kind))
+		return RIGHTS_MAX;
 	size = (size - width - sizeof(kind)) / sizeof(int);
 	return size > RIGHTS_MAX ? RIGHTS_MAX : size;
 }
