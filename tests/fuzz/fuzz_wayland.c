@@ -52,10 +52,9 @@ static void on_asked(void *context, const struct asked *asked)
 	demand(asked->what > ASKED_NONE && asked->what < ASKED_MAX, "no such request");
 	demand(!asked->bus, "of no bus");
 	demand(strlen(asked->detail) < 128, "a long detail");
-	for (const char *c = asked->detail; *c; c++) {
-		demand(*c >= ' ' && *c < 0x7f, "a detail that cannot be read");
-		add(context, (uint64_t)*c);
-	}
+	/* Any bytes: a compositor takes them too, and sinks escape them. */
+	for (const char *c = asked->detail; *c; c++)
+		add(context, (unsigned char)*c);
 	add(context, asked->what);
 }
 
