@@ -29,7 +29,8 @@ declare -A words=(
 	[tpm]=''
 )
 # For `check` one kernel stands for both in these.
-declare -A only=([overlay]=6.12 [no-bpf-lsm]=6.1 [no-ftrace]=6.1 [lockdown]=6.12 [capabilities]=6.1 [floor]=6.12 [tpm]=6.12)
+declare -A only=([overlay]=6.12 [no-bpf-lsm]=6.1 [no-ftrace]=6.1 [lockdown]=6.12 [capabilities]=6.1 [floor]=6.12 [tpm]=6.12
+	[devices]=6.12)
 live=(live overlay no-bpf-lsm no-ftrace lockdown capabilities floor)
 devices=(devices tpm)
 case $* in
@@ -128,7 +129,7 @@ guest() {
 }
 
 # --- some at a time. A guest is one thread, and idle half of the time: to take a probe away is to wait.
-most=$(($(nproc) * 2 + 1))
+most=$(($(nproc) * 3))
 room=$(($(sed -n 's/^MemAvailable: *\([0-9]*\) kB/\1/p' /proc/meminfo) / 1024 / GUEST_MIB))
 [ "$room" -ge "$most" ] || most=$((room > 1 ? room : 1))
 for profile in "${profiles[@]}"; do
