@@ -37,17 +37,15 @@ static unsigned int shade(uint64_t n)
 
 static void cell(FILE *out, const struct ledger_statement *st, size_t s, size_t c)
 {
-	enum cell_state state = ledger_state(st, s, c);
-	const struct cell_word *w = &cell_words[state];
 	struct ledger_cell sum;
-	uint64_t n;
+	enum cell_state state = ledger_cell(st, s, c, &sum);
+	const struct cell_word *w = &cell_words[state];
+	uint64_t n = report_total(&sum.count);
 
 	if (state == CELL_NONE) {
 		fputs("<td></td>", out);
 		return;
 	}
-	ledger_sum(st, s, c, &sum);
-	n = report_total(state == CELL_ELSEWHERE ? &sum.loose : &sum.count);
 	fprintf(out, "<td class=\"%s h%u\" title=\"%s", w->id, n ? shade(n) : 0, w->title);
 	if (n)
 		fprintf(out, ", %" PRIu64 " access%s", n, n == 1 ? "" : "es");

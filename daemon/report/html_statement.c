@@ -57,12 +57,9 @@ static void covering(FILE *out, const struct ledger_statement *st, const struct 
 static void row(FILE *out, const struct ledger_statement *st, size_t s, size_t c,
 		const struct ledger_declaration *d)
 {
-	enum cell_state state = ledger_state(st, s, c);
 	struct ledger_cell cell;
+	enum cell_state state = ledger_cell(st, s, c, &cell);
 
-	ledger_sum(st, s, c, &cell);
-	if (state == CELL_ELSEWHERE)
-		cell.count = cell.loose;
 	fprintf(out, "<tr class=\"%s\"><th scope=\"row\">", cell_words[state].id);
 	html_category(out, &st->categories[c]);
 	fputs("</th><td>", out);

@@ -50,7 +50,7 @@ void ledger_add(struct ledger_count *to, const struct ledger_count *n)
 	to->last = n->last > to->last ? n->last : to->last;
 }
 
-void ledger_sum(const struct ledger_statement *st, size_t scenario, size_t category,
+static void sum(const struct ledger_statement *st, size_t scenario, size_t category,
 		struct ledger_cell *out)
 {
 	const struct ledger_cell *row = st->cells + scenario * st->category_count;
@@ -66,26 +66,43 @@ void ledger_sum(const struct ledger_statement *st, size_t scenario, size_t categ
 	}
 }
 
-enum cell_state ledger_state(const struct ledger_statement *st, size_t scenario, size_t category)
+static enum cell_state state_of(const struct ledger_statement *st, size_t scenario, size_t category,
+				const struct ledger_cell *cell)
 {
-	struct ledger_cell cell;
-
-	ledger_sum(st, scenario, category, &cell);
-	if (cell.count.violated)
+	if (cell->count.violated)
 		return CELL_VIOLATED;
-	if (cell.count.open)
+	if (cell->count.open)
 		return CELL_OPEN;
-	if (cell.count.declared)
-		return cell.covered ? CELL_OBSERVED : CELL_EXCUSED;
-	if (cell.loose.declared)
+	if (cell->count.declared)
+		return cell->covered ? CELL_OBSERVED : CELL_EXCUSED;
+	if (cell->loose.declared)
 		return CELL_ELSEWHERE;
-	if (cell.count.info)
+	if (cell->count.info)
 		return CELL_INFO;
-	if (!cell.covered)
+	if (!cell->covered)
 		return CELL_NONE;
 	if (!st->categories[category].observable)
 		return CELL_UNOBSERVABLE;
 	return st->scenarios[scenario].active ? CELL_UNSEEN : CELL_DECLARED;
+}
+
+enum cell_state ledger_cell(const struct ledger_statement *st, size_t scenario, size_t category,
+			    struct ledger_cell *out)
+{
+	enum cell_state state;
+
+	sum(st, scenario, category, out);
+	state = state_of(st, scenario, category, out);
+	if (state == CELL_ELSEWHERE)
+		out->count = out->loose;
+	return state;
+}
+
+enum cell_state ledger_state(const struct ledger_statement *st, size_t scenario, size_t category)
+{
+	struct ledger_cell cell;
+
+	return ledger_cell(st, scenario, category, &cell);
 }
 
 /* What one row of the history adds to a cell. */

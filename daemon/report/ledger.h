@@ -91,9 +91,9 @@ struct ledger_statement {
 struct ledger *ledger_open(struct view *view, const struct view_filter *filter, uint64_t now);
 void ledger_close(struct ledger **ledger); /* NULL-safe, nulls */
 
-/* A cell with all below its category; @scenario may be scenario_count: none known. */
-void ledger_sum(const struct ledger_statement *st, size_t scenario, size_t category,
-		struct ledger_cell *out);
+/* A cell with all below its category, and its state, of which its count speaks. */
+enum cell_state ledger_cell(const struct ledger_statement *st, size_t scenario, size_t category,
+			    struct ledger_cell *out);
 enum cell_state ledger_state(const struct ledger_statement *st, size_t scenario, size_t category);
 bool ledger_below(const struct ledger_statement *st, size_t category, size_t parent); /* or it */
 

@@ -26,13 +26,10 @@ static int line(FILE *out, const struct ledger_statement *st, size_t s, size_t c
 {
 	static const struct ledger_scenario any = { .id = "any", .title = "not known" };
 	const struct ledger_scenario *sc = s < st->scenario_count ? &st->scenarios[s] : &any;
-	enum cell_state state = ledger_state(st, s, c);
 	char counts[4][24], first[JSON_TIME_MAX], last[JSON_TIME_MAX];
 	struct ledger_cell cell;
+	enum cell_state state = ledger_cell(st, s, c, &cell);
 
-	ledger_sum(st, s, c, &cell);
-	if (state == CELL_ELSEWHERE)
-		cell.count = cell.loose;
 	number(counts[0], cell.count.declared);
 	number(counts[1], cell.count.violated);
 	number(counts[2], cell.count.open);

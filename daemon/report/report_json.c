@@ -24,12 +24,9 @@ static void put_count(struct json *j, const struct ledger_count *n)
 static void put_cell(struct json *j, const struct ledger_statement *st, size_t s, size_t c,
 		     const struct ledger_declaration *d)
 {
-	enum cell_state state = ledger_state(st, s, c);
 	struct ledger_cell cell;
+	enum cell_state state = ledger_cell(st, s, c, &cell);
 
-	ledger_sum(st, s, c, &cell);
-	if (state == CELL_ELSEWHERE)
-		cell.count = cell.loose;
 	json_object(j, NULL);
 	json_string(j, "category", st->categories[c].id);
 	if (d) {

@@ -31,13 +31,10 @@ static void put_statement(FILE *out, const struct ledger_statement *st)
 static void cell_row(struct grid *grid, const struct ledger_statement *st, size_t s, size_t c,
 		     const char *limit)
 {
-	enum cell_state state = ledger_state(st, s, c);
 	struct ledger_cell cell;
+	enum cell_state state = ledger_cell(st, s, c, &cell);
 	char count[24], last[REPORT_TIME_MAX];
 
-	ledger_sum(st, s, c, &cell);
-	if (state == CELL_ELSEWHERE)
-		cell.count = cell.loose;
 	snprintf(count, sizeof(count), "%" PRIu64, report_total(&cell.count));
 	GRID_ROW(grid, s < st->scenario_count ? st->scenarios[s].id : "any", st->categories[c].id,
 		 cell.covered ? "yes" : "no", limit, cell_words[state].title, count,
