@@ -20,20 +20,6 @@
 #define READ_MAX 64   /* reads at a time: a bus that never stops is not waited for */
 #define BUS      "org.freedesktop.DBus"
 
-/* The socket itself, as @client sees it: -1 where it is not in a file system, or gone. */
-static int socket_file(const char *name, pid_t client)
-{
-	char path[256];
-	int fd;
-
-	if (name[0] != '/')
-		return -1;
-	snprintf(path, sizeof(path), "/proc/%d/root%s", (int)client, name);
-	/* What a server bound is no link: who puts one there wants us to go elsewhere. */
-	fd = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-	return fd >= 0 ? fd : open(name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-}
-
 /* Never more than the client may itself; what root talks to may be a user's, whose bus knows no other. */
 static uid_t user_for(int file, pid_t client)
 {
@@ -44,21 +30,6 @@ static uid_t user_for(int file, pid_t client)
 	if (!stat(path, &st) && (st.st_uid || file < 0))
 		return st.st_uid;
 	return file >= 0 && !fstat(file, &st) ? st.st_uid : geteuid();
-}
-
-static socklen_t address(struct sockaddr_un *to, const char *name, int file)
-{
-	size_t len = strlen(name);
-
-	*to = (struct sockaddr_un){ .sun_family = AF_UNIX };
-	if (file >= 0) {
-		snprintf(to->sun_path, sizeof(to->sun_path), "/proc/self/fd/%d", file);
-		return sizeof(*to);
-	}
-	if (name[0] != '@' || len > sizeof(to->sun_path))
-		return 0;
-	memcpy(to->sun_path + 1, name + 1, len - 1);
-	return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len);
 }
 
 /* A NUL comes first; the user is written as the hex of a number's digits. What is said next need not wait. */
@@ -77,18 +48,20 @@ static int introduce(int fd, uid_t uid)
 /* The connection, or -errno. */
 static int dial(const char *name, pid_t client)
 {
-	AUTO_FD int file = socket_file(name, client);
-	uid_t uid = user_for(file, client);
-	struct sockaddr_un to;
-	socklen_t len = address(&to, name, file);
+	struct server_place place;
+	AUTO_FD int file = -1;
+	uid_t uid;
 	int fd, err;
 
-	if (!len)
+	server_find(&place, name, client);
+	file = place.file; /* closed at every return */
+	uid = user_for(file, client);
+	if (!place.len)
 		return -EAFNOSUPPORT;
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
 		return -errno;
-	err = connect_as(fd, &to, len, uid);
+	err = connect_as(fd, &place.to, place.len, uid);
 	err = err ?: introduce(fd, uid);
 	if (!err)
 		return fd;

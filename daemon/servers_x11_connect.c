@@ -76,43 +76,22 @@ int x11_read(struct x11_connection *c, void *bytes, size_t len)
 	return err;
 }
 
-/* "@" begins an abstract name; a path is looked up where the client is, or here where that is gone. */
-static socklen_t address(struct sockaddr_un *out, const char *name, pid_t client)
-{
-	*out = (struct sockaddr_un){ .sun_family = AF_UNIX };
-	if (name[0] == '@') {
-		size_t len = strlen(name);
-
-		if (len > sizeof(out->sun_path))
-			return 0;
-		memcpy(out->sun_path + 1, name + 1, len - 1);
-		return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len);
-	}
-	if (client > 0 &&
-	    (size_t)snprintf(out->sun_path, sizeof(out->sun_path), "/proc/%d/root%s", (int)client,
-			     name) < sizeof(out->sun_path) &&
-	    access(out->sun_path, F_OK) == 0)
-		return sizeof(*out);
-	if ((size_t)snprintf(out->sun_path, sizeof(out->sun_path), "%s", name) >=
-	    sizeof(out->sun_path))
-		return 0;
-	return sizeof(*out);
-}
-
 static int dial(struct x11_connection *c, const char *name, pid_t client, uid_t uid)
 {
-	struct sockaddr_un to;
-	socklen_t len = address(&to, name, client);
+	struct server_place place;
+	AUTO_FD int file = -1;
 	int err;
 
-	if (!len)
-		return -ENAMETOOLONG;
+	server_find(&place, name, client);
+	file = place.file; /* closed at every return */
+	if (!place.len)
+		return -ENOENT;
 	c->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (c->fd < 0)
 		return -errno;
 	/* Some servers let one client wait, and we may be that one ourselves, from a moment ago. */
 	do {
-		err = connect_as(c->fd, &to, len, uid);
+		err = connect_as(c->fd, &place.to, place.len, uid);
 	} while (err == -EAGAIN && clock_ns(CLOCK_MONOTONIC) < c->until && !usleep(BUSY));
 	return err;
 }
