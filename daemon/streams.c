@@ -86,16 +86,14 @@ static const struct server_name *server_of(const char *name)
 	return NULL;
 }
 
-const char *streams_protocol(const char *name)
+static const char *peer_name(const struct pia_event *ev)
 {
-	const struct server_name *server = server_of(name);
-
-	return server ? server->decoder->name : NULL;
+	return ev->base.len ? (const char *)ev + ev->base.off : "";
 }
 
 void streams_meet(struct servers *servers, const struct pia_event *ev)
 {
-	const char *name = ev->base.len ? (const char *)ev + ev->base.off : "";
+	const char *name = peer_name(ev);
 	const struct server_name *server = server_of(name);
 	struct facts facts;
 
@@ -148,7 +146,7 @@ static struct stream *stream_at(struct streams *streams, const struct server_nam
 bool streams_feed(struct streams *streams, const struct pia_event *ev, const struct decode_out *out,
 		  enum source_kind *kind)
 {
-	const char *name = ev->base.len ? (const char *)ev + ev->base.off : "";
+	const char *name = peer_name(ev);
 	const struct server_name *server = server_of(name);
 	struct piece piece = {
 		.bytes = (const unsigned char *)ev + ev->data.off,
@@ -186,7 +184,6 @@ bool streams_feed(struct streams *streams, const struct pia_event *ev, const str
 		return true;
 	}
 	servers_facts(streams->servers, server->decoder->name, name, (pid_t)ev->tgid, &facts);
-	facts.client = ev->tgid;
 	server->decoder->feed(s->state, &facts, &piece, out);
 	return true;
 }

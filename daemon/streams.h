@@ -24,7 +24,4 @@ bool streams_feed(struct streams *streams, const struct pia_event *ev, const str
 /* In a recording what servers say of themselves is asked for too: that of this record's. */
 void streams_meet(struct servers *servers, const struct pia_event *ev);
 
-/* Which protocol a server of this name speaks; NULL for none that is known. */
-const char *streams_protocol(const char *name);
-
 #endif
