@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* fuzz_cuts.h - a stream cut in calls, pieces and holes as the input says; and cut or not, the same must be told. */
+#ifndef PIAUDIT_FUZZ_CUTS_H
+#define PIAUDIT_FUZZ_CUTS_H
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#include "fuzz_input.h"
+#include "fuzz_told.h"
+
+struct fuzz {
+	const struct decoder *decoder;
+	const struct facts *facts;
+	void (*asked)(void *told, const struct asked *asked);
+	const unsigned char *begin; /* what holds the thread */
+	size_t begin_len;
+	bool calls;  /* behind it a cut is a call of its own; else a piece of one */
+	size_t step; /* bytes more of a cut for one more in its length */
+	size_t hole; /* bytes of a long hole for each of a cut's; 0: of no known length */
+	size_t least,
+		most;     /* the bytes that a request has at least, and how much it tells at most */
+	unsigned int fds; /* with each call */
+};
+
+/* Bytes of their own, so that a sanitizer sees their end. */
+static inline void fuzz_feed(const struct fuzz *f, void *state, const struct decode_out *out,
+			     struct piece piece)
+{
+	AUTO_FREE
+	unsigned char *bytes = malloc(piece.copied + 1);
+
+	memcpy(bytes, piece.bytes, piece.copied);
+	piece.bytes = bytes;
+	f->decoder->feed(state, f->facts, &piece, out);
+}
+
+/* All of it in calls and pieces, as the cuts say; what is left in one call. */
+static inline void fuzz_in_calls(const struct fuzz *f, const struct fuzz_input *in)
+{
+	struct told told = { 0, 0 };
+	struct decode_out out = { f->asked, told_lost, &told };
+	AUTO_FREE
+	void *state = calloc(1, f->decoder->size);
+
+	for (size_t at = 0, i = 0, len; at < in->len; i++, at += len) {
+		int kind = i < in->cut_count ? CUT_KIND(in->cuts[i]) : CUT_CALL;
+		struct piece piece = { .bytes = in->bytes + at,
+				       .first = kind != CUT_PIECE,
+				       .fds = f->fds };
+
+		len = cut_length(in, f->step, i, at);
+		piece.length = piece.call = len;
+		piece.copied = kind == CUT_UNREAD ? len / 2 : len;
+		if (kind == CUT_HOLE)
+			f->decoder->hole(state, len % 5 ? len : len * f->hole, &out);
+		else
+			fuzz_feed(f, state, &out, piece);
+	}
+	demand(told.count <= (in->len / f->least + in->cut_count + 1) * f->most,
+	       "more was told than was asked");
+}
+
+/* Behind what holds the thread. */
+static inline struct told fuzz_held(const struct fuzz *f, const struct fuzz_input *in, bool cut)
+{
+	const struct fuzz_input one = { .bytes = in->bytes, .len = in->len };
+	struct told told = { 0, 0 };
+	struct decode_out out = { f->asked, told_lost, &told };
+	struct piece piece = { f->begin, f->begin_len, f->begin_len, true, f->begin_len, 0 };
+	AUTO_FREE
+	void *state = calloc(1, f->decoder->size);
+
+	fuzz_feed(f, state, &out, piece);
+	piece.fds = f->fds;
+	for (size_t at = 0, i = 0; at < in->len; i++, at += piece.length) {
+		piece.first = f->calls || !at;
+		piece.bytes = in->bytes + at;
+		piece.copied = piece.length = cut_length(cut ? in : &one, f->step, i, at);
+		piece.call = f->calls ? piece.length : in->len;
+		fuzz_feed(f, state, &out, piece);
+	}
+	return told;
+}
+
+/* @head: bytes of @data behind the first that the protocol has taken for itself. */
+static inline int fuzz_run(const struct fuzz *f, size_t head, const uint8_t *data, size_t size)
+{
+	struct fuzz_input in = { .cut_count = data[0] % CUTS_MAX, .cuts = data + 1 + head };
+	struct told whole, cut;
+
+	if (size < 1 + head + in.cut_count)
+		return 0;
+	in.bytes = in.cuts + in.cut_count;
+	in.len = size - 1 - head - in.cut_count;
+	fuzz_in_calls(f, &in);
+	whole = fuzz_held(f, &in, false);
+	cut = fuzz_held(f, &in, true);
+	demand(whole.sum == cut.sum && whole.count == cut.count, "another cut, another tale");
+	return 0;
+}
+
+#endif
