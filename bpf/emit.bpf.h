@@ -188,8 +188,8 @@ static __always_inline struct record *in_the_making(__u32 slot)
 	return bpf_map_lookup_elem(&scratch, &slot);
 }
 
-/* Which class, when, and whose. */
-static __always_inline void event_fill(struct pia_event *ev, __u32 op, struct task_struct *task)
+/* Which class, when, and whose; false where it is nobody's any more. */
+static __always_inline bool event_fill(struct pia_event *ev, __u32 op, struct task_struct *task)
 {
 	struct task_struct *leader = KREAD(struct task_struct, task, group_leader);
 	const struct cred *cred = KREAD(struct task_struct, task, real_cred);
@@ -207,9 +207,10 @@ static __always_inline void event_fill(struct pia_event *ev, __u32 op, struct ta
 	bpf_core_read(ev->comm, sizeof(ev->comm), &task->comm);
 	p = process_of(ev->tgid);
 	if (!p)
-		return;
+		return true;
 	ev->app = p->app;
 	ev->marks = p->marks;
+	return !released(ev->tgid, p);
 }
 
 /* Of @task, in @slot; event_begin is for the current task. */
@@ -228,8 +229,11 @@ static __always_inline struct record *event_begin_of(__u32 op, struct task_struc
 		event_missed(op);
 		return NULL;
 	}
-	event_fill(&r->ev, op, task);
-	return r;
+	if (event_fill(&r->ev, op, task))
+		return r;
+	bpf_task_storage_delete(&labels, bpf_get_current_task_btf());
+	r->busy = 0;
+	return NULL;
 }
 
 static __always_inline struct record *event_begin(__u32 op)

@@ -5,6 +5,11 @@
 
 #include "kernel.bpf.h"
 
+#include <piaudit/bind.h>
+
+/* Programs are taken in as they start (bindings), and let go again where they are of no app: set before loading. */
+const volatile bool takes_in;
+
 #define PROCESSES_MAX 65536 /* audited at once; one more counts as a lost fork */
 
 struct process {
@@ -14,6 +19,7 @@ struct process {
 	__u32 marks;     /* of scenarios, so far, its ancestors' included */
 	__u32 depth;     /* scenarios that are begun now */
 	__u32 inherited; /* of those, at its birth */
+	__u32 execs;     /* since it came into the audit */
 };
 
 /* Label of an audited thread. The fork tracepoint hands it on before the child runs. */
@@ -41,9 +47,24 @@ struct {
 	__type(value, __u32);
 } roots SEC(".maps");
 
+/* Processes that user space has let go: what carries their label forgets it when it is next met. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 4096);
+	__type(key, __u32);
+	__type(value, struct pia_release);
+} releases SEC(".maps");
+
 static __always_inline struct process *process_of(__u32 tgid)
 {
 	return bpf_map_lookup_elem(&processes, &tgid);
+}
+
+static __always_inline bool released(__u32 tgid, const struct process *p)
+{
+	struct pia_release *r = takes_in ? bpf_map_lookup_elem(&releases, &tgid) : NULL;
+
+	return r && r->start == p->start && r->execs == p->execs;
 }
 
 /* The current thread. io_uring's own threads carry no label, since no fork makes them: their process tells. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 /* task.bpf.c - how processes come into the audit and leave it: seeding, fork, exec, exit. */
-#include "file.bpf.h"
+#include "bind.bpf.h"
 
 /* When its process started. */
 static __always_inline __u64 task_start(struct task_struct *task)
@@ -50,8 +50,9 @@ SEC("tp_btf/sched_process_fork")
 int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 {
 	__u32 *label = bpf_task_storage_get(&labels, parent, NULL, 0);
+	struct process *p = label ? process_of(parent->tgid) : NULL;
 
-	if (label)
+	if (label && !(p && released(parent->tgid, p)))
 		adopt(child, *label, parent->tgid, 0);
 	return 0;
 }
@@ -66,26 +67,73 @@ static __always_inline void scenarios_end(struct process *p)
 		p->depth = p->inherited;
 }
 
+/* A program that may be of an app: audited from here on, before its first instruction. Its exec record tells of it. */
+static __always_inline bool take_in(struct record *r, struct process *p)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct process fresh = { .start = r->ev.start, .app = PIA_APP_OPEN };
+	__u32 tgid = r->ev.tgid, app = PIA_APP_OPEN;
+	struct control *c = control();
+
+	r->ev.app = app;
+	/* One that was let go, and comes again. */
+	if (p)
+		p->app = app;
+	if (!bpf_task_storage_get(&labels, task, &app, BPF_LOCAL_STORAGE_GET_F_CREATE) ||
+	    (!p && bpf_map_update_elem(&processes, &tgid, &fresh, BPF_ANY))) {
+		event_missed(PIA_OP_FORK);
+		return false;
+	}
+	if (c && !p)
+		__sync_fetch_and_add(&c->live, 1);
+	return true;
+}
+
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm *bprm)
 {
 	struct file *file = KREAD(struct linux_binprm, bprm, file);
+	__u32 tgid = bpf_get_current_pid_tgid() >> 32;
+	bool known = watched();
 	struct super_block *sb;
 	struct inode *inode;
+	struct process *p;
 	struct record *r;
 
-	if (!watched())
+	if (!known && !takes_in)
 		return 0;
-	scenarios_end(process_of(bpf_get_current_pid_tgid() >> 32));
+	p = process_of(tgid);
+	scenarios_end(p);
+	/* Before the record begins: another program than the one that was let go. */
+	if (p)
+		p->execs++;
 	r = event_begin(PIA_OP_EXEC);
 	if (!r)
 		return 0;
 	inode = KREAD(struct file, file, f_inode);
 	sb = KREAD(struct inode, inode, i_sb);
+	r->ev.number = p ? p->execs : 0;
 	r->ev.file.ino = KREAD(struct inode, inode, i_ino);
 	r->ev.file.dev = KREAD(struct super_block, sb, s_dev);
 	tail_path(as_number(file) + bpf_core_field_offset(struct file, f_path), 0, SLOT_EVENT);
+	if (!known && !(exec_bound(r) && take_in(r, p))) {
+		event_drop(r);
+		return 0;
+	}
+	if (takes_in) {
+		tail_cgroup(r);
+		tail_argv(r);
+	}
 	event_end(r);
+	return 0;
+}
+
+/* Moved into a cgroup that is bound: as a process that runs already, with what it has open. */
+SEC("tp_btf/cgroup_attach_task")
+int BPF_PROG(on_cgroup, struct cgroup *group, const char *path, struct task_struct *task)
+{
+	if (takes_in && !process_of(task->tgid) && cgroup_bound(group))
+		adopt(task, PIA_APP_OPEN, KREAD(struct task_struct, task, tgid), PIA_F_SEEDED);
 	return 0;
 }
 

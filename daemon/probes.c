@@ -137,9 +137,11 @@ static int load(struct probes *p, const struct probes_config *config)
 	uint32_t bytes = config->ring_bytes ?: PROBES_RING_DEFAULT;
 	int err;
 
-	err = probes_choose(p, catalog_kinds(config->catalog));
+	err = probes_choose(p, catalog_kinds(config->catalog) |
+				       (config->takes_in ? PROBE_TAKES_IN : 0));
 	if (err)
 		return err;
+	p->skel->rodata->takes_in = config->takes_in;
 	err = bpf_map__set_max_entries(p->skel->maps.events, bytes);
 	err = err ?: piaudit_bpf__load(p->skel);
 	return err ? why_refused(err) : 0;

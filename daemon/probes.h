@@ -22,6 +22,7 @@ struct probes;
 struct probes_config {
 	const struct catalog *catalog; /* which numbers the kernel must let through */
 	uint32_t ring_bytes; /* 0 = PROBES_RING_DEFAULT; a power of two, >= PROBES_RING_MIN */
+	bool takes_in; /* programs come into the audit as they start: probes_bind.h */
 };
 
 /* How one row of the attach table came out. Strings are static or owned by the probes. */

@@ -28,6 +28,8 @@ const struct probe_row probe_rows[] = {
 	  { { { "on_exec" }, 0, NONE } } },
 	{ "process-exit", "the end of audited processes", REQUIRED, 0, NULL,
 	  { { { "on_exit" }, 0, NONE } } },
+	{ "process-cgroup", "running processes that are moved into a unit", OPTIONAL, PROBE_TAKES_IN, NULL,
+	  { { { "on_cgroup" }, 0, NONE } } },
 	{ "process-free", "pids that are free again", REQUIRED, 0, NULL,
 	  { { { "on_free" }, 0, NONE } } },
 	{ "seed-processes", "processes that run already", REQUIRED, 0, NULL,

@@ -20,10 +20,13 @@ struct probe_row {
 	const char *name;
 	const char *sees;
 	bool required;
-	unsigned int kinds; /* source kinds that need it, 1u << enum source_kind; 0 = always */
-	const char *try;    /* how the auditor sees it fire (probes_try.c); NULL = not tried */
+	unsigned int
+		kinds; /* source kinds that need it, 1u << enum source_kind, or PROBE_TAKES_IN; 0 = always */
+	const char *try; /* how the auditor sees it fire (probes_try.c); NULL = not tried */
 	struct alternate alternates[ALTERNATES_MAX];
 };
+
+#define PROBE_TAKES_IN (1u << 31) /* in `kinds`: where programs come into the audit as they start */
 
 /* The row that is attached to files, as programs that carry scenario marks are met (probes_mark.c). */
 #define PROBE_MARKS "scenario-marks"

@@ -9,14 +9,13 @@
 #define PIA_PATH_MAX 2048 /* bytes of path text in a record; a longer path is cut and flagged */
 #define PIA_NAME_MAX 256  /* bytes of one path component, its NUL included (NAME_MAX + 1) */
 #define PIA_COMM_MAX 16   /* TASK_COMM_LEN */
-#define PIA_DATA_MAX \
-	4096 /* bytes of a message's piece in a record; length tells how many there were */
+#define PIA_DATA_MAX 4096 /* bytes of data in a record; a message had as many as length tells */
 
 /* What happened. Also the class by which losses are counted. */
 enum pia_op {
 	PIA_OP_NONE,
 	PIA_OP_FORK,    /* a process (not a thread) joined by fork: number = tgid of the parent */
-	PIA_OP_EXEC,    /* path = the new executable */
+	PIA_OP_EXEC,    /* path = the new executable: see "exec" below */
 	PIA_OP_EXIT,    /* the last thread of the process ended: number = its wait status */
 	PIA_OP_OPEN,    /* a file or device node was opened for reading, or failed to: ret < 0 */
 	PIA_OP_LIST,    /* entries of a directory were read */
@@ -45,8 +44,7 @@ enum pia_call {
 #define PIA_F_FOREIGN   0x0010u /* in /proc of a process that is not audited: number = its pid */
 #define PIA_F_TRUNCATED 0x0020u /* a tail was cut at its bound */
 #define PIA_F_ASKED \
-	0x0040u /* the call failed: base = path as asked (user memory), path = directory it
-				 * is relative to, empty when absolute */
+	0x0040u /* the call failed: base = path as asked, path = directory it is relative to, empty when absolute */
 #define PIA_F_DUMP     0x0080u /* netlink: NLM_F_DUMP was set */
 #define PIA_F_MOUNT    0x0100u /* the file is itself the root of a mount: cross is 0 for that reason */
 #define PIA_F_FOLLOWED 0x0200u /* message: what comes next, in shared memory, is read there */
@@ -83,6 +81,9 @@ struct pia_tail {
  * after the call, length = bytes of it that were sent, sub = their place in the stream (low 32 bits, counted from the
  * first record of the socket), number = which buffer of the call, from 0, and << 8 which part of that buffer (one of
  * up to 16 KiB comes in parts), ret = bytes that the whole call sent, rdev = descriptors that went with the call. A stream with a hole in it has a jump in `sub`.
+ *
+ * exec: number = how many this process has made before under audit. Where programs are taken in as they start: base =
+ * the names of the cgroup (version 2), leaf first, each ended by NUL; data = the first bytes of the command line.
  *
  * scenario: number = enum pia_mark_what (mark.h), base = the id, absent where it could not be read, sub = how many are
  * begun in the process after it, as the kernel counts them: 0, or a begin that makes it 1, tells all of them.

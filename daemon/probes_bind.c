@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* probes_bind.c - programs that the kernel takes into the audit as they start, and lets go again. */
+#include "probes_bind.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <piaudit/auto.h>
+
+#include "log.h"
+#include "probes_private.h"
+
+static bool same(const struct pia_bind *a, const struct pia_bind *b)
+{
+	return a->bits == b->bits && a->kind == b->kind &&
+	       !memcmp(a->name, b->name, sizeof(a->name));
+}
+
+static bool among(const struct pia_bind *key, const struct pia_bind *keys, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (same(key, &keys[i]))
+			return true;
+	return false;
+}
+
+/* What is there and not among @keys: taken away after those are in. */
+static void unbind_others(int fd, const struct pia_bind *keys, size_t count)
+{
+	struct pia_bind key, next;
+	bool more = bpf_map_get_next_key(fd, NULL, &next) == 0;
+
+	while (more) {
+		key = next;
+		more = bpf_map_get_next_key(fd, &key, &next) == 0;
+		if (!among(&key, keys, count))
+			bpf_map_delete_elem(fd, &key);
+	}
+}
+
+int probes_bind(struct probes *p, const struct pia_bind *keys, size_t count)
+{
+	int fd = bpf_map__fd(p->skel->maps.bindings);
+	uint8_t one = 1;
+
+	for (size_t i = 0; i < count; i++)
+		if (bpf_map_update_elem(fd, &keys[i], &one, BPF_ANY))
+			return log_err(-errno, "probes: programs to take in");
+	unbind_others(fd, keys, count);
+	return 0;
+}
+
+void probes_release(struct probes *p, uint32_t tgid, const struct pia_release *which)
+{
+	AUTO_FD int fd = syscall(SYS_pidfd_open, (pid_t)tgid, 0);
+	struct {
+		uint64_t start;
+		char rest[64];
+	} process; /* of bpf/scope.bpf.h */
+
+	bpf_map_update_elem(bpf_map__fd(p->skel->maps.releases), &tgid, which, BPF_ANY);
+	/* Its threads forget their label as they are met; the first, mostly the only one, does at once. */
+	if (fd >= 0 &&
+	    !bpf_map_lookup_elem(bpf_map__fd(p->skel->maps.processes), &tgid, &process) &&
+	    process.start == which->start)
+		bpf_map_delete_elem(bpf_map__fd(p->skel->maps.labels), &fd);
+}

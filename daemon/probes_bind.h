@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* probes_bind.h - programs that the kernel takes into the audit as they start, and lets go again. */
+#ifndef PIAUDIT_PROBES_BIND_H
+#define PIAUDIT_PROBES_BIND_H
+
+#include <piaudit/bind.h>
+
+#include "probes.h"
+
+/*
+ * From now on who starts with one of @keys is audited, as PIA_APP_OPEN, from before its first instruction. What was
+ * told before and is not among them holds no more; between the two no program is missed. -E2BIG, -ENOMEM, said.
+ */
+int probes_bind(struct probes *probes, const struct pia_bind *keys, size_t count);
+
+/* A process is audited no more, as long as it runs the program of its exec record number @execs. */
+void probes_release(struct probes *probes, uint32_t tgid, const struct pia_release *which);
+
+#endif
