@@ -11,15 +11,9 @@
 
 #include "cmd.h"
 #include "log.h"
+#include "options_words.h"
 #include "policy/policy.h"
 #include "probes.h"
-
-const char *const format_word[FORMAT_MAX] = { "text", "json", "yaml", "csv", "html" };
-static const char *const colour_word[COLOUR_MAX] = { "auto", "always", "never" };
-
-#define FAIL_ON_DEFAULT                                                                          \
-	(1u << VERDICT_UNDECLARED | 1u << VERDICT_OUT_OF_SCENARIO | 1u << VERDICT_WRONG_METHOD | \
-	 1u << VERDICT_OVER_RETENTION)
 
 #define AUDITS (VERB_RUN | VERB_PID | VERB_REPLAY)
 #define LIVE   (VERB_RUN | VERB_PID | VERB_RECORD)
@@ -34,24 +28,6 @@ static int number(const char *text, char **end, uint64_t *out)
 	errno = 0;
 	*out = strtoull(text, end, 10);
 	return -errno;
-}
-
-/* One of @words, of which the bits of @taken say which. */
-static int word(const char *option, const char *text, const char *const *words, unsigned int taken)
-{
-	char known[256] = "";
-	size_t used = 0;
-
-	for (int i = 0; taken >> i; i++) {
-		if (!(taken >> i & 1))
-			continue;
-		if (!strcmp(words[i], text))
-			return i;
-		if (used < sizeof(known))
-			used += (size_t)snprintf(known + used, sizeof(known) - used, "%s%s",
-						 used ? ", " : "", words[i]);
-	}
-	return log_err(0, "%s %s: not one of %s", option, text, known), -EINVAL;
 }
 
 char *options_trim(char *text)
@@ -92,6 +68,20 @@ KEEP(until)
 KEEP(app)
 KEEP(category)
 KEEP(source)
+
+#define FLAG(name)                                                 \
+	static int set_##name(struct options *o, const char *text) \
+	{                                                          \
+		(void)text;                                        \
+		o->name = true;                                    \
+		return 0;                                          \
+	}
+
+FLAG(verbose)
+FLAG(quiet)
+FLAG(messages)
+FLAG(fail)
+FLAG(help)
 
 static int set_pid(struct options *o, const char *text)
 {
@@ -157,18 +147,8 @@ static int set_ring(struct options *o, const char *text)
 
 static int set_format(struct options *o, const char *text)
 {
-	/* A statement is the only thing that is YAML, and the history what is put into tables and pages. */
-	static const unsigned int verbs[FORMAT_MAX] = {
-		[FORMAT_TEXT] = ALL,         [FORMAT_JSON] = ALL,
-		[FORMAT_YAML] = VERB_POLICY, [FORMAT_CSV] = VERB_SEARCH | VERB_REPORT,
-		[FORMAT_HTML] = VERB_REPORT,
-	};
-	unsigned int taken = 0;
-	int i;
+	int i = option_word(o->verb, "format", text);
 
-	for (i = 0; i < FORMAT_MAX; i++)
-		taken |= verbs[i] & o->verb->bit ? 1u << i : 0;
-	i = word("--format", text, format_word, taken);
 	if (i < 0)
 		return i;
 	o->format = (enum format)i;
@@ -177,7 +157,7 @@ static int set_format(struct options *o, const char *text)
 
 static int set_colour(struct options *o, const char *text)
 {
-	int i = word("--color", text, colour_word, (1u << COLOUR_MAX) - 1);
+	int i = option_word(o->verb, "color", text);
 
 	if (i < 0)
 		return i;
@@ -197,7 +177,7 @@ static int set_fail_on(struct options *o, const char *text)
 	if (!strcmp(text, "none"))
 		return 0;
 	for (char *one; (one = strsep(&rest, ","));) {
-		int i = word("--fail-on", options_trim(one), verdict_word, FAIL_ON_DEFAULT);
+		int i = option_word(o->verb, "fail-on", options_trim(one));
 
 		if (i < 0)
 			return i;
@@ -208,46 +188,11 @@ static int set_fail_on(struct options *o, const char *text)
 
 static int set_verdict(struct options *o, const char *text)
 {
-	int i = word("--verdict", text, verdict_word, (1u << VERDICT_MAX) - 1);
+	int i = option_word(o->verb, "verdict", text);
 
 	if (i < 0)
 		return i;
 	o->verdict = verdict_word[i];
-	return 0;
-}
-
-static int set_verbose(struct options *o, const char *text)
-{
-	(void)text;
-	o->verbose = true;
-	return 0;
-}
-
-static int set_quiet(struct options *o, const char *text)
-{
-	(void)text;
-	o->quiet = true;
-	return 0;
-}
-
-static int set_messages(struct options *o, const char *text)
-{
-	(void)text;
-	o->messages = true;
-	return 0;
-}
-
-static int set_fail(struct options *o, const char *text)
-{
-	(void)text;
-	o->fail = true;
-	return 0;
-}
-
-static int set_help(struct options *o, const char *text)
-{
-	(void)text;
-	o->help = true;
 	return 0;
 }
 

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* options_words.c - options whose value is one of a few words. */
+#include "options_words.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#include "cmd.h"
+#include "log.h"
+#include "options.h"
+#include "policy/policy.h"
+
+const char *const format_word[FORMAT_MAX] = { "text", "json", "yaml", "csv", "html" };
+static const char *const colour_word[COLOUR_MAX] = { "auto", "always", "never" };
+
+static unsigned int formats(const struct verb *verb)
+{
+	/* A statement is the only thing that is YAML, and the history what is put into tables and pages. */
+	static const unsigned int verbs[FORMAT_MAX] = {
+		[FORMAT_TEXT] = ~0u,         [FORMAT_JSON] = ~0u,
+		[FORMAT_YAML] = VERB_POLICY, [FORMAT_CSV] = VERB_SEARCH | VERB_REPORT,
+		[FORMAT_HTML] = VERB_REPORT,
+	};
+	unsigned int taken = 0;
+
+	for (int i = 0; i < FORMAT_MAX; i++)
+		taken |= verbs[i] & verb->bit ? 1u << i : 0;
+	return taken;
+}
+
+static unsigned int colours(const struct verb *verb)
+{
+	(void)verb;
+	return (1u << COLOUR_MAX) - 1;
+}
+
+static unsigned int findings(const struct verb *verb)
+{
+	(void)verb;
+	return FAIL_ON_DEFAULT;
+}
+
+static unsigned int verdicts(const struct verb *verb)
+{
+	(void)verb;
+	return (1u << VERDICT_MAX) - 1;
+}
+
+static const struct option_words table[] = {
+	{ "format", format_word, formats, NULL },
+	{ "color", colour_word, colours, NULL },
+	{ "fail-on", verdict_word, findings, "none" },
+	{ "verdict", verdict_word, verdicts, NULL },
+};
+
+const struct option_words *option_words(const char *option)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
+		if (!strcmp(table[i].option, option))
+			return &table[i];
+	return NULL;
+}
+
+int option_word(const struct verb *verb, const char *option, const char *text)
+{
+	const struct option_words *w = option_words(option);
+	unsigned int taken = w ? w->taken(verb) : 0;
+	char known[256] = "";
+	size_t used = 0;
+
+	for (int i = 0; taken >> i; i++) {
+		if (!(taken >> i & 1))
+			continue;
+		if (!strcmp(w->words[i], text))
+			return i;
+		if (used < sizeof(known))
+			used += (size_t)snprintf(known + used, sizeof(known) - used, "%s%s",
+						 used ? ", " : "", w->words[i]);
+	}
+	return log_err(0, "--%s %s: not one of %s", option, text, known), -EINVAL;
+}
