@@ -15,7 +15,7 @@
 #include "clock.h"
 #include "cmd.h"
 #include "consumer.h"
-#include "families.h"
+#include "engine.h"
 #include "host.h"
 #include "inputs.h"
 #include "log.h"
@@ -23,8 +23,6 @@
 #include "output.h"
 #include "priv.h"
 #include "probes.h"
-#include "record.h"
-#include "rings.h"
 #include "stop.h"
 #include "target.h"
 
@@ -37,14 +35,10 @@ struct session {
 	bool record;
 	struct inputs inputs;
 	struct target target;
-	struct host *host;
-	struct probes *probes;
-	struct families *families;
-	struct rings *rings;
+	struct engine *engine;
 	struct child child;
 	struct output output;
 	struct consumer consumer;
-	struct pia_count counted[PIA_OP_MAX]; /* at the last span of losses */
 	int64_t epoch_offset;       /* of all times: they stay in order, whatever is set */
 	uint64_t started, deadline; /* UTC; CLOCK_MONOTONIC, 0 = none */
 	bool begun;                 /* the program runs, audited */
@@ -55,12 +49,6 @@ struct session {
 static uint64_t utc_now(const struct session *s)
 {
 	return clock_ns(CLOCK_BOOTTIME) + (uint64_t)s->epoch_offset;
-}
-
-/* The exit code of an error of the kernel half, which said it. */
-static int probes_exit(int err)
-{
-	return err == -EPERM ? EXIT_PRIVILEGE : err == -ENOTSUP ? EXIT_KERNEL : EXIT_INTERNAL;
 }
 
 /* What can be refused without touching anything. */
@@ -78,31 +66,29 @@ static int check(struct session *s)
 	return code;
 }
 
-static void family_numbered(void *context, uint32_t id, enum pia_family family)
+static int feed(void *context, const void *bytes, size_t len)
 {
-	probes_family(context, id, family);
+	struct session *s = context;
+
+	return consumer_feed(&s->consumer, bytes, len);
+}
+
+static void lose(void *context, const struct loss *loss)
+{
+	struct session *s = context;
+
+	consumer_loss(&s->consumer, loss);
 }
 
 static int load(struct session *s)
 {
-	struct probes_config config = { .catalog = s->inputs.catalog,
-					.ring_bytes = s->options->ring };
-	int err = host_open(&s->host, s->inputs.catalog);
+	struct engine_config config = { .catalog = s->inputs.catalog,
+					.ring_bytes = s->options->ring,
+					.feed = feed,
+					.loss = lose,
+					.context = s };
 
-	if (err) {
-		log_err(err, "host");
-		return EXIT_INTERNAL;
-	}
-	err = probes_open(&s->probes, &config);
-	if (err)
-		return probes_exit(err);
-	if (rings_open(&s->rings))
-		return EXIT_INTERNAL;
-	err = families_open(&s->families, family_numbered, s->probes);
-	if (err)
-		log_warn("families: generic netlink: %s: requests to nl80211 are not seen",
-			 strerror(-err));
-	return EXIT_CLEAN;
+	return engine_open(&s->engine, &config);
 }
 
 static int gone(pid_t pid)
@@ -118,14 +104,14 @@ static int seed(struct session *s)
 
 	/* Marks first: from the moment that a process is audited, none is missed. */
 	for (size_t i = 0; i < o->pid_count; i++)
-		marked_process(s->probes, o->pids[i]);
-	n = probes_seed(s->probes, o->pids, o->pid_count, APP_LABEL);
+		marked_process(engine_probes(s->engine), o->pids[i]);
+	n = probes_seed(engine_probes(s->engine), o->pids, o->pid_count, APP_LABEL);
 	if (n == -ESRCH)
 		return gone(o->pids[0]);
 	if (n < 0)
-		return probes_exit(n);
+		return engine_exit(n);
 	/* A process can end between the check and now. */
-	return probes_live(s->probes) ? EXIT_CLEAN : gone(o->pids[0]);
+	return probes_live(engine_probes(s->engine)) ? EXIT_CLEAN : gone(o->pids[0]);
 }
 
 /* Everything is attached already: the program is taken in, and nothing of it was missed. */
@@ -140,27 +126,14 @@ static int adopt(struct session *s)
 	if (o->pid_count)
 		return seed(s);
 	child_find(o->words[0], command, sizeof(command));
-	marked_file(s->probes, command);
+	marked_file(engine_probes(s->engine), command);
 	err = child_hold(&s->child, o->words);
 	if (err) {
 		log_err(err, "fork");
 		return EXIT_INTERNAL;
 	}
-	err = probes_adopt(s->probes, s->child.pid, APP_LABEL);
-	return err ? probes_exit(err) : EXIT_CLEAN;
-}
-
-static bool required_missing(const struct session *s)
-{
-	for (size_t i = 0; i < probes_count(s->probes); i++)
-		if (probes_state(s->probes, i)->required && !probes_state(s->probes, i)->attached)
-			return true;
-	return false;
-}
-
-static void mark(void *context, const struct pia_file *file, enum pia_mark_kind kind)
-{
-	probes_mark(context, file, kind);
+	err = probes_adopt(engine_probes(s->engine), s->child.pid, APP_LABEL);
+	return err ? engine_exit(err) : EXIT_CLEAN;
 }
 
 static int open_consumer(struct session *s)
@@ -168,13 +141,13 @@ static int open_consumer(struct session *s)
 	struct audit_config config = {
 		.catalog = s->inputs.catalog,
 		.policy = s->inputs.policy,
-		.host = s->host,
+		.host = engine_host(s->engine),
 		.app = s->target.app,
 		.scenarios = s->target.scenarios,
-		.gaps = required_missing(s) ? GAP_PROBE : 0,
+		.gaps = engine_incomplete(s->engine) ? GAP_PROBE : 0,
 		.epoch_offset = s->epoch_offset,
-		.mark = mark,
-		.mark_context = s->probes,
+		.mark = engine_mark,
+		.mark_context = s->engine,
 	};
 	int err = output_open(&s->output, s->options->output);
 
@@ -184,8 +157,8 @@ static int open_consumer(struct session *s)
 		consumer_record(&s->consumer, s->options, s->output.file);
 	else
 		consumer_judge(&s->consumer, s->options, s->output.file);
-	err = consumer_open(&s->consumer, &config, probes_missing(s->probes),
-			    probes_blind(s->probes));
+	err = consumer_open(&s->consumer, &config, probes_missing(engine_probes(s->engine)),
+			    probes_blind(engine_probes(s->engine)));
 	return err ? EXIT_INTERNAL : EXIT_CLEAN;
 }
 
@@ -204,7 +177,7 @@ static int release(struct session *s)
 	int err;
 
 	/* Also of the command: what it inherits, as from a shell that redirects, it can read. */
-	if (probes_seed_files(s->probes, s->child.pid != 0) < 0)
+	if (probes_seed_files(engine_probes(s->engine), s->child.pid != 0) < 0)
 		return EXIT_INTERNAL;
 	if (!s->child.pid)
 		return EXIT_CLEAN;
@@ -216,54 +189,6 @@ static int release(struct session *s)
 		return called_off(s);
 	log_err(err, "%s", s->options->words[0]);
 	return err == -ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_EXEC;
-}
-
-/* A loss is told before what was delivered after it: its span must be known when those are judged. */
-static void tell_losses(struct session *s)
-{
-	struct pia_count now[PIA_OP_MAX];
-	struct loss loss = { 0 };
-
-	if (!probes_loss_span(s->probes, &loss.from, &loss.until))
-		return;
-	probes_counts(s->probes, now);
-	for (size_t i = 0; i < PIA_OP_MAX; i++)
-		loss.lost[i] = now[i].lost - s->counted[i].lost;
-	memcpy(s->counted, now, sizeof(now));
-	/* Also where nothing new was counted: its losses were, with the span before, but not its time. */
-	consumer_loss(&s->consumer, &loss);
-}
-
-static int feed_shared(void *context, const void *bytes, size_t len)
-{
-	struct session *s = context;
-
-	return consumer_feed(&s->consumer, bytes, len);
-}
-
-/* A checked record, and what its program says beside its system calls: before it ends, and that it is read. */
-static int feed_record(struct session *s, const struct pia_event *ev)
-{
-	_Alignas(struct pia_event) unsigned char marked[sizeof(*ev) + 2 * PIA_DATA_MAX];
-
-	marked_feed(s->probes, ev);
-	if (ev->op == PIA_OP_EXIT)
-		rings_end(s->rings, ev->tgid, ev->time, feed_shared, s);
-	if (ev->size > sizeof(marked) || !rings_follow(s->rings, ev))
-		return consumer_feed(&s->consumer, ev, ev->size);
-	memcpy(marked, ev, ev->size);
-	((struct pia_event *)marked)->flags |= PIA_F_FOLLOWED;
-	return consumer_feed(&s->consumer, marked, ev->size);
-}
-
-static int feed(void *context, const void *bytes, size_t len)
-{
-	struct session *s = context;
-
-	tell_losses(s);
-	if (record_check(bytes, len))
-		return consumer_feed(&s->consumer, bytes, len);
-	return feed_record(s, bytes);
 }
 
 /* By the signals so far. The terminal gives SIGINT to the command too: the first one only waits for it. */
@@ -280,7 +205,7 @@ static bool over(struct session *s)
 {
 	bool child_over = child_ended(&s->child);
 
-	if (child_over && !probes_live(s->probes))
+	if (child_over && !probes_live(engine_probes(s->engine)))
 		return true;
 	if (interrupted(s))
 		s->ending = ENDING_SIGNAL;
@@ -295,33 +220,27 @@ static int watch(struct session *s)
 	uint64_t drain_until = 0;
 
 	for (;;) {
-		int n;
+		int n = engine_poll(s->engine, drain_until ? 0 : POLL_MS);
 
-		tell_losses(s);
-		n = probes_poll(s->probes, feed, s, drain_until ? 0 : POLL_MS);
-		if (n < 0 && n != -EINTR && n != -EAGAIN)
-			return log_err(n, "ring");
-		rings_read(s->rings, clock_ns(CLOCK_BOOTTIME), feed_shared, s);
-		host_refresh(s->host);
-		families_refresh(s->families);
+		if (n < 0)
+			return n;
 		if (consumer_tick(&s->consumer, clock_ns(CLOCK_BOOTTIME)))
 			return -EIO;
-		if (drain_until && (n <= 0 || clock_ns(CLOCK_MONOTONIC) >= drain_until))
+		if (drain_until && (!n || clock_ns(CLOCK_MONOTONIC) >= drain_until))
 			break;
 		if (!drain_until && over(s))
 			drain_until = clock_ns(CLOCK_MONOTONIC) + DRAIN_NS;
 	}
-	rings_end(s->rings, 0, clock_ns(CLOCK_BOOTTIME), feed_shared, s);
-	tell_losses(s);
+	engine_end(s->engine);
 	return 0;
 }
 
 static int finish(struct session *s)
 {
 	struct trial_end end = {
-		.probes_missing = probes_missing(s->probes),
-		.not_seen = probes_blind(s->probes),
-		.incomplete = required_missing(s),
+		.probes_missing = probes_missing(engine_probes(s->engine)),
+		.not_seen = probes_blind(engine_probes(s->engine)),
+		.incomplete = engine_incomplete(s->engine),
 		.started = s->started,
 		.ended = utc_now(s),
 		.ending = s->ending,
@@ -329,7 +248,7 @@ static int finish(struct session *s)
 		.text = s->target.text,
 	};
 
-	probes_counts(s->probes, end.counts);
+	probes_counts(engine_probes(s->engine), end.counts);
 	return consumer_finish(&s->consumer, &end);
 }
 
@@ -352,7 +271,7 @@ static int audit(struct session *s)
 	if (output_begin(&s->output) || consumer_begin(&s->consumer, s->started))
 		return EXIT_INTERNAL;
 	consumer_status(&s->consumer, &began);
-	if (required_missing(s))
+	if (engine_incomplete(s->engine))
 		consumer_status(&s->consumer, &degraded);
 	return watch(s) ? EXIT_INTERNAL : finish(s);
 }
@@ -373,10 +292,7 @@ int session_run(const struct options *options, bool record)
 
 	consumer_close(&s.consumer);
 	child_close(&s.child);
-	rings_close(&s.rings);
-	families_close(&s.families);
-	probes_close(&s.probes);
-	host_close(&s.host);
+	engine_close(&s.engine);
 	err = output_close(&s.output, code == EXIT_INTERNAL);
 	inputs_close(&s.inputs);
 	return code ?: (err ? EXIT_INTERNAL : EXIT_CLEAN);

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* engine.c - the kernel half at work: records, losses, and what the machine says beside them. */
+#include "engine.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#include "clock.h"
+#include "cmd.h"
+#include "families.h"
+#include "host.h"
+#include "log.h"
+#include "marked.h"
+#include "probes.h"
+#include "record.h"
+#include "rings.h"
+
+struct engine {
+	struct engine_config config;
+	struct host *host;
+	struct probes *probes;
+	struct families *families;
+	struct rings *rings;
+	struct pia_count counted[PIA_OP_MAX]; /* at the last span of losses */
+};
+
+int engine_exit(int err)
+{
+	return err == -EPERM ? EXIT_PRIVILEGE : err == -ENOTSUP ? EXIT_KERNEL : EXIT_INTERNAL;
+}
+
+static void family_numbered(void *context, uint32_t id, enum pia_family family)
+{
+	probes_family(context, id, family);
+}
+
+static int load(struct engine *e)
+{
+	struct probes_config config = { .catalog = e->config.catalog,
+					.ring_bytes = e->config.ring_bytes,
+					.takes_in = e->config.takes_in };
+	int err = host_open(&e->host, e->config.catalog);
+
+	if (err) {
+		log_err(err, "host");
+		return EXIT_INTERNAL;
+	}
+	err = probes_open(&e->probes, &config);
+	if (err)
+		return engine_exit(err);
+	if (rings_open(&e->rings))
+		return EXIT_INTERNAL;
+	err = families_open(&e->families, family_numbered, e->probes);
+	if (err)
+		log_warn("families: generic netlink: %s: requests to nl80211 are not seen",
+			 strerror(-err));
+	return EXIT_CLEAN;
+}
+
+int engine_open(struct engine **out, const struct engine_config *config)
+{
+	AUTO(engine_close) struct engine *e = calloc(1, sizeof(*e));
+	int code;
+
+	if (!e)
+		return EXIT_INTERNAL;
+	e->config = *config;
+	code = load(e);
+	if (!code)
+		*out = TAKE(e);
+	return code;
+}
+
+void engine_close(struct engine **engine)
+{
+	struct engine *e = *engine;
+
+	if (!e)
+		return;
+	rings_close(&e->rings);
+	families_close(&e->families);
+	probes_close(&e->probes);
+	host_close(&e->host);
+	free(e);
+	*engine = NULL;
+}
+
+bool engine_incomplete(const struct engine *e)
+{
+	for (size_t i = 0; i < probes_count(e->probes); i++)
+		if (probes_state(e->probes, i)->required && !probes_state(e->probes, i)->attached)
+			return true;
+	return false;
+}
+
+struct probes *engine_probes(const struct engine *e)
+{
+	return e->probes;
+}
+
+struct host *engine_host(const struct engine *e)
+{
+	return e->host;
+}
+
+void engine_mark(void *context, const struct pia_file *file, enum pia_mark_kind kind)
+{
+	struct engine *e = context;
+
+	probes_mark(e->probes, file, kind);
+}
+
+/* A loss is told before what was delivered after it: its span must be known when those are judged. */
+static void tell_losses(struct engine *e)
+{
+	struct pia_count now[PIA_OP_MAX];
+	struct loss loss = { 0 };
+
+	if (!probes_loss_span(e->probes, &loss.from, &loss.until))
+		return;
+	probes_counts(e->probes, now);
+	for (size_t i = 0; i < PIA_OP_MAX; i++)
+		loss.lost[i] = now[i].lost - e->counted[i].lost;
+	memcpy(e->counted, now, sizeof(now));
+	/* Also where nothing new was counted: its losses were, with the span before, but not its time. */
+	e->config.loss(e->config.context, &loss);
+}
+
+static int feed_shared(void *context, const void *bytes, size_t len)
+{
+	struct engine *e = context;
+
+	return e->config.feed(e->config.context, bytes, len);
+}
+
+/* A checked record, and what its program says beside its system calls: before it ends, and that it is read. */
+static int feed_record(struct engine *e, const struct pia_event *ev)
+{
+	_Alignas(struct pia_event) unsigned char marked[sizeof(*ev) + 2 * PIA_DATA_MAX];
+
+	marked_feed(e->probes, ev);
+	if (ev->op == PIA_OP_EXIT)
+		rings_end(e->rings, ev->tgid, ev->time, feed_shared, e);
+	if (ev->size > sizeof(marked) || !rings_follow(e->rings, ev))
+		return feed_shared(e, ev, ev->size);
+	memcpy(marked, ev, ev->size);
+	((struct pia_event *)marked)->flags |= PIA_F_FOLLOWED;
+	return feed_shared(e, marked, ev->size);
+}
+
+static int feed(void *context, const void *bytes, size_t len)
+{
+	struct engine *e = context;
+
+	tell_losses(e);
+	return record_check(bytes, len) ? feed_shared(e, bytes, len) : feed_record(e, bytes);
+}
+
+int engine_poll(struct engine *e, int timeout_ms)
+{
+	int n;
+
+	tell_losses(e);
+	n = probes_poll(e->probes, feed, e, timeout_ms);
+	if (n < 0 && n != -EINTR && n != -EAGAIN)
+		return log_err(n, "ring");
+	rings_read(e->rings, clock_ns(CLOCK_BOOTTIME), feed_shared, e);
+	host_refresh(e->host);
+	families_refresh(e->families);
+	return n < 0 ? 0 : n;
+}
+
+void engine_end(struct engine *e)
+{
+	rings_end(e->rings, 0, clock_ns(CLOCK_BOOTTIME), feed_shared, e);
+	tell_losses(e);
+}
