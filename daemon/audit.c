@@ -12,6 +12,7 @@
 #include "cells.h"
 #include "describe.h"
 #include "host.h"
+#include "policy/blank.h"
 #include "process.h"
 #include "record.h"
 #include "repeat.h"
@@ -165,12 +166,15 @@ static void message(struct audit *t, const struct describer *d, const struct pia
 
 static void scenario(struct audit *t, const struct pia_event *ev)
 {
-	const char *id = scenarios_feed(t->scenarios, ev);
 	char text[PIA_SCENARIO_MAX + PIA_COMM_MAX + 64];
+	const char *id;
 	struct status status = {
 		.time = utc(t, ev->time), .state = "scenario", .text = text, .warns = true
 	};
 
+	if (t->config.blank && ev->op == PIA_OP_SCENARIO)
+		policy_scenario_take(t->config.blank, scenarios_id(ev));
+	id = scenarios_feed(t->scenarios, ev);
 	if (!id)
 		return;
 	snprintf(text, sizeof(text), "%s[%u] marks %s, which %s", ev->comm, ev->tgid,

@@ -17,6 +17,8 @@ struct audit;
 struct audit_config {
 	struct catalog *catalog;
 	const struct policy *policy;
+	struct policy
+		*blank; /* the same, where it takes the scenarios that are marked; else NULL */
 	struct host *host;
 	struct sinks *sinks;
 	const char *app;               /* name of the audited program, label 1 */

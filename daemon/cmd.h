@@ -34,6 +34,7 @@ enum {
 	VERB_REPLAY = 1 << 6,
 	VERB_SEARCH = 1 << 7,
 	VERB_REPORT = 1 << 8,
+	VERB_LEARN = 1 << 9,
 };
 
 struct verb {
@@ -56,5 +57,6 @@ int cmd_record(const struct options *options);
 int cmd_replay(const struct options *options);
 int cmd_search(const struct options *options);
 int cmd_report(const struct options *options);
+int cmd_learn(const struct options *options);
 
 #endif

@@ -139,6 +139,7 @@ static int open_trial(struct replay *r)
 	struct audit_config config = {
 		.catalog = r->inputs.catalog,
 		.policy = r->inputs.policy,
+		.blank = r->inputs.blank,
 		.app = r->head.app,
 		.scenarios = r->scenarios,
 		.gaps = r->head.missing[0] ? GAP_PROBE : 0,

@@ -12,6 +12,7 @@
 #include "host.h"
 #include "log.h"
 #include "paths.h"
+#include "policy/blank.h"
 #include "policy/guess.h"
 #include "report/escape.h"
 
@@ -85,13 +86,18 @@ int inputs_policy(struct inputs *in, const struct options *options, const char *
 	char shipped[PATH_MAX];
 	int err;
 
+	policy_free(&in->policy);
+	if (options->learn) {
+		err = policy_blank(&in->policy, in->catalog);
+		in->blank = in->policy;
+		return err ? refused(in, err, "policy", "") : EXIT_CLEAN;
+	}
 	path = path ?: options->policy;
 	if (!path) {
 		if ((!*in->data && paths_data(in->data)) || paths_join(shipped, in->data, SHIPPED))
 			return EXIT_CONFIG;
 		path = shipped;
 	}
-	policy_free(&in->policy);
 	err = policy_load(&in->policy, path, in->catalog, &in->problems);
 	return err ? refused(in, err, "policy", path) : EXIT_CLEAN;
 }
@@ -109,6 +115,10 @@ static int unknown(const struct policy *policy, const char *id)
 {
 	struct guess guess;
 
+	if (policy_scenario_room(policy) > policy_scenario_count(policy)) {
+		log_err(0, "scenario %s: no id, which has letters, digits, and _-.:", id);
+		return EXIT_USAGE;
+	}
 	guess_start(&guess, id);
 	for (size_t i = 0; i < policy_scenario_count(policy); i++)
 		guess_offer(&guess, policy_scenario(policy, i)->id);
@@ -117,7 +127,7 @@ static int unknown(const struct policy *policy, const char *id)
 	return EXIT_CONFIG;
 }
 
-int inputs_scenarios(const struct policy *policy, const char *list, struct scenario_set *out)
+int inputs_scenarios(struct policy *policy, const char *list, struct scenario_set *out)
 {
 	AUTO_FREE
 	char *copy = strdup(list ?: "");
@@ -131,7 +141,7 @@ int inputs_scenarios(const struct policy *policy, const char *list, struct scena
 		return EXIT_INTERNAL;
 	for (char *one; (one = strsep(&rest, ","));) {
 		const char *id = options_trim(one);
-		const struct scenario *s = policy_scenario_find(policy, id);
+		const struct scenario *s = policy_scenario_take(policy, id);
 
 		if (!s)
 			return unknown(policy, id);

@@ -15,6 +15,7 @@ struct inputs {
 	char **homes;
 	struct catalog *catalog;
 	struct policy *policy;
+	struct policy *blank; /* the same while a draft is learnt, else NULL; borrowed */
 	struct problems problems;
 	bool keep;  /* leave problems to the caller: say none */
 	bool whole; /* say every problem of a file that is refused, not only the first */
@@ -25,8 +26,8 @@ int inputs_policy(struct inputs *in, const struct options *options,
 		  const char *path); /* NULL = as shipped */
 void inputs_close(struct inputs *in);
 
-/* "a,b" into a set; NULL is the empty set: any. */
-int inputs_scenarios(const struct policy *policy, const char *list, struct scenario_set *out);
+/* "a,b" into a set; NULL is the empty set: any. A blank statement takes them in. */
+int inputs_scenarios(struct policy *policy, const char *list, struct scenario_set *out);
 
 /* To stderr, and forgets them. */
 void inputs_problems(struct inputs *in);

@@ -48,6 +48,10 @@ static const struct verb verbs[] = {
 	  "Without --history: " STORE_PATH "\n" },
 	{ "report", "[OPTION...]", "Tells what the history amounts to, held against the statement",
 	  VERB_REPORT, false, cmd_report, "Without --history: " STORE_PATH "\n" },
+	{ "learn",
+	  "[OPTION...] {--pid PID[,PID...] | --replay FILE | --history FILE | [--] COMMAND [ARG...]}",
+	  "Writes the draft of a statement, of what is seen", VERB_LEARN, true, cmd_learn,
+	  "Nothing is judged: what is seen is declared in the draft, for somebody to edit (TODO).\n" },
 };
 
 static void usage(FILE *out)

@@ -16,8 +16,8 @@
 #include "probes.h"
 
 #define AUDITS (VERB_RUN | VERB_PID | VERB_REPLAY)
-#define LIVE   (VERB_RUN | VERB_PID | VERB_RECORD)
-#define READS  (VERB_SEARCH | VERB_REPORT)
+#define LIVE   (VERB_RUN | VERB_PID | VERB_RECORD | VERB_LEARN)
+#define READS  (VERB_SEARCH | VERB_REPORT | VERB_LEARN)
 #define ALL    (~0u)
 
 /* Digits only, at least one, that fit; *end is what follows. */
@@ -63,6 +63,7 @@ KEEP(policy)
 KEEP(catalog)
 KEEP(output)
 KEEP(history)
+KEEP(replay)
 KEEP(since)
 KEEP(until)
 KEEP(app)
@@ -204,7 +205,7 @@ static const struct option_row {
 	int (*set)(struct options *options, const char *text);
 	const char *help;
 } rows[] = {
-	{ "pid", 'p', "PID[,PID]", VERB_PID | VERB_RECORD, set_pid,
+	{ "pid", 'p', "PID[,PID]", VERB_PID | VERB_RECORD | VERB_LEARN, set_pid,
 	  "join running processes and their children" },
 	{ "scenario", 's', "ID[,ID]", AUDITS | LIVE, set_scenario,
 	  "what the user is doing, where the program marks nothing; absent: any" },
@@ -217,7 +218,7 @@ static const struct option_row {
 	{ "since", 0, "TIME", READS, set_since,
 	  "from then on: 2026-11-23, 2026-11-23T10:00:00Z, or 90m, 24h, 7d ago" },
 	{ "until", 0, "TIME", READS, set_until, "what was before" },
-	{ "policy", 'P', "FILE", AUDITS | LIVE | VERB_LIST | VERB_POLICY, set_policy,
+	{ "policy", 'P', "FILE", AUDITS | VERB_RECORD | VERB_LIST | VERB_POLICY, set_policy,
 	  "the privacy statement; absent: as shipped" },
 	{ "catalog", 0, "DIR", ALL, set_catalog, "where categories.yaml and sources.yaml are" },
 	{ "duration", 'd', "TIME", LIVE, set_duration,
@@ -229,6 +230,7 @@ static const struct option_row {
 	{ "output", 'o', "FILE", ALL, set_output, "write there instead of to stdout (-)" },
 	{ "history", 0, "FILE", AUDITS, set_history, "also keep it there, for search and report" },
 	{ "history", 0, "FILE", READS, set_history, "read it from there" },
+	{ "replay", 0, "FILE", VERB_LEARN, set_replay, "learn from a recording" },
 	{ "fail-on", 0, "VERDICT[,VERDICT]", AUDITS, set_fail_on,
 	  "findings that make the exit code 10, or none; absent: all" },
 	{ "fail", 0, NULL, VERB_POLICY, set_fail, "lint: warnings make the exit code 10" },
@@ -238,7 +240,8 @@ static const struct option_row {
 	{ "verbose", 'v', NULL, AUDITS, set_verbose,
 	  "informational accesses too, and more diagnostics" },
 	{ "verbose", 'v', NULL, ALL & ~AUDITS, set_verbose, "more diagnostics" },
-	{ "quiet", 'q', NULL, AUDITS | LIVE, set_quiet, "no live lines, only what it amounts to" },
+	{ "quiet", 'q', NULL, AUDITS | VERB_RECORD, set_quiet,
+	  "no live lines, only what it amounts to" },
 	{ "color", 0, "WHEN", AUDITS, set_colour, "auto, always or never; NO_COLOR is honoured" },
 	{ "help", 'h', NULL, ALL, set_help, "this" },
 };

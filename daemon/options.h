@@ -24,6 +24,7 @@ struct options {
 	const char *catalog;       /* directory, NULL = as shipped */
 	const char *output;        /* file, NULL or "-" = stdout */
 	const char *history;       /* file, NULL = none; to read: as installed */
+	const char *replay;        /* a recording to learn from, NULL = none */
 	const char *since, *until; /* as span.h reads them, or NULL */
 	const char *app, *category, *source, *verdict; /* what is looked for; NULL = any */
 	pid_t pids[PIDS_MAX];
@@ -36,6 +37,7 @@ struct options {
 	bool verbose, quiet, help;
 	bool messages; /* what was sent to servers goes into the recording */
 	bool fail;     /* warnings make the exit code 10 */
+	bool learn;    /* nothing is judged: what is seen becomes the draft of a statement */
 	char **words;  /* what is left: the command, the files */
 	int word_count;
 };

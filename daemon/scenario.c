@@ -8,6 +8,8 @@
 
 #include <piaudit/auto.h>
 
+#include "policy/blank.h"
+
 #define BUCKETS 1024 /* a power of two; of processes that have marked anything, or were joined */
 #define UNKNOWN_MAX \
 	64 /* ids that the statement does not have, told by name; the rest are not told */
@@ -45,7 +47,7 @@ int scenarios_open(struct scenarios **out, const struct policy *policy)
 	if (!s)
 		return -ENOMEM;
 	s->policy = policy;
-	s->others = policy_scenario_count(policy);
+	s->others = policy_scenario_room(policy);
 	*out = s;
 	return 0;
 }
@@ -165,14 +167,14 @@ static void exited(struct scenarios *s, const struct pia_event *ev)
 	}
 }
 
-static const char *id_of(const struct pia_event *ev)
+const char *scenarios_id(const struct pia_event *ev)
 {
 	return ev->base.len ? (const char *)ev + ev->base.off : "";
 }
 
 static size_t level_of(const struct scenarios *s, const struct pia_event *ev)
 {
-	const struct scenario *scenario = policy_scenario_find(s->policy, id_of(ev));
+	const struct scenario *scenario = policy_scenario_find(s->policy, scenarios_id(ev));
 
 	return scenario ? scenario->index : s->others;
 }
@@ -241,7 +243,7 @@ static const char *marked(struct scenarios *s, const struct pia_event *ev)
 		scenario_set_add(&s->seen, (unsigned int)level);
 		return NULL;
 	}
-	return told(s, id_of(ev)) ? NULL : s->unknown[s->unknown_count - 1];
+	return told(s, scenarios_id(ev)) ? NULL : s->unknown[s->unknown_count - 1];
 }
 
 static void (*const feeds[PIA_OP_MAX])(struct scenarios *, const struct pia_event *) = {

@@ -21,6 +21,9 @@ void scenarios_close(struct scenarios **scenarios);                      /* NULL
  */
 const char *scenarios_feed(struct scenarios *scenarios, const struct pia_event *ev);
 
+/* The id in the record of a mark, "" where it could not be read. */
+const char *scenarios_id(const struct pia_event *ev);
+
 /* Records were lost: who has made marks that did not come is told from the others by their numbers. */
 void scenarios_loss(struct scenarios *scenarios, const struct loss *loss);
 

@@ -141,6 +141,7 @@ static int open_consumer(struct session *s)
 	struct audit_config config = {
 		.catalog = s->inputs.catalog,
 		.policy = s->inputs.policy,
+		.blank = s->inputs.blank,
 		.host = engine_host(s->engine),
 		.app = s->target.app,
 		.scenarios = s->target.scenarios,

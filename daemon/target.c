@@ -60,7 +60,7 @@ static int check_pids(const struct options *o)
 }
 
 /* The app of the statement that @exe is, if any: its name, and its scenario where none was asked for. */
-static void bind(struct target *t, const struct policy *policy, const char *exe, bool asked)
+static void bind(struct target *t, struct policy *policy, const char *exe, bool asked)
 {
 	for (size_t i = 0; *exe && i < policy_app_count(policy); i++) {
 		const struct app *app = policy_app(policy, i);
@@ -74,7 +74,7 @@ static void bind(struct target *t, const struct policy *policy, const char *exe,
 	}
 }
 
-int target_open(struct target *t, const struct options *options, const struct policy *policy)
+int target_open(struct target *t, const struct options *options, struct policy *policy)
 {
 	char exe[PATH_MAX] = "";
 	int code = check_pids(options);

@@ -13,6 +13,6 @@ struct target {
 };
 
 /* @policy: NULL while recording. An exit code, said: 0 = go on. */
-int target_open(struct target *t, const struct options *options, const struct policy *policy);
+int target_open(struct target *t, const struct options *options, struct policy *policy);
 
 #endif

@@ -42,7 +42,7 @@ int trial_open(struct trial *t, const struct options *options, struct audit_conf
 
 	t->options = options;
 	t->sinks.list[t->sinks.count++] = (struct sink){
-		.ops = sink_find(format_word[options->format]),
+		.ops = options->learn ? &sink_draft : sink_find(format_word[options->format]),
 		.out = out,
 		.policy = config->policy,
 		.colour = options_colour(options, out),

@@ -80,6 +80,14 @@ static void lint_rows(const struct policy *p, const struct scenario *s, struct p
 	}
 }
 
+/* As `piaudit learn` leaves it to whoever edits its draft. */
+static void lint_todo(struct place place, const char *whose, const char *key, const char *text,
+		      struct problems *problems)
+{
+	if (!strncmp(text, "TODO", 4))
+		problem_warning(problems, place, "the %s of %s is still to be written", key, whose);
+}
+
 static bool lint_scenarios(const struct policy *p, struct problems *problems)
 {
 	bool by_app = false;
@@ -97,6 +105,8 @@ static bool lint_scenarios(const struct policy *p, struct problems *problems)
 				problems, at(p, s->line, s->column),
 				"%s declares no information; add it, or remove the scenario",
 				s->id);
+		lint_todo(at(p, s->line, s->column), s->id, "title", s->title, problems);
+		lint_todo(at(p, s->line, s->column), s->id, "purpose", s->purpose, problems);
 		by_app |= scenario_by(s, METHOD_APP);
 		lint_rows(p, s, problems);
 	}
@@ -201,8 +211,10 @@ static void lint_exceptions(const struct policy *p, struct problems *problems)
 
 void policy_lint(const struct policy *policy, struct problems *problems)
 {
-	bool by_app = lint_scenarios(policy, problems);
+	bool by_app;
 
+	lint_todo(at(policy, 0, 0), "the statement", "title", policy->title, problems);
+	by_app = lint_scenarios(policy, problems);
 	lint_groups(policy, problems);
 	lint_apps(policy, by_app, problems);
 	lint_exceptions(policy, problems);

@@ -28,6 +28,7 @@ struct policy {
 	size_t group_count;
 	struct scenario *scenarios;
 	size_t scenario_count;
+	size_t scenario_room; /* of a blank one, which takes more; else 0 */
 	struct app *apps;
 	size_t app_count;
 	struct exception *exceptions;

@@ -132,14 +132,19 @@ int schema_text(struct reader *r, const struct field *f, const struct yaml_node 
 	return 0;
 }
 
+bool schema_is_id(const char *text)
+{
+	size_t len = strlen(text);
+	bool good = len && len <= SCHEMA_ID_MAX;
+
+	for (const char *c = text; good && *c; c++)
+		good = isalnum((unsigned char)*c) || strchr("_-.:", *c);
+	return good;
+}
+
 int schema_id(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
 {
-	size_t len = strlen(value->text);
-	bool good = len <= SCHEMA_ID_MAX;
-
-	for (const char *c = value->text; good && *c; c++)
-		good = isalnum((unsigned char)*c) || strchr("_-.:", *c);
-	if (!good)
+	if (!schema_is_id(value->text))
 		return problem_error(
 			r->problems, schema_place(r, value),
 			"\"%.60s\" is no id; use at most %d letters, digits, \"_\", \"-\", \".\", \":\"",

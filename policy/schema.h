@@ -53,6 +53,7 @@ const struct yaml_node *schema_key(const struct yaml_node *map,
 /* Setters: what stands at f->at. */
 int schema_text(struct reader *r, const struct field *f, const struct yaml_node *value,
 		void *object);
+bool schema_is_id(const char *text);
 int schema_id(struct reader *r, const struct field *f, const struct yaml_node *value, void *object);
 int schema_word(struct reader *r, const struct field *f, const struct yaml_node *value,
 		void *object); /* an enum */

@@ -50,6 +50,7 @@ struct sinks {
 
 extern const struct sink_ops *const sink_kinds[];   /* NULL-terminated */
 const struct sink_ops *sink_find(const char *name); /* or NULL */
+extern const struct sink_ops sink_draft;            /* of learn only: no format of an audit */
 
 void sinks_access(struct sinks *sinks, const struct access *a);
 void sinks_loss(struct sinks *sinks, const struct loss *loss, uint64_t from, uint64_t until);

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cmd_learn.c - the draft of a statement, of what is seen live, in a recording or in a history. */
+#include <errno.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#include "cmd.h"
+#include "inputs.h"
+#include "learn.h"
+#include "log.h"
+#include "output.h"
+#include "session.h"
+#include "span.h"
+#include "store_view.h"
+
+struct learning {
+	struct learn *learn;
+	const struct catalog *catalog;
+};
+
+static enum grade grade_of(const char *word)
+{
+	enum grade g = GRADE_DIRECT;
+
+	while (g < GRADE_MAX && strcmp(grade_word[g], word))
+		g++;
+	return g;
+}
+
+static int take(void *context, const struct view_row *row)
+{
+	const struct learning *l = context;
+	struct learnt seen = {
+		.app = view_word(row, ACCESS_APP),
+		.exe = view_word(row, ACCESS_EXE),
+		.category = catalog_category_find(l->catalog, view_word(row, ACCESS_CATEGORY)),
+		.source = catalog_source_find(l->catalog, view_word(row, ACCESS_SOURCE)),
+		.grade = grade_of(view_word(row, ACCESS_GRADE)),
+		.count = view_number(row, ACCESS_COUNT),
+	};
+	AUTO_FREE
+	char *ids = strdup(view_word(row, ACCESS_SCENARIOS));
+	char *rest = ids;
+	int err = ids ? 0 : -ENOMEM;
+
+	if (!seen.category || !seen.source || seen.grade == GRADE_MAX) {
+		learn_left_out(l->learn, seen.count);
+		return err;
+	}
+	for (char *id; !err && (id = strsep(&rest, ","));)
+		err = learn_add(l->learn, id, &seen);
+	return err;
+}
+
+static int write_draft(const struct options *o, struct learn *learn)
+{
+	struct output output;
+	int err = output_open(&output, o->output);
+
+	if (err)
+		return err;
+	err = output_begin(&output);
+	if (err) {
+		output_close(&output, true);
+		return err;
+	}
+	err = learn_write(learn, o->app, output.file);
+	return output_end(&output, err ?: (fflush(output.file) ? -errno : 0));
+}
+
+static int of_history(const struct options *o, struct inputs *in)
+{
+	AUTO(view_close) struct view *view = NULL;
+	AUTO(learn_close) struct learn *learn = NULL;
+	struct view_filter filter = { .app = o->app };
+	struct learning l;
+	int code = inputs_catalog(in, o);
+
+	if (code)
+		return code;
+	if (span_options(o, span_now(), &filter.since, &filter.until))
+		return EXIT_USAGE;
+	if (view_open(&view, o->history) || learn_open(&learn, in->catalog))
+		return EXIT_INTERNAL;
+	l = (struct learning){ learn, in->catalog };
+	if (view_each(view, VIEW_ACCESSES, &filter, take, &l))
+		return EXIT_INTERNAL;
+	return write_draft(o, learn) ? EXIT_INTERNAL : EXIT_CLEAN;
+}
+
+static int of_recording(struct options *o)
+{
+	char *words[] = { (char *)o->replay };
+
+	o->words = words;
+	o->word_count = 1;
+	return cmd_replay(o);
+}
+
+int cmd_learn(const struct options *options)
+{
+	struct options o = *options;
+	struct inputs in = { 0 };
+	int code;
+
+	if (!!o.word_count + !!o.pid_count + !!o.replay + !!o.history != 1) {
+		log_err(0, "learn: one of a command, --pid, --replay and --history");
+		return EXIT_USAGE;
+	}
+	if (!o.history && (o.app || o.since || o.until)) {
+		log_err(0, "learn: --app, --since and --until are for --history");
+		return EXIT_USAGE;
+	}
+	if (o.history && o.scenarios) {
+		log_err(0, "learn: --scenario is not for --history, which has its own");
+		return EXIT_USAGE;
+	}
+	o.learn = true;
+	o.fail_on = 0;
+	if (o.replay)
+		return of_recording(&o);
+	if (!o.history)
+		return session_run(&o, false);
+	code = of_history(&o, &in);
+	inputs_close(&in);
+	return code;
+}

@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* learn.c - what was seen, put together as the draft of a statement. Owners: cmd_learn.c, sink/draft.c. */
+#include "learn.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+#include <uthash.h>
+
+#include "json.h"
+#include "policy/pattern.h"
+
+#define ID_SIZE       65 /* bytes of a statement's id, NUL included */
+#define PROGRAMS_MAX  64
+#define EXES_MAX      64 /* of one program: a script runs a dozen, a build hundreds */
+#define SOURCES_NAMED 4  /* behind a row; the others are counted */
+#define ROW_WIDTH     34 /* columns before a comment, where they are enough */
+#define UNMARKED      "any_use"
+
+/* The key of a row: alike are those of all executables. */
+struct key {
+	const struct category *category;
+	const struct source *source;
+	unsigned int scenario; /* in the order in which they came */
+	enum grade grade;
+};
+
+struct row {
+	struct key key;
+	uint64_t count;
+	UT_hash_handle hh;
+};
+
+struct program {
+	char id[ID_SIZE];
+	char *exe[EXES_MAX]; /* patterns; owned */
+	size_t count;
+	bool more;
+};
+
+struct learn {
+	const struct catalog *catalog;
+	char scenarios[SCENARIO_MAX][ID_SIZE];
+	size_t scenario_count;
+	struct program programs[PROGRAMS_MAX];
+	size_t program_count;
+	bool more_programs;
+	struct row *rows;
+	uint64_t left_out;
+};
+
+int learn_open(struct learn **out, const struct catalog *catalog)
+{
+	struct learn *l = calloc(1, sizeof(*l));
+
+	if (!l)
+		return -ENOMEM;
+	l->catalog = catalog;
+	*out = l;
+	return 0;
+}
+
+void learn_close(struct learn **learn)
+{
+	struct learn *l = *learn;
+	struct row *row, *next;
+
+	if (!l)
+		return;
+	HASH_ITER (hh, l->rows, row, next) {
+		HASH_DEL(l->rows, row);
+		free(row);
+	}
+	for (size_t i = 0; i < l->program_count; i++)
+		for (size_t k = 0; k < l->programs[i].count; k++)
+			free(l->programs[i].exe[k]);
+	free(l);
+	*learn = NULL;
+}
+
+/* A name as an id: what an id cannot have becomes "_". */
+static void id_of(const char *name, char id[ID_SIZE])
+{
+	snprintf(id, ID_SIZE, "%s", *name ? name : "program");
+	for (char *c = id; *c; c++)
+		if (!isalnum((unsigned char)*c) && !strchr("_-.:", *c))
+			*c = '_';
+}
+
+/* Of @path, as a pattern; what no YAML can hold is any character. NULL where it is no path, or without memory. */
+static char *pattern_of(const char *path)
+{
+	char *pattern = malloc(2 * strlen(path) + 1), *at = pattern;
+
+	while (at && *path) {
+		size_t len = json_utf8(path);
+
+		if (!len || iscntrl((unsigned char)*path)) {
+			*at++ = '?';
+			path++;
+			continue;
+		}
+		if (strchr("*?[]\\", *path))
+			*at++ = '\\';
+		memcpy(at, path, len);
+		at += len;
+		path += len;
+	}
+	if (!at)
+		return NULL;
+	*at = 0;
+	if (*pattern && !pattern_fault(pattern))
+		return pattern;
+	free(pattern);
+	return NULL;
+}
+
+static struct program *program_of(struct learn *l, const char *app)
+{
+	struct program *p = &l->programs[l->program_count];
+	char id[ID_SIZE];
+
+	id_of(app, id);
+	for (size_t i = 0; i < l->program_count; i++)
+		if (!strcmp(l->programs[i].id, id))
+			return &l->programs[i];
+	if (l->program_count == PROGRAMS_MAX) {
+		l->more_programs = true;
+		return NULL;
+	}
+	memcpy(p->id, id, sizeof(id));
+	l->program_count++;
+	return p;
+}
+
+static void add_program(struct learn *l, const struct learnt *seen)
+{
+	struct program *p = program_of(l, seen->app);
+	AUTO_FREE
+	char *exe = p ? pattern_of(seen->exe) : NULL;
+
+	if (!exe)
+		return;
+	for (size_t i = 0; i < p->count; i++)
+		if (!strcmp(p->exe[i], exe))
+			return;
+	if (p->count < EXES_MAX)
+		p->exe[p->count++] = TAKE(exe);
+	else
+		p->more = true;
+}
+
+/* Its place, or -1 where a statement has no room for more. */
+static int scenario_of(struct learn *l, const char *id)
+{
+	for (size_t i = 0; i < l->scenario_count; i++)
+		if (!strcmp(l->scenarios[i], id))
+			return (int)i;
+	if (l->scenario_count == SCENARIO_MAX)
+		return -1;
+	snprintf(l->scenarios[l->scenario_count], ID_SIZE, "%s", id);
+	return (int)l->scenario_count++;
+}
+
+void learn_scenario(struct learn *l, const char *id)
+{
+	scenario_of(l, id);
+}
+
+void learn_left_out(struct learn *l, uint64_t count)
+{
+	l->left_out += count;
+}
+
+int learn_add(struct learn *l, const char *scenario, const struct learnt *seen)
+{
+	int place = scenario_of(l, scenario && *scenario ? scenario : UNMARKED);
+	struct key key = { seen->category, seen->source, (unsigned int)place, seen->grade };
+	struct row *row;
+
+	add_program(l, seen);
+	if (place < 0) {
+		l->left_out += seen->count;
+		return 0;
+	}
+	HASH_FIND(hh, l->rows, &key, sizeof(key), row);
+	if (!row) {
+		row = calloc(1, sizeof(*row));
+		if (!row)
+			return -ENOMEM;
+		row->key = key;
+		HASH_ADD(hh, l->rows, key, sizeof(row->key), row);
+	}
+	row->count += seen->count;
+	return 0;
+}
+
+static int order(const struct row *a, const struct row *b)
+{
+	if (a->key.scenario != b->key.scenario)
+		return a->key.scenario < b->key.scenario ? -1 : 1;
+	if (a->key.category != b->key.category)
+		return a->key.category->index < b->key.category->index ? -1 : 1;
+	if (a->count != b->count)
+		return a->count > b->count ? -1 : 1;
+	return strcmp(a->key.source->id, b->key.source->id)
+		       ?: (int)a->key.grade - (int)b->key.grade;
+}
+
+/* Declared, or seen in a way only that is no finding. */
+static bool counts(const struct row *row)
+{
+	return row->key.grade == GRADE_DIRECT || row->key.grade == GRADE_EXPOSED;
+}
+
+static bool together(const struct row *a, const struct row *b)
+{
+	return b && a->key.scenario == b->key.scenario && a->key.category == b->key.category;
+}
+
+/* A row of `information:` with its evidence. @row: the first of its category; returns the first of the next. */
+static const struct row *put_category(FILE *out, const struct row *row)
+{
+	const struct row *first = row;
+	size_t sources = 0;
+	bool declared = false;
+
+	for (; together(first, row); row = row->hh.next)
+		declared |= counts(row);
+	fprintf(out, "      %s- %-*s #", declared ? "" : "# ", ROW_WIDTH - (declared ? 8 : 10),
+		first->key.category->id);
+	for (row = first; together(first, row); row = row->hh.next) {
+		if (sources++ >= SOURCES_NAMED)
+			continue;
+		fprintf(out, "%s %s x%" PRIu64, sources > 1 ? "," : "", row->key.source->id,
+			row->count);
+		if (row->key.grade != GRADE_DIRECT)
+			fprintf(out, " (%s)", grade_word[row->key.grade]);
+	}
+	if (sources > SOURCES_NAMED)
+		fprintf(out, " and %zu more", sources - SOURCES_NAMED);
+	fputc('\n', out);
+	return row;
+}
+
+static void put_scenario(const struct learn *l, unsigned int scenario, FILE *out)
+{
+	const struct row *first = l->rows, *row;
+	bool declares = false;
+
+	while (first && first->key.scenario != scenario)
+		first = first->hh.next;
+	for (row = first; row && row->key.scenario == scenario; row = row->hh.next)
+		declares |= counts(row);
+	fprintf(out,
+		"\n  - id: %s\n"
+		"    title: \"TODO: what the user is doing\"\n"
+		"    role: controller               # TODO: or processor\n"
+		"    purpose: \"TODO: what this is collected for\"\n"
+		"    methods: [app]                 # TODO: user, org, provider: who submits it\n"
+		"    information:%s\n",
+		l->scenarios[scenario], declares ? "" : " []");
+	for (row = first; row && row->key.scenario == scenario;)
+		row = put_category(out, row);
+}
+
+static void put_programs(const struct learn *l, FILE *out)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < l->program_count; i++) {
+		const struct program *p = &l->programs[i];
+
+		if (!p->count)
+			continue;
+		fprintf(out,
+			"%s  - id: %s\n"
+			"    exe: # TODO: keep the program's own; what it starts is audited with it\n",
+			any ? "" : "\napps:\n", p->id);
+		any = true;
+		for (size_t k = 0; k < p->count; k++) {
+			struct json j = { .out = out };
+
+			fputs("      - ", out);
+			json_string(&j, NULL, p->exe[k]);
+			fputc('\n', out);
+		}
+		fputs(p->more ? "      # and others: one pattern such as /opt/name/** takes all\n"
+			      : "",
+		      out);
+	}
+	fputs(l->more_programs ? "  # and other programs\n" : "", out);
+}
+
+int learn_write(struct learn *l, const char *app, FILE *out)
+{
+	char id[ID_SIZE];
+
+	if (!l->scenario_count)
+		scenario_of(l, UNMARKED);
+	HASH_SORT(l->rows, order);
+	id_of(app ?: l->program_count ? l->programs[0].id : "", id);
+	fputs("# The draft of a statement, by piaudit learn: what was seen, for somebody to make a promise of.\n"
+	      "# What a program did not do while it was watched is not in here. Behind each row is where it was\n"
+	      "# read from, and how often. Rows that are commented out are no findings: asked whether it is\n"
+	      "# there (probe), refused (attempted), or done by a library for every program (ambient).\n"
+	      "#\n"
+	      "#   piaudit policy lint FILE     what is still to do\n"
+	      "#   piaudit list categories      what the words mean\n",
+	      out);
+	if (l->left_out)
+		fprintf(out,
+			"#\n# %" PRIu64
+			" accesses are of a kind or scenario that is not in here.\n",
+			l->left_out);
+	fprintf(out,
+		"\nstatement:\n  id: %s\n  title: \"TODO: whose statement this is\"\n\nscenarios:\n",
+		id);
+	for (size_t i = 0; i < l->scenario_count; i++)
+		put_scenario(l, (unsigned int)i, out);
+	put_programs(l, out);
+	return ferror(out) ? -EIO : 0;
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* draft.c - what a program does, learnt: at the end, the draft of its statement. */
+#include "sink.h"
+
+#include <errno.h>
+
+#include "daemon/learn.h"
+#include "daemon/log.h"
+#include "daemon/report/overview.h"
+
+static struct learn *draft_state(struct sink *sink)
+{
+	struct learn *learn = sink->state;
+
+	if (!learn && learn_open(&learn, policy_catalog(sink->policy)) == 0)
+		sink->state = learn;
+	return learn;
+}
+
+static int draft_access(struct sink *sink, const struct access *a)
+{
+	struct learn *learn = draft_state(sink);
+	struct learnt seen = { a->app, a->exe, a->category, a->source, a->grade, a->count };
+	int err = 0;
+
+	if (!learn)
+		return -ENOMEM;
+	if (scenario_set_empty(&a->scenarios))
+		return learn_add(learn, NULL, &seen);
+	for (unsigned int i = 0; i < policy_scenario_count(sink->policy) && !err; i++)
+		if (scenario_set_has(&a->scenarios, i))
+			err = learn_add(learn, policy_scenario(sink->policy, i)->id, &seen);
+	return err;
+}
+
+/* Said by the coverage, at the end. */
+static int draft_loss(struct sink *sink, const struct loss *loss, uint64_t from, uint64_t until)
+{
+	(void)sink;
+	(void)loss;
+	(void)from;
+	(void)until;
+	return 0;
+}
+
+static int draft_status(struct sink *sink, const struct status *status)
+{
+	(void)sink;
+	if (status->warns)
+		log_warn("%s: %s", status->state, status->text);
+	return 0;
+}
+
+static int draft_summary(struct sink *sink, const struct summary *summary)
+{
+	struct learn *learn = draft_state(sink);
+	int err;
+
+	if (!learn)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < policy_scenario_count(sink->policy); i++)
+		if (scenario_set_has(&summary->scenarios, i))
+			learn_scenario(learn, policy_scenario(sink->policy, i)->id);
+	err = learn_write(learn, summary->app, sink->out);
+	fputs("\n# ", sink->out);
+	overview_coverage(sink->out, summary);
+	return err ?: (fflush(sink->out) ? -errno : 0);
+}
+
+static void draft_close(struct sink *sink)
+{
+	struct learn *learn = sink->state;
+
+	learn_close(&learn);
+	sink->state = NULL;
+}
+
+const struct sink_ops sink_draft = { .name = "draft",
+				     .access = draft_access,
+				     .loss = draft_loss,
+				     .status = draft_status,
+				     .summary = draft_summary,
+				     .close = draft_close };
