@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* control_listen.c - the control socket as a file, and who may talk to it. */
+#include "control_listen.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <piaudit/auto.h>
+
+#include "log.h"
+
+#define BACKLOG    64    /* who waits until one of the clients that are served is done */
+#define GROUPS_MAX 65536 /* NGROUPS_MAX of the kernel */
+
+/* Whoever can write to the folder could put another socket in the place of ours. */
+static int check_folder(const char *path)
+{
+	char folder[PATH_MAX];
+	struct stat st;
+
+	if (strlen(path) >= sizeof(((struct sockaddr_un *)0)->sun_path))
+		return log_err(-ENAMETOOLONG, "control %s", path);
+	memcpy(folder, path, strlen(path) + 1);
+	if (stat(dirname(folder), &st))
+		return log_err(-errno, "control %s: its folder", path);
+	if ((st.st_uid && st.st_uid != geteuid()) || st.st_mode & 022)
+		return log_err(0, "control %s: others can write to its folder", path), -EPERM;
+	return 0;
+}
+
+/* The lock goes with whoever held it: where it is free, a socket that is left belongs to nobody. */
+static int take_lock(struct control_place *place)
+{
+	char name[PATH_MAX];
+
+	snprintf(name, sizeof(name), "%s.lock", place->path);
+	place->lock = open(name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (place->lock < 0)
+		return log_err(-errno, "control %s", name);
+	if (!flock(place->lock, LOCK_EX | LOCK_NB))
+		return 0;
+	if (errno != EWOULDBLOCK)
+		return log_err(-errno, "control %s", name);
+	return log_err(0, "control %s: another daemon is running", place->path), -EADDRINUSE;
+}
+
+static int remove_stale(const char *path)
+{
+	struct stat st;
+
+	if (lstat(path, &st))
+		return errno == ENOENT ? 0 : log_err(-errno, "control %s", path);
+	if (!S_ISSOCK(st.st_mode))
+		return log_err(0, "control %s: what is there is no socket", path), -EEXIST;
+	return unlink(path) ? log_err(-errno, "control %s", path) : 0;
+}
+
+static int find_group(struct control_place *place, const char *group)
+{
+	struct group *found;
+
+	if (!group)
+		return 0;
+	found = getgrnam(group);
+	if (!found)
+		return log_err(0, "control %s: there is no group \"%s\"", place->path, group),
+		       -ENOENT;
+	place->has_group = true;
+	place->group = found->gr_gid;
+	return 0;
+}
+
+/* Nobody can connect before listen, and then its owner and mode are right. */
+static int bind_it(struct control_place *place)
+{
+	struct sockaddr_un at = { .sun_family = AF_UNIX };
+	mode_t before;
+	int err;
+
+	memcpy(at.sun_path, place->path, strlen(place->path));
+	place->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (place->listener < 0)
+		return log_err(-errno, "control");
+	before = umask(0177);
+	err = bind(place->listener, (struct sockaddr *)&at, sizeof(at)) ? -errno : 0;
+	umask(before);
+	if (err)
+		return log_err(err, "control %s", place->path);
+	if (place->has_group &&
+	    (lchown(place->path, (uid_t)-1, place->group) || chmod(place->path, 0660)))
+		return log_err(-errno, "control %s: its group", place->path);
+	return listen(place->listener, BACKLOG) ? log_err(-errno, "control %s", place->path) : 0;
+}
+
+int control_listen(struct control_place *place, const char *path, const char *group)
+{
+	int err;
+
+	place->path = path;
+	err = check_folder(path);
+	err = err ?: find_group(place, group);
+	err = err ?: take_lock(place);
+	err = err ?: remove_stale(path);
+	return err ?: bind_it(place);
+}
+
+void control_unlisten(struct control_place *place)
+{
+	if (place->listener >= 0) {
+		unlink(place->path);
+		close(place->listener);
+	}
+	/* The file stays: whoever waits for the lock of a file that is removed has the lock of nothing. */
+	if (place->lock >= 0)
+		close(place->lock);
+	place->listener = place->lock = -1;
+}
+
+static bool in_group(int fd, gid_t group)
+{
+	socklen_t size = 0;
+	AUTO_FREE
+	gid_t *groups = NULL;
+
+	/* The first asks how many there are. */
+	if (!getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, NULL, &size) || errno != ERANGE ||
+	    size > GROUPS_MAX * sizeof(gid_t))
+		return false;
+	groups = malloc(size);
+	if (!groups || getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, groups, &size))
+		return false;
+	for (size_t i = 0; i < size / sizeof(gid_t); i++)
+		if (groups[i] == group)
+			return true;
+	return false;
+}
+
+bool control_allowed(const struct control_place *place, int fd)
+{
+	struct ucred peer;
+	socklen_t size = sizeof(peer);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size))
+		return false;
+	if (peer.uid == 0 || peer.uid == geteuid())
+		return true;
+	return place->has_group && (peer.gid == place->group || in_group(fd, place->group));
+}

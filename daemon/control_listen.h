@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* control_listen.h - the control socket as a file, and who may talk to it. */
+#ifndef PIAUDIT_CONTROL_LISTEN_H
+#define PIAUDIT_CONTROL_LISTEN_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* Start with both descriptors -1. */
+struct control_place {
+	const char *path; /* borrowed */
+	int listener;     /* does not block */
+	int lock;         /* held while the daemon lives */
+	bool has_group;
+	gid_t group;
+};
+
+int control_listen(struct control_place *place, const char *path, const char *group); /* said */
+void control_unlisten(struct control_place *place); /* removes the socket */
+
+/* Whoever is at the other end of @fd: root, our own user, a member of the group. */
+bool control_allowed(const struct control_place *place, int fd);
+
+#endif

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* control_show.c - what the daemon tells of itself: a row a value, for text and JSON alike. */
+#include "control_show.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#include "cmd.h"
+#include "control.h"
+#include "json.h"
+#include "report/grid.h"
+
+#define VALUE_MAX 512 /* bytes of one value as text */
+
+enum kind { KIND_TEXT, KIND_IDS, KIND_NUMBER, KIND_BYTES, KIND_TIME, KIND_MAX };
+
+struct cell {
+	const char *object; /* that it is in, in JSON; NULL = in none */
+	const char *key;
+	const char *heading; /* begins with '>' for numbers in a table; NULL = not as text */
+	enum kind kind;
+	size_t at;
+	const char *none; /* the text of an empty one */
+};
+
+static const char *text_at(const void *at)
+{
+	return *(const char *const *)at;
+}
+
+static uint64_t number_at(const void *at)
+{
+	return *(const uint64_t *)at;
+}
+
+static void text_json(struct json *j, const char *key, const void *at)
+{
+	json_string(j, key, text_at(at));
+}
+
+static void ids_json(struct json *j, const char *key, const void *at)
+{
+	json_ids(j, key, text_at(at) ?: "");
+}
+
+static void number_json(struct json *j, const char *key, const void *at)
+{
+	json_number(j, key, number_at(at));
+}
+
+static void time_json(struct json *j, const char *key, const void *at)
+{
+	json_time(j, key, number_at(at));
+}
+
+static void text_shown(char buf[VALUE_MAX], const void *at)
+{
+	snprintf(buf, VALUE_MAX, "%s", text_at(at) ?: "");
+}
+
+static void number_shown(char buf[VALUE_MAX], const void *at)
+{
+	snprintf(buf, VALUE_MAX, "%" PRIu64, number_at(at));
+}
+
+static void bytes_shown(char buf[VALUE_MAX], const void *at)
+{
+	snprintf(buf, VALUE_MAX, "%.1f MiB", (double)number_at(at) / (1 << 20));
+}
+
+static void time_shown(char buf[VALUE_MAX], const void *at)
+{
+	char time[JSON_TIME_MAX];
+
+	json_time_text(number_at(at), time);
+	snprintf(buf, VALUE_MAX, "%.19sZ", time); /* to the second */
+}
+
+static const struct {
+	void (*json)(struct json *j, const char *key, const void *at);
+	void (*shown)(char buf[VALUE_MAX], const void *at);
+} kinds[] = {
+	[KIND_TEXT] = { text_json, text_shown },       [KIND_IDS] = { ids_json, text_shown },
+	[KIND_NUMBER] = { number_json, number_shown }, [KIND_BYTES] = { number_json, bytes_shown },
+	[KIND_TIME] = { time_json, time_shown },
+};
+_Static_assert(ARRAY_SIZE(kinds) == KIND_MAX, "a kind of value without its looks");
+
+/* The rows of an array and what each says. */
+struct sheet {
+	const struct cell *cells;
+	size_t cell_count;
+	const void *rows;
+	size_t count, size; /* rows, bytes of one */
+};
+
+#define SHEET(table, first, n)                                       \
+	&(struct sheet)                                              \
+	{                                                            \
+		table, ARRAY_SIZE(table), first, n, sizeof(*(first)) \
+	}
+
+#define IN(type, member) offsetof(struct type, member)
+
+static const struct cell status_cells[] = {
+	{ NULL, "version", "version", KIND_TEXT, IN(control_status, version), "" },
+	{ NULL, "pid", "pid", KIND_NUMBER, IN(control_status, pid), "" },
+	{ NULL, "started", "started", KIND_TIME, IN(control_status, started), "" },
+	{ NULL, "memory", "memory", KIND_BYTES, IN(control_status, memory), "" },
+	{ "probes", "attached", "probes attached", KIND_NUMBER, IN(control_status, probes_attached),
+	  "" },
+	{ "probes", "missing", "probes missing", KIND_IDS, IN(control_status, probes_missing),
+	  "none" },
+	{ "log", "path", "log", KIND_TEXT, IN(control_status, log), "none" },
+	{ "log", "dropped", "log lines dropped", KIND_NUMBER, IN(control_status, log_dropped), "" },
+	{ "history", "path", "history", KIND_TEXT, IN(control_status, history), "none" },
+	{ "history", "unwritten", "history unwritten", KIND_NUMBER,
+	  IN(control_status, history_unwritten), "" },
+};
+
+static const struct cell app_cells[] = {
+	{ NULL, "app", "APP", KIND_TEXT, IN(control_app, app), "" },
+	{ NULL, "statement", "STATEMENT", KIND_TEXT, IN(control_app, statement), "" },
+	{ NULL, "version", "VERSION", KIND_TEXT, IN(control_app, version), "" },
+	{ NULL, "sha256", NULL, KIND_TEXT, IN(control_app, sha256), "" },
+	{ NULL, "scenarios", "SCENARIOS", KIND_IDS, IN(control_app, scenarios), "any" },
+	{ NULL, "processes", ">PROCESSES", KIND_NUMBER, IN(control_app, processes), "" },
+	{ NULL, "events", ">EVENTS", KIND_NUMBER, IN(control_app, events), "" },
+	{ NULL, "findings", ">FINDINGS", KIND_NUMBER, IN(control_app, findings), "" },
+	{ NULL, "lost", ">LOST", KIND_NUMBER, IN(control_app, lost), "" },
+};
+
+static const struct cell top_cells[] = {
+	{ NULL, "count", ">COUNT", KIND_NUMBER, IN(control_top, count), "" },
+	{ NULL, "app", "APP", KIND_TEXT, IN(control_top, app), "" },
+	{ NULL, "category", "CATEGORY", KIND_TEXT, IN(control_top, category), "" },
+	{ NULL, "source", "SOURCE", KIND_TEXT, IN(control_top, source), "" },
+};
+
+static const struct cell scenario_cells[] = {
+	{ NULL, "app", "APP", KIND_TEXT, IN(control_scenario, app), "" },
+	{ NULL, "scenario", "SCENARIO", KIND_TEXT, IN(control_scenario, scenario), "" },
+	{ NULL, "processes", ">PROCESSES", KIND_NUMBER, IN(control_scenario, processes), "" },
+	{ NULL, "title", "TITLE", KIND_TEXT, IN(control_scenario, title), "" },
+};
+
+static const void *value(const struct sheet *s, size_t row, const struct cell *cell)
+{
+	return (const char *)s->rows + row * s->size + cell->at;
+}
+
+static const char *shown(char buf[VALUE_MAX], const struct cell *cell, const void *at)
+{
+	kinds[cell->kind].shown(buf, at);
+	return *buf ? buf : cell->none;
+}
+
+/* Cells of one object stand together. */
+static void json_cells(struct json *j, const struct sheet *s, size_t row)
+{
+	const char *inside = NULL;
+
+	for (size_t i = 0; i < s->cell_count; i++) {
+		const struct cell *cell = &s->cells[i];
+
+		if (inside && cell->object != inside)
+			json_close(j);
+		if (cell->object && cell->object != inside)
+			json_object(j, cell->object);
+		inside = cell->object;
+		kinds[cell->kind].json(j, cell->key, value(s, row, cell));
+	}
+	if (inside)
+		json_close(j);
+}
+
+static void json_rows(struct json *j, const char *key, const struct sheet *s)
+{
+	json_array(j, key);
+	for (size_t row = 0; row < s->count; row++) {
+		json_object(j, NULL);
+		json_cells(j, s, row);
+		json_close(j);
+	}
+	json_close(j);
+}
+
+/* A row of text for each of @s. */
+static int text_rows(FILE *out, const struct sheet *s)
+{
+	AUTO(grid_close) struct grid *grid = NULL;
+	const char *columns[GRID_COLUMNS_MAX + 1] = { NULL };
+	size_t count = 0;
+	int err;
+
+	for (size_t i = 0; i < s->cell_count; i++)
+		if (s->cells[i].heading)
+			columns[count++] = s->cells[i].heading;
+	err = grid_open(&grid, columns);
+	for (size_t row = 0; !err && row < s->count; row++) {
+		char texts[GRID_COLUMNS_MAX][VALUE_MAX];
+		const char *line[GRID_COLUMNS_MAX];
+
+		count = 0;
+		for (size_t i = 0; i < s->cell_count; i++) {
+			const struct cell *cell = &s->cells[i];
+
+			if (cell->heading) {
+				line[count] = shown(texts[count], cell, value(s, row, cell));
+				count++;
+			}
+		}
+		grid_row(grid, line);
+	}
+	return err ?: grid_print(grid, out);
+}
+
+/* A line of text for each cell of the one row of @s. */
+static int text_cells(FILE *out, const struct sheet *s)
+{
+	AUTO(grid_close) struct grid *grid = NULL;
+	int err = grid_open(&grid, (const char *const[]){ "WHAT", "VALUE", NULL });
+
+	for (size_t i = 0; !err && i < s->cell_count; i++) {
+		char text[VALUE_MAX];
+
+		GRID_ROW(grid, s->cells[i].heading,
+			 shown(text, &s->cells[i], value(s, 0, &s->cells[i])));
+	}
+	return err ?: grid_print(grid, out);
+}
+
+static int done(struct control_reply *reply, int err)
+{
+	return err ? control_say(reply, EXIT_INTERNAL, "answer: %s", strerror(-err)) : EXIT_CLEAN;
+}
+
+int control_status_write(struct control_reply *reply, const struct control_status *status)
+{
+	const struct sheet *head = SHEET(status_cells, status, 1);
+	const struct sheet *apps = SHEET(app_cells, status->apps, status->app_count);
+	struct json json = { .out = reply->out };
+	int err;
+
+	if (reply->format != FORMAT_JSON) {
+		err = text_cells(reply->out, head);
+		fputc('\n', reply->out);
+		return done(reply, err ?: text_rows(reply->out, apps));
+	}
+	json_object(&json, NULL);
+	json_cells(&json, head, 0);
+	json_rows(&json, "apps", apps);
+	json_close(&json);
+	return done(reply, json_end(&json));
+}
+
+/* An array, or a table; where it is empty, text says @nothing. */
+static int write_rows(struct control_reply *reply, const struct sheet *s, const char *nothing)
+{
+	struct json json = { .out = reply->out };
+
+	if (reply->format == FORMAT_JSON) {
+		json_rows(&json, NULL, s);
+		return done(reply, json_end(&json));
+	}
+	if (!s->count)
+		return control_say(reply, EXIT_CLEAN, "%s", nothing);
+	return done(reply, text_rows(reply->out, s));
+}
+
+int control_top_write(struct control_reply *reply, const struct control_top *rows, size_t count)
+{
+	return write_rows(reply, SHEET(top_cells, rows, count), "nothing was read just now");
+}
+
+int control_scenarios_write(struct control_reply *reply, const struct control_scenario *rows,
+			    size_t count)
+{
+	return write_rows(reply, SHEET(scenario_cells, rows, count),
+			  "no app has a statement with scenarios");
+}
