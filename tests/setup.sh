@@ -112,6 +112,10 @@ vm() {
 	need swtpm has swtpm
 	need swtpm-tools has swtpm_setup
 	need tpm2-tools has tpm2_getcap
+	need systemd test -x /lib/systemd/systemd
+	need libpam-systemd test -e /lib/x86_64-linux-gnu/security/pam_systemd.so
+	need dbus test -e /lib/systemd/system/dbus.service
+	need e2fsprogs has mke2fs
 }
 
 case $group in

@@ -9,19 +9,21 @@
 #   -q WORDS   more arguments of the emulator
 #   -t SECONDS the limit of time (default 300)
 #   -m MIB     memory (default 1536)
+#   -i STAGE   the first program on the host's root, a file of this folder (default stage.sh)
 #   -b         start the packed kernel through the BIOS: slower, but a TPM's log and a kernel that is
 #              entered directly overwrite each other's memory
 set -u
 here=$(dirname "$(readlink -f "$0")")
 PATH=$PATH:/usr/sbin:/sbin
-append='' arguments=() limit=300 memory=1536 image=vmlinux
+append='' arguments=() limit=300 memory=1536 image=vmlinux stage=stage.sh
 
-while getopts a:q:t:m:b option; do
+while getopts a:q:t:m:i:b option; do
 	case $option in
 	a) append=$OPTARG ;;
 	q) read -ra arguments <<<"$OPTARG" ;;
 	t) limit=$OPTARG ;;
 	m) memory=$OPTARG ;;
+	i) stage=$OPTARG ;;
 	b) image=packed ;;
 	*) exit 2 ;;
 	esac
@@ -64,28 +66,35 @@ memory_disk() {
 export_as() { echo "local,path=${2//,/,,},mount_tag=$1,security_model=none,readonly=on,multidevs=remap"; }
 
 memory_disk || exit 125
-install -m 755 "$here/stage.sh" "$folder/stage"
+install -m 755 "$here/$stage" "$folder/stage"
 printf '%q ' "$@" >"$folder/command"
-: >"$folder/output"
-: >"$folder/exit"
 
 # clocksource: on a busy host the guest measures its TSC wrong, and its clock ran three times too fast.
 # Emulated, by name: some machines have a /dev/kvm on which stock kernels do not start. One thread: with several,
 # the emulator of Debian 12 breaks where the kernel patches its own text, which is what attaching a probe does.
-timeout -k 5 "$limit" qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot \
-	-machine pc,usb=off,vmport=off,hpet=off -accel tcg,thread=single -cpu max,la57=off -smp 2 -m "$memory" \
-	-kernel "$kernel/$image" -initrd "$folder/disk.cpio" -device virtio-rng-pci \
-	-serial "file:$folder/klog" -serial "file:$folder/output" -serial "file:$folder/exit" \
-	-virtfs "$(export_as root /)" -virtfs "$(export_as guest "$folder")" -virtfs "$(export_as modules "$modules")" \
-	"${arguments[@]}" -append "console=ttyS0 quiet panic=-1 rdinit=/init nokaslr mitigations=off \
+start() {
+	: >"$folder/output"
+	: >"$folder/exit"
+	timeout -k 5 "$limit" qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot \
+		-machine pc,usb=off,vmport=off,hpet=off -accel tcg,thread=single -cpu max,la57=off -smp 2 -m "$memory" \
+		-kernel "$kernel/$image" -initrd "$folder/disk.cpio" -device virtio-rng-pci \
+		-serial "file:$folder/klog" -serial "file:$folder/output" -serial "file:$folder/exit" \
+		-virtfs "$(export_as root /)" -virtfs "$(export_as guest "$folder")" -virtfs "$(export_as modules "$modules")" \
+		"${arguments[@]}" -append "console=ttyS0 quiet panic=-1 rdinit=/init nokaslr mitigations=off \
 random.trust_cpu=on no_timer_check tsc=reliable clocksource=acpi_pm $append" </dev/null >"$folder/emulator" 2>&1 &
-emulator=$!
+	emulator=$!
+}
+
 trap 'kill $emulator 2>/dev/null' EXIT
 trap 'exit 130' INT TERM
-wait $emulator
-ended=$?
+while :; do
+	start
+	wait $!
+	ended=$?
+	cat "$folder/output"
+	grep -q '^again' "$folder/exit" || break
+done
 trap - EXIT
-cat "$folder/output"
 code=$(sed -n 's/^exit \([0-9]*\).*/\1/p' "$folder/exit")
 [ -z "$code" ] || exit "$code"
 case $ended in

@@ -107,4 +107,12 @@ profile_tpm() {
 	LIVE_TESTS=$tree/tests/vm/test_tpm.sh live
 }
 
+# The service as it is installed.
+profile_systemd() {
+	cp -a "$tree/root/." /
+	modules virtio_blk ext4
+	export PIAUDIT=/usr/sbin/piaudit
+	LIVE_TESTS=$tree/tests/vm/test_systemd.sh live
+}
+
 "profile_$profile"

@@ -25,13 +25,14 @@ declare -A words=(
 	[no-ftrace]=''
 	[capabilities]=''
 	[floor]=''
+	[systemd]=''
 	[devices]=''
 	[tpm]=''
 )
 # For `check` one kernel stands for both in these.
 declare -A only=([overlay]=6.12 [no-bpf-lsm]=6.1 [no-ftrace]=6.1 [lockdown]=6.12 [capabilities]=6.1 [floor]=6.12 [tpm]=6.12
-	[devices]=6.12)
-live=(live overlay no-bpf-lsm no-ftrace lockdown capabilities floor)
+	[devices]=6.12 [systemd]=6.12)
+live=(live overlay no-bpf-lsm no-ftrace lockdown capabilities floor systemd)
 devices=(devices tpm)
 case $* in
 all | check) profiles=("${devices[@]}" "${live[@]}") ;; # the long ones first
@@ -98,14 +99,16 @@ cp -r "$build/piaudit" "$build/live" "$work/tree/build" && cp -r "$root/policy" 
 
 # guest NAME PROFILE[@SHARE]: its lines in results, and one more if it did not come to an end.
 guest() {
-	local name=$1 part=$2 profile=${2%@*} label=${2//\//-} code start=$SECONDS
+	local name=$1 part=$2 profile=${2%@*} label=${2//\//-} code=0 start=$SECONDS
 	local folder=$work/guests/$name-$label results=$work/results/$name/$label prefix= extra=() helpers=()
 	mkdir -p "$folder"
 	cp -r "$work/tree" "$folder/tree"
-	if declare -F "machine_$profile" >/dev/null && ! "machine_$profile" "$folder" >"$folder/said"; then
-		echo "skip $label/guest ($(tail -n 1 "$folder/said"))" >"$results"
-		return
-	fi
+	! declare -F "machine_$profile" >/dev/null || "machine_$profile" "$folder" >"$folder/said" 2>&1 || code=$?
+	case $code in
+	0) ;;
+	77) echo "skip $label/guest ($(tail -n 1 "$folder/said"))" >"$results"; return ;;
+	*) echo "FAIL $label/guest (no such machine: $(tail -n 1 "$folder/said"))" >"$results"; return ;;
+	esac
 	"$here/guest.sh" -t "$GUEST_MAX" -a "${words[$profile]}" "${extra[@]}" "${kernel[$name]}" "$folder" -- \
 		tree/tests/vm/inside.sh "$part" >"$folder/lines" 2>"$folder/said" &
 	helpers+=($!)
