@@ -76,8 +76,9 @@ $(B)/%.o: %.c | $(B)/.deps
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
-# the page of a report takes its style sheet in
+# what is taken in as it is: the style sheet of a report, the script for a shell
 $(B)/daemon/report/html.o: daemon/report/report.css
+$(B)/daemon/completion.o: daemon/completion.bash
 $(LIB): $(filter-out $(B)/daemon/main.o,$(OBJ))
 	@rm -f $@
 	@# q, not r: members may share a name (policy/words.o, daemon/words.o)

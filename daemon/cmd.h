@@ -34,6 +34,7 @@ enum {
 	VERB_REPLAY = 1 << 6,
 	VERB_SEARCH = 1 << 7,
 	VERB_REPORT = 1 << 8,
+	VERB_COMPLETION = 1 << 15,
 	VERB_LEARN = 1 << 9,
 };
 

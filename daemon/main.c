@@ -8,8 +8,10 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "completion.h"
 #include "log.h"
 #include "options.h"
+#include "output.h"
 #include "policy/guess.h"
 #include "store.h"
 
@@ -23,6 +25,8 @@
 	"check: 0, or 6 where a file is refused; lint: 10 with --fail where there are warnings;\n"      \
 	"test: 10 where a case fails. In JSON, check and lint print an array of {file, line, column,\n" \
 	"severity, text}, test {problems, passed, failed}.\n"
+
+static int complete(const struct options *options);
 
 static const struct verb verbs[] = {
 	{ "run", "[OPTION...] [--] COMMAND [ARG...]",
@@ -39,6 +43,8 @@ static const struct verb verbs[] = {
 	  "Lists what piaudit knows", VERB_LIST, false, cmd_list, NULL },
 	{ "doctor", "[OPTION...]", "Tells whether this machine is ready, and what to change",
 	  VERB_DOCTOR, false, cmd_doctor, NULL },
+	{ "completion", "bash", "Prints what a shell needs to complete these words",
+	  VERB_COMPLETION, false, complete, "eval \"$(piaudit completion bash)\"\n" },
 	{ "record", "-o FILE [OPTION...] {--pid PID[,PID...] | [--] COMMAND [ARG...]}",
 	  "Writes down what a program does, to judge it later with replay", VERB_RECORD, true,
 	  cmd_record, SIGNALS },
@@ -60,7 +66,7 @@ static void usage(FILE *out)
 	      "Shows what personal data a program reads, and whether its privacy statement declares it.\n\n",
 	      out);
 	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
-		fprintf(out, "  %-8s %s\n", *verbs[i].name ? verbs[i].name : "--pid",
+		fprintf(out, "  %-10s %s\n", *verbs[i].name ? verbs[i].name : "--pid",
 			verbs[i].does);
 	fputs("\n  --help   of piaudit, or of a verb: piaudit VERB --help, piaudit help VERB\n  --version\n\n"
 	      "exit codes: 0 clean, 1 internal error, 2 usage, 4 privilege missing, 5 kernel support missing,\n"
@@ -95,6 +101,23 @@ static int help(const char *name)
 	else
 		usage(stdout);
 	return fflush(stdout) ? EXIT_INTERNAL : EXIT_CLEAN;
+}
+
+/* Here, where the table is. */
+static int complete(const struct options *options)
+{
+	struct output output = { 0 };
+	int err;
+
+	if (options->word_count != 1 || strcmp(options->words[0], "bash") != 0) {
+		log_err(0, "completion: which shell's: bash");
+		return EXIT_USAGE;
+	}
+	err = output_open(&output, options->output) ?: output_begin(&output);
+	if (err)
+		return EXIT_INTERNAL;
+	err = completion_bash(output.file, verbs, ARRAY_SIZE(verbs));
+	return output_end(&output, err) ? EXIT_INTERNAL : EXIT_CLEAN;
 }
 
 int main(int argc, char **argv)

@@ -327,6 +327,19 @@ void options_usage(const struct verb *verb, FILE *out)
 		fprintf(out, "\n%s", verb->notes);
 }
 
+bool options_next(const struct verb *verb, size_t *at, struct option_view *out)
+{
+	while (*at < ARRAY_SIZE(rows)) {
+		const struct option_row *row = &rows[(*at)++];
+
+		if (!(row->verbs & verb->bit))
+			continue;
+		*out = (struct option_view){ row->name, row->arg, row->letter };
+		return true;
+	}
+	return false;
+}
+
 bool options_colour(const struct options *options, FILE *out)
 {
 	const char *no = getenv("NO_COLOR");

@@ -48,6 +48,16 @@ extern const char *const format_word[FORMAT_MAX];
 int options_parse(struct options *out, const struct verb *verb, int argc, char **argv);
 void options_usage(const struct verb *verb, FILE *out);
 
+/* Strings are of the table. */
+struct option_view {
+	const char *name;
+	const char *arg; /* NULL = takes none */
+	char letter;     /* 0 = none */
+};
+
+/* The next option that @verb takes, @at being 0 at first; false behind the last. */
+bool options_next(const struct verb *verb, size_t *at, struct option_view *out);
+
 /* @text without the blanks around it: of one in a list that a person wrote. */
 char *options_trim(char *text);
 

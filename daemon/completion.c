@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* completion.c - what a shell needs to complete the words of a command line: the tables, and a script that reads them. */
+#include "completion.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "options.h"
+#include "options_words.h"
+
+/* The script is a file of its own, to be read and checked as such; the assembler takes it in. */
+extern const char completion_script[];
+__asm__(".section .rodata\n"
+	".global completion_script\n"
+	"completion_script:\n"
+	".incbin \"daemon/completion.bash\"\n"
+	".byte 0\n"
+	".previous\n");
+
+static const char *name_of(const struct verb *verb)
+{
+	return *verb->name ? verb->name : "-";
+}
+
+/* What a value can be: its words, or the kind of it; a comma behind it where several may be given. */
+static void put_value(FILE *out, const struct verb *verb, const struct option_view *option)
+{
+	const struct option_words *w = option_words(option->name);
+	unsigned int taken = w ? w->taken(verb) : 0;
+
+	if (!option->arg)
+		return;
+	fputc(' ', out);
+	for (int i = 0; taken >> i; i++)
+		if (taken >> i & 1)
+			fprintf(out, "%s%s", w->words[i], taken >> i > 1 ? "|" : "");
+	if (w && w->none)
+		fprintf(out, "|%s", w->none);
+	if (!w)
+		fprintf(out, "%.*s", (int)strcspn(option->arg, "["), option->arg);
+	if (strchr(option->arg, '['))
+		fputc(',', out);
+}
+
+static void put_options(FILE *out, const struct verb *verb)
+{
+	struct option_view option;
+
+	for (size_t at = 0; options_next(verb, &at, &option);) {
+		fprintf(out, "%s --%s %c%c", name_of(verb), option.name, option.letter ? '-' : '.',
+			option.letter ? option.letter : '.');
+		put_value(out, verb, &option);
+		fputc('\n', out);
+	}
+}
+
+/* The words of the synopsis that begin with a letter: what is not in brackets, and no option. */
+static void put_places(FILE *out, const struct verb *verb)
+{
+	const char *at = verb->synopsis;
+
+	fputs(name_of(verb), out);
+	for (size_t len; *verb->name && !verb->command && *at; at += len + !!at[len]) {
+		len = strcspn(at, " ");
+		if (isalpha((unsigned char)*at))
+			fprintf(out, " %.*s", (int)strcspn(at, " ."), at);
+	}
+	fputc('\n', out);
+}
+
+static void put_verbs(FILE *out, const char *before, const struct verb *verbs, size_t count)
+{
+	fputs(before, out);
+	for (size_t i = 0; i < count; i++)
+		if (*verbs[i].name)
+			fprintf(out, "%s|", verbs[i].name);
+	fputs("help\n", out);
+}
+
+int completion_bash(FILE *out, const struct verb *verbs, size_t count)
+{
+	fputs("# completion of piaudit for bash, printed by `piaudit completion bash`\n"
+	      "# VERB OPTION LETTER [KIND OF VALUE]; - is no verb\n_piaudit_options='",
+	      out);
+	for (size_t i = 0; i < count; i++)
+		put_options(out, &verbs[i]);
+	fputs("- --version -V'\n# VERB [WORD|...] [KIND]...\n_piaudit_verbs='", out);
+	for (size_t i = 0; i < count; i++)
+		if (*verbs[i].name)
+			put_places(out, &verbs[i]);
+	put_verbs(out, "- ", verbs, count);
+	put_verbs(out, "help ", verbs, count);
+	fputs("'\n# behind which a command follows\n_piaudit_commands='", out);
+	for (size_t i = 0; i < count; i++)
+		if (verbs[i].command)
+			fprintf(out, "%s ", verbs[i].name);
+	fputs("'\n", out);
+	fputs(completion_script, out);
+	return ferror(out) ? -EIO : 0;
+}
