@@ -5,10 +5,12 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <piaudit/auto.h>
 
 #include "log.h"
+#include "own_file.h"
 #include "store_private.h"
 
 #define PERIOD_NS 1000000000ull /* between two transactions: what a kill may cost */
@@ -22,13 +24,15 @@
 int store_open(struct store **out, const struct store_config *config)
 {
 	AUTO(store_close) struct store *s = calloc(1, sizeof(*s));
-	int err;
+	int err, fd;
 
 	if (!s)
 		return -ENOMEM;
-	err = store_file_check(config->path, s->path);
-	if (err)
-		return err;
+	fd = own_file_open("history", config->path, s->path);
+	if (fd < 0)
+		return fd;
+	/* SQLite opens it itself. */
+	close(fd);
 	s->config = *config;
 	s->config.path = s->path;
 	err = store_connect(s);

@@ -84,9 +84,6 @@ struct store {
 	bool failing; /* it was said */
 };
 
-/* store_file.c: who may read and replace it. -EPERM and its kin, said. */
-int store_file_check(const char *path, char resolved[PATH_MAX]);
-
 /* store_sql.c: the connection, its tables and statements. -errno, unsaid. */
 int store_connect(struct store *store);
 void store_disconnect(struct store *store);

@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* logfile.c - the event log of the daemon. Owner: service.c. */
+#include "logfile.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <piaudit/auto.h>
+
+#include "clock.h"
+#include "log.h"
+#include "own_file.h"
+#include "sink/sink.h"
+
+#define BATCH_BYTES (64 << 10) /* of a write, where nothing flushes before */
+#define TEXT_MAX \
+	(4 << 20) /* of what waits for its line end; our longest line, a summary, has 100 KiB */
+#define AGAIN_NS 60000000000ull /* between two tries of what failed and can wait: another file */
+
+/*
+ * Text waits in memory for its line end. It begins with what is not written, except where a full disk took half a line:
+ * that line is here whole, for its second half, or for another file.
+ */
+struct logfile {
+	char path[PATH_MAX];
+	uint64_t bytes;
+	uint32_t files;
+	FILE *stream;
+	int fd;
+	bool torn;      /* the file ends within a line of somebody who died */
+	uint64_t size;  /* of the file */
+	uint64_t later; /* CLOCK_MONOTONIC: no other file is tried before */
+
+	char *text;
+	size_t used, room;
+	size_t begun;  /* bytes of the first line that are in the file */
+	bool skipping; /* the rest of a line that is too long */
+
+	uint64_t dropped, told; /* lines; told in the log */
+	bool failing;
+	int error; /* why the last line that was dropped was */
+};
+
+static void numbered(const struct logfile *f, char name[PATH_MAX + 16], uint32_t number)
+{
+	if (number)
+		snprintf(name, PATH_MAX + 16, "%s.%u", f->path, number);
+	else
+		snprintf(name, PATH_MAX + 16, "%s", f->path);
+}
+
+static void adopt(struct logfile *f, int fd)
+{
+	struct stat st = { 0 };
+	char last = '\n';
+
+	if (f->fd >= 0)
+		close(f->fd);
+	f->fd = fd;
+	f->begun = 0;
+	f->later = 0;
+	if (!fstat(fd, &st) && st.st_size && pread(fd, &last, 1, st.st_size - 1) != 1)
+		last = '\0';
+	f->torn = last != '\n';
+	f->size = (uint64_t)st.st_size;
+}
+
+static void reopen(struct logfile *f)
+{
+	char path[PATH_MAX];
+	int fd = own_file_open("log", f->path, path);
+
+	if (fd >= 0)
+		adopt(f, fd);
+}
+
+void logfile_reopen(struct logfile *f)
+{
+	logfile_flush(f);
+	reopen(f);
+}
+
+static bool may_try(struct logfile *f)
+{
+	uint64_t now = clock_ns(CLOCK_MONOTONIC);
+
+	if (now < f->later)
+		return false;
+	f->later = now + AGAIN_NS;
+	return true;
+}
+
+/* What others did to it: emptied it (logrotate, copytruncate), removed it. */
+static void look(struct logfile *f)
+{
+	struct stat st;
+
+	if (fstat(f->fd, &st))
+		return;
+	if ((uint64_t)st.st_size < f->size)
+		f->begun = 0;
+	f->size = (uint64_t)st.st_size;
+	if (!st.st_nlink && may_try(f))
+		reopen(f);
+}
+
+/* The next file is made before one is renamed: where that fails, no old one has been lost for it. */
+static void rotate(struct logfile *f)
+{
+	char from[PATH_MAX + 16], to[PATH_MAX + 16], resolved[PATH_MAX];
+	int fd;
+
+	if (!may_try(f))
+		return;
+	snprintf(to, sizeof(to), "%s.new", f->path);
+	fd = own_file_open("log", to, resolved);
+	if (fd < 0)
+		return;
+	for (uint32_t i = f->files - 1; i; i--) {
+		numbered(f, from, i - 1);
+		numbered(f, to, i);
+		if (rename(from, to) && errno != ENOENT)
+			log_err(-errno, "log %s: cannot be %s", from, to);
+	}
+	if (rename(resolved, f->path)) {
+		log_err(-errno, "log %s: cannot be %s", resolved, f->path);
+		close(fd);
+		return;
+	}
+	adopt(f, fd);
+}
+
+/* Those of a time when more were kept. */
+static void forget_old(const struct logfile *f)
+{
+	char name[PATH_MAX + 16];
+
+	for (uint32_t i = f->files; i; i++) {
+		numbered(f, name, i);
+		if (unlink(name))
+			return;
+	}
+}
+
+static size_t line_start(const struct logfile *f, size_t at)
+{
+	const char *before = at ? memrchr(f->text, '\n', at) : NULL;
+
+	return before ? (size_t)(before + 1 - f->text) : 0;
+}
+
+/* Behind the end of the line that @at is in; the line has one. */
+static size_t line_end(const struct logfile *f, size_t at)
+{
+	return (size_t)((char *)memchr(f->text + at, '\n', f->used - at) + 1 - f->text);
+}
+
+/* How far the whole lines from @at to @end go into this file; into the next one, if they belong there. */
+static size_t fitting(struct logfile *f, size_t at, size_t end)
+{
+	size_t line = line_end(f, at);
+	uint64_t left;
+
+	if (line_start(f, at) != at)
+		return line;
+	if (!f->bytes)
+		return end;
+	if (f->size && f->size + (line - at) > f->bytes)
+		rotate(f);
+	left = f->size < f->bytes ? f->bytes - f->size : 0;
+	if (left <= line - at)
+		return line;
+	return left < end - at ? line_start(f, at + (size_t)left) : end;
+}
+
+/* How many bytes, or -errno. */
+static ssize_t put(struct logfile *f, const char *bytes, size_t count)
+{
+	ssize_t n;
+
+	do
+		n = write(f->fd, bytes, count);
+	while (n < 0 && errno == EINTR);
+	if (n <= 0)
+		return n ? -errno : -EIO;
+	f->size += (size_t)n;
+	return n;
+}
+
+/* The lines up to @end: how far it came. */
+static size_t write_lines(struct logfile *f, size_t end)
+{
+	size_t at = f->begun;
+	ssize_t n = f->torn ? put(f, "\n", 1) : 0;
+
+	f->torn = f->torn && n < 0;
+	while (n >= 0 && at < end) {
+		n = put(f, f->text + at, fitting(f, at, end) - at);
+		at += n > 0 ? (size_t)n : 0;
+	}
+	if (n < 0 && !f->failing)
+		log_err((int)n, "log %s: lines are dropped", f->path);
+	f->failing = n < 0;
+	f->error = n < 0 ? (int)n : f->error;
+	return at;
+}
+
+static void cut(struct logfile *f, size_t from, size_t until)
+{
+	memmove(f->text + from, f->text + until, f->used - until);
+	f->used -= until - from;
+}
+
+/* What was written goes, and what could not be; but not the line that was begun. */
+static void settle(struct logfile *f, size_t at, size_t end)
+{
+	size_t start = line_start(f, at), stop = start < at ? line_end(f, at) : start;
+
+	for (size_t line = stop; line < end; line = line_end(f, line))
+		f->dropped++;
+	f->begun = at - start;
+	cut(f, stop, end);
+	cut(f, 0, start);
+}
+
+static bool make_room(struct logfile *f, size_t more)
+{
+	size_t room = f->room ?: BATCH_BYTES;
+	char *text;
+
+	while (room < f->used + more)
+		room *= 2;
+	if (room > TEXT_MAX)
+		return false;
+	text = room == f->room ? f->text : realloc(f->text, room);
+	if (!text)
+		return false;
+	f->text = text;
+	f->room = room;
+	return true;
+}
+
+/* A line of the log that tells of those which are not there, where they are not: its place, or SIZE_MAX. */
+static size_t tell_dropped(struct logfile *f)
+{
+	size_t at = f->begun ? line_end(f, f->begun) : 0, size = 0;
+	char text[160];
+	struct status status = { .time = clock_ns(CLOCK_REALTIME),
+				 .state = "degraded",
+				 .text = text };
+	struct sink sink = { .ops = sink_find("json") };
+	AUTO_FREE
+	char *line = NULL;
+
+	if (f->dropped == f->told)
+		return SIZE_MAX;
+	snprintf(text, sizeof(text), "log: %" PRIu64 " lines were not written: %s",
+		 f->dropped - f->told, strerror(-f->error));
+	sink.out = open_memstream(&line, &size);
+	if (!sink.out)
+		return SIZE_MAX;
+	sink.ops->status(&sink, &status);
+	if (fclose(sink.out) || !make_room(f, size))
+		return SIZE_MAX;
+	memmove(f->text + at + size, f->text + at, f->used - at);
+	memcpy(f->text + at, line, size);
+	f->used += size;
+	return at;
+}
+
+static void write_waiting(struct logfile *f)
+{
+	uint64_t dropped = f->dropped;
+	size_t told, end, at;
+
+	if (!line_start(f, f->used))
+		return;
+	look(f);
+	told = tell_dropped(f);
+	end = line_start(f, f->used);
+	at = write_lines(f, end);
+	settle(f, at, end);
+	if (told == SIZE_MAX)
+		return;
+	if (at > told)
+		f->told = dropped;
+	else
+		f->dropped--; /* it is none of those that were given to us */
+}
+
+/* Of what cannot be kept until its line ends, the lines. */
+static void refuse(struct logfile *f, const char *bytes, size_t len)
+{
+	f->used = f->begun ? line_end(f, f->begun) : 0;
+	for (size_t i = 0; i < len; i++)
+		f->dropped += bytes[i] == '\n';
+	f->skipping = bytes[len - 1] != '\n';
+	f->error = -EMSGSIZE;
+}
+
+static ssize_t take(void *cookie, const char *bytes, size_t len)
+{
+	struct logfile *f = cookie;
+	const char *at = bytes;
+
+	if (f->skipping) {
+		at = memchr(bytes, '\n', len);
+		if (!at)
+			return (ssize_t)len;
+		f->skipping = false;
+		f->dropped++;
+		at++;
+	}
+	len -= (size_t)(at - bytes);
+	if (make_room(f, len)) {
+		memcpy(f->text + f->used, at, len);
+		f->used += len;
+		write_waiting(f);
+	} else {
+		refuse(f, at, len);
+	}
+	return (ssize_t)(at - bytes) + (ssize_t)len;
+}
+
+int logfile_open(struct logfile **out, const char *path, uint64_t bytes, uint32_t files)
+{
+	AUTO(logfile_close) struct logfile *f = calloc(1, sizeof(*f));
+	int fd;
+
+	if (!f)
+		return -ENOMEM;
+	f->bytes = bytes;
+	f->files = files ?: 1;
+	f->fd = -1;
+	fd = own_file_open("log", path, f->path);
+	if (fd < 0)
+		return fd;
+	adopt(f, fd);
+	forget_old(f);
+	f->stream = fopencookie(f, "w", (cookie_io_functions_t){ .write = take });
+	if (!f->stream || setvbuf(f->stream, NULL, _IOFBF, BATCH_BYTES))
+		return -ENOMEM;
+	*out = TAKE(f);
+	return 0;
+}
+
+void logfile_close(struct logfile **f)
+{
+	struct logfile *l = *f;
+
+	if (!l)
+		return;
+	if (l->stream)
+		fclose(l->stream);
+	if (l->fd >= 0)
+		close(l->fd);
+	free(l->text);
+	free(l);
+	*f = NULL;
+}
+
+FILE *logfile_stream(struct logfile *f)
+{
+	return f->stream;
+}
+
+void logfile_flush(struct logfile *f)
+{
+	fflush(f->stream);
+}
+
+uint64_t logfile_dropped(const struct logfile *f)
+{
+	return f->dropped;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* notify.h - what the service tells its manager, systemd: nothing where nobody listens (no NOTIFY_SOCKET). */
+#ifndef PIAUDIT_NOTIFY_H
+#define PIAUDIT_NOTIFY_H
+
+#include <stdint.h>
+
+/* 0, also where nobody listens, or -errno. */
+int notify_ready(void); /* started, or done with reloading */
+int notify_reloading(void);
+int notify_stopping(void);
+
+/* One line for people, shown by systemctl status. */
+int notify_status(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Still at work: to be called each turn of the main loop; tells it twice in a period (WATCHDOG_USEC). CLOCK_MONOTONIC. */
+void notify_watchdog(uint64_t now_ns);
+
+#endif

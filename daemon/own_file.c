@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* own_file.c - who may read our files, and who could put others in their place. */
+#include "own_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "log.h"
+
+static bool ours(const struct stat *st)
+{
+	return st->st_uid == geteuid() || st->st_uid == 0;
+}
+
+/* SQLite follows links nowhere, so that the folder's own links are resolved here, and the file's is refused there. */
+static int check_folder(const char *noun, const char *path, char resolved[PATH_MAX])
+{
+	char folder[PATH_MAX], file[PATH_MAX], real[PATH_MAX];
+	struct stat st;
+	int n;
+
+	if (strlen(path) >= PATH_MAX)
+		return log_err(-ENAMETOOLONG, "%s", noun);
+	memcpy(folder, path, strlen(path) + 1);
+	memcpy(file, path, strlen(path) + 1);
+	if (!realpath(dirname(folder), real) || stat(real, &st))
+		return log_err(-errno, "%s %s: its folder", noun, path);
+	if (!ours(&st) || (st.st_mode & 022 && !(st.st_mode & S_ISVTX)))
+		return log_err(0, "%s %s: others can write to its folder", noun, path), -EPERM;
+	n = snprintf(resolved, PATH_MAX, "%s/%s", real, basename(file));
+	return n < PATH_MAX ? 0 : log_err(-ENAMETOOLONG, "%s %s", noun, path);
+}
+
+static int check_file(const char *noun, const char *path, int fd)
+{
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st))
+		return log_err(-errno, "%s %s", noun, path);
+	if (!S_ISREG(st.st_mode))
+		return log_err(0, "%s %s: no regular file", noun, path), -EINVAL;
+	if (!ours(&st) || st.st_mode & 077 || st.st_nlink != 1)
+		return log_err(0,
+			       "%s %s: others can read it: it needs one owner, mode 0600, one name",
+			       noun, path),
+		       -EPERM;
+	return 0;
+}
+
+int own_file_open(const char *noun, const char *path, char resolved[PATH_MAX])
+{
+	int fd, err = check_folder(noun, path, resolved);
+
+	if (err)
+		return err;
+	fd = open(resolved,
+		  O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
+		  0600);
+	err = check_file(noun, path, fd);
+	if (err && fd >= 0)
+		close(fd);
+	return err ?: fd;
+}
