@@ -48,6 +48,34 @@ for format in text json csv; do
 	same "search.$format" "$PIAUDIT" search --history "$work/history.db" -f "$format"
 done
 same verdict.text "$PIAUDIT" search --history "$work/history.db" --verdict undeclared --scenario writing
+same learn.yaml "$PIAUDIT" learn --catalog "$golden/catalog" --history "$work/history.db"
+
+# learnt NAME CATALOG RECORDING [OPTION...]: its draft is a statement, and the recording has no finding under it.
+learnt() {
+	local name=learnt-$1 catalog=$2 recording=$3 draft=$work/draft.yaml code
+	shift 3
+	"$PIAUDIT" learn --catalog "$catalog" "$@" -o "$draft" 2>"$work/err"
+	code=$?
+	case $code in
+	0 | 11) ;;
+	*) fail "$name" "exit $code: $(tail -n 1 "$work/err")"; return ;;
+	esac
+	"$PIAUDIT" policy check --catalog "$catalog" "$draft" >"$work/why" 2>&1 ||
+		{ fail "$name" "$(head -n 1 "$work/why")"; return; }
+	"$PIAUDIT" policy lint --catalog "$catalog" "$draft" 2>&1 | grep -q 'purpose of .* is still to be written' ||
+		{ fail "$name" 'lint does not say what is to do'; return; }
+	"$PIAUDIT" replay -q --catalog "$catalog" -P "$draft" "$recording" >"$work/why" 2>&1
+	code=$?
+	case $code in
+	0 | 11) ok "$name" ;;
+	*) fail "$name" "exit $code: $(tail -n 1 "$work/why")" ;;
+	esac
+}
+learnt history "$golden/catalog" "$golden/second.in" --history "$work/history.db"
+for input in marks-nested marks-fork marks-lost everyday refused dbus; do
+	learnt "$input" policy/catalog "tests/golden/$input.in" --replay "tests/golden/$input.in"
+done
+same marks.yaml "$PIAUDIT" learn --catalog policy/catalog --replay tests/golden/marks-nested.in
 
 page=$work/report.html
 if python3 -I -S "$golden/check_html.py" "$page" >"$work/why" 2>&1; then

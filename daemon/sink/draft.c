@@ -46,8 +46,7 @@ static int draft_loss(struct sink *sink, const struct loss *loss, uint64_t from,
 static int draft_status(struct sink *sink, const struct status *status)
 {
 	(void)sink;
-	if (status->warns)
-		log_warn("%s: %s", status->state, status->text);
+	(status->warns ? log_warn : log_info)("%s: %s", status->state, status->text);
 	return 0;
 }
 
