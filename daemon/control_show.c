@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include <piaudit/auto.h>
@@ -158,6 +159,11 @@ static const char *shown(char buf[VALUE_MAX], const struct cell *cell, const voi
 	return *buf ? buf : cell->none;
 }
 
+static bool same(const char *a, const char *b)
+{
+	return a == b || (a && b && !strcmp(a, b));
+}
+
 /* Cells of one object stand together. */
 static void json_cells(struct json *j, const struct sheet *s, size_t row)
 {
@@ -166,9 +172,9 @@ static void json_cells(struct json *j, const struct sheet *s, size_t row)
 	for (size_t i = 0; i < s->cell_count; i++) {
 		const struct cell *cell = &s->cells[i];
 
-		if (inside && cell->object != inside)
+		if (inside && !same(cell->object, inside))
 			json_close(j);
-		if (cell->object && cell->object != inside)
+		if (cell->object && !same(cell->object, inside))
 			json_object(j, cell->object);
 		inside = cell->object;
 		kinds[cell->kind].json(j, cell->key, value(s, row, cell));

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cmd_scenario.c - tells the daemon what the user is doing, and asks what it takes for it. */
+#include <stdio.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#include "cmd.h"
+#include "control_client.h"
+#include "log.h"
+#include "options.h"
+#include "policy/schema.h"
+
+#define REQUEST_MAX (2 * SCHEMA_ID_MAX + 16) /* the longest verb, an id, an app */
+
+/* What the user says, and what the daemon is asked. */
+static const struct ask {
+	const char *word, *request;
+	bool id; /* one follows, and perhaps --app */
+} asks[] = {
+	{ "begin", "begin", true },
+	{ "end", "end", true },
+	{ "list", "scenarios", false },
+};
+
+static const struct ask *find(const char *word)
+{
+	for (size_t i = 0; word && i < ARRAY_SIZE(asks); i++)
+		if (!strcmp(asks[i].word, word))
+			return &asks[i];
+	return NULL;
+}
+
+static bool is_id(const char *what, const char *text)
+{
+	if (schema_is_id(text))
+		return true;
+	log_err(0, "scenario: \"%s\" is no id of %s", text, what);
+	return false;
+}
+
+int cmd_scenario(const struct options *o)
+{
+	const struct ask *ask = find(o->word_count ? o->words[0] : NULL);
+	char request[REQUEST_MAX];
+
+	if (!ask || o->word_count != 1 + ask->id || (o->app && !ask->id)) {
+		log_err(0, "scenario: begin ID, end ID or list (see piaudit scenario --help)");
+		return EXIT_USAGE;
+	}
+	if (!ask->id)
+		return control_ask(o, ask->request);
+	if (!is_id("a scenario", o->words[1]) || (o->app && !is_id("an app", o->app)))
+		return EXIT_USAGE;
+	snprintf(request, sizeof(request), "%s %s%s%s", ask->request, o->words[1],
+		 o->app ? " " : "", o->app ?: "");
+	return control_ask(o, request);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cmd_top.c - what is read most at the moment, as the daemon sees it. */
+#include <stdio.h>
+#include <unistd.h>
+
+#include <piaudit/auto.h>
+
+#include "cmd.h"
+#include "control_client.h"
+#include "log.h"
+#include "options.h"
+
+#define REFRESH 1               /* seconds */
+#define CLEAR   "\033[H\033[2J" /* the cursor to the corner, the screen emptied */
+
+int cmd_top(const struct options *o)
+{
+	bool live = !o->once && !o->output && o->format == FORMAT_TEXT && isatty(STDOUT_FILENO);
+
+	if (o->word_count) {
+		log_err(0, "top: %s: unknown word (see piaudit top --help)", o->words[0]);
+		return EXIT_USAGE;
+	}
+	if (!live)
+		return control_ask(o, "top");
+	for (;;) {
+		AUTO_FREE
+		char *body = NULL;
+		size_t length = 0;
+		int code = control_fetch(o, "top", &body, &length);
+
+		if (code)
+			return code;
+		if (printf("%s%s", CLEAR, body) < 0 || fflush(stdout))
+			return EXIT_INTERNAL;
+		sleep(REFRESH);
+	}
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* control_client.c - asks the daemon over its control socket. */
+#include "control_client.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <inttypes.h>
+#include <libgen.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+
+#include <piaudit/auto.h>
+
+#include "cmd.h"
+#include "control.h"
+#include "log.h"
+#include "options.h"
+#include "output.h"
+
+#define PATIENCE \
+	60 /* seconds for an answer: a reload reads every statement while events are judged */
+
+/* Who may: the group of the socket, or of the folder where not even that may be entered. */
+static int say_privilege(const char *path)
+{
+	char folder[PATH_MAX];
+	const struct group *group;
+	struct stat st;
+	bool known;
+
+	snprintf(folder, sizeof(folder), "%s", path);
+	known = !stat(path, &st) || !stat(dirname(folder), &st);
+	group = known && st.st_mode & 070 ? getgrgid(st.st_gid) : NULL;
+	if (group && st.st_gid)
+		log_err(0, "control %s: not allowed: this takes root, or membership in group %s",
+			path, group->gr_name);
+	else
+		log_err(0, "control %s: not allowed: this takes root", path);
+	return EXIT_PRIVILEGE;
+}
+
+static int say_failure(const char *path, int err)
+{
+	if (err == -EACCES || err == -EPERM)
+		return say_privilege(path);
+	if (err == -ENOENT || err == -ECONNREFUSED || err == -ENOTDIR) {
+		log_err(0,
+			"control %s: the daemon is not running (systemctl start piaudit, or piaudit daemon)",
+			path);
+		return EXIT_NO_DAEMON;
+	}
+	if (err == -EAGAIN)
+		log_err(0, "control %s: the daemon does not answer", path);
+	else if (err == -ECONNRESET)
+		log_err(0, "control %s: the daemon went away before it had answered", path);
+	else if (err == -EPROTO)
+		log_err(0, "control %s: what answers is no piaudit daemon", path);
+	else
+		log_err(err, "control %s", path);
+	return EXIT_INTERNAL;
+}
+
+static int dial(int *out, const char *path)
+{
+	struct sockaddr_un at = { .sun_family = AF_UNIX };
+	struct timeval patience = { .tv_sec = PATIENCE };
+	AUTO_FD int fd = -1;
+
+	if (strlen(path) >= sizeof(at.sun_path))
+		return -ENAMETOOLONG;
+	memcpy(at.sun_path, path, strlen(path));
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)) ||
+	    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience)) ||
+	    connect(fd, (struct sockaddr *)&at, sizeof(at)))
+		return -errno;
+	*out = fd;
+	fd = -1;
+	return 0;
+}
+
+/* CODE LENGTH TEXT: the first line, without its end. */
+static int parse_head(char *line, int *code, size_t *length, const char **text)
+{
+	char *end;
+	unsigned long n = strtoul(line, &end, 10);
+
+	if (end == line || *end != ' ' || n > UINT8_MAX)
+		return -EPROTO;
+	*code = (int)n;
+	line = end + 1;
+	*length = strtoul(line, &end, 10);
+	if (end == line || *end != ' ' || *length > SSIZE_MAX)
+		return -EPROTO;
+	*text = end + 1;
+	return 0;
+}
+
+/* @in: the connection. What it says of itself is held against what came. */
+static int receive(FILE *in, int *code, char head[2 * CONTROL_TEXT_MAX], const char **text,
+		   FILE *body)
+{
+	char buf[4096];
+	size_t length, n;
+	int err;
+
+	errno = 0;
+	if (!fgets(head, 2 * CONTROL_TEXT_MAX, in))
+		return errno ? -errno : -ECONNRESET;
+	if (!strchr(head, '\n'))
+		return -EPROTO;
+	head[strcspn(head, "\n")] = 0;
+	err = parse_head(head, code, &length, text);
+	for (; !err && length; length -= n) {
+		n = fread(buf, 1, length < sizeof(buf) ? length : sizeof(buf), in);
+		if (!n)
+			return errno ? -errno : -ECONNRESET;
+		if (fwrite(buf, 1, n, body) != n)
+			return -ENOMEM;
+	}
+	return err;
+}
+
+static int send_request(int fd, const struct options *o, const char *request)
+{
+	char line[CONTROL_REQUEST_MAX];
+	int n = snprintf(line, sizeof(line), "%s %s\n", format_word[o->format], request);
+
+	if (n >= (int)sizeof(line))
+		return -E2BIG;
+	/* A daemon that refused already has said why: that can be read. */
+	if (send(fd, line, (size_t)n, MSG_NOSIGNAL) < 0 && errno != EPIPE)
+		return -errno;
+	return 0;
+}
+
+int control_fetch(const struct options *o, const char *request, char **body, size_t *length)
+{
+	const char *path = o->control ?: CONTROL_PATH, *text = "";
+	char head[2 * CONTROL_TEXT_MAX];
+	AUTO_FD int fd = -1;
+	AUTO_FILE FILE *in = NULL, *out = NULL;
+	int code = 0, err;
+
+	err = dial(&fd, path);
+	err = err ?: send_request(fd, o, request);
+	if (err)
+		return say_failure(path, err);
+	in = fdopen(fd, "r");
+	if (!in)
+		return say_failure(path, -ENOMEM);
+	fd = -1;
+	out = open_memstream(body, length);
+	if (!out)
+		return say_failure(path, -ENOMEM);
+	err = receive(in, &code, head, &text, out);
+	if (fclose(TAKE(out)))
+		err = err ?: -ENOMEM;
+	if (err)
+		return say_failure(path, err);
+	/* Only the side that refuses for want of privilege does not know who may. */
+	if (code == EXIT_PRIVILEGE)
+		return say_privilege(path);
+	if (code)
+		log_err(0, "daemon: %s", text);
+	return code;
+}
+
+int control_ask(const struct options *o, const char *request)
+{
+	AUTO_FREE
+	char *body = NULL;
+	struct output output;
+	size_t length = 0;
+	int code, err;
+
+	code = control_fetch(o, request, &body, &length);
+	if (code)
+		return code;
+	err = output_open(&output, o->output);
+	if (err)
+		return EXIT_INTERNAL;
+	err = output_begin(&output);
+	if (!err)
+		fwrite(body, 1, length, output.file);
+	err = output_close(&output, err) ?: err;
+	return err ? EXIT_INTERNAL : EXIT_CLEAN;
+}
