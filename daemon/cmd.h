@@ -14,6 +14,7 @@ enum {
 	EXIT_PRIVILEGE = 4,
 	EXIT_KERNEL = 5, /* the kernel lacks what is needed */
 	EXIT_CONFIG = 6, /* policy, catalog or configuration invalid */
+	EXIT_NO_DAEMON = 7,
 	EXIT_FINDINGS = 10,
 	EXIT_INCOMPLETE =
 		11, /* events lost or a required probe missing: no clean result can be claimed */
@@ -36,6 +37,9 @@ enum {
 	VERB_REPORT = 1 << 8,
 	VERB_COMPLETION = 1 << 15,
 	VERB_LEARN = 1 << 9,
+	VERB_ASK = 1 << 10, /* status, reload, reopen */
+	VERB_TOP = 1 << 11,
+	VERB_SCENARIO = 1 << 12,
 };
 
 struct verb {
@@ -58,6 +62,9 @@ int cmd_record(const struct options *options);
 int cmd_replay(const struct options *options);
 int cmd_search(const struct options *options);
 int cmd_report(const struct options *options);
+int cmd_ask(const struct options *options);
+int cmd_top(const struct options *options);
+int cmd_scenario(const struct options *options);
 int cmd_learn(const struct options *options);
 
 #endif

@@ -28,6 +28,10 @@
 
 static int complete(const struct options *options);
 
+#define ASKS                                                                                       \
+	"Takes root, or membership in the group of the control socket (else exit code 4), and a\n" \
+	"daemon that runs (else 7).\n"
+
 static const struct verb verbs[] = {
 	{ "run", "[OPTION...] [--] COMMAND [ARG...]",
 	  "Starts a command and audits it with all its children", VERB_RUN, true, cmd_run,
@@ -58,6 +62,17 @@ static const struct verb verbs[] = {
 	  "[OPTION...] {--pid PID[,PID...] | --replay FILE | --history FILE | [--] COMMAND [ARG...]}",
 	  "Writes the draft of a statement, of what is seen", VERB_LEARN, true, cmd_learn,
 	  "Nothing is judged: what is seen is declared in the draft, for somebody to edit (TODO).\n" },
+	{ "status", "[OPTION...]", "Asks the daemon how it is", VERB_ASK, false, cmd_ask, ASKS },
+	{ "top", "[OPTION...]", "Shows what is read most at the moment, as the daemon sees it",
+	  VERB_TOP, false, cmd_top, ASKS "On a terminal again each second, until Ctrl-C.\n" },
+	{ "reload", "[OPTION...]", "Has the daemon read its configuration and statements again",
+	  VERB_ASK, false, cmd_ask,
+	  ASKS "Where they are not valid the daemon goes on as before, and the exit code is 6.\n" },
+	{ "reopen", "[OPTION...]", "Has the daemon open its log again, after a rotation", VERB_ASK,
+	  false, cmd_ask, ASKS },
+	{ "scenario", "begin ID|end ID|list [OPTION...]",
+	  "Tells the daemon what the user is doing, for programs that mark nothing", VERB_SCENARIO,
+	  false, cmd_scenario, ASKS "An id that no statement has: exit code 2.\n" },
 };
 
 static void usage(FILE *out)
@@ -70,7 +85,7 @@ static void usage(FILE *out)
 			verbs[i].does);
 	fputs("\n  --help   of piaudit, or of a verb: piaudit VERB --help, piaudit help VERB\n  --version\n\n"
 	      "exit codes: 0 clean, 1 internal error, 2 usage, 4 privilege missing, 5 kernel support missing,\n"
-	      "6 policy invalid, 10 findings, 11 coverage incomplete, 12 target gone, 126 and 127 command not run,\n"
+	      "6 policy invalid, 7 daemon not running, 10 findings, 11 coverage incomplete, 12 target gone, 126 and 127 command not run,\n"
 	      "128 and its number where a signal came before the audit began\n",
 	      out);
 }

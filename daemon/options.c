@@ -18,6 +18,7 @@
 #define AUDITS (VERB_RUN | VERB_PID | VERB_REPLAY)
 #define LIVE   (VERB_RUN | VERB_PID | VERB_RECORD | VERB_LEARN)
 #define READS  (VERB_SEARCH | VERB_REPORT | VERB_LEARN)
+#define ASKS   (VERB_ASK | VERB_TOP | VERB_SCENARIO)
 #define ALL    (~0u)
 
 /* Digits only, at least one, that fit; *end is what follows. */
@@ -63,6 +64,7 @@ KEEP(policy)
 KEEP(catalog)
 KEEP(output)
 KEEP(history)
+KEEP(control)
 KEEP(replay)
 KEEP(since)
 KEEP(until)
@@ -82,6 +84,7 @@ FLAG(verbose)
 FLAG(quiet)
 FLAG(messages)
 FLAG(fail)
+FLAG(once)
 FLAG(help)
 
 static int set_pid(struct options *o, const char *text)
@@ -212,6 +215,7 @@ static const struct option_row {
 	{ "scenario", 's', "ID", VERB_SEARCH, set_scenario,
 	  "only in this scenario; any: where none was known" },
 	{ "app", 0, "NAME", READS, set_app, "only this program" },
+	{ "app", 0, "NAME", VERB_SCENARIO, set_app, "of this app; absent: of all that have it" },
 	{ "category", 0, "ID", VERB_SEARCH, set_category, "only this kind of personal data" },
 	{ "source", 0, "ID", VERB_SEARCH, set_source, "only what was read from there" },
 	{ "verdict", 0, "VERDICT", VERB_SEARCH, set_verdict, "only what was judged so" },
@@ -223,10 +227,13 @@ static const struct option_row {
 	{ "catalog", 0, "DIR", ALL, set_catalog, "where categories.yaml and sources.yaml are" },
 	{ "duration", 'd', "TIME", LIVE, set_duration,
 	  "stop after 90s, 10m, 1h; absent: when all has ended" },
-	{ "format", 'f', "FORMAT", AUDITS | VERB_LIST | VERB_DOCTOR, set_format, "text, or json" },
+	{ "format", 'f', "FORMAT", AUDITS | ASKS | VERB_LIST | VERB_DOCTOR, set_format,
+	  "text, or json" },
 	{ "format", 'f', "FORMAT", VERB_POLICY, set_format, "text, or json; show has yaml too" },
 	{ "format", 'f', "FORMAT", VERB_SEARCH, set_format, "text, json or csv" },
 	{ "format", 'f', "FORMAT", VERB_REPORT, set_format, "text, json, csv or html" },
+	{ "control", 0, "SOCKET", ASKS, set_control, "where the daemon is; absent: as installed" },
+	{ "once", 'n', NULL, VERB_TOP, set_once, "once, also on a terminal" },
 	{ "output", 'o', "FILE", ALL, set_output, "write there instead of to stdout (-)" },
 	{ "history", 0, "FILE", AUDITS, set_history, "also keep it there, for search and report" },
 	{ "history", 0, "FILE", READS, set_history, "read it from there" },

@@ -23,6 +23,7 @@ struct options {
 	const char *policy;        /* file, NULL = as shipped */
 	const char *catalog;       /* directory, NULL = as shipped */
 	const char *output;        /* file, NULL or "-" = stdout */
+	const char *control;       /* socket of the daemon, NULL = as installed */
 	const char *history;       /* file, NULL = none; to read: as installed */
 	const char *replay;        /* a recording to learn from, NULL = none */
 	const char *since, *until; /* as span.h reads them, or NULL */
@@ -37,6 +38,7 @@ struct options {
 	bool verbose, quiet, help;
 	bool messages; /* what was sent to servers goes into the recording */
 	bool fail;     /* warnings make the exit code 10 */
+	bool once;     /* not again and again */
 	bool learn;    /* nothing is judged: what is seen becomes the draft of a statement */
 	char **words;  /* what is left: the command, the files */
 	int word_count;
