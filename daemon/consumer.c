@@ -149,7 +149,7 @@ static int record_finish(struct consumer *c, const struct trial_end *end)
 				 .records = c->records,
 				 .ending = end->ending,
 				 .target_status = end->target_status };
-	struct status ended = { .state = "ended", .text = end->text };
+	struct status ended = { .state = trial_state(end), .text = end->text };
 	bool lost = false;
 	int err;
 

@@ -68,9 +68,14 @@ static int verdict_exit(const struct options *options, const struct summary *s, 
 		       : EXIT_CLEAN;
 }
 
+const char *trial_state(const struct trial_end *end)
+{
+	return end->ending == ENDING_TARGET ? "ended" : "left";
+}
+
 int trial_finish(struct trial *t, const struct trial_end *end)
 {
-	struct status last = { .state = "ended", .time = end->ended, .text = end->text };
+	struct status last = { .state = trial_state(end), .time = end->ended, .text = end->text };
 	struct summary s = { 0 };
 	int err;
 

@@ -36,6 +36,8 @@ int trial_open(struct trial *t, const struct options *options, struct audit_conf
 /* Adds up and tells every sink. Returns the exit code. */
 int trial_finish(struct trial *t, const struct trial_end *end);
 void trial_close(struct trial *t);
+const char *
+trial_state(const struct trial_end *end); /* of what was audited: it ended, or goes on */
 
 /* "text" and "json"; yaml is for policies. -EINVAL, said. */
 int trial_format(const struct options *options);

@@ -21,7 +21,8 @@ handed_on() {
 	wait_for "the read" grep -q '"machine_id"' "$tmp/out.json"
 	kill "-$1" "$background"
 	ended "$background"
-	expect "exit == 10; summary['stopped'] is None; summary['target'] == {'signal': 15}"
+	expect "exit == 10; summary['stopped'] is None; summary['target'] == {'signal': 15}; \
+		statuses[-1]['state'] == 'ended'"
 }
 
 # The command does not heed it: the second one stops the audit alone.
@@ -42,7 +43,8 @@ test_stop_duration() {
 	audit account_login --duration 1s -- sh -c 'read x </etc/machine-id; exec sleep 3'
 	expect "exit == 10; summary['stopped'] == 'duration'; summary['target'] is None; \
 		summary['started'] <= accesses[0]['time'] <= summary['ended'] == summary['time']; \
-		statuses[0]['time'] == summary['started']; statuses[-1]['time'] == summary['ended']"
+		statuses[0]['time'] == summary['started']; statuses[-1]['time'] == summary['ended']; \
+		statuses[-1]['state'] == 'left'"
 }
 
 # A recording that is cut is not clean, wherever it is cut.
