@@ -11,19 +11,15 @@
 
 #include "child.h"
 #include "cmd.h"
+#include "facts.h"
 #include "inputs.h"
 #include "log.h"
-#include "policy/pattern.h"
 
-static void of_pid(struct target *t, pid_t pid, char exe[PATH_MAX])
+static void of_pid(struct target *t, pid_t pid)
 {
 	char path[64];
 	FILE *comm;
-	ssize_t len;
 
-	snprintf(path, sizeof(path), "/proc/%d/exe", (int)pid);
-	len = readlink(path, exe, PATH_MAX - 1);
-	exe[len > 0 ? len : 0] = 0;
 	snprintf(path, sizeof(path), "/proc/%d/comm", (int)pid);
 	comm = fopen(path, "re");
 	if (comm && fgets(t->app, sizeof(t->app), comm))
@@ -33,15 +29,25 @@ static void of_pid(struct target *t, pid_t pid, char exe[PATH_MAX])
 	snprintf(t->text, sizeof(t->text), "pid %d (%s)", (int)pid, t->app);
 }
 
-static void of_command(struct target *t, const char *command, char exe[PATH_MAX])
+static void of_command(struct target *t, const char *command)
 {
-	char found[PATH_MAX];
 	const char *slash = strrchr(command, '/');
 
 	snprintf(t->app, sizeof(t->app), "%.63s", slash ? slash + 1 : command);
 	snprintf(t->text, sizeof(t->text), "command %.200s", command);
-	if (!realpath(child_find(command, found, sizeof(found)), exe))
-		exe[0] = 0;
+}
+
+/* A command will be in our cgroup, and of our user. */
+static void facts_of(struct facts *f, const struct options *o)
+{
+	char found[PATH_MAX];
+
+	facts_read(f, o->pid_count ? o->pids[0] : 0);
+	if (o->pid_count)
+		return;
+	facts_argv(f, o->words, (size_t)o->word_count);
+	if (!realpath(child_find(o->words[0], found, sizeof(found)), f->exe))
+		*f->exe = 0;
 }
 
 static int check_pids(const struct options *o)
@@ -59,37 +65,41 @@ static int check_pids(const struct options *o)
 	return EXIT_CLEAN;
 }
 
-/* The app of the statement that @exe is, if any: its name, and its scenario where none was asked for. */
-static void bind(struct target *t, struct policy *policy, const char *exe, bool asked)
+/* The app of the statement that it is, if any: its name, and its scenarios where none were asked for. */
+static void bind(struct target *t, const struct policy *policy, const struct options *o)
 {
-	for (size_t i = 0; *exe && i < policy_app_count(policy); i++) {
+	struct app_facts known;
+	struct facts facts;
+
+	facts_of(&facts, o);
+	known = facts_app(&facts);
+	for (size_t i = 0; i < policy_app_count(policy); i++) {
 		const struct app *app = policy_app(policy, i);
 
-		if (!pattern_match_any(app->exe, app->exe_count, exe))
+		if (!app_binds(app, &known))
 			continue;
 		snprintf(t->app, sizeof(t->app), "%.63s", app->id);
-		if (app->scenario && !asked)
-			inputs_scenarios(policy, app->scenario, &t->scenarios);
+		if (!o->scenarios)
+			t->scenarios = app->scenarios;
 		return;
 	}
 }
 
 int target_open(struct target *t, const struct options *options, struct policy *policy)
 {
-	char exe[PATH_MAX] = "";
 	int code = check_pids(options);
 
 	*t = (struct target){ .app = "" };
 	if (code)
 		return code;
 	if (options->pid_count)
-		of_pid(t, options->pids[0], exe);
+		of_pid(t, options->pids[0]);
 	else
-		of_command(t, options->words[0], exe);
+		of_command(t, options->words[0]);
 	if (!policy)
 		return EXIT_CLEAN;
 	code = inputs_scenarios(policy, options->scenarios, &t->scenarios);
 	if (!code)
-		bind(t, policy, exe, options->scenarios);
+		bind(t, policy, options);
 	return code;
 }

@@ -134,15 +134,84 @@ static void lint_groups(const struct policy *p, struct problems *problems)
 	}
 }
 
-static const char *shared_exe(const struct app *a, const struct app *b)
+/* A pattern that both have; "" where @first asks nothing of this kind; NULL where they may differ. */
+static const char *shared(const struct app *first, const struct app *second, enum app_kind kind)
 {
-	for (size_t i = 0; i < a->exe_count; i++) {
-		for (size_t j = 0; j < b->exe_count; j++) {
-			if (!strcmp(a->exe[i], b->exe[j]))
-				return a->exe[i];
+	size_t count, others;
+	const char *const *list = app_patterns(first, kind, &count);
+	const char *const *other = app_patterns(second, kind, &others);
+
+	for (size_t i = 0; i < count; i++) {
+		for (size_t j = 0; j < others; j++) {
+			if (!strcmp(list[i], other[j]))
+				return list[i];
 		}
 	}
-	return NULL;
+	return count ? NULL : "";
+}
+
+/* There are processes of @second that @first, which comes before it, takes: one pattern they share. */
+static const char *taken(const struct app *first, const struct app *second)
+{
+	const char *what = "";
+
+	for (enum app_kind kind = 0; kind < APP_KIND_MAX; kind++) {
+		const char *same = shared(first, second, kind);
+
+		if (!same)
+			return NULL;
+		what = *what ? what : same;
+	}
+	/* By user: the same list, or none of its own. */
+	if (first->uid_count &&
+	    (first->uid_count != second->uid_count ||
+	     memcmp(first->uid, second->uid, first->uid_count * sizeof(*first->uid)) != 0))
+		return NULL;
+	return *what ? what : first->uid_count ? "the same user" : NULL;
+}
+
+static void lint_bound(const struct policy *p, const struct app *app, struct problems *problems)
+{
+	for (size_t i = 0; i < app->argv_count; i++) {
+		if (!strncmp(app->argv[i], "--", 2))
+			problem_warning(
+				problems, at(p, app->line, app->column),
+				"app \"%s\" never binds by argv \"%.80s\": a command line begins with its command; write \"*%.80s*\"",
+				app->id, app->argv[i], app->argv[i]);
+	}
+}
+
+/* Some category below @c, or itself, can be seen to be read. */
+static bool observable(const struct policy *p, const struct category *c)
+{
+	for (size_t i = 0; i < catalog_category_count(p->catalog); i++) {
+		const struct category *below = catalog_category(p->catalog, i);
+
+		if (below->observable && category_covers(c, below))
+			return true;
+	}
+	return false;
+}
+
+static void lint_triggers(const struct policy *p, const struct app *app, struct problems *problems)
+{
+	for (size_t i = 0; i < app->trigger_count; i++) {
+		const struct trigger *t = &app->triggers[i];
+		struct place place = at(p, t->line, t->column);
+
+		if (scenario_set_has(&app->scenarios, t->scenario))
+			problem_warning(
+				problems, place,
+				"app \"%s\" is always in %s, which this trigger is for; keep one",
+				app->id, p->scenarios[t->scenario].id);
+		for (size_t k = 0; k < t->category_count; k++) {
+			if (!observable(p, t->categories[k]))
+				problem_warning(
+					problems, place,
+					"this trigger waits for \"%s\", which is not observable; leave it out",
+					t->categories[k]->id);
+		}
+	}
 }
 
 static void lint_apps(const struct policy *p, bool by_app, struct problems *problems)
@@ -152,15 +221,19 @@ static void lint_apps(const struct policy *p, bool by_app, struct problems *prob
 			problems, at(p, p->apps_line, 0),
 			"there are apps, but no scenario collects by method app: whatever they read is a finding");
 	for (size_t j = 0; j < p->app_count; j++) {
-		for (size_t i = 0; i < j; i++) {
-			const struct app *a = &p->apps[i], *b = &p->apps[j];
-			const char *exe = shared_exe(a, b);
+		const struct app *b = &p->apps[j];
 
-			if (exe)
+		lint_bound(p, b, problems);
+		lint_triggers(p, b, problems);
+		for (size_t i = 0; i < j; i++) {
+			const struct app *a = &p->apps[i];
+			const char *what = taken(a, b);
+
+			if (what)
 				problem_warning(
 					problems, at(p, b->line, b->column),
 					"apps \"%s\" and \"%s\" both name %s; the first takes it",
-					a->id, b->id, exe);
+					a->id, b->id, what);
 		}
 	}
 }

@@ -5,8 +5,6 @@
 #include <fnmatch.h>
 #include <string.h>
 
-#define PATTERN_MAX 1024 /* bytes; fnmatch(3) copies what it is given to its stack */
-
 static const char META[] = "*?[]\\";
 
 static int flags_of(const char *pattern)
@@ -24,6 +22,11 @@ static int flags_of(const char *pattern)
 bool pattern_match(const char *pattern, const char *path)
 {
 	return !fnmatch(pattern, path, flags_of(pattern));
+}
+
+bool pattern_match_below(const char *pattern, const char *path)
+{
+	return !fnmatch(pattern, path, flags_of(pattern) | FNM_LEADING_DIR);
 }
 
 bool pattern_match_any(const char *const *patterns, size_t count, const char *path)

@@ -6,11 +6,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#define PATTERN_MAX 1024 /* bytes; fnmatch(3) copies what it is given to its stack */
+
 /*
  * fnmatch(3) by component ("*" stops at a slash); a final slash-two-stars takes all below; with two stars
  * elsewhere every star crosses slashes.
  */
 bool pattern_match(const char *pattern, const char *path);
+bool pattern_match_below(const char *pattern, const char *path); /* it, or a directory above it */
 bool pattern_match_any(const char *const *patterns, size_t count, const char *path);
 bool pattern_literal(const char *pattern); /* it matches itself and nothing else */
 

@@ -5,6 +5,7 @@
 
 #include <piaudit/access.h>
 
+#include "app.h"
 #include "catalog.h"
 
 enum role { ROLE_CONTROLLER, ROLE_PROCESSOR, ROLE_MAX };
@@ -39,15 +40,6 @@ struct scenario {
 	struct declaration *declares;
 	size_t declare_count;
 	unsigned int index; /* in the statement, from 0: its bit in a struct scenario_set */
-	int line, column;
-};
-
-/* A program that the statement speaks of. Bound by any of its patterns. */
-struct app {
-	const char *id;
-	const char **exe; /* patterns of the executable's path */
-	size_t exe_count;
-	const char *scenario; /* the scenario it is always in, or NULL */
 	int line, column;
 };
 

@@ -52,6 +52,10 @@ int statement_exceptions(struct reader *r, const struct field *f, const struct y
 const struct scenario *statement_scenario_named(struct reader *r, const struct policy *policy,
 						const struct yaml_node *value);
 
+/* Those that @value names, a text or a list of texts, added to @set. r->context is the struct policy. */
+int statement_scenario_set(struct reader *r, const struct yaml_node *value,
+			   struct scenario_set *set);
+
 static inline bool scenario_by(const struct scenario *s, enum method method)
 {
 	return s->methods >> method & 1;

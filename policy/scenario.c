@@ -338,3 +338,19 @@ const struct scenario *statement_scenario_named(struct reader *r, const struct p
 		      value->text, g.best ? guess_hint(&g) : "; name one of `scenarios:`");
 	return NULL;
 }
+
+int statement_scenario_set(struct reader *r, const struct yaml_node *value,
+			   struct scenario_set *set)
+{
+	int err = 0;
+
+	for (const struct yaml_node *v = schema_first(value); v; v = v->next) {
+		const struct scenario *s = statement_scenario_named(r, r->context, v);
+
+		if (s)
+			scenario_set_add(set, s->index);
+		else
+			err = -EINVAL;
+	}
+	return err;
+}

@@ -6,56 +6,9 @@
 #include <piaudit/auto.h>
 
 #include "guess.h"
-#include "pattern.h"
 #include "policy_private.h"
 
 #define DAY_NS 86400000000000ull
-
-static int set_exe(struct reader *r, const struct field *f, const struct yaml_node *value,
-		   void *object)
-{
-	struct app *app = object;
-	int err = schema_texts(r, f, value);
-
-	if (!err && !schema_count(value))
-		err = problem_error(r->problems, schema_place(r, value),
-				    "an app without executables binds nothing; name one");
-	if (err)
-		return err;
-	app->exe = arena_alloc(r->arena, schema_count(value), sizeof(*app->exe));
-	if (!app->exe)
-		return -ENOMEM;
-	for (const struct yaml_node *v = schema_first(value); v; v = v->next) {
-		const char *fault = pattern_fault(v->text);
-
-		if (fault)
-			return problem_error(r->problems, schema_place(r, v),
-					     "executable \"%.80s\" %s", v->text, fault);
-		app->exe[app->exe_count] = arena_dup(r->arena, v->text, strlen(v->text));
-		if (!app->exe[app->exe_count++])
-			return -ENOMEM;
-	}
-	return 0;
-}
-
-static int set_app_scenario(struct reader *r, const struct field *f, const struct yaml_node *value,
-			    void *object)
-{
-	const struct scenario *s = statement_scenario_named(r, r->context, value);
-
-	(void)f;
-	if (!s)
-		return -EINVAL;
-	((struct app *)object)->scenario = s->id;
-	return 0;
-}
-
-static const struct field app_fields[] = {
-	{ "id", YAML_TEXT, true, offsetof(struct app, id), schema_id, NULL, 0 },
-	{ "exe", YAML_TEXT | YAML_LIST, true, 0, set_exe, NULL, 0 },
-	{ "scenario", YAML_TEXT, false, 0, set_app_scenario, NULL, 0 },
-};
-static const struct schema app_schema = { "an app", app_fields, ARRAY_SIZE(app_fields) };
 
 static int read_app(struct reader *r, struct policy *p, const struct yaml_node *node)
 {
@@ -65,6 +18,10 @@ static int read_app(struct reader *r, struct policy *p, const struct yaml_node *
 	app->line = node->line;
 	app->column = node->column;
 	err = schema_read(r, &app_schema, node, app, NULL);
+	if (!err && !app_bindable(app))
+		err = problem_error(r->problems, schema_place(r, node),
+				    "nothing binds app \"%s\"; add exe, argv, cgroup, unit or uid",
+				    app->id);
 	for (size_t i = 0; i < p->app_count && !err; i++) {
 		if (p->apps[i].id && !strcmp(p->apps[i].id, app->id))
 			err = problem_error(r->problems, schema_place(r, node),
@@ -128,17 +85,7 @@ static int set_scenarios(struct reader *r, const struct field *f, const struct y
 		err = problem_error(
 			r->problems, schema_place(r, value),
 			"an empty list would excuse nothing; name a scenario, or leave the key out for any");
-	if (err)
-		return err;
-	for (const struct yaml_node *v = schema_first(value); v; v = v->next) {
-		const struct scenario *s = statement_scenario_named(r, r->context, v);
-
-		if (s)
-			scenario_set_add(&ex->scenarios, s->index);
-		else
-			err = -EINVAL;
-	}
-	return err;
+	return err ?: statement_scenario_set(r, value, &ex->scenarios);
 }
 
 #define AT(member) offsetof(struct exception, member)

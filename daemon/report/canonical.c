@@ -3,6 +3,7 @@
 #include "show.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include <piaudit/auto.h>
@@ -110,24 +111,59 @@ static void put_scenario(FILE *out, const struct scenario *s)
 	}
 }
 
-static void put_apps(FILE *out, const struct policy *policy)
+static void put_scenarios(FILE *out, const char *key, const struct policy *policy,
+			  const struct scenario_set *set)
 {
-	fputs(policy_app_count(policy) ? "apps:\n" : "", out);
-	for (size_t i = 0; i < policy_app_count(policy); i++) {
-		const struct app *app = policy_app(policy, i);
+	const char *sep = "";
 
-		fprintf(out, "  - id: %s\n    exe:\n", app->id);
-		for (size_t k = 0; k < app->exe_count; k++)
-			put_text(out, "      - ", app->exe[k]);
-		if (app->scenario)
-			fprintf(out, "    scenario: %s\n", app->scenario);
+	if (scenario_set_empty(set))
+		return;
+	fprintf(out, "    %s: [", key);
+	for (unsigned int i = 0; i < policy_scenario_count(policy); i++) {
+		if (!scenario_set_has(set, i))
+			continue;
+		fprintf(out, "%s%s", sep, policy_scenario(policy, i)->id);
+		sep = ", ";
 	}
+	fputs("]\n", out);
+}
+
+static void put_trigger(FILE *out, const struct policy *policy, const struct trigger *t)
+{
+	const char *sep = "";
+
+	fprintf(out, "      - scenario: %s\n        when: [",
+		policy_scenario(policy, t->scenario)->id);
+	for (size_t i = 0; i < t->category_count + t->source_count; i++) {
+		fprintf(out, "%s%s", sep, trigger_use(t, i));
+		sep = ", ";
+	}
+	fprintf(out, "]\n        for: %" PRIu64 "ms\n", t->linger / 1000000);
+}
+
+static void put_app(FILE *out, const struct policy *policy, const struct app *app)
+{
+	fprintf(out, "  - id: %s\n", app->id);
+	for (enum app_kind kind = 0; kind < APP_KIND_MAX; kind++) {
+		size_t count;
+		const char *const *list = app_patterns(app, kind, &count);
+
+		if (count)
+			fprintf(out, "    %s:\n", app_kind_word[kind]);
+		for (size_t i = 0; i < count; i++)
+			put_text(out, "      - ", list[i]);
+	}
+	fputs(app->uid_count ? "    uid:\n" : "", out);
+	for (size_t i = 0; i < app->uid_count; i++)
+		fprintf(out, "      - %" PRIu32 "\n", app->uid[i]);
+	put_scenarios(out, "scenario", policy, &app->scenarios);
+	fputs(app->trigger_count ? "    triggers:\n" : "", out);
+	for (size_t i = 0; i < app->trigger_count; i++)
+		put_trigger(out, policy, &app->triggers[i]);
 }
 
 static void put_exception(FILE *out, const struct policy *policy, const struct exception *e)
 {
-	const char *sep = "";
-
 	fprintf(out, "  - id: %s\n", e->id);
 	put_text(out, "    reason: ", e->reason);
 	put_text(out, "    owner: ", e->owner);
@@ -136,16 +172,7 @@ static void put_exception(FILE *out, const struct policy *policy, const struct e
 	fprintf(out, "    category: %s\n", e->category->id);
 	if (e->source)
 		fprintf(out, "    source: %s\n", e->source->id);
-	if (scenario_set_empty(&e->scenarios))
-		return;
-	fputs("    scenarios: [", out);
-	for (unsigned int i = 0; i < policy_scenario_count(policy); i++) {
-		if (!scenario_set_has(&e->scenarios, i))
-			continue;
-		fprintf(out, "%s%s", sep, policy_scenario(policy, i)->id);
-		sep = ", ";
-	}
-	fputs("]\n", out);
+	put_scenarios(out, "scenarios", policy, &e->scenarios);
 }
 
 static void put_raise(FILE *out, const struct policy *policy)
@@ -174,7 +201,9 @@ int show_yaml(FILE *out, const struct policy *policy)
 	fputs("scenarios:\n", out);
 	for (size_t i = 0; i < policy_scenario_count(policy); i++)
 		put_scenario(out, policy_scenario(policy, i));
-	put_apps(out, policy);
+	fputs(policy_app_count(policy) ? "apps:\n" : "", out);
+	for (size_t i = 0; i < policy_app_count(policy); i++)
+		put_app(out, policy, policy_app(policy, i));
 	fputs(policy_exception_count(policy) ? "exceptions:\n" : "", out);
 	for (size_t i = 0; i < policy_exception_count(policy); i++)
 		put_exception(out, policy, policy_exception(policy, i));

@@ -3,6 +3,7 @@
 #include "show.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include <piaudit/auto.h>
@@ -122,9 +123,49 @@ static void app_rows(struct grid *grid, const struct policy *policy)
 {
 	for (size_t i = 0; i < policy_app_count(policy); i++) {
 		const struct app *app = policy_app(policy, i);
+		char names[OVERVIEW_NAMES_MAX], uid[16];
 
-		for (size_t k = 0; k < app->exe_count; k++)
-			GRID_ROW(grid, app->id, app->scenario ?: "any", app->exe[k]);
+		overview_names(names, policy, &app->scenarios, SCENARIO_MAX);
+		for (enum app_kind kind = 0; kind < APP_KIND_MAX; kind++) {
+			size_t count;
+			const char *const *list = app_patterns(app, kind, &count);
+
+			for (size_t k = 0; k < count; k++)
+				GRID_ROW(grid, app->id, names, app_kind_word[kind], list[k]);
+		}
+		for (size_t k = 0; k < app->uid_count; k++) {
+			snprintf(uid, sizeof(uid), "%" PRIu32, app->uid[k]);
+			GRID_ROW(grid, app->id, names, "uid", uid);
+		}
+	}
+}
+
+/* What a trigger waits for, into @buf; cut where it is long. */
+static const char *uses(char *buf, size_t size, const struct trigger *t)
+{
+	size_t used = 0;
+
+	buf[0] = 0;
+	for (size_t i = 0; i < t->category_count + t->source_count && used < size; i++)
+		used += (size_t)snprintf(buf + used, size - used, "%s%s", used ? ", " : "",
+					 trigger_use(t, i));
+	return buf;
+}
+
+static void trigger_rows(struct grid *grid, const struct policy *policy)
+{
+	for (size_t i = 0; i < policy_app_count(policy); i++) {
+		const struct app *app = policy_app(policy, i);
+
+		for (size_t k = 0; k < app->trigger_count; k++) {
+			const struct trigger *t = &app->triggers[k];
+			char when[OVERVIEW_NAMES_MAX], after[32];
+
+			snprintf(after, sizeof(after), "%" PRIu64 ".%03" PRIu64 " s",
+				 t->linger / 1000000000, t->linger / 1000000 % 1000);
+			GRID_ROW(grid, app->id, policy_scenario(policy, t->scenario)->id,
+				 uses(when, sizeof(when), t), after);
+		}
 	}
 }
 
@@ -143,7 +184,8 @@ static void exception_rows(struct grid *grid, const struct policy *policy)
 static const struct part parts[] = {
 	{ { "SCENARIO", "ROLE", "METHODS", "CATEGORY", "LIMIT", "BY GROUP", NULL }, declared_rows },
 	{ { "SCENARIO", "TITLE", "PURPOSE", NULL }, purpose_rows },
-	{ { "APP", "SCENARIO", "EXECUTABLE", NULL }, app_rows },
+	{ { "APP", "SCENARIO", "BY", "PATTERN", NULL }, app_rows },
+	{ { "APP", "SCENARIO", "WHILE IN USE", ">AND AFTER", NULL }, trigger_rows },
 	{ { "EXCEPTION", "CATEGORY", "SOURCE", "SCENARIOS", "EXPIRES", "OWNER", "REASON", NULL },
 	  exception_rows },
 };
@@ -199,6 +241,16 @@ int show_text(FILE *out, const struct policy *policy)
 	return err ?: (ferror(out) ? -EIO : 0);
 }
 
+static void json_scenarios(struct json *j, const struct policy *policy,
+			   const struct scenario_set *set)
+{
+	json_array(j, "scenarios");
+	for (unsigned int i = 0; i < policy_scenario_count(policy); i++)
+		if (scenario_set_has(set, i))
+			json_string(j, NULL, policy_scenario(policy, i)->id);
+	json_close(j);
+}
+
 static void json_exception(struct json *j, const struct policy *policy, const struct exception *e)
 {
 	json_object(j, NULL);
@@ -208,10 +260,43 @@ static void json_exception(struct json *j, const struct policy *policy, const st
 	json_string(j, "expires", e->expires);
 	json_string(j, "category", e->category->id);
 	json_string(j, "source", e->source ? e->source->id : NULL);
-	json_array(j, "scenarios");
-	for (unsigned int i = 0; i < policy_scenario_count(policy); i++)
-		if (scenario_set_has(&e->scenarios, i))
-			json_string(j, NULL, policy_scenario(policy, i)->id);
+	json_scenarios(j, policy, &e->scenarios);
+	json_close(j);
+}
+
+static void json_trigger(struct json *j, const struct policy *policy, const struct trigger *t)
+{
+	json_object(j, NULL);
+	json_string(j, "scenario", policy_scenario(policy, t->scenario)->id);
+	json_array(j, "when");
+	for (size_t i = 0; i < t->category_count + t->source_count; i++)
+		json_string(j, NULL, trigger_use(t, i));
+	json_close(j);
+	json_number(j, "for_ms", t->linger / 1000000);
+	json_close(j);
+}
+
+static void json_app(struct json *j, const struct policy *policy, const struct app *app)
+{
+	json_object(j, NULL);
+	json_string(j, "id", app->id);
+	for (enum app_kind kind = 0; kind < APP_KIND_MAX; kind++) {
+		size_t count;
+		const char *const *list = app_patterns(app, kind, &count);
+
+		json_array(j, app_kind_word[kind]);
+		for (size_t i = 0; i < count; i++)
+			json_string(j, NULL, list[i]);
+		json_close(j);
+	}
+	json_array(j, "uid");
+	for (size_t i = 0; i < app->uid_count; i++)
+		json_number(j, NULL, app->uid[i]);
+	json_close(j);
+	json_scenarios(j, policy, &app->scenarios);
+	json_array(j, "triggers");
+	for (size_t i = 0; i < app->trigger_count; i++)
+		json_trigger(j, policy, &app->triggers[i]);
 	json_close(j);
 	json_close(j);
 }
@@ -231,18 +316,8 @@ int show_json(FILE *out, const struct policy *policy)
 		show_scenario(&j, policy_scenario(policy, i));
 	json_close(&j);
 	json_array(&j, "apps");
-	for (size_t i = 0; i < policy_app_count(policy); i++) {
-		const struct app *app = policy_app(policy, i);
-
-		json_object(&j, NULL);
-		json_string(&j, "id", app->id);
-		json_array(&j, "exe");
-		for (size_t k = 0; k < app->exe_count; k++)
-			json_string(&j, NULL, app->exe[k]);
-		json_close(&j);
-		json_string(&j, "scenario", app->scenario);
-		json_close(&j);
-	}
+	for (size_t i = 0; i < policy_app_count(policy); i++)
+		json_app(&j, policy, policy_app(policy, i));
 	json_close(&j);
 	json_array(&j, "exceptions");
 	for (size_t i = 0; i < policy_exception_count(policy); i++)

@@ -28,8 +28,8 @@ static void a_statement_is_what_its_file_says(void **state)
 	assert_true(meeting->declares[0].listed);
 	assert_false(meeting->declares[1].listed);
 	assert_string_equal(meeting->declares[1].category->id, "device_id");
-	assert_string_equal(policy_app(world.policy, 0)->scenario, "chat");
-	assert_null(other->scenario);
+	assert_true(scenario_set_has(&policy_app(world.policy, 0)->scenarios, 1)); /* chat */
+	assert_true(scenario_set_empty(&other->scenarios));
 	assert_int_equal(other->exe_count, 2);
 	assert_int_equal(policy_exception_count(world.policy), 3);
 	assert_true(policy_exception(world.policy, 1)->expires_ns == UINT64_MAX);
@@ -115,11 +115,11 @@ static const struct {
 	{ __LINE__, HEAD SCEN("[mac]") "apps: [{id: a, exe: /a, scenario: z}]\n",
 	  "statement.yaml:4:35: error: unknown scenario \"z\"" },
 	{ __LINE__, HEAD SCEN("[mac]") "apps: [{id: a}]\n",
-	  "statement.yaml:4:8: error: an app needs \"exe\"" },
+	  "statement.yaml:4:8: error: nothing binds app \"a\"; add exe, argv, cgroup, unit or uid" },
 	{ __LINE__, HEAD SCEN("[mac]") "apps: [{id: a, exe: []}]\n",
-	  "an app without executables binds nothing" },
+	  "statement.yaml:4:21: error: \"exe\" is empty; name one" },
 	{ __LINE__, HEAD SCEN("[mac]") "apps: [{id: a, exe: a.out}]\n",
-	  "executable \"a.out\" is not absolute" },
+	  "exe \"a.out\" is not absolute" },
 	{ __LINE__, HEAD SCEN("[mac]") "apps: [{id: a, exe: /a}, {id: a, exe: /b}]\n",
 	  "app \"a\" again, first in line 4" },
 	{ __LINE__, HEAD SCEN("[mac]") "exceptions: [{id: e, reason: r, category: mac}]\n",

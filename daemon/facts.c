@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* facts.c - what is known of one running process: its executable, command line, cgroup, user. */
+#include "facts.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <piaudit/auto.h>
+
+static FILE *open_of(const char *dir, const char *name)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	return fopen(path, "re");
+}
+
+static void read_exe(struct facts *f, const char *dir)
+{
+	static const char gone[] = " (deleted)"; /* an update put another file in its place */
+	char path[64];
+	ssize_t len;
+
+	snprintf(path, sizeof(path), "%s/exe", dir);
+	len = readlink(path, f->exe, sizeof(f->exe) - 1);
+	f->exe[len > 0 ? len : 0] = 0;
+	len -= (ssize_t)sizeof(gone) - 1;
+	if (len > 0 && !strcmp(f->exe + len, gone))
+		f->exe[len] = 0;
+}
+
+static void read_argv(struct facts *f, const char *dir)
+{
+	AUTO_FILE FILE *file = open_of(dir, "cmdline");
+	size_t len = file ? fread(f->argv, 1, sizeof(f->argv) - 1, file) : 0;
+
+	while (len && !f->argv[len - 1])
+		len--;
+	f->argv[len] = 0;
+	for (size_t i = 0; i < len; i++)
+		f->argv[i] = f->argv[i] ?: ' ';
+}
+
+/* Of version 2, which systemd keeps beside a version 1 too. */
+static void read_cgroup(struct facts *f, const char *dir)
+{
+	AUTO_FILE FILE *file = open_of(dir, "cgroup");
+	char line[PATH_MAX + 8];
+
+	while (file && fgets(line, sizeof(line), file)) {
+		if (strncmp(line, "0::", 3) != 0)
+			continue;
+		line[strcspn(line, "\n")] = 0;
+		snprintf(f->cgroup, sizeof(f->cgroup), "%.*s", PATH_MAX - 1, line + 3);
+	}
+}
+
+static void read_uid(struct facts *f, const char *dir)
+{
+	AUTO_FILE FILE *file = open_of(dir, "status");
+	char line[256];
+
+	f->uid = APP_UID_NONE;
+	while (file && fgets(line, sizeof(line), file)) {
+		if (!strncmp(line, "Uid:", 4))
+			f->uid = (uint32_t)strtoul(line + 4, NULL, 10);
+	}
+}
+
+void facts_read(struct facts *f, pid_t pid)
+{
+	char dir[32] = "/proc/self";
+
+	if (pid)
+		snprintf(dir, sizeof(dir), "/proc/%d", (int)pid);
+	*f->cgroup = 0;
+	read_exe(f, dir);
+	read_argv(f, dir);
+	read_cgroup(f, dir);
+	read_uid(f, dir);
+}
+
+void facts_argv(struct facts *f, char *const *words, size_t count)
+{
+	size_t used = 0;
+
+	*f->argv = 0;
+	for (size_t i = 0; i < count && used < sizeof(f->argv); i++)
+		used += (size_t)snprintf(f->argv + used, sizeof(f->argv) - used, "%s%s",
+					 i ? " " : "", words[i]);
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* units.c - times and sizes as people write them: on the command line, in a statement, in the configuration. */
+#include "units.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <strings.h>
+
+#include <piaudit/auto.h>
+
+#define SECOND_NS 1000000000ull
+
+struct unit {
+	const char *name;
+	uint64_t worth;
+};
+
+int units_number(const char *text, char **end, uint64_t *out)
+{
+	/* strtoull alone would take blanks and signs. */
+	if (!isdigit((unsigned char)*text))
+		return -EINVAL;
+	errno = 0;
+	*out = strtoull(text, end, 10);
+	return -errno;
+}
+
+static int measure(const char *text, const struct unit *units, size_t count, uint64_t *out)
+{
+	uint64_t n;
+	char *end;
+
+	if (units_number(text, &end, &n))
+		return -EINVAL;
+	for (size_t i = 0; i < count; i++) {
+		/* Half of what fits, so that a sum of two still does. */
+		if (strcasecmp(end, units[i].name) || n > INT64_MAX / units[i].worth)
+			continue;
+		*out = n * units[i].worth;
+		return 0;
+	}
+	return -EINVAL;
+}
+
+int units_time(const char *text, uint64_t *ns)
+{
+	static const struct unit units[] = {
+		{ "", SECOND_NS },           { "ms", SECOND_NS / 1000 }, { "s", SECOND_NS },
+		{ "m", 60 * SECOND_NS },     { "h", 3600 * SECOND_NS },  { "d", 86400 * SECOND_NS },
+		{ "w", 604800 * SECOND_NS },
+	};
+
+	return measure(text, units, ARRAY_SIZE(units), ns);
+}
+
+int units_size(const char *text, uint64_t *bytes)
+{
+	static const struct unit units[] = {
+		{ "", 1 }, { "K", 1 << 10 }, { "M", 1 << 20 }, { "G", 1 << 30 }
+	};
+
+	return measure(text, units, ARRAY_SIZE(units), bytes);
+}
