@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_notify.c - what systemd is told, as it arrives at a socket with a path or an abstract name. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "daemon/notify.c"
+
+#define SECOND 1000000000ull
+
+static char folder[64], path[128], abstract[128];
+static int manager = -1;
+
+static void listen_at(const char *name)
+{
+	struct sockaddr_un at = { .sun_family = AF_UNIX };
+	size_t len = strlen(name);
+
+	memcpy(at.sun_path, name, len);
+	if (*name == '@')
+		at.sun_path[0] = '\0';
+	manager = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	assert_int_equal(bind(manager, (struct sockaddr *)&at,
+			      (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len)),
+			 0);
+	setenv("NOTIFY_SOCKET", name, 1);
+}
+
+static int setup(void **state)
+{
+	(void)state;
+	snprintf(folder, sizeof(folder), "/tmp/test_notify.XXXXXX");
+	if (!mkdtemp(folder))
+		return -1;
+	snprintf(path, sizeof(path), "%s/notify", folder);
+	snprintf(abstract, sizeof(abstract), "@%s", folder);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	close(manager);
+	unlink(path);
+	unsetenv("NOTIFY_SOCKET");
+	return rmdir(folder);
+}
+
+static void heard(const char *want)
+{
+	char text[2048];
+	ssize_t n = recv(manager, text, sizeof(text) - 1, 0);
+
+	text[n < 0 ? 0 : n] = '\0';
+	assert_string_equal(text, want);
+}
+
+static void tells_each_change(void **state)
+{
+	const char *const names[] = { path, abstract };
+	unsigned long long usec;
+	char text[128];
+	ssize_t n;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		listen_at(names[i]);
+		assert_int_equal(notify_ready(), 0);
+		heard("READY=1");
+		assert_int_equal(notify_reloading(), 0);
+		n = recv(manager, text, sizeof(text) - 1, 0);
+		assert_true(n > 0);
+		text[n] = '\0';
+		assert_int_equal(sscanf(text, "RELOADING=1\nMONOTONIC_USEC=%llu", &usec), 1);
+		assert_in_range(clock_ns(CLOCK_MONOTONIC) / 1000 - usec, 0, 10000000);
+		assert_int_equal(notify_stopping(), 0);
+		heard("STOPPING=1");
+		close(manager);
+	}
+}
+
+static void a_status_is_one_line(void **state)
+{
+	char name[3000], text[2048];
+	ssize_t n;
+
+	(void)state;
+	listen_at(path);
+	assert_int_equal(notify_status("%d apps, %s", 3, "evil\nMAINPID=1"), 0);
+	heard("STATUS=3 apps, evil\\x0aMAINPID=1");
+	memset(name, '\n', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	assert_int_equal(notify_status("%s", name), 0);
+	n = recv(manager, text, sizeof(text), 0);
+	assert_true(n > 7);
+	assert_null(memchr(text, '\n', (size_t)n));
+}
+
+static void nobody_listens(void **state)
+{
+	(void)state;
+	manager = -1;
+	unsetenv("NOTIFY_SOCKET");
+	assert_int_equal(notify_ready(), 0);
+	setenv("NOTIFY_SOCKET", "", 1);
+	assert_int_equal(notify_ready(), 0);
+	setenv("NOTIFY_SOCKET", path, 1);
+	assert_int_equal(notify_ready(), -ENOENT);
+}
+
+static void names_that_are_none(void **state)
+{
+	char name[200];
+
+	(void)state;
+	setenv("NOTIFY_SOCKET", "relative", 1);
+	assert_int_equal(notify_ready(), -EAFNOSUPPORT);
+	memset(name, 'a', sizeof(name) - 1);
+	name[0] = '/';
+	name[sizeof(name) - 1] = '\0';
+	setenv("NOTIFY_SOCKET", name, 1);
+	assert_int_equal(notify_ready(), -ENAMETOOLONG);
+}
+
+static void a_manager_that_does_not_read_stops_nobody(void **state)
+{
+	int err = 0;
+
+	(void)state;
+	listen_at(path);
+	for (int i = 0; i < 100000 && !err; i++)
+		err = notify_status("again");
+	assert_int_equal(err, -EAGAIN);
+}
+
+static void the_watchdog_is_fed_twice_in_a_period(void **state)
+{
+	char pid[32];
+
+	(void)state;
+	listen_at(path);
+	unsetenv("WATCHDOG_USEC");
+	notify_watchdog(SECOND);
+	heard("");
+	setenv("WATCHDOG_USEC", "30000000", 1);
+	setenv("WATCHDOG_PID", "1", 1); /* another's */
+	notify_watchdog(SECOND);
+	heard("");
+	snprintf(pid, sizeof(pid), "%d", (int)getpid());
+	setenv("WATCHDOG_PID", pid, 1);
+	notify_watchdog(SECOND);
+	heard("WATCHDOG=1");
+	notify_watchdog(15 * SECOND);
+	heard("");
+	notify_watchdog(16 * SECOND);
+	heard("WATCHDOG=1");
+	/* What did not arrive is said again at the next turn. */
+	unsetenv("WATCHDOG_PID");
+	setenv("NOTIFY_SOCKET", "/nowhere", 1);
+	notify_watchdog(40 * SECOND);
+	setenv("NOTIFY_SOCKET", path, 1);
+	notify_watchdog(40 * SECOND + 1);
+	heard("WATCHDOG=1");
+}
+
+#define CASE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(tells_each_change),
+		CASE(a_status_is_one_line),
+		CASE(nobody_listens),
+		CASE(names_that_are_none),
+		CASE(a_manager_that_does_not_read_stops_nobody),
+		CASE(the_watchdog_is_fed_twice_in_a_period),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
