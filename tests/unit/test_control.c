@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_control.c - the control socket: its answers, its file, and clients that mean no good. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <dirent.h>
+#include <poll.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+
+#include "daemon/clock.h"
+
+/* Patience is tried by a clock that we turn. */
+static uint64_t ticks;
+#define clock_ns(clock) ((void)(clock), ticks)
+#include "daemon/control.c"
+#undef clock_ns
+
+#include "control_fixture.h"
+
+#define TURNS 64 /* polls after which all that can happen has */
+
+static struct control *control;
+
+static int start(void **state)
+{
+	(void)state;
+	ticks = 1;
+	return control_open(&control, path, NULL, &fake_ops, NULL);
+}
+
+static int stop(void **state)
+{
+	(void)state;
+	control_close(&control);
+	return 0;
+}
+
+static void turn(void)
+{
+	for (int i = 0; i < TURNS; i++)
+		control_poll(control);
+}
+
+/* -1 where the kernel lets nobody else wait. */
+static int dial(void)
+{
+	struct sockaddr_un at = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+
+	memcpy(at.sun_path, path, strlen(path));
+	if (connect(fd, (struct sockaddr *)&at, sizeof(at)) == 0)
+		return fd;
+	close(fd);
+	return -1;
+}
+
+static void say(int fd, const char *text)
+{
+	assert_int_equal(send(fd, text, strlen(text), MSG_NOSIGNAL), strlen(text));
+}
+
+/* All that is to be had from @fd now; whether its other end is closed. */
+static bool hear(int fd, char *buf, size_t size)
+{
+	size_t used = 0;
+	ssize_t n = 1;
+
+	turn();
+	while (used + 1 < size && (n = recv(fd, buf + used, size - used - 1, 0)) > 0) {
+		used += (size_t)n;
+		turn();
+	}
+	buf[used] = 0;
+	return n == 0 || (n < 0 && errno == ECONNRESET);
+}
+
+static void expect(const char *request, const char *answer, int line)
+{
+	char buf[2048];
+	int fd = dial();
+
+	assert_true(fd >= 0);
+	say(fd, request);
+	if (!hear(fd, buf, sizeof(buf)))
+		fail_msg("line %d: no end of the answer", line);
+	if (strcmp(buf, answer) != 0)
+		fail_msg("line %d: %s", line, buf);
+	close(fd);
+}
+
+/* An honest client, after whatever went before. */
+static void still_answers(int line)
+{
+	expect("text begin call\n", "0 10 begun all\nbegun all\n", line);
+}
+
+static int descriptors(void)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	int count = 0;
+
+	while (readdir(dir))
+		count++;
+	closedir(dir);
+	return count;
+}
+
+static void a_request_has_its_answer(void **state)
+{
+	static const struct {
+		int line;
+		const char *request, *answer;
+	} cases[] = {
+		{ __LINE__, "text begin call\n", "0 10 begun all\nbegun all\n" },
+		{ __LINE__, "text end call mail\n", "0 11 ended mail\nended mail\n" },
+		{ __LINE__, "json begin call\n", "0 21 begun all\n{\"text\":\"begun all\"}\n" },
+		{ __LINE__, "text end phone\n", "2 0 no scenario \"phone\"\n" },
+		{ __LINE__, "text reload\n", "6 0 a.yaml:1:2: broken\n" },
+		{ __LINE__, "json top\n", "0 3 \n[]\n" },
+		{ __LINE__, "text top\nand more\n",
+		  "0 26 nothing was read just now\nnothing was read just now\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		expect(cases[i].request, cases[i].answer, cases[i].line);
+}
+
+static void what_is_no_request_is_refused(void **state)
+{
+	static const struct {
+		int line;
+		const char *request;
+	} cases[] = {
+		{ __LINE__, "\n" },
+		{ __LINE__, "status\n" },
+		{ __LINE__, "text\n" },
+		{ __LINE__, "text nonsense\n" },
+		{ __LINE__, "text  status\n" },
+		{ __LINE__, "text status \n" },
+		{ __LINE__, "text status x\n" },
+		{ __LINE__, "text begin\n" },
+		{ __LINE__, "text begin a b c\n" },
+		{ __LINE__, "text begin a b c d e f g h\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		expect(cases[i].request,
+		       "2 0 no such request; are command and daemon of one version?\n",
+		       cases[i].line);
+	expect("html status\n", "2 0 no such format\n", __LINE__);
+}
+
+static void a_line_may_come_in_pieces(void **state)
+{
+	char buf[128];
+	int fd = dial();
+
+	(void)state;
+	for (const char *c = "text begin call\n"; *c; c++) {
+		assert_int_equal(send(fd, c, 1, 0), 1);
+		turn();
+	}
+	assert_true(hear(fd, buf, sizeof(buf)));
+	assert_string_equal(buf, "0 10 begun all\nbegun all\n");
+	close(fd);
+}
+
+static void a_line_without_end_is_refused(void **state)
+{
+	static char junk[4096];
+	char buf[128];
+	int fd = dial();
+
+	(void)state;
+	memset(junk, 'a', sizeof(junk));
+	for (int i = 0; i < 256; i++) { /* a megabyte, as far as it is taken */
+		send(fd, junk, sizeof(junk), MSG_NOSIGNAL);
+		turn();
+	}
+	assert_true(hear(fd, buf, sizeof(buf)));
+	assert_string_equal(buf, "2 0 the request is too long\n");
+	close(fd);
+	still_answers(__LINE__);
+}
+
+static void who_says_nothing_is_dropped(void **state)
+{
+	char buf[16];
+	int fd = dial(), half = dial();
+
+	(void)state;
+	say(half, "text sta");
+	turn();
+	ticks += PATIENCE - 1;
+	assert_false(hear(fd, buf, sizeof(buf)));
+	assert_false(hear(half, buf, sizeof(buf)));
+	ticks += 1;
+	assert_true(hear(fd, buf, sizeof(buf)));
+	assert_true(hear(half, buf, sizeof(buf)));
+	close(fd);
+	close(half);
+}
+
+static void a_crowd_makes_others_wait_and_no_more(void **state)
+{
+	struct pollfd wake = { .fd = control_fd(control), .events = POLLIN };
+	int before = descriptors(), fds[1000], made = 0, fd = -1;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(fds); i++) {
+		fds[i] = dial();
+		made += fds[i] >= 0;
+		control_poll(control);
+	}
+	assert_true(made > CLIENTS_MAX);
+	assert_int_equal(descriptors(), before + made + CLIENTS_MAX);
+	/* Those who wait do not keep us awake. */
+	assert_int_equal(poll(&wake, 1, 0), 0);
+	for (int i = 0; fd < 0 && i < 1000; i++) {
+		ticks += PATIENCE;
+		turn();
+		fd = dial();
+	}
+	assert_true(fd >= 0);
+	for (size_t i = 0; i < ARRAY_SIZE(fds); i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+	close(fd);
+	turn();
+	assert_int_equal(descriptors(), before);
+	still_answers(__LINE__);
+}
+
+static void who_leaves_in_the_middle_is_forgotten(void **state)
+{
+	int before = descriptors(), fd;
+	char buf[16];
+
+	(void)state;
+	for (int i = 0; i < 3 * CLIENTS_MAX; i++) {
+		fd = dial();
+		say(fd, "text reopen\n");
+		turn();
+		assert_int_equal(recv(fd, buf, sizeof(buf), 0), sizeof(buf));
+		close(fd);
+	}
+	turn();
+	assert_int_equal(descriptors(), before);
+	still_answers(__LINE__);
+}
+
+static void a_long_answer_is_taken_in_pieces_or_not_at_all(void **state)
+{
+	static char buf[LONG_BODY + 64];
+	char few[16];
+	int fd = dial(), slow = dial();
+
+	(void)state;
+	say(fd, "text reopen\n");
+	say(slow, "text reopen\n");
+	assert_true(hear(fd, buf, sizeof(buf)));
+	assert_int_equal(strlen(buf), LONG_BODY + strlen("0 1048576 \n"));
+	assert_int_equal(recv(slow, few, sizeof(few), 0), sizeof(few));
+	ticks += PATIENCE;
+	assert_true(hear(slow, buf, sizeof(buf)));
+	assert_true(strlen(buf) < LONG_BODY);
+	close(fd);
+	close(slow);
+}
+
+static void two_daemons_do_not_share_a_socket(void **state)
+{
+	struct control *other = NULL;
+
+	(void)state;
+	assert_int_equal(control_open(&other, path, NULL, &fake_ops, NULL), -EADDRINUSE);
+	assert_null(other);
+	still_answers(__LINE__);
+}
+
+static void the_socket_of_the_dead_is_replaced(void **state)
+{
+	struct stat st;
+	int status;
+	pid_t pid = fork();
+
+	(void)state;
+	if (!pid)
+		_exit(control_open(&control, path, NULL, &fake_ops, NULL) ? 1 : 0);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(start(NULL), 0);
+	still_answers(__LINE__);
+	stop(NULL);
+	assert_int_equal(stat(path, &st), -1);
+}
+
+static void what_is_in_the_way_is_left(void **state)
+{
+	struct control *c = NULL;
+	int fd = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+
+	(void)state;
+	assert_int_equal(control_open(&c, path, NULL, &fake_ops, NULL), -EEXIST);
+	assert_int_equal(access(path, F_OK), 0);
+	close(fd);
+	unlink(path);
+	chmod(folder, 0777);
+	assert_int_equal(control_open(&c, path, NULL, &fake_ops, NULL), -EPERM);
+	chmod(folder, 0700);
+	assert_int_equal(control_open(&c, path, "no such group", &fake_ops, NULL), -ENOENT);
+	assert_int_equal(control_open(&c, "/nowhere/at/all", NULL, &fake_ops, NULL), -ENOENT);
+	assert_null(c);
+	assert_int_equal(access(path, F_OK), -1);
+}
+
+static void the_group_is_the_one_that_is_asked_for(void **state)
+{
+	const struct group *group = getgrgid(getegid());
+	struct stat st;
+
+	(void)state;
+	assert_int_equal(start(NULL), 0);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0600);
+	stop(NULL);
+	if (!group)
+		skip();
+	assert_int_equal(control_open(&control, path, group->gr_name, &fake_ops, NULL), 0);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0660);
+	assert_int_equal(st.st_gid, group->gr_gid);
+	stop(NULL);
+}
+
+#define SERVED(test) cmocka_unit_test_setup_teardown(test, start, stop)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SERVED(a_request_has_its_answer),
+		SERVED(what_is_no_request_is_refused),
+		SERVED(a_line_may_come_in_pieces),
+		SERVED(a_line_without_end_is_refused),
+		SERVED(who_says_nothing_is_dropped),
+		SERVED(a_crowd_makes_others_wait_and_no_more),
+		SERVED(who_leaves_in_the_middle_is_forgotten),
+		SERVED(a_long_answer_is_taken_in_pieces_or_not_at_all),
+		SERVED(two_daemons_do_not_share_a_socket),
+		cmocka_unit_test(the_socket_of_the_dead_is_replaced),
+		cmocka_unit_test(what_is_in_the_way_is_left),
+		cmocka_unit_test(the_group_is_the_one_that_is_asked_for),
+	};
+
+	return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
