@@ -34,6 +34,8 @@ struct control {
 	__u32 live;    /* audited processes that have not ended */
 	__u32 epoch;   /* of the policy: marks of another are void */
 	__u32 self;    /* tgid of the auditor, which is never audited */
+	__u32 round;   /* of seeding: processes that join now */
+	__u32 looking; /* the round whose open files are told now */
 	__u32 held; /* seeding a program before its exec: only what that will leave open is its own */
 	__u32 fired
 		[FIRED_MAX]; /* by class: what the auditor did itself, to see that the programs run */

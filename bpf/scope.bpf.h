@@ -20,6 +20,7 @@ struct process {
 	__u32 depth;     /* scenarios that are begun now */
 	__u32 inherited; /* of those, at its birth */
 	__u32 execs;     /* since it came into the audit */
+	__u32 round;     /* of seeding, in which it was found; 0 = it was not there before */
 };
 
 /* Label of an audited thread. The fork tracepoint hands it on before the child runs. */

@@ -17,9 +17,11 @@ static __always_inline void adopt(struct task_struct *task, __u32 app, __u32 par
 	struct process *from = flags & PIA_F_SEEDED ? NULL : process_of(parent);
 	__u32 tgid = task->tgid;
 	struct process *old;
+	struct control *c = control();
 	struct record *r;
-	struct control *c;
 
+	if (flags & PIA_F_SEEDED && c)
+		fresh.round = c->round;
 	if (!bpf_task_storage_get(&labels, task, &app, BPF_LOCAL_STORAGE_GET_F_CREATE)) {
 		event_missed(PIA_OP_FORK);
 		return;
@@ -35,7 +37,6 @@ static __always_inline void adopt(struct task_struct *task, __u32 app, __u32 par
 		event_missed(PIA_OP_FORK);
 		return;
 	}
-	c = control();
 	if (c)
 		__sync_fetch_and_add(&c->live, 1);
 	r = event_begin_of(PIA_OP_FORK, task, flags & PIA_F_SEEDED ? SLOT_SEED : SLOT_EVENT);
@@ -228,8 +229,12 @@ int seed_files(struct bpf_iter__task_file *ctx)
 	struct task_struct *task = ctx->task;
 	struct file *file = ctx->file;
 	struct control *c = control();
+	struct process *p;
 
-	if (!task || !file || !c || !process_of(task->tgid))
+	if (!task || !file || !c)
+		return 0;
+	p = process_of(task->tgid);
+	if (!p || p->round != c->looking)
 		return 0;
 	if (c->held && closed_by_exec(task, ctx->fd))
 		return 0;

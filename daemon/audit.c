@@ -9,6 +9,7 @@
 
 #include <piaudit/auto.h>
 
+#include "active.h"
 #include "cells.h"
 #include "describe.h"
 #include "host.h"
@@ -25,7 +26,9 @@ struct audit {
 	struct processes *processes;
 	struct repeats *repeats;
 	struct streams *streams;
-	struct scenarios *scenarios;
+	struct scenarios *scenarios; /* by marks */
+	struct active *active;       /* by all else */
+	struct scenario_set seen;    /* that accesses were judged in */
 	struct cells cells;
 	struct summary summary;       /* what has been counted so far */
 	uint64_t gap_from, gap_until; /* the last span of losses; CLOCK_BOOTTIME, ns */
@@ -44,6 +47,8 @@ int audit_open(struct audit **out, const struct audit_config *config)
 	err = err ?: repeats_open(&t->repeats, config->sinks);
 	err = err ?: scenarios_open(&t->scenarios, config->policy);
 	err = err ?: streams_open(&t->streams, host_servers(config->host));
+	err = err ?: active_open(&t->active);
+	err = err ?: active_bind(t->active, &config->scenarios, config->bound);
 	if (err)
 		return err;
 	*out = TAKE(t);
@@ -59,6 +64,7 @@ void audit_close(struct audit **audit)
 	repeats_close(&t->repeats);
 	streams_close(&t->streams);
 	scenarios_close(&t->scenarios);
+	active_close(&t->active);
 	processes_close(&t->processes);
 	cells_free(&t->cells);
 	free(t);
@@ -82,6 +88,22 @@ static unsigned int gaps_at(const struct audit *t, const struct pia_event *ev)
 	return gaps;
 }
 
+/* In which scenarios the process was. What it reads now can begin one, in which it is judged then. */
+static unsigned int scenarios_of(struct audit *t, const struct pia_event *ev,
+				 const struct description *d, struct scenario_set *out)
+{
+	unsigned int gaps;
+
+	for (size_t i = 0; i < d->count; i++)
+		if (d->grades[i] == GRADE_DIRECT || d->grades[i] == GRADE_EXPOSED)
+			active_use(t->active, d->sources[i], (pid_t)ev->tgid, d->object, ev->time);
+	active_at(t->active, ev->time, out);
+	gaps = scenarios_at(t->scenarios, ev, out);
+	for (size_t i = 0; i < ARRAY_SIZE(out->bits); i++)
+		t->seen.bits[i] |= out->bits[i];
+	return gaps;
+}
+
 /* Judge what was described: one access a source, all of one event. */
 static void judge(struct audit *t, const struct pia_event *ev, const struct process *process,
 		  const struct description *d)
@@ -98,10 +120,9 @@ static void judge(struct audit *t, const struct pia_event *ev, const struct proc
 		.comm = ev->comm,
 		.object = d->object,
 		.gaps = gaps_at(t, ev),
-		.scenarios = t->config.scenarios,
 	};
 
-	a.gaps |= scenarios_at(t->scenarios, ev, &a.scenarios);
+	a.gaps |= scenarios_of(t, ev, d, &a.scenarios);
 	for (size_t i = 0; i < d->count; i++) {
 		a.source = d->sources[i];
 		a.category = d->sources[i]->category;
@@ -112,19 +133,6 @@ static void judge(struct audit *t, const struct pia_event *ev, const struct proc
 			t->summary.malformed++; /* out of memory: counted as a hole, never silent */
 		repeats_add(t->repeats, &a, process->start, ev->time);
 	}
-}
-
-/* By the host's name, where it has one: what a program mounts over a known path is not that path's program. */
-static const char *executable(struct audit *t, const struct pia_event *ev, char *buf, size_t size)
-{
-	char inside[PATH_MAX];
-	const char *host;
-
-	if (ev->op != PIA_OP_EXEC)
-		return "";
-	host = host_path(t->config.host, ev->file.dev, event_fs_path(ev, inside, sizeof(inside)),
-			 buf, size);
-	return host ?: event_path(ev, buf, size);
 }
 
 /* A message's record while it is decoded. */
@@ -202,7 +210,7 @@ int audit_feed(struct audit *t, const void *bytes, size_t len)
 	t->fed = ev->time > t->fed ? ev->time : t->fed;
 	repeats_tick(t->repeats, ev->time);
 
-	processes_feed(t->processes, ev, executable(t, ev, exe, sizeof(exe)));
+	processes_feed(t->processes, ev, event_executable(t->config.host, ev, exe, sizeof(exe)));
 	scenario(t, ev);
 	if (ev->op <= PIA_OP_EXIT || ev->op == PIA_OP_SCENARIO)
 		return 0;
@@ -236,6 +244,24 @@ void audit_loss(struct audit *t, const struct loss *loss)
 void audit_tick(struct audit *t, uint64_t now)
 {
 	repeats_tick(t->repeats, now);
+	if (t->config.holds)
+		active_tick(t->active, now, t->config.holds);
+}
+
+void audit_clock(struct audit *t, int64_t epoch_offset)
+{
+	repeats_flush(t->repeats);
+	t->config.epoch_offset = epoch_offset;
+}
+
+void audit_say(struct audit *t, const struct scenario_set *said, uint64_t from)
+{
+	active_say(t->active, said, from);
+}
+
+void audit_said(const struct audit *t, struct scenario_set *out)
+{
+	active_said(t->active, out);
 }
 
 void audit_finish(struct audit *t, struct summary *out)
@@ -245,8 +271,30 @@ void audit_finish(struct audit *t, struct summary *out)
 	out->policy = t->config.policy;
 	out->app = t->config.app;
 	out->scenarios = t->config.scenarios;
+	for (size_t i = 0; i < ARRAY_SIZE(t->seen.bits); i++)
+		out->scenarios.bits[i] |= t->seen.bits[i];
 	scenarios_seen(t->scenarios, &out->scenarios);
 	out->processes = processes_seen(t->processes);
 	out->target_status = -1;
 	cells_sum(&t->cells, out);
+}
+
+int audit_continue(struct audit *t, const struct policy *policy, const struct scenario_set *bound,
+		   const struct app *app)
+{
+	AUTO(scenarios_close) struct scenarios *moved = NULL;
+	int err = scenarios_move(&moved, t->scenarios, policy);
+
+	err = err ?: active_bind(t->active, bound, app);
+	if (err)
+		return err;
+	scenarios_close(&t->scenarios);
+	t->scenarios = TAKE(moved);
+	cells_free(&t->cells);
+	t->summary = (struct summary){ 0 };
+	t->seen = (struct scenario_set){ 0 };
+	t->config.policy = policy;
+	t->config.scenarios = *bound;
+	t->config.bound = app;
+	return 0;
 }

@@ -9,6 +9,7 @@
 #include "policy/policy.h"
 #include "summary.h"
 
+struct app;   /* policy/app.h */
 struct host;  /* host.h */
 struct sinks; /* sink/sink.h */
 struct audit;
@@ -21,10 +22,12 @@ struct audit_config {
 		*blank; /* the same, where it takes the scenarios that are marked; else NULL */
 	struct host *host;
 	struct sinks *sinks;
-	const char *app;               /* name of the audited program, label 1 */
-	struct scenario_set scenarios; /* active ones; empty = not known */
-	unsigned int gaps;             /* GAP_PROBE where a required probe is missing */
-	int64_t epoch_offset;          /* ns to add to CLOCK_BOOTTIME for UTC */
+	const char *app;                            /* name of the audited program */
+	struct scenario_set scenarios;              /* active ones; empty = not known */
+	const struct app *bound;                    /* whose triggers count; NULL = none */
+	bool (*holds)(pid_t pid, const char *path); /* active.h; NULL in a replay */
+	unsigned int gaps;    /* GAP_PROBE where a required probe is missing */
+	int64_t epoch_offset; /* ns to add to CLOCK_BOOTTIME for UTC */
 	/* Tells the kernel what a file is to this policy; NULL in a replay. */
 	void (*mark)(void *context, const struct pia_file *file, enum pia_mark_kind kind);
 	void *mark_context;
@@ -41,6 +44,20 @@ void audit_loss(struct audit *audit, const struct loss *loss);
 
 /* Emit the counts of repeated accesses that are due: at most one line a second each. @now: CLOCK_BOOTTIME. */
 void audit_tick(struct audit *audit, uint64_t now);
+
+/* The clock was set: accesses from now on have other times. */
+void audit_clock(struct audit *audit, int64_t epoch_offset);
+
+/* Somebody says the scenarios from @from on (CLOCK_BOOTTIME, ns), instead of what is bound or in use; none: no more. */
+void audit_say(struct audit *audit, const struct scenario_set *said, uint64_t from);
+void audit_said(const struct audit *audit, struct scenario_set *out); /* now */
+
+/*
+ * After audit_finish: go on under another statement, with a new account. What is known of processes and streams stays,
+ * and so do their marks, by id; the statement before must live until this returns. -ENOMEM: it holds as it did.
+ */
+int audit_continue(struct audit *audit, const struct policy *policy,
+		   const struct scenario_set *bound, const struct app *app);
 
 /* Emit what is left, and add up. @out: everything but what its comments leave to the caller. */
 void audit_finish(struct audit *audit, struct summary *out);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* describe_path.c - paths out of records: leaf-first components joined, and names as asked made whole. */
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "describe.h"
+#include "host.h"
 
 #define CUT "..." /* in place of the directories that did not fit */
 
@@ -69,6 +71,26 @@ const char *event_fs_path(const struct pia_event *ev, char *buf, size_t size)
 	const char *const text[2] = { tail(ev, ev->path), cut ? CUT : tail(ev, ev->root) };
 	const size_t len[2] = { crossed ? ev->cross : ev->path.len,
 				cut ? sizeof(CUT) : ev->root.len };
+
+	return join(buf, size, text, len);
+}
+
+/* What a program mounts over a known path is not that path's program. */
+const char *event_executable(struct host *host, const struct pia_event *ev, char *buf, size_t size)
+{
+	char inside[PATH_MAX];
+	const char *known;
+
+	if (ev->op != PIA_OP_EXEC)
+		return "";
+	known = host_path(host, ev->file.dev, event_fs_path(ev, inside, sizeof(inside)), buf, size);
+	return known ?: event_path(ev, buf, size);
+}
+
+const char *event_cgroup(const struct pia_event *ev, char *buf, size_t size)
+{
+	const char *const text[2] = { tail(ev, ev->base), "" };
+	const size_t len[2] = { ev->base.len, 0 };
 
 	return join(buf, size, text, len);
 }

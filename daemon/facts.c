@@ -10,6 +10,8 @@
 
 #include <piaudit/auto.h>
 
+#include "describe.h"
+
 static FILE *open_of(const char *dir, const char *name)
 {
 	char path[64];
@@ -18,7 +20,7 @@ static FILE *open_of(const char *dir, const char *name)
 	return fopen(path, "re");
 }
 
-static void read_exe(struct facts *f, const char *dir)
+static void read_exe(struct process_facts *f, const char *dir)
 {
 	static const char gone[] = " (deleted)"; /* an update put another file in its place */
 	char path[64];
@@ -32,11 +34,9 @@ static void read_exe(struct facts *f, const char *dir)
 		f->exe[len] = 0;
 }
 
-static void read_argv(struct facts *f, const char *dir)
+/* Words, each ended by NUL: with blanks between them. */
+static void argv_set(struct process_facts *f, size_t len)
 {
-	AUTO_FILE FILE *file = open_of(dir, "cmdline");
-	size_t len = file ? fread(f->argv, 1, sizeof(f->argv) - 1, file) : 0;
-
 	while (len && !f->argv[len - 1])
 		len--;
 	f->argv[len] = 0;
@@ -44,8 +44,15 @@ static void read_argv(struct facts *f, const char *dir)
 		f->argv[i] = f->argv[i] ?: ' ';
 }
 
+static void read_argv(struct process_facts *f, const char *dir)
+{
+	AUTO_FILE FILE *file = open_of(dir, "cmdline");
+
+	argv_set(f, file ? fread(f->argv, 1, sizeof(f->argv) - 1, file) : 0);
+}
+
 /* Of version 2, which systemd keeps beside a version 1 too. */
-static void read_cgroup(struct facts *f, const char *dir)
+static void read_cgroup(struct process_facts *f, const char *dir)
 {
 	AUTO_FILE FILE *file = open_of(dir, "cgroup");
 	char line[PATH_MAX + 8];
@@ -58,7 +65,7 @@ static void read_cgroup(struct facts *f, const char *dir)
 	}
 }
 
-static void read_uid(struct facts *f, const char *dir)
+static void read_uid(struct process_facts *f, const char *dir)
 {
 	AUTO_FILE FILE *file = open_of(dir, "status");
 	char line[256];
@@ -70,7 +77,7 @@ static void read_uid(struct facts *f, const char *dir)
 	}
 }
 
-void facts_read(struct facts *f, pid_t pid)
+void facts_read(struct process_facts *f, pid_t pid)
 {
 	char dir[32] = "/proc/self";
 
@@ -83,7 +90,7 @@ void facts_read(struct facts *f, pid_t pid)
 	read_uid(f, dir);
 }
 
-void facts_argv(struct facts *f, char *const *words, size_t count)
+void facts_argv(struct process_facts *f, char *const *words, size_t count)
 {
 	size_t used = 0;
 
@@ -91,4 +98,16 @@ void facts_argv(struct facts *f, char *const *words, size_t count)
 	for (size_t i = 0; i < count && used < sizeof(f->argv); i++)
 		used += (size_t)snprintf(f->argv + used, sizeof(f->argv) - used, "%s%s",
 					 i ? " " : "", words[i]);
+}
+
+void facts_exec(struct process_facts *f, struct host *host, const struct pia_event *ev)
+{
+	size_t len = ev->data.len < sizeof(f->argv) ? ev->data.len : sizeof(f->argv) - 1;
+	char exe[PATH_MAX];
+
+	snprintf(f->exe, sizeof(f->exe), "%s", event_executable(host, ev, exe, sizeof(exe)));
+	memcpy(f->argv, (const char *)ev + ev->data.off, len);
+	argv_set(f, len);
+	event_cgroup(ev, f->cgroup, sizeof(f->cgroup));
+	f->uid = ev->uid;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* facts.h - what is known of one running process: its executable, command line, cgroup, user. */
+/* facts.h - what is known of one process, running or about to: its executable, command line, cgroup, user. */
 #ifndef PIAUDIT_FACTS_H
 #define PIAUDIT_FACTS_H
 
@@ -7,21 +7,28 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include <piaudit/event.h>
+
 #include "policy/app.h"
+
+struct host;
 
 #define FACTS_ARGV_MAX 4096 /* bytes that patterns are held against; what is longer is cut */
 
-struct facts {
+struct process_facts {
 	char exe[PATH_MAX], argv[FACTS_ARGV_MAX], cgroup[PATH_MAX]; /* "" = not known */
 	uint32_t uid;
 };
 
 /* As /proc says now; @pid 0 is piaudit itself. What it does not say is left empty. */
-void facts_read(struct facts *f, pid_t pid);
+void facts_read(struct process_facts *f, pid_t pid);
 /* The command line of a program that is yet to run. */
-void facts_argv(struct facts *f, char *const *words, size_t count);
+void facts_argv(struct process_facts *f, char *const *words, size_t count);
 
-static inline struct app_facts facts_app(const struct facts *f)
+/* Of the program that a process becomes, by its exec record. */
+void facts_exec(struct process_facts *f, struct host *host, const struct pia_event *ev);
+
+static inline struct app_facts facts_app(const struct process_facts *f)
 {
 	return (struct app_facts){ f->exe, f->argv, f->cgroup, f->uid };
 }

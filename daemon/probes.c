@@ -126,7 +126,7 @@ static int wire_up(struct probes *p)
 		p->control = NULL;
 		return log_err(-errno, "probes: shared page");
 	}
-	p->control->epoch = 1;
+	p->control->epoch = p->control->round = 1;
 	p->control->self = getpid();
 	p->ring = ring_buffer__new(bpf_map__fd(p->skel->maps.events), on_record, p, NULL);
 	return p->ring ? 0 : log_err(-errno, "probes: ring");
@@ -339,6 +339,7 @@ int probes_open(struct probes **out, const struct probes_config *config)
 	p = calloc(1, sizeof(*p));
 	if (!p)
 		return -ENOMEM;
+	p->wake = -1;
 	p->cpus = libbpf_num_possible_cpus();
 	p->btf = btf__load_vmlinux_btf();
 	if (!p->btf)

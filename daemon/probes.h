@@ -59,7 +59,7 @@ int probes_adopt(struct probes *probes, pid_t pid, uint32_t app);
  */
 int probes_seed(struct probes *probes, const pid_t *pids, size_t count, uint32_t app);
 
-/* Send a record for every file that the audited processes hold open. @held: they wait for their exec, and only what
+/* Send a record for every file that those who joined since the last call hold open. @held: they wait for their exec, and only what
  * that leaves open counts. */
 int probes_seed_files(struct probes *probes, bool held);
 
@@ -75,6 +75,8 @@ int probes_marks_try(
 	struct probes *probes); /* on the auditor itself: says in the row's state how it went */
 
 typedef int (*probes_fn)(void *context, const void *bytes, size_t len);
+
+void probes_wake(struct probes *probes, int fd); /* a wait ends too when @fd can be read; -1 = none */
 
 /* Feed what is in the ring to @fn, waiting at most @timeout_ms for the first. Returns records, or -errno. */
 int probes_poll(struct probes *probes, probes_fn fn, void *context, int timeout_ms);

@@ -23,7 +23,7 @@
 /* As in bpf/emit.bpf.h. */
 struct control {
 	uint64_t loss_first; /* LOSING: a CPU is about to write it */
-	uint32_t waiting, live, epoch, self, held;
+	uint32_t waiting, live, epoch, self, round, looking, held;
 	uint32_t fired[16];
 };
 
@@ -46,6 +46,7 @@ struct probes {
 	probes_fn fn; /* of the poll under way */
 	void *context;
 	int cpus;
+	int wake;           /* ends a wait too; -1 = none */
 	bool busy;          /* the last poll brought something */
 	time_t epoch_began; /* CLOCK_MONOTONIC, seconds */
 };

@@ -3,6 +3,7 @@
 #include "probes_private.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <sched.h>
 #include <string.h>
 #include <unistd.h>
@@ -69,6 +70,8 @@ int probes_seed_files(struct probes *p, bool held)
 	int err;
 
 	p->control->held = held;
+	/* First: who joins meanwhile is of the next round. */
+	p->control->looking = p->control->round++;
 	err = iterate(p->skel->progs.seed_files);
 
 	return err ? log_err(err, "probes: cannot walk the open files") : 0;
@@ -95,6 +98,20 @@ static void age_marks(struct probes *p)
 	p->control->epoch++;
 }
 
+/* Until a record comes, or whoever wakes us. */
+static int wait_for(struct probes *p, int timeout_ms)
+{
+	struct pollfd fds[] = { { .fd = ring_buffer__epoll_fd(p->ring), .events = POLLIN },
+				{ .fd = p->wake, .events = POLLIN } };
+
+	return poll(fds, ARRAY_SIZE(fds), timeout_ms) < 0 ? -errno : ring_buffer__consume(p->ring);
+}
+
+void probes_wake(struct probes *p, int fd)
+{
+	p->wake = fd;
+}
+
 int probes_poll(struct probes *p, probes_fn fn, void *context, int timeout_ms)
 {
 	static const struct timespec linger = { .tv_nsec = LINGER_NS };
@@ -112,7 +129,7 @@ int probes_poll(struct probes *p, probes_fn fn, void *context, int timeout_ms)
 		__atomic_store_n(&p->control->waiting, 1, __ATOMIC_SEQ_CST);
 		n = ring_buffer__consume(p->ring);
 		if (!n)
-			n = ring_buffer__poll(p->ring, timeout_ms);
+			n = wait_for(p, timeout_ms);
 		__atomic_store_n(&p->control->waiting, 0, __ATOMIC_SEQ_CST);
 	}
 	p->busy = n > 0;

@@ -118,6 +118,51 @@ static struct entry *enter(struct scenarios *s, const struct pia_event *ev)
 	return e;
 }
 
+/* The level of @to for level @i of @from. */
+static size_t moved(const struct scenarios *to, const struct scenarios *from, size_t i)
+{
+	const struct scenario *s = NULL;
+
+	if (i < policy_scenario_count(from->policy))
+		s = policy_scenario_find(to->policy, policy_scenario(from->policy, i)->id);
+	return s ? s->index : to->others;
+}
+
+static int move_entry(struct scenarios *to, const struct scenarios *from, const struct entry *old)
+{
+	struct entry *e = calloc(1, sizeof(*e) + levels_size(to));
+
+	if (!e)
+		return -ENOMEM;
+	*e = *old;
+	for (size_t i = 0; i <= from->others; i++) {
+		struct level *l = &e->levels[moved(to, from, i)];
+
+		l->own += old->levels[i].own;
+		l->inherited += old->levels[i].inherited;
+	}
+	e->next = *bucket(to, e->tgid);
+	*bucket(to, e->tgid) = e;
+	return 0;
+}
+
+int scenarios_move(struct scenarios **out, const struct scenarios *from,
+		   const struct policy *policy)
+{
+	AUTO(scenarios_close) struct scenarios *to = NULL;
+	int err = scenarios_open(&to, policy);
+
+	for (size_t i = 0; !err && i < BUCKETS; i++)
+		for (const struct entry *e = from->buckets[i]; e && !err; e = e->next)
+			err = move_entry(to, from, e);
+	if (err)
+		return err;
+	to->lossy = from->lossy;
+	to->forgot = from->forgot;
+	*out = TAKE(to);
+	return 0;
+}
+
 static bool whole(const struct scenarios *s, const struct entry *e, const struct pia_event *ev)
 {
 	/* Without a loss another number is another thread's mark, which is on its way. */

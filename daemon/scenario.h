@@ -14,6 +14,10 @@ struct scenarios;
 int scenarios_open(struct scenarios **out, const struct policy *policy); /* @policy borrowed */
 void scenarios_close(struct scenarios **scenarios);                      /* NULL-safe, nulls */
 
+/* The same under another statement, both of which live until it is closed: what is begun goes on by its id. -ENOMEM. */
+int scenarios_move(struct scenarios **out, const struct scenarios *from,
+		   const struct policy *policy);
+
 /*
  * A checked record of any class: forks, execs, exits and marks count. The id of the mark where the statement does not
  * have it and it was not told before, "" where it could not be read, else NULL; borrowed, until the next call. Without

@@ -38,7 +38,7 @@ static void of_command(struct target *t, const char *command)
 }
 
 /* A command will be in our cgroup, and of our user. */
-static void facts_of(struct facts *f, const struct options *o)
+static void facts_of(struct process_facts *f, const struct options *o)
 {
 	char found[PATH_MAX];
 
@@ -69,7 +69,7 @@ static int check_pids(const struct options *o)
 static void bind(struct target *t, const struct policy *policy, const struct options *o)
 {
 	struct app_facts known;
-	struct facts facts;
+	struct process_facts facts;
 
 	facts_of(&facts, o);
 	known = facts_app(&facts);

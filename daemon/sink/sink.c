@@ -25,8 +25,11 @@ static void keep(struct sink *sink, int err)
 
 void sinks_access(struct sinks *sinks, const struct access *a)
 {
+	bool notable = a->judgement.finding || a->judgement.doubt;
+
 	for (size_t i = 0; i < sinks->count; i++)
-		keep(&sinks->list[i], sinks->list[i].ops->access(&sinks->list[i], a));
+		if (notable || !sinks->list[i].notable)
+			keep(&sinks->list[i], sinks->list[i].ops->access(&sinks->list[i], a));
 }
 
 void sinks_loss(struct sinks *sinks, const struct loss *loss, uint64_t from, uint64_t until)

@@ -37,6 +37,7 @@ struct sink {
 	bool colour;
 	bool verbose; /* text: the informational ones too */
 	bool quiet;   /* no line for each access or status */
+	bool notable; /* only accesses that count, or whose verdict is open */
 	void *state;  /* what the kind remembers, from its first call to close; owned */
 	int error;
 };

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* active.c - the scenarios of an app, by what it is bound to, what it uses, and what somebody says. Owner: audit.c. */
+#include "active.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/catalog.h"
+
+#define SAID_MAX \
+	16 /* words that records can be older than; what was said before the first holds for all older */
+
+/* The last use of what a trigger waits for. */
+struct use {
+	uint64_t until; /* 0 = none */
+	pid_t pid;
+	char object[PATH_MAX]; /* "" where it is no file */
+};
+
+struct said {
+	uint64_t from;
+	struct scenario_set set;
+};
+
+struct active {
+	struct scenario_set bound;
+	const struct app *app;
+	struct use *uses;           /* one a trigger */
+	struct said said[SAID_MAX]; /* the newest last */
+	size_t said_count;
+};
+
+int active_open(struct active **out)
+{
+	*out = calloc(1, sizeof(**out));
+	return *out ? 0 : -ENOMEM;
+}
+
+void active_close(struct active **active)
+{
+	if (*active)
+		free((*active)->uses);
+	free(*active);
+	*active = NULL;
+}
+
+int active_bind(struct active *a, const struct scenario_set *bound, const struct app *app)
+{
+	size_t n = app ? app->trigger_count : 0;
+	struct use *uses = calloc(n + 1, sizeof(*uses));
+
+	if (!uses)
+		return -ENOMEM;
+	free(a->uses);
+	a->uses = uses;
+	a->bound = *bound;
+	a->app = app;
+	a->said_count = 0;
+	return 0;
+}
+
+static bool covers(const struct trigger *t, const struct category *category)
+{
+	for (size_t i = 0; i < t->category_count; i++)
+		if (category_covers(t->categories[i], category))
+			return true;
+	return false;
+}
+
+/* A source that can mean several categories begins what any of them does. */
+static bool waits_for(const struct trigger *t, const struct source *source)
+{
+	for (size_t i = 0; i < t->source_count; i++)
+		if (t->sources[i] == source)
+			return true;
+	for (size_t i = 0; i < source->also_count; i++)
+		if (covers(t, source->also[i]))
+			return true;
+	return covers(t, source->category);
+}
+
+void active_use(struct active *a, const struct source *source, pid_t pid, const char *object,
+		uint64_t time)
+{
+	for (size_t i = 0; a->app && i < a->app->trigger_count; i++) {
+		const struct trigger *t = &a->app->triggers[i];
+		struct use *u = &a->uses[i];
+
+		if (!waits_for(t, source))
+			continue;
+		u->until = time + t->linger > u->until ? time + t->linger : u->until;
+		u->pid = pid;
+		snprintf(u->object, sizeof(u->object), "%s", *object == '/' ? object : "");
+	}
+}
+
+void active_tick(struct active *a, uint64_t now, active_holds holds)
+{
+	for (size_t i = 0; a->app && i < a->app->trigger_count; i++) {
+		const struct trigger *t = &a->app->triggers[i];
+		struct use *u = &a->uses[i];
+
+		if (u->until && *u->object && now + t->linger / 2 > u->until &&
+		    holds(u->pid, u->object))
+			u->until = now + t->linger;
+	}
+}
+
+void active_say(struct active *a, const struct scenario_set *said, uint64_t time)
+{
+	if (a->said_count == SAID_MAX)
+		memmove(a->said, a->said + 1, --a->said_count * sizeof(*a->said));
+	a->said[a->said_count++] = (struct said){ time, *said };
+}
+
+void active_said(const struct active *a, struct scenario_set *out)
+{
+	*out = a->said_count ? a->said[a->said_count - 1].set : (struct scenario_set){ 0 };
+}
+
+static const struct scenario_set *said_at(const struct active *a, uint64_t time)
+{
+	for (size_t i = a->said_count; i; i--)
+		if (a->said[i - 1].from <= time)
+			return &a->said[i - 1].set;
+	return NULL;
+}
+
+void active_at(const struct active *a, uint64_t time, struct scenario_set *out)
+{
+	const struct scenario_set *said = said_at(a, time);
+
+	if (said && !scenario_set_empty(said)) {
+		*out = *said;
+		return;
+	}
+	*out = a->bound;
+	for (size_t i = 0; a->app && i < a->app->trigger_count; i++)
+		if (a->uses[i].until >= time && a->uses[i].until)
+			scenario_set_add(out, a->app->triggers[i].scenario);
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* top.c - what is read most, of late. It never fails an audit: without memory a row is not shown. */
+#include "top.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <uthash.h>
+
+#include <piaudit/auto.h>
+
+#define HALF_NS (TOP_SECONDS * 500000000ull)
+
+struct key {
+	const struct category *category;
+	const struct source *source;
+	char app[64];
+};
+
+struct row {
+	struct key key;
+	uint64_t now, before; /* in this half of the time, and in the one before */
+	UT_hash_handle hh;
+};
+
+struct top {
+	struct row *rows;
+	uint64_t half; /* began; CLOCK_BOOTTIME, ns */
+};
+
+/* Of one audit. */
+struct counter {
+	struct top *top;
+	uint64_t *findings;
+};
+
+int top_open(struct top **out)
+{
+	*out = calloc(1, sizeof(**out));
+	return *out ? 0 : -ENOMEM;
+}
+
+static void forget(struct top *t, struct row *row)
+{
+	HASH_DEL(t->rows, row);
+	free(row);
+}
+
+void top_close(struct top **top)
+{
+	struct top *t = *top;
+	struct row *row, *next;
+
+	if (!t)
+		return;
+	HASH_ITER (hh, t->rows, row, next)
+		forget(t, row);
+	free(t);
+	*top = NULL;
+}
+
+static struct row *row_of(struct top *t, const struct access *a)
+{
+	struct row *row;
+	struct key key;
+
+	memset(&key, 0, sizeof(key)); /* the padding is hashed too */
+	key.category = a->category;
+	key.source = a->source;
+	snprintf(key.app, sizeof(key.app), "%s", a->app);
+	HASH_FIND(hh, t->rows, &key, sizeof(key), row);
+	if (row)
+		return row;
+	row = calloc(1, sizeof(*row));
+	if (!row)
+		return NULL;
+	row->key = key;
+	HASH_ADD(hh, t->rows, key, sizeof(row->key), row);
+	return row;
+}
+
+static int top_access(struct sink *sink, const struct access *a)
+{
+	struct counter *c = sink->state;
+	struct row *row = row_of(c->top, a);
+
+	if (row)
+		row->now += a->count;
+	*c->findings += a->judgement.finding ? a->count : 0;
+	return 0;
+}
+
+static int top_loss(struct sink *sink, const struct loss *loss, uint64_t from, uint64_t until)
+{
+	(void)sink;
+	(void)loss;
+	(void)from;
+	(void)until;
+	return 0;
+}
+
+static int top_status(struct sink *sink, const struct status *status)
+{
+	(void)sink;
+	(void)status;
+	return 0;
+}
+
+static int top_summary(struct sink *sink, const struct summary *summary)
+{
+	(void)sink;
+	(void)summary;
+	return 0;
+}
+
+/* Of all apps' sinks the first that ticks after half of the time turns the page. */
+static void top_tick(struct sink *sink, uint64_t now)
+{
+	struct counter *c = sink->state;
+	struct top *t = c->top;
+	struct row *row, *next;
+
+	if (now - t->half < HALF_NS)
+		return;
+	t->half = now;
+	HASH_ITER (hh, t->rows, row, next) {
+		row->before = row->now;
+		row->now = 0;
+		if (!row->before)
+			forget(t, row);
+	}
+}
+
+static void top_sink_close(struct sink *sink)
+{
+	free(sink->state);
+	sink->state = NULL;
+}
+
+static const struct sink_ops sink_top = { .name = "top",
+					  .access = top_access,
+					  .loss = top_loss,
+					  .status = top_status,
+					  .summary = top_summary,
+					  .tick = top_tick,
+					  .close = top_sink_close };
+
+int top_sink(struct sink *out, struct top *top, uint64_t *findings)
+{
+	struct counter *c = malloc(sizeof(*c));
+
+	if (!c)
+		return -ENOMEM;
+	*c = (struct counter){ top, findings };
+	*out = (struct sink){ .ops = &sink_top, .state = c };
+	return 0;
+}
+
+static int busier(const void *a, const void *b)
+{
+	const struct top_row *x = a, *y = b;
+
+	return x->count < y->count ? 1 : -(x->count > y->count);
+}
+
+size_t top_rows(const struct top *t, struct top_row *rows, size_t size)
+{
+	const struct row *row;
+	size_t n = 0;
+
+	for (row = t->rows; row; row = row->hh.next) {
+		struct top_row all = { row->key.app, row->key.category, row->key.source,
+				       row->now + row->before };
+
+		if (n == size && all.count <= rows[n - 1].count)
+			continue;
+		rows[n < size ? n++ : n - 1] = all;
+		qsort(rows, n, sizeof(*rows), busier);
+	}
+	return n;
+}

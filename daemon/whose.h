@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* whose.h - which app each process is of, where several are audited: by the records alone, in their order. */
+#ifndef PIAUDIT_WHOSE_H
+#define PIAUDIT_WHOSE_H
+
+#include <piaudit/bind.h>
+#include <piaudit/event.h>
+
+#include "policy/app.h"
+
+struct host;
+struct whose;
+
+#define WHOSE_NOBODY 0 /* a label: of no app */
+
+/* Borrowed, and outliving it. */
+struct whose_config {
+	struct host *host;
+	/* The label of the app that these facts bind, or WHOSE_NOBODY. */
+	uint32_t (*bind)(void *context, const struct app_facts *facts);
+	/* A process that the kernel took in, or that was audited, is not any more. */
+	void (*release)(void *context, uint32_t tgid, const struct pia_release *which);
+	void *context;
+};
+
+int whose_open(struct whose **out, const struct whose_config *config); /* -ENOMEM */
+void whose_close(struct whose **whose);                                /* NULL-safe, nulls */
+
+/*
+ * A checked record of any class. The label of its app: a process has that of the program it runs, where one is bound
+ * to it, else its parent's. WHOSE_NOBODY: nobody audits it, or not yet known who (without memory): pass it over.
+ */
+uint32_t whose_feed(struct whose *whose, const struct pia_event *ev);
+
+/* Who of @label is bound to it no more, and what the apps bind now, after they have changed. */
+void whose_again(struct whose *whose, const bool gone[], size_t labels);
+
+uint32_t whose_count(const struct whose *whose, uint32_t label); /* its processes now */
+
+#endif
