@@ -161,8 +161,23 @@ static void say_data(struct doctor *d)
 		change(d, EXIT_CONFIG, "the policy cannot be used: see the message above");
 }
 
+/* Why a better program is not what is attached, without that one's name; NULL where it is the best. */
+static const char *lesser(const struct probe_state *p)
+{
+	const char *colon = p->attached ? strstr(p->why, ": ") : NULL;
+
+	return colon ? colon + 2 : NULL;
+}
+
 static void say_probe(struct doctor *d, const struct probe_state *p)
 {
+	const char *why = *p->why ? p->why : p->sees, *reason = lesser(p);
+
+	if (reason && !*d->better)
+		snprintf(d->better, sizeof(d->better), "%s", reason);
+	/* One reason is that of a dozen rows: for people it is said once, at the end. */
+	if (d->grid && reason)
+		why = strcmp(reason, d->better) ? reason : p->sees;
 	say(d, p->name,
 	    p->attached   ? "ok"
 	    : p->required ? "missing"
@@ -170,11 +185,9 @@ static void say_probe(struct doctor *d, const struct probe_state *p)
 	    p->attached
 		    ?: p->idle ? "not needed"
 			       : "none",
-	    *p->why ? p->why : p->sees);
+	    why);
 	if (!p->attached && p->required)
 		change(d, EXIT_KERNEL, "a required probe could not be attached: its row says why");
-	if (p->attached && *p->why && !*d->better)
-		snprintf(d->better, sizeof(d->better), "%s", p->why);
 }
 
 static void say_probes(struct doctor *d)
