@@ -240,7 +240,7 @@ static void findings_line(FILE *out, const struct summary *s)
 	const char *sep = "";
 
 	fprintf(out,
-		"result: %" PRIu64 " kind%s of findings (%" PRIu64 " access%s: ", s->finding_kinds,
+		"result: %" PRIu64 " row%s of findings (%" PRIu64 " access%s: ", s->finding_kinds,
 		s->finding_kinds == 1 ? "" : "s", s->findings, s->findings == 1 ? "" : "es");
 	for (size_t i = 0; i < VERDICT_MAX; i++) {
 		if (i == VERDICT_DECLARED || i == VERDICT_INCONCLUSIVE || !s->verdicts[i])

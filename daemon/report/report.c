@@ -33,15 +33,14 @@ const char *report_sentence(char buf[REPORT_SENTENCE_MAX], const struct ledger *
 			"No violation was seen, but the record has gaps: a clean result cannot be claimed.",
 	};
 	enum report_result r = report_result(l);
-	const char *s = l->kinds == 1 ? "" : "s";
 
 	if (r != RESULT_FINDINGS)
 		snprintf(buf, REPORT_SENTENCE_MAX, "%s", without[r]);
 	else
 		snprintf(buf, REPORT_SENTENCE_MAX,
-			 "%" PRIu64 " kind%s of access go%s against the statement (%" PRIu64
-			 " access%s in all)%s.",
-			 l->kinds, s, l->kinds == 1 ? "es" : "", l->count.violated,
+			 "%" PRIu64 " finding%s: %" PRIu64
+			 " access%s went against the statement%s.",
+			 l->kinds, l->kinds == 1 ? "" : "s", l->count.violated,
 			 l->count.violated == 1 ? "" : "es",
 			 l->incomplete ? ", and the record has gaps" : "");
 	return buf;

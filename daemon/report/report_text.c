@@ -155,16 +155,18 @@ int report_text(FILE *out, const struct ledger *l)
 	char sentence[REPORT_SENTENCE_MAX], first[REPORT_TIME_MAX], last[REPORT_TIME_MAX];
 	int err = 0;
 
+	fprintf(out, "result: %s\n", report_sentence(sentence, l));
 	if (l->last)
 		fprintf(out, "history from %s to %s\n\n",
 			report_time(first, l->since > l->first ? l->since : l->first),
 			report_time(last, l->until && l->until < l->last ? l->until : l->last));
+	else
+		fputc('\n', out);
 	for (size_t i = 0; i < l->statement_count && !err; i++)
 		if (l->statements[i].used)
 			err = put_table(out, &l->statements[i]);
 	put_findings(out, l);
 	put_coverage(out, l);
-	fprintf(out, "result: %s\n", report_sentence(sentence, l));
 	if (fflush(out) || ferror(out))
 		err = err ?: -EIO;
 	return err;

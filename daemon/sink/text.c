@@ -19,6 +19,7 @@ struct text {
 	struct tally *tally;
 	int category_width; /* of the longest id */
 	bool live;          /* a live line was printed: the table needs a gap */
+	uint64_t left_out;  /* live lines that -v prints */
 };
 
 static const char *const verdict_colour[] = {
@@ -124,8 +125,10 @@ static int text_access(struct sink *sink, const struct access *a)
 	if (sink->quiet)
 		return 0;
 	if (!a->judgement.finding && a->grade != GRADE_DIRECT && a->grade != GRADE_EXPOSED &&
-	    !sink->verbose)
+	    !sink->verbose) {
+		text->left_out++;
 		return 0;
+	}
 	put_line(sink, a);
 	text->live = true;
 	return fflush(sink->out) ? -errno : 0;
@@ -206,6 +209,10 @@ static int text_summary(struct sink *sink, const struct summary *summary)
 		put_kinds(sink->out, text, policy_catalog(sink->policy), true);
 	overview_exceptions(sink->out, summary);
 	overview_coverage(sink->out, summary);
+	if (text->left_out)
+		fprintf(sink->out, "%" PRIu64 " informational line%s left out: -v prints %s\n",
+			text->left_out, text->left_out == 1 ? " was" : "s were",
+			text->left_out == 1 ? "it" : "them");
 	overview_result(sink->out, summary);
 	return err ?: (fflush(sink->out) ? -errno : 0);
 }

@@ -240,7 +240,7 @@ static void text_is_harmless_and_complete(void **state)
 		"1 declared category cannot be seen by reads: gender",
 		"findings:\n  machine_id  out_of_scenario  x2\n",
 		"coverage: 9 events from 1 process, 4 lost (open 4), all probes attached\n",
-		"result: 1 kind of findings (2 accesses: 2 out_of_scenario)",
+		"result: 1 row of findings (2 accesses: 2 out_of_scenario)",
 	};
 	char *text = said(sink_find("text"), false);
 
@@ -264,6 +264,36 @@ static void quiet_leaves_the_live_lines_out(void **state)
 		assert_null(strstr(text, "13:58:44  lost"));
 		assert_non_null(strstr(text, "out_of_scenario"));
 		free(text);
+	}
+}
+
+/* Informational lines are left out, and it is said how they come. */
+static void what_is_left_out_is_said(void **state)
+{
+	struct summary summary = { .policy = policy, .target_status = -1 };
+	struct access a = finding();
+
+	(void)state;
+	a.judgement.finding = false;
+	a.grade = GRADE_PROBE;
+	for (int verbose = 0; verbose <= 1; verbose++) {
+		AUTO_FREE
+		char *text = NULL;
+		size_t len = 0;
+		FILE *out = open_memstream(&text, &len);
+		struct sinks sinks = { .count = 1 };
+
+		sinks.list[0] = (struct sink){
+			.ops = sink_find("text"), .out = out, .policy = policy, .verbose = verbose
+		};
+		sinks_access(&sinks, &a);
+		sinks_summary(&sinks, &summary);
+		assert_int_equal(sinks_error(&sinks), 0);
+		sinks_close(&sinks);
+		fclose(out);
+		assert_int_equal(!verbose, strstr(text, "1 informational line was left out: -v "
+							"prints it\n") != NULL);
+		assert_int_equal(verbose, strstr(text, "13:58:44  out_of_scenario") != NULL);
 	}
 }
 
@@ -294,6 +324,7 @@ int main(void)
 		cmocka_unit_test(every_key_is_explained),
 		cmocka_unit_test(text_is_harmless_and_complete),
 		cmocka_unit_test(quiet_leaves_the_live_lines_out),
+		cmocka_unit_test(what_is_left_out_is_said),
 		cmocka_unit_test(a_sink_that_cannot_write_says_so),
 	};
 
