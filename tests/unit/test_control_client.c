@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_control_client.c - who may ask the daemon, what the command makes of its answers, and how they look. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <signal.h>
+#include <sys/wait.h>
+
+#include "daemon/control_client.c"
+
+#include "control_fixture.h"
+
+#define NOBODY    65534
+#define STRANGERS 54321    /* a group of nobody */
+#define GROUP     "daemon" /* that is let in: every Debian has it */
+
+static gid_t group_id; /* its number, 0 = it is not there */
+
+/* Serves on @path until it is killed; -1 where it cannot. @mode: 0 = as it is made. */
+static pid_t serve(const char *group, mode_t mode)
+{
+	struct control *control = NULL;
+	int ready[2];
+	char byte;
+	pid_t pid;
+
+	if (pipe(ready))
+		return -1;
+	pid = fork();
+	if (!pid) {
+		if (control_open(&control, path, group, &fake_ops, NULL) ||
+		    (mode && chmod(path, mode)) || write(ready[1], "", 1) != 1)
+			_exit(1);
+		for (;; usleep(1000))
+			control_poll(control);
+	}
+	close(ready[1]);
+	if (read(ready[0], &byte, 1) != 1)
+		pid = -1;
+	close(ready[0]);
+	return pid;
+}
+
+static void end(pid_t pid)
+{
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	unlink(path);
+}
+
+/* What the command prints goes to @shown; its exit code. */
+static int ask(const char *request, enum format format, char *shown, size_t size)
+{
+	struct options o = { .control = path, .format = format };
+	AUTO_FREE
+	char *body = NULL;
+	size_t length;
+	int code = control_fetch(&o, request, &body, &length);
+
+	snprintf(shown, size, "%s", !code && body ? body : "");
+	return code;
+}
+
+/* The same as somebody else, whose groups are @gid and @other. */
+static int ask_as(uid_t uid, gid_t gid, gid_t other)
+{
+	char shown[64];
+	int status = 0;
+	pid_t pid = fork();
+
+	if (!pid) {
+		if (setgroups(1, &other) || setgid(gid) || setuid(uid))
+			_exit(99);
+		_exit(ask("begin call", FORMAT_TEXT, shown, sizeof(shown)));
+	}
+	waitpid(pid, &status, 0);
+	return WEXITSTATUS(status);
+}
+
+static void only_root_and_the_group_may_ask(void **state)
+{
+	const struct {
+		int line;
+		bool group;
+		mode_t mode; /* 0 = as it is made */
+		gid_t gid, other;
+		int code;
+	} cases[] = {
+		{ __LINE__, false, 0, STRANGERS, STRANGERS, EXIT_PRIVILEGE },
+		{ __LINE__, true, 0, STRANGERS, STRANGERS, EXIT_PRIVILEGE },
+		{ __LINE__, true, 0, group_id, STRANGERS, EXIT_CLEAN },
+		{ __LINE__, true, 0, STRANGERS, group_id, EXIT_CLEAN },
+		/* Where the file lets everybody in, the daemon does not. */
+		{ __LINE__, false, 0666, STRANGERS, STRANGERS, EXIT_PRIVILEGE },
+		{ __LINE__, false, 0666, group_id, group_id, EXIT_PRIVILEGE },
+		{ __LINE__, true, 0666, STRANGERS, STRANGERS, EXIT_PRIVILEGE },
+		{ __LINE__, true, 0666, STRANGERS, group_id, EXIT_CLEAN },
+	};
+
+	(void)state;
+	if (geteuid() || !group_id)
+		skip();
+	assert_int_equal(chmod(folder, 0755), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		pid_t pid = serve(cases[i].group ? GROUP : NULL, cases[i].mode);
+		int code;
+
+		assert_true(pid > 0);
+		code = ask_as(NOBODY, cases[i].gid, cases[i].other);
+		end(pid);
+		if (code != cases[i].code)
+			fail_msg("line %d: exit code %d", cases[i].line, code);
+	}
+}
+
+static void what_the_daemon_says_is_what_is_printed(void **state)
+{
+	static const struct {
+		int line;
+		const char *request;
+		enum format format;
+		int code;
+		const char *shown;
+	} cases[] = {
+		{ __LINE__, "begin call mail", FORMAT_TEXT, EXIT_CLEAN, "begun mail\n" },
+		{ __LINE__, "end phone", FORMAT_TEXT, EXIT_USAGE, "" },
+		{ __LINE__, "reload", FORMAT_TEXT, EXIT_CONFIG, "" },
+		{ __LINE__, "nonsense", FORMAT_TEXT, EXIT_USAGE, "" },
+		{ __LINE__, "status", FORMAT_JSON, EXIT_CLEAN,
+		  "{\"version\":\"1.0\",\"pid\":7,\"started\":\"2026-11-23T14:00:00.000000000Z\","
+		  "\"memory\":1572864,\"probes\":{\"attached\":8,\"missing\":[]},"
+		  "\"log\":{\"path\":\"/l\",\"dropped\":9},"
+		  "\"history\":{\"path\":null,\"unwritten\":0},"
+		  "\"apps\":[{\"app\":\"mail\",\"statement\":\"mail.yaml\",\"version\":\"2\","
+		  "\"sha256\":\"00ff\",\"scenarios\":[\"read\",\"write\"],\"processes\":3,"
+		  "\"events\":4,\"findings\":5,\"lost\":6}]}\n" },
+		{ __LINE__, "status", FORMAT_TEXT, EXIT_CLEAN,
+		  "WHAT              VALUE\n"
+		  "version           1.0\n"
+		  "pid               7\n"
+		  "started           2026-11-23T14:00:00Z\n"
+		  "memory            1.5 MiB\n"
+		  "probes attached   8\n"
+		  "probes missing    none\n"
+		  "log               /l\n"
+		  "log lines dropped 9\n"
+		  "history           none\n"
+		  "history unwritten 0\n"
+		  "\n"
+		  "APP  STATEMENT VERSION SCENARIOS  PROCESSES EVENTS FINDINGS LOST\n"
+		  "mail mail.yaml 2       read,write         3      4        5    6\n" },
+		{ __LINE__, "scenarios", FORMAT_TEXT, EXIT_CLEAN,
+		  "APP  SCENARIO PROCESSES TITLE\n"
+		  "mail read             1 Reads \\x1b[31m\n"
+		  "mail write            0 Writes\n" },
+		{ __LINE__, "top", FORMAT_TEXT, EXIT_CLEAN, "nothing was read just now\n" },
+	};
+	pid_t pid = serve(NULL, 0);
+
+	(void)state;
+	assert_true(pid > 0);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		char shown[2048];
+		int code = ask(cases[i].request, cases[i].format, shown, sizeof(shown));
+
+		if (code != cases[i].code || strcmp(shown, cases[i].shown) != 0)
+			fail_msg("line %d: exit code %d:\n%s", cases[i].line, code, shown);
+	}
+	end(pid);
+}
+
+static void a_long_answer_is_whole(void **state)
+{
+	struct options o = { .control = path };
+	AUTO_FREE
+	char *body = NULL;
+	size_t length = 0;
+	pid_t pid = serve(NULL, 0);
+
+	(void)state;
+	assert_int_equal(control_fetch(&o, "reopen", &body, &length), EXIT_CLEAN);
+	assert_int_equal(length, LONG_BODY);
+	end(pid);
+}
+
+/* Somebody who answers @answer to whatever is asked. */
+static pid_t pretend(const char *answer)
+{
+	struct sockaddr_un at = { .sun_family = AF_UNIX };
+	int listener = socket(AF_UNIX, SOCK_STREAM, 0), fd;
+	char buf[64];
+	pid_t pid;
+
+	memcpy(at.sun_path, path, strlen(path));
+	assert_int_equal(bind(listener, (struct sockaddr *)&at, sizeof(at)), 0);
+	assert_int_equal(listen(listener, 1), 0);
+	pid = fork();
+	if (pid) {
+		close(listener);
+		return pid;
+	}
+	fd = accept(listener, NULL, NULL);
+	if (read(fd, buf, sizeof(buf)) > 0)
+		_exit(write(fd, answer, strlen(answer)) < 0);
+	_exit(1);
+}
+
+static void what_is_no_answer_is_not_believed(void **state)
+{
+	static const struct {
+		int line;
+		const char *answer;
+	} cases[] = {
+		{ __LINE__, "" },
+		{ __LINE__, "0" },
+		{ __LINE__, "hello\n" },
+		{ __LINE__, "0 -1 \nx" },
+		{ __LINE__, "0 5\nhello" },
+		{ __LINE__, "256 0 \n" },
+		{ __LINE__, "-1 0 \n" },
+		{ __LINE__, "0 5 \nhell" },
+		{ __LINE__, "0 99999999999999999999 \nhell" },
+	};
+	char shown[64];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		pid_t pid = pretend(cases[i].answer);
+
+		if (ask("status", FORMAT_TEXT, shown, sizeof(shown)) != EXIT_INTERNAL)
+			fail_msg("line %d: believed", cases[i].line);
+		end(pid);
+	}
+}
+
+static void without_a_daemon_that_is_said(void **state)
+{
+	char shown[64];
+	pid_t pid;
+
+	(void)state;
+	assert_int_equal(ask("status", FORMAT_TEXT, shown, sizeof(shown)), EXIT_NO_DAEMON);
+	/* Nor where one was killed. */
+	pid = serve(NULL, 0);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	assert_int_equal(access(path, F_OK), 0);
+	assert_int_equal(ask("status", FORMAT_TEXT, shown, sizeof(shown)), EXIT_NO_DAEMON);
+	unlink(path);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(only_root_and_the_group_may_ask),
+		cmocka_unit_test(what_the_daemon_says_is_what_is_printed),
+		cmocka_unit_test(a_long_answer_is_whole),
+		cmocka_unit_test(what_is_no_answer_is_not_believed),
+		cmocka_unit_test(without_a_daemon_that_is_said),
+	};
+	const struct group *group = getgrnam(GROUP);
+
+	group_id = group ? group->gr_gid : 0;
+	return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
