@@ -306,6 +306,9 @@ int options_parse(struct options *out, const struct verb *verb, int argc, char *
 				c == ':' ? "needs a value" : "unknown option", sep, verb->name);
 			return -EINVAL;
 		}
+		/* As the value of another: whoever asks for help does not mean a file of that name. */
+		if (optarg && !strcmp(optarg, "--help"))
+			row = row_of('h');
 		err = row->set(out, optarg);
 		if (err)
 			return err;

@@ -9,24 +9,49 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <piaudit/auto.h>
+
 #include "child.h"
 #include "cmd.h"
 #include "facts.h"
 #include "inputs.h"
 #include "log.h"
 
-static void of_pid(struct target *t, pid_t pid)
+#define COMM_MAX  64 /* bytes; of kernel threads, the others have 16 */
+#define MORE_ROOM 96 /* bytes: of a process, and of how many are not named */
+
+static const char *comm_of(pid_t pid, char buf[COMM_MAX])
 {
 	char path[64];
-	FILE *comm;
+	AUTO_FILE FILE *comm = NULL;
 
 	snprintf(path, sizeof(path), "/proc/%d/comm", (int)pid);
 	comm = fopen(path, "re");
-	if (comm && fgets(t->app, sizeof(t->app), comm))
-		t->app[strcspn(t->app, "\n")] = 0;
-	if (comm)
-		fclose(comm);
-	snprintf(t->text, sizeof(t->text), "pid %d (%s)", (int)pid, t->app);
+	if (!comm || !fgets(buf, COMM_MAX, comm))
+		buf[0] = 0;
+	buf[strcspn(buf, "\n")] = 0;
+	return buf;
+}
+
+/* Named after the first; all are told, as far as a line has room. */
+static void of_pids(struct target *t, const pid_t *pids, size_t count)
+{
+	char comm[COMM_MAX];
+	int used = count > 1 ? snprintf(t->text, sizeof(t->text), "%zu processes: ", count)
+			     : snprintf(t->text, sizeof(t->text), "pid ");
+
+	snprintf(t->app, sizeof(t->app), "%s", comm_of(pids[0], comm));
+	for (size_t i = 0; i < count; i++) {
+		char *at = t->text + used;
+		size_t room = sizeof(t->text) - (size_t)used;
+
+		if (room < MORE_ROOM) {
+			snprintf(at, room, " and %zu more", count - i);
+			return;
+		}
+		used += snprintf(at, room, "%s%d (%s)", i ? ", " : "", (int)pids[i],
+				 comm_of(pids[i], comm));
+	}
 }
 
 static void of_command(struct target *t, const char *command)
@@ -93,7 +118,7 @@ int target_open(struct target *t, const struct options *options, struct policy *
 	if (code)
 		return code;
 	if (options->pid_count)
-		of_pid(t, options->pids[0]);
+		of_pids(t, options->pids, options->pid_count);
 	else
 		of_command(t, options->words[0]);
 	if (!policy)

@@ -52,7 +52,8 @@ test_pid_two() {
 	command_target old-child /etc/machine-id
 	command_target main /etc/machine-id
 	part
-	expect "has(pid=$old, category='machine_id')"
+	expect "has(pid=$old, category='machine_id'); \
+		statuses[0]['text'].startswith('2 processes: $old (target), $$ (')"
 	kill -0 "$target" || fail "the target did not survive Ctrl-C"
 }
 

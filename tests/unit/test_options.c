@@ -111,6 +111,23 @@ static void what_is_right_is_taken(void **state)
 	assert_string_equal(options_trim(buf), "a b");
 }
 
+static void help_is_help_everywhere(void **state)
+{
+	static const char *const lines[] = { "piaudit --help", "piaudit --pid --help", "piaudit -h",
+					     "piaudit -p 1 --policy --help" };
+	struct options o;
+	char buf[256];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(lines); i++) {
+		assert_int_equal(parse(&o, &pid, lines[i], buf), 0);
+		assert_true(o.help);
+		assert_null(o.policy);
+	}
+	assert_int_equal(parse(&o, &run, "run ls --help", buf), 0);
+	assert_false(o.help);
+}
+
 static void options_of_the_command_are_its_own(void **state)
 {
 	struct options o;
@@ -228,6 +245,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_wrong_is_refused),
 		cmocka_unit_test(what_is_right_is_taken),
+		cmocka_unit_test(help_is_help_everywhere),
 		cmocka_unit_test(options_of_the_command_are_its_own),
 		cmocka_unit_test(the_head_of_a_recording_comes_back),
 		cmocka_unit_test(the_end_of_a_recording_comes_back),
