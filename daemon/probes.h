@@ -15,13 +15,19 @@
 
 #define PROBES_RING_DEFAULT (2u << 20) /* bytes */
 #define PROBES_RING_MIN     4096u      /* one page: for tests of losses */
-#define PROBE_BLIND_MAX     4          /* texts of one row */
+#define PROBES_RING_MAX     (1u << 30)
+#define PROBE_BLIND_MAX     4 /* texts of one row */
+
+static inline bool probes_ring_fits(uint64_t bytes)
+{
+	return bytes >= PROBES_RING_MIN && bytes <= PROBES_RING_MAX && !(bytes & (bytes - 1));
+}
 
 struct probes;
 
 struct probes_config {
 	const struct catalog *catalog; /* which numbers the kernel must let through */
-	uint32_t ring_bytes; /* 0 = PROBES_RING_DEFAULT; a power of two, >= PROBES_RING_MIN */
+	uint32_t ring_bytes;           /* 0 = PROBES_RING_DEFAULT; see probes_ring_fits */
 	bool takes_in; /* programs come into the audit as they start: probes_bind.h */
 };
 
@@ -76,7 +82,8 @@ int probes_marks_try(
 
 typedef int (*probes_fn)(void *context, const void *bytes, size_t len);
 
-void probes_wake(struct probes *probes, int fd); /* a wait ends too when @fd can be read; -1 = none */
+void probes_wake(struct probes *probes,
+		 int fd); /* a wait ends too when @fd can be read; -1 = none */
 
 /* Feed what is in the ring to @fn, waiting at most @timeout_ms for the first. Returns records, or -errno. */
 int probes_poll(struct probes *probes, probes_fn fn, void *context, int timeout_ms);

@@ -34,10 +34,8 @@ static bool is_ours(uid_t owner)
 	return caller && *caller && strtoul(caller, &end, 10) == owner && !*end;
 }
 
-static int check(const struct stat *st, struct place at, size_t max, struct problems *problems)
+int text_trusted(const struct stat *st, struct place at, struct problems *problems)
 {
-	if (!S_ISREG(st->st_mode))
-		return problem_error(problems, at, "not a regular file; name the YAML file itself");
 	if (!is_ours(st->st_uid))
 		return problem_error(
 			problems, at,
@@ -48,6 +46,18 @@ static int check(const struct stat *st, struct place at, size_t max, struct prob
 			problems, at,
 			"others than its owner may write it (mode %04o); chmod go-w it",
 			(unsigned int)st->st_mode & 07777);
+	return 0;
+}
+
+static int check(const struct stat *st, struct place at, size_t max, struct problems *problems)
+{
+	int err;
+
+	if (!S_ISREG(st->st_mode))
+		return problem_error(problems, at, "not a regular file; name the YAML file itself");
+	err = text_trusted(st, at, problems);
+	if (err)
+		return err;
 	if ((uintmax_t)st->st_size > max)
 		return problem_error(problems, at,
 				     "%jd bytes, more than the %zu it may have; split it",

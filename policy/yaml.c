@@ -248,14 +248,12 @@ static int parse_text(struct build *b, const struct text *text)
 	yaml_parser_set_input_string(&p, (const unsigned char *)text->bytes, text->len);
 	err = parse(b, &p, text);
 	yaml_parser_delete(&p);
-	if (!err && !b->root)
-		err = problem_error(b->problems, (struct place){ b->file, 1, 1 },
-				    "the file is empty; it holds no YAML");
 	return err;
 }
 
-int yaml_read(const struct yaml_node **out, const char *path, size_t max, struct arena *arena,
-	      struct problems *problems)
+/* *@out is NULL where the file holds nothing. */
+static int read_file(const struct yaml_node **out, const char *path, size_t max,
+		     struct arena *arena, struct problems *problems)
 {
 	struct build b = { .file = path, .arena = arena, .problems = problems };
 	struct text text;
@@ -267,5 +265,31 @@ int yaml_read(const struct yaml_node **out, const char *path, size_t max, struct
 	if (!err)
 		*out = b.root;
 	free(text.bytes);
+	return err;
+}
+
+int yaml_read(const struct yaml_node **out, const char *path, size_t max, struct arena *arena,
+	      struct problems *problems)
+{
+	const struct yaml_node *root = NULL;
+	int err = read_file(&root, path, max, arena, problems);
+
+	if (!err && !root)
+		err = problem_error(problems, (struct place){ path, 1, 1 },
+				    "the file is empty; it holds no YAML");
+	if (!err)
+		*out = root;
+	return err;
+}
+
+int yaml_read_settings(const struct yaml_node **out, const char *path, size_t max,
+		       struct arena *arena, struct problems *problems)
+{
+	static const struct yaml_node nothing = { .kind = YAML_MAP, .line = 1, .column = 1 };
+	const struct yaml_node *root = NULL;
+	int err = read_file(&root, path, max, arena, problems);
+
+	if (!err)
+		*out = root ?: &nothing;
 	return err;
 }

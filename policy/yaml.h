@@ -34,6 +34,10 @@ struct yaml_node {
 int yaml_read(const struct yaml_node **out, const char *path, size_t max, struct arena *arena,
 	      struct problems *problems);
 
+/* The same of a file that may hold nothing, or comments alone: an empty map. */
+int yaml_read_settings(const struct yaml_node **out, const char *path, size_t max,
+		       struct arena *arena, struct problems *problems);
+
 static inline struct place yaml_place(const char *file, const struct yaml_node *node)
 {
 	return (struct place){ file, node->line, node->column };

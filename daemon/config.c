@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* config.c - reads the configuration of the daemon. */
+#include "config.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <piaudit/auto.h>
+
+#include "config_private.h"
+#include "paths.h"
+#include "policy/text.h"
+
+/* By the same setters as what is written, before it. */
+static int set_defaults(struct reader *r, struct config *config)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < config_key_count && !err; i++) {
+		const struct field *f = &config_keys[i].field;
+		struct yaml_node value = { .kind = YAML_TEXT, .text = config_keys[i].fallback };
+
+		if (value.text)
+			err = f->set(r, f, &value, config);
+	}
+	return err;
+}
+
+static int read_keys(struct reader *r, const struct yaml_node *root, struct config *config)
+{
+	struct field fields[SCHEMA_ROWS_MAX];
+	const struct schema schema = { "the configuration", fields, config_key_count };
+
+	for (size_t i = 0; i < config_key_count; i++)
+		fields[i] = config_keys[i].field;
+	return schema_read(r, &schema, root, config, NULL);
+}
+
+/* Who can write a directory can take a statement out of it, or put /dev/null in its place. */
+static int check_policies(struct reader *r, const struct yaml_node *root, const char *dir)
+{
+	const struct yaml_node *key = schema_key(root, "policies");
+	struct place at = { dir, 0, 0 };
+	struct stat st;
+
+	if (stat(dir, &st)) {
+		if (!key && errno == ENOENT)
+			return 0;
+		return problem_error(r->problems, key ? schema_place(r, key->value) : at,
+				     "%.80s cannot be read: %s", dir, strerror(errno));
+	}
+	if (!S_ISDIR(st.st_mode))
+		return problem_error(r->problems, at, "not a directory");
+	return text_trusted(&st, at, r->problems);
+}
+
+static int load(struct loading *l, const struct yaml_node *root)
+{
+	struct config *config = l->config;
+	struct reader r = {
+		.file = config->file, .arena = &config->arena, .problems = l->problems, .context = l
+	};
+	char data[PATH_MAX];
+	int err = paths_data(data) ?: paths_join(l->shipped, data, "statements");
+
+	err = err ?: set_defaults(&r, config);
+	if (err)
+		return err;
+	err = read_keys(&r, root, config);
+	err = check_policies(&r, root, config->policies) ?: err;
+	if (err == -ENOMEM)
+		return err;
+	l->dirs[DIR_OWN] = config->policies;
+	l->dirs[DIR_SHIPPED] = l->shipped;
+	return config_apps(l) ?: err;
+}
+
+int config_load(struct config **out, const char *path, const struct catalog *catalog,
+		struct problems *problems)
+{
+	static const struct yaml_node nothing = { .kind = YAML_MAP, .line = 1, .column = 1 };
+	AUTO(config_free) struct config *config = calloc(1, sizeof(*config));
+	struct loading l = { .config = config, .catalog = catalog, .problems = problems };
+	const struct yaml_node *root = &nothing;
+	struct arena tree = { 0 };
+	bool absent = !path && access(PIA_CONFIG, F_OK) && errno == ENOENT;
+	int err = 0;
+
+	if (!config)
+		return -ENOMEM;
+	path = absent ? "" : path ?: PIA_CONFIG;
+	config->file = arena_dup(&config->arena, path, strlen(path));
+	if (!config->file)
+		return -ENOMEM;
+	if (!absent)
+		err = yaml_read_settings(&root, config->file, YAML_STATEMENT_MAX, &tree, problems);
+	err = err ?: load(&l, root);
+	arena_free(&tree);
+	if (!err)
+		*out = TAKE(config);
+	return err;
+}
+
+void config_free(struct config **config)
+{
+	struct config *c = *config;
+
+	if (!c)
+		return;
+	for (size_t i = 0; i < c->statement_count; i++)
+		policy_free(&c->statements[i].policy);
+	arena_free(&c->arena);
+	free(c);
+	*config = NULL;
+}
