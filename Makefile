@@ -5,6 +5,7 @@
 VERSION   := 0.1.0
 PREFIX    ?= /usr
 DATADIR   ?= $(PREFIX)/lib/piaudit
+UNITDIR   ?= $(PREFIX)/lib/systemd/system
 DESTDIR   ?=
 B         := build
 ifeq ($(origin CC),default)
@@ -16,9 +17,13 @@ MULTIARCH := $(shell $(CC) -print-multiarch 2>/dev/null)
 
 WARN      := -Wall -Wextra -Wshadow -Werror
 CPPFLAGS  += -D_GNU_SOURCE -DPIA_VERSION='"$(VERSION)"' -DPIA_DATADIR='"$(DATADIR)"' -Iinclude -I. -I$(B)
-CFLAGS    ?= -O2 -g
+CFLAGS    ?= -O2 -g -fstack-protector-strong
+LDFLAGS   ?= -Wl,-z,relro,-z,now
 override CFLAGS += -std=gnu11 $(WARN) -MMD -MP
 LIBS      := -lbpf -lelf -lz -lyaml -lsmartcols -lsqlite3
+
+# The time that pages and packages say they are of: the same source makes the same bytes.
+EPOCH      = $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null || date +%s))
 
 # V=1 shows the commands.
 ifneq ($(V),1)
@@ -31,6 +36,8 @@ ifeq ($(SAN),1)
 B         := build/san
 override CFLAGS  += -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 override LDFLAGS += -fsanitize=address,undefined
+else
+CPPFLAGS  += -D_FORTIFY_SOURCE=2
 endif
 
 SRC       := $(wildcard policy/*.c daemon/*.c daemon/*/*.c)
@@ -41,9 +48,10 @@ SKEL      := $(B)/piaudit.skel.h $(B)/piaudit_nocast.skel.h
 UNIT      := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
 LIVE      := $(patsubst tests/live/%.c,$(B)/live/%,$(wildcard tests/live/*.c))
 BENCH     := $(patsubst %.c,$(B)/%.o,$(filter-out %.bpf.c,$(wildcard tests/bench/*.c)))
+MAN       := $(patsubst %.scd,$(B)/%,$(wildcard man/*.scd))
 FUZZ      := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 
-.PHONY: all deps demo check test live vm vm-devices bench fuzz style analyze install clean
+.PHONY: all deps demo check test live vm vm-devices bench fuzz style analyze install deb clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -131,13 +139,43 @@ analyze: | $(B)/.deps $(SKEL)
 	@for f in $(SRC); do gcc $(CPPFLAGS) -std=gnu11 -fanalyzer -Werror -c $$f -o /dev/null || exit 1; \
 		clang $(CPPFLAGS) -std=gnu11 --analyze -Xclang -analyzer-werror $$f -o /dev/null || exit 1; done
 
-install: all
-	install -D -m 755 $(B)/piaudit $(DESTDIR)$(PREFIX)/sbin/piaudit
-	install -d $(DESTDIR)$(DATADIR)/catalog $(DESTDIR)$(DATADIR)/statements
+# --- what tells of the program is told by the program
+$(B)/man/%: man/%.scd man/tables.awk $(B)/piaudit
+	@mkdir -p $(@D)
+	$(call say,MAN,$@)
+	$(Q)awk -v piaudit=$(B)/piaudit -f man/tables.awk $< >$@.scd
+	$(Q)SOURCE_DATE_EPOCH=$(EPOCH) scdoc <$@.scd >$@
+$(B)/piaudit.bash: $(B)/piaudit
+	$(Q)$< completion bash >$@
+
+install: all $(MAN) $(B)/piaudit.bash
+	install -D -m 755 $(B)/piaudit $(DESTDIR)$(PREFIX)/bin/piaudit
+	install -d $(DESTDIR)$(DATADIR)/catalog $(DESTDIR)$(DATADIR)/statements $(DESTDIR)/etc/piaudit/policies.d
 	install -m 644 policy/catalog/*.yaml $(DESTDIR)$(DATADIR)/catalog
 	install -m 644 policy/statements/*.yaml $(DESTDIR)$(DATADIR)/statements
 	install -m 644 policy/template.yaml $(DESTDIR)$(DATADIR)
 	install -D -m 644 include/piaudit/scenario.h $(DESTDIR)$(PREFIX)/include/piaudit/scenario.h
+	install -D -m 644 $(B)/piaudit.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/piaudit
+	install -D -m 644 README.md $(DESTDIR)$(PREFIX)/share/doc/piaudit/README.md
+	for page in $(MAN); do install -D -m 644 $$page \
+		$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/} || exit 1; done
+	install -d $(DESTDIR)$(UNITDIR)
+	sed 's|/usr/bin/|$(PREFIX)/bin/|' systemd/piaudit.service >$(DESTDIR)$(UNITDIR)/piaudit.service
+	chmod 644 $(DESTDIR)$(UNITDIR)/piaudit.service
+	install -D -m 644 systemd/piaudit.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/piaudit.conf
+	install -D -m 644 systemd/piaudit.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/piaudit.conf
+	[ ! -e systemd/piaudit.yaml ] || install -D -m 644 systemd/piaudit.yaml $(DESTDIR)/etc/piaudit/piaudit.yaml
+
+# build/piaudit_VERSION_ARCHITECTURE.deb, and the .deb of its debug symbols
+deb: all
+	@tests/setup.sh deb
+	@rm -rf $(B)/deb && mkdir -p $(B)/deb/piaudit && cp -r systemd/deb $(B)/deb/piaudit/debian
+	@printf 'piaudit (%s) unstable; urgency=medium\n\n  * See CHANGELOG.md.\n\n -- %s  %s\n' $(VERSION) \
+		"$$(sed -n 's/^Maintainer: //p' systemd/deb/control)" "$$(date -Rud @$(EPOCH))" >$(B)/deb/piaudit/debian/changelog
+	$(call say,DEB,$(B)/piaudit_$(VERSION))
+	$(Q)cd $(B)/deb/piaudit && TOP=$(CURDIR) B=$(abspath $(B)) SOURCE_DATE_EPOCH=$(EPOCH) \
+		dpkg-buildpackage --build=binary --no-sign -d >../log 2>&1 || { cat ../log >&2; exit 1; }
+	$(Q)mv $(B)/deb/*.deb $(B)
 
 clean:
 	rm -rf build

@@ -1,5 +1,5 @@
 #!/bin/bash
-# setup.sh - installs what a fresh Debian 12 lacks for GROUP (build, test, demo, vm), found by probing. Quiet when
+# setup.sh - installs what a fresh Debian 12 lacks for GROUP (build, deb, test, demo, vm), found by probing. Quiet when
 # nothing is missing.
 set -u
 group=${1:-build}
@@ -27,6 +27,12 @@ build() {
 	need uthash-dev header uthash.h
 	need libsmartcols-dev header libsmartcols/libsmartcols.h
 	need libsqlite3-dev header sqlite3.h
+	need scdoc has scdoc
+}
+deb() {
+	build
+	need debhelper has dh
+	need dpkg-dev has dpkg-buildpackage
 }
 demo() {
 	need iproute2 has ip
@@ -36,7 +42,7 @@ demo() {
 	need hostname has hostname
 }
 tests() {
-	build
+	deb
 	demo
 	need libcmocka-dev header cmocka.h
 	need clang-format has clang-format
@@ -61,6 +67,10 @@ tests() {
 	need gir1.2-gtk-3.0 test -e /usr/lib/x86_64-linux-gnu/girepository-1.0/Gtk-3.0.typelib
 	need python3-pyqt5 /usr/bin/python3 -c 'import PyQt5.QtWidgets'
 	need strace has strace
+	need lintian has lintian
+	need man-db has man
+	need mandoc has mandoc
+	need bash-completion test -e /usr/share/bash-completion/bash_completion
 	need sway has sway
 	need wl-clipboard has wl-paste
 	need xwayland has Xwayland
@@ -120,10 +130,11 @@ vm() {
 
 case $group in
 build) build ;;
+deb) deb ;;
 demo) demo ;;
 test) tests ;;
 vm) vm ;;
-*) echo "setup: $group: unknown group (build, demo, test, vm)" >&2; exit 2 ;;
+*) echo "setup: $group: unknown group (build, deb, demo, test, vm)" >&2; exit 2 ;;
 esac
 [ ${#missing[@]} -eq 0 ] && exit 0
 if [ "$(id -u)" != 0 ]; then
