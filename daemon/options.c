@@ -13,6 +13,7 @@
 #include "log.h"
 #include "options_words.h"
 #include "policy/policy.h"
+#include "policy/units.h"
 #include "probes.h"
 
 #define AUDITS (VERB_RUN | VERB_PID | VERB_REPLAY)
@@ -20,16 +21,6 @@
 #define READS  (VERB_SEARCH | VERB_REPORT | VERB_LEARN)
 #define ASKS   (VERB_ASK | VERB_TOP | VERB_SCENARIO)
 #define ALL    (~0u)
-
-/* Digits only, at least one, that fit; *end is what follows. */
-static int number(const char *text, char **end, uint64_t *out)
-{
-	if (!isdigit((unsigned char)*text))
-		return -EINVAL;
-	errno = 0;
-	*out = strtoull(text, end, 10);
-	return -errno;
-}
 
 char *options_trim(char *text)
 {
@@ -93,7 +84,8 @@ static int set_pid(struct options *o, const char *text)
 		uint64_t pid = 0;
 		char *end;
 
-		if (number(at, &end, &pid) || !pid || pid > INT32_MAX || (*end && *end != ','))
+		if (units_number(at, &end, &pid) || !pid || pid > INT32_MAX ||
+		    (*end && *end != ','))
 			return log_err(0,
 				       "--pid %s: not a process id, or a list of them with commas",
 				       text),
@@ -109,40 +101,16 @@ static int set_pid(struct options *o, const char *text)
 
 static int set_duration(struct options *o, const char *text)
 {
-	static const struct {
-		const char *unit;
-		uint64_t ns;
-	} units[] = {
-		{ "", 1000000000 },
-		{ "ms", 1000000 },
-		{ "s", 1000000000 },
-		{ "m", 60 * 1000000000ull },
-		{ "h", 3600 * 1000000000ull },
-	};
-	uint64_t n = 0;
-	char *end;
-
-	if (number(text, &end, &n) == 0 && n)
-		for (size_t i = 0; i < ARRAY_SIZE(units); i++)
-			if (!strcmp(end, units[i].unit) && n <= INT64_MAX / units[i].ns)
-				return o->duration = n * units[i].ns, 0;
+	if (!units_time(text, &o->duration) && o->duration)
+		return 0;
 	return log_err(0, "--duration %s: not a time such as 90s, 10m or 1h", text), -EINVAL;
 }
 
 static int set_ring(struct options *o, const char *text)
 {
-	static const struct {
-		const char *unit;
-		unsigned int shift;
-	} units[] = { { "", 0 }, { "K", 10 }, { "M", 20 } };
-	uint64_t n = 0, bytes = 0;
-	char *end;
+	uint64_t bytes;
 
-	if (number(text, &end, &n) == 0 && n <= 1u << 30)
-		for (size_t i = 0; i < ARRAY_SIZE(units); i++)
-			if (!strcasecmp(end, units[i].unit))
-				bytes = n << units[i].shift;
-	if (!bytes || bytes & (bytes - 1) || bytes < PROBES_RING_MIN || bytes > 1u << 30)
+	if (units_size(text, &bytes) || !probes_ring_fits(bytes))
 		return log_err(0, "--ring %s: not a power of two from 4096 to 1024M bytes", text),
 		       -EINVAL;
 	o->ring = (uint32_t)bytes;

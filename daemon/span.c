@@ -12,30 +12,19 @@
 #include "clock.h"
 #include "log.h"
 #include "options.h"
+#include "policy/units.h"
 
 #define SECOND_NS 1000000000ull
 
 static int ago(const char *text, uint64_t now, uint64_t *out)
 {
-	static const struct {
-		const char *unit;
-		uint64_t seconds;
-	} units[] = {
-		{ "s", 1 }, { "m", 60 }, { "h", 3600 }, { "d", 86400 }, { "w", 7 * 86400 },
-	};
-	unsigned long long n;
-	char *end;
+	uint64_t ns;
 
-	errno = 0;
-	n = strtoull(text, &end, 10);
-	for (size_t i = 0; i < ARRAY_SIZE(units) && !errno; i++) {
-		if (strcmp(end, units[i].unit) || n > UINT64_MAX / SECOND_NS / units[i].seconds)
-			continue;
-		n *= units[i].seconds * SECOND_NS;
-		*out = n < now ? now - n : 0;
-		return 0;
-	}
-	return -EINVAL;
+	/* A bare number is too near to a date that is cut off. */
+	if (isdigit((unsigned char)text[strlen(text) - 1]) || units_time(text, &ns))
+		return -EINVAL;
+	*out = ns < now ? now - ns : 0;
+	return 0;
 }
 
 int span_time(const char *text, uint64_t now, uint64_t *out)

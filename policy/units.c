@@ -5,9 +5,8 @@
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <strings.h>
-
-#include <piaudit/auto.h>
 
 #define SECOND_NS 1000000000ull
 
@@ -26,18 +25,19 @@ int units_number(const char *text, char **end, uint64_t *out)
 	return -errno;
 }
 
-static int measure(const char *text, const struct unit *units, size_t count, uint64_t *out)
+static int measure(const char *text, const struct unit *units,
+		   int (*compare)(const char *a, const char *b), uint64_t *out)
 {
 	uint64_t n;
 	char *end;
 
 	if (units_number(text, &end, &n))
 		return -EINVAL;
-	for (size_t i = 0; i < count; i++) {
+	for (; units->name; units++) {
 		/* Half of what fits, so that a sum of two still does. */
-		if (strcasecmp(end, units[i].name) || n > INT64_MAX / units[i].worth)
+		if (compare(end, units->name) || n > INT64_MAX / units->worth)
 			continue;
-		*out = n * units[i].worth;
+		*out = n * units->worth;
 		return 0;
 	}
 	return -EINVAL;
@@ -46,19 +46,24 @@ static int measure(const char *text, const struct unit *units, size_t count, uin
 int units_time(const char *text, uint64_t *ns)
 {
 	static const struct unit units[] = {
-		{ "", SECOND_NS },           { "ms", SECOND_NS / 1000 }, { "s", SECOND_NS },
-		{ "m", 60 * SECOND_NS },     { "h", 3600 * SECOND_NS },  { "d", 86400 * SECOND_NS },
-		{ "w", 604800 * SECOND_NS },
+		{ "ms", SECOND_NS / 1000 },
+		{ "s", SECOND_NS },
+		{ "", SECOND_NS },
+		{ "m", 60 * SECOND_NS },
+		{ "h", 3600 * SECOND_NS },
+		{ "d", 86400 * SECOND_NS },
+		{ "w", 7 * 86400 * SECOND_NS },
+		{ NULL, 0 },
 	};
 
-	return measure(text, units, ARRAY_SIZE(units), ns);
+	return measure(text, units, strcmp, ns);
 }
 
 int units_size(const char *text, uint64_t *bytes)
 {
 	static const struct unit units[] = {
-		{ "", 1 }, { "K", 1 << 10 }, { "M", 1 << 20 }, { "G", 1 << 30 }
+		{ "", 1 }, { "K", 1 << 10 }, { "M", 1 << 20 }, { "G", 1 << 30 }, { NULL, 0 },
 	};
 
-	return measure(text, units, ARRAY_SIZE(units), bytes);
+	return measure(text, units, strcasecmp, bytes);
 }
