@@ -11,12 +11,14 @@
 #include "log.h"
 #include "output.h"
 #include "session.h"
+#include "sought.h"
 #include "span.h"
 #include "store_view.h"
 
 struct learning {
 	struct learn *learn;
 	const struct catalog *catalog;
+	bool any;
 };
 
 static enum grade grade_of(const char *word)
@@ -30,7 +32,7 @@ static enum grade grade_of(const char *word)
 
 static int take(void *context, const struct view_row *row)
 {
-	const struct learning *l = context;
+	struct learning *l = context;
 	struct learnt seen = {
 		.app = view_word(row, ACCESS_APP),
 		.exe = view_word(row, ACCESS_EXE),
@@ -44,6 +46,7 @@ static int take(void *context, const struct view_row *row)
 	char *rest = ids;
 	int err = ids ? 0 : -ENOMEM;
 
+	l->any = true;
 	if (!seen.category || !seen.source || seen.grade == GRADE_MAX) {
 		learn_left_out(l->learn, seen.count);
 		return err;
@@ -83,10 +86,11 @@ static int of_history(const struct options *o, struct inputs *in)
 		return EXIT_USAGE;
 	if (view_open(&view, o->history) || learn_open(&learn, in->catalog))
 		return EXIT_INTERNAL;
-	l = (struct learning){ learn, in->catalog };
+	l = (struct learning){ .learn = learn, .catalog = in->catalog };
 	if (view_each(view, VIEW_ACCESSES, &filter, take, &l))
 		return EXIT_INTERNAL;
-	return write_draft(o, learn) ? EXIT_INTERNAL : EXIT_CLEAN;
+	code = l.any ? EXIT_CLEAN : sought_check(o, view);
+	return code ?: (write_draft(o, learn) ? EXIT_INTERNAL : EXIT_CLEAN);
 }
 
 static int of_recording(struct options *o)

@@ -9,6 +9,7 @@
 #include "options.h"
 #include "output.h"
 #include "report/report.h"
+#include "sought.h"
 #include "span.h"
 #include "store.h"
 
@@ -54,5 +55,7 @@ int cmd_report(const struct options *o)
 		log_err(0, "report: the history could not be read whole");
 		return EXIT_INTERNAL;
 	}
-	return tell(o, ledger) ? EXIT_INTERNAL : EXIT_CLEAN;
+	if (tell(o, ledger))
+		return EXIT_INTERNAL;
+	return report_result(ledger) == RESULT_EMPTY ? sought_check(o, view) : EXIT_CLEAN;
 }

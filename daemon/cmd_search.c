@@ -13,6 +13,7 @@
 #include "output.h"
 #include "report/csv.h"
 #include "report/grid.h"
+#include "sought.h"
 #include "span.h"
 #include "store.h"
 #include "store_view.h"
@@ -21,6 +22,8 @@ struct search {
 	FILE *out;
 	struct json json;
 	struct grid *grid;
+	int (*put)(void *search, const struct view_row *row);
+	size_t found;
 };
 
 /* A format: what stands before the rows, a row, what stands behind. */
@@ -60,11 +63,7 @@ static int text_row(void *search, const struct view_row *row)
 
 static int text_end(struct search *s)
 {
-	int err = grid_print(s->grid, s->out);
-
-	if (!err && !grid_rows(s->grid))
-		log_warn("search: nothing found");
-	return err;
+	return grid_print(s->grid, s->out);
 }
 
 static int json_begin(struct search *s)
@@ -149,11 +148,20 @@ static const struct search_ops formats[FORMAT_MAX] = {
 	[FORMAT_CSV] = { csv_begin, csv_line, csv_end },
 };
 
-static int find(const struct options *o, const struct view_filter *filter, struct view *view)
+static int found(void *search, const struct view_row *row)
+{
+	struct search *s = search;
+
+	s->found++;
+	return s->put(s, row);
+}
+
+/* How many, or -errno. */
+static ssize_t find(const struct options *o, const struct view_filter *filter, struct view *view)
 {
 	const struct search_ops *ops = &formats[o->format];
+	struct search s = { .put = ops->row };
 	struct output output;
-	struct search s = { 0 };
 	int err = output_open(&output, o->output), last;
 
 	if (err)
@@ -165,11 +173,11 @@ static int find(const struct options *o, const struct view_filter *filter, struc
 		return err;
 	}
 	err = ops->begin(&s);
-	err = err ?: view_each(view, VIEW_ACCESSES, filter, ops->row, &s);
+	err = err ?: view_each(view, VIEW_ACCESSES, filter, found, &s);
 	err = err ?: ops->end(&s);
 	grid_close(&s.grid);
 	last = output_end(&output, err);
-	return err ?: last;
+	return err || last ? err ?: last : (ssize_t)s.found;
 }
 
 int cmd_search(const struct options *o)
@@ -180,6 +188,8 @@ int cmd_search(const struct options *o)
 				      .source = o->source,
 				      .verdict = o->verdict,
 				      .scenario = o->scenarios };
+	ssize_t count;
+	int code;
 
 	if (o->word_count) {
 		log_err(0, "search: %s: unknown word (see piaudit search --help)", o->words[0]);
@@ -192,5 +202,11 @@ int cmd_search(const struct options *o)
 		filter.scenario = "";
 	if (view_open(&view, o->history ?: STORE_PATH))
 		return EXIT_INTERNAL;
-	return find(o, &filter, view) ? EXIT_INTERNAL : EXIT_CLEAN;
+	count = find(o, &filter, view);
+	if (count)
+		return count < 0 ? EXIT_INTERNAL : EXIT_CLEAN;
+	code = sought_check(o, view);
+	if (!code)
+		log_warn("search: nothing found");
+	return code;
 }

@@ -77,6 +77,25 @@ for input in marks-nested marks-fork marks-lost everyday refused dbus; do
 done
 same marks.yaml "$PIAUDIT" learn --catalog policy/catalog --replay tests/golden/marks-nested.in
 
+# said NAME CODE TEXT CMD...: CMD finds nothing, ends with CODE, and says TEXT.
+said() {
+	local name=$1 want=$2 text=$3 code
+	shift 3
+	"$@" >"$work/out" 2>"$work/err"
+	code=$?
+	if [ $code = "$want" ] && grep -qF -- "$text" "$work/err"; then
+		ok "$name"
+	else
+		fail "$name" "exit $code: $(head -n 1 "$work/err")"
+	fi
+}
+asks=(--catalog "$golden/catalog" --history "$work/history.db")
+said no-such-category 2 'did you mean "machine_id"?' "$PIAUDIT" search "${asks[@]}" --category machin_id
+said no-such-source 2 'did you mean "os_release"?' "$PIAUDIT" search "${asks[@]}" --source os_relase
+said no-such-app 0 'did you mean "notes"?' "$PIAUDIT" search "${asks[@]}" --app note
+said report-no-such-app 0 'did you mean "notes"?' "$PIAUDIT" report "${asks[@]}" --app note
+said not-seen 0 'search: nothing found' "$PIAUDIT" search "${asks[@]}" --category clipboard
+
 page=$work/report.html
 if python3 -I -S "$golden/check_html.py" "$page" >"$work/why" 2>&1; then
 	ok html-keeps-to-its-rules

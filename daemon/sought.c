@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sought.c - where a history has nothing of what is asked for: whether the words were meant. */
+#include "sought.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#include "cmd.h"
+#include "inputs.h"
+#include "log.h"
+#include "policy/guess.h"
+
+static int any(void *context, const struct view_row *row)
+{
+	(void)context;
+	(void)row;
+	return -EEXIST;
+}
+
+static bool in_history(struct view *view, const struct view_filter *filter)
+{
+	return view_each(view, VIEW_ACCESSES, filter, any, NULL) == -EEXIST;
+}
+
+/* The nearest so far, which outlives its row. */
+struct nearest {
+	struct guess guess;
+	char best[GUESS_WORD_MAX + 1];
+};
+
+static int offer(void *context, const struct view_row *row)
+{
+	struct nearest *n = context;
+	const char *app = view_word(row, RUN_APP);
+
+	guess_offer(&n->guess, app);
+	if (n->guess.best == app) {
+		snprintf(n->best, sizeof(n->best), "%s", app);
+		n->guess.best = n->best;
+	}
+	return 0;
+}
+
+static int unknown(const char *option, struct guess *guess)
+{
+	log_err(0, "--%s %s: neither in the history nor in the catalog%s", option, guess->word,
+		guess_hint(guess));
+	return EXIT_USAGE;
+}
+
+/* Of an app nobody knows but who names it: it may come to be audited yet. */
+static int check_app(struct view *view, const char *app)
+{
+	struct view_filter filter = { .app = app }, all = { 0 };
+	struct nearest n = { .best = "" };
+
+	if (!app || in_history(view, &filter))
+		return EXIT_CLEAN;
+	guess_start(&n.guess, app);
+	if (view_each(view, VIEW_RUNS, &all, offer, &n))
+		return EXIT_INTERNAL;
+	log_warn("--app %s: not in the history%s", app, guess_hint(&n.guess));
+	return EXIT_CLEAN;
+}
+
+static int check_category(const struct catalog *catalog, const char *id)
+{
+	struct guess guess;
+
+	if (catalog_category_find(catalog, id))
+		return EXIT_CLEAN;
+	guess_start(&guess, id);
+	for (size_t i = 0; i < catalog_category_count(catalog); i++)
+		guess_offer(&guess, catalog_category(catalog, i)->id);
+	return unknown("category", &guess);
+}
+
+static int check_source(const struct catalog *catalog, const char *id)
+{
+	struct guess guess;
+
+	if (catalog_source_find(catalog, id))
+		return EXIT_CLEAN;
+	guess_start(&guess, id);
+	for (size_t i = 0; i < catalog_source_count(catalog); i++)
+		guess_offer(&guess, catalog_source(catalog, i)->id);
+	return unknown("source", &guess);
+}
+
+int sought_check(const struct options *o, struct view *view)
+{
+	struct view_filter category = { .category = o->category }, source = { .source = o->source };
+	bool new_category = o->category && !in_history(view, &category);
+	bool new_source = o->source && !in_history(view, &source);
+	struct inputs in = { 0 };
+	int code = check_app(view, o->app);
+
+	if (code || (!new_category && !new_source))
+		return code;
+	code = inputs_catalog(&in, o);
+	if (!code && new_category)
+		code = check_category(in.catalog, o->category);
+	if (!code && new_source)
+		code = check_source(in.catalog, o->source);
+	inputs_close(&in);
+	return code;
+}

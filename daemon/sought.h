@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sought.h - where a history has nothing of what is asked for: whether the words were meant. */
+#ifndef PIAUDIT_SOUGHT_H
+#define PIAUDIT_SOUGHT_H
+
+#include "options.h"
+#include "store_view.h"
+
+/* Says what may be meant where neither the history nor the catalog has the category or the source: EXIT_USAGE; a warning
+ * where the history does not have the app. Else EXIT_CLEAN, or the exit code of what failed. */
+int sought_check(const struct options *options, struct view *view);
+
+#endif
