@@ -17,7 +17,7 @@ MULTIARCH := $(shell $(CC) -print-multiarch 2>/dev/null)
 
 WARN      := -Wall -Wextra -Wshadow -Werror
 CPPFLAGS  += -D_GNU_SOURCE -DPIA_VERSION='"$(VERSION)"' -DPIA_DATADIR='"$(DATADIR)"' -Iinclude -I. -I$(B)
-CFLAGS    ?= -O2 -g -fstack-protector-strong
+CFLAGS    ?= -O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2
 LDFLAGS   ?= -Wl,-z,relro,-z,now
 override CFLAGS += -std=gnu11 $(WARN) -MMD -MP
 LIBS      := -lbpf -lelf -lz -lyaml -lsmartcols -lsqlite3
@@ -34,10 +34,8 @@ endif
 # SAN=1: the same with address and undefined-behaviour sanitizers, in a tree of its own.
 ifeq ($(SAN),1)
 B         := build/san
-override CFLAGS  += -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+override CFLAGS  += -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -U_FORTIFY_SOURCE
 override LDFLAGS += -fsanitize=address,undefined
-else
-CPPFLAGS  += -D_FORTIFY_SOURCE=2
 endif
 
 SRC       := $(wildcard policy/*.c daemon/*.c daemon/*/*.c)
