@@ -10,3 +10,18 @@ test_words_doctor_says_a_reason_once() {
 	[ "$(grep -cF -- "$reason" "$tmp/stdout")" = 1 ] || fail "more than once: $reason"
 	"$PIAUDIT" doctor -f json | grep -q '"why":"hook_open: ' || fail 'nothing for machines'
 }
+
+# Whatever word a line begins with, README says what it means.
+words_are_explained() {
+	local word
+	[ -e "$root/README.md" ] || skip 'the README is not here'
+	{
+		"$PIAUDIT" search --verdict none 2>&1 | sed 's/.*not one of //; s/,//g'
+		"$PIAUDIT" list fields -f json | grep -o '"name":"state"[^}]*' | sed 's/.*"doc":"//; s/([^)]*)//g; s/[",]/ /g'
+	} | tr -s ' ' '\n' >"$tmp/words"
+	[ "$(wc -l <"$tmp/words")" -ge 12 ] || fail "few words: $(tr '\n' ' ' <"$tmp/words")"
+	while read -r word; do
+		[ -z "$word" ] || grep -qF "\`$word\`" "$root/README.md" || fail "not explained: $word"
+	done <"$tmp/words"
+}
+table_words() { plain words-are-explained words_are_explained; }
