@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cmd_list.c - what piaudit knows: categories, sources, scenarios, probes, fields. */
+/* cmd_list.c - what piaudit knows: categories, sources, scenarios, probes, fields, config. */
 #include <errno.h>
 #include <string.h>
 
 #include <piaudit/auto.h>
 
 #include "cmd.h"
+#include "config.h"
 #include "field.h"
 #include "inputs.h"
 #include "json.h"
@@ -148,6 +149,27 @@ static void list_fields(struct listing *l)
 		list_key(l, &line_keys[i]);
 }
 
+static void list_config(struct listing *l)
+{
+	const struct config_key *k;
+
+	for (size_t i = 0; (k = config_key(i)); i++) {
+		if (l->grid) {
+			GRID_ROW(l->grid, k->name, k->type, k->least, k->most, k->fallback,
+				 k->help);
+			continue;
+		}
+		json_object(&l->json, NULL);
+		json_string(&l->json, "name", k->name);
+		json_string(&l->json, "type", k->type);
+		json_string(&l->json, "least", k->least);
+		json_string(&l->json, "most", k->most);
+		json_string(&l->json, "default", k->fallback);
+		json_string(&l->json, "doc", k->help);
+		json_close(&l->json);
+	}
+}
+
 enum need { NEED_NOTHING, NEED_CATALOG, NEED_POLICY, NEED_PROBES };
 
 static const struct list {
@@ -173,6 +195,10 @@ static const struct list {
 	  { "NAME", "REQUIRED", "ATTACHED", "SEES", "WHY", NULL },
 	  list_probes },
 	{ "fields", NEED_NOTHING, { "LINE", "NAME", "TYPE", "DOC", NULL }, list_fields },
+	{ "config",
+	  NEED_NOTHING,
+	  { "KEY", "TYPE", ">LEAST", ">MOST", "DEFAULT", "DOC", NULL },
+	  list_config },
 };
 
 /* What is attached is known only by attaching it. */
@@ -232,7 +258,7 @@ static const struct list *list_find(const struct options *options)
 	struct guess guess;
 
 	if (options->word_count != 1) {
-		log_err(0, "list: one of categories, sources, scenarios, probes, fields");
+		log_err(0, "list: one of categories, sources, scenarios, probes, fields, config");
 		return NULL;
 	}
 	guess_start(&guess, options->words[0]);
@@ -241,7 +267,7 @@ static const struct list *list_find(const struct options *options)
 			return &lists[i];
 		guess_offer(&guess, lists[i].name);
 	}
-	log_err(0, "list %s: unknown%s (categories, sources, scenarios, probes, fields)",
+	log_err(0, "list %s: unknown%s (categories, sources, scenarios, probes, fields, config)",
 		options->words[0], guess_hint(&guess));
 	return NULL;
 }

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* config.c - reads the configuration of the daemon. */
-#include "config.h"
-
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -18,9 +16,9 @@ static int set_defaults(struct reader *r, struct config *config)
 {
 	int err = 0;
 
-	for (size_t i = 0; i < config_key_count && !err; i++) {
-		const struct field *f = &config_keys[i].field;
-		struct yaml_node value = { .kind = YAML_TEXT, .text = config_keys[i].fallback };
+	for (size_t i = 0; i < config_row_count && !err; i++) {
+		const struct field *f = &config_rows[i].field;
+		struct yaml_node value = { .kind = YAML_TEXT, .text = config_rows[i].key.fallback };
 
 		if (value.text)
 			err = f->set(r, f, &value, config);
@@ -31,10 +29,10 @@ static int set_defaults(struct reader *r, struct config *config)
 static int read_keys(struct reader *r, const struct yaml_node *root, struct config *config)
 {
 	struct field fields[SCHEMA_ROWS_MAX];
-	const struct schema schema = { "the configuration", fields, config_key_count };
+	const struct schema schema = { "the configuration", fields, config_row_count };
 
-	for (size_t i = 0; i < config_key_count; i++)
-		fields[i] = config_keys[i].field;
+	for (size_t i = 0; i < config_row_count; i++)
+		fields[i] = config_rows[i].field;
 	return schema_read(r, &schema, root, config, NULL);
 }
 

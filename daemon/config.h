@@ -5,7 +5,6 @@
 
 #include "policy/arena.h"
 #include "policy/policy.h"
-#include "policy/schema.h"
 
 #define PIA_CONFIG "/etc/piaudit/piaudit.yaml"
 
@@ -38,17 +37,16 @@ struct config {
 	struct arena arena; /* of all texts, and of apps of its own */
 };
 
-/* A row of the table from which defaults, help and the manual come. */
+/* A key: from these rows come defaults, help and the manual. */
 struct config_key {
-	struct field field;
+	const char *name;
 	const char *type;         /* in a word or three */
 	const char *fallback;     /* as it is written; NULL where no text says it */
 	const char *least, *most; /* of sizes, times, numbers; else NULL */
 	const char *help;
 };
 
-extern const struct config_key config_keys[];
-extern const size_t config_key_count;
+const struct config_key *config_key(size_t i); /* NULL past the end */
 
 /*
  * Read @path, or PIA_CONFIG where it is NULL, which may be absent: then all is default. Everything wrong with it, and

@@ -14,11 +14,11 @@
 
 static const struct config_key *key_of(const struct field *f)
 {
-	const struct config_key *k = config_keys;
+	const struct config_row *row = config_rows;
 
-	while (strcmp(k->field.key, f->key))
-		k++;
-	return k;
+	while (strcmp(row->field.key, f->key))
+		row++;
+	return &row->key;
 }
 
 static int set_path(struct reader *r, const struct field *f, const struct yaml_node *value,
@@ -123,36 +123,45 @@ static int set_apps(struct reader *r, const struct field *f, const struct yaml_n
 	return 0;
 }
 
-#define KEY(name, kind, set)                                                    \
-	{                                                                       \
-#name, kind, false, offsetof(struct config, name), set, NULL, 0 \
+#define KEY(name, kind, set, ...)                                                    \
+	{                                                                            \
+		{ #name, kind, false, offsetof(struct config, name), set, NULL, 0 }, \
+		{                                                                    \
+#name, __VA_ARGS__                                           \
+		}                                                                    \
 	}
 
-const struct config_key config_keys[] = {
-	{ KEY(log, YAML_TEXT, set_path_or_none), "path or none", "/var/log/piaudit/events.jsonl",
-	  NULL, NULL, "findings, and what else the daemon has to tell: a JSON object a line" },
-	{ KEY(log_bytes, YAML_TEXT, set_size), "size", "64M", "64K", "64G",
-	  "the log that has grown so far is put aside, and a new one begun" },
-	{ KEY(log_files, YAML_TEXT, set_number), "number", "8", "1", "1000",
-	  "logs that are kept, the one that is written among them" },
-	{ KEY(log_declared, YAML_TEXT, schema_bool), "true or false", "false", NULL, NULL,
-	  "accesses that are declared, and informational ones, go to the log too" },
-	{ KEY(history, YAML_TEXT, set_path_or_none), "path or none", STORE_PATH, NULL, NULL,
-	  "the database that search and report read" },
-	{ KEY(history_keep, YAML_TEXT, set_time), "time", "90d", "1h", "520w",
-	  "what is older is dropped from the history" },
-	{ KEY(history_bytes, YAML_TEXT, set_size), "size", "256M", "1M", "64G",
-	  "beyond that the oldest is dropped from the history" },
-	{ KEY(control, YAML_TEXT, set_path), "path", CONTROL_PATH, NULL, NULL,
-	  "the socket where status, top, reload and scenario reach the daemon" },
-	{ KEY(control_group, YAML_TEXT, set_group), "group or none", "none", NULL, NULL,
-	  "who may use it beside root" },
-	{ KEY(ring, YAML_TEXT, set_ring), "size", "2M", "4K", "1024M",
-	  "the buffer between kernel and daemon, a power of two" },
-	{ KEY(policies, YAML_TEXT, set_path), "directory", "/etc/piaudit/policies.d", NULL, NULL,
-	  "statements, *.yaml: one replaces the shipped one of its name, a link to /dev/null removes it" },
-	{ KEY(apps, YAML_LIST, set_apps), "list of apps", NULL, NULL, NULL,
-	  "the programs to audit; absent: every app of every statement" },
+/* type, default, least, most, help */
+const struct config_row config_rows[] = {
+	KEY(log, YAML_TEXT, set_path_or_none, "path or none", "/var/log/piaudit/events.jsonl", NULL,
+	    NULL, "findings, and what else the daemon has to tell: a JSON object a line"),
+	KEY(log_bytes, YAML_TEXT, set_size, "size", "64M", "64K", "64G",
+	    "a log that has grown so far is put aside, and a new one begun"),
+	KEY(log_files, YAML_TEXT, set_number, "number", "8", "1", "1000",
+	    "logs that are kept, the one that is written among them"),
+	KEY(log_declared, YAML_TEXT, schema_bool, "true or false", "false", NULL, NULL,
+	    "accesses that are no finding go to the log too"),
+	KEY(history, YAML_TEXT, set_path_or_none, "path or none", STORE_PATH, NULL, NULL,
+	    "the database that search and report read"),
+	KEY(history_keep, YAML_TEXT, set_time, "time", "90d", "1h", "520w",
+	    "what is older is dropped from the history"),
+	KEY(history_bytes, YAML_TEXT, set_size, "size", "256M", "1M", "64G",
+	    "beyond that the oldest is dropped from the history"),
+	KEY(control, YAML_TEXT, set_path, "path", CONTROL_PATH, NULL, NULL,
+	    "the socket where status, top, reload and scenario reach the daemon"),
+	KEY(control_group, YAML_TEXT, set_group, "group or none", "none", NULL, NULL,
+	    "who may use it beside root"),
+	KEY(ring, YAML_TEXT, set_ring, "size", "2M", "4K", "1024M",
+	    "the buffer between kernel and daemon, a power of two"),
+	KEY(policies, YAML_TEXT, set_path, "directory", "/etc/piaudit/policies.d", NULL, NULL,
+	    "statements: one replaces the shipped one of its name, a link to /dev/null removes it"),
+	KEY(apps, YAML_LIST, set_apps, "list of apps", NULL, NULL, NULL,
+	    "the programs to audit; absent: every app of every statement"),
 };
-const size_t config_key_count = ARRAY_SIZE(config_keys);
-_Static_assert(ARRAY_SIZE(config_keys) <= SCHEMA_ROWS_MAX, "more keys than schema_read takes");
+const size_t config_row_count = ARRAY_SIZE(config_rows);
+_Static_assert(ARRAY_SIZE(config_rows) <= SCHEMA_ROWS_MAX, "more keys than schema_read takes");
+
+const struct config_key *config_key(size_t i)
+{
+	return i < config_row_count ? &config_rows[i].key : NULL;
+}
