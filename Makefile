@@ -20,7 +20,7 @@ CPPFLAGS  += -D_GNU_SOURCE -DPIA_VERSION='"$(VERSION)"' -DPIA_DATADIR='"$(DATADI
 CFLAGS    ?= -O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2
 LDFLAGS   ?= -Wl,-z,relro,-z,now
 override CFLAGS += -std=gnu11 $(WARN) -MMD -MP
-LIBS      := -lbpf -lelf -lz -lyaml -lsmartcols -lsqlite3
+LIBS      := -lbpf -lelf -lz -lyaml -lsmartcols -lsqlite3 -lcap-ng -lseccomp
 
 # The time that pages and packages say they are of: the same source makes the same bytes.
 EPOCH      = $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null || date +%s))

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* drop.h - the line where privilege ends: below it, what the process can still do is what its table says. */
+/* drop.h - the line where privilege ends: below it, the process can do what it still needs, and nothing else. */
 #ifndef PIAUDIT_DROP_H
 #define PIAUDIT_DROP_H
+
+#include <stdbool.h>
 
 enum drop_for {
 	DROP_DAEMON,
@@ -9,9 +11,9 @@ enum drop_for {
 };
 
 /*
- * Once all is attached: gives up every capability but those of the table (drop.c), takes none up again by exec, and
- * leaves the system calls that are needed from here on. -errno, said. Threads started before stay as they are.
+ * Once all is attached: gives up the capabilities that priv.c does not keep, takes none up again by exec, and leaves
+ * the system calls of drop_calls.c. @admin: marks need CAP_SYS_ADMIN here (probes_marks_admin). -errno, said.
  */
-int drop_privileges(enum drop_for what);
+int drop_privileges(enum drop_for what, bool admin);
 
 #endif

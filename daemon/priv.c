@@ -13,14 +13,22 @@
 #include "log.h"
 
 const struct privilege privileges[] = {
-	{ "CAP_BPF", CAP_BPF, true, true, "load BPF programs" },
-	{ "CAP_PERFMON", CAP_PERFMON, true, true, "attach them to tracepoints" },
-	{ "CAP_SYS_PTRACE", CAP_SYS_PTRACE, false, false,
+	{ "CAP_BPF", CAP_BPF, true, true, STAYS_ALWAYS,
+	  "load BPF programs; fill their maps, and walk over processes that join later" },
+	{ "CAP_PERFMON", CAP_PERFMON, true, true, STAYS_ALWAYS,
+	  "attach them to tracepoints, and to scenario marks in programs that come later" },
+	{ "CAP_SYS_PTRACE", CAP_SYS_PTRACE, false, false, STAYS_ALWAYS,
 	  "name the executables of processes that already run" },
-	{ "CAP_DAC_READ_SEARCH", CAP_DAC_READ_SEARCH, false, false,
-	  "know the catalog's files by identity" },
-	{ "CAP_SYS_ADMIN", CAP_SYS_ADMIN, false, false,
-	  "see scenario marks on kernels before 6.6, and what PulseAudio is asked in shared memory" },
+	{ "CAP_DAC_READ_SEARCH", CAP_DAC_READ_SEARCH, false, false, STAYS_ALWAYS,
+	  "know the catalog's files by identity, and a client's key to its display" },
+	{ "CAP_SETUID", CAP_SETUID, false, false, STAYS_ALWAYS,
+	  "ask a desktop's servers as the client's user" },
+	{ "CAP_CHECKPOINT_RESTORE", CAP_CHECKPOINT_RESTORE, true, false, STAYS_ALWAYS,
+	  "see scenario marks of libraries, and what PulseAudio is asked in shared memory" },
+	{ "CAP_KILL", CAP_KILL, false, false, STAYS_WITH_COMMAND,
+	  "pass TERM on to a command that has become another user" },
+	{ "CAP_SYS_ADMIN", CAP_SYS_ADMIN, false, false, STAYS_IF_ADMIN,
+	  "see scenario marks on Debian's kernels before 6.6" },
 };
 const size_t privilege_count = ARRAY_SIZE(privileges);
 

@@ -1,16 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* priv.h - the capabilities that an audit needs, and those that this process has. */
+/* priv.h - the capabilities that an audit needs, how long, and those that this process has. */
 #ifndef PIAUDIT_PRIV_H
 #define PIAUDIT_PRIV_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
+/* When a capability is given up once all is attached: drop.c. */
+enum privilege_stays {
+	STAYS_ALWAYS,
+	STAYS_WITH_COMMAND, /* of a session, which passes signals on */
+	STAYS_IF_ADMIN, /* where another of the table is missing that it includes, or for marks */
+};
+
 struct privilege {
 	const char *name; /* "CAP_BPF" */
 	unsigned int cap; /* its number */
 	bool admin;       /* CAP_SYS_ADMIN includes it */
 	bool required;
+	enum privilege_stays stays;
 	const char *for_what;
 };
 

@@ -79,6 +79,8 @@ int probes_family(struct probes *probes, uint32_t id, enum pia_family family);
 int probes_marks(struct probes *probes, int fd);
 int probes_marks_try(
 	struct probes *probes); /* on the auditor itself: says in the row's state how it went */
+/* Marks that are met later need CAP_SYS_ADMIN; and of libbpf, no program is loaded for them any more. */
+bool probes_marks_admin(struct probes *probes);
 
 typedef int (*probes_fn)(void *context, const void *bytes, size_t len);
 

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -281,4 +282,31 @@ int probes_marks_try(struct probes *p)
 	if (err)
 		p->states[p->mark_row].required = false;
 	return err;
+}
+
+static bool paranoid(void)
+{
+	AUTO_FILE FILE *f = fopen("/proc/sys/kernel/perf_event_paranoid", "re");
+	int level;
+
+	/* 3 and more are of Debian and its kin, whom CAP_PERFMON does not satisfy. */
+	return f && fscanf(f, "%d", &level) == 1 && level > 2;
+}
+
+bool probes_marks_admin(struct probes *p)
+{
+	AUTO_FD int self = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	struct mark_file once = { .link = -1 };
+	AUTO_FREE
+	struct sdt_mark *marks = NULL;
+
+	if (p->taken[p->mark_row] <= 0)
+		return false;
+	/* libbpf finds out at the first one, by loading a program, what this kernel can: now, while it may. */
+	if (self >= 0 && sdt_marks(self, &marks) > 0)
+		attach_each(p, &once, "/proc/self/exe", marks, 1);
+	for (int i = 0; i < once.count; i++)
+		bpf_link__destroy(once.links[i]);
+	free(once.links);
+	return paranoid();
 }

@@ -15,6 +15,7 @@
 #include "clock.h"
 #include "cmd.h"
 #include "consumer.h"
+#include "drop.h"
 #include "engine.h"
 #include "host.h"
 #include "inputs.h"
@@ -266,6 +267,9 @@ static int audit(struct session *s)
 	if (s->options->duration)
 		s->deadline = clock_ns(CLOCK_MONOTONIC) + s->options->duration;
 	code = release(s);
+	/* What did not begin is removed first, in a folder that may be another user's. */
+	if (!code && drop_privileges(DROP_SESSION, probes_marks_admin(engine_probes(s->engine))))
+		code = EXIT_INTERNAL;
 	if (code)
 		return code;
 	s->begun = true;

@@ -27,6 +27,8 @@ build() {
 	need uthash-dev header uthash.h
 	need libsmartcols-dev header libsmartcols/libsmartcols.h
 	need libsqlite3-dev header sqlite3.h
+	need libcap-ng-dev header cap-ng.h
+	need libseccomp-dev header seccomp.h
 	need scdoc has scdoc
 }
 deb() {

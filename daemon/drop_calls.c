@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* drop_calls.c - a list of what is let through. What is not on it fails with EPERM and is in the kernel's log: to kill
+ * the auditor is what an attacker wants, and a call that a newer C library makes is to cost one feature, not the audit. */
+#include "drop_calls.h"
+
+#include <errno.h>
+#include <linux/bpf.h>
+#include <linux/perf_event.h>
+#include <seccomp.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+
+#include <piaudit/auto.h>
+
+#include "log.h"
+
+#define CALL(name) SCMP_SYS(name)
+/* The kernel reads 32 bits of such an argument: what stands above them is anything. */
+#define INT UINT32_MAX
+
+/* With any arguments. A name that a processor lacks is passed over. */
+static const int calls[] = {
+	/* memory, time, signals of our own */
+	CALL(brk), CALL(munmap), CALL(mremap), CALL(madvise), CALL(futex), CALL(sched_yield),
+	CALL(sched_getaffinity), CALL(getcpu), CALL(getrandom), CALL(clock_gettime),
+	CALL(clock_getres), CALL(clock_nanosleep), CALL(nanosleep), CALL(gettimeofday), CALL(time),
+	CALL(times), CALL(getrusage), CALL(sysinfo), CALL(uname), CALL(restart_syscall),
+	CALL(rt_sigaction), CALL(rt_sigprocmask), CALL(rt_sigreturn), CALL(sigaltstack), CALL(exit),
+	CALL(exit_group), CALL(wait4), CALL(waitid), CALL(getpid), CALL(getppid), CALL(gettid),
+	CALL(getuid), CALL(geteuid), CALL(getgid), CALL(getegid), CALL(getgroups),
+	/* files: /proc, the catalog's places, the log, the history and its locks */
+	CALL(open), CALL(openat), CALL(openat2), CALL(close), CALL(read), CALL(readv),
+	CALL(pread64), CALL(write), CALL(writev), CALL(pwrite64), CALL(lseek), CALL(fcntl),
+	CALL(flock), CALL(dup), CALL(stat), CALL(lstat), CALL(fstat), CALL(newfstatat), CALL(statx),
+	CALL(statfs), CALL(fstatfs), CALL(access), CALL(faccessat), CALL(faccessat2),
+	CALL(readlink), CALL(readlinkat), CALL(getcwd), CALL(getdents64), CALL(fsync),
+	CALL(fdatasync), CALL(ftruncate), CALL(fchown), CALL(fchmod), CALL(umask), CALL(rename),
+	CALL(renameat), CALL(renameat2), CALL(unlink), CALL(unlinkat),
+	/* waiting, and talking with who is connected */
+	CALL(poll), CALL(ppoll), CALL(select), CALL(pselect6), CALL(epoll_wait), CALL(epoll_pwait),
+	CALL(epoll_pwait2), CALL(epoll_ctl), CALL(connect), CALL(accept), CALL(accept4),
+	CALL(sendto), CALL(recvfrom), CALL(sendmsg), CALL(recvmsg), CALL(shutdown),
+	CALL(getsockopt), CALL(setsockopt), CALL(getsockname), CALL(getpeername)
+};
+
+/* Only so: where argument @at has @value in the bits of @mask. Several of one call: any of them. */
+static const struct {
+	int call;
+	unsigned int at;
+	uint64_t mask, value;
+} some[] = {
+	/* No code is made or changed; libraries of the name service may still be loaded. */
+	{ CALL(mmap), 2, PROT_EXEC, 0 },
+	{ CALL(mmap), 2, PROT_WRITE, 0 },
+	{ CALL(mprotect), 2, PROT_EXEC, 0 },
+	/* Servers of the desktop, systemd, the name service: none beyond this machine. */
+	{ CALL(socket), 0, INT, AF_UNIX },
+	/* What kind of terminal, how wide; a uprobe at a scenario mark, before Linux 6.6. */
+	{ CALL(ioctl), 1, INT, TCGETS },
+	{ CALL(ioctl), 1, INT, TIOCGWINSZ },
+	{ CALL(ioctl), 1, INT, PERF_EVENT_IOC_ENABLE },
+	{ CALL(ioctl), 1, INT, PERF_EVENT_IOC_DISABLE },
+	{ CALL(ioctl), 1, INT, PERF_EVENT_IOC_SET_BPF },
+	{ CALL(perf_event_open), 1, INT, UINT32_MAX }, /* of all processes: the file says whose */
+	/* What is loaded stays at work: its maps, walks over processes, links to marks. No program, no map is new. */
+	{ CALL(bpf), 0, INT, BPF_MAP_LOOKUP_ELEM },
+	{ CALL(bpf), 0, INT, BPF_MAP_UPDATE_ELEM },
+	{ CALL(bpf), 0, INT, BPF_MAP_DELETE_ELEM },
+	{ CALL(bpf), 0, INT, BPF_MAP_GET_NEXT_KEY },
+	{ CALL(bpf), 0, INT, BPF_LINK_CREATE },
+	{ CALL(bpf), 0, INT, BPF_ITER_CREATE },
+	/* The user for the kernel's checks, not the one that we are: connect_as.c. */
+	{ CALL(setresuid), 0, INT, UINT32_MAX },
+	/* Our own limits, read or made less. */
+	{ CALL(prlimit64), 0, INT, 0 },
+	{ CALL(tgkill), 2, INT, SIGABRT },
+};
+
+static int allow(scmp_filter_ctx filter)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(calls) && !err; i++)
+		err = seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls[i], 0);
+	for (size_t i = 0; i < ARRAY_SIZE(some) && !err; i++)
+		err = seccomp_rule_add(
+			filter, SCMP_ACT_ALLOW, some[i].call, 1,
+			SCMP_CMP(some[i].at, SCMP_CMP_MASKED_EQ, some[i].mask, some[i].value));
+	return err;
+}
+
+/* SSB: a filter would make the kernel slow us down against code that we do not run (before Linux 5.16). */
+static const struct {
+	enum scmp_filter_attr attribute;
+	uint32_t value;
+} attributes[] = {
+	{ SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ERRNO(EPERM) },
+	{ SCMP_FLTATR_CTL_LOG, 1 },
+	{ SCMP_FLTATR_CTL_SSB, 1 },
+	{ SCMP_FLTATR_CTL_OPTIMIZE,
+	  2 }, /* a tree, not a list: read at each call before Linux 5.11 */
+};
+
+int drop_calls(enum drop_for what)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
+	int err = 0;
+
+	if (!filter)
+		return -ENOMEM;
+	for (size_t i = 0; i < ARRAY_SIZE(attributes) && !err; i++)
+		err = seccomp_attr_set(filter, attributes[i].attribute, attributes[i].value);
+	err = err ?: allow(filter);
+	/* TERM goes on to the command. */
+	if (!err && what == DROP_SESSION)
+		err = seccomp_rule_add(filter, SCMP_ACT_ALLOW, CALL(kill), 1,
+				       SCMP_CMP(1, SCMP_CMP_MASKED_EQ, INT, SIGTERM));
+#ifdef __SANITIZE_ADDRESS__
+	log_warn(
+		"privileges: a build with sanitizers, which trace us at the end: all system calls stay");
+#else
+	err = err ?: seccomp_load(filter);
+#endif
+	seccomp_release(filter);
+	return err;
+}
