@@ -207,9 +207,20 @@ struct linux_binprm {
 	struct file *file;
 };
 
+struct ns_common {
+	unsigned int inum;
+};
+
+struct net {
+	struct ns_common ns;
+};
+
 struct sock_common {
 	unsigned short skc_family;
 	unsigned char skc_state;
+	struct {
+		struct net *net;
+	} skc_net;
 };
 
 struct sock {
@@ -235,6 +246,7 @@ struct unix_address {
 struct unix_sock {
 	struct sock sk;
 	struct unix_address *addr;
+	struct path path;
 	struct sock *peer;
 };
 

@@ -48,6 +48,26 @@ static __always_inline bool server_matters(__u64 file, __u64 socket)
 	return !file_boring(&id);
 }
 
+/* Names can be put in the place of others, and each container has its own: this says whose it is. */
+static __always_inline void server_identity(struct record *r, __u64 socket)
+{
+	struct sock *sk = KREAD(struct socket, socket, sk);
+	struct sock *peer = KREAD(struct unix_sock, sk, peer);
+	struct dentry *dentry = KREAD(struct unix_sock, peer, path.dentry);
+	struct inode *inode = dentry ? KREAD(struct dentry, dentry, d_inode) : NULL;
+	struct super_block *sb;
+	struct net *net;
+
+	if (inode) {
+		sb = KREAD(struct inode, inode, i_sb);
+		r->ev.file.parent = KREAD(struct inode, inode, i_ino);
+		r->ev.file.mount = KREAD(struct super_block, sb, s_dev);
+	} else if (bpf_core_field_exists(struct sock, __sk_common.skc_net.net)) {
+		net = KREAD(struct sock, sk, __sk_common.skc_net.net);
+		r->ev.file.mount = KREAD(struct net, net, ns.inum);
+	}
+}
+
 /* Into the first bytes of the tails. The place is fixed, which spares the verifier every length of a name. */
 static __always_inline void tail_server(struct record *r, struct unix_address *addr)
 {
@@ -90,6 +110,7 @@ __noinline int stream_piece(__u64 file, __u64 at, __u32 len, __u64 place_total, 
 		r->ev.flags = call_flags();
 		r->ev.family = AF_UNIX;
 		socket_identity(&r->ev.file, file);
+		server_identity(r, socket);
 		r->ev.sub = (__u32)place_total + done;
 		r->ev.ret = (__s32)(place_total >> 32);
 		r->ev.number = (which & 0xff) | i << 8;

@@ -167,9 +167,10 @@ static void message(struct audit *t, const struct describer *d, const struct pia
 {
 	struct hearing h = { t, d, ev, process, SOURCE_KIND_MAX };
 	struct decode_out out = { heard, unheard, &h };
+	const struct pia_file socket = { .ino = ev->file.ino, .dev = ev->file.dev };
 
 	if (!streams_feed(t->streams, ev, &out, &h.kind) && t->config.mark)
-		t->config.mark(t->config.mark_context, &ev->file, PIA_MARK_BORING);
+		t->config.mark(t->config.mark_context, &socket, PIA_MARK_BORING);
 }
 
 static void scenario(struct audit *t, const struct pia_event *ev)

@@ -8,33 +8,71 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* What a server bound is no link: who puts one there wants us to go elsewhere. */
-static int socket_file(const char *name, pid_t client)
-{
-	char path[256];
-	int fd;
+#include <piaudit/auto.h>
 
-	snprintf(path, sizeof(path), "/proc/%d/root%s", (int)client, name);
-	fd = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-	return fd >= 0 ? fd : open(name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+#include "mounts.h"
+#include "words.h"
+
+/* The device of the superblock comes from the mount: st_dev is another number on btrfs and overlayfs. */
+static uint64_t device_of(const struct statx *st, const char *mountinfo)
+{
+	AUTO(mounts_close) struct mounts mounts;
+	const struct mount *mount = NULL;
+
+	if (!mounts_open(&mounts, mountinfo))
+		mount = mounts_by_id(&mounts, st->stx_mnt_id);
+	return mount ? mount->dev : words_dev(st->stx_dev_major, st->stx_dev_minor);
 }
 
-void server_find(struct server_place *place, const char *name, pid_t client)
+/*
+ * What a server bound is no link: who puts one there wants us to go elsewhere. As long as the file is open its inode's
+ * number is no other's.
+ */
+static int socket_file(const struct server_id *id, const char *process)
+{
+	char path[256], mountinfo[64];
+	struct statx st;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%s/root%s", process, id->name);
+	snprintf(mountinfo, sizeof(mountinfo), "/proc/%s/mountinfo", process);
+	fd = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0 || (!statx(fd, "", AT_EMPTY_PATH, STATX_INO | STATX_MNT_ID, &st) &&
+		       st.stx_ino == id->ino && device_of(&st, mountinfo) == id->place))
+		return fd;
+	close(fd);
+	return -1;
+}
+
+/* Where an abstract name means what it means to the client. */
+static bool own_network(const struct server_id *id)
+{
+	struct stat st;
+
+	return !id->place || (!stat("/proc/self/ns/net", &st) && st.st_ino == id->place);
+}
+
+void server_find(struct server_place *place, const struct server_id *id, pid_t client)
 {
 	struct sockaddr_un *to = &place->to;
-	size_t len = strlen(name);
+	size_t len = strlen(id->name);
+	char process[16];
 
 	*place = (struct server_place){ .to.sun_family = AF_UNIX, .file = -1 };
-	if (name[0] == '/')
-		place->file = socket_file(name, client);
+	snprintf(process, sizeof(process), "%d", (int)client);
+	if (id->name[0] == '/')
+		place->file = socket_file(id, process);
+	if (id->name[0] == '/' && place->file < 0)
+		place->file = socket_file(id, "self");
 	if (place->file >= 0) {
 		snprintf(to->sun_path, sizeof(to->sun_path), "/proc/self/fd/%d", place->file);
 		place->len = sizeof(*to);
-	} else if (name[0] == '@' && len <= sizeof(to->sun_path)) {
-		memcpy(to->sun_path + 1, name + 1, len - 1);
+	} else if (id->name[0] == '@' && len <= sizeof(to->sun_path) && own_network(id)) {
+		memcpy(to->sun_path + 1, id->name + 1, len - 1);
 		place->len = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len);
 	}
 }

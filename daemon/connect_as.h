@@ -7,6 +7,8 @@
 #include <sys/types.h>
 #include <sys/un.h>
 
+#include "servers.h"
+
 /* Where a server listens. It leads there while @file is open. */
 struct server_place {
 	struct sockaddr_un to;
@@ -14,8 +16,8 @@ struct server_place {
 	int file; /* the socket in its file system; -1: it has an abstract name, or is gone. The caller's to close */
 };
 
-/* By the name that a record has for it: "@" begins an abstract one; a path as @client sees it, or we where that is gone. */
-void server_find(struct server_place *place, const char *name, pid_t client);
+/* That very server: by its name as @client sees it, or we where that is gone. */
+void server_find(struct server_place *place, const struct server_id *id, pid_t client);
 
 /* connect(2) as this user, whom the server takes us for from then on. -errno, also where we may not be that user. */
 int connect_as(int fd, const struct sockaddr_un *to, socklen_t len, uid_t uid);

@@ -144,7 +144,7 @@ int host_open(struct host **out, struct catalog *catalog)
 
 	if (err)
 		return err;
-	err = mounts_open(&host->mounts);
+	err = mounts_open(&host->mounts, "/proc/self/mountinfo");
 	if (err)
 		return log_err(err, "host: /proc/self/mountinfo");
 	host->devices.live = true;

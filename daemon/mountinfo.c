@@ -204,12 +204,12 @@ static int read_again(struct mounts *m)
 	return err ? err : mounts_parse(m, text);
 }
 
-int mounts_open(struct mounts *m)
+int mounts_open(struct mounts *m, const char *path)
 {
 	int err;
 
 	mounts_init(m);
-	m->fd = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC);
+	m->fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (m->fd < 0)
 		return -errno;
 	err = read_again(m);

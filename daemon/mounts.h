@@ -24,8 +24,8 @@ struct mounts {
 	int fd; /* mountinfo; -1 for a recorded host */
 };
 
-void mounts_init(struct mounts *m); /* an empty table: of a recorded host */
-int mounts_open(struct mounts *m);  /* live, read once */
+void mounts_init(struct mounts *m);                  /* an empty table: of a recorded host */
+int mounts_open(struct mounts *m, const char *path); /* a live mountinfo, read once */
 void mounts_close(struct mounts *m);
 int mounts_refresh(
 	struct mounts *m); /* 1 when read again, 0 nothing changed; -errno: what was known stays */

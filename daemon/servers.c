@@ -3,6 +3,7 @@
 #include "servers_private.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +22,7 @@ static const struct server_kind *const kinds[] = { &x11_servers, &bus_servers };
 struct server {
 	const struct server_kind *kind;
 	char name[NAME_LEN];
+	struct server_id id; /* its name is the one above */
 	void *facts;
 	bool known;
 	uint64_t asked; /* CLOCK_MONOTONIC, ns */
@@ -85,26 +87,28 @@ static struct server *place_for(struct servers *servers)
 	return oldest;
 }
 
-/* The server of this name, entered if it is new; NULL without memory, or for a name that is too long. */
+/* The server, entered if it is new; NULL without memory, or for a name that is too long. */
 static struct server *server_at(struct servers *servers, const struct server_kind *kind,
-				const char *name)
+				const struct server_id *id)
 {
 	struct server *s;
 	void *facts;
 
 	for (size_t i = 0; i < servers->count; i++) {
 		s = &servers->list[i];
-		if (s->kind != kind || strcmp(s->name, name) != 0)
+		if (s->kind != kind || s->id.ino != id->ino || s->id.place != id->place ||
+		    strcmp(s->name, id->name) != 0)
 			continue;
 		s->used = ++servers->uses;
 		return s;
 	}
-	facts = strlen(name) < sizeof(s->name) ? calloc(1, kind->size) : NULL;
+	facts = strlen(id->name) < sizeof(s->name) ? calloc(1, kind->size) : NULL;
 	if (!facts)
 		return NULL;
 	s = place_for(servers);
-	*s = (struct server){ .kind = kind, .facts = facts, .used = ++servers->uses };
-	snprintf(s->name, sizeof(s->name), "%s", name);
+	*s = (struct server){ .kind = kind, .id = *id, .facts = facts, .used = ++servers->uses };
+	snprintf(s->name, sizeof(s->name), "%s", id->name);
+	s->id.name = s->name;
 	return s;
 }
 
@@ -113,6 +117,8 @@ static void save(const struct servers *servers, const struct server *s)
 	if (!servers->out)
 		return;
 	fprintf(servers->out, "@server protocol=%s", s->kind->protocol);
+	if (s->id.place)
+		fprintf(servers->out, " ino=%" PRIu64 " place=%" PRIu64, s->id.ino, s->id.place);
 	words_text(servers->out, "name", s->name, strlen(s->name));
 	s->kind->save(s->facts, servers->out);
 	putc('\n', servers->out);
@@ -140,16 +146,16 @@ static void look(struct servers *servers, struct server *s, pid_t client, uint64
 	if (s->asked && now - s->asked < ASK_AGAIN)
 		return;
 	s->asked = now;
-	s->known = s->kind->ask(s->facts, s->name, client) == 0;
+	s->known = s->kind->ask(s->facts, &s->id, client) == 0;
 	if (s->known)
 		save(servers, s);
 }
 
-void servers_facts(struct servers *servers, const char *protocol, const char *name, pid_t client,
-		   struct facts *out)
+void servers_facts(struct servers *servers, const char *protocol, const struct server_id *id,
+		   pid_t client, struct facts *out)
 {
 	const struct server_kind *kind = kind_of(protocol);
-	struct server *s = kind && servers ? server_at(servers, kind, name) : NULL;
+	struct server *s = kind && servers ? server_at(servers, kind, id) : NULL;
 	uint64_t now;
 
 	*out = (struct facts){ .client = (uint32_t)client };
@@ -171,35 +177,46 @@ void servers_save_to(struct servers *servers, FILE *out)
 	servers->out = out;
 }
 
-/* "protocol=x11 name=@/tmp/.X11-unix/X0 ..." */
+/* Before the name: which protocol, and which of the servers of that name. */
+static int load_id(const struct word *word, const struct server_kind **kind, struct server_id *id)
+{
+	char text[NAME_LEN];
+
+	if (word_is(word, "ino"))
+		return word_number(word, 0, UINT64_MAX, &id->ino);
+	if (word_is(word, "place"))
+		return word_number(word, 0, UINT64_MAX, &id->place);
+	if (!word_is(word, "protocol") || word_text(word, text, sizeof(text)) < 0)
+		return -EINVAL;
+	*kind = kind_of(text);
+	return *kind ? 0 : -EINVAL;
+}
+
+/* "protocol=x11 ino=12 place=26 name=/tmp/.X11-unix/X0 ..." */
 int servers_load(struct servers *servers, const char *rest)
 {
 	const struct server_kind *kind = NULL;
+	struct server_id id = { .ino = 0 };
 	struct server *s = NULL;
 	struct word word;
 	const char *why;
 	char text[NAME_LEN];
-	int more;
+	int more, err = 0;
 
-	while ((more = words_next(&rest, &word, &why)) > 0) {
-		int err = 0;
-
-		if (!kind) {
-			if (!word_is(&word, "protocol") || word_text(&word, text, sizeof(text)) < 0)
-				return -EINVAL;
-			kind = kind_of(text);
-			err = kind ? 0 : -EINVAL;
-		} else if (!s) {
-			if (!word_is(&word, "name") || word_text(&word, text, sizeof(text)) < 0)
-				return -EINVAL;
-			s = server_at(servers, kind, text);
+	while ((more = words_next(&rest, &word, &why)) > 0 && !err) {
+		if (s) {
+			err = kind->load(s->facts, &word);
+		} else if (kind && word_is(&word, "name")) {
+			id.name = text;
+			if (word_text(&word, text, sizeof(text)) >= 0)
+				s = server_at(servers, kind, &id);
 			err = s ? 0 : -EINVAL;
 		} else {
-			err = kind->load(s->facts, &word);
+			err = load_id(&word, &kind, &id);
 		}
-		if (err)
-			return err;
 	}
+	if (err)
+		return err;
 	if (s)
 		s->known = true;
 	return more < 0 || !s ? -EINVAL : 0;

@@ -17,9 +17,16 @@ struct servers;
 int servers_open(struct servers **out, bool live);
 void servers_close(struct servers **servers); /* NULL-safe, nulls */
 
-/* Facts of the server called @name (as a record's base) that @client talks to; asked for where they are not known. */
-void servers_facts(struct servers *servers, const char *protocol, const char *name, pid_t client,
-		   struct facts *out);
+/* Which server: names can be put in the place of others. As a record of PIA_OP_MESSAGE tells it. */
+struct server_id {
+	const char *name; /* of its socket: "@" begins an abstract one */
+	uint64_t ino;     /* of the file that its socket is; 0: it is none, or that is not told */
+	uint64_t place;   /* the file's device; of what is none, the network namespace */
+};
+
+/* Facts of the server that @client talks to; asked for where they are not known. */
+void servers_facts(struct servers *servers, const char *protocol, const struct server_id *id,
+		   pid_t client, struct facts *out);
 
 /* The @i-th well-known name that @unique owns, NULL past the last. @bus may be NULL: nothing is known. */
 const char *bus_name(const struct bus *bus, const char *unique, size_t i);

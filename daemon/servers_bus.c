@@ -209,17 +209,17 @@ static void wait_for_answers(struct bus *bus)
 }
 
 /* A bus that is slow is known all the same: the rest of what it says comes when it comes. */
-static int ask(void *facts, const char *name, pid_t client)
+static int ask(void *facts, const struct server_id *id, pid_t client)
 {
 	struct bus *bus = facts;
-	const char *slash = strrchr(name, '/');
+	const char *slash = strrchr(id->name, '/');
 	int err;
 
 	/* The init system's own socket speaks the protocol without a bus. */
 	if (slash && strcmp(slash, "/private") == 0)
 		return -ENOTSUP;
 	forget(bus);
-	err = bus_link_open(&bus->link, name, client);
+	err = bus_link_open(&bus->link, id, client);
 	if (err)
 		return err;
 	bus_link_call(&bus->link, SERIAL_MATCH, "AddMatch",

@@ -46,14 +46,14 @@ static int introduce(int fd, uid_t uid)
 }
 
 /* The connection, or -errno. */
-static int dial(const char *name, pid_t client)
+static int dial(const struct server_id *id, pid_t client)
 {
 	struct server_place place;
 	AUTO_FD int file = -1;
 	uid_t uid;
 	int fd, err;
 
-	server_find(&place, name, client);
+	server_find(&place, id, client);
 	file = place.file; /* closed at every return */
 	uid = user_for(file, client);
 	if (!place.len)
@@ -69,9 +69,9 @@ static int dial(const char *name, pid_t client)
 	return err;
 }
 
-int bus_link_open(struct bus_link *link, const char *name, pid_t client)
+int bus_link_open(struct bus_link *link, const struct server_id *id, pid_t client)
 {
-	int fd = dial(name, client);
+	int fd = dial(id, client);
 
 	if (fd < 0)
 		return fd;

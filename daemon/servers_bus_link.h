@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "servers.h"
+
 #define BUS_LINK_IN 65536 /* bytes of an answer; one that lists 1000 clients has 20,000 */
 
 /* Zeroed: closed. */
@@ -22,8 +24,8 @@ struct bus_link {
 /* A whole message. It may close the link, and then gets no more. */
 typedef void (*bus_message_fn)(void *context, const unsigned char *bytes, size_t len);
 
-/* Connect to the bus called @name as @client sees it, and greet it (serial 1). -errno. */
-int bus_link_open(struct bus_link *link, const char *name, pid_t client);
+/* Connect to the bus as @client would, and greet it (serial 1). -errno. */
+int bus_link_open(struct bus_link *link, const struct server_id *id, pid_t client);
 void bus_link_close(struct bus_link *link); /* idempotent */
 /* Call a member of org.freedesktop.DBus with @argument, or NULL. What cannot be sent at once closes the link. */
 void bus_link_call(struct bus_link *link, uint32_t serial, const char *member,

@@ -11,8 +11,8 @@ struct server_kind {
 	const char *protocol; /* name of its decoder */
 	size_t size;          /* of the facts */
 	void (*give)(const void *facts, struct facts *out);
-	/* Ask the server called @name, as @client would: 0 = known now, -errno = not; in bounded time. */
-	int (*ask)(void *facts, const char *name, pid_t client);
+	/* Ask the server, as @client would: 0 = known now, -errno = not; in bounded time. */
+	int (*ask)(void *facts, const struct server_id *id, pid_t client);
 	/* What has changed since, without waiting: true if something has. NULL: nothing can. */
 	bool (*refresh)(void *facts);
 	/* It has ended since: what is known of it is void, and asked for again. NULL: that is never seen. */

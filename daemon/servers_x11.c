@@ -75,7 +75,7 @@ static void hang_up(void *facts)
 	f->open = false;
 }
 
-static int ask(void *facts, const char *name, pid_t client)
+static int ask(void *facts, const struct server_id *id, pid_t client)
 {
 	struct x11_facts *f = facts;
 	struct x11_server server = { .root_count = 0 };
@@ -85,7 +85,7 @@ static int ask(void *facts, const char *name, pid_t client)
 	int err;
 
 	hang_up(f);
-	err = x11_connect(&f->connection, name, client, &setup, &len);
+	err = x11_connect(&f->connection, id, client, &setup, &len);
 	if (err)
 		return err;
 	f->open = true;

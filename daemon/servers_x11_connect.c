@@ -76,13 +76,13 @@ int x11_read(struct x11_connection *c, void *bytes, size_t len)
 	return err;
 }
 
-static int dial(struct x11_connection *c, const char *name, pid_t client, uid_t uid)
+static int dial(struct x11_connection *c, const struct server_id *id, pid_t client, uid_t uid)
 {
 	struct server_place place;
 	AUTO_FD int file = -1;
 	int err;
 
-	server_find(&place, name, client);
+	server_find(&place, id, client);
 	file = place.file; /* closed at every return */
 	if (!place.len)
 		return -ENOENT;
@@ -146,10 +146,10 @@ static uid_t user_of(pid_t client)
 	return stat(path, &st) ? geteuid() : st.st_uid;
 }
 
-int x11_connect(struct x11_connection *c, const char *name, pid_t client, unsigned char **setup,
-		size_t *len)
+int x11_connect(struct x11_connection *c, const struct server_id *id, pid_t client,
+		unsigned char **setup, size_t *len)
 {
-	const char *display = strrchr(name, 'X') ? strrchr(name, 'X') + 1 : "";
+	const char *x = strrchr(id->name, 'X'), *display = x ? x + 1 : "";
 	uid_t uid = user_of(client); /* it may choose where the name leads */
 	int err = -EACCES;
 
@@ -159,7 +159,7 @@ int x11_connect(struct x11_connection *c, const char *name, pid_t client, unsign
 		struct x11_cookie cookie = { .len = 0 };
 
 		x11_hang_up(c);
-		err = dial(c, name, client, uid);
+		err = dial(c, id, client, uid);
 		if (err)
 			break;
 		if (way < 2 && !(way ? x11_cookie_of_server(server_process(c), display, &cookie)

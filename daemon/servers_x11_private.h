@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "servers.h"
 #include "servers_x11.h"
 
 #define X11_UNIT 32 /* bytes of an event, an error, an answer without its tail */
@@ -36,11 +37,11 @@ bool x11_cookie_of_client(pid_t client, const char *display, struct x11_cookie *
 bool x11_cookie_of_server(pid_t server, const char *display, struct x11_cookie *out);
 
 /*
- * Connect to the server whose socket is called @name, as @client would, and be let in. What the server says of itself
+ * Connect to the server as @client would, and be let in. What the server says of itself
  * then is *@setup: malloc'ed, *@len bytes. -errno, and nothing is open then.
  */
-int x11_connect(struct x11_connection *c, const char *name, pid_t client, unsigned char **setup,
-		size_t *len);
+int x11_connect(struct x11_connection *c, const struct server_id *id, pid_t client,
+		unsigned char **setup, size_t *len);
 void x11_hang_up(struct x11_connection *c); /* nothing where nothing is open */
 int x11_write(struct x11_connection *c, const void *bytes, size_t len);
 int x11_read(struct x11_connection *c, void *bytes, size_t len);

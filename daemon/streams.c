@@ -91,14 +91,19 @@ static const char *peer_name(const struct pia_event *ev)
 	return ev->base.len ? (const char *)ev + ev->base.off : "";
 }
 
+static struct server_id identity(const struct pia_event *ev)
+{
+	return (struct server_id){ peer_name(ev), ev->file.parent, ev->file.mount };
+}
+
 void streams_meet(struct servers *servers, const struct pia_event *ev)
 {
-	const char *name = peer_name(ev);
-	const struct server_name *server = server_of(name);
+	const struct server_id id = identity(ev);
+	const struct server_name *server = server_of(id.name);
 	struct facts facts;
 
 	if (server)
-		servers_facts(servers, server->decoder->name, name, (pid_t)ev->tgid, &facts);
+		servers_facts(servers, server->decoder->name, &id, (pid_t)ev->tgid, &facts);
 }
 
 static struct stream *stream_new(const struct server_name *server, const struct pia_event *ev)
@@ -146,8 +151,8 @@ static struct stream *stream_at(struct streams *streams, const struct server_nam
 bool streams_feed(struct streams *streams, const struct pia_event *ev, const struct decode_out *out,
 		  enum source_kind *kind)
 {
-	const char *name = peer_name(ev);
-	const struct server_name *server = server_of(name);
+	const struct server_id id = identity(ev);
+	const struct server_name *server = server_of(id.name);
 	struct piece piece = {
 		.bytes = (const unsigned char *)ev + ev->data.off,
 		.copied = ev->data.len,
@@ -183,7 +188,7 @@ bool streams_feed(struct streams *streams, const struct pia_event *ev, const str
 		out->lost(out->context);
 		return true;
 	}
-	servers_facts(streams->servers, server->decoder->name, name, (pid_t)ev->tgid, &facts);
+	servers_facts(streams->servers, server->decoder->name, &id, (pid_t)ev->tgid, &facts);
 	server->decoder->feed(s->state, &facts, &piece, out);
 	return true;
 }

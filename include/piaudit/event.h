@@ -76,11 +76,11 @@ struct pia_tail {
  * netlink: number = protocol << 16 | nlmsg_type, sub = genlmsghdr.cmd (NETLINK_GENERIC only), length =
  * bytes after the nlmsghdr, PIA_F_DUMP. Sources: linux/netlink.h, linux/genetlink.h.
  *
- * message: file.ino and file.dev name the socket, base is the name of its peer (an abstract one begins with "@").
- * A call that sends makes a record for each of its buffers: data = the first bytes of the buffer as they lay in memory
- * after the call, length = bytes of it that were sent, sub = their place in the stream (low 32 bits, counted from the
- * first record of the socket), number = which buffer of the call, from 0, and << 8 which part of that buffer (one of
- * up to 16 KiB comes in parts), ret = bytes that the whole call sent, rdev = descriptors that went with the call. A stream with a hole in it has a jump in `sub`.
+ * message: file.ino and file.dev name the socket, base is the name of its peer (an abstract one begins with "@"), file.parent
+ * and file.mount say which of that name: its file's inode and device (as file.dev), or 0 and the network namespace's inode.
+ * Each buffer of a call is a record: data = its first bytes as they lay in memory after it, length = bytes of it that were
+ * sent, sub = their place in the stream (low 32 bits, from the socket's first record on; a jump is a hole), number = which
+ * buffer, from 0, and << 8 which part (up to 16 KiB come in parts), ret = bytes and rdev = descriptors of the whole call.
  *
  * exec: number = how many this process has made before under audit. Where programs are taken in as they start: base =
  * the names of the cgroup (version 2), leaf first, each ended by NUL; data = the first bytes of the command line.

@@ -257,8 +257,8 @@ bus_broker() {
 	expect "$bus_clean; none(source='~^bus_')"
 }
 
-# A client that is joined while it is connected, and speaks to a unique name: whose it is, is asked of the bus.
-bus_late() {
+# Who speaks to the unique name of a service, once it is told to.
+bus_speaker() {
 	outside /usr/bin/python3 -u -c 'import dbus, sys
 bus = dbus.SystemBus()
 owner = bus.get_name_owner("org.freedesktop.UDisks2")
@@ -266,14 +266,42 @@ print("ready")
 for line in sys.stdin:
     bus.call_blocking(owner, "/a", "org.freedesktop.DBus.ObjectManager", "GetManagedObjects", "", ())
     print("done")'
+}
+bus_joined() { # what the speaker says is audited
 	background "$PIAUDIT" --pid "$outside" --scenario account_login -f json -o "$tmp/out.json"
 	wait_for joined grep -q '"state": *"joined"' "$tmp/out.json"
 	echo >&9
 	wait_for 'the answer' grep -q done "$tmp/outside"
 	kill -INT "$background"
 	ended "$background"
+}
+
+# A client that is joined while it is connected, and speaks to a unique name: whose it is, is asked of the bus.
+bus_late() {
+	bus_speaker
+	bus_joined
 	expect "summary['lost'] == 0; summary['undecoded'] == 0; \
 		total(source='bus_disk_serial', grade='exposed', verdict='out_of_scenario') == 1"
+}
+
+# Another bus takes the place of the one that a client speaks to, and would have us believe that nobody is there.
+bus_replaced() {
+	local name
+	for name in bus other; do
+		sed "s,$bus/system_bus_socket,$tmp/$name/bus,; s,<servicedir>[^<]*</servicedir>,," "$bus/conf" >"$tmp/$name.conf"
+		mkdir "$tmp/$name"
+		dbus-daemon --config-file="$tmp/$name.conf" --nofork --nopidfile 2>"$tmp/$name.log" &
+		started+=("$!")
+		wait_for "$name" test -S "$tmp/$name/bus"
+	done
+	export DBUS_SYSTEM_BUS_ADDRESS="unix:path=$tmp/bus/bus"
+	/usr/bin/python3 "$root/tests/live/bus_services.py" org.freedesktop.UDisks2 >"$tmp/log" 2>&1 &
+	started+=("$!")
+	wait_for 'the service' bus_there org.freedesktop.UDisks2
+	bus_speaker
+	mv "$tmp/other/bus" "$tmp/bus/bus"
+	bus_joined
+	expect "exit == 11; summary['undecoded'] > 0"
 }
 
 # Another user's bus takes nobody else: it is asked as that user.
@@ -308,6 +336,7 @@ table_dbus() {
 	dbus_silence
 	row dbus-broker bus_broker
 	row dbus-late bus_late
+	row dbus-replaced bus_replaced
 	row dbus-user bus_user
 	bus_stop
 }

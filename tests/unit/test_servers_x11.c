@@ -129,12 +129,14 @@ static void no_server_is_waited_for_long(void **state)
 	uint64_t start = clock_ns(CLOCK_MONOTONIC);
 
 	(void)state;
-	assert_int_equal(ask(&f, name, getpid()), -ETIMEDOUT);
+	assert_int_equal(ask(&f, &(struct server_id){ .name = name }, getpid()), -ETIMEDOUT);
 	assert_true(clock_ns(CLOCK_MONOTONIC) - start < 2 * PATIENCE);
 	assert_false(f.open);
 	assert_true(gone(&f));
-	assert_int_equal(ask(&f, "@/tmp/.X11-unix/nobody", getpid()), -ECONNREFUSED);
-	assert_int_equal(ask(&f, "/tmp/.X11-unix/nobody", getpid()), -ENOENT);
+	assert_int_equal(ask(&f, &(struct server_id){ .name = "@/tmp/.X11-unix/nobody" }, getpid()),
+			 -ECONNREFUSED);
+	assert_int_equal(ask(&f, &(struct server_id){ .name = "/tmp/.X11-unix/nobody" }, getpid()),
+			 -ENOENT);
 }
 
 static void say(int fd, const unsigned char *bytes, size_t len)
@@ -225,7 +227,7 @@ static void told_by_a_server(void **state)
 	(void)state;
 	if (!child)
 		serve(listener);
-	assert_int_equal(ask(&f, name, -1), 0);
+	assert_int_equal(ask(&f, &(struct server_id){ .name = name }, -1), 0);
 	assert_false(gone(&f));
 	assert_int_equal(f.server.atoms[X11_CLIPBOARD], 301);
 	assert_int_equal(f.server.majors[X11_XFIXES], 129 + X11_XFIXES);

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_connect_as.c - which server is behind a name: that of the record, or one in its place. */
+#include "daemon/connect_as.c"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+static int listen_at(const char *path)
+{
+	struct sockaddr_un at = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	snprintf(at.sun_path, sizeof(at.sun_path), "%s", path);
+	assert_false(bind(fd, (struct sockaddr *)&at, sizeof(at)));
+	assert_false(listen(fd, 4));
+	return fd;
+}
+
+static bool leads_there(const struct server_id *id, pid_t client)
+{
+	struct server_place place;
+	AUTO_FD int file = -1, fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	server_find(&place, id, client);
+	file = place.file;
+	return place.len && !connect_as(fd, &place.to, place.len, geteuid());
+}
+
+static void one_in_its_place_is_another(void **state)
+{
+	char dir[] = "/tmp/piaudit-place.XXXXXX", path[64], other[64];
+	struct server_id id = { .name = path };
+	AUTO_FD int real = -1, fake = -1;
+	struct statx st;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/bus", dir);
+	snprintf(other, sizeof(other), "%s/other", dir);
+	real = listen_at(path);
+	fake = listen_at(other);
+	assert_false(statx(AT_FDCWD, path, 0, STATX_INO | STATX_MNT_ID, &st));
+	id.ino = st.stx_ino;
+	id.place = device_of(&st, "/proc/self/mountinfo");
+	assert_true(leads_there(&id, getpid()));
+	assert_true(leads_there(&id, -1)); /* gone: as we see it */
+	id.place++;
+	assert_false(leads_there(&id, getpid()));
+	id.place--;
+	assert_false(rename(other, path));
+	assert_false(leads_there(&id, getpid()));
+	assert_false(unlink(path));
+	assert_false(symlink(other, path));
+	assert_false(leads_there(&id, getpid()));
+	unlink(path);
+	rmdir(dir);
+}
+
+static void abstract_names_are_of_a_network(void **state)
+{
+	struct sockaddr_un at = { .sun_family = AF_UNIX };
+	AUTO_FD int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	struct server_id id;
+	struct stat st;
+	char name[64];
+
+	(void)state;
+	snprintf(name, sizeof(name), "@piaudit-place-%d", (int)getpid());
+	memcpy(at.sun_path + 1, name + 1, strlen(name) - 1);
+	assert_false(bind(fd, (struct sockaddr *)&at,
+			  (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(name))));
+	assert_false(listen(fd, 4));
+	assert_false(stat("/proc/self/ns/net", &st));
+	id = (struct server_id){ .name = name, .place = st.st_ino };
+	assert_true(leads_there(&id, getpid()));
+	id.place++;
+	assert_false(leads_there(&id, getpid()));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(one_in_its_place_is_another),
+		cmocka_unit_test(abstract_names_are_of_a_network),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
