@@ -18,7 +18,10 @@ static const char categories[] = "categories:\n"
 				 "  - {id: clip, title: Clipboard}\n"
 				 "  - {id: text_clip, title: Text, parent: clip}\n"
 				 "  - {id: mail, title: Mail}\n"
-				 "  - {id: disk, title: Disk}\n";
+				 "  - {id: disk, title: Disk}\n"
+				 "  - {id: half, title: Half, not_observable: by itself}\n"
+				 "  - {id: seen, title: Seen, parent: half}\n"
+				 "  - {id: unseen, title: Unseen, not_observable: never}\n";
 
 static const char sources[] =
 	"sources:\n"

@@ -14,6 +14,9 @@ static const char whole[] =
 	"  - {id: form, title: F, role: controller, purpose: Fill in., methods: [user], information: [mail]}\n"
 	"apps:\n"
 	"  - {id: tool, exe: [/usr/bin/tool, /opt/**], scenario: chat}\n"
+	"  - {id: unit, unit: 'a\\x2db@*.service', cgroup: /c, argv: '*\" -v', uid: [root, 77],\n"
+	"     scenario: [chat, form], triggers: [{scenario: form, when: [mac, ip_file], for: 1500ms},\n"
+	"     {scenario: chat, when: both}]}\n"
 	"exceptions:\n"
 	"  - {id: EX1, reason: agreed, owner: me, expires: 2026-06-30, category: mac, source: mac_file,\n"
 	"     scenarios: form}\n"
@@ -51,15 +54,18 @@ static void every_part_is_shown(void **state)
 	} cases[] = {
 		{ show_text,
 		  { "A \\x1b[1m (acme), version 1.2", "https://example.com/x", "Talk.", "Fill in.",
-		    "latest:3", "/opt/**", "EX1", "2026-06-30", "mac_file", "agreed", "probe" } },
+		    "latest:3", "/opt/**", "EX1", "2026-06-30", "mac_file", "agreed", "probe",
+		    "**/a\\\\x2db@*.service", "mac, ip_file", "1.500 s", "60.000 s" } },
 		{ show_json,
 		  { "\"version\":\"1.2\"", "\"source\":\"https://example.com/x\"", "\"Talk.\"",
 		    "\"delegates\":\"form\"", "\"latest:3\"", "\"/opt/**\"", "\"EX1\"",
-		    "\"scenarios\":[\"form\"]",
+		    "\"scenarios\":[\"form\"]", "\"uid\":[0,77]",
+		    "\"when\":[\"mac\",\"ip_file\"],\"for_ms\":1500}",
 		    "\"findings\":[\"direct\",\"exposed\",\"probe\"]" } },
 		{ show_yaml,
 		  { "version: \"1.2\"", "source: \"https://example.com/x\"", "delegates: \"form\"",
-		    "network: [mac, ip]", "raise: [probe]", "scenarios: [form]" } },
+		    "network: [mac, ip]", "raise: [probe]", "scenarios: [form]",
+		    "scenario: [chat, form]", "for: 1500ms" } },
 	};
 	struct policy *policy = loaded(whole);
 
