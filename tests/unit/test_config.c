@@ -467,6 +467,47 @@ static void the_installed_file_has_every_key_and_its_default(void **state)
 	assert_null(config_key(i));
 }
 
+/* What the comments of both files show is right, too: the apps of the one are bound to the statement of the other. */
+static void what_the_files_show_loads(void **state)
+{
+	static const struct {
+		const char *from, *to, *begin;
+		bool whole;
+	} files[] = {
+		{ "policy/template.yaml", OWN "notes.yaml", "apps:\n", true },
+		{ "systemd/piaudit.yaml", "default.yaml", "#apps:\n", false },
+	};
+	AUTO(catalog_free) struct catalog *catalog = NULL;
+	AUTO(config_free) struct config *config = NULL;
+	struct problems p = { 0 };
+	char path[128], line[256];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		AUTO_FILE FILE *in = fopen(files[i].from, "r");
+		AUTO_FILE FILE *out = fopen(path_of(files[i].to, path), "w");
+		bool inside = false;
+
+		assert_true(in && out);
+		if (!files[i].whole)
+			fprintf(out, "policies: %s/own\n", fixture_dir);
+		while (fgets(line, sizeof(line), in)) {
+			inside = *line != '\n' && (inside || !strcmp(line, files[i].begin));
+			if (inside && *line == '#')
+				fprintf(out, "%s%s", files[i].whole ? " " : "", line + 1);
+			else if (inside || files[i].whole)
+				fputs(line, out);
+		}
+	}
+	assert_int_equal(catalog_load(&catalog, "policy/catalog", NULL, &p), 0);
+	if (config_load(&config, NULL, catalog, &p))
+		fail_msg("%s", p.list[0].text);
+	assert_apps(config, "notes@example_notes notes_beta@example_notes", __LINE__);
+	assert_int_equal(config->apps[0].app->trigger_count, 1);
+	assert_int_equal(policy_app_count(config->apps[0].policy), 3);
+	problems_clear(&p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -481,6 +522,7 @@ int main(void)
 		cmocka_unit_test_setup(an_app_takes_from_the_statement_what_it_leaves_out, fresh),
 		cmocka_unit_test_setup(a_statement_may_lie_anywhere, fresh),
 		cmocka_unit_test(the_installed_file_has_every_key_and_its_default),
+		cmocka_unit_test_setup(what_the_files_show_loads, fresh),
 	};
 	int failed;
 
