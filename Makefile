@@ -162,7 +162,7 @@ install: all $(MAN) $(B)/piaudit.bash
 	chmod 644 $(DESTDIR)$(UNITDIR)/piaudit.service
 	install -D -m 644 systemd/piaudit.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/piaudit.conf
 	install -D -m 644 systemd/piaudit.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/piaudit.conf
-	[ ! -e systemd/piaudit.yaml ] || install -D -m 644 systemd/piaudit.yaml $(DESTDIR)/etc/piaudit/piaudit.yaml
+	install -D -m 644 systemd/piaudit.yaml $(DESTDIR)/etc/piaudit/piaudit.yaml
 
 # build/piaudit_VERSION_ARCHITECTURE.deb, and the .deb of its debug symbols
 deb: all

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # tables.awk - puts what piaudit tells of itself into a page: `awk -v piaudit=PROGRAM -f tables.awk PAGE.scd | scdoc`.
-# A line "@synopsis", "@verbs" or "@options" stands for what the tables of the command line say.
+# A line "@synopsis", "@verbs" or "@options" stands for what the tables of the command line say, "@config" for the keys
+# of the configuration.
 
 # Nothing in it is scdoc's: neither in the line, nor at its beginning.
 function plain(text)
@@ -82,6 +83,34 @@ $0 == "@options" {
 	for (i = 1; i <= line_count; i++)
 		if (taken[order[i]] == verb_count)
 			put_option(order[i])
+	next
+}
+
+# The text of a key of a line of JSON, "" for null.
+function value(line, key)
+{
+	if (!match(line, "\"" key "\":\"([^\"\\\\]|\\\\.)*\""))
+		return ""
+	line = substr(line, RSTART + length(key) + 4, RLENGTH - length(key) - 5)
+	gsub(/\\"/, "\"", line)
+	return line
+}
+
+$0 == "@config" {
+	command = piaudit " list config -f json"
+	while ((command | getline line) > 0) {
+		if (line !~ /^\{/)
+			continue
+		keys++
+		printf "*%s*\n\t%s (%s", plain(value(line, "name")), plain(value(line, "doc")), plain(value(line, "type"))
+		if (value(line, "least"))
+			printf " from %s to %s", value(line, "least"), value(line, "most")
+		if (value(line, "default"))
+			printf "; absent: _%s_", plain(value(line, "default"))
+		printf ")\n\n"
+	}
+	if (close(command) || !keys)
+		exit failed = 1
 	next
 }
 

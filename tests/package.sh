@@ -1,0 +1,242 @@
+#!/bin/bash
+# package.sh - what `make install` and `make deb` put in place: a line per test, `ok|FAIL|skip NAME (reason)`. The package
+# is installed, upgraded and purged on an overlay over this machine's root, which is thrown away. PIAUDIT_BUILD: the tree.
+set -u
+cd "$(dirname "$0")/.." || exit 2
+build=${PIAUDIT_BUILD:-build}
+EXPOSURE=35 # tenths, of systemd-analyze security
+umask 022
+export SOURCE_DATE_EPOCH=1700000000 # long ago: what is newer is dated so
+unset PIAUDIT_DATADIR
+work=$(mktemp -d "${TMPDIR:-/tmp}/piaudit-package.XXXXXX") || exit 2
+trap 'rm -rf "$work"' EXIT
+root=$work/root
+failed=0
+
+# try NAME CMD...: it returns 0, and what it prints is why it does not.
+try() {
+	local name=$1
+	shift
+	if "$@" >"$work/out" 2>&1; then
+		echo "ok package/$name"
+	else
+		echo "FAIL package/$name ($(tail -n 4 "$work/out" | tr '\n' ' '))"
+		failed=1
+	fi
+}
+make() { command make -s --no-print-directory B="$build" "$@"; }
+
+# --- make install
+installed() {
+	make install DESTDIR="$root" &&
+		diff - <(cd "$root" && find . \( -type f -o -type d -empty \) -printf '/%P %m\n' | LC_ALL=C sort) <<-'END'
+			/etc/piaudit/piaudit.yaml 644
+			/etc/piaudit/policies.d 755
+			/usr/bin/piaudit 755
+			/usr/include/piaudit/scenario.h 644
+			/usr/lib/piaudit/catalog/categories.yaml 644
+			/usr/lib/piaudit/catalog/sources.yaml 644
+			/usr/lib/piaudit/statements/welink.test.yaml 644
+			/usr/lib/piaudit/statements/welink.yaml 644
+			/usr/lib/piaudit/template.yaml 644
+			/usr/lib/systemd/system/piaudit.service 644
+			/usr/lib/sysusers.d/piaudit.conf 644
+			/usr/lib/tmpfiles.d/piaudit.conf 644
+			/usr/share/bash-completion/completions/piaudit 644
+			/usr/share/doc/piaudit/README.md 644
+			/usr/share/man/man1/piaudit.1 644
+			/usr/share/man/man5/piaudit-statement.5 644
+			/usr/share/man/man5/piaudit.yaml.5 644
+			/usr/share/man/man8/piaudit-daemon.8 644
+		END
+}
+elsewhere() {
+	make install DESTDIR="$work/local" PREFIX=/usr/local &&
+		grep -qx 'ExecStart=/usr/local/bin/piaudit daemon' "$work/local/usr/local/lib/systemd/system/piaudit.service"
+}
+# It takes the catalog that was installed with it, not the one of the tree.
+finds_its_data() {
+	"$root/usr/bin/piaudit" policy show -f yaml "$root/usr/lib/piaudit/statements/welink.yaml" >/dev/null &&
+		mv "$root/usr/lib/piaudit" "$root/usr/lib/away" &&
+		! "$root/usr/bin/piaudit" list categories >/dev/null 2>&1 &&
+		mv "$root/usr/lib/away" "$root/usr/lib/piaudit" && "$root/usr/bin/piaudit" list categories
+}
+
+# --- the unit, the group, the directories
+verified() {
+	cp -r "$root/." "$work/verify" && # and what it needs of another package
+		cp /lib/systemd/system/{basic,sysinit,multi-user,shutdown,network}.target "$work/verify/usr/lib/systemd/system" &&
+		[ -z "$(systemd-analyze verify --man=no --root="$work/verify" piaudit.service 2>&1 | grep piaudit | tee /dev/stderr)" ]
+}
+exposed_little() {
+	systemd-analyze security --offline=true --no-pager --threshold=$EXPOSURE "$root/usr/lib/systemd/system/piaudit.service"
+}
+# What these hide from the daemon would be hidden from the audit.
+hides_nothing_known() {
+	! grep -E '^ +- (/usr)?/lib/modules|/proc/k(allsyms|core)' policy/catalog/sources.yaml
+}
+directories() {
+	mkdir -p "$work/state"/{etc,var/lib,var/log} &&
+		systemd-sysusers --root="$work/state" "$PWD/systemd/piaudit.sysusers" &&
+		grep -q '^piaudit:x:[0-9]*:$' "$work/state/etc/group" &&
+		systemd-tmpfiles --root="$work/state" --create "$PWD/systemd/piaudit.tmpfiles" &&
+		[ "$(stat -c %a "$work/state"/var/{lib,log}/piaudit | uniq)" = 700 ]
+}
+
+# --- manual pages
+page() { printf '%s\n' "$root"/usr/share/man/man?/"$1".?; }
+text() { MANWIDTH=200 man --warnings -E ascii -P cat -l "$(page "$1")" 2>/dev/null | col -bx; }
+renders() {
+	[ -z "$(man --warnings -E UTF-8 -l "$(page "$1")" 2>&1 >/dev/null | tee /dev/stderr)" ] &&
+		mandoc -T lint -W error "$(page "$1")"
+}
+# each_in PAGE: every line of stdin, of which there are some, is at the beginning of one of the page's.
+each_in() {
+	local line told=0 missing=0
+	text "$1" >"$work/text"
+	while IFS= read -r line; do
+		if grep -qE -- "^ *(.*, )?${line//[\[\].]/.}(,|$| )" "$work/text"; then
+			told=$((told + 1))
+		else
+			echo "not told: $line"
+			missing=1
+		fi
+	done
+	[ $missing = 0 ] && [ $told -gt 0 ]
+}
+verbs() { "$root/usr/bin/piaudit" help | sed -n 's/^  \([a-z-]*\)  *[A-Z].*/\1/p'; }
+options() { "$root/usr/bin/piaudit" help "$1" | sed -nE 's/^  (-. |   )(--[a-z-]+).*/\2/p'; }
+tells_the_verbs() { verbs | sed 's/^/piaudit /' | each_in piaudit; }
+tells_the_options() { verbs | while read -r verb; do options "$verb"; done | sort -u | each_in piaudit; }
+tells_the_exit_codes() { tr -s '\n\t' ' ' <daemon/cmd.h | grep -oE 'EXIT_[A-Z_]+ = [0-9]+' | sed 's/.* //' | each_in piaudit; }
+tells_the_keys() {
+	sed -nE 's/^\t\{ "([a-z_]+)", .*YAML_.*/\1/p' policy/{statement,scenario,terms,app_read}.c | sort -u | each_in piaudit-statement
+}
+tells_the_configuration() {
+	"$root/usr/bin/piaudit" list config | awk 'NR > 1 { print $1 }' | each_in piaudit.yaml
+}
+example_is_valid() {
+	sed -n '/^```/,/^```/{/^```/!p}' man/piaudit-statement.5.scd >"$work/example.yaml" &&
+		"$root/usr/bin/piaudit" policy check "$work/example.yaml"
+}
+
+# --- completion, as bash loads it when it is first asked
+# replies LINE: what can stand at the end of it, a word a line.
+replies() {
+	PATH=$root/usr/bin:$PATH BASH_COMPLETION_USER_DIR=$root/usr/share/bash-completion bash --norc --noprofile -c '
+		. /usr/share/bash-completion/bash_completion
+		_completion_loader piaudit
+		[[ $(complete -p piaudit) == "complete -F _piaudit piaudit" ]] || exit
+		COMP_LINE=$1 COMP_POINT=${#1}
+		read -ra COMP_WORDS <<<"${1//=/ = }."
+		COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+		COMP_WORDS[COMP_CWORD]=${COMP_WORDS[COMP_CWORD]%.}
+		_piaudit piaudit "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}" 2>/dev/null
+		printf "%s\n" "${COMPREPLY[@]}" | awk "!seen[\$0]++"' - "$1"
+}
+completes() {
+	local line=$1
+	shift
+	diff <(printf '%s\n' "$@") <(replies "$line")
+}
+completes_every_option() {
+	local verb wrong=0
+	for verb in $(verbs); do
+		diff <(options "$verb" | LC_ALL=C sort) <(replies "piaudit ${verb#--pid} --" | grep -vx -- --version | LC_ALL=C sort) ||
+			wrong=1
+	done
+	return $wrong
+}
+completes_every_verb() {
+	diff <({ verbs | grep -v '^-' && echo help; } | LC_ALL=C sort) <(replies 'piaudit ' | LC_ALL=C sort)
+}
+completes_scenarios() {
+	diff <("$root/usr/bin/piaudit" list scenarios | awk 'NR > 1 { print "any," $1 }') <(replies 'piaudit run --scenario any,')
+}
+# Of a terminal: what readline makes of the key.
+completes_when_asked() {
+	printf '. /usr/share/bash-completion/bash_completion\nPS1="> "\n' >"$work/bashrc"
+	printf 'piaudit run --fail-on wro\t\nexit\n' | PATH=$root/usr/bin:$PATH TERM=dumb \
+		BASH_COMPLETION_USER_DIR=$root/usr/share/bash-completion \
+		script -qec "bash --noprofile --rcfile $work/bashrc -i" /dev/null >"$work/terminal"
+	grep -a -- '--fail-on wrong_method' "$work/terminal" || { cat "$work/terminal"; false; }
+}
+
+# --- the Debian package
+built() {
+	make deb && deb=$(ls "$build"/piaudit_*.deb) && dpkg-deb -R "$deb" "$work/newer" &&
+		sed -i 's/^Version: .*/&+1/' "$work/newer/DEBIAN/control" && echo '# newer' >>"$work/newer/etc/piaudit/piaudit.yaml" &&
+		dpkg-deb --root-owner-group -b "$work/newer" "$work/newer.deb"
+}
+# lintian knows no machine of this name: who packages it for others puts an address in systemd/deb/control.
+lint_clean() {
+	lintian --allow-root --fail-on error,warning --suppress-tags bogus-mail-host,bogus-mail-host-in-debian-changelog "$deb"
+}
+# Whatever the program is linked with comes with a package that it depends on.
+dependencies() {
+	local library package missing=0
+	for library in $(objdump -p "$root/usr/bin/piaudit" | awk '$1 == "NEEDED" { print $2 }'); do
+		package=$(dpkg -S "*/$library" | sed 's/:.*//' | sort -u)
+		dpkg-deb -f "$deb" Depends | grep -qE "(^|[ ,])($(paste -sd'|' <<<"$package"))([ ,]|\$)" ||
+			{ echo "$library: of $package"; missing=1; }
+	done
+	return $missing
+}
+conffiles() { diff - <(dpkg-deb --info "$deb" conffiles) <<</etc/piaudit/piaudit.yaml; }
+same_again() {
+	cp "$deb" "$work/first.deb" && make deb && cmp "$deb" "$work/first.deb"
+}
+
+try installed installed
+try elsewhere elsewhere
+try finds-its-data finds_its_data
+try unit-verified verified
+try unit-exposure exposed_little
+try unit-hides-nothing hides_nothing_known
+try directories directories
+for page in piaudit piaudit-daemon piaudit.yaml piaudit-statement; do
+	try "manual-$page" renders $page
+done
+try manual-verbs tells_the_verbs
+try manual-options tells_the_options
+try manual-exit-codes tells_the_exit_codes
+try manual-statement tells_the_keys
+try manual-configuration tells_the_configuration
+try manual-example example_is_valid
+try completion-verbs completes_every_verb
+try completion-options completes_every_option
+try completion-scenarios completes_scenarios
+try completion-terminal completes_when_asked
+while IFS='|' read -r line words; do
+	# shellcheck disable=SC2086 # words they are
+	try "completion: $line" completes "$line" $words
+done <<'END'
+piaudit run --fail-on |undeclared out_of_scenario wrong_method over_retention none
+piaudit run --fail-on undeclared,w|undeclared,wrong_method
+piaudit run --fail-on=over|over_retention
+piaudit run -f |text json
+piaudit report --format |text json csv html
+piaudit policy |check show lint test
+piaudit policy check READ|README.md
+piaudit policy --fail lint READ|README.md
+piaudit --catalog pol|policy
+piaudit search --category mac_|mac_address
+piaudit run -s any -- lsbl|lsblk
+piaudit run -q lsblk --pai|--pairs
+piaudit completion |bash
+piaudit doctor |
+END
+try deb built
+if [ -n "${deb:-}" ]; then
+	try deb-lintian lint_clean
+	try deb-dependencies dependencies
+	try deb-conffiles conffiles
+	try deb-reproducible same_again
+	if [ "$(id -u)" = 0 ]; then
+		mkdir "$work/machine"
+		unshare -m tests/package_deb.sh "$deb" "$work/newer.deb" "$work/machine" || failed=1
+	else
+		echo 'skip package/deb-machine (not root)'
+	fi
+fi
+exit $failed
