@@ -63,23 +63,26 @@ static int say_failure(const char *path, int err)
 	return EXIT_INTERNAL;
 }
 
-static int dial(int *out, const char *path)
+/* *@out is the connection, to be read; the caller closes it. */
+static int dial(FILE **out, const char *path)
 {
 	struct sockaddr_un at = { .sun_family = AF_UNIX };
 	struct timeval patience = { .tv_sec = PATIENCE };
-	AUTO_FD int fd = -1;
+	int fd, err;
 
 	if (strlen(path) >= sizeof(at.sun_path))
 		return -ENAMETOOLONG;
 	memcpy(at.sun_path, path, strlen(path));
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)) ||
-	    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience)) ||
-	    connect(fd, (struct sockaddr *)&at, sizeof(at)))
+	if (fd < 0)
 		return -errno;
-	*out = fd;
-	fd = -1;
-	return 0;
+	if (!setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)) &&
+	    !setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience)) &&
+	    !connect(fd, (struct sockaddr *)&at, sizeof(at)) && (*out = fdopen(fd, "r")))
+		return 0;
+	err = -errno;
+	close(fd);
+	return err;
 }
 
 /* CODE LENGTH TEXT: the first line, without its end. */
@@ -141,18 +144,13 @@ int control_fetch(const struct options *o, const char *request, char **body, siz
 {
 	const char *path = o->control ?: CONTROL_PATH, *text = "";
 	char head[2 * CONTROL_TEXT_MAX];
-	AUTO_FD int fd = -1;
 	AUTO_FILE FILE *in = NULL, *out = NULL;
 	int code = 0, err;
 
-	err = dial(&fd, path);
-	err = err ?: send_request(fd, o, request);
+	err = dial(&in, path);
+	err = err ?: send_request(fileno(in), o, request);
 	if (err)
 		return say_failure(path, err);
-	in = fdopen(fd, "r");
-	if (!in)
-		return say_failure(path, -ENOMEM);
-	fd = -1;
 	out = open_memstream(body, length);
 	if (!out)
 		return say_failure(path, -ENOMEM);

@@ -322,23 +322,23 @@ static void what_is_in_the_way_is_left(void **state)
 	assert_int_equal(access(path, F_OK), -1);
 }
 
-static void the_group_is_the_one_that_is_asked_for(void **state)
+static void the_mode_lets_in_whom_it_should(void **state)
 {
 	const struct group *group = getgrgid(getegid());
 	struct stat st;
 
 	(void)state;
-	assert_int_equal(start(NULL), 0);
-	assert_int_equal(stat(path, &st), 0);
-	assert_int_equal(st.st_mode & 07777, 0600);
-	stop(NULL);
 	if (!group)
 		skip();
-	assert_int_equal(control_open(&control, path, group->gr_name, &fake_ops, NULL), 0);
-	assert_int_equal(stat(path, &st), 0);
-	assert_int_equal(st.st_mode & 07777, 0660);
-	assert_int_equal(st.st_gid, group->gr_gid);
-	stop(NULL);
+	for (int grouped = 0; grouped < 2; grouped++) {
+		const char *name = grouped ? group->gr_name : NULL;
+
+		assert_int_equal(control_open(&control, path, name, &fake_ops, NULL), 0);
+		assert_int_equal(stat(path, &st), 0);
+		assert_int_equal(st.st_mode & 07777, grouped ? 0660 : 0600);
+		assert_int_equal(st.st_gid, getegid());
+		stop(NULL);
+	}
 }
 
 #define SERVED(test) cmocka_unit_test_setup_teardown(test, start, stop)
@@ -357,7 +357,7 @@ int main(void)
 		SERVED(two_daemons_do_not_share_a_socket),
 		cmocka_unit_test(the_socket_of_the_dead_is_replaced),
 		cmocka_unit_test(what_is_in_the_way_is_left),
-		cmocka_unit_test(the_group_is_the_one_that_is_asked_for),
+		cmocka_unit_test(the_mode_lets_in_whom_it_should),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);

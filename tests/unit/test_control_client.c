@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 
 #include "daemon/control_client.c"
@@ -32,6 +33,8 @@ static pid_t serve(const char *group, mode_t mode)
 		return -1;
 	pid = fork();
 	if (!pid) {
+		/* Also where a test that failed never came to end(). */
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		if (control_open(&control, path, group, &fake_ops, NULL) ||
 		    (mode && chmod(path, mode)) || write(ready[1], "", 1) != 1)
 			_exit(1);
@@ -203,6 +206,7 @@ static pid_t pretend(const char *answer)
 		close(listener);
 		return pid;
 	}
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	fd = accept(listener, NULL, NULL);
 	if (read(fd, buf, sizeof(buf)) > 0)
 		_exit(write(fd, answer, strlen(answer)) < 0);
