@@ -71,6 +71,11 @@ verified() {
 exposed_little() {
 	systemd-analyze security --offline=true --no-pager --threshold=$EXPOSURE "$root/usr/lib/systemd/system/piaudit.service"
 }
+# All that the daemon asks for while it runs, and no more.
+capable() {
+	diff <(sed -n 's/^CapabilityBoundingSet=//p' systemd/piaudit.service | tr ' ' '\n' | sort) \
+		<(sed -n 's/^\t{ "\(CAP_[A-Z_]*\)".*STAYS_\(ALWAYS\|IF_ADMIN\),$/\1/p' daemon/priv.c | sort)
+}
 # What these hide from the daemon would be hidden from the audit.
 hides_nothing_known() {
 	! grep -E '^ +- (/usr)?/lib/modules|/proc/k(allsyms|core)' policy/catalog/sources.yaml
@@ -192,6 +197,7 @@ try elsewhere elsewhere
 try finds-its-data finds_its_data
 try unit-verified verified
 try unit-exposure exposed_little
+try unit-capabilities capable
 try unit-hides-nothing hides_nothing_known
 try directories directories
 for page in piaudit piaudit-daemon piaudit.yaml piaudit-statement; do
