@@ -12,7 +12,7 @@ _piaudit_values()
 
 	[[ $2 == *, && $cur == *,* ]] && before=${cur%,*},
 	case ${2%,} in
-	FILE)
+	FILE | SOCKET)
 		compopt -o filenames 2>/dev/null
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		return

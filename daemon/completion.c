@@ -56,16 +56,17 @@ static void put_options(FILE *out, const struct verb *verb)
 	}
 }
 
-/* The words of the synopsis that begin with a letter: what is not in brackets, and no option. */
+/* The words of the synopsis, in brackets or not, that are no options. */
 static void put_places(FILE *out, const struct verb *verb)
 {
-	const char *at = verb->synopsis;
-
 	fputs(name_of(verb), out);
-	for (size_t len; *verb->name && !verb->command && *at; at += len + !!at[len]) {
-		len = strcspn(at, " ");
-		if (isalpha((unsigned char)*at))
-			fprintf(out, " %.*s", (int)strcspn(at, " ."), at);
+	for (const char *at = verb->synopsis; !verb->command && *at; at += strspn(at, " ")) {
+		const char *word = at + strspn(at, "[");
+		size_t len = strcspn(word, " .]");
+
+		if (isalpha((unsigned char)*word) && strncmp(word, "OPTION", len) != 0)
+			fprintf(out, " %.*s", (int)len, word);
+		at += strcspn(at, " ");
 	}
 	fputc('\n', out);
 }

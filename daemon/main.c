@@ -70,7 +70,7 @@ static const struct verb verbs[] = {
 	  ASKS "Where they are not valid the daemon goes on as before, and the exit code is 6.\n" },
 	{ "reopen", "[OPTION...]", "Has the daemon open its log again, after a rotation", VERB_ASK,
 	  false, cmd_ask, ASKS },
-	{ "scenario", "begin ID|end ID|list [OPTION...]",
+	{ "scenario", "begin|end|list [ID] [OPTION...]",
 	  "Tells the daemon what the user is doing, for programs that mark nothing", VERB_SCENARIO,
 	  false, cmd_scenario, ASKS "An id that no statement has: exit code 2.\n" },
 };

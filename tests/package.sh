@@ -230,6 +230,8 @@ piaudit search --category mac_|mac_address
 piaudit run -s any -- lsbl|lsblk
 piaudit run -q lsblk --pai|--pairs
 piaudit completion |bash
+piaudit scenario |begin end list
+piaudit scenario begin --app x av_|av_meeting
 piaudit doctor |
 END
 try deb built
