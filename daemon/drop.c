@@ -17,36 +17,44 @@ static bool permitted(unsigned int cap)
 	return capng_have_capability(CAPNG_PERMITTED, cap);
 }
 
-/* Of one that CAP_SYS_ADMIN includes and that is not there by itself, it does the work. */
-static bool stands_in(void)
+static bool stays(enum privilege_stays when, enum drop_for what, enum probes_need need)
 {
-	for (size_t i = 0; i < privilege_count; i++)
-		if (privileges[i].admin && !permitted(privileges[i].cap))
-			return true;
-	return false;
-}
-
-static bool stays(const struct privilege *p, enum drop_for what, bool admin)
-{
-	const bool when[] = {
+	const bool does[] = {
 		[STAYS_ALWAYS] = true,
 		[STAYS_WITH_COMMAND] = what == DROP_SESSION,
-		[STAYS_IF_ADMIN] = admin || stands_in(),
+		[STAYS_ON_OLD] = need != PROBES_NEED_NONE,
+		[STAYS_IF_ADMIN] = need == PROBES_NEED_ADMIN,
 	};
 
-	return permitted(p->cap) && when[p->stays];
+	return does[when];
 }
 
-static int drop_capabilities(enum drop_for what, bool admin)
+/* CAP_SYS_ADMIN does the work of one that it includes where that is not there by itself. */
+static uint64_t choose(enum drop_for what, enum probes_need need)
 {
 	uint64_t kept = 0;
+
+	for (size_t i = 0; i < privilege_count; i++) {
+		const struct privilege *p = &privileges[i];
+
+		if (!stays(p->stays, what, need))
+			continue;
+		if (permitted(p->cap))
+			kept |= 1ull << p->cap;
+		else if (p->admin && permitted(CAP_SYS_ADMIN))
+			kept |= 1ull << CAP_SYS_ADMIN;
+	}
+	return kept;
+}
+
+static int drop_capabilities(enum drop_for what, enum probes_need need)
+{
+	uint64_t kept;
 	bool bounds;
 
 	if (capng_get_caps_process())
 		return -EIO;
-	for (size_t i = 0; i < privilege_count; i++)
-		if (stays(&privileges[i], what, admin))
-			kept |= 1ull << privileges[i].cap;
+	kept = choose(what, need);
 	/* The bounding set is for exec, which the filter and no_new_privs take too: not everybody may change it. */
 	bounds = capng_have_capability(CAPNG_EFFECTIVE, CAP_SETPCAP);
 	capng_clear(CAPNG_SELECT_ALL);
@@ -56,9 +64,9 @@ static int drop_capabilities(enum drop_for what, bool admin)
 	return capng_apply(bounds ? CAPNG_SELECT_BOTH : CAPNG_SELECT_CAPS) ? -EPERM : 0;
 }
 
-int drop_privileges(enum drop_for what, bool admin)
+int drop_privileges(enum drop_for what, enum probes_need need)
 {
-	int err = drop_capabilities(what, admin);
+	int err = drop_capabilities(what, need);
 
 	if (err)
 		return log_err(err, "privileges: capabilities cannot be given up");

@@ -3,7 +3,7 @@
 #ifndef PIAUDIT_DROP_H
 #define PIAUDIT_DROP_H
 
-#include <stdbool.h>
+#include "probes.h"
 
 enum drop_for {
 	DROP_DAEMON,
@@ -12,8 +12,8 @@ enum drop_for {
 
 /*
  * Once all is attached: gives up the capabilities that priv.c does not keep, takes none up again by exec, and leaves
- * the system calls of drop_calls.c. @admin: marks need CAP_SYS_ADMIN here (probes_marks_admin). -errno, said.
+ * the system calls of drop_calls.c. -errno, said.
  */
-int drop_privileges(enum drop_for what, bool admin);
+int drop_privileges(enum drop_for what, enum probes_need need);
 
 #endif

@@ -13,10 +13,10 @@
 #include "log.h"
 
 const struct privilege privileges[] = {
-	{ "CAP_BPF", CAP_BPF, true, true, STAYS_ALWAYS,
-	  "load BPF programs; fill their maps, and walk over processes that join later" },
-	{ "CAP_PERFMON", CAP_PERFMON, true, true, STAYS_ALWAYS,
-	  "attach them to tracepoints, and to scenario marks in programs that come later" },
+	{ "CAP_BPF", CAP_BPF, true, true, STAYS_ON_OLD,
+	  "load BPF programs; before Linux 5.19 also use their maps" },
+	{ "CAP_PERFMON", CAP_PERFMON, true, true, STAYS_ON_OLD,
+	  "let them read; before Linux 6.6 also see scenario marks of programs that come later" },
 	{ "CAP_SYS_PTRACE", CAP_SYS_PTRACE, false, false, STAYS_ALWAYS,
 	  "name the executables of processes that already run" },
 	{ "CAP_DAC_READ_SEARCH", CAP_DAC_READ_SEARCH, false, false, STAYS_ALWAYS,

@@ -10,7 +10,8 @@
 enum privilege_stays {
 	STAYS_ALWAYS,
 	STAYS_WITH_COMMAND, /* of a session, which passes signals on */
-	STAYS_IF_ADMIN, /* where another of the table is missing that it includes, or for marks */
+	STAYS_ON_OLD,       /* kernels, which ask for it at each use, not at the first alone */
+	STAYS_IF_ADMIN,     /* where one that it includes is needed and missing, or for marks */
 };
 
 struct privilege {

@@ -79,8 +79,9 @@ int probes_family(struct probes *probes, uint32_t id, enum pia_family family);
 int probes_marks(struct probes *probes, int fd);
 int probes_marks_try(
 	struct probes *probes); /* on the auditor itself: says in the row's state how it went */
-/* Marks that are met later need CAP_SYS_ADMIN; and of libbpf, no program is loaded for them any more. */
-bool probes_marks_admin(struct probes *probes);
+/* What later work takes on this kernel, such as attaching to a mark that is met. Loads what that needs at first. */
+enum probes_need { PROBES_NEED_NONE, PROBES_NEED_PERFMON, PROBES_NEED_ADMIN };
+enum probes_need probes_need(struct probes *probes);
 
 typedef int (*probes_fn)(void *context, const void *bytes, size_t len);
 

@@ -293,20 +293,21 @@ static bool paranoid(void)
 	return f && fscanf(f, "%d", &level) == 1 && level > 2;
 }
 
-bool probes_marks_admin(struct probes *p)
+enum probes_need probes_need(struct probes *p)
 {
 	AUTO_FD int self = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
 	struct mark_file once = { .link = -1 };
 	AUTO_FREE
 	struct sdt_mark *marks = NULL;
 
-	if (p->taken[p->mark_row] <= 0)
-		return false;
-	/* libbpf finds out at the first one, by loading a program, what this kernel can: now, while it may. */
-	if (self >= 0 && sdt_marks(self, &marks) > 0)
+	/* All at once: since Linux 6.6, which asks whoever loads a program, and nobody for its use. */
+	if (p->taken[p->mark_row] == 0)
+		return PROBES_NEED_NONE;
+	/* libbpf finds out at the first mark, by loading a program, what this kernel can: now, while it may. */
+	if (p->taken[p->mark_row] > 0 && self >= 0 && sdt_marks(self, &marks) > 0)
 		attach_each(p, &once, "/proc/self/exe", marks, 1);
 	for (int i = 0; i < once.count; i++)
 		bpf_link__destroy(once.links[i]);
 	free(once.links);
-	return paranoid();
+	return paranoid() ? PROBES_NEED_ADMIN : PROBES_NEED_PERFMON;
 }

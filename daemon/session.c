@@ -268,7 +268,7 @@ static int audit(struct session *s)
 		s->deadline = clock_ns(CLOCK_MONOTONIC) + s->options->duration;
 	code = release(s);
 	/* What did not begin is removed first, in a folder that may be another user's. */
-	if (!code && drop_privileges(DROP_SESSION, probes_marks_admin(engine_probes(s->engine))))
+	if (!code && drop_privileges(DROP_SESSION, probes_need(engine_probes(s->engine))))
 		code = EXIT_INTERNAL;
 	if (code)
 		return code;

@@ -1,0 +1,73 @@
+# test_drop.sh - the auditor gives its privileges up, and only its own: what it audits keeps all that it had.
+show_status='grep -E "^(Cap|NoNewPrivs|Seccomp|Uid)" "/proc/$1/status"'
+
+# few FILE: the status of a process that has dropped. CAP_BPF, CAP_PERFMON and CAP_SYS_ADMIN are for kernels that cannot
+# attach to many marks at once.
+few() {
+	local age=new
+	"$PIAUDIT" doctor | grep -qw on_mark && age=old
+	python3 -I -S - "$1" $age <<-'END' 2>"$tmp/err" || fail "$(tail -n 1 "$tmp/err")"
+		import sys
+		f = dict(line.split(":", 1) for line in open(sys.argv[1]))
+		caps = {name: int(f[name], 16) for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")}
+		stays = sum(1 << n for n in (2, 5, 7, 19, 40) + ((21, 38, 39) if sys.argv[2] == "old" else ()))
+		assert caps["CapEff"] == caps["CapPrm"] and caps["CapPrm"], caps
+		assert not caps["CapPrm"] & ~stays and not caps["CapInh"] | caps["CapAmb"], caps
+		assert f["NoNewPrivs"].strip() == "1" and f["Seccomp"].strip() == "2", f
+	END
+}
+
+test_drop_leaves_the_command_alone() {
+	bash -c "$show_status" - self >"$tmp/before"
+	audit any -- bash -c "$show_status" - self
+	cmp -s "$tmp/before" "$tmp/stdout" ||
+		fail "not as it was: $(diff "$tmp/before" "$tmp/stdout" | tail -n 1)"
+	# Nor what it starts.
+	audit any -- bash -c "bash -c '$show_status' - self"
+	cmp -s "$tmp/before" "$tmp/stdout" || fail "its child is not as it was"
+}
+
+test_drop_of_a_session() {
+	background "$PIAUDIT" run -f json -o "$tmp/out.json" -- sleep 60
+	wait_for 'the start' grep -q '"state": *"started"' "$tmp/out.json"
+	bash -c "$show_status" - "$background" >"$tmp/status"
+	kill -TERM "$background"
+	ended "$background"
+	few "$tmp/status"
+}
+
+test_drop_of_one_that_joins() {
+	outside "$programs/target"
+	background "$PIAUDIT" --pid "$outside" -f json -o "$tmp/out.json"
+	wait_for 'joined' grep -q '"state": *"joined"' "$tmp/out.json"
+	bash -c "$show_status" - "$background" >"$tmp/status"
+	kill -INT "$background"
+	ended "$background"
+	few "$tmp/status"
+	bash -c "$show_status" - "$outside" >"$tmp/target"
+	grep -q '^Seccomp:.0' "$tmp/target" || fail 'the program that was joined has a filter'
+}
+
+is_other_user() {
+	local child
+	read -r child <"/proc/$background/task/$background/children"
+	grep -q '^Uid:.65534' "/proc/$child/status" && grep -q sleep "/proc/$child/comm"
+}
+
+# CAP_KILL: the command is another user by now.
+test_drop_passes_term_to_another_user() {
+	need setpriv
+	background "$PIAUDIT" run -f json -o "$tmp/out.json" -- \
+		setpriv --reuid 65534 --regid 65534 --clear-groups sleep 60
+	wait_for 'the other user' is_other_user
+	kill -TERM "$background"
+	ended "$background"
+	expect "summary['target'] == {'signal': 15}"
+}
+
+# A program with marks that is met once privileges are gone.
+test_drop_marks_come_later() {
+	audit any -- sh -c "(sleep $scale; echo m; sleep $scale; echo s; sleep $scale) | '$programs/scenario' wait 0"
+	expect "summary['probes_missing'] == []; total(object='/etc/machine-id', scenario=['av_meeting']) == 1; \
+		total(object='/usr/lib/os-release', scenario=['av_meeting']) == 2"
+}
