@@ -226,6 +226,7 @@ struct sock_common {
 struct sock {
 	struct sock_common __sk_common;
 	unsigned short sk_protocol;
+	struct pid *sk_peer_pid;
 };
 
 struct socket {

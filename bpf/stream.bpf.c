@@ -48,16 +48,21 @@ static __always_inline bool server_matters(__u64 file, __u64 socket)
 	return !file_boring(&id);
 }
 
-/* Names can be put in the place of others, and each container has its own: this says whose it is. */
+/*
+ * Names can be put in the place of others, and each container has its own: this says whose it is. And whom the server
+ * takes its client for.
+ */
 static __always_inline void server_identity(struct record *r, __u64 socket)
 {
 	struct sock *sk = KREAD(struct socket, socket, sk);
 	struct sock *peer = KREAD(struct unix_sock, sk, peer);
 	struct dentry *dentry = KREAD(struct unix_sock, peer, path.dentry);
 	struct inode *inode = dentry ? KREAD(struct dentry, dentry, d_inode) : NULL;
+	struct pid *client = KREAD(struct sock, peer, sk_peer_pid);
 	struct super_block *sb;
 	struct net *net;
 
+	r->ev.file.name = client ? KREAD(struct pid, client, numbers[0].nr) : 0;
 	if (inode) {
 		sb = KREAD(struct inode, inode, i_sb);
 		r->ev.file.parent = KREAD(struct inode, inode, i_ino);

@@ -134,15 +134,9 @@ static bool patient(struct servers *servers, uint64_t now)
 	return servers->waited < WAIT_MAX;
 }
 
-/* Before each use: the first answer, and what has changed since. */
-static void look(struct servers *servers, struct server *s, pid_t client, uint64_t now)
+/* The first answer. */
+static void ask(struct servers *servers, struct server *s, pid_t client, uint64_t now)
 {
-	if (s->known && s->kind->refresh && s->kind->refresh(s->facts))
-		save(servers, s);
-	if (s->known && s->kind->gone && s->kind->gone(s->facts))
-		s->known = false;
-	if (s->known)
-		return;
 	if (s->asked && now - s->asked < ASK_AGAIN)
 		return;
 	s->asked = now;
@@ -151,14 +145,35 @@ static void look(struct servers *servers, struct server *s, pid_t client, uint64
 		save(servers, s);
 }
 
+/* Before each use: what has changed since. */
+static void look(struct servers *servers, struct server *s, const struct server_client *client,
+		 uint64_t now)
+{
+	int news;
+
+	if (s->known && s->kind->refresh && s->kind->refresh(s->facts))
+		save(servers, s);
+	if (s->known && s->kind->gone && s->kind->gone(s->facts))
+		s->known = false;
+	if (!s->known)
+		ask(servers, s, client->pid, now);
+	if (!s->known || !client->begins || !s->kind->meet)
+		return;
+	news = s->kind->meet(s->facts);
+	if (news > 0)
+		save(servers, s);
+	s->known = news >= 0;
+}
+
 void servers_facts(struct servers *servers, const char *protocol, const struct server_id *id,
-		   pid_t client, struct facts *out)
+		   const struct server_client *client, struct facts *out)
 {
 	const struct server_kind *kind = kind_of(protocol);
 	struct server *s = kind && servers ? server_at(servers, kind, id) : NULL;
 	uint64_t now;
 
-	*out = (struct facts){ .client = (uint32_t)client };
+	*out = (struct facts){ .client = (uint32_t)client->pid,
+			       .connected = (uint32_t)client->connected };
 	if (!s)
 		return;
 	now = clock_ns(CLOCK_MONOTONIC);

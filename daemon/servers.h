@@ -24,9 +24,16 @@ struct server_id {
 	uint64_t place;   /* the file's device; of what is none, the network namespace */
 };
 
+/* Who talks to it. */
+struct server_client {
+	pid_t pid;       /* of who speaks */
+	pid_t connected; /* who made the connection, for which the server takes it; 0: not told */
+	bool begins;     /* with the first words that are heard of it */
+};
+
 /* Facts of the server that @client talks to; asked for where they are not known. */
 void servers_facts(struct servers *servers, const char *protocol, const struct server_id *id,
-		   pid_t client, struct facts *out);
+		   const struct server_client *client, struct facts *out);
 
 /* The @i-th well-known name that @unique owns, NULL past the last. @bus may be NULL: nothing is known. */
 const char *bus_name(const struct bus *bus, const char *unique, size_t i);

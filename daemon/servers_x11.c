@@ -46,6 +46,7 @@ const char *const x11_extension_name[] = {
 	[X11_COMPOSITE] = "Composite",
 	[X11_DAMAGE] = "DAMAGE",
 	[X11_DRI3] = "DRI3",
+	[X11_RESOURCE] = "X-Resource",
 };
 _Static_assert(ARRAY_SIZE(x11_extension_name) == X11_EXTENSION_MAX, "an extension without a name");
 
@@ -111,6 +112,16 @@ static bool refresh(void *facts)
 	return changed > 0;
 }
 
+static int meet(void *facts)
+{
+	struct x11_facts *f = facts;
+	int changed = x11_meet(&f->server, &f->connection);
+
+	if (changed < 0)
+		hang_up(f);
+	return changed;
+}
+
 static bool gone(const void *facts)
 {
 	return !((const struct x11_facts *)facts)->open;
@@ -132,6 +143,9 @@ static void save(const void *facts, FILE *out)
 		s->wm_check);
 	for (uint32_t i = 0; i < s->root_count; i++)
 		fprintf(out, " root=%u", s->roots[i]);
+	fprintf(out, " clients=%u", s->holder_count);
+	for (uint32_t i = 0; i < s->holder_count; i++)
+		fprintf(out, " client=%u:%u", s->holders[i].base, s->holders[i].pid);
 	for (size_t i = 0; i < X11_ATOM_MAX; i++)
 		save_number(out, "atom", s->atoms[i], x11_atom_name[i]);
 	for (size_t i = 0; i < X11_EXTENSION_MAX; i++)
@@ -169,6 +183,24 @@ static void take_root(struct x11_server *s, uint32_t root)
 			return;
 	if (s->root_count < X11_ROOTS_MAX)
 		s->roots[s->root_count++] = root;
+}
+
+/* "4194304:812": what its ids have in common, and its pid. */
+static int load_client(struct x11_server *s, const struct word *word)
+{
+	char text[32], *end;
+	unsigned long base, pid;
+
+	if (word_text(word, text, sizeof(text)) < 0 || s->holder_count == X11_CLIENTS_MAX)
+		return -EINVAL;
+	base = strtoul(text, &end, 10);
+	if (end == text || *end != ':' || base > UINT32_MAX)
+		return -EINVAL;
+	pid = strtoul(end + 1, &end, 10);
+	if (end[-1] == ':' || *end || pid > UINT32_MAX)
+		return -EINVAL;
+	s->holders[s->holder_count++] = (struct x11_holder){ (uint32_t)base, (uint32_t)pid };
+	return 0;
 }
 
 static const struct named {
@@ -209,6 +241,8 @@ static int load(void *facts, const struct word *word)
 	for (size_t i = 0; i < ARRAY_SIZE(named); i++)
 		if (word_is(word, named[i].word))
 			return load_named(s, word, &named[i]);
+	if (word_is(word, "client"))
+		return load_client(s, word);
 	if (word_number(word, 0, UINT32_MAX, &number))
 		return -EINVAL;
 	if (word_is(word, "mask"))
@@ -217,6 +251,8 @@ static int load(void *facts, const struct word *word)
 		s->xinput_event = (uint32_t)number;
 	else if (word_is(word, "wm_check"))
 		s->wm_check = (uint32_t)number;
+	else if (word_is(word, "clients"))
+		s->holder_count = 0; /* they follow */
 	else if (word_is(word, "root"))
 		take_root(s, (uint32_t)number);
 	return 0;
@@ -228,6 +264,7 @@ const struct server_kind x11_servers = {
 	.give = give,
 	.ask = ask,
 	.refresh = refresh,
+	.meet = meet,
 	.gone = gone,
 	.save = save,
 	.load = load,

@@ -8,7 +8,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#define X11_ROOTS_MAX 16 /* screens of one server */
+#define X11_ROOTS_MAX   16   /* screens of one server */
+#define X11_CLIENTS_MAX 2048 /* of one server: Xorg takes no more */
 
 enum x11_atom {
 	X11_CLIPBOARD,
@@ -45,6 +46,7 @@ enum x11_extension {
 	X11_COMPOSITE,
 	X11_DAMAGE,
 	X11_DRI3,
+	X11_RESOURCE,
 	X11_EXTENSION_MAX
 };
 
@@ -59,6 +61,12 @@ struct x11_owner {
 	uint32_t changes; /* seen so far; 0: the server does not say */
 };
 
+/* What the ids of one client's resources have in common, and who it is. */
+struct x11_holder {
+	uint32_t base;
+	uint32_t pid;
+};
+
 struct x11_server {
 	uint32_t roots[X11_ROOTS_MAX];
 	uint32_t root_count;
@@ -69,6 +77,8 @@ struct x11_server {
 		[X11_EXTENSION_MAX]; /* first byte of its requests; 0: has no such extension */
 	uint32_t xinput_event;       /* number of its first event */
 	struct x11_owner owners[X11_SELECTION_MAX];
+	struct x11_holder holders[X11_CLIENTS_MAX];
+	uint32_t holder_count; /* 0: the server does not tell, or not in pids that we know */
 };
 
 #endif

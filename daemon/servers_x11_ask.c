@@ -5,14 +5,16 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <piaudit/auto.h>
 
 #include "clock.h"
 
-/* Source: X Window System Protocol, appendix B; XFIXES protocol. */
+/* Source: X Window System Protocol, appendix B; XFIXES protocol; X Resource Extension 1.2. */
 enum { INTERN_ATOM = 16, GET_PROPERTY = 20, GET_SELECTION_OWNER = 23, QUERY_EXTENSION = 98 };
 enum { XFIXES_QUERY_VERSION = 0, XFIXES_SELECT_SELECTION = 2 };
+enum { RESOURCE_CLIENTS = 4, RESOURCE_PIDS = 2 };
 enum { ANSWER = 1, GENERIC_EVENT = 35, SENT = 0x80 };
 #define PRIMARY       1 /* atoms that every server has */
 #define WINDOW        33
@@ -197,12 +199,37 @@ int x11_ask(struct x11_server *server, struct x11_connection *c, const unsigned 
 	unsigned char unit[X11_UNIT + X11_TAIL];
 	int err = take_setup(server, setup, len);
 
+	c->base = err ? 0 : get32(&setup[4]);
 	err = err ?: ask_numbers(server, c);
 	err = err ?: ask_owners(server, c);
 	err = err ?: ask_manager(server, c);
 	err = err ?: answer(c, c->sequence, unit);
 	server->wm_check = err ? 0 : manager_in(unit);
 	return err;
+}
+
+/*
+ * Who its clients are: {base, what is told, bytes of that, pid}. A server that knows us by another number than we do is
+ * in another namespace, and so are its numbers of others.
+ */
+static bool take_holders(struct x11_server *server, const struct x11_connection *c)
+{
+	const unsigned char *end = c->unit + c->unit_len;
+	uint32_t left = c->unit[0] == ANSWER ? get32(&c->unit[8]) : 0, count = 0;
+	struct x11_holder holders[X11_CLIENTS_MAX];
+	bool ours = false, same;
+
+	for (const unsigned char *at = c->unit + X11_UNIT; left-- && end - at >= 16; at += 16) {
+		holders[count] = (struct x11_holder){ get32(at), get32(at + 12) };
+		ours |= holders[count].base == c->base && holders[count].pid == (uint32_t)getpid();
+		count++;
+	}
+	count = ours ? count : 0;
+	same = count == server->holder_count &&
+	       !memcmp(holders, server->holders, count * sizeof(holders[0]));
+	memcpy(server->holders, holders, count * sizeof(holders[0]));
+	server->holder_count = count;
+	return !same;
 }
 
 /* An event, an error or an answer, whole. True if it changes what is known. */
@@ -224,6 +251,10 @@ static bool take_unit(struct x11_server *server, struct x11_connection *c)
 		owner->changes++;
 		return true;
 	}
+	if (unit[0] <= ANSWER && c->waits && get16(&unit[2]) == c->question) {
+		c->waits = false;
+		return take_holders(server, c);
+	}
 	if (unit[0] > ANSWER || get16(&unit[2]) != c->wm_question)
 		return false;
 	manager = manager_in(unit);
@@ -233,13 +264,20 @@ static bool take_unit(struct x11_server *server, struct x11_connection *c)
 	return true;
 }
 
-/* How much of the next one is wanted, as far as what has come of it tells. */
-static size_t unit_size(struct x11_connection *c)
+/* Bytes behind the first of the next one, as far as what has come of it tells. */
+static uint64_t tail_size(const struct x11_connection *c)
 {
 	bool tail = c->unit_len >= X11_UNIT &&
 		    (c->unit[0] == ANSWER || (c->unit[0] & ~SENT) == GENERIC_EVENT);
 
-	return tail && get32(&c->unit[4]) ? X11_UNIT + X11_TAIL : X11_UNIT;
+	return tail ? (uint64_t)get32(&c->unit[4]) * 4 : 0;
+}
+
+static size_t unit_size(const struct x11_connection *c)
+{
+	uint64_t tail = tail_size(c);
+
+	return X11_UNIT + (tail < X11_LIST ? (size_t)tail : X11_LIST);
 }
 
 static int receive(struct x11_connection *c)
@@ -272,8 +310,7 @@ int x11_listen(struct x11_server *server, struct x11_connection *c)
 			return -EPROTO;
 		if (c->unit_len < X11_UNIT || c->unit_len < unit_size(c))
 			continue;
-		if (unit_size(c) > X11_UNIT)
-			c->skip = (uint64_t)get32(&c->unit[4]) * 4 - X11_TAIL;
+		c->skip = X11_UNIT + tail_size(c) - unit_size(c);
 		changed |= take_unit(server, c);
 		c->unit_len = 0;
 	}
@@ -282,4 +319,26 @@ int x11_listen(struct x11_server *server, struct x11_connection *c)
 		err = ask_manager(server, c) ?: -EAGAIN;
 	}
 	return err == -EAGAIN ? changed : err;
+}
+
+int x11_meet(struct x11_server *server, struct x11_connection *c)
+{
+	const uint32_t all[] = { 1, 0, RESOURCE_PIDS };
+	uint64_t until = clock_ns(CLOCK_MONOTONIC) + X11_PATIENCE;
+	int err, changed = 0;
+
+	if (!server->majors[X11_RESOURCE])
+		return 0;
+	c->until = until;
+	err = put(c, (uint8_t)server->majors[X11_RESOURCE], RESOURCE_CLIENTS, all, ARRAY_SIZE(all));
+	c->question = c->sequence;
+	c->waits = true;
+	while (!err && c->waits) {
+		c->until = until;
+		err = x11_wait(c);
+		err = err ?: x11_listen(server, c);
+		changed |= err > 0;
+		err = err > 0 ? 0 : err;
+	}
+	return err ?: changed;
 }

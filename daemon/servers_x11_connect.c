@@ -16,9 +16,8 @@
 #include "clock.h"
 #include "connect_as.h"
 
-#define PATIENCE 200000000ull /* ns for all of it: the audit waits meanwhile */
-#define BUSY     1000         /* us after which a server that is busy is tried again */
-#define ALLOWED  1            /* first byte of what a server says to a client that it lets in */
+#define BUSY    1000 /* us after which a server that is busy is tried again */
+#define ALLOWED 1    /* first byte of what a server says to a client that it lets in */
 
 void x11_hang_up(struct x11_connection *c)
 {
@@ -36,6 +35,11 @@ static int wait_for(const struct x11_connection *c, short what)
 		return -ETIMEDOUT;
 	return poll(&p, 1, (int)((c->until - now) / 1000000 + 1)) < 0 && errno != EINTR ? -errno
 											: 0;
+}
+
+int x11_wait(const struct x11_connection *c)
+{
+	return wait_for(c, POLLIN);
 }
 
 int x11_write(struct x11_connection *c, const void *bytes, size_t len)
@@ -70,7 +74,7 @@ int x11_read(struct x11_connection *c, void *bytes, size_t len)
 		} else if (n == 0) {
 			return -ECONNRESET;
 		} else {
-			err = errno == EAGAIN ? wait_for(c, POLLIN) : -errno;
+			err = errno == EAGAIN ? x11_wait(c) : -errno;
 		}
 	}
 	return err;
@@ -153,7 +157,7 @@ int x11_connect(struct x11_connection *c, const struct server_id *id, pid_t clie
 	uid_t uid = user_of(client); /* it may choose where the name leads */
 	int err = -EACCES;
 
-	*c = (struct x11_connection){ .fd = -1, .until = clock_ns(CLOCK_MONOTONIC) + PATIENCE };
+	*c = (struct x11_connection){ .fd = -1, .until = clock_ns(CLOCK_MONOTONIC) + X11_PATIENCE };
 	/* The client's cookie, the one that the server was started with, none: its user is enough for some. */
 	for (int way = 0; way < 3 && err == -EACCES; way++) {
 		struct x11_cookie cookie = { .len = 0 };

@@ -11,8 +11,11 @@
 #include "servers.h"
 #include "servers_x11.h"
 
+#define X11_PATIENCE 200000000ull /* ns for all questions at once: the audit waits meanwhile */
+
 #define X11_UNIT 32 /* bytes of an event, an error, an answer without its tail */
-#define X11_TAIL 4  /* bytes of a tail that are looked at: one number */
+#define X11_TAIL 4  /* bytes of a tail that are looked at at first: one number */
+#define X11_LIST (16 * X11_CLIENTS_MAX) /* bytes of a tail that are looked at later: 16 a client */
 
 /* All waits are bounded: a server that does not answer in time is not known. */
 struct x11_connection {
@@ -22,7 +25,10 @@ struct x11_connection {
 	uint8_t event;        /* number of the first event of XFIXES; 0: it sends none */
 	uint16_t wm_question; /* sequence of that for the window manager */
 	uint64_t wm_asked;    /* CLOCK_MONOTONIC, ns */
-	unsigned char unit[X11_UNIT + X11_TAIL]; /* what has come of the next one */
+	uint32_t base;        /* of our own ids */
+	uint16_t question;    /* sequence of that for all clients ... */
+	bool waits;           /* ... which is not answered yet */
+	unsigned char unit[X11_UNIT + X11_LIST]; /* what has come of the next one */
 	size_t unit_len;
 	uint64_t skip; /* bytes of a tail that nobody looks at */
 };
@@ -45,10 +51,14 @@ int x11_connect(struct x11_connection *c, const struct server_id *id, pid_t clie
 void x11_hang_up(struct x11_connection *c); /* nothing where nothing is open */
 int x11_write(struct x11_connection *c, const void *bytes, size_t len);
 int x11_read(struct x11_connection *c, void *bytes, size_t len);
+/* Until there is something to read, or patience ends: -ETIMEDOUT. */
+int x11_wait(const struct x11_connection *c);
 
 /* Ask all of it, over an open connection. -errno. */
 int x11_ask(struct x11_server *server, struct x11_connection *c, const unsigned char *setup,
 	    size_t len);
+/* Who its clients are, over an open connection: 1 if that is new. -errno. */
+int x11_meet(struct x11_server *server, struct x11_connection *c);
 /* What has come since: 1 if @server changed, 0 if not, -errno where the connection has ended. Does not wait. */
 int x11_listen(struct x11_server *server, struct x11_connection *c);
 

@@ -96,14 +96,20 @@ static struct server_id identity(const struct pia_event *ev)
 	return (struct server_id){ peer_name(ev), ev->file.parent, ev->file.mount };
 }
 
+static struct server_client client_of(const struct pia_event *ev)
+{
+	return (struct server_client){ (pid_t)ev->tgid, (pid_t)ev->file.name, !ev->sub };
+}
+
 void streams_meet(struct servers *servers, const struct pia_event *ev)
 {
 	const struct server_id id = identity(ev);
+	const struct server_client client = client_of(ev);
 	const struct server_name *server = server_of(id.name);
 	struct facts facts;
 
 	if (server)
-		servers_facts(servers, server->decoder->name, &id, (pid_t)ev->tgid, &facts);
+		servers_facts(servers, server->decoder->name, &id, &client, &facts);
 }
 
 static struct stream *stream_new(const struct server_name *server, const struct pia_event *ev)
@@ -152,6 +158,7 @@ bool streams_feed(struct streams *streams, const struct pia_event *ev, const str
 		  enum source_kind *kind)
 {
 	const struct server_id id = identity(ev);
+	const struct server_client client = client_of(ev);
 	const struct server_name *server = server_of(id.name);
 	struct piece piece = {
 		.bytes = (const unsigned char *)ev + ev->data.off,
@@ -188,7 +195,7 @@ bool streams_feed(struct streams *streams, const struct pia_event *ev, const str
 		out->lost(out->context);
 		return true;
 	}
-	servers_facts(streams->servers, server->decoder->name, &id, (pid_t)ev->tgid, &facts);
+	servers_facts(streams->servers, server->decoder->name, &id, &client, &facts);
 	server->decoder->feed(s->state, &facts, &piece, out);
 	return true;
 }

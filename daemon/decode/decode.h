@@ -27,7 +27,8 @@ struct piece {
 struct facts {
 	const struct x11_server *x11;
 	const struct bus *bus;
-	uint32_t client; /* its pid */
+	uint32_t client;    /* its pid */
+	uint32_t connected; /* pid of who made the connection; 0: not known */
 };
 
 /* Of a message bus. No pointer is NULL: what is not known is "". */

@@ -208,6 +208,7 @@ static void feed(void *state, const struct facts *facts, const struct piece *pie
 	struct x11 *x = state;
 	size_t at = 0;
 
+	x->client.pid = facts->connected;
 	if (x->phase < PHASE_SETUP && !join(x, piece))
 		return;
 	while (at < piece->length && x->phase >= PHASE_SETUP) {

@@ -14,7 +14,8 @@ static uint32_t id_mask(const struct x11_server *server)
 
 /*
  * What an id of its own says of the others: @made, a request makes it; else it is used as only its maker does. The
- * answer that names the client's share of ids is not seen. Two that contradict each other are both not believed.
+ * answer that names the client's share of ids is not seen. Two that contradict each other are both not believed. A
+ * request can be refused: what the server says goes before.
  */
 void x11_learn(const struct x11_request *r, uint32_t id, bool made)
 {
@@ -34,10 +35,26 @@ void x11_learn(const struct x11_request *r, uint32_t id, bool made)
 	}
 }
 
+/* Whose ids with this base are, as the server says; X11_UNKNOWN: it does not. */
+static enum x11_whose told_whose(const struct x11_server *server, uint32_t base, uint32_t pid)
+{
+	enum x11_whose whose = X11_UNKNOWN;
+
+	for (uint32_t i = 0; pid && i < server->holder_count; i++) {
+		if (server->holders[i].base == base)
+			return server->holders[i].pid == pid ? X11_OWN : X11_FOREIGN;
+		/* The client is there, and has others. */
+		if (server->holders[i].pid == pid)
+			whose = X11_FOREIGN;
+	}
+	return whose;
+}
+
 enum x11_whose x11_whose(const struct x11_request *r, uint32_t id)
 {
 	const struct x11_client *c = r->client;
 	uint32_t mask = id_mask(r->server);
+	enum x11_whose told;
 
 	for (uint32_t i = 0; i < r->server->root_count; i++)
 		if (r->server->roots[i] == id)
@@ -45,6 +62,9 @@ enum x11_whose x11_whose(const struct x11_request *r, uint32_t id)
 	/* The server's own: roots, and nothing else that has pixels. */
 	if (!(id & ~mask))
 		return r->server->root_count ? X11_FOREIGN : X11_ROOT;
+	told = told_whose(r->server, id & ~mask, c->pid);
+	if (told != X11_UNKNOWN)
+		return told;
 	if (c->mask != mask || c->base_known == X11_BASE_NONE || c->base_known == X11_BASE_DOUBTFUL)
 		return X11_UNKNOWN;
 	return (id & ~mask) == c->base ? X11_OWN : X11_FOREIGN;

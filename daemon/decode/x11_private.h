@@ -22,6 +22,7 @@ struct x11_taken {
 };
 
 struct x11_client {
+	uint32_t pid; /* for which the server takes it; 0: not known */
 	enum x11_base base_known;
 	uint32_t base, mask;
 	struct x11_taken taken[X11_SELECTION_MAX];

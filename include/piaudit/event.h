@@ -67,20 +67,19 @@ struct pia_tail {
 };
 
 /*
- * Paths travel leaf first: components, each ended by NUL, up to the root of the mount namespace
- * ("machine-id\0etc\0" is /etc/machine-id). The first `cross` bytes of path lie below the first mount
- * point crossed; 0 and no PIA_F_MOUNT: none was. root holds what lies above the mounted directory inside its
- * file system (a bind mount's origin), so that root + path[0..cross) is the path inside the file system.
- * base is plain text.
+ * Paths travel leaf first: components, each ended by NUL, up to the root of the mount namespace ("machine-id\0etc\0" is
+ * /etc/machine-id). The first `cross` bytes of path lie below the first mount point crossed; 0 and no PIA_F_MOUNT: none
+ * was. root holds what lies above the mounted directory inside its file system (a bind mount's origin), so that root +
+ * path[0..cross) is the path inside the file system. base is plain text.
  *
- * netlink: number = protocol << 16 | nlmsg_type, sub = genlmsghdr.cmd (NETLINK_GENERIC only), length =
- * bytes after the nlmsghdr, PIA_F_DUMP. Sources: linux/netlink.h, linux/genetlink.h.
- *
- * message: file.ino and file.dev name the socket, base is the name of its peer (an abstract one begins with "@"), file.parent
- * and file.mount say which of that name: its file's inode and device (as file.dev), or 0 and the network namespace's inode.
- * Each buffer of a call is a record: data = its first bytes as they lay in memory after it, length = bytes of it that were
- * sent, sub = their place in the stream (low 32 bits, from the socket's first record on; a jump is a hole), number = which
- * buffer, from 0, and << 8 which part (up to 16 KiB come in parts), ret = bytes and rdev = descriptors of the whole call.
+ * netlink: number = protocol << 16 | nlmsg_type, sub = genlmsghdr.cmd (NETLINK_GENERIC only), length = bytes after the
+ * nlmsghdr, PIA_F_DUMP. Sources: linux/netlink.h, linux/genetlink.h.
+ * message: file.ino and file.dev name the socket, base is the name of its peer ("@": an abstract one), file.parent and
+ * file.mount say which of that name: its file's inode and device (as file.dev), or 0 and the network namespace's inode;
+ * file.name = pid of who connected. Each buffer of a call is a record: data = its first bytes as they lay in memory
+ * after it, length = bytes of it that were sent, sub = their place in the stream (low 32 bits, 0: its first record; a
+ * jump: a hole), number = which buffer, and << 8 which part of one of up to 16 KiB, ret = bytes and rdev = descriptors
+ * of the whole call.
  *
  * exec: number = how many this process has made before under audit. Where programs are taken in as they start: base =
  * the names of the cgroup (version 2), leaf first, each ended by NUL; data = the first bytes of the command line.

@@ -18,7 +18,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	demand(!servers_load(servers,
 			     "protocol=dbus name=/b names=1 owner=:1.7/5/a.b owner=:1.7/5/c.d"),
 	       "a line of a recording is refused");
-	servers_facts(servers, "dbus", &(struct server_id){ .name = "/b" }, 6, &facts);
+	servers_facts(servers, "dbus", &(struct server_id){ .name = "/b" },
+		      &(struct server_client){ .pid = 6 }, &facts);
 	return 0;
 }
 

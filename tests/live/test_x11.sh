@@ -132,6 +132,24 @@ x11_client_silent() {
 	x11_silent /usr/bin/python3 "$tmp/client.py" "$1"
 }
 
+# It asks for a window of the number that another one's has, is refused, and has made nothing else.
+x11_feigned() {
+	/usr/bin/python3 -c 'import Xlib' 2>/dev/null || skip "python3-xlib is not installed"
+	cat >"$tmp/feign.py" <<-'END'
+		from Xlib import X, display
+		from Xlib.protocol import request
+		d = display.Display()
+		other = d.get_selection_owner(d.intern_atom("CLIPBOARD"))
+		request.CreateWindow(display=d.display, depth=0, wid=other.id, parent=d.screen().root.id, x=0, y=0, width=1,
+		    height=1, border_width=0, window_class=0, visual=0, attrs={}, onerror=lambda *error: None)
+		try:
+		    other.get_image(0, 0, 1, 1, X.ZPixmap, 1)
+		except Exception as error:
+		    print(error)
+	END
+	x11_finds screen_content direct "GetImage of another program" /usr/bin/python3 "$tmp/feign.py"
+}
+
 # Those who take the screen look for its windows first.
 x11_screenshot() {
 	local object=$1
@@ -310,6 +328,7 @@ table_x11() {
 	row x11-xinput x11_finds key_input direct 'XInput key events of all windows' timeout 1 xinput test-xi2 --root
 	row x11-root x11_client_finds screen_content direct 'GetImage of the whole screen' root
 	row x11-copied x11_client_finds screen_content direct 'what was copied' copied
+	row x11-feigned x11_feigned
 	row x11-keymap x11_client_finds key_input direct QueryKeymap keymap
 	row x11-watch-keys x11_client_finds key_input direct 'key events of all windows' watch
 	row x11-shortcut x11_client_finds key_input probe GrabKey shortcut

@@ -14,6 +14,7 @@ static const char owners[] =
 	" owner=:1.5/900/org.gnome.Shell owner=:1.5/900/org.gnome.Mutter startable=org.bluez";
 
 static const struct server_id run_bus = { .name = "/run/bus" };
+static const struct server_client other = { .pid = 1000 };
 
 /* Unique names become those that people know, and a name can be nobody's. */
 static void names_have_owners(void **state)
@@ -33,7 +34,7 @@ static void names_have_owners(void **state)
 	send_call(&s, (struct sent_call){ .destination = ":1.5", .member = "M" });
 	send_call(&s, (struct sent_call){ .destination = ":1.9", .member = "M" });
 	listen_to(&l);
-	servers_facts(servers, "dbus", &run_bus, 1000, &l.facts);
+	servers_facts(servers, "dbus", &run_bus, &other, &l.facts);
 	feed_all(&l, &s, 0, true);
 	check(&l,
 	      "call " NM
@@ -43,14 +44,14 @@ static void names_have_owners(void **state)
 	send_call(&s, (struct sent_call){ .destination = "org.bluez", .member = "M" });
 	send_call(&s, (struct sent_call){ .destination = "org.ofono", .member = "M" });
 	listen_to(&l);
-	servers_facts(servers, "dbus", &run_bus, 1000, &l.facts);
+	servers_facts(servers, "dbus", &run_bus, &other, &l.facts);
 	feed_all(&l, &s, 0, true);
 	check(&l, "call org.bluez .M\ncall org.ofono .M to nobody\n", __LINE__, 0);
 	/* Another bus of that name. */
 	assert_int_equal(servers_load(servers, "protocol=dbus ino=7 place=8 name=/run/bus names=1"),
 			 0);
 	listen_to(&l);
-	servers_facts(servers, "dbus", &(struct server_id){ "/run/bus", 7, 8 }, 1000, &l.facts);
+	servers_facts(servers, "dbus", &(struct server_id){ "/run/bus", 7, 8 }, &other, &l.facts);
 	feed_all(&l, &s, 0, true);
 	check(&l, "call org.bluez .M to nobody\ncall org.ofono .M to nobody\n", __LINE__, 0);
 	servers_close(&servers);
@@ -71,7 +72,7 @@ static void unknown_owners_are_losses(void **state)
 		  (struct sent_call){ .destination = ":1.4", .interface = "a.I", .member = "M" });
 	send_call(&s, (struct sent_call){ .destination = ":1.4", .member = "M" });
 	listen_to(&l);
-	servers_facts(servers, "dbus", &run_bus, 1000, &l.facts);
+	servers_facts(servers, "dbus", &run_bus, &other, &l.facts);
 	feed_all(&l, &s, 0, true);
 	check(&l, "call :1.4 a.I.M\nlost\ncall :1.4 .M\n", __LINE__, 0);
 	servers_close(&servers);
@@ -91,7 +92,7 @@ static void who_asks_itself_asks_nobody(void **state)
 	send_call(&s, (struct sent_call){ .destination = NM, .interface = "a.I", .member = "M" });
 	send_call(&s, (struct sent_call){ .destination = ":1.5", .member = "M" });
 	listen_to(&l);
-	servers_facts(servers, "dbus", &run_bus, 812, &l.facts);
+	servers_facts(servers, "dbus", &run_bus, &(struct server_client){ .pid = 812 }, &l.facts);
 	feed_all(&l, &s, 0, true);
 	check(&l, "call org.gnome.Shell .M\ncall org.gnome.Mutter .M\n", __LINE__, 0);
 	servers_close(&servers);

@@ -130,7 +130,7 @@ static void no_server_is_waited_for_long(void **state)
 
 	(void)state;
 	assert_int_equal(ask(&f, &(struct server_id){ .name = name }, getpid()), -ETIMEDOUT);
-	assert_true(clock_ns(CLOCK_MONOTONIC) - start < 2 * PATIENCE);
+	assert_true(clock_ns(CLOCK_MONOTONIC) - start < 2 * X11_PATIENCE);
 	assert_false(f.open);
 	assert_true(gone(&f));
 	assert_int_equal(ask(&f, &(struct server_id){ .name = "@/tmp/.X11-unix/nobody" }, getpid()),
@@ -244,6 +244,57 @@ static void told_by_a_server(void **state)
 	assert_int_equal(f.server.owners[X11_SELECTION_CLIPBOARD].changes, 1);
 }
 
+/* One of its clients, in the answer to who they are. */
+static void put_client(unsigned char *unit, uint32_t base, uint32_t pid)
+{
+	uint32_t units, count;
+
+	memcpy(&units, &unit[4], 4);
+	memcpy(&count, &unit[8], 4);
+	memcpy(&unit[32 + 4 * units], (const uint32_t[]){ base, 2, 4, pid }, 16);
+	units += 4;
+	count++;
+	memcpy(&unit[4], &units, 4);
+	memcpy(&unit[8], &count, 4);
+}
+
+static void clients_of_a_server(void **state)
+{
+	static struct x11_server s;
+	static struct x11_connection c;
+	unsigned char unit[128] = { 1, 0, 1, 0 }, event[32] = { 34 };
+	int ends[2];
+
+	(void)state;
+	assert_false(socketpair(AF_UNIX, SOCK_STREAM, 0, ends));
+	s.majors[X11_RESOURCE] = 150;
+	c = (struct x11_connection){ .fd = ends[0],
+				     .base = 0x200000,
+				     .wm_asked = clock_ns(CLOCK_MONOTONIC) };
+	put_client(unit, 0x200000, (uint32_t)getpid());
+	put_client(unit, 0x400000, 77);
+	say(ends[1], event, sizeof(event));
+	say(ends[1], unit, 64);
+	say(ends[1], event, 20); /* another that has begun */
+	assert_int_equal(x11_meet(&s, &c), 1);
+	assert_int_equal(s.holder_count, 2);
+	assert_int_equal(s.holders[1].base, 0x400000);
+	assert_int_equal(s.holders[1].pid, 77);
+	unit[2] = 2;
+	say(ends[1], event, 12);
+	say(ends[1], unit, 64);
+	assert_int_equal(x11_meet(&s, &c), 0);
+	/* It knows us by another number. */
+	unit[2] = 3;
+	memset(&unit[32 + 12], 1, 4);
+	say(ends[1], unit, 64);
+	assert_int_equal(x11_meet(&s, &c), 1);
+	assert_int_equal(s.holder_count, 0);
+	close(ends[1]);
+	assert_true(x11_meet(&s, &c) < 0);
+	close(ends[0]);
+}
+
 /* What is written down is read back, word by word; a line that was cut is refused or says less. */
 static void written_down_and_read_back(void **state)
 {
@@ -266,6 +317,9 @@ static void written_down_and_read_back(void **state)
 		f.server.atoms[i] = 100 + i;
 	for (uint32_t i = 0; i < X11_EXTENSION_MAX; i++)
 		f.server.majors[i] = 128 + i;
+	f.server.holders[0] = (struct x11_holder){ 0x200000, 812 };
+	f.server.holders[1] = (struct x11_holder){ 0x400000, 4194303 };
+	f.server.holder_count = 2;
 	save(&f, out);
 	fclose(out);
 	for (int times = 0; times < 2; times++) {
@@ -274,7 +328,8 @@ static void written_down_and_read_back(void **state)
 			assert_int_equal(load(&g, &word), 0);
 		assert_memory_equal(&f.server, &g.server, sizeof(f.server));
 	}
-	at = "atom=12 atom=x:CLIPBOARD root=x mask=4294967296 owner=99999999999:PRIMARY";
+	at = "atom=12 atom=x:CLIPBOARD root=x mask=4294967296 owner=99999999999:PRIMARY client=1 client=1: "
+	     "client=:1 client=x:1 client=1:4294967296";
 	while (words_next(&at, &word, &why) > 0)
 		assert_int_equal(load(&g, &word), -EINVAL);
 }
@@ -287,6 +342,7 @@ int main(void)
 		cmocka_unit_test(cookies_are_the_users_own),
 		cmocka_unit_test(no_server_is_waited_for_long),
 		cmocka_unit_test(told_by_a_server),
+		cmocka_unit_test(clients_of_a_server),
 		cmocka_unit_test(written_down_and_read_back),
 	};
 

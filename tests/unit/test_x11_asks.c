@@ -270,6 +270,34 @@ static void a_list_too_long_is_a_loss(void **state)
 	CHECK_TOLD(&l, 1, "");
 }
 
+/* A request to make another one's window is refused, and makes it nobody's own. */
+static void what_the_server_says_goes_before(void **state)
+{
+	static struct x11_server told;
+	struct listener l = { .server = &told, .pid = 11 }, gone = { .server = &told, .pid = 33 };
+	struct stream s = { .len = 0 };
+
+	(void)state;
+	told = server;
+	told.holders[0] = (struct x11_holder){ OTHER, 22 };
+	told.holders[1] = (struct x11_holder){ BASE, 11 };
+	told.holder_count = 2;
+	put_setup(&s);
+	create_window(&s, OTHER + 1);
+	request(&s, 73, 2, OTHER + 1, 0, 0, 0xffffffff);
+	request(&s, 73, 2, BASE + 1, 0, 0, 0xffffffff);
+	hear_all(&l, &s);
+	CHECK_TOLD(&l, 0, "GetImage of another program's window\n");
+	/* One that the server has forgotten already. */
+	s.len = 0;
+	put_setup(&s);
+	create_window(&s, OTHER + 0x200001);
+	request(&s, 73, 2, OTHER + 0x200001, 0, 0, 0xffffffff);
+	request(&s, 73, 2, OTHER + 1, 0, 0, 0xffffffff);
+	hear_all(&gone, &s);
+	CHECK_TOLD(&gone, 0, "GetImage of another program's window\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -280,6 +308,7 @@ int main(void)
 		cmocka_unit_test(own_selections),
 		cmocka_unit_test(formats_are_told_once),
 		cmocka_unit_test(a_list_too_long_is_a_loss),
+		cmocka_unit_test(what_the_server_says_goes_before),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -42,12 +42,13 @@ struct listener {
 	struct x11 state;
 	struct told told;
 	const struct x11_server *server;
+	uint32_t pid; /* for which the server takes it */
 };
 
 static void hear(struct listener *l, const unsigned char *bytes, size_t len, struct piece piece)
 {
 	const struct decode_out out = { on_asked, on_lost, &l->told };
-	const struct facts facts = { .x11 = l->server };
+	const struct facts facts = { .x11 = l->server, .connected = l->pid };
 	unsigned char *copy = malloc(len ? len : 1); /* a buffer of its own: overruns are seen */
 
 	assert_non_null(copy);
