@@ -47,6 +47,7 @@ const char *const x11_extension_name[] = {
 	[X11_DAMAGE] = "DAMAGE",
 	[X11_DRI3] = "DRI3",
 	[X11_RESOURCE] = "X-Resource",
+	[X11_RENDER] = "RENDER",
 };
 _Static_assert(ARRAY_SIZE(x11_extension_name) == X11_EXTENSION_MAX, "an extension without a name");
 

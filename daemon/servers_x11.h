@@ -47,6 +47,7 @@ enum x11_extension {
 	X11_DAMAGE,
 	X11_DRI3,
 	X11_RESOURCE,
+	X11_RENDER,
 	X11_EXTENSION_MAX
 };
 

@@ -70,35 +70,6 @@ enum x11_whose x11_whose(const struct x11_request *r, uint32_t id)
 	return (id & ~mask) == c->base ? X11_OWN : X11_FOREIGN;
 }
 
-bool x11_is_tainted(const struct x11_client *client, uint32_t pixmap)
-{
-	for (size_t i = 0; i < X11_TAINTED_MAX; i++)
-		if (client->tainted[i] == pixmap)
-			return true;
-	return client->tainted_more;
-}
-
-/* The pixmap has pixels of others in it. */
-void x11_taint(struct x11_client *client, uint32_t pixmap)
-{
-	if (x11_is_tainted(client, pixmap))
-		return;
-	for (size_t i = 0; i < X11_TAINTED_MAX; i++) {
-		if (client->tainted[i])
-			continue;
-		client->tainted[i] = pixmap;
-		return;
-	}
-	client->tainted_more = true;
-}
-
-void x11_untaint(struct x11_client *client, uint32_t pixmap)
-{
-	for (size_t i = 0; i < X11_TAINTED_MAX; i++)
-		if (client->tainted[i] == pixmap)
-			client->tainted[i] = 0;
-}
-
 void x11_tell(const struct x11_request *r, enum pia_asked what, const char *format, ...)
 {
 	char detail[160];

@@ -9,6 +9,8 @@
 
 #define X11_KEPT        256 /* bytes of a request that are looked at; no kind that matters needs more */
 #define X11_TAINTED_MAX 32 /* pixmaps with pixels of others that are remembered */
+#define X11_PICTURES_MAX \
+	128 /* of RENDER: cairo makes one for each thing it draws on, and frees it */
 
 /* How surely the bits are known that all of the client's own resources have in common. */
 enum x11_base { X11_BASE_NONE, X11_BASE_USED, X11_BASE_MADE, X11_BASE_DOUBTFUL };
@@ -21,6 +23,11 @@ struct x11_taken {
 	uint32_t formats; /* 1 + the same when it last asked which formats there are */
 };
 
+/* What RENDER draws with, or on. */
+struct x11_picture {
+	uint32_t id, drawable;
+};
+
 struct x11_client {
 	uint32_t pid; /* for which the server takes it; 0: not known */
 	enum x11_base base_known;
@@ -28,6 +35,10 @@ struct x11_client {
 	struct x11_taken taken[X11_SELECTION_MAX];
 	uint32_t tainted[X11_TAINTED_MAX];
 	bool tainted_more; /* than there is room for: whose pixels a pixmap has is not known any more */
+	struct x11_picture pictures[X11_PICTURES_MAX];
+	size_t picture_next; /* the oldest one */
+	bool pictures_more;  /* one that was forgotten had pixels of others */
+	bool shares; /* it has pixmaps in its own memory, where it reads them without asking */
 };
 
 /* @bytes: as many as @have, of @length, without the longer length of a big request. */
@@ -68,12 +79,32 @@ unsigned int x11_units_min(uint8_t opcode);
 /* x11_client.c */
 enum x11_whose x11_whose(const struct x11_request *r, uint32_t id);
 void x11_learn(const struct x11_request *r, uint32_t id, bool made);
-bool x11_is_tainted(const struct x11_client *client, uint32_t pixmap);
-void x11_taint(struct x11_client *client, uint32_t pixmap);
-void x11_untaint(struct x11_client *client, uint32_t pixmap);
-
 void x11_tell(const struct x11_request *r, enum pia_asked what, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* x11_pixels.c */
+void x11_free_pixmap(const struct x11_request *r);
+void x11_copy_area(const struct x11_request *r);
+void x11_create_gc(const struct x11_request *r);
+void x11_change_gc(const struct x11_request *r);
+void x11_get_image(const struct x11_request *r);
+void x11_shm_get_image(const struct x11_request *r);
+void x11_dri3_buffer(const struct x11_request *r);
+void x11_share_pixmap(const struct x11_request *r);
+void x11_name_window_pixmap(const struct x11_request *r);
+void x11_watch_damage(const struct x11_request *r);
+
+/* x11_render.c */
+void x11_create_picture(const struct x11_request *r);
+void x11_change_picture(const struct x11_request *r);
+void x11_free_picture(const struct x11_request *r);
+void x11_composite(const struct x11_request *r);
+void x11_draw(const struct x11_request *r); /* shapes, and glyphs, filled from a picture */
+
+/* Pixels of another's that are in hand once they are read. */
+bool x11_shows_others(const struct x11_request *r, uint32_t drawable);
+/* Pixels of others, of @from, go into one of its own; 0: which one is not known. */
+void x11_copied(const struct x11_request *r, const char *how, uint32_t from, uint32_t to);
 
 /* x11_selection.c */
 void x11_set_owner(const struct x11_request *r);

@@ -27,73 +27,6 @@ static void used_8(const struct x11_request *r)
 	x11_learn(r, x11_get32(r, 8), false);
 }
 
-static void free_pixmap(const struct x11_request *r)
-{
-	x11_untaint(r->client, x11_get32(r, 4));
-}
-
-/* Pixels of another's that are in hand once they are read. */
-static bool shows_others(const struct x11_request *r, uint32_t drawable)
-{
-	return x11_whose(r, drawable) != X11_OWN || x11_is_tainted(r->client, drawable);
-}
-
-static void copy_area(const struct x11_request *r)
-{
-	x11_learn(r, x11_get32(r, 12), false);
-	if (shows_others(r, x11_get32(r, 4)))
-		x11_taint(r->client, x11_get32(r, 8));
-}
-
-static void screen(const struct x11_request *r, const char *how)
-{
-	static const char *const what[] = {
-		[X11_OWN] = "what was copied from another program",
-		[X11_ROOT] = "the whole screen",
-		[X11_FOREIGN] = "another program's window",
-		[X11_UNKNOWN] = "a window",
-	};
-	uint32_t drawable = x11_get32(r, 4);
-
-	if (shows_others(r, drawable))
-		x11_tell(r, ASKED_SCREEN, "%s of %s", how, what[x11_whose(r, drawable)]);
-}
-
-static void get_image(const struct x11_request *r)
-{
-	screen(r, "GetImage");
-}
-
-static void shm_get_image(const struct x11_request *r)
-{
-	screen(r, "ShmGetImage");
-}
-
-static void dri3_buffer(const struct x11_request *r)
-{
-	screen(r, "DRI3 buffer");
-}
-
-static void name_window_pixmap(const struct x11_request *r)
-{
-	x11_learn(r, x11_get32(r, 8), true);
-	if (x11_whose(r, x11_get32(r, 4)) == X11_OWN)
-		return;
-	x11_taint(r->client, x11_get32(r, 8));
-	x11_tell(r, ASKED_SCREEN_WATCH, "NameWindowPixmap of another program's window");
-}
-
-static void damage_create(const struct x11_request *r)
-{
-	uint32_t drawable = x11_get32(r, 8);
-
-	x11_learn(r, x11_get32(r, 4), true);
-	if (shows_others(r, drawable))
-		x11_tell(r, ASKED_SCREEN_WATCH, "changes of %s",
-			 x11_whose(r, drawable) == X11_ROOT ? "the whole screen"
-							    : "another program's window");
-}
-
 static void query_keymap(const struct x11_request *r)
 {
 	x11_tell(r, ASKED_KEYS_STATE, "QueryKeymap");
@@ -160,25 +93,24 @@ struct row {
 
 static const struct row core[] = {
 	{ 1, 8, made_4 }, /* CreateWindow */
-	{ 2, 12, x11_event_mask }, { 15, 8, query_tree },   { 20, 12, get_property },
-	{ 22, 12, x11_set_owner }, { 24, 16, x11_convert }, { 31, 8, x11_grab_keyboard },
-	{ 33, 12, x11_grab_key },  { 44, 4, query_keymap }, { 45, 8, made_4 }, /* OpenFont */
-	{ 53, 8, made_4 },                                                     /* CreatePixmap */
-	{ 54, 8, free_pixmap },    { 55, 8, made_4 },                          /* CreateGC */
-	{ 56, 8, used_4 },                                                     /* ChangeGC */
-	{ 60, 8, used_4 },                                                     /* FreeGC */
-	{ 62, 16, copy_area },     { 63, 16, copy_area },                      /* CopyPlane */
-	{ 70, 12, used_8 },                           /* PolyFillRectangle */
-	{ 72, 12, used_8 },                           /* PutImage */
-	{ 73, 8, get_image },      { 78, 8, made_4 }, /* CreateColormap */
+	{ 2, 12, x11_event_mask },  { 15, 8, query_tree },     { 20, 12, get_property },
+	{ 22, 12, x11_set_owner },  { 24, 16, x11_convert },   { 31, 8, x11_grab_keyboard },
+	{ 33, 12, x11_grab_key },   { 44, 4, query_keymap },   { 45, 8, made_4 }, /* OpenFont */
+	{ 53, 8, made_4 },                                                        /* CreatePixmap */
+	{ 54, 8, x11_free_pixmap }, { 55, 16, x11_create_gc }, { 56, 12, x11_change_gc },
+	{ 60, 8, used_4 },                                     /* FreeGC */
+	{ 62, 16, x11_copy_area },  { 63, 16, x11_copy_area }, /* CopyPlane */
+	{ 70, 12, used_8 },                                    /* PolyFillRectangle */
+	{ 72, 12, used_8 },                                    /* PutImage */
+	{ 73, 8, x11_get_image },   { 78, 8, made_4 },         /* CreateColormap */
 };
 
 static const struct {
 	enum x11_extension extension;
 	struct row row;
 } extended[] = {
-	{ X11_SHM, { 4, 8, shm_get_image } },
-	{ X11_SHM, { 5, 8, made_4 } }, /* CreatePixmap */
+	{ X11_SHM, { 4, 8, x11_shm_get_image } },
+	{ X11_SHM, { 5, 8, x11_share_pixmap } },
 	{ X11_XFIXES, { 2, 16, x11_watch } },
 	{ X11_XINPUT, { 6, 12, x11_select_extension } },
 	{ X11_XINPUT, { 30, 4, query_device_state } },
@@ -187,10 +119,23 @@ static const struct {
 	{ X11_XINPUT, { 54, 28, x11_passive_grab } },
 	{ X11_RECORD, { 1, 8, record_create } },
 	{ X11_RECORD, { 5, 4, record_enable } },
-	{ X11_COMPOSITE, { 6, 12, name_window_pixmap } },
-	{ X11_DAMAGE, { 1, 12, damage_create } },
-	{ X11_DRI3, { 3, 8, dri3_buffer } },
-	{ X11_DRI3, { 8, 8, dri3_buffer } }, /* of several planes */
+	{ X11_COMPOSITE, { 6, 12, x11_name_window_pixmap } },
+	{ X11_DAMAGE, { 1, 12, x11_watch_damage } },
+	{ X11_DRI3, { 2, 8, x11_share_pixmap } },
+	{ X11_DRI3, { 3, 8, x11_dri3_buffer } },
+	{ X11_DRI3, { 7, 8, x11_share_pixmap } }, /* of several planes */
+	{ X11_DRI3, { 8, 8, x11_dri3_buffer } },  /* the same */
+	{ X11_RENDER, { 4, 20, x11_create_picture } },
+	{ X11_RENDER, { 5, 12, x11_change_picture } },
+	{ X11_RENDER, { 7, 8, x11_free_picture } },
+	{ X11_RENDER, { 8, 20, x11_composite } },
+	{ X11_RENDER, { 10, 16, x11_draw } }, /* Trapezoids */
+	{ X11_RENDER, { 11, 16, x11_draw } }, /* Triangles */
+	{ X11_RENDER, { 12, 16, x11_draw } }, /* TriStrip */
+	{ X11_RENDER, { 13, 16, x11_draw } }, /* TriFan */
+	{ X11_RENDER, { 23, 16, x11_draw } }, /* CompositeGlyphs, of 8 bits ... */
+	{ X11_RENDER, { 24, 16, x11_draw } }, /* ... 16 ... */
+	{ X11_RENDER, { 25, 16, x11_draw } }, /* ... and 32 */
 };
 
 /* Of core requests, by opcode. Source: X Window System Protocol, appendix B. */
@@ -212,11 +157,18 @@ unsigned int x11_units_min(uint8_t opcode)
 	return opcode < ARRAY_SIZE(units_min) ? units_min[opcode] : 0;
 }
 
+/* Behind what it needs. */
+static bool lists_values(const struct row *row)
+{
+	return row->read == x11_event_mask || row->read == x11_create_gc ||
+	       row->read == x11_change_gc;
+}
+
 size_t x11_wanted(const struct x11_server *server, uint8_t opcode)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(core); i++)
 		if (core[i].opcode == opcode)
-			return core[i].read == x11_event_mask ? X11_KEPT : core[i].need;
+			return lists_values(&core[i]) ? X11_KEPT : core[i].need;
 	for (size_t i = 0; i < X11_EXTENSION_MAX; i++)
 		if (server->majors[i] == opcode)
 			return X11_KEPT;

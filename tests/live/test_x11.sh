@@ -150,6 +150,38 @@ x11_feigned() {
 	x11_finds screen_content direct "GetImage of another program" /usr/bin/python3 "$tmp/feign.py"
 }
 
+# The screen, or a window of its own, is drawn on a pixmap of its own, and that is read.
+x11_rendered() {
+	x11_begin
+	/usr/bin/python3 -c 'import ctypes; ctypes.CDLL("libXrender.so.1")' 2>/dev/null || skip 'no libXrender'
+	cat >"$tmp/render.py" <<-'END'
+		import ctypes, sys
+		from ctypes import c_ulong as number, c_void_p as pointer
+		x, render = ctypes.CDLL("libX11.so.6"), ctypes.CDLL("libXrender.so.1")
+		for function in (x.XOpenDisplay, x.XDefaultVisual, x.XGetImage, render.XRenderFindVisualFormat):
+		    function.restype = pointer
+		for function in (x.XDefaultRootWindow, x.XCreateSimpleWindow, x.XCreatePixmap, render.XRenderCreatePicture):
+		    function.restype = number
+		d = pointer(x.XOpenDisplay(None))
+		root = number(x.XDefaultRootWindow(d))
+		window = number(x.XCreateSimpleWindow(d, root, 0, 0, 20, 20, 0, number(0), number(0)))
+		pixmap = number(x.XCreatePixmap(d, root, 20, 20, 24))
+		kind = pointer(render.XRenderFindVisualFormat(d, pointer(x.XDefaultVisual(d, 0))))
+		inferiors = (ctypes.c_char * 128)()
+		ctypes.c_int.from_buffer(inferiors, 56).value = 1
+		of = number(render.XRenderCreatePicture(d, window if sys.argv[1] == "own" else root, kind, number(1 << 8), inferiors))
+		to = number(render.XRenderCreatePicture(d, pixmap, kind, number(0), inferiors))
+		render.XRenderComposite(d, 1, of, number(0), to, 0, 0, 0, 0, 0, 0, 20, 20)
+		print("read" if x.XGetImage(d, pixmap, 0, 0, 20, 20, number(0xffffff), 2) else "nothing")
+	END
+	if [ "$1" = own ]; then
+		x11_silent /usr/bin/python3 "$tmp/render.py" own
+	else
+		x11_finds screen_content direct 'GetImage of what was copied' /usr/bin/python3 "$tmp/render.py" screen
+	fi
+	grep -q read "$tmp/stdout" || fail "nothing was read: $(cat "$tmp/stderr")"
+}
+
 # Those who take the screen look for its windows first.
 x11_screenshot() {
 	local object=$1
@@ -329,6 +361,8 @@ table_x11() {
 	row x11-root x11_client_finds screen_content direct 'GetImage of the whole screen' root
 	row x11-copied x11_client_finds screen_content direct 'what was copied' copied
 	row x11-feigned x11_feigned
+	row x11-rendered x11_rendered screen
+	row x11-own-rendered x11_rendered own
 	row x11-keymap x11_client_finds key_input direct QueryKeymap keymap
 	row x11-watch-keys x11_client_finds key_input direct 'key events of all windows' watch
 	row x11-shortcut x11_client_finds key_input probe GrabKey shortcut

@@ -34,7 +34,8 @@ static struct x11_server server = {
 		    [X11_RECORD] = 146,
 		    [X11_COMPOSITE] = 142,
 		    [X11_DAMAGE] = 143,
-		    [X11_DRI3] = 149 },
+		    [X11_DRI3] = 149,
+		    [X11_RENDER] = 139 },
 	.xinput_event = 66,
 	.owners = { { OTHER + 1, 1 }, { OTHER + 1, 1 } },
 };
@@ -80,7 +81,7 @@ static void put_setup(struct stream *s)
 	s->len += 36;
 }
 
-static void convert(struct stream *s, uint32_t selection, uint32_t target)
+static inline void convert(struct stream *s, uint32_t selection, uint32_t target)
 {
 	request(s, 24, 0, BASE + 1, selection, target, 239, 0);
 }
