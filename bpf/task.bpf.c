@@ -10,6 +10,18 @@ static __always_inline __u64 task_start(struct task_struct *task)
 	return KREAD(struct task_struct, leader, start_boottime);
 }
 
+/* One that was let go: as if it had run another program, so that it is let go no more. */
+static __always_inline bool come_again(__u32 tgid, const struct process *old, struct process *fresh)
+{
+	if (!released(tgid, old))
+		return false;
+	fresh->execs = old->execs + 1;
+	fresh->marks = old->marks;
+	fresh->depth = old->depth;
+	fresh->inherited = old->inherited;
+	return true;
+}
+
 /* Label a thread; its process is entered, and told to user space, when it is new. */
 static __always_inline void adopt(struct task_struct *task, __u32 app, __u32 parent, __u32 flags)
 {
@@ -27,7 +39,7 @@ static __always_inline void adopt(struct task_struct *task, __u32 app, __u32 par
 		return;
 	}
 	old = process_of(tgid);
-	if (old && old->start == fresh.start)
+	if (old && old->start == fresh.start && !come_again(tgid, old, &fresh))
 		return;
 	if (from) {
 		fresh.marks = from->marks;
@@ -37,12 +49,13 @@ static __always_inline void adopt(struct task_struct *task, __u32 app, __u32 par
 		event_missed(PIA_OP_FORK);
 		return;
 	}
-	if (c)
+	if (c && !fresh.execs)
 		__sync_fetch_and_add(&c->live, 1);
 	r = event_begin_of(PIA_OP_FORK, task, flags & PIA_F_SEEDED ? SLOT_SEED : SLOT_EVENT);
 	if (!r)
 		return;
 	r->ev.number = parent;
+	r->ev.sub = fresh.execs;
 	r->ev.flags = flags;
 	event_end(r);
 }
@@ -133,7 +146,7 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 SEC("tp_btf/cgroup_attach_task")
 int BPF_PROG(on_cgroup, struct cgroup *group, const char *path, struct task_struct *task)
 {
-	if (takes_in && !process_of(task->tgid) && cgroup_bound(group))
+	if (takes_in && !bpf_task_storage_get(&labels, task, NULL, 0) && cgroup_bound(group))
 		adopt(task, PIA_APP_OPEN, KREAD(struct task_struct, task, tgid), PIA_F_SEEDED);
 	return 0;
 }
@@ -181,9 +194,10 @@ int BPF_PROG(on_free, struct task_struct *task)
 
 static __always_inline __u32 app_of(struct task_struct *task)
 {
-	struct process *p = process_of(KREAD(struct task_struct, task, tgid));
+	__u32 tgid = KREAD(struct task_struct, task, tgid);
+	struct process *p = process_of(tgid);
 
-	return p && p->start == task_start(task) ? p->app : 0;
+	return p && p->start == task_start(task) && !released(tgid, p) ? p->app : 0;
 }
 
 /*

@@ -265,9 +265,14 @@ void audit_said(const struct audit *t, struct scenario_set *out)
 	active_said(t->active, out);
 }
 
-void audit_finish(struct audit *t, struct summary *out)
+void audit_active(const struct audit *t, uint64_t now, struct scenario_set *out, uint32_t marked[])
 {
-	repeats_flush(t->repeats);
+	active_at(t->active, now, out);
+	scenarios_count(t->scenarios, marked);
+}
+
+void audit_sum(const struct audit *t, struct summary *out)
+{
 	*out = t->summary;
 	out->policy = t->config.policy;
 	out->app = t->config.app;
@@ -280,15 +285,41 @@ void audit_finish(struct audit *t, struct summary *out)
 	cells_sum(&t->cells, out);
 }
 
+void audit_finish(struct audit *t, struct summary *out)
+{
+	repeats_flush(t->repeats);
+	audit_sum(t, out);
+}
+
+/* What is said of one statement's scenarios, of those of another that have the same ids. */
+static void move_said(const struct audit *t, const struct policy *to, struct scenario_set *out)
+{
+	struct scenario_set said;
+
+	*out = (struct scenario_set){ 0 };
+	active_said(t->active, &said);
+	for (size_t i = 0; i < policy_scenario_count(t->config.policy); i++) {
+		const struct scenario *s = policy_scenario(t->config.policy, i);
+
+		s = scenario_set_has(&said, (unsigned int)i) ? policy_scenario_find(to, s->id)
+							     : NULL;
+		if (s)
+			scenario_set_add(out, s->index);
+	}
+}
+
 int audit_continue(struct audit *t, const struct policy *policy, const struct scenario_set *bound,
 		   const struct app *app)
 {
 	AUTO(scenarios_close) struct scenarios *moved = NULL;
+	struct scenario_set said;
 	int err = scenarios_move(&moved, t->scenarios, policy);
 
+	move_said(t, policy, &said);
 	err = err ?: active_bind(t->active, bound, app);
 	if (err)
 		return err;
+	active_say(t->active, &said, 0);
 	scenarios_close(&t->scenarios);
 	t->scenarios = TAKE(moved);
 	cells_free(&t->cells);

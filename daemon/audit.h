@@ -53,6 +53,14 @@ void audit_say(struct audit *audit, const struct scenario_set *said, uint64_t fr
 void audit_said(const struct audit *audit, struct scenario_set *out); /* now */
 
 /*
+ * In which scenarios it is at @now from outside its processes, and how many processes mark each of the statement's:
+ * @marked has SCENARIO_MAX places.
+ */
+void audit_active(const struct audit *audit, uint64_t now, struct scenario_set *out,
+		  uint32_t marked[]);
+void audit_sum(const struct audit *audit, struct summary *out); /* so far; as audit_finish */
+
+/*
  * After audit_finish: go on under another statement, with a new account. What is known of processes and streams stays,
  * and so do their marks, by id; the statement before must live until this returns. -ENOMEM: it holds as it did.
  */

@@ -40,6 +40,7 @@ enum {
 	VERB_ASK = 1 << 10, /* status, reload, reopen */
 	VERB_TOP = 1 << 11,
 	VERB_SCENARIO = 1 << 12,
+	VERB_DAEMON = 1 << 13,
 };
 
 struct verb {
@@ -54,6 +55,7 @@ struct verb {
 };
 
 int cmd_run(const struct options *options);
+int cmd_daemon(const struct options *options);
 int cmd_pid(const struct options *options);
 int cmd_policy(const struct options *options);
 int cmd_list(const struct options *options);

@@ -21,7 +21,8 @@ struct engine_config {
 	bool takes_in;
 	/* Every record in the order of the ring, and what clients say through shared memory; bytes need not be one. */
 	int (*feed)(void *context, const void *bytes, size_t len);
-	void (*loss)(void *context, const struct loss *loss); /* before what was delivered after it */
+	void (*loss)(void *context,
+		     const struct loss *loss); /* before what was delivered after it */
 	void *context;
 };
 

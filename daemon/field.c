@@ -22,6 +22,7 @@ const char *const class_word[PIA_OP_MAX] = {
 const char *const ending_word[ENDING_MAX] = {
 	[ENDING_SIGNAL] = "signal",
 	[ENDING_DURATION] = "duration",
+	[ENDING_RELOAD] = "reload",
 };
 
 /* A getter for what lies in the access as it is told. */
@@ -103,6 +104,8 @@ const struct line_key line_keys[] = {
 	{ "all", "schema", "string", "piaudit.event/1: keys are added to it, never renamed" },
 	{ "all", "type", "string", "access, loss, status or summary" },
 	{ "all", "time", "time", "when it was, RFC 3339, UTC" },
+	{ "loss", "app", "string", "from the daemon: whose audit it is of" },
+	{ "status", "app", "string", "from the daemon: whose audit it is of" },
 	{ "loss", "from", "time", "accesses from here on are inconclusive" },
 	{ "loss", "until", "time", "and up to here" },
 	{ "loss", "lost", "object", "events lost, per class" },

@@ -40,6 +40,10 @@ static const struct verb verbs[] = {
 	  "Joins running processes and audits them with all their children", VERB_PID, false,
 	  cmd_pid,
 	  "Ctrl-C, TERM, HUP, QUIT and -d stop the audit; the processes go on unharmed.\n" },
+	{ "daemon", "[OPTION...]", "Audits the programs of its configuration, as a service",
+	  VERB_DAEMON, false, cmd_daemon,
+	  "In the foreground, until TERM. HUP reads the configuration again, USR1 opens the log again.\n"
+	  "Without --config: /etc/piaudit/piaudit.yaml, whose keys are listed by piaudit list config.\n" },
 	{ "policy", "check|show|lint|test [OPTION...] FILE...",
 	  "Checks, prints or tests privacy statements", VERB_POLICY, false, cmd_policy,
 	  POLICY_CODES },

@@ -55,6 +55,7 @@ KEEP(policy)
 KEEP(catalog)
 KEEP(output)
 KEEP(history)
+KEEP(config)
 KEEP(control)
 KEEP(replay)
 KEEP(since)
@@ -200,6 +201,8 @@ static const struct option_row {
 	{ "format", 'f', "FORMAT", VERB_POLICY, set_format, "text, or json; show has yaml too" },
 	{ "format", 'f', "FORMAT", VERB_SEARCH, set_format, "text, json or csv" },
 	{ "format", 'f', "FORMAT", VERB_REPORT, set_format, "text, json, csv or html" },
+	{ "config", 'c', "FILE", VERB_DAEMON, set_config,
+	  "what is audited, and what is written where; absent: as installed" },
 	{ "control", 0, "SOCKET", ASKS, set_control, "where the daemon is; absent: as installed" },
 	{ "once", 'n', NULL, VERB_TOP, set_once, "once, also on a terminal" },
 	{ "output", 'o', "FILE", ALL, set_output, "write there instead of to stdout (-)" },

@@ -23,6 +23,7 @@ struct options {
 	const char *policy;        /* file, NULL = as shipped */
 	const char *catalog;       /* directory, NULL = as shipped */
 	const char *output;        /* file, NULL or "-" = stdout */
+	const char *config;        /* file of the daemon, NULL = as installed */
 	const char *control;       /* socket of the daemon, NULL = as installed */
 	const char *history;       /* file, NULL = none; to read: as installed */
 	const char *replay;        /* a recording to learn from, NULL = none */

@@ -346,3 +346,12 @@ void scenarios_seen(const struct scenarios *s, struct scenario_set *set)
 	for (size_t i = 0; i < ARRAY_SIZE(set->bits); i++)
 		set->bits[i] |= s->seen.bits[i];
 }
+
+void scenarios_count(const struct scenarios *s, uint32_t counts[])
+{
+	memset(counts, 0, SCENARIO_MAX * sizeof(*counts));
+	for (size_t i = 0; i < BUCKETS; i++)
+		for (const struct entry *e = s->buckets[i]; e; e = e->next)
+			for (size_t k = 0; k < s->others; k++)
+				counts[k] += e->levels[k].own || e->levels[k].inherited;
+}

@@ -38,6 +38,9 @@ void scenarios_loss(struct scenarios *scenarios, const struct loss *loss);
 unsigned int scenarios_at(const struct scenarios *scenarios, const struct pia_event *ev,
 			  struct scenario_set *set);
 
+/* How many processes are in each now, by index; @counts has SCENARIO_MAX places. */
+void scenarios_count(const struct scenarios *scenarios, uint32_t counts[]);
+
 /* Those that any process was in by its marks, added to @set. */
 void scenarios_seen(const struct scenarios *scenarios, struct scenario_set *set);
 

@@ -29,6 +29,7 @@ enum ending {
 	ENDING_TARGET, /* all that was audited has ended */
 	ENDING_SIGNAL,
 	ENDING_DURATION,
+	ENDING_RELOAD, /* it goes on, under what the configuration says now */
 	ENDING_MAX
 };
 

@@ -112,7 +112,7 @@ static uint32_t enter(struct whose *w, const struct pia_event *ev, uint32_t to)
 		return to;
 	e->tgid = ev->tgid;
 	e->start = ev->start;
-	e->execs = ev->op == PIA_OP_EXEC ? ev->number : 0;
+	e->execs = ev->op == PIA_OP_EXEC ? ev->number : ev->op == PIA_OP_FORK ? ev->sub : 0;
 	e->label = UINT32_MAX;
 	HASH_ADD(hh, w->by_tgid, tgid, sizeof(e->tgid), e);
 	label(w, e, to);
@@ -137,11 +137,12 @@ static uint32_t decide(struct whose *w, const struct pia_event *ev)
 	return bind(w, &facts);
 }
 
+/* One that was let go comes again by a seeding: as what it is bound to now. */
 static uint32_t forked(struct whose *w, const struct pia_event *ev)
 {
 	const struct entry *e = find_of(w, ev), *parent = find(w, ev->number);
 
-	if (e)
+	if (e && (e->label != WHOSE_NOBODY || !(ev->flags & PIA_F_SEEDED)))
 		return e->label;
 	return enter(w, ev,
 		     parent && parent->label != WHOSE_NOBODY ? parent->label : decide(w, ev));
@@ -186,18 +187,29 @@ static uint32_t (*const feeds[PIA_OP_MAX])(struct whose *, const struct pia_even
 	[PIA_OP_EXIT] = exited,
 };
 
-uint32_t whose_feed(struct whose *w, const struct pia_event *ev)
+uint32_t whose_feed(struct whose *w, const struct pia_event *ev, uint32_t *before)
 {
-	return (feeds[ev->op] ?: other)(w, ev);
+	const struct entry *e = find_of(w, ev);
+	uint32_t was = e ? e->label : WHOSE_NOBODY, now = (feeds[ev->op] ?: other)(w, ev);
+
+	*before = was == WHOSE_NOBODY ? now : was;
+	return now;
 }
 
-void whose_again(struct whose *w, const bool gone[], size_t labels)
+bool whose_knows(const struct whose *w, uint32_t tgid)
 {
-	struct entry *e, *next;
+	const struct entry *e = find(w, tgid);
+
+	return e && e->label != WHOSE_NOBODY;
+}
+
+void whose_end(struct whose *w, uint32_t of)
+{
 	struct process_facts facts;
+	struct entry *e, *next;
 
 	HASH_ITER (hh, w->by_tgid, e, next) {
-		if (e->label == WHOSE_NOBODY || e->label > labels || !gone[e->label - 1])
+		if (e->label != of)
 			continue;
 		facts_read(&facts, (pid_t)e->tgid);
 		label(w, e, bind(w, &facts));

@@ -28,12 +28,14 @@ void whose_close(struct whose **whose);                                /* NULL-s
 
 /*
  * A checked record of any class. The label of its app: a process has that of the program it runs, where one is bound
- * to it, else its parent's. WHOSE_NOBODY: nobody audits it, or not yet known who (without memory): pass it over.
+ * to it, else its parent's. WHOSE_NOBODY: it is nobody's. @before: what it was until now.
  */
-uint32_t whose_feed(struct whose *whose, const struct pia_event *ev);
+uint32_t whose_feed(struct whose *whose, const struct pia_event *ev, uint32_t *before);
 
-/* Who of @label is bound to it no more, and what the apps bind now, after they have changed. */
-void whose_again(struct whose *whose, const bool gone[], size_t labels);
+bool whose_knows(const struct whose *whose, uint32_t tgid); /* it is of an app */
+
+/* The app @label is no more: its processes are another's that they are bound to now, or nobody's. */
+void whose_end(struct whose *whose, uint32_t label);
 
 uint32_t whose_count(const struct whose *whose, uint32_t label); /* its processes now */
 

@@ -8,6 +8,7 @@
 
 #include <piaudit/auto.h>
 
+#include "daemon/clock.h"
 #include "daemon/field.h"
 
 /* The text of a field, and where it goes. */
@@ -36,7 +37,6 @@ struct history {
 	const struct policy *policy;
 	const char *app, *text;
 	struct scenario_set scenarios; /* active at the start */
-	int64_t epoch_offset;
 	const struct field *field[ARRAY_SIZE(columns)];
 	struct field_value value[ARRAY_SIZE(columns)];
 };
@@ -131,9 +131,9 @@ static int history_summary(struct sink *sink, const struct summary *s)
 
 static void history_tick(struct sink *sink, uint64_t now)
 {
-	struct history *h = sink->state;
+	const struct history *h = sink->state;
 
-	store_tick(h->store, now, now + (uint64_t)h->epoch_offset);
+	store_tick(h->store, now, clock_ns(CLOCK_REALTIME));
 }
 
 static void history_close(struct sink *sink)
@@ -174,7 +174,6 @@ int history_sink(struct sink *out, struct store *store, const struct audit_confi
 	h->policy = config->policy;
 	h->app = config->app;
 	h->scenarios = config->scenarios;
-	h->epoch_offset = config->epoch_offset;
 	*out = (struct sink){ .ops = &sink_history, .policy = config->policy, .state = TAKE(h) };
 	return 0;
 }

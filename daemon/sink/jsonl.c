@@ -25,6 +25,12 @@ static int line_end(struct json *j)
 	return json_end(j);
 }
 
+static void put_app(struct json *j, const struct sink *sink)
+{
+	if (sink->app)
+		json_string(j, "app", sink->app);
+}
+
 static void put_set(struct json *j, const char *key, const struct policy *policy,
 		    const struct scenario_set *set)
 {
@@ -135,6 +141,7 @@ static int json_loss(struct sink *sink, const struct loss *loss, uint64_t from, 
 		return 0;
 	line(&j, sink, "loss");
 	json_time(&j, "time", until);
+	put_app(&j, sink);
 	json_time(&j, "from", from);
 	json_time(&j, "until", until);
 	json_object(&j, "lost");
@@ -153,6 +160,7 @@ static int json_status(struct sink *sink, const struct status *status)
 		return 0;
 	line(&j, sink, "status");
 	json_time(&j, "time", status->time);
+	put_app(&j, sink);
 	json_string(&j, "state", status->state);
 	json_string(&j, "text", status->text);
 	return line_end(&j);

@@ -34,6 +34,8 @@ struct sink {
 	const struct sink_ops *ops;
 	FILE *out;                   /* borrowed; NULL of a kind that writes elsewhere */
 	const struct policy *policy; /* borrowed */
+	const char *
+		app; /* where several write to one place: whose losses and states; NULL = one alone */
 	bool colour;
 	bool verbose; /* text: the informational ones too */
 	bool quiet;   /* no line for each access or status */

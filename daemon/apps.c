@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* apps.c - the programs that the daemon audits: which records go to which audit. Owner: service.c. */
+#include "apps.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#include "apps_private.h"
+#include "apps_seed.h"
+#include "clock.h"
+#include "engine.h"
+#include "log.h"
+#include "probes_bind.h"
+#include "record.h"
+
+#define CLOCK_STEP 1000000000ll /* ns that the clock has been set by: less is its own drift */
+
+/* The first that the configuration names has it. */
+uint32_t apps_bind(void *context, const struct app_facts *facts)
+{
+	const struct apps *apps = context;
+
+	for (size_t i = 0; i < apps->config->app_count; i++)
+		if (app_binds(apps->config->apps[i].app, facts))
+			return apps->order[i];
+	return WHOSE_NOBODY;
+}
+
+static void release(void *context, uint32_t tgid, const struct pia_release *which)
+{
+	const struct apps *apps = context;
+
+	probes_release(engine_probes(apps->given.engine), tgid, which);
+}
+
+int apps_open(struct apps **out, const struct apps_config *config)
+{
+	AUTO(apps_close) struct apps *apps = calloc(1, sizeof(*apps));
+	struct whose_config whose = { .host = engine_host(config->engine),
+				      .bind = apps_bind,
+				      .release = release,
+				      .context = apps };
+
+	if (!apps || whose_open(&apps->whose, &whose))
+		return -ENOMEM;
+	apps->given = *config;
+	apps->epoch_offset = clock_epoch_offset();
+	*out = TAKE(apps);
+	return 0;
+}
+
+void apps_close(struct apps **at)
+{
+	struct apps *apps = *at;
+
+	if (!apps)
+		return;
+	for (size_t i = 0; i < apps->count; i++) {
+		audit_close(&apps->list[i]->audit);
+		sinks_close(&apps->list[i]->sinks);
+		free(apps->list[i]->id);
+		free(apps->list[i]);
+	}
+	whose_close(&apps->whose);
+	free(apps->order);
+	free(apps->list);
+	free(apps);
+	*at = NULL;
+}
+
+size_t apps_count(const struct apps *apps)
+{
+	return apps->count;
+}
+
+struct audited *apps_at(const struct apps *apps, size_t i)
+{
+	return apps->list[i];
+}
+
+uint32_t apps_processes(const struct apps *apps, size_t i)
+{
+	return whose_count(apps->whose, apps->list[i]->label);
+}
+
+static struct audited *labelled(const struct apps *apps, uint32_t label)
+{
+	struct audited *a = label && label <= apps->count ? apps->list[label - 1] : NULL;
+
+	return a && a->audit ? a : NULL;
+}
+
+/* Its program is another app's from now on: to the one before that is its end. */
+static void leaves(const struct apps *apps, uint32_t label, const struct pia_event *ev)
+{
+	struct audited *before = labelled(apps, label);
+	struct pia_event end = *ev;
+
+	if (!before)
+		return;
+	end.op = PIA_OP_EXIT;
+	end.size = sizeof(end);
+	end.path = end.root = end.base = end.data = (struct pia_tail){ 0 };
+	end.cross = end.chroot = 0;
+	audit_feed(before->audit, &end, sizeof(end));
+}
+
+int apps_feed(struct apps *apps, const void *bytes, size_t len)
+{
+	const struct pia_event *ev = bytes;
+	struct audited *a;
+	uint32_t label, before;
+
+	if (record_check(bytes, len)) {
+		apps->malformed++;
+		return -EBADMSG;
+	}
+	label = whose_feed(apps->whose, ev, &before);
+	if (label != before)
+		leaves(apps, before, ev);
+	a = labelled(apps, label);
+	/* Moved into a unit: its threads and what it has open are looked for at the next turn. */
+	apps->joined |= a && ev->op == PIA_OP_FORK && ev->app == PIA_APP_OPEN &&
+			ev->flags & PIA_F_SEEDED;
+	return a ? audit_feed(a->audit, bytes, len) : 0;
+}
+
+void apps_loss(struct apps *apps, const struct loss *loss)
+{
+	for (size_t i = 0; i < apps->count; i++)
+		if (apps->list[i]->audit)
+			audit_loss(apps->list[i]->audit, loss);
+}
+
+/* Who set the clock meant it, for us too. */
+static void follow_clock(struct apps *apps)
+{
+	int64_t offset = clock_epoch_offset(), step = offset - apps->epoch_offset;
+
+	if (step < CLOCK_STEP && step > -CLOCK_STEP)
+		return;
+	log_warn("clock: set by %+lld s", (long long)(step / 1000000000));
+	apps->epoch_offset = offset;
+	for (size_t i = 0; i < apps->count; i++)
+		if (apps->list[i]->audit)
+			audit_clock(apps->list[i]->audit, offset);
+}
+
+void apps_tick(struct apps *apps, uint64_t now)
+{
+	follow_clock(apps);
+	if (apps->joined)
+		apps_join(apps);
+	for (size_t i = 0; i < apps->count; i++) {
+		if (!apps->list[i]->audit)
+			continue;
+		audit_tick(apps->list[i]->audit, now);
+		sinks_tick(&apps->list[i]->sinks, now);
+	}
+}
+
+void apps_finish(struct apps *apps)
+{
+	for (size_t i = 0; i < apps->count; i++)
+		if (apps->list[i]->audit)
+			audited_end(apps, apps->list[i], ENDING_SIGNAL);
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* apps_load.c - from one configuration to the next: whose audits begin, go on under another statement, or end. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#include "apps_private.h"
+#include "apps_seed.h"
+#include "bind_keys.h"
+#include "clock.h"
+#include "cmd.h"
+#include "engine.h"
+#include "holds.h"
+#include "host.h"
+#include "log.h"
+#include "probes.h"
+#include "probes_bind.h"
+#include "sink/history.h"
+#include "sink/top.h"
+
+static uint64_t utc_now(const struct apps *apps)
+{
+	return clock_ns(CLOCK_BOOTTIME) + (uint64_t)apps->epoch_offset;
+}
+
+static void audit_config(const struct apps *apps, struct audited *a, struct audit_config *out)
+{
+	*out = (struct audit_config){
+		.catalog = apps->given.catalog,
+		.policy = a->policy,
+		.host = engine_host(apps->given.engine),
+		.sinks = &a->sinks,
+		.app = a->id,
+		.scenarios = a->app->scenarios,
+		.bound = a->app,
+		.holds = process_holds,
+		.gaps = engine_incomplete(apps->given.engine) ? GAP_PROBE : 0,
+		.epoch_offset = apps->epoch_offset,
+		.mark = engine_mark,
+		.mark_context = apps->given.engine,
+	};
+}
+
+/* The account's sinks, by its statement. */
+static int begin_sinks(struct apps *apps, struct audited *a)
+{
+	struct sink *list = a->sinks.list;
+	struct audit_config config;
+	int err;
+
+	audit_config(apps, a, &config);
+	err = top_sink(&list[a->sinks.count], apps->given.top, &a->findings);
+	a->sinks.count += !err;
+	if (apps->given.log)
+		list[a->sinks.count++] = (struct sink){ .ops = sink_find("json"),
+							.out = apps->given.log,
+							.policy = a->policy,
+							.app = a->id,
+							.notable = !apps->config->log_declared };
+	if (apps->given.store && !err) {
+		err = history_sink(&list[a->sinks.count], apps->given.store, &config);
+		a->sinks.count += !err;
+	}
+	return err;
+}
+
+static void begin_account(struct apps *apps, struct audited *a, const char *state)
+{
+	struct status began = { .state = state, .text = policy_title(a->policy) };
+
+	a->started = began.time = utc_now(apps);
+	sha256_file(policy_file(a->policy), a->sha256);
+	sinks_status(&a->sinks, &began);
+}
+
+void audited_end(struct apps *apps, struct audited *a, enum ending ending)
+{
+	struct status last = { .state = "ended", .text = a->id };
+	struct probes *probes = engine_probes(apps->given.engine);
+	struct summary s = { 0 };
+
+	audit_finish(a->audit, &s);
+	s.started = a->started;
+	s.ended = last.time = utc_now(apps);
+	s.ending = ending;
+	s.probes_missing = probes_missing(probes);
+	s.not_seen = probes_blind(probes);
+	/* The kernel counts for all apps together: of one it is known what came. */
+	for (size_t i = 0; i < PIA_OP_MAX; i++)
+		s.counts[i].made = s.delivered[i];
+	s.exit = s.findings ? EXIT_FINDINGS
+		 : s.lost || s.undecoded || s.doubts || engine_incomplete(apps->given.engine)
+			 ? EXIT_INCOMPLETE
+			 : EXIT_CLEAN;
+	sinks_status(&a->sinks, &last);
+	sinks_summary(&a->sinks, &s);
+	sinks_close(&a->sinks);
+}
+
+static struct audited *find(const struct apps *apps, const char *id)
+{
+	for (size_t i = 0; i < apps->count; i++)
+		if (apps->list[i]->audit && !strcmp(apps->list[i]->id, id))
+			return apps->list[i];
+	return NULL;
+}
+
+static struct audited *add(struct apps *apps, const char *id)
+{
+	struct audited **grown = realloc(apps->list, (apps->count + 1) * sizeof(*grown));
+	struct audited *a = grown ? calloc(1, sizeof(*a)) : NULL;
+
+	if (grown)
+		apps->list = grown;
+	if (!a)
+		return NULL;
+	a->id = strdup(id);
+	if (!a->id) {
+		free(a);
+		return NULL;
+	}
+	apps->list[apps->count++] = a;
+	a->label = (uint32_t)apps->count;
+	return a;
+}
+
+static int begin(struct apps *apps, const struct config_app *c)
+{
+	struct audited *a = add(apps, c->app->id);
+	struct audit_config config;
+	int err;
+
+	if (!a)
+		return -ENOMEM;
+	a->app = c->app;
+	a->policy = c->policy;
+	audit_config(apps, a, &config);
+	err = audit_open(&a->audit, &config);
+	err = err ?: begin_sinks(apps, a);
+	if (!err)
+		begin_account(apps, a, "started");
+	return err;
+}
+
+static int go_on(struct apps *apps, struct audited *a, const struct config_app *c)
+{
+	int err;
+
+	audited_end(apps, a, ENDING_RELOAD);
+	err = audit_continue(a->audit, c->policy, &c->app->scenarios, c->app);
+	a->app = c->app;
+	a->policy = c->policy;
+	err = err ?: begin_sinks(apps, a);
+	if (!err)
+		begin_account(apps, a, "reloaded");
+	return err;
+}
+
+/* Every app of the configuration has its audit. */
+static int begin_all(struct apps *apps)
+{
+	const struct config *config = apps->config;
+	int err = 0;
+
+	for (size_t i = 0; i < config->app_count && !err; i++) {
+		struct audited *a = find(apps, config->apps[i].app->id);
+
+		err = a ? go_on(apps, a, &config->apps[i]) : begin(apps, &config->apps[i]);
+		apps->order[i] = err ? 0 : find(apps, config->apps[i].app->id)->label;
+	}
+	return err;
+}
+
+static bool ordered(const struct apps *apps, uint32_t label)
+{
+	for (size_t i = 0; i < apps->config->app_count; i++)
+		if (apps->order[i] == label)
+			return true;
+	return false;
+}
+
+/* Who is in no configuration any more. */
+static void end_others(struct apps *apps)
+{
+	for (size_t i = 0; i < apps->count; i++) {
+		struct audited *a = apps->list[i];
+
+		if (!a->audit || ordered(apps, a->label))
+			continue;
+		whose_end(apps->whose, a->label);
+		audited_end(apps, a, ENDING_RELOAD);
+		audit_close(&a->audit);
+	}
+}
+
+static int bind_all(const struct apps *apps)
+{
+	struct bind_keys keys = { 0 };
+	int err = 0;
+
+	for (size_t i = 0; i < apps->config->app_count && !err; i++)
+		err = bind_keys_add(&keys, apps->config->apps[i].app);
+	err = err ?: probes_bind(engine_probes(apps->given.engine), keys.list, keys.count);
+	free(keys.list);
+	return err;
+}
+
+int apps_load(struct apps *apps, const struct config *config)
+{
+	uint32_t *order = calloc(config->app_count + 1, sizeof(*order));
+	int err;
+
+	if (!order)
+		return -ENOMEM;
+	free(apps->order);
+	apps->order = order;
+	apps->config = config;
+	err = begin_all(apps);
+	if (!err)
+		end_others(apps);
+	/* First who starts from now on, then who runs already: nobody slips through between the two. */
+	err = err ?: bind_all(apps);
+	err = err ?: apps_seed(apps);
+	return err ? log_err(err, "apps") : 0;
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* apps_seed.c - the programs of the apps that run already, found by /proc and taken in by the kernel. */
+#include "apps_seed.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <piaudit/auto.h>
+
+#include "apps_private.h"
+#include "engine.h"
+#include "facts.h"
+#include "marked.h"
+#include "probes.h"
+
+#define SEEDS_MAX \
+	4096 /* processes taken in at once: the kernel's table of roots holds four times as many */
+
+struct seeds {
+	pid_t pid[SEEDS_MAX];
+	uint32_t label[SEEDS_MAX];
+	size_t count;
+};
+
+/* One entry of /proc. */
+static void look(struct apps *apps, struct seeds *seeds, const char *name)
+{
+	pid_t pid = (pid_t)strtol(name, NULL, 10);
+	struct process_facts facts;
+	struct app_facts known;
+	uint32_t label;
+
+	if (pid <= 0 || pid == getpid() || whose_knows(apps->whose, (uint32_t)pid) ||
+	    seeds->count == SEEDS_MAX)
+		return;
+	facts_read(&facts, pid);
+	known = facts_app(&facts);
+	label = apps_bind(apps, &known);
+	if (label == WHOSE_NOBODY)
+		return;
+	seeds->pid[seeds->count] = pid;
+	seeds->label[seeds->count++] = label;
+}
+
+static int look_around(struct apps *apps, struct seeds *seeds)
+{
+	DIR *proc = opendir("/proc");
+
+	if (!proc)
+		return -errno;
+	for (const struct dirent *e; (e = readdir(proc));)
+		look(apps, seeds, e->d_name);
+	closedir(proc);
+	return 0;
+}
+
+static int take_in(const struct apps *apps, const struct seeds *seeds, uint32_t label)
+{
+	struct probes *probes = engine_probes(apps->given.engine);
+	pid_t *pids = calloc(seeds->count + 1, sizeof(*pids));
+	size_t n = 0;
+	int err = 0;
+
+	if (!pids)
+		return -ENOMEM;
+	for (size_t i = 0; i < seeds->count; i++) {
+		if (seeds->label[i] != label)
+			continue;
+		/* Marks first: from the moment that a process is audited, none is missed. */
+		marked_process(probes, seeds->pid[i]);
+		pids[n++] = seeds->pid[i];
+	}
+	if (n)
+		err = probes_seed(probes, pids, n, label);
+	free(pids);
+	return err < 0 ? err : 0;
+}
+
+int apps_seed(struct apps *apps)
+{
+	AUTO_FREE
+	struct seeds *seeds = calloc(1, sizeof(*seeds));
+	int err = seeds ? look_around(apps, seeds) : -ENOMEM;
+
+	for (size_t i = 0; i < apps->config->app_count && !err; i++)
+		err = take_in(apps, seeds, apps->order[i]);
+	return err ?: probes_seed_files(engine_probes(apps->given.engine), false);
+}
+
+void apps_join(struct apps *apps)
+{
+	struct probes *probes = engine_probes(apps->given.engine);
+
+	apps->joined = false;
+	/* What fails was said; the process itself is audited, and joined late. */
+	if (probes_seed(probes, NULL, 0, 0) >= 0)
+		probes_seed_files(probes, false);
+}

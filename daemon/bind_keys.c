@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* bind_keys.c - of every pattern, the one name in it that says most, as far as it is literal. */
+#include "bind_keys.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/pattern.h"
+
+#define PREFIX_LEAST \
+	3 /* bytes of a name's beginning that are worth more than a whole directory above it */
+
+static int add(struct bind_keys *keys, const struct pia_bind *key)
+{
+	struct pia_bind *grown;
+
+	for (size_t i = 0; i < keys->count; i++)
+		if (!memcmp(&keys->list[i], key, sizeof(*key)))
+			return 0;
+	if (keys->count == keys->room) {
+		keys->room = keys->room ? keys->room * 2 : 16;
+		grown = realloc(keys->list, keys->room * sizeof(*grown));
+		if (!grown)
+			return -ENOMEM;
+		keys->list = grown;
+	}
+	keys->list[keys->count++] = *key;
+	return 0;
+}
+
+/* One name, or the beginning of one. */
+struct part {
+	const char *text; /* NULL: the pattern has none that is worth it */
+	size_t len;
+	bool whole;
+	bool last; /* of the pattern */
+};
+
+static struct part part_of(const char *pattern)
+{
+	struct part best = { 0 };
+	const char *at = pattern, *name;
+	size_t len;
+
+	while ((name = pattern_component(&at, &len))) {
+		size_t literal = 0;
+
+		while (literal < len && pattern_component_literal(name, literal + 1))
+			literal++;
+		best.last = false;
+		if (literal && (literal == len || literal >= PREFIX_LEAST))
+			best = (struct part){ name, literal, literal == len, true };
+	}
+	return best;
+}
+
+static int add_part(struct bind_keys *keys, enum pia_bind_kind kind, const struct part *part)
+{
+	size_t len = part->len < PIA_BIND_NAME ? part->len : PIA_BIND_NAME;
+	bool ends = part->whole && len < PIA_BIND_NAME;
+	struct pia_bind key = { .kind = (__u8)kind };
+
+	memcpy(key.name, part->text, len);
+	key.bits = PIA_BIND_BITS((__u32)len + ends);
+	return add(keys, &key);
+}
+
+/* Every program: what no name narrows. */
+static int add_all(struct bind_keys *keys)
+{
+	static const struct pia_bind all;
+
+	return add(keys, &all);
+}
+
+static int add_exe(struct bind_keys *keys, const char *pattern)
+{
+	struct part part = part_of(pattern);
+	/* With two stars before the end every star crosses slashes: what begins a name may be of a directory. */
+	bool crosses = strstr(pattern, "**") != NULL;
+	int err = 0;
+
+	if (!part.text)
+		return add_all(keys);
+	if (part.last)
+		err = add_part(keys, PIA_BIND_EXE, &part);
+	if (!part.last || (!part.whole && crosses))
+		err = err ?: add_part(keys, PIA_BIND_DIR, &part);
+	return err;
+}
+
+static int add_cgroup(struct bind_keys *keys, const char *pattern)
+{
+	struct part part = part_of(pattern);
+
+	return part.text ? add_part(keys, PIA_BIND_CGROUP, &part) : add_all(keys);
+}
+
+static int add_uid(struct bind_keys *keys, uint32_t uid)
+{
+	struct pia_bind key = { .bits = PIA_BIND_BITS(sizeof(uid)), .kind = PIA_BIND_UID };
+
+	memcpy(key.name, &uid, sizeof(uid));
+	return add(keys, &key);
+}
+
+int bind_keys_add(struct bind_keys *keys, const struct app *app)
+{
+	bool named = app->exe_count || app->cgroup_count;
+	int err = 0;
+
+	for (size_t i = 0; i < app->exe_count && !err; i++)
+		err = add_exe(keys, app->exe[i]);
+	/* Also beside executables: a program can come into a cgroup after it has started. */
+	for (size_t i = 0; i < app->cgroup_count && !err; i++)
+		err = add_cgroup(keys, app->cgroup[i]);
+	for (size_t i = 0; i < app->uid_count && !named && !err; i++)
+		err = add_uid(keys, app->uid[i]);
+	if (!named && !app->uid_count && app->argv_count)
+		err = err ?: add_all(keys);
+	return err;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* bind_keys.h - from what binds programs to apps to what makes the kernel look at a program that starts. */
+#ifndef PIAUDIT_BIND_KEYS_H
+#define PIAUDIT_BIND_KEYS_H
+
+#include <stddef.h>
+
+#include <piaudit/bind.h>
+
+#include "policy/app.h"
+
+/* A growing list. Zero at start; the keys are owned: free() them. */
+struct bind_keys {
+	struct pia_bind *list;
+	size_t count, room;
+};
+
+/* No program that @app binds starts without one of them; some start with one that it does not bind. -ENOMEM. */
+int bind_keys_add(struct bind_keys *keys, const struct app *app);
+
+#endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cmd_daemon.c - audits the programs of the configuration, as a service. */
+#include "cmd.h"
+#include "log.h"
+#include "options.h"
+#include "service.h"
+
+int cmd_daemon(const struct options *options)
+{
+	if (options->word_count) {
+		log_err(0, "daemon: %s: it takes no words (see piaudit daemon --help)",
+			options->words[0]);
+		return EXIT_USAGE;
+	}
+	return service_run(options);
+}

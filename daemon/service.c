@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* service.c - the daemon's one loop: records, questions, signals. */
+#include "service.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#include "clock.h"
+#include "cmd.h"
+#include "drop.h"
+#include "log.h"
+#include "notify.h"
+#include "options.h"
+#include "priv.h"
+#include "probes.h"
+#include "service_private.h"
+#include "stop.h"
+
+#define IDLE_MS  1000 /* a turn where nothing happens: what waits is written, the watchdog is told */
+#define DRAIN_NS 500000000ull /* a question waits no longer for what programs keep on reading */
+
+static volatile sig_atomic_t asked_to_reload, asked_to_reopen;
+
+static void reload_signal(int number)
+{
+	(void)number;
+	asked_to_reload = 1;
+}
+
+static void reopen_signal(int number)
+{
+	(void)number;
+	asked_to_reopen = 1;
+}
+
+static void install_signals(void)
+{
+	struct sigaction reload = { .sa_handler = reload_signal };
+	struct sigaction reopen = { .sa_handler = reopen_signal };
+
+	stop_install();
+	sigaction(SIGHUP, &reload, NULL);
+	sigaction(SIGUSR1, &reopen, NULL);
+}
+
+static int feed(void *context, const void *bytes, size_t len)
+{
+	struct service *s = context;
+
+	return s->apps ? apps_feed(s->apps, bytes, len) : 0;
+}
+
+static void lose(void *context, const struct loss *loss)
+{
+	struct service *s = context;
+
+	if (s->apps)
+		apps_loss(s->apps, loss);
+}
+
+/* What can be refused without touching anything. */
+static int check(struct service *s)
+{
+	int code = inputs_catalog(&s->inputs, s->options);
+	int err;
+
+	if (code)
+		return code;
+	err = config_load(&s->config, s->options->config, s->inputs.catalog, &s->inputs.problems);
+	inputs_problems(&s->inputs);
+	if (err)
+		return err == -ENOMEM ? EXIT_INTERNAL : EXIT_CONFIG;
+	return priv_check() ? EXIT_PRIVILEGE : EXIT_CLEAN;
+}
+
+/* First the places that it writes to: they are refused in no time, and the kernel half takes its own. */
+static int open_places(struct service *s)
+{
+	const struct config *c = s->config;
+	struct store_config store = { .path = c->history,
+				      .keep = c->history_keep,
+				      .bytes = c->history_bytes };
+	int err = control_open(&s->control, c->control, c->control_group, &service_answers, s);
+
+	if (!err && *c->log)
+		err = logfile_open(&s->log, c->log, c->log_bytes, c->log_files);
+	if (!err && *c->history)
+		err = store_open(&s->store, &store);
+	err = err ?: top_open(&s->top);
+	return err ? EXIT_INTERNAL : EXIT_CLEAN;
+}
+
+static int load(struct service *s)
+{
+	struct engine_config config = { .catalog = s->inputs.catalog,
+					.ring_bytes = s->config->ring,
+					.takes_in = true,
+					.feed = feed,
+					.loss = lose,
+					.context = s };
+
+	return engine_open(&s->engine, &config);
+}
+
+static int begin(struct service *s)
+{
+	struct apps_config config = { .catalog = s->inputs.catalog,
+				      .engine = s->engine,
+				      .top = s->top,
+				      .store = s->store,
+				      .log = s->log ? logfile_stream(s->log) : NULL };
+
+	s->started = clock_ns(CLOCK_REALTIME);
+	probes_wake(engine_probes(s->engine), control_fd(s->control));
+	if (apps_open(&s->apps, &config) || apps_load(s->apps, s->config))
+		return EXIT_INTERNAL;
+	if (drop_privileges(DROP_DAEMON, probes_need(engine_probes(s->engine))))
+		return EXIT_PRIVILEGE;
+	notify_ready();
+	return EXIT_CLEAN;
+}
+
+void service_drain(struct service *s)
+{
+	uint64_t until = clock_ns(CLOCK_MONOTONIC) + DRAIN_NS;
+
+	while (engine_poll(s->engine, 0) > 0 && clock_ns(CLOCK_MONOTONIC) < until)
+		;
+}
+
+/* What holds only from the next start on. */
+static void tell_unchanged(const struct config *old, const struct config *new)
+{
+	if (strcmp(old->log, new->log) || old->log_bytes != new->log_bytes ||
+	    old->log_files != new->log_files || strcmp(old->history, new->history) ||
+	    old->history_keep != new->history_keep || old->history_bytes != new->history_bytes ||
+	    strcmp(old->control, new->control) || old->ring != new->ring)
+		log_warn("%s: log, history, control and ring hold as they did until piaudit is "
+			 "started again",
+			 new->file);
+}
+
+static void first_problem(const struct problems *problems, char *why, size_t size)
+{
+	for (size_t i = 0; i < problems->count; i++) {
+		if (problems->list[i].warning)
+			continue;
+		snprintf(why, size, "%s", problems->list[i].text);
+		return;
+	}
+	snprintf(why, size, "the configuration could not be read");
+}
+
+int service_reload(struct service *s, char *why, size_t size)
+{
+	struct config *config = NULL;
+	int err = config_load(&config, s->options->config, s->inputs.catalog, &s->inputs.problems);
+
+	if (err)
+		first_problem(&s->inputs.problems, why, size);
+	inputs_problems(&s->inputs);
+	if (err) {
+		log_warn("reload: refused: what held before holds on");
+		return err == -ENOMEM ? EXIT_INTERNAL : EXIT_CONFIG;
+	}
+	tell_unchanged(s->config, config);
+	/* What was read until now is judged by the statements that held then. */
+	service_drain(s);
+	s->broken = apps_load(s->apps, config) != 0;
+	config_free(&s->config);
+	s->config = config;
+	if (s->broken)
+		snprintf(why, size, "out of memory: piaudit stops");
+	return s->broken ? EXIT_INTERNAL : EXIT_CLEAN;
+}
+
+static void answer_signals(struct service *s)
+{
+	char why[CONTROL_TEXT_MAX];
+
+	if (asked_to_reopen && s->log)
+		logfile_reopen(s->log);
+	asked_to_reopen = 0;
+	if (!asked_to_reload)
+		return;
+	asked_to_reload = 0;
+	notify_reloading();
+	service_reload(s, why, sizeof(why));
+	notify_ready();
+}
+
+/* A line for `systemctl status`, when it changes. */
+static void tell_manager(struct service *s)
+{
+	uint64_t findings = 0;
+	size_t audited = 0;
+
+	for (size_t i = 0; i < apps_count(s->apps); i++) {
+		const struct audited *a = apps_at(s->apps, i);
+
+		audited += a->audit != NULL;
+		findings += a->findings;
+	}
+	notify_status("%zu app%s, %u processes, %llu findings", audited, audited == 1 ? "" : "s",
+		      probes_live(engine_probes(s->engine)), (unsigned long long)findings);
+}
+
+static int run(struct service *s)
+{
+	uint64_t told = 0;
+
+	while (!stop_interrupts && !stop_terminates) {
+		uint64_t now;
+		int n = engine_poll(s->engine, asked_to_reload || asked_to_reopen ? 0 : IDLE_MS);
+
+		if (n < 0 || s->broken)
+			return EXIT_INTERNAL;
+		apps_tick(s->apps, clock_ns(CLOCK_BOOTTIME));
+		control_poll(s->control);
+		answer_signals(s);
+		if (s->log)
+			logfile_flush(s->log);
+		now = clock_ns(CLOCK_MONOTONIC);
+		notify_watchdog(now);
+		if (now - told >= IDLE_MS * 1000000ull) {
+			tell_manager(s);
+			told = now;
+		}
+	}
+	notify_stopping();
+	service_drain(s);
+	engine_end(s->engine);
+	apps_finish(s->apps);
+	return EXIT_CLEAN;
+}
+
+int service_run(const struct options *options)
+{
+	static int (*const steps[])(struct service *) = { check, open_places, load, begin, run };
+	struct service s = { .options = options };
+	int code = EXIT_CLEAN;
+
+	install_signals();
+	s.inputs.whole = true;
+	for (size_t i = 0; i < ARRAY_SIZE(steps) && !code; i++)
+		code = steps[i](&s);
+	control_close(&s.control);
+	apps_close(&s.apps);
+	engine_close(&s.engine);
+	logfile_close(&s.log);
+	store_close(&s.store);
+	top_close(&s.top);
+	config_free(&s.config);
+	inputs_close(&s.inputs);
+	return code;
+}

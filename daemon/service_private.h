@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* service_private.h - the daemon from inside: service.c runs it, service_answers.c is what it tells who asks. */
+#ifndef PIAUDIT_SERVICE_PRIVATE_H
+#define PIAUDIT_SERVICE_PRIVATE_H
+
+#include "apps.h"
+#include "config.h"
+#include "control.h"
+#include "engine.h"
+#include "inputs.h"
+#include "logfile.h"
+#include "sink/top.h"
+#include "store.h"
+
+struct service {
+	const struct options *options;
+	struct inputs inputs; /* the catalog */
+	struct config *config;
+	struct engine *engine;
+	struct logfile *log; /* NULL = none */
+	struct store *store; /* NULL = none */
+	struct top *top;
+	struct apps *apps;
+	struct control *control;
+	uint64_t started; /* ns since the epoch */
+	bool broken;      /* what holds can hold no longer: out of memory while it was changed */
+};
+
+extern const struct control_ops service_answers; /* context: the service */
+
+/* Reads the configuration again. An exit code; @why: the first thing that is wrong, where it is not EXIT_CLEAN. */
+int service_reload(struct service *service, char *why, size_t size);
+
+/* Feeds what the kernel has made until now. */
+void service_drain(struct service *service);
+
+#endif

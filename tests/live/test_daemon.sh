@@ -1,0 +1,224 @@
+# test_daemon.sh - the daemon on programs that the tests start: who is bound, in which scenario, across reloads. Its
+# apps are copies of cat below $tmp, so that nothing else on the machine is audited.
+
+daemon_ask() { "$PIAUDIT" "$@" --control "$tmp/d/control.sock"; }
+daemon_answers() { daemon_ask status -f json >"$tmp/status" 2>/dev/null; }
+daemon_stop() { kill -TERM "$background" && ended "$background"; }
+
+# conf LINE...: the keys beside the places, which are all in $tmp/d.
+daemon_conf() {
+	mkdir -p "$tmp/d" "$tmp/policies"
+	chmod 700 "$tmp/d"
+	printf '%s\n' "log: $tmp/d/events.jsonl" "history: $tmp/d/history.db" "control: $tmp/d/control.sock" \
+		"policies: $tmp/policies" 'log_declared: true' "$@" >"$tmp/d/piaudit.yaml"
+	chmod 600 "$tmp/d/piaudit.yaml"
+}
+daemon_up() {
+	# Not with the ends of pipes that the programs wait for.
+	background "$PIAUDIT" daemon --config "$tmp/d/piaudit.yaml" 8>&- 9>&-
+	wait_for 'the daemon' daemon_answers
+}
+daemon_app() { printf '  - id: %s\n    statement: %s\n' "$1" "${2:-welink.yaml}"; }
+daemon_program() {
+	mkdir -p "$tmp/$1"
+	cp /bin/cat "$tmp/$1/${2:-kat}"
+}
+
+daemon_counts() {
+	local want=$1 got
+	shift
+	got=$("$PIAUDIT" search --history "$tmp/d/history.db" -f json "$@" | python3 -I -S -c '
+import json, sys
+print(sum(r["count"] for r in json.load(sys.stdin)))') || fail "search $*: it failed"
+	[ "$got" = "$want" ] || fail "$got accesses of $*, not $want; $(tail -n 1 "$tmp/stderr")"
+}
+
+# From the first open on, however short they live; and nobody who only looks like them.
+test_daemon_misses_no_start() {
+	daemon_program app
+	daemon_program apple
+	daemon_conf 'apps:' "$(daemon_app kat)" "    exe: $tmp/app/**"
+	daemon_up
+	for i in $(seq 100); do "$tmp/app/kat" /etc/machine-id; done >"$tmp/ids"
+	for i in $(seq 20); do "$tmp/apple/kat" /etc/machine-id; done >>"$tmp/ids"
+	[ "$(wc -l <"$tmp/ids")" = 120 ] || fail 'the programs did not read'
+	daemon_stop
+	[ "$code" = 0 ] || fail "exit $code: $(tail -n 1 "$tmp/stderr")"
+	daemon_counts 100 --category machine_id
+	daemon_counts 100 --app kat --category machine_id
+}
+
+test_daemon_takes_in_who_runs() {
+	local reader
+	daemon_program app
+	daemon_conf 'apps:' "$(daemon_app kat)" "    exe: $tmp/app/kat"
+	mkfifo "$tmp/in"
+	"$tmp/app/kat" "$tmp/in" /etc/machine-id - </var/log/wtmp >"$tmp/out" &
+	reader=$!
+	started+=("$reader")
+	exec 9>"$tmp/in"
+	daemon_up
+	exec 9>&-
+	wait_for 'the reader' gone "$reader"
+	daemon_stop
+	daemon_counts 1 --category machine_id
+	daemon_counts 1 --category login_log
+}
+
+# Each by its own statement; a program of one that becomes another's is the other's from then on.
+test_daemon_keeps_apps_apart() {
+	daemon_program one
+	daemon_program two
+	cat >"$tmp/strict.yaml" <<-EOF
+		statement: {id: strict, title: Nothing at all}
+		scenarios:
+		  - {id: nothing, title: Nothing, role: controller, purpose: None, methods: [app], information: [login_log]}
+	EOF
+	daemon_conf 'apps:' "$(daemon_app one)" "    exe: $tmp/one/**" "$(daemon_app two "$tmp/strict.yaml")" "    exe: $tmp/two/**"
+	cp /bin/sh "$tmp/one/sh"
+	daemon_up
+	"$tmp/one/sh" -c "$tmp/one/kat /etc/machine-id; cat /etc/machine-id; exec $tmp/two/kat /etc/machine-id" >"$tmp/ids"
+	daemon_stop
+	daemon_counts 2 --app one --category machine_id --verdict declared
+	daemon_counts 1 --app two --category machine_id --verdict undeclared
+	daemon_counts 3 --category machine_id
+}
+
+test_daemon_binds_by_argv_and_uid() {
+	need setpriv
+	daemon_program app
+	chmod 755 "$tmp" "$tmp/app"
+	daemon_conf 'apps:' "$(daemon_app words)" "    exe: $tmp/app/kat" '    argv: "* /etc/machine-id"' \
+		"$(daemon_app user)" "    exe: $tmp/app/kat" '    uid: 65534'
+	daemon_up
+	"$tmp/app/kat" /etc/machine-id /etc/machine-id >"$tmp/ids"
+	"$tmp/app/kat" /etc/machine-id /etc/hostname >"$tmp/ids"
+	setpriv --reuid=65534 --clear-groups "$tmp/app/kat" /etc/machine-id /etc/hostname >"$tmp/ids"
+	daemon_stop
+	daemon_counts 2 --app words --category machine_id
+	daemon_counts 1 --app user --category machine_id
+	daemon_counts 3 --category machine_id
+}
+
+# A reader that never pauses: what it made is what is in the history, across a refusal and three changes.
+test_daemon_reloads_without_a_gap() {
+	local reads
+	daemon_program app
+	daemon_conf 'apps:' "$(daemon_app kat)" "    exe: $tmp/app/kat" '    scenario: instant_messaging'
+	cp "$tmp/d/piaudit.yaml" "$tmp/good.yaml"
+	daemon_up
+	cat >"$tmp/loop" <<-'EOF'
+		n=0
+		while [ ! -e "$1/stop" ]; do "$1/app/kat" /etc/machine-id >/dev/null && n=$((n + 1)); done
+		echo "$n" >"$1/n"
+	EOF
+	sh "$tmp/loop" "$tmp" &
+	started+=("$!")
+	sleep 0.3
+	echo 'apps: [{id: kat, statement: nothing.yaml}]' >>"$tmp/d/piaudit.yaml"
+	code=0
+	daemon_ask reload 2>"$tmp/why" || code=$?
+	[ "$code" = 6 ] || fail "a broken configuration: exit $code"
+	for scenario in av_meeting email_client instant_messaging; do
+		sed "s/instant_messaging/$scenario/" "$tmp/good.yaml" >"$tmp/d/piaudit.yaml"
+		daemon_ask reload >"$tmp/why" || fail "reload: exit $?"
+		sleep 0.3
+	done
+	touch "$tmp/stop"
+	wait_for 'the reader' test -s "$tmp/n"
+	reads=$(cat "$tmp/n")
+	daemon_stop
+	[ "$reads" -gt 20 ] || fail "only $reads reads"
+	daemon_counts "$reads" --category machine_id
+	for scenario in av_meeting email_client; do
+		"$PIAUDIT" search --history "$tmp/d/history.db" --scenario "$scenario" -f json | grep -q machine_id ||
+			fail "none was judged in $scenario"
+	done
+}
+
+# What is dropped from the configuration is let go, and what is new is taken in, while both run.
+test_daemon_reloads_other_apps() {
+	daemon_program one
+	daemon_program two
+	daemon_conf 'apps:' "$(daemon_app one)" "    exe: $tmp/one/kat"
+	for i in one two; do
+		mkfifo "$tmp/$i.in"
+		"$tmp/$i/kat" /etc/hostname "$tmp/$i.in" /etc/machine-id >"$tmp/$i.out" &
+		started+=("$!")
+	done
+	exec 8>"$tmp/one.in" 9>"$tmp/two.in"
+	daemon_up
+	daemon_conf 'apps:' "$(daemon_app two)" "    exe: $tmp/two/kat"
+	daemon_ask reload >"$tmp/why" || fail "reload: exit $?"
+	exec 8>&- 9>&-
+	wait_for 'one' grep -q . "$tmp/one.out"
+	wait_for 'two' sh -c "[ \$(wc -l <$tmp/two.out) = 2 ]"
+	daemon_stop
+	daemon_counts 1 --app two --category machine_id
+	daemon_counts 1 --category machine_id
+}
+
+test_daemon_is_told_scenarios() {
+	daemon_program app
+	daemon_conf 'apps:' "$(daemon_app kat)" "    exe: $tmp/app/kat"
+	daemon_up
+	"$tmp/app/kat" /etc/machine-id >"$tmp/ids"
+	daemon_ask scenario begin email_client >"$tmp/why" || fail "begin: exit $?"
+	"$tmp/app/kat" /etc/machine-id /etc/machine-id >"$tmp/ids"
+	daemon_ask scenario begin av_meeting --app kat >"$tmp/why" || fail "begin: exit $?"
+	daemon_ask scenario end email_client >"$tmp/why" || fail "end: exit $?"
+	daemon_ask reload >"$tmp/why" || fail "reload: exit $?"
+	"$tmp/app/kat" /etc/machine-id /etc/machine-id /etc/machine-id >"$tmp/ids"
+	daemon_ask scenario end av_meeting >"$tmp/why" || fail "end: exit $?"
+	"$tmp/app/kat" /etc/machine-id >"$tmp/ids"
+	refused 2 'did you mean.*av_meeting' "$PIAUDIT" scenario begin av_meting --control "$tmp/d/control.sock"
+	daemon_stop
+	daemon_counts 2 --scenario any --category machine_id
+	daemon_counts 2 --scenario email_client --category machine_id
+	daemon_counts 3 --scenario av_meeting --category machine_id
+}
+
+# The read that begins it is judged in it; after its time it is over; while the file is held open it is not.
+test_daemon_triggers() {
+	daemon_program app
+	daemon_conf 'apps:' "$(daemon_app kat)" "    exe: $tmp/app/**" '    scenario: email_client' '    triggers:' \
+		'      - {scenario: av_meeting, when: [login_log], for: 2s}'
+	daemon_up
+	cp /bin/sh "$tmp/app/sh"
+	"$tmp/app/kat" /etc/machine-id >"$tmp/ids"
+	mkfifo "$tmp/in"
+	"$tmp/app/sh" -c 'exec 3</var/log/wtmp; read -r _' <"$tmp/in" &
+	started+=("$!")
+	exec 9>"$tmp/in"
+	sleep 5
+	"$tmp/app/kat" /etc/machine-id >"$tmp/ids"
+	exec 9>&-
+	sleep 5
+	"$tmp/app/kat" /etc/machine-id >"$tmp/ids"
+	daemon_stop
+	daemon_counts 1 --scenario av_meeting --category login_log
+	daemon_counts 1 --scenario av_meeting --category machine_id
+	daemon_counts 3 --scenario email_client --category machine_id
+}
+
+test_daemon_refuses_strangers() {
+	need setpriv
+	daemon_program app
+	daemon_conf 'apps:' "$(daemon_app kat)" "    exe: $tmp/app/kat"
+	chmod 755 "$tmp"
+	daemon_up
+	chmod 755 "$tmp/d"
+	code=0
+	setpriv --reuid=65534 --clear-groups "$PIAUDIT" status --control "$tmp/d/control.sock" 2>"$tmp/why" || code=$?
+	[ "$code" = 4 ] || fail "exit $code: $(cat "$tmp/why")"
+	daemon_stop
+	refused 7 'systemctl|piaudit daemon' "$PIAUDIT" status --control "$tmp/d/control.sock"
+}
+
+test_daemon_one_at_a_time() {
+	daemon_program app
+	daemon_conf 'apps:' "$(daemon_app kat)" "    exe: $tmp/app/kat"
+	daemon_up
+	refused 1 'in use|another|already' "$PIAUDIT" daemon --config "$tmp/d/piaudit.yaml"
+	daemon_stop
+}
