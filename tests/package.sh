@@ -71,10 +71,10 @@ verified() {
 exposed_little() {
 	systemd-analyze security --offline=true --no-pager --threshold=$EXPOSURE "$root/usr/lib/systemd/system/piaudit.service"
 }
-# All that the daemon asks for while it runs, and no more.
+# All that the daemon has a use for, and no more.
 capable() {
 	diff <(sed -n 's/^CapabilityBoundingSet=//p' systemd/piaudit.service | tr ' ' '\n' | sort) \
-		<(sed -n 's/^\t{ "\(CAP_[A-Z_]*\)".*STAYS_\(ALWAYS\|IF_ADMIN\),$/\1/p' daemon/priv.c | sort)
+		<(sed -n '/STAYS_WITH_COMMAND/!s/^\t{ "\(CAP_[A-Z_]*\)".*/\1/p' daemon/priv.c | sort)
 }
 # What these hide from the daemon would be hidden from the audit.
 hides_nothing_known() {
