@@ -1,16 +1,17 @@
 # test_drop.sh - the auditor gives its privileges up, and only its own: what it audits keeps all that it had.
 show_status='grep -E "^(Cap|NoNewPrivs|Seccomp|Uid)" "/proc/$1/status"'
 
-# few FILE: the status of a process that has dropped. CAP_BPF, CAP_PERFMON and CAP_SYS_ADMIN are for kernels that cannot
+# few FILE [CAP]: the status of a process that has dropped, and may have kept this one too. CAP_BPF, CAP_PERFMON and CAP_SYS_ADMIN are for kernels that cannot
 # attach to many marks at once.
 few() {
 	local age=new
 	"$PIAUDIT" doctor | grep -qw on_mark && age=old
-	python3 -I -S - "$1" $age <<-'END' 2>"$tmp/err" || fail "$(tail -n 1 "$tmp/err")"
+	python3 -I -S - "$1" $age "${2:-2}" <<-'END' 2>"$tmp/err" || fail "$(tail -n 1 "$tmp/err")"
 		import sys
 		f = dict(line.split(":", 1) for line in open(sys.argv[1]))
 		caps = {name: int(f[name], 16) for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")}
-		stays = sum(1 << n for n in (2, 5, 7, 19, 40) + ((21, 38, 39) if sys.argv[2] == "old" else ()))
+		stays = sum(1 << n for n in (2, 7, 19, 40) + ((21, 38, 39) if sys.argv[2] == "old" else ()))
+		stays |= 1 << int(sys.argv[3])
 		assert caps["CapEff"] == caps["CapPrm"] and caps["CapPrm"], caps
 		assert not caps["CapPrm"] & ~stays and not caps["CapInh"] | caps["CapAmb"], caps
 		assert f["NoNewPrivs"].strip() == "1" and f["Seccomp"].strip() == "2", f
@@ -33,7 +34,7 @@ test_drop_of_a_session() {
 	bash -c "$show_status" - "$background" >"$tmp/status"
 	kill -TERM "$background"
 	ended "$background"
-	few "$tmp/status"
+	few "$tmp/status" 5 # CAP_KILL
 }
 
 test_drop_of_one_that_joins() {
@@ -43,7 +44,7 @@ test_drop_of_one_that_joins() {
 	bash -c "$show_status" - "$background" >"$tmp/status"
 	kill -INT "$background"
 	ended "$background"
-	few "$tmp/status"
+	few "$tmp/status" 5
 	bash -c "$show_status" - "$outside" >"$tmp/target"
 	grep -q '^Seccomp:.0' "$tmp/target" || fail 'the program that was joined has a filter'
 }
@@ -70,4 +71,22 @@ test_drop_marks_come_later() {
 	audit any -- sh -c "(sleep $scale; echo m; sleep $scale; echo s; sleep $scale) | '$programs/scenario' wait 0"
 	expect "summary['probes_missing'] == []; total(object='/etc/machine-id', scenario=['av_meeting']) == 1; \
 		total(object='/usr/lib/os-release', scenario=['av_meeting']) == 2"
+}
+
+# Nothing that it does from then on is refused it: a program that starts, another configuration, a log moved away.
+test_drop_of_the_daemon() {
+	daemon_program app
+	daemon_conf 'apps:' "$(daemon_app kat)" "    exe: $tmp/app/kat"
+	daemon_up
+	bash -c "$show_status" - "$background" >"$tmp/auditor"
+	few "$tmp/auditor"
+	"$tmp/app/kat" /etc/machine-id >/dev/null
+	daemon_ask reload >/dev/null || fail 'reload'
+	mv "$tmp/d/events.jsonl" "$tmp/d/moved"
+	daemon_ask reopen >/dev/null || fail 'reopen'
+	"$tmp/app/kat" /etc/machine-id >/dev/null
+	wait_for 'the second log' grep -q machine_id "$tmp/d/events.jsonl"
+	grep -q machine_id "$tmp/d/moved" || fail 'the first log has nothing'
+	daemon_stop
+	daemon_counts 2 --category machine_id
 }
