@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* encode.h - the encodings of an event: one file and one row each, pure: an event and options in, bytes out. */
+#ifndef PIAUDIT_ENCODE_H
+#define PIAUDIT_ENCODE_H
+
+#include <stdio.h>
+
+#include "daemon/event.h"
+
+#define ENCODE_PEN      32473 /* for documentation, RFC 5612: to be replaced by the site's own */
+#define ENCODE_FACILITY 10    /* authpriv: not readable by everybody where it lands */
+
+/* Zero: everything as by default. */
+struct encode_options {
+	uint32_t pen;          /* of structured data: NAME@PEN */
+	unsigned int facility; /* of syslog */
+	size_t limit; /* bytes of a record of syslog; where a receiver takes more, or less */
+};
+
+struct encoder {
+	const char *name;  /* as in --format */
+	const char *media; /* of a body of records */
+	const char *doc;
+	/* Bytes that a record has at most, whatever the event holds. */
+	size_t most;
+	/* One record, without a line end, which only stands between records. 0, -EIO. */
+	int (*encode)(const struct event *e, const struct encode_options *o, FILE *out);
+	/* Around one record or several of them in one body, and between; NULL: records are lines. */
+	const char *head, *between, *tail;
+};
+
+extern const struct encoder *const encoders[];        /* NULL-terminated */
+const struct encoder *encoder_find(const char *name); /* or NULL */
+
+/* @e in a body of its own. */
+int encode_whole(const struct encoder *encoder, const struct event *e,
+		 const struct encode_options *o, FILE *out);
+
+/* What of an event leaves the machine: it is personal data too. */
+enum profile { PROFILE_FULL, PROFILE_PSEUDONYMOUS, PROFILE_MINIMAL, PROFILE_MAX };
+extern const char *const profile_word[PROFILE_MAX];
+
+#define PROFILE_KEY 32 /* bytes */
+
+/*
+ * Pseudonymous: users and hosts become keyed hashes, home directories "~". Minimal: what names a person, a process or
+ * a file goes. Of what this version does not know the meaning of, both leave nothing. @key: PROFILE_KEY bytes. -ENOMEM.
+ */
+int event_profile(struct event *e, enum profile profile, const unsigned char *key);
+
+#endif

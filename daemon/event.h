@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* event.h - what is told, as every encoder takes it: names and values, from the audit or from a line of JSON. */
+#ifndef PIAUDIT_EVENT_OUT_H
+#define PIAUDIT_EVENT_OUT_H
+
+#include "field.h"
+
+#define EVENT_ITEMS_MAX 96 /* twice what a summary has */
+#define EVENT_KEPT_MAX  32 /* texts that an event owns: lists, hashed values */
+
+enum event_type {
+	EVENT_ACCESS,
+	EVENT_LOSS,
+	EVENT_STATUS,
+	EVENT_SUMMARY,
+	EVENT_CELL, /* of a summary's table: a scenario, a category, what was found */
+	EVENT_TYPE_MAX
+};
+
+enum severity {
+	SEVERITY_INFO,
+	SEVERITY_LOW,
+	SEVERITY_MEDIUM,
+	SEVERITY_HIGH,
+	SEVERITY_CRITICAL,
+	SEVERITY_MAX
+};
+
+/* One value, under the name that `list fields` has for it. */
+struct event_item {
+	const char *name;     /* "process.pid" */
+	enum field_type type; /* of FIELD_SCENARIOS, text is the ids with commas */
+	const char *text;     /* NULL: null; not used of numbers, times and truths */
+	uint64_t number;
+};
+
+/* Zero at start. Texts are borrowed from what it was made of, or kept. */
+struct event {
+	enum event_type type;
+	enum severity severity;
+	uint64_t time; /* ns since the epoch */
+	struct event_item items[EVENT_ITEMS_MAX];
+	size_t count;
+	char *kept[EVENT_KEPT_MAX];
+	size_t kept_count;
+	void *root; /* of event_parse */
+};
+
+/* Who tells, and which telling it is: the same for every output of one thing told. */
+#define EVENT_ID_MAX 37 /* a UUID and the NUL */
+struct stamp {
+	char id[EVENT_ID_MAX]; /* UUIDv7, of the time and what tells it: a resend has the same */
+	uint64_t seq;          /* from 1 with each start */
+	const char *host, *machine, *boot; /* "" where not known: in a replay */
+};
+
+/* Each adds its items to @out, a zeroed event, and returns 0 or -ENOMEM, -E2BIG; event_free in any case. */
+int event_of_access(struct event *out, const struct access *a, const struct policy *policy,
+		    const struct stamp *stamp);
+struct status;
+int event_of_status(struct event *out, const struct status *status, const char *app,
+		    const struct stamp *stamp);
+struct loss_told {
+	const struct loss *loss;
+	uint64_t from, until; /* UTC, ns */
+	const char *app;      /* or NULL */
+};
+int event_of_loss(struct event *out, const struct loss_told *told, const struct stamp *stamp);
+int event_of_summary(struct event *out, const struct summary *s, const struct stamp *stamp);
+/* @i: of the summary's cells, whose id is made of the summary's. */
+int event_of_cell(struct event *out, const struct summary *s, size_t i, const struct stamp *stamp);
+void event_free(struct event *event); /* what it owns; zeroes it */
+
+/*
+ * A line of piaudit.event/1: @take is given its event and, of a summary, the events of its table; they live until it
+ * returns. -EBADMSG for what is no such line, else the first that is not 0 of @take, or -ENOMEM.
+ * Keys that are not known are items too. Needs jansson.
+ */
+int event_parse(const char *line, size_t len, int (*take)(void *context, const struct event *e),
+		void *context);
+
+/* NULL, and 0, where it has none of that name. */
+const struct event_item *event_item(const struct event *event, const char *name);
+const char *event_text(const struct event *event, const char *name);
+uint64_t event_number(const struct event *event, const char *name);
+
+/* Whether an access counts, or its verdict is open; of others: whether something is wrong. */
+bool event_notable(const struct event *event);
+
+extern const char *const event_type_word[EVENT_TYPE_MAX];
+extern const char *const severity_word[SEVERITY_MAX];
+
+#endif
