@@ -6,6 +6,7 @@
 
 #include <piaudit/auto.h>
 
+#include "apps_marks.h"
 #include "apps_private.h"
 #include "apps_seed.h"
 #include "bind_keys.h"
@@ -200,8 +201,10 @@ static int bind_all(const struct apps *apps)
 	struct bind_keys keys = { 0 };
 	int err = 0;
 
-	for (size_t i = 0; i < apps->config->app_count && !err; i++)
+	for (size_t i = 0; i < apps->config->app_count && !err; i++) {
 		err = bind_keys_add(&keys, apps->config->apps[i].app);
+		apps_marks(engine_probes(apps->given.engine), apps->config->apps[i].app);
+	}
 	err = err ?: probes_bind(engine_probes(apps->given.engine), keys.list, keys.count);
 	free(keys.list);
 	return err;

@@ -201,6 +201,18 @@ test_daemon_triggers() {
 	daemon_counts 3 --scenario email_client --category machine_id
 }
 
+# Of one that has just begun too: its first mark is its first act.
+test_daemon_hears_marks() {
+	daemon_program app
+	cp "$programs/scenario" "$tmp/app/scenario"
+	daemon_conf 'apps:' "$(daemon_app client)" "    exe: $tmp/app/**" '    scenario: email_client'
+	daemon_up
+	"$tmp/app/scenario" by-turns 200 >"$tmp/out"
+	daemon_stop
+	daemon_counts 200 --scenario instant_messaging --category machine_id
+	daemon_counts 200 --category machine_id
+}
+
 test_daemon_refuses_strangers() {
 	need setpriv
 	daemon_program app

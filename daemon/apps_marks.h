@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* apps_marks.h - the scenario marks of programs that have not started yet. */
+#ifndef PIAUDIT_APPS_MARKS_H
+#define PIAUDIT_APPS_MARKS_H
+
+struct app;
+struct probes;
+
+/*
+ * Attaches to the marks in the files that @app's executables can be, so that the first mark of the first process is
+ * seen. What is not found so is met when it is run, or opened as a library.
+ */
+void apps_marks(struct probes *probes, const struct app *app);
+
+#endif
