@@ -206,6 +206,13 @@ __noinline int stream_message(__u64 file, __u64 at, __s32 sent)
 	return stream_pieces(file, m.iov, m.iov_count, sent, descriptors(&m));
 }
 
+/* @sent bytes that were never in the program's memory, or are in which is not known: a hole in the stream. */
+static __always_inline void stream_unread(__u64 file, __u32 sent)
+{
+	stream_place(file, sent);
+	event_missed(PIA_OP_MESSAGE);
+}
+
 /* @ret bytes of a call with this shape went into a stream. */
 static __always_inline int stream_sent(__u64 file, enum send_shape shape, __u64 at, __u64 count,
 				       long ret)
@@ -217,9 +224,11 @@ static __always_inline int stream_sent(__u64 file, enum send_shape shape, __u64 
 		return stream_pieces(file, at, count, ret, 0);
 	case SEND_MESSAGE:
 		return stream_message(file, at, ret);
-	case SEND_MESSAGES: /* no client of these servers does it */
 	case SEND_UNREAD:
-	case SEND_NONE: /* io_uring: no call that names buffers */
+		stream_unread(file, ret);
+		return 0;
+	case SEND_MESSAGES: /* no client of these servers does it */
+	case SEND_NONE:     /* io_uring: no call that names buffers */
 		event_missed(PIA_OP_MESSAGE);
 		return 0;
 	}
@@ -256,5 +265,20 @@ int BPF_PROG(hook_stream, struct socket *socket, void *message, __u64 len, int r
 		stream_sent(file, send_shape(nr, is_compat()), call_arg(regs, 1), call_arg(regs, 2),
 			    ret);
 	}
+	return 0;
+}
+
+/* What splice and sendfile send, page by page. Since 6.5 that comes by the function above. */
+SEC("fexit/unix_stream_sendpage")
+int BPF_PROG(hook_stream_page, struct socket *socket, void *page, int offset, __u64 size, int flags,
+	     long ret)
+{
+	__u64 file;
+
+	if (ret <= 0 || !watched())
+		return 0;
+	file = as_number(KREAD(struct socket, socket, file));
+	if (file && server_matters(file, as_number(socket)))
+		stream_unread(file, ret);
 	return 0;
 }

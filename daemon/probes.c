@@ -156,7 +156,7 @@ static bool is_seeder(const struct bpf_program *prog)
 /* Once, however many rows share it. */
 static int attach_program(struct probes *p, struct bpf_program *prog)
 {
-	/* Not loaded: a 32-bit entry that this kernel lacks. Marks: as they are met. */
+	/* Not loaded: a function that this kernel lacks, and does without. Marks: as they are met. */
 	if (bpf_program__fd(prog) < 0 || is_seeder(prog) || probe_on_file(prog))
 		return 0;
 	for (size_t i = 0; i < p->link_count; i++)

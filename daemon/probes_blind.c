@@ -23,7 +23,6 @@ const struct probe_blind probe_blinds[] = {
 	{ "connect", NULL, "TCP Fast Open, and datagrams to a named socket without a connection" },
 	{ "connect", "on_sys_exit", "addresses that a second thread rewrites as it connects" },
 	{ "messages", NULL, "requests to servers that a second thread rewrites as they are sent" },
-	{ "messages", "hook_stream", "what splice or sendfile sends to a server, before Linux 6.5" },
 	{ "messages", NULL, "requests to PulseAudio through memory shared with it since before the audit joined" },
 	{ "messages", NULL, "X servers over TCP, and sockets to servers of no name, or of an unusual one" },
 	{ PROBE_MARKS, NULL, "marks in the first instants of a program or library that is met as it runs" },

@@ -70,10 +70,13 @@ bool probe_on_function(const struct bpf_program *prog)
 	return is_trampoline(bpf_program__section_name(prog));
 }
 
-/* Functions of the 32-bit entry are not there where the kernel runs no 32-bit programs: nothing is missed then. */
-static bool only_compat(const char *section)
+/*
+ * Functions that a kernel lacks where nothing calls them: of the 32-bit entry, where it runs no 32-bit programs; that
+ * which sends pages, since 6.5.
+ */
+static bool dispensable(const char *section)
 {
-	return strstr(section, "/__ia32_") != NULL;
+	return strstr(section, "/__ia32_") || strstr(section, "/unix_stream_sendpage");
 }
 
 static bool function_exists(const struct btf *btf, const char *section)
@@ -91,7 +94,7 @@ static bool usable(const struct kernel *k, const struct bpf_program *prog, int a
 		if (k->no_functions)
 			snprintf(why, size, "%s: no programs on functions: %s", name,
 				 k->no_functions);
-		else if (!only_compat(section) && !function_exists(k->btf, section))
+		else if (!dispensable(section) && !function_exists(k->btf, section))
 			snprintf(why, size, "%s: this kernel has no function %s", name,
 				 strchr(section, '/') + 1);
 		else
@@ -133,7 +136,7 @@ static void take(struct probes *p, unsigned int row, int which, const struct ker
 		struct bpf_program *prog = find(p, a->programs[i]);
 		const char *section = bpf_program__section_name(prog);
 
-		bpf_program__set_autoload(prog, !is_trampoline(section) || !only_compat(section) ||
+		bpf_program__set_autoload(prog, !is_trampoline(section) || !dispensable(section) ||
 							function_exists(k->btf, section));
 	}
 }

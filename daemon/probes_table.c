@@ -69,7 +69,7 @@ const struct probe_row probe_rows[] = {
 	  { { { "hook_connect" }, 0, NONE },
 	    { { "on_sys_exit" }, 0, CONNECT } } },
 	{ "messages", "requests to servers over unix sockets", REQUIRED, SERVERS, "message",
-	  { { { "hook_stream" }, 0, NONE },
+	  { { { "hook_stream", "hook_stream_page" }, 0, NONE },
 	    { { "on_sys_exit" }, 0, SEND } } },
 	{ "calls", "system calls that are an answer by themselves", REQUIRED, KIND(CALL), "call",
 	  { { { "hook_uname", "hook_uname_compat", "hook_syslog", "hook_getsockname", "hook_bind",

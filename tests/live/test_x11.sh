@@ -347,6 +347,35 @@ x11_mute_server() {
 	expect "summary['lost'] == 0; total(category='clipboard', grade='exposed') == 2"
 }
 
+# What was never in the program's memory is not read: it counts as lost, and what follows is found again.
+x11_spliced() {
+	[ -e /usr/bin/python3 ] || skip "no python3"
+	cat >"$tmp/splice.py" <<-'END'
+		import os, socket, struct, sys
+		way = sys.argv[2]
+		name = "\0/tmp/.X11-unix/X%d" % (6000 + int(sys.argv[1]) % 1000)
+		server, client = socket.socket(socket.AF_UNIX), socket.socket(socket.AF_UNIX)
+		server.bind(name)
+		server.listen(8)
+		client.connect(name)
+		read, write = os.pipe()
+		file = os.memfd_create("requests")
+		keymap = struct.pack("<BBH", 44, 0, 1) * 8
+		os.write(file, keymap)
+		os.write(write, keymap)
+		client.sendall(struct.pack("<BBHHHHH", ord("l"), 0, 11, 0, 0, 0, 0))
+		if way == "sendfile":
+		    print("sent", os.sendfile(client.fileno(), file, 0, len(keymap)))
+		else:
+		    print("sent", os.splice(read, client.fileno(), len(keymap)))
+		client.sendall(struct.pack("<BBHIIIII", 24, 0, 6, 0x400001, 1, 31, 9, 0))
+	END
+	audit av_meeting -- /usr/bin/python3 "$tmp/splice.py" $$ "$1"
+	expect "exit in (10, 11); summary['lost'] > 0; summary['undecoded'] > 0; \
+		total(category='clipboard', object='PRIMARY as STRING') == 1"
+	grep -q '^sent 32' "$tmp/stdout" || fail "not sent: $(cat "$tmp/stderr")"
+}
+
 table_x11() {
 	together
 	row x11-xclip x11_tool xclip 'CLIPBOARD as UTF8_STRING' 'in clipboard' -o -selection clipboard
@@ -374,6 +403,8 @@ table_x11() {
 	row x11-xdpyinfo x11_silent xdpyinfo
 	row x11-late x11_late
 	row x11-mute-server x11_mute_server
+	row x11-splice x11_spliced splice
+	row x11-sendfile x11_spliced sendfile
 	row x11-chromium-paste x11_chromium_paste
 	row x11-chromium-load x11_chromium_load
 	apart

@@ -10,7 +10,7 @@ export LIVE_GUEST=yes LIVE_SCALE=10 LIVE_SECONDS=5 LIVE_FLOOD=20000 LIVE_NOISE=4
 # What clients tell desktop servers passes two programs of the kernel half, and then none: some of each is enough. A
 # browser takes two minutes here to do what others do.
 export LIVE_AS_HOST='x11-* wayland-* dbus-* pulse-* pipewire-* chromium-*'
-export LIVE_STILL='x11-xclip x11-targets dbus-busctl-mac dbus-qdbus-name dbus-has-owner
+export LIVE_STILL='x11-xclip x11-targets x11-splice x11-sendfile dbus-busctl-mac dbus-qdbus-name dbus-has-owner
 	pulse-parecord-av-meeting pulse-parecord-account-login pulse-silence-paplay pipewire-pw-record-account-login'
 profile=${1%@*}
 [ "$profile" = "$1" ] || export LIVE_SHARE=${1#*@}
