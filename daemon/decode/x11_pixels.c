@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* x11_pixels.c - pixels of an X server: whose they are when they are read, or were when they were copied. */
-#include "x11_private.h"
+#include "x11_pixels.h"
 
 /* Of a graphics context, which of its values are pixmaps: they come in this order. */
 #define GC_TILE    10

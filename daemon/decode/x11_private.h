@@ -82,30 +82,6 @@ void x11_learn(const struct x11_request *r, uint32_t id, bool made);
 void x11_tell(const struct x11_request *r, enum pia_asked what, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* x11_pixels.c */
-void x11_free_pixmap(const struct x11_request *r);
-void x11_copy_area(const struct x11_request *r);
-void x11_create_gc(const struct x11_request *r);
-void x11_change_gc(const struct x11_request *r);
-void x11_get_image(const struct x11_request *r);
-void x11_shm_get_image(const struct x11_request *r);
-void x11_dri3_buffer(const struct x11_request *r);
-void x11_share_pixmap(const struct x11_request *r);
-void x11_name_window_pixmap(const struct x11_request *r);
-void x11_watch_damage(const struct x11_request *r);
-
-/* x11_render.c */
-void x11_create_picture(const struct x11_request *r);
-void x11_change_picture(const struct x11_request *r);
-void x11_free_picture(const struct x11_request *r);
-void x11_composite(const struct x11_request *r);
-void x11_draw(const struct x11_request *r); /* shapes, and glyphs, filled from a picture */
-
-/* Pixels of another's that are in hand once they are read. */
-bool x11_shows_others(const struct x11_request *r, uint32_t drawable);
-/* Pixels of others, of @from, go into one of its own; 0: which one is not known. */
-void x11_copied(const struct x11_request *r, const char *how, uint32_t from, uint32_t to);
-
 /* x11_selection.c */
 void x11_set_owner(const struct x11_request *r);
 void x11_convert(const struct x11_request *r);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* x11_render.c - pictures of RENDER: pixels that one draws with go into another. */
-#include "x11_private.h"
+#include "x11_pixels.h"
 
 /* Source: X Rendering Extension 0.11. A picture's values come in the order of its mask: repeat, alpha map ... */
 #define ALPHA_MAP 1

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* x11_request.c - requests of X clients: which ask for something, by opcode. */
-#include "x11_private.h"
+#include "x11_pixels.h"
 
 #include <stddef.h>
 
