@@ -24,7 +24,7 @@ const struct probe_blind probe_blinds[] = {
 	{ "connect", "on_sys_exit", "addresses that a second thread rewrites as it connects" },
 	{ "messages", NULL, "requests to servers that a second thread rewrites as they are sent" },
 	{ "messages", NULL, "requests to PulseAudio through memory shared with it since before the audit joined" },
-	{ "messages", NULL, "X servers over TCP, and sockets to servers of no name, or of an unusual one" },
+	{ "messages", NULL, "X servers over TCP, and sockets to servers of no name, or of an unusual one, but for buses" },
 	{ PROBE_MARKS, NULL, "marks in the first instants of a program or library that is met as it runs" },
 	{ "calls", NULL, "memory of other processes: ptrace, process_vm_readv" },
 };

@@ -35,6 +35,11 @@ static const struct server_name {
 	{ "*/wayland-*", SOURCE_WAYLAND, &wayland_decoder },
 };
 
+/* A bus by another name is known by how its clients begin. */
+static const struct server_name named_bus = { "", SOURCE_DBUS, &dbus_decoder };
+static const char opening[] = "\0AUTH"; /* GDBus ends the line there */
+#define OPENING (sizeof(opening) - 1)
+
 struct stream {
 	uint64_t key[2]; /* inode and device of the socket */
 	uint32_t next;   /* place of the byte that is expected */
@@ -86,6 +91,14 @@ static const struct server_name *server_of(const char *name)
 	return NULL;
 }
 
+/* The bytes of @ev, at @place of a stream, are those of the opening, as far as it goes. */
+static bool is_opening(const struct pia_event *ev, uint32_t place)
+{
+	size_t left = OPENING - place, n = ev->data.len < left ? ev->data.len : left;
+
+	return n && !memcmp(opening + place, (const char *)ev + ev->data.off, n);
+}
+
 static const char *peer_name(const struct pia_event *ev)
 {
 	return ev->base.len ? (const char *)ev + ev->base.off : "";
@@ -101,11 +114,21 @@ static struct server_client client_of(const struct pia_event *ev)
 	return (struct server_client){ (pid_t)ev->tgid, (pid_t)ev->file.name, !ev->sub };
 }
 
+/* Of a recording: some clients send the NUL by itself. */
+static const struct server_name *server_met(const struct pia_event *ev, const char *name)
+{
+	const struct server_name *server = server_of(name);
+
+	if (server || ev->sub > 1 || ev->data.len < OPENING - ev->sub || !is_opening(ev, ev->sub))
+		return server;
+	return &named_bus;
+}
+
 void streams_meet(struct servers *servers, const struct pia_event *ev)
 {
 	const struct server_id id = identity(ev);
 	const struct server_client client = client_of(ev);
-	const struct server_name *server = server_of(id.name);
+	const struct server_name *server = server_met(ev, id.name);
 	struct facts facts;
 
 	if (server)
@@ -129,29 +152,50 @@ static struct stream *stream_new(const struct server_name *server, const struct 
 	return NULL;
 }
 
-/* The stream of a record, at the end of the table; NULL without memory. @joined: it was not there. */
+/* The stream of a record, at the end of the table; NULL without memory. */
 static struct stream *stream_at(struct streams *streams, const struct server_name *server,
-				const struct pia_event *ev, bool *joined)
+				const struct pia_event *ev, const struct decode_out *out)
 {
 	uint64_t key[2] = { ev->file.ino, ev->file.dev };
 	struct stream *s;
 
-	*joined = false;
 	HASH_FIND(hh, streams->table, key, sizeof(key), s);
 	if (s && s->server == server) {
 		HASH_DEL(streams->table, s);
 		HASH_ADD(hh, streams->table, key, sizeof(s->key), s);
 		return s;
 	}
-	if (s || streams->count >= STREAMS_MAX)
+	if (s || streams->count >= STREAMS_MAX) {
+		/* What it says from now on is not known for what it is. */
+		if (!s && streams->table->server == &named_bus)
+			out->lost(out->context);
 		forget(streams, s ?: streams->table);
+	}
 	s = stream_new(server, ev);
+	/* The kernel has heard more of it: that was lost, or forgotten here. */
+	if (!s || ev->sub)
+		out->lost(out->context);
 	if (!s)
 		return NULL;
 	HASH_ADD(hh, streams->table, key, sizeof(s->key), s);
 	streams->count++;
-	*joined = true;
 	return s;
+}
+
+/* Of a name that no protocol has: NULL where it is no bus. */
+static const struct server_name *by_opening(struct streams *streams, const struct pia_event *ev)
+{
+	uint64_t key[2] = { ev->file.ino, ev->file.dev };
+	struct stream *s;
+	uint32_t place;
+
+	HASH_FIND(hh, streams->table, key, sizeof(key), s);
+	place = s && s->server == &named_bus ? s->next : 0;
+	if (place >= OPENING || (ev->sub == place && is_opening(ev, place)))
+		return &named_bus;
+	if (s)
+		forget(streams, s);
+	return NULL;
 }
 
 bool streams_feed(struct streams *streams, const struct pia_event *ev, const struct decode_out *out,
@@ -159,7 +203,7 @@ bool streams_feed(struct streams *streams, const struct pia_event *ev, const str
 {
 	const struct server_id id = identity(ev);
 	const struct server_client client = client_of(ev);
-	const struct server_name *server = server_of(id.name);
+	const struct server_name *server = server_of(id.name) ?: by_opening(streams, ev);
 	struct piece piece = {
 		.bytes = (const unsigned char *)ev + ev->data.off,
 		.copied = ev->data.len,
@@ -171,19 +215,13 @@ bool streams_feed(struct streams *streams, const struct pia_event *ev, const str
 	};
 	struct facts facts;
 	struct stream *s;
-	bool joined;
 
 	if (!server)
 		return false;
 	*kind = server->kind;
-	s = stream_at(streams, server, ev, &joined);
-	if (!s) {
-		out->lost(out->context);
+	s = stream_at(streams, server, ev, out);
+	if (!s)
 		return true;
-	}
-	/* The kernel has heard more of it: that was lost, or forgotten here. */
-	if (joined && ev->sub)
-		out->lost(out->context);
 	/* One place back and two forward are both a jump: calls of two threads that overtook each other. */
 	if (s->next != ev->sub)
 		server->decoder->hole(s->state,

@@ -304,6 +304,20 @@ bus_replaced() {
 	expect "exit == 11; summary['undecoded'] > 0"
 }
 
+# A bus whose socket's name says nothing is known by how clients begin, and asked like any other.
+bus_unnamed() {
+	local line
+	need "$1"
+	line=$(mktemp -u "$bus/line.XXXXXX")
+	sed "s,$bus/system_bus_socket,$line,; s,<servicedir>[^<]*</servicedir>,," "$bus/conf" >"$tmp/conf"
+	dbus-daemon --config-file="$tmp/conf" --nofork --nopidfile 2>"$tmp/log" &
+	started+=("$!")
+	wait_for 'the bus' test -S "$line"
+	export DBUS_SYSTEM_BUS_ADDRESS=unix:path=$line
+	audit account_login -- "$@"
+	expect "$bus_clean; total(source='bus_bluetooth', grade='probe') == 1"
+}
+
 # Another user's bus takes nobody else: it is asked as that user.
 bus_user() {
 	need setpriv
@@ -338,5 +352,11 @@ table_dbus() {
 	row dbus-late bus_late
 	row dbus-replaced bus_replaced
 	row dbus-user bus_user
+	row dbus-unnamed bus_unnamed dbus-send --system --print-reply --dest=org.bluez / \
+		org.freedesktop.DBus.ObjectManager.GetManagedObjects
+	row dbus-unnamed-gdbus bus_unnamed gdbus call --system -d org.bluez -o / \
+		-m org.freedesktop.DBus.ObjectManager.GetManagedObjects
+	row dbus-unnamed-busctl bus_unnamed busctl --system call org.bluez / org.freedesktop.DBus.ObjectManager \
+		GetManagedObjects
 	bus_stop
 }

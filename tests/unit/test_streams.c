@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_streams.c - which decoder gets a stream: by the name of the socket, or by how it begins. */
+#include "daemon/streams.c"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+#include "dbus_client.h"
+
+struct heard {
+	unsigned int asked, lost;
+};
+
+static void on_asked(void *context, const struct asked *asked)
+{
+	(void)asked;
+	((struct heard *)context)->asked++;
+}
+
+static void on_lost(void *context)
+{
+	((struct heard *)context)->lost++;
+}
+
+/* A call of one buffer: of which socket, at which place of its stream, to whom, and what. */
+struct said {
+	uint64_t ino;
+	uint32_t place;
+	const char *name;
+	const void *bytes;
+	size_t len;
+};
+
+static bool feed(struct streams *streams, struct heard *heard, struct said said)
+{
+	union {
+		struct pia_event ev;
+		unsigned char room[1024];
+	} r = { .ev = { .op = PIA_OP_MESSAGE, .sub = said.place, .length = (uint32_t)said.len } };
+	const struct decode_out out = { on_asked, on_lost, heard };
+	enum source_kind kind = SOURCE_KIND_MAX;
+	bool fed;
+
+	r.ev.file.ino = said.ino;
+	r.ev.ret = (int32_t)said.len;
+	r.ev.base = (struct pia_tail){ sizeof(r.ev), (uint16_t)(strlen(said.name) + 1) };
+	memcpy(r.room + sizeof(r.ev), said.name, strlen(said.name) + 1);
+	r.ev.data = (struct pia_tail){ sizeof(r.ev) + 128, (uint16_t)said.len };
+	memcpy(r.room + r.ev.data.off, said.bytes, said.len);
+	fed = streams_feed(streams, &r.ev, &out, &kind);
+	assert_int_equal(kind, fed ? SOURCE_DBUS : SOURCE_KIND_MAX);
+	return fed;
+}
+
+static const char auth[] = "\0AUTH EXTERNAL 30\r\nBEGIN\r\n";
+
+/* Cut anywhere, as clients do after the NUL. */
+static void a_bus_is_known_by_its_opening(void **state)
+{
+	const size_t len = sizeof(auth) - 1;
+	struct sent call = { .len = 0 };
+
+	(void)state;
+	send_call(&call, (struct sent_call){ .destination = "org.bluez", .member = "M" });
+	for (size_t cut = 0; cut < 8; cut++) {
+		struct heard heard = { 0 };
+		struct streams *streams;
+
+		assert_int_equal(streams_open(&streams, NULL), 0);
+		if (cut)
+			assert_true(feed(streams, &heard,
+					 (struct said){ 1, 0, "/tmp/line", auth, cut }));
+		assert_true(feed(
+			streams, &heard,
+			(struct said){ 1, (uint32_t)cut, "/tmp/line", auth + cut, len - cut }));
+		assert_true(
+			feed(streams, &heard,
+			     (struct said){ 1, (uint32_t)len, "/tmp/line", call.bytes, call.len }));
+		assert_int_equal(heard.asked, 1);
+		assert_int_equal(heard.lost, 0);
+		streams_close(&streams);
+	}
+}
+
+static void what_begins_otherwise_is_none(void **state)
+{
+	struct heard heard = { 0 };
+	struct streams *streams;
+
+	(void)state;
+	assert_int_equal(streams_open(&streams, NULL), 0);
+	assert_false(feed(streams, &heard, (struct said){ 1, 0, "/tmp/line", "\0HTTP", 5 }));
+	assert_false(
+		feed(streams, &heard, (struct said){ 2, 0, "/tmp/line", "AUTH EXTERNAL", 13 }));
+	assert_true(feed(streams, &heard, (struct said){ 3, 0, "/tmp/line", "\0AU", 3 }));
+	assert_false(feed(streams, &heard, (struct said){ 3, 3, "/tmp/line", "DIO", 3 }));
+	/* In the middle it could be anything; there are as many streams as there is room for. */
+	assert_false(feed(streams, &heard, (struct said){ 4, 1, "/tmp/line", "AUTH", 4 }));
+	assert_false(feed(streams, &heard,
+			  (struct said){ 4, 4000, "/tmp/line", auth, sizeof(auth) - 1 }));
+	assert_int_equal(streams->count, 0);
+	assert_int_equal(heard.lost, 0);
+	streams_close(&streams);
+}
+
+/* It would not be known again. */
+static void a_bus_that_is_forgotten_is_a_loss(void **state)
+{
+	struct heard heard = { 0 };
+	struct streams *streams;
+
+	(void)state;
+	assert_int_equal(streams_open(&streams, NULL), 0);
+	for (uint64_t ino = 1; ino <= STREAMS_MAX; ino++)
+		feed(streams, &heard,
+		     (struct said){ ino, 0, ino == 1 ? "/tmp/line" : "/run/bus", auth,
+				    sizeof(auth) - 1 });
+	assert_int_equal(heard.lost, 0);
+	feed(streams, &heard, (struct said){ 9999, 0, "/run/bus", auth, sizeof(auth) - 1 });
+	assert_int_equal(heard.lost, 1);
+	feed(streams, &heard, (struct said){ 9998, 0, "/run/bus", auth, sizeof(auth) - 1 });
+	assert_int_equal(heard.lost, 1);
+	streams_close(&streams);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_bus_is_known_by_its_opening),
+		cmocka_unit_test(what_begins_otherwise_is_none),
+		cmocka_unit_test(a_bus_that_is_forgotten_is_a_loss),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
