@@ -139,16 +139,19 @@ static int feed_shared(void *context, const void *bytes, size_t len)
 /* A checked record, and what its program says beside its system calls: before it ends, and that it is read. */
 static int feed_record(struct engine *e, const struct pia_event *ev)
 {
-	_Alignas(struct pia_event) unsigned char marked[sizeof(*ev) + 2 * PIA_DATA_MAX];
+	_Alignas(struct pia_event) unsigned char bytes[sizeof(*ev) + 2 * PIA_DATA_MAX];
+	/* A joined process may have made marks before in any case. */
+	uint32_t flags = marked_feed(e->probes, ev) && ev->op != PIA_OP_FORK ? PIA_F_UNMARKED : 0;
 
-	marked_feed(e->probes, ev);
 	if (ev->op == PIA_OP_EXIT)
 		rings_end(e->rings, ev->tgid, ev->time, feed_shared, e);
-	if (ev->size > sizeof(marked) || !rings_follow(e->rings, ev))
+	if (ev->size <= sizeof(bytes) && rings_follow(e->rings, ev))
+		flags |= PIA_F_FOLLOWED;
+	if (!flags || ev->size > sizeof(bytes))
 		return feed_shared(e, ev, ev->size);
-	memcpy(marked, ev, ev->size);
-	((struct pia_event *)marked)->flags |= PIA_F_FOLLOWED;
-	return feed_shared(e, marked, ev->size);
+	memcpy(bytes, ev, ev->size);
+	((struct pia_event *)bytes)->flags |= flags;
+	return feed_shared(e, bytes, ev->size);
 }
 
 static int feed(void *context, const void *bytes, size_t len)

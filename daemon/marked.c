@@ -95,8 +95,11 @@ static void (*const feeds[PIA_OP_MAX])(struct probes *, const struct pia_event *
 	[PIA_OP_OPEN] = opened,
 };
 
-void marked_feed(struct probes *p, const struct pia_event *ev)
+bool marked_feed(struct probes *p, const struct pia_event *ev)
 {
+	uint64_t before = probes_marks_met(p);
+
 	if (feeds[ev->op])
 		feeds[ev->op](p, ev);
+	return probes_marks_met(p) != before;
 }

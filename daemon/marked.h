@@ -3,6 +3,7 @@
 #ifndef PIAUDIT_MARKED_H
 #define PIAUDIT_MARKED_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include <piaudit/event.h>
@@ -14,7 +15,10 @@ struct probes;
 void marked_file(struct probes *probes, const char *path);
 /* The executable of a running process, and the libraries it has mapped. */
 void marked_process(struct probes *probes, pid_t pid);
-/* A checked record: a process that was joined, a program that is run, a library that is opened. */
-void marked_feed(struct probes *probes, const struct pia_event *ev);
+/*
+ * A checked record: a process that was joined, a program that is run, a library that is opened. True: it has marks that
+ * were not looked for before, so that it may have made some already.
+ */
+bool marked_feed(struct probes *probes, const struct pia_event *ev);
 
 #endif

@@ -77,6 +77,7 @@ int probes_family(struct probes *probes, uint32_t id, enum pia_family family);
  * a file that has none or is no program; a negative errno where they cannot be seen, said the first time.
  */
 int probes_marks(struct probes *probes, int fd);
+uint64_t probes_marks_met(const struct probes *probes); /* files with marks, ever */
 int probes_marks_try(
 	struct probes *probes); /* on the auditor itself: says in the row's state how it went */
 /* What later work takes on this kernel, such as attaching to a mark that is met. Loads what that needs at first. */

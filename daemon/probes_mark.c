@@ -244,6 +244,7 @@ static int look(struct probes *p, int fd)
 	err = attach_all(p, f, fd);
 	if (err || f->count)
 		tell(p, err);
+	p->marks_met += f->count > 0;
 	return err ?: f->count;
 }
 
@@ -256,6 +257,11 @@ int probes_marks(struct probes *p, int fd)
 	    (self.st_dev == st.st_dev && self.st_ino == st.st_ino))
 		return 0;
 	return look(p, fd);
+}
+
+uint64_t probes_marks_met(const struct probes *p)
+{
+	return p->marks_met;
 }
 
 static int try_own(struct probes *p)

@@ -43,6 +43,7 @@ struct probes {
 	char why[ROWS_MAX][WHY_MAX];      /* of each state */
 	struct mark_file *mark_files;     /* that were looked at for scenario marks, by identity */
 	unsigned int mark_row;
+	uint64_t marks_met; /* files that have some */
 	probes_fn fn; /* of the poll under way */
 	void *context;
 	int cpus;

@@ -25,6 +25,7 @@ struct entry {
 	uint32_t
 		came; /* marks that came, as the kernel counts them; fewer than it says: some did not */
 	bool late;             /* what was begun before the audit joined is not known */
+	bool unsure;           /* nor whether anything was, of a program that marks */
 	struct entry *next;    /* in its bucket */
 	struct level levels[]; /* of each scenario of the statement; the last is for all others */
 };
@@ -102,7 +103,7 @@ static struct entry *enter(struct scenarios *s, const struct pia_event *ev)
 	if (e) { /* the pid came round again */
 		e->start = ev->start;
 		e->came = 0;
-		e->late = false;
+		e->late = e->unsure = false;
 		memset(e->levels, 0, levels_size(s));
 		return e;
 	}
@@ -179,6 +180,7 @@ static void forked(struct scenarios *s, const struct pia_event *ev)
 	if (!e)
 		return;
 	e->late = parent ? parent->late : ev->flags & PIA_F_SEEDED;
+	e->unsure = parent && parent->unsure;
 	if (!parent)
 		return;
 	e->came = parent->came;
@@ -193,7 +195,7 @@ static void executed(struct scenarios *s, const struct pia_event *ev)
 	if (!e)
 		return;
 	/* Also of the command that was held before its exec, of which nothing was missed. */
-	e->late = false;
+	e->late = e->unsure = false;
 	e->came += ev->marks != 0;
 	for (size_t i = 0; i <= s->others; i++)
 		e->levels[i].own = 0;
@@ -276,7 +278,7 @@ static const char *marked(struct scenarios *s, const struct pia_event *ev)
 		return NULL;
 	e->came++;
 	if (ev->number == PIA_SCENARIO_SWITCH)
-		e->late = false;
+		e->late = e->unsure = false;
 	if (ev->number == PIA_SCENARIO_SWITCH || (!whole(s, e, ev) && settles(e, ev)))
 		settle(s, e, ev);
 	if (ev->number == PIA_SCENARIO_END) {
@@ -291,6 +293,15 @@ static const char *marked(struct scenarios *s, const struct pia_event *ev)
 	return told(s, scenarios_id(ev)) ? NULL : s->unknown[s->unknown_count - 1];
 }
 
+/* From here on its marks come; what it made before, as it ran already, does not. */
+static void unmarked(struct scenarios *s, const struct pia_event *ev)
+{
+	struct entry *e = enter(s, ev);
+
+	if (e)
+		e->late = e->unsure = true;
+}
+
 static void (*const feeds[PIA_OP_MAX])(struct scenarios *, const struct pia_event *) = {
 	[PIA_OP_FORK] = forked,
 	[PIA_OP_EXEC] = executed,
@@ -303,6 +314,8 @@ const char *scenarios_feed(struct scenarios *s, const struct pia_event *ev)
 		return marked(s, ev);
 	if (feeds[ev->op])
 		feeds[ev->op](s, ev);
+	if (ev->flags & PIA_F_UNMARKED)
+		unmarked(s, ev);
 	return NULL;
 }
 
@@ -334,7 +347,7 @@ unsigned int scenarios_at(const struct scenarios *s, const struct pia_event *ev,
 		*set = own;
 		return gaps ?: (other || e->late ? GAP_OTHERS : 0);
 	}
-	if (!other)
+	if (!other && !e->unsure)
 		return gaps;
 	/* In one that is not known: neither what was said elsewhere, nor any. */
 	*set = own;

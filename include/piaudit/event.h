@@ -43,13 +43,13 @@ enum pia_call {
 #define PIA_F_SEEDED    0x0008u /* was there when the audit joined: an open file, a running process */
 #define PIA_F_FOREIGN   0x0010u /* in /proc of a process that is not audited: number = its pid */
 #define PIA_F_TRUNCATED 0x0020u /* a tail was cut at its bound */
-#define PIA_F_ASKED \
-	0x0040u /* the call failed: base = path as asked, path = directory it is relative to, empty when absolute */
-#define PIA_F_DUMP     0x0080u /* netlink: NLM_F_DUMP was set */
-#define PIA_F_MOUNT    0x0100u /* the file is itself the root of a mount: cross is 0 for that reason */
-#define PIA_F_FOLLOWED 0x0200u /* message: what comes next, in shared memory, is read there */
-#define PIA_F_SHARED   0x0400u /* message: read there by user space, of no count in the kernel */
-#define PIA_F_ALL      0x07ffu
+#define PIA_F_ASKED     0x0040u /* it failed: base = path as asked, path = what that is relative to */
+#define PIA_F_DUMP      0x0080u /* netlink: NLM_F_DUMP was set */
+#define PIA_F_MOUNT     0x0100u /* the file is itself the root of a mount: cross is 0 for that reason */
+#define PIA_F_FOLLOWED  0x0200u /* message: what comes next, in shared memory, is read there */
+#define PIA_F_SHARED    0x0400u /* message: read there by user space, of no count in the kernel */
+#define PIA_F_UNMARKED  0x0800u /* exec, open: marks made before may not have been seen */
+#define PIA_F_ALL       0x0fffu
 
 /* Who a file is, to the verdict cache: an identity that a rename, a hard link or a bind mount changes. */
 struct pia_file {

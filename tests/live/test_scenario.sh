@@ -205,3 +205,12 @@ test_scenario_none() {
 		not any('marks' in s for s in summary['not_seen']); the(object='$first')['scenario'] == []; \
 		summary['scenario'] == []"
 }
+
+# Whoever is met by its exec has made marks before they could be looked for: what it reads is not held against what was
+# said for programs that mark nothing.
+test_scenario_met_late() {
+	cp "$programs/scenario" "$tmp/late"
+	audit email_client -- sh -c "$tmp/late by-turns 500; :"
+	expect "total(object='$first') == 500; total(object='$first', scenario=['email_client']) == 0; \
+		total(object='$first', scenario=$meet) == 0; exit in (10, 11)"
+}
