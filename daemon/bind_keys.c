@@ -49,7 +49,7 @@ static struct part part_of(const char *pattern)
 		while (literal < len && pattern_component_literal(name, literal + 1))
 			literal++;
 		best.last = false;
-		if (literal && (literal == len || literal >= PREFIX_LEAST))
+		if (literal && (literal == len || literal >= PREFIX_LEAST || !best.text))
 			best = (struct part){ name, literal, literal == len, true };
 	}
 	return best;
@@ -57,12 +57,12 @@ static struct part part_of(const char *pattern)
 
 static int add_part(struct bind_keys *keys, enum pia_bind_kind kind, const struct part *part)
 {
-	size_t len = part->len < PIA_BIND_NAME ? part->len : PIA_BIND_NAME;
-	bool ends = part->whole && len < PIA_BIND_NAME;
+	/* Of a name that is longer the kernel compares as much, and the NUL that it puts there. */
+	size_t len = part->len < PIA_BIND_NAME ? part->len : PIA_BIND_NAME - 1;
 	struct pia_bind key = { .kind = (__u8)kind };
 
 	memcpy(key.name, part->text, len);
-	key.bits = PIA_BIND_BITS((__u32)len + ends);
+	key.bits = PIA_BIND_BITS((__u32)len + part->whole);
 	return add(keys, &key);
 }
 
