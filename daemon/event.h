@@ -4,6 +4,8 @@
 #define PIAUDIT_EVENT_OUT_H
 
 #include "field.h"
+#include "severity.h"
+#include "stamp.h"
 
 #define EVENT_ITEMS_MAX 96 /* twice what a summary has */
 #define EVENT_KEPT_MAX  32 /* texts that an event owns: lists, hashed values */
@@ -15,15 +17,6 @@ enum event_type {
 	EVENT_SUMMARY,
 	EVENT_CELL, /* of a summary's table: a scenario, a category, what was found */
 	EVENT_TYPE_MAX
-};
-
-enum severity {
-	SEVERITY_INFO,
-	SEVERITY_LOW,
-	SEVERITY_MEDIUM,
-	SEVERITY_HIGH,
-	SEVERITY_CRITICAL,
-	SEVERITY_MAX
 };
 
 /* One value, under the name that `list fields` has for it. */
@@ -43,20 +36,12 @@ struct event {
 	size_t count;
 	char *kept[EVENT_KEPT_MAX];
 	size_t kept_count;
-	void *root; /* of event_parse */
-};
-
-/* Who tells, and which telling it is: the same for every output of one thing told. */
-#define EVENT_ID_MAX 37 /* a UUID and the NUL */
-struct stamp {
-	char id[EVENT_ID_MAX]; /* UUIDv7, of the time and what tells it: a resend has the same */
-	uint64_t seq;          /* from 1 with each start */
-	const char *host, *machine, *boot; /* "" where not known: in a replay */
+	void *root; /* of event_parse: what texts are borrowed from */
+	int error;  /* the first: -ENOMEM, -E2BIG */
 };
 
 /* Each adds its items to @out, a zeroed event, and returns 0 or -ENOMEM, -E2BIG; event_free in any case. */
-int event_of_access(struct event *out, const struct access *a, const struct policy *policy,
-		    const struct stamp *stamp);
+int event_of_access(struct event *out, const struct access *a, const struct stamp *stamp);
 struct status;
 int event_of_status(struct event *out, const struct status *status, const char *app,
 		    const struct stamp *stamp);
@@ -88,6 +73,5 @@ uint64_t event_number(const struct event *event, const char *name);
 bool event_notable(const struct event *event);
 
 extern const char *const event_type_word[EVENT_TYPE_MAX];
-extern const char *const severity_word[SEVERITY_MAX];
 
 #endif

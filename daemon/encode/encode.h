@@ -21,18 +21,20 @@ struct encoder {
 	const char *name;  /* as in --format */
 	const char *media; /* of a body of records */
 	const char *doc;
-	/* Bytes that a record has at most, whatever the event holds. */
-	size_t most;
-	/* One record, without a line end, which only stands between records. 0, -EIO. */
-	int (*encode)(const struct event *e, const struct encode_options *o, FILE *out);
-	/* Around one record or several of them in one body, and between; NULL: records are lines. */
+	size_t most; /* bytes that a record has at most, whatever the event holds */
+	/* Around the records of one body, and between; "" and "\n" where they are lines. */
 	const char *head, *between, *tail;
+	/* Of encode_record only, which has added what is derived, and made it fit. */
+	void (*write)(const struct event *e, const struct encode_options *o, FILE *out);
 };
 
 extern const struct encoder *const encoders[];        /* NULL-terminated */
 const struct encoder *encoder_find(const char *name); /* or NULL */
 
-/* @e in a body of its own. */
+/* One record: no line end. Texts that are too long are cut, and it says so. 0, -ENOMEM, -EIO. */
+int encode_record(const struct encoder *encoder, const struct event *e,
+		  const struct encode_options *o, FILE *out);
+/* The same in a body of its own. */
 int encode_whole(const struct encoder *encoder, const struct event *e,
 		 const struct encode_options *o, FILE *out);
 
