@@ -29,6 +29,7 @@ static bool in_history(struct view *view, const struct view_filter *filter)
 struct nearest {
 	struct guess guess;
 	char best[GUESS_WORD_MAX + 1];
+	bool met; /* it is one of them */
 };
 
 static int offer(void *context, const struct view_row *row)
@@ -37,6 +38,7 @@ static int offer(void *context, const struct view_row *row)
 	const char *app = view_word(row, RUN_APP);
 
 	guess_offer(&n->guess, app);
+	n->met |= !strcmp(app, n->guess.word);
 	if (n->guess.best == app) {
 		snprintf(n->best, sizeof(n->best), "%s", app);
 		n->guess.best = n->best;
@@ -62,7 +64,9 @@ static int check_app(struct view *view, const char *app)
 	guess_start(&n.guess, app);
 	if (view_each(view, VIEW_RUNS, &all, offer, &n))
 		return EXIT_INTERNAL;
-	log_warn("--app %s: not in the history%s", app, guess_hint(&n.guess));
+	/* It was audited, and read nothing. */
+	if (!n.met)
+		log_warn("--app %s: not in the history%s", app, guess_hint(&n.guess));
 	return EXIT_CLEAN;
 }
 

@@ -156,6 +156,9 @@ test_daemon_reloads_other_apps() {
 	daemon_stop
 	daemon_counts 1 --app two --category machine_id
 	daemon_counts 1 --category machine_id
+	# It was audited, though it read nothing.
+	daemon_counts 0 --app one 2>"$tmp/why"
+	! grep -q 'not in the history' "$tmp/why" || fail "$(cat "$tmp/why")"
 }
 
 test_daemon_is_told_scenarios() {
