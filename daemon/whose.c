@@ -69,16 +69,16 @@ static struct entry *find_of(const struct whose *w, const struct pia_event *ev)
 	return e && e->start == ev->start ? e : NULL;
 }
 
-/* Those that were let go tell no end: the oldest is forgotten, and is nobody's again if it comes. */
-static void forget_nobody(struct whose *w)
+/* Those that were let go tell no end: the oldest are forgotten, and are nobody's again if they come. */
+static void forget_nobodies(struct whose *w)
 {
 	struct entry *e, *next;
 
 	HASH_ITER (hh, w->by_tgid, e, next) {
-		if (e->label != WHOSE_NOBODY)
-			continue;
-		forget(w, e);
-		return;
+		if (w->nobodies < NOBODIES_MAX)
+			return;
+		if (e->label == WHOSE_NOBODY)
+			forget(w, e);
 	}
 }
 
@@ -105,8 +105,7 @@ static uint32_t enter(struct whose *w, const struct pia_event *ev, uint32_t to)
 
 	if (e) /* another process, by the same number */
 		forget(w, e);
-	if (w->nobodies >= NOBODIES_MAX)
-		forget_nobody(w);
+	forget_nobodies(w);
 	e = calloc(1, sizeof(*e));
 	if (!e)
 		return to;

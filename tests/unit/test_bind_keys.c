@@ -284,7 +284,6 @@ static const struct {
 	{ __LINE__, APP_EXE, "/opt/" N62 "nn*", "/opt/" N62 "nno", true },
 	{ __LINE__, APP_EXE, "/opt/" N62 "/**", "/opt/" N62 "/x", true },
 	{ __LINE__, APP_EXE, "/opt/" N62 "n/**", "/opt/" N62 "n/x", true },
-	{ __LINE__, APP_EXE, "/opt/" N62, "/opt/nn", false },
 	{ __LINE__, APP_CGROUP, "**/x@1.service", "/system.slice/x@1.service/init.scope", true },
 	{ __LINE__, APP_CGROUP, "**/x@1.service", "/system.slice/x@2.service", false },
 	{ __LINE__, APP_CGROUP, "**/x@*.service", "/system.slice/x@2.service", true },
