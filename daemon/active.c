@@ -10,6 +10,7 @@
 
 #include "policy/catalog.h"
 
+#define LOOK_NS 1000000000ull /* between two looks at all descriptors of a process */
 #define SAID_MAX \
 	16 /* words that records can be older than; what was said before the first holds for all older */
 
@@ -29,6 +30,7 @@ struct active {
 	struct scenario_set bound;
 	const struct app *app;
 	struct use *uses;           /* one a trigger */
+	uint64_t looked;            /* when it was looked for what is held open */
 	struct said said[SAID_MAX]; /* the newest last */
 	size_t said_count;
 };
@@ -99,6 +101,9 @@ void active_use(struct active *a, const struct source *source, pid_t pid, const 
 
 void active_tick(struct active *a, uint64_t now, active_holds holds)
 {
+	if (now - a->looked < LOOK_NS)
+		return;
+	a->looked = now;
 	for (size_t i = 0; a->app && i < a->app->trigger_count; i++) {
 		const struct trigger *t = &a->app->triggers[i];
 		struct use *u = &a->uses[i];

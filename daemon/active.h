@@ -25,7 +25,7 @@ int active_bind(struct active *active, const struct scenario_set *bound, const s
 void active_use(struct active *active, const struct source *source, pid_t pid, const char *object,
 		uint64_t time);
 
-/* What is still held open is in use. Call once a second or so. */
+/* What is still held open is in use: it is looked for once a second, however often this is called. */
 void active_tick(struct active *active, uint64_t now, active_holds holds);
 
 /* Said from outside, from @time on: it stands instead of what is bound and in use, until nothing is said any more. */

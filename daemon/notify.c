@@ -63,16 +63,24 @@ int notify_stopping(void)
 
 int notify_status(const char *format, ...)
 {
+	static char told[STATUS_MAX];
 	char line[STATUS_MAX], text[2 * STATUS_MAX] = "STATUS=";
 	size_t head = strlen(text);
 	va_list args;
+	int err;
 
 	va_start(args, format);
 	vsnprintf(line, sizeof(line), format, args);
 	va_end(args);
+	/* Each message wakes the manager. */
+	if (!strcmp(line, told))
+		return 0;
 	/* A line end would begin a message of its own, in the words of whoever named what is told. */
 	escape_text(text + head, sizeof(text) - head, line);
-	return tell(text, MSG_DONTWAIT);
+	err = tell(text, MSG_DONTWAIT);
+	if (!err)
+		memcpy(told, line, sizeof(told));
+	return err;
 }
 
 /* ns; 0: nobody waits for us */

@@ -10,7 +10,7 @@ int notify_ready(void); /* started, or done with reloading */
 int notify_reloading(void);
 int notify_stopping(void);
 
-/* One line for people, shown by systemctl status. */
+/* One line for people, shown by systemctl status. Nothing is sent where it is the one before. */
 int notify_status(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Still at work: to be called each turn of the main loop; tells it twice in a period (WATCHDOG_USEC). CLOCK_MONOTONIC. */

@@ -83,7 +83,10 @@ static int open_places(struct service *s)
 	struct store_config store = { .path = c->history,
 				      .keep = c->history_keep,
 				      .bytes = c->history_bytes };
-	int err = control_open(&s->control, c->control, c->control_group, &service_answers, s);
+	int err;
+
+	s->places = s->config;
+	err = control_open(&s->control, c->control, c->control_group, &service_answers, s);
 
 	if (!err && *c->log)
 		err = logfile_open(&s->log, c->log, c->log_bytes, c->log_files);
@@ -166,11 +169,12 @@ int service_reload(struct service *s, char *why, size_t size)
 		log_warn("reload: refused: what held before holds on");
 		return err == -ENOMEM ? EXIT_INTERNAL : EXIT_CONFIG;
 	}
-	tell_unchanged(s->config, config);
+	tell_unchanged(s->places, config);
 	/* What was read until now is judged by the statements that held then. */
 	service_drain(s);
 	s->broken = apps_load(s->apps, config) != 0;
-	config_free(&s->config);
+	if (s->config != s->places)
+		config_free(&s->config);
 	s->config = config;
 	if (s->broken)
 		snprintf(why, size, "out of memory: piaudit stops");
@@ -192,7 +196,7 @@ static void answer_signals(struct service *s)
 	notify_ready();
 }
 
-/* A line for `systemctl status`, when it changes. */
+/* A line for `systemctl status`. */
 static void tell_manager(struct service *s)
 {
 	uint64_t findings = 0;
@@ -253,7 +257,9 @@ int service_run(const struct options *options)
 	logfile_close(&s.log);
 	store_close(&s.store);
 	top_close(&s.top);
-	config_free(&s.config);
+	if (s.config != s.places)
+		config_free(&s.config);
+	config_free(&s.places);
 	inputs_close(&s.inputs);
 	return code;
 }

@@ -99,9 +99,9 @@ static int status(void *context, struct control_reply *reply)
 		.version = PIA_VERSION,
 		.pid = (uint64_t)getpid(),
 		.started = s->started,
-		.log = s->log ? s->config->log : NULL,
+		.log = s->log ? s->places->log : NULL,
 		.log_dropped = s->log ? logfile_dropped(s->log) : 0,
-		.history = s->store ? s->config->history : NULL,
+		.history = s->store ? s->places->history : NULL,
 		.history_unwritten = s->store ? store_unwritten(s->store) : 0,
 		.memory = resident(),
 		.apps = rows,
@@ -152,7 +152,7 @@ static int reopen(void *context, struct control_reply *reply)
 	if (!s->log)
 		return control_say(reply, EXIT_CONFIG, "no log is written");
 	logfile_reopen(s->log);
-	return control_say(reply, EXIT_CLEAN, "%s", s->config->log);
+	return control_say(reply, EXIT_CLEAN, "%s", s->places->log);
 }
 
 /* Says it for @a from now on: what was read before is judged as it was. */

@@ -14,8 +14,9 @@
 
 struct service {
 	const struct options *options;
-	struct inputs inputs; /* the catalog */
-	struct config *config;
+	struct inputs inputs;  /* the catalog */
+	struct config *config; /* that holds now */
+	struct config *places; /* of the start: where it writes and listens until the end */
 	struct engine *engine;
 	struct logfile *log; /* NULL = none */
 	struct store *store; /* NULL = none */

@@ -91,6 +91,9 @@ static void a_status_is_one_line(void **state)
 	listen_at(path);
 	assert_int_equal(notify_status("%d apps, %s", 3, "evil\nMAINPID=1"), 0);
 	heard("STATUS=3 apps, evil\\x0aMAINPID=1");
+	/* Nothing new: the manager is not woken. */
+	assert_int_equal(notify_status("%d apps, %s", 3, "evil\nMAINPID=1"), 0);
+	assert_int_equal(recv(manager, text, sizeof(text), MSG_DONTWAIT), -1);
 	memset(name, '\n', sizeof(name) - 1);
 	name[sizeof(name) - 1] = '\0';
 	assert_int_equal(notify_status("%s", name), 0);
@@ -132,7 +135,7 @@ static void a_manager_that_does_not_read_stops_nobody(void **state)
 	(void)state;
 	listen_at(path);
 	for (int i = 0; i < 100000 && !err; i++)
-		err = notify_status("again");
+		err = notify_status("again, %d", i);
 	assert_int_equal(err, -EAGAIN);
 }
 
