@@ -14,11 +14,19 @@
 #define SAID_MAX \
 	16 /* words that records can be older than; what was said before the first holds for all older */
 
+#define HELD_MAX \
+	8 /* files of one use: a camera is some nodes, and who looks for one opens those of all */
+
+struct held {
+	pid_t pid;
+	char path[PATH_MAX]; /* "" = none */
+};
+
 /* The last use of what a trigger waits for. */
 struct use {
 	uint64_t until; /* 0 = none */
-	pid_t pid;
-	char object[PATH_MAX]; /* "" where it is no file */
+	struct held held[HELD_MAX];
+	unsigned int next; /* to be given up where all places are taken */
 };
 
 struct said {
@@ -30,6 +38,7 @@ struct active {
 	struct scenario_set bound;
 	const struct app *app;
 	struct use *uses;           /* one a trigger */
+	struct scenario_set before; /* said before the first of these */
 	uint64_t looked;            /* when it was looked for what is held open */
 	struct said said[SAID_MAX]; /* the newest last */
 	size_t said_count;
@@ -60,6 +69,7 @@ int active_bind(struct active *a, const struct scenario_set *bound, const struct
 	a->uses = uses;
 	a->bound = *bound;
 	a->app = app;
+	a->before = (struct scenario_set){ 0 };
 	a->said_count = 0;
 	return 0;
 }
@@ -84,6 +94,38 @@ static bool waits_for(const struct trigger *t, const struct source *source)
 	return covers(t, source->category);
 }
 
+static void hold(struct use *u, pid_t pid, const char *path)
+{
+	struct held *place = NULL;
+
+	for (size_t i = 0; i < HELD_MAX; i++) {
+		struct held *h = &u->held[i];
+
+		if (h->pid == pid && !strcmp(h->path, path))
+			return;
+		if (!*h->path)
+			place = h;
+	}
+	place = place ?: &u->held[u->next++ % HELD_MAX];
+	place->pid = pid;
+	snprintf(place->path, sizeof(place->path), "%s", path);
+}
+
+/* What is closed is forgotten: its process, too, can end, and another come by its number. */
+static bool still_held(struct use *u, active_holds holds)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < HELD_MAX; i++) {
+		struct held *h = &u->held[i];
+
+		if (*h->path && !holds(h->pid, h->path))
+			*h->path = 0;
+		any |= *h->path != 0;
+	}
+	return any;
+}
+
 void active_use(struct active *a, const struct source *source, pid_t pid, const char *object,
 		uint64_t time)
 {
@@ -94,8 +136,8 @@ void active_use(struct active *a, const struct source *source, pid_t pid, const 
 		if (!waits_for(t, source))
 			continue;
 		u->until = time + t->linger > u->until ? time + t->linger : u->until;
-		u->pid = pid;
-		snprintf(u->object, sizeof(u->object), "%s", *object == '/' ? object : "");
+		if (*object == '/')
+			hold(u, pid, object);
 	}
 }
 
@@ -108,16 +150,17 @@ void active_tick(struct active *a, uint64_t now, active_holds holds)
 		const struct trigger *t = &a->app->triggers[i];
 		struct use *u = &a->uses[i];
 
-		if (u->until && *u->object && now + t->linger / 2 > u->until &&
-		    holds(u->pid, u->object))
+		if (u->until && now + t->linger / 2 > u->until && still_held(u, holds))
 			u->until = now + t->linger;
 	}
 }
 
 void active_say(struct active *a, const struct scenario_set *said, uint64_t time)
 {
-	if (a->said_count == SAID_MAX)
+	if (a->said_count == SAID_MAX) {
+		a->before = a->said[0].set;
 		memmove(a->said, a->said + 1, --a->said_count * sizeof(*a->said));
+	}
 	a->said[a->said_count++] = (struct said){ time, *said };
 }
 
@@ -131,14 +174,14 @@ static const struct scenario_set *said_at(const struct active *a, uint64_t time)
 	for (size_t i = a->said_count; i; i--)
 		if (a->said[i - 1].from <= time)
 			return &a->said[i - 1].set;
-	return NULL;
+	return &a->before;
 }
 
 void active_at(const struct active *a, uint64_t time, struct scenario_set *out)
 {
 	const struct scenario_set *said = said_at(a, time);
 
-	if (said && !scenario_set_empty(said)) {
+	if (!scenario_set_empty(said)) {
 		*out = *said;
 		return;
 	}
