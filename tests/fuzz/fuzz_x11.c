@@ -5,6 +5,7 @@
 #include "daemon/servers_x11.h"
 
 #define KNOWN     1
+#define TOLD      2
 #define HOLE_UNIT 0x10000001u /* bytes: holes of all sizes, up to beyond what 32 bits hold */
 
 /* Small numbers, which the fuzzer hits upon by itself. */
@@ -26,9 +27,12 @@ static const struct x11_server server = {
 		    [X11_RECORD] = 146,
 		    [X11_COMPOSITE] = 142,
 		    [X11_DAMAGE] = 143,
-		    [X11_DRI3] = 149 },
+		    [X11_DRI3] = 149,
+		    [X11_RENDER] = 139 },
 	.xinput_event = 66,
 	.owners = { { 0x10001, 1 }, { 0x10001, 2 } },
+	.holders = { { 0x10000, 7 }, { 0x20000, 8 } },
+	.holder_count = 2,
 };
 
 static const unsigned char setup[] = { 'l', 0, 11, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
@@ -40,10 +44,11 @@ static void on_asked(void *told, const struct asked *asked)
 	told_asked(told, asked);
 }
 
-/* The second byte: whether the server is known. */
+/* The second byte: whether the server is known, and tells who the client is. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const struct facts facts = { .x11 = size > 1 && data[1] & KNOWN ? &server : NULL };
+	const struct facts facts = { .x11 = size > 1 && data[1] & KNOWN ? &server : NULL,
+				     .connected = size > 1 && data[1] & TOLD ? 7 : 0 };
 	const struct fuzz fuzz = {
 		.decoder = &x11_decoder,
 		.facts = &facts,
