@@ -223,19 +223,24 @@ static void move(struct pulse *p, struct values *v, const struct decode_out *out
 	tell_source(out, next_text(v), index, ", moved to");
 }
 
-/* Modules that take what is recorded out of the server. */
+/*
+ * Modules by which sound leaves the server, or others get in: how their names begin. A server takes a path, too, and
+ * the name of the file.
+ */
 static void load(struct pulse *p, struct values *v, const struct decode_out *out)
 {
 	static const char *const modules[] = {
-		"module-rtp-send",
-		"module-simple-protocol-tcp",
-		"module-simple-protocol-unix",
+		"module-rtp-send",        "module-simple-protocol-", "module-native-protocol-",
+		"module-esound-protocol", "module-http-protocol-",   "module-cli",
+		"module-loopback",        "module-tunnel-sink",      "module-pipe-sink",
+		"module-raop-sink",       "module-jack-sink",
 	};
-	const char *name = next_text(v);
+	const char *path = next_text(v), *slash = path ? strrchr(path, '/') : NULL;
+	const char *name = slash ? slash + 1 : path;
 
 	(void)p;
 	for (size_t i = 0; name && i < ARRAY_SIZE(modules); i++)
-		if (strcmp(name, modules[i]) == 0)
+		if (strncmp(name, modules[i], strlen(modules[i])) == 0)
 			tell(out, ASKED_SOUND, modules[i]);
 }
 

@@ -4,113 +4,7 @@
 
 #include "stream_pieces.h"
 
-static void put32(struct stream *s, uint32_t number)
-{
-	unsigned char bytes[4] = { number >> 24 & 0xff, number >> 16 & 0xff, number >> 8 & 0xff,
-				   number & 0xff };
-
-	put(s, bytes, sizeof(bytes));
-}
-
-static void put_head(struct stream *s, uint32_t length, uint32_t channel, uint32_t flags)
-{
-	put32(s, length);
-	put32(s, channel);
-	put32(s, 0);
-	put32(s, 0);
-	put32(s, flags);
-}
-
-static void put_number(struct stream *s, uint32_t number)
-{
-	put(s, "L", 1);
-	put32(s, number);
-}
-
-static void put_text(struct stream *s, const char *text)
-{
-	put(s, text ? "t" : "N", 1);
-	if (text)
-		put(s, text, strlen(text) + 1);
-}
-
-static void put_property(struct stream *s, const char *key, const char *value)
-{
-	put_text(s, key);
-	put_number(s, (uint32_t)strlen(value) + 1);
-	put(s, "x", 1);
-	put32(s, (uint32_t)strlen(value) + 1);
-	put(s, value, strlen(value) + 1);
-}
-
-/* A command whose arguments are what @arguments holds. */
-static void put_command(struct stream *s, uint32_t number, const struct stream *arguments)
-{
-	put_head(s, (uint32_t)arguments->length + 10, 0xffffffff, 0);
-	put_number(s, number);
-	put_number(s, 7);
-	put(s, arguments->bytes, arguments->length);
-}
-
-static void put_plain(struct stream *s, uint32_t number)
-{
-	struct stream none = { .length = 0 };
-
-	put_command(s, number, &none);
-}
-
-/* As libpulse 16 sends it; before version 13 with the stream's name in front. */
-struct recording {
-	const char *stream, *source;
-	uint32_t index, monitored;
-	bool peaks;
-};
-
-static void put_recording(struct stream *s, const struct recording *r)
-{
-	static struct stream a;
-
-	a.length = 0;
-	if (r->stream)
-		put_text(&a, r->stream);
-	put(&a, "a\x03\x02\x00\x00\xac\x44", 7);
-	put(&a, "m\x02\x01\x02", 4);
-	put_number(&a, r->index);
-	put_text(&a, r->source);
-	put_number(&a, 0xffffffff);
-	put(&a, "0", 1); /* corked */
-	put_number(&a, 0xffffffff);
-	put(&a, "0000000", 7);
-	if (!r->stream) {
-		put(&a, r->peaks ? "1" : "0", 1);
-		put(&a, "0P", 2);
-		put_property(&a, "media.name", "a recording");
-		put_property(&a, "media.role", "phone");
-		put_text(&a, NULL);
-		put_number(&a, r->monitored);
-		put(&a, "000B\x01", 5);
-	}
-	put_command(s, 5, &a);
-}
-
-static struct stream s;
-
-static void begin_client(void)
-{
-	static struct stream a;
-
-	s.length = a.length = 0;
-	put_number(&a, 0xc0000023);
-	put(&a, "x\0\0\1\0", 5);
-	for (int i = 0; i < 32; i++)
-		put(&a, "\xff\0\0\x14\xff\xff\xff\xff", 8); /* a cookie is any bytes */
-	put_command(&s, 8, &a);
-	a.length = 0;
-	put(&a, "P", 1);
-	put_property(&a, "application.name", "a.monitor");
-	put_text(&a, NULL);
-	put_command(&s, 9, &a);
-}
+#include "pulse_client.h"
 
 static const char *expected(enum pia_asked what, const char *detail)
 {
@@ -256,24 +150,6 @@ static void pieces_say_the_same(void **state)
 		"microphone:source mic;clients:GET_CLIENT_INFO_LIST;speakers:source speaker.monitor, its peaks;");
 }
 
-static void a_late_join_waits_for_a_command(void **state)
-{
-	struct recording r = { NULL, "mic", NONE, NONE, false };
-	static const unsigned char sound[5000] = { 1, 2, 3 };
-	struct hearing h;
-
-	(void)state;
-	hearing_begin(&h, &pulse_decoder);
-	feed_part(&h, sound, sizeof(sound), sizeof(sound), true);
-	feed_part(&h, sound, 4096, 9000, true);
-	feed_part(&h, sound, 7, 7, true);
-	s.length = 0;
-	put_recording(&s, &r);
-	feed_part(&h, s.bytes, s.length, s.length, true);
-	assert_string_equal(h.heard, "microphone:source mic;");
-	hearing_end(&h);
-}
-
 static void a_hole_costs_what_was_in_it(void **state)
 {
 	struct recording r = { NULL, "mic", NONE, NONE, false };
@@ -316,65 +192,6 @@ static void a_command_that_is_cut_says_what_is_left(void **state)
 	}
 }
 
-static void another_way_is_a_loss_unless_it_is_followed(void **state)
-{
-	struct piece piece = { .first = true, .followed = true };
-	struct hearing h;
-	struct decode_out out = { hear_asked, hear_lost, &h };
-
-	(void)state;
-	begin_client();
-	put_plain(&s, 101);
-	assert_heard(&s, &pulse_decoder, "lost;");
-	hearing_begin(&h, &pulse_decoder);
-	piece.bytes = s.bytes;
-	piece.copied = piece.length = piece.call = s.length;
-	h.decoder->feed(h.state, NULL, &piece, &out);
-	assert_string_equal(h.heard, "");
-	hearing_end(&h);
-}
-
-static void lengths_that_lie_are_survived(void **state)
-{
-	static const uint32_t lengths[] = { 0, 1, 9, 10, 65536, 65537, 0x7fffffff, 0xffffffff };
-	struct hearing h;
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(lengths); i++) {
-		begin_client();
-		put_head(&s, lengths[i], 0xffffffff, 0);
-		put_number(&s, 5);
-		put_number(&s, 7);
-		put(&s, "a\x03\x02\x00\x00\xac\x44m\xff", 9);
-		put(&s, "P", 1);
-		put_text(&s, "key");
-		put_number(&s, 4);
-		put(&s, "x\xff\xff\xff\xff", 5);
-		assert_true(s.length < sizeof(s.bytes));
-		hearing_begin(&h, &pulse_decoder);
-		feed_pieces(&h, &s, 64, true);
-		hearing_end(&h);
-	}
-}
-
-/* Blocks that are given back say no length, whatever stands there. */
-static void blocks_given_back_hide_nothing(void **state)
-{
-	static const uint32_t flags[] = { 0x40000000, 0xc0000000 };
-	struct hearing h;
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(flags); i++) {
-		begin_client();
-		put_head(&s, 4096, 7, flags[i]);
-		put_plain(&s, 24);
-		hearing_begin(&h, &pulse_decoder);
-		feed_pieces(&h, &s, s.length, true);
-		assert_non_null(strstr(h.heard, "GET_SOURCE_INFO_LIST"));
-		hearing_end(&h);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -383,12 +200,8 @@ int main(void)
 		cmocka_unit_test(lists_are_of_devices_or_of_programs),
 		cmocka_unit_test(a_recording_that_is_moved_counts_again),
 		cmocka_unit_test(pieces_say_the_same),
-		cmocka_unit_test(a_late_join_waits_for_a_command),
 		cmocka_unit_test(a_hole_costs_what_was_in_it),
 		cmocka_unit_test(a_command_that_is_cut_says_what_is_left),
-		cmocka_unit_test(another_way_is_a_loss_unless_it_is_followed),
-		cmocka_unit_test(lengths_that_lie_are_survived),
-		cmocka_unit_test(blocks_given_back_hide_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
