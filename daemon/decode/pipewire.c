@@ -50,6 +50,7 @@ struct pipewire {
 	struct frames frames;
 	struct node nodes[NODES_MAX];
 	size_t newest;
+	bool filters_more;     /* one that was forgotten is a filter that can still take sound */
 	bool devices, clients; /* it asked for them */
 	/* The message that is being read. */
 	const struct method *method; /* NULL: one that says nothing */
@@ -94,6 +95,7 @@ static struct node *node_new(struct pipewire *p, uint32_t id)
 	if (!node) {
 		p->newest = (p->newest + 1) % NODES_MAX;
 		node = &p->nodes[p->newest];
+		p->filters_more |= node->filter && !node->told;
 	}
 	*node = (struct node){ .id = id };
 	return node;
@@ -141,7 +143,11 @@ static void end_port(struct pipewire *p, const struct decode_out *out)
 {
 	struct node *node = node_of(p, p->object);
 
-	if (!node || !node->filter || node->told || p->number != DIRECTION_INPUT)
+	if (p->number != DIRECTION_INPUT)
+		return;
+	if (!node && p->filters_more)
+		out->lost(out->context);
+	if (!node || !node->filter || node->told)
 		return;
 	node->told = ASKED_SOUND;
 	tell(out, ASKED_SOUND, "a port that takes sound");

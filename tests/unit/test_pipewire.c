@@ -226,6 +226,25 @@ static void a_filter_records_by_its_ports(void **state)
 	assert_heard(&s, &pipewire_decoder, "sound:a port that takes sound;");
 }
 
+#define FOUR \
+	"microphone:records sound;microphone:records sound;microphone:records sound;microphone:records sound;"
+#define MANY FOUR FOUR FOUR FOUR /* NODES_MAX of them */
+
+/* Among many nodes a filter is forgotten, and what it takes in is not known. */
+static void a_filter_among_many_is_a_loss(void **state)
+{
+	(void)state;
+	begin_client();
+	put_create(&s, "client-node", none, 4);
+	for (uint32_t i = 0; i < NODES_MAX; i++)
+		put_create(&s, "client-node", input, 100 + i);
+	assert_heard(&s, &pipewire_decoder, MANY);
+	put_port(&s, 4, 1);
+	assert_heard(&s, &pipewire_decoder, MANY);
+	put_port(&s, 4, 0);
+	assert_heard(&s, &pipewire_decoder, MANY "lost;");
+}
+
 static void what_is_bound_is_said_once(void **state)
 {
 	(void)state;
@@ -366,6 +385,7 @@ int main(void)
 		cmocka_unit_test(other_factories_make_no_stream),
 		cmocka_unit_test(a_class_may_come_later),
 		cmocka_unit_test(a_filter_records_by_its_ports),
+		cmocka_unit_test(a_filter_among_many_is_a_loss),
 		cmocka_unit_test(what_is_bound_is_said_once),
 		cmocka_unit_test(pieces_say_the_same),
 		cmocka_unit_test(a_late_join_waits_for_a_message),
