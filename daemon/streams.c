@@ -41,8 +41,9 @@ static const char opening[] = "\0AUTH"; /* GDBus ends the line there */
 #define OPENING (sizeof(opening) - 1)
 
 struct stream {
-	uint64_t key[2]; /* inode and device of the socket */
-	uint32_t next;   /* place of the byte that is expected */
+	uint64_t key[2];      /* inode and device of the socket */
+	uint32_t next;        /* place of the byte that is expected */
+	unsigned int strange; /* calls of which nothing was understood, one behind the other */
 	const struct server_name *server;
 	void *state;
 	UT_hash_handle hh;
@@ -67,8 +68,6 @@ static void forget(struct streams *streams, struct stream *s)
 {
 	HASH_DEL(streams->table, s);
 	streams->count--;
-	if (s->server->decoder->end)
-		s->server->decoder->end(s->state);
 	free(s->state);
 	free(s);
 }
@@ -235,5 +234,9 @@ bool streams_feed(struct streams *streams, const struct pia_event *ev, const str
 	}
 	servers_facts(streams->servers, server->decoder->name, &id, &client, &facts);
 	server->decoder->feed(s->state, &facts, &piece, out);
+	if (server->decoder->follows(s->state))
+		s->strange = 0;
+	else if (piece.first && s->strange++ == server->decoder->patience)
+		out->lost(out->context);
 	return true;
 }

@@ -160,4 +160,9 @@ static void hole(void *state, size_t bytes, const struct decode_out *out)
 	s->cut = true;
 }
 
-const struct decoder dbus_decoder = { "dbus", sizeof(struct dbus_stream), feed, hole, NULL };
+static bool follows(const void *state)
+{
+	return ((const struct dbus_stream *)state)->phase != PHASE_JOIN;
+}
+
+const struct decoder dbus_decoder = { "dbus", sizeof(struct dbus_stream), 0, feed, hole, follows };

@@ -50,7 +50,7 @@ struct asked {
 /* Where a decoder tells what it found. Everything is borrowed for the call. */
 struct decode_out {
 	void (*asked)(void *context, const struct asked *asked);
-	/* It lost the thread, so that a request may have passed unseen. Not for a stream that is joined late. */
+	/* It lost the thread, so that a request may have passed unseen. */
 	void (*lost)(void *context);
 	void *context;
 };
@@ -58,15 +58,17 @@ struct decode_out {
 /*
  * A protocol. @state: of one stream, zeroed before the first feed. feed and hole never fail: what cannot be read is
  * skipped, and the thread is taken up again where a call begins with a plausible message. hole: bytes before the next
- * piece are missing; how many is not known (0) or @bytes.
+ * piece are missing; how many is not known (0) or @bytes. follows: it has the thread, or has said that it lost it; not,
+ * where nothing could be understood of a stream that was joined late, and then more than @patience calls are a loss.
  */
 struct decoder {
 	const char *name;
 	size_t size; /* of the state */
+	unsigned int patience;
 	void (*feed)(void *state, const struct facts *facts, const struct piece *piece,
 		     const struct decode_out *out);
 	void (*hole)(void *state, size_t bytes, const struct decode_out *out);
-	void (*end)(void *state); /* frees what the state owns; NULL where it owns nothing */
+	bool (*follows)(const void *state);
 };
 
 extern const struct decoder x11_decoder, wayland_decoder, dbus_decoder, pulse_decoder,

@@ -96,6 +96,11 @@ void frames_feed(struct frames *frames, const struct frame_shape *shape, void *s
 	}
 }
 
+bool frames_follow(const struct frames *frames)
+{
+	return frames->sure || frames->have;
+}
+
 void frames_hole(struct frames *frames, const struct frame_shape *shape, void *state, size_t bytes,
 		 const struct decode_out *out)
 {

@@ -30,6 +30,8 @@ struct frames {
 /* @state: what the callbacks get. */
 void frames_feed(struct frames *frames, const struct frame_shape *shape, void *state,
 		 const struct piece *piece, const struct decode_out *out);
+/* Where a message begins is known, or may be: it has begun. */
+bool frames_follow(const struct frames *frames);
 void frames_hole(struct frames *frames, const struct frame_shape *shape, void *state, size_t bytes,
 		 const struct decode_out *out);
 

@@ -389,4 +389,10 @@ static void hole(void *state, size_t count, const struct decode_out *out)
 	frames_hole(&p->frames, &shape, p, count, out);
 }
 
-const struct decoder pipewire_decoder = { "pipewire", sizeof(struct pipewire), feed, hole, NULL };
+static bool follows(const void *state)
+{
+	return frames_follow(&((const struct pipewire *)state)->frames);
+}
+
+const struct decoder pipewire_decoder = { "pipewire", sizeof(struct pipewire), 0, feed, hole,
+					  follows };

@@ -16,6 +16,8 @@
 #define COMMAND_MAX      (64u << 10) /* of a command: they are some hundred bytes */
 #define COMMAND_MIN      10
 #define COMMANDS_CHANNEL 0xffffffffu
+#define CHANNEL_MAX      1024        /* of streams, as they are counted on */
+#define SEEK_MAX         3           /* flags of what is played: from where its place counts */
 #define FLAG_SHARED      0x80000000u /* the bytes are in shared memory, only their place is here */
 #define FLAG_RELEASE     0x40000000u /* of shared memory: no bytes follow, whatever its length says */
 #define FLAG_REVOKE      0xc0000000u /* so too */
@@ -293,6 +295,13 @@ static int64_t length_of(const unsigned char *head, bool joining)
 	return length || flags & (FLAG_SHARED | FLAG_RELEASE) ? (int64_t)length : -1;
 }
 
+/* Of what a client plays the head is a call of its own. */
+static bool heads_sound(const unsigned char *head)
+{
+	return be32(head) && be32(head) <= LENGTH_MAX && be32(head + 4) <= CHANNEL_MAX &&
+	       !be32(head + 8) && !be32(head + 12) && be32(head + 16) <= SEEK_MAX;
+}
+
 static void begin(void *state, const unsigned char *head)
 {
 	struct pulse *p = state;
@@ -358,6 +367,9 @@ static void feed(void *state, const struct facts *facts, const struct piece *pie
 
 	(void)facts;
 	p->followed |= piece->followed;
+	if (piece->first && piece->call == HEAD_SIZE && piece->copied == HEAD_SIZE &&
+	    !p->frames.have && heads_sound(piece->bytes))
+		p->frames.sure = true;
 	frames_feed(&p->frames, &shape, p, piece, out);
 }
 
@@ -368,4 +380,10 @@ static void hole(void *state, size_t count, const struct decode_out *out)
 	frames_hole(&p->frames, &shape, p, count, out);
 }
 
-const struct decoder pulse_decoder = { "pulse", sizeof(struct pulse), feed, hole, NULL };
+static bool follows(const void *state)
+{
+	return frames_follow(&((const struct pulse *)state)->frames);
+}
+
+/* Joined between a head and the sound behind it, the second call is the next head. */
+const struct decoder pulse_decoder = { "pulse", sizeof(struct pulse), 2, feed, hole, follows };

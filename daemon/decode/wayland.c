@@ -385,4 +385,11 @@ static void hole(void *state, size_t bytes, const struct decode_out *out)
 		w->fds = 1; /* that of the next message may have come in the hole */
 }
 
-const struct decoder wayland_decoder = { "wayland", sizeof(struct wayland), feed, hole, NULL };
+static bool follows(const void *state)
+{
+	return ((const struct wayland *)state)->thread != THREAD_LOST;
+}
+
+const struct decoder wayland_decoder = {
+	"wayland", sizeof(struct wayland), 0, feed, hole, follows
+};

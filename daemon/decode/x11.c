@@ -242,4 +242,9 @@ static void hole(void *state, size_t bytes, const struct decode_out *out)
 		lose(x, out);
 }
 
-const struct decoder x11_decoder = { "x11", sizeof(struct x11), feed, hole, NULL };
+static bool follows(const void *state)
+{
+	return ((const struct x11 *)state)->phase != PHASE_NEW;
+}
+
+const struct decoder x11_decoder = { "x11", sizeof(struct x11), 0, feed, hole, follows };

@@ -63,8 +63,6 @@ static inline void fuzz_stream(const struct decoder *decoder, const uint8_t *dat
 		fuzz_piece(decoder, state, data + at, &piece, &out);
 		at += length;
 	}
-	if (decoder->end)
-		decoder->end(state);
 	free(state);
 }
 

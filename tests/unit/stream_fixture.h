@@ -72,8 +72,6 @@ static inline void hearing_begin(struct hearing *h, const struct decoder *decode
 
 static inline void hearing_end(struct hearing *h)
 {
-	if (h->decoder->end)
-		h->decoder->end(h->state);
 	free(h->state);
 }
 

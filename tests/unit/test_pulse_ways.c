@@ -55,6 +55,30 @@ static void a_late_join_waits_for_a_command(void **state)
 	hearing_end(&h);
 }
 
+/* Between the head of what is played and the sound itself: the next head is known for one. */
+static void a_player_that_is_joined_late(void **state)
+{
+	struct recording r = { NULL, "mic", NONE, NONE, false };
+	static const unsigned char sound[5000] = { 1, 2, 3 };
+	struct hearing h;
+
+	(void)state;
+	hearing_begin(&h, &pulse_decoder);
+	feed_part(&h, sound, sizeof(sound), sizeof(sound), true);
+	assert_false(pulse_decoder.follows(h.state));
+	s.length = 0;
+	put_head(&s, sizeof(sound), 0, 0);
+	feed_whole(&h, &s);
+	assert_true(pulse_decoder.follows(h.state));
+	feed_part(&h, sound, sizeof(sound), sizeof(sound), true);
+	s.length = 0;
+	put_recording(&s, &r);
+	feed_part(&h, s.bytes, 20, 20, true);
+	feed_part(&h, s.bytes + 20, s.length - 20, s.length - 20, true);
+	assert_string_equal(h.heard, "microphone:source mic;");
+	hearing_end(&h);
+}
+
 static void another_way_is_a_loss_unless_it_is_followed(void **state)
 {
 	struct piece piece = { .first = true, .followed = true };
@@ -119,6 +143,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(modules_that_let_sound_out),
 		cmocka_unit_test(a_late_join_waits_for_a_command),
+		cmocka_unit_test(a_player_that_is_joined_late),
 		cmocka_unit_test(another_way_is_a_loss_unless_it_is_followed),
 		cmocka_unit_test(lengths_that_lie_are_survived),
 		cmocka_unit_test(blocks_given_back_hide_nothing),

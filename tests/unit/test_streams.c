@@ -125,11 +125,36 @@ static void a_bus_that_is_forgotten_is_a_loss(void **state)
 	streams_close(&streams);
 }
 
+/* Joined late, in the middle of a message, and so again and again: that something was asked is not known. */
+static void calls_that_begin_with_no_message_are_a_loss(void **state)
+{
+	static const unsigned char half[40] = "in the middle";
+	struct sent call = { .len = 0 };
+	struct heard heard = { 0 };
+	struct streams *streams;
+	uint32_t place = 0;
+
+	(void)state;
+	send_call(&call, (struct sent_call){ .destination = "org.bluez", .member = "M" });
+	assert_int_equal(streams_open(&streams, NULL), 0);
+	for (int i = 0; i < 5; i++, place += sizeof(half))
+		feed(streams, &heard, (struct said){ 1, place, "/run/bus", half, sizeof(half) });
+	assert_int_equal(heard.lost, 1);
+	feed(streams, &heard, (struct said){ 1, place, "/run/bus", call.bytes, call.len });
+	assert_int_equal(heard.asked, 1);
+	/* One that begins with a message is none. */
+	feed(streams, &heard, (struct said){ 2, 0, "/run/bus", call.bytes, call.len });
+	assert_int_equal(heard.asked, 2);
+	assert_int_equal(heard.lost, 1);
+	streams_close(&streams);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_bus_is_known_by_its_opening),
 		cmocka_unit_test(what_begins_otherwise_is_none),
+		cmocka_unit_test(calls_that_begin_with_no_message_are_a_loss),
 		cmocka_unit_test(a_bus_that_is_forgotten_is_a_loss),
 	};
 
