@@ -13,13 +13,12 @@ const volatile bool takes_in;
 #define PROCESSES_MAX 65536 /* audited at once; one more counts as a lost fork */
 
 struct process {
-	__u64 start; /* start_boottime of its leader: a pid that came round again is another process */
-	__u32 app;
+	struct pia_release now; /* its leader's start, and how often it has run a program */
+	__u32 app;              /* 0 = it was let go, and runs a program of no app */
 	__u32 ended;
 	__u32 marks;     /* of scenarios, so far, its ancestors' included */
 	__u32 depth;     /* scenarios that are begun now */
 	__u32 inherited; /* of those, at its birth */
-	__u32 execs;     /* since it came into the audit */
 	__u32 round;     /* of seeding, in which it was found; 0 = it was not there before */
 };
 
@@ -63,9 +62,14 @@ static __always_inline struct process *process_of(__u32 tgid)
 
 static __always_inline bool released(__u32 tgid, const struct process *p)
 {
-	struct pia_release *r = takes_in ? bpf_map_lookup_elem(&releases, &tgid) : NULL;
+	struct pia_release *r;
 
-	return r && r->start == p->start && r->execs == p->execs;
+	if (!takes_in)
+		return false;
+	if (!p->app)
+		return true;
+	r = bpf_map_lookup_elem(&releases, &tgid);
+	return r && r->start == p->now.start && r->execs == p->now.execs;
 }
 
 /* The current thread. io_uring's own threads carry no label, since no fork makes them: their process tells. */

@@ -15,7 +15,7 @@ static __always_inline bool come_again(__u32 tgid, const struct process *old, st
 {
 	if (!released(tgid, old))
 		return false;
-	fresh->execs = old->execs + 1;
+	fresh->now.execs = old->now.execs + 1;
 	fresh->marks = old->marks;
 	fresh->depth = old->depth;
 	fresh->inherited = old->inherited;
@@ -25,7 +25,7 @@ static __always_inline bool come_again(__u32 tgid, const struct process *old, st
 /* Label a thread; its process is entered, and told to user space, when it is new. */
 static __always_inline void adopt(struct task_struct *task, __u32 app, __u32 parent, __u32 flags)
 {
-	struct process fresh = { .start = task_start(task), .app = app };
+	struct process fresh = { .now.start = task_start(task), .app = app };
 	struct process *from = flags & PIA_F_SEEDED ? NULL : process_of(parent);
 	__u32 tgid = task->tgid;
 	struct process *old;
@@ -39,7 +39,7 @@ static __always_inline void adopt(struct task_struct *task, __u32 app, __u32 par
 		return;
 	}
 	old = process_of(tgid);
-	if (old && old->start == fresh.start && !come_again(tgid, old, &fresh))
+	if (old && old->now.start == fresh.now.start && !come_again(tgid, old, &fresh))
 		return;
 	if (from) {
 		fresh.marks = from->marks;
@@ -49,24 +49,34 @@ static __always_inline void adopt(struct task_struct *task, __u32 app, __u32 par
 		event_missed(PIA_OP_FORK);
 		return;
 	}
-	if (c && !fresh.execs)
+	if (c && !fresh.now.execs)
 		__sync_fetch_and_add(&c->live, 1);
 	r = event_begin_of(PIA_OP_FORK, task, flags & PIA_F_SEEDED ? SLOT_SEED : SLOT_EVENT);
 	if (!r)
 		return;
 	r->ev.number = parent;
-	r->ev.sub = fresh.execs;
+	r->ev.sub = fresh.now.execs;
 	r->ev.flags = flags;
 	event_end(r);
+}
+
+/* Is the current thread audited, and its process @p not let go? Such a label goes, and by this thread alone. */
+static __always_inline bool still_watched(__u32 tgid, const struct process *p)
+{
+	if (!watched())
+		return false;
+	if (!p || !released(tgid, p))
+		return true;
+	bpf_task_storage_delete(&labels, bpf_get_current_task_btf());
+	return false;
 }
 
 SEC("tp_btf/sched_process_fork")
 int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 {
 	__u32 *label = bpf_task_storage_get(&labels, parent, NULL, 0);
-	struct process *p = label ? process_of(parent->tgid) : NULL;
 
-	if (label && !(p && released(parent->tgid, p)))
+	if (label && still_watched(parent->tgid, process_of(parent->tgid)))
 		adopt(child, *label, parent->tgid, 0);
 	return 0;
 }
@@ -85,7 +95,7 @@ static __always_inline void scenarios_end(struct process *p)
 static __always_inline bool take_in(struct record *r, struct process *p)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
-	struct process fresh = { .start = r->ev.start, .app = PIA_APP_OPEN };
+	struct process fresh = { .now.start = r->ev.start, .app = PIA_APP_OPEN };
 	__u32 tgid = r->ev.tgid, app = PIA_APP_OPEN;
 	struct control *c = control();
 
@@ -108,29 +118,32 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 {
 	struct file *file = KREAD(struct linux_binprm, bprm, file);
 	__u32 tgid = bpf_get_current_pid_tgid() >> 32;
-	bool known = watched();
+	struct process *p = process_of(tgid);
+	bool known = still_watched(tgid, p);
 	struct super_block *sb;
 	struct inode *inode;
-	struct process *p;
 	struct record *r;
 
 	if (!known && !takes_in)
 		return 0;
-	p = process_of(tgid);
 	scenarios_end(p);
 	/* Before the record begins: another program than the one that was let go. */
-	if (p)
-		p->execs++;
+	if (p) {
+		p->now.execs++;
+		p->app = p->app ?: PIA_APP_OPEN;
+	}
 	r = event_begin(PIA_OP_EXEC);
 	if (!r)
 		return 0;
 	inode = KREAD(struct file, file, f_inode);
 	sb = KREAD(struct inode, inode, i_sb);
-	r->ev.number = p ? p->execs : 0;
+	r->ev.number = p ? p->now.execs : 0;
 	r->ev.file.ino = KREAD(struct inode, inode, i_ino);
 	r->ev.file.dev = KREAD(struct super_block, sb, s_dev);
 	tail_path(as_number(file) + bpf_core_field_offset(struct file, f_path), 0, SLOT_EVENT);
 	if (!known && !(exec_bound(r) && take_in(r, p))) {
+		if (p)
+			p->app = 0;
 		event_drop(r);
 		return 0;
 	}
@@ -187,7 +200,7 @@ int BPF_PROG(on_free, struct task_struct *task)
 	if ((__u32)task->pid != tgid)
 		return 0;
 	p = process_of(tgid);
-	if (p && p->start == task->start_boottime)
+	if (p && p->now.start == task->start_boottime)
 		bpf_map_delete_elem(&processes, &tgid);
 	return 0;
 }
@@ -197,7 +210,7 @@ static __always_inline __u32 app_of(struct task_struct *task)
 	__u32 tgid = KREAD(struct task_struct, task, tgid);
 	struct process *p = process_of(tgid);
 
-	return p && p->start == task_start(task) && !released(tgid, p) ? p->app : 0;
+	return p && p->now.start == task_start(task) && !released(tgid, p) ? p->app : 0;
 }
 
 /*

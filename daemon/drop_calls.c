@@ -31,7 +31,7 @@ static const int calls[] = {
 	CALL(times), CALL(getrusage), CALL(sysinfo), CALL(uname), CALL(restart_syscall),
 	CALL(rt_sigaction), CALL(rt_sigprocmask), CALL(rt_sigreturn), CALL(sigaltstack), CALL(exit),
 	CALL(exit_group), CALL(wait4), CALL(waitid), CALL(getpid), CALL(getppid), CALL(gettid),
-	CALL(getuid), CALL(geteuid), CALL(getgid), CALL(getegid), CALL(getgroups), CALL(pidfd_open),
+	CALL(getuid), CALL(geteuid), CALL(getgid), CALL(getegid), CALL(getgroups),
 	/* files: /proc, the catalog's places, the log, the history and its locks */
 	CALL(open), CALL(openat), CALL(openat2), CALL(close), CALL(read), CALL(readv),
 	CALL(pread64), CALL(write), CALL(writev), CALL(pwrite64), CALL(lseek), CALL(fcntl),

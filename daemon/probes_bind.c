@@ -4,10 +4,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
-#include <piaudit/auto.h>
 
 #include "log.h"
 #include "probes_private.h"
@@ -54,16 +50,6 @@ int probes_bind(struct probes *p, const struct pia_bind *keys, size_t count)
 
 void probes_release(struct probes *p, uint32_t tgid, const struct pia_release *which)
 {
-	AUTO_FD int fd = syscall(SYS_pidfd_open, (pid_t)tgid, 0);
-	struct {
-		uint64_t start;
-		char rest[64];
-	} process; /* of bpf/scope.bpf.h */
-
+	/* Its threads forget their labels themselves: from here, who has just become another would lose his, too. */
 	bpf_map_update_elem(bpf_map__fd(p->skel->maps.releases), &tgid, which, BPF_ANY);
-	/* Its threads forget their label as they are met; the first, mostly the only one, does at once. */
-	if (fd >= 0 &&
-	    !bpf_map_lookup_elem(bpf_map__fd(p->skel->maps.processes), &tgid, &process) &&
-	    process.start == which->start)
-		bpf_map_delete_elem(bpf_map__fd(p->skel->maps.labels), &fd);
 }

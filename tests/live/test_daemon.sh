@@ -100,6 +100,28 @@ test_daemon_binds_by_argv_and_uid() {
 	daemon_counts 3 --category machine_id
 }
 
+# It becomes a program of the app before the daemon has read of the one that is none: that one alone is let go.
+test_daemon_lets_go_the_program_before() {
+	daemon_program app
+	cp /bin/sh "$tmp/app/sh"
+	daemon_conf 'apps:' "$(daemon_app kat)" "    exe: $tmp/app/*" "    argv: \"$tmp/app/kat - /etc/machine-id\""
+	daemon_up
+	mkfifo "$tmp/in"
+	for i in $(seq 3); do
+		kill -STOP "$background"
+		"$tmp/app/sh" -c "exec $tmp/app/kat - /etc/machine-id" <"$tmp/in" >"$tmp/out" &
+		started+=("$!")
+		exec 9>"$tmp/in"
+		sleep 0.2
+		kill -CONT "$background"
+		sleep 0.2
+		exec 9>&-
+		wait_for 'the reader' gone "$!"
+	done
+	daemon_stop
+	daemon_counts 3 --category machine_id
+}
+
 # A reader that never pauses: what it made is what is in the history, across a refusal and three changes.
 test_daemon_reloads_without_a_gap() {
 	local reads

@@ -83,6 +83,7 @@ static const struct {
 	{ "seccomp", SYS_seccomp, { 0 } },
 	{ "kill", SYS_kill, { 1, 0 } },
 	{ "tgkill", SYS_tgkill, { 1, 1, SIGTERM } },
+	{ "pidfd_open", SYS_pidfd_open, { 1 } },
 	{ "pidfd_getfd", SYS_pidfd_getfd, { -1 } },
 	{ "pidfd_send_signal", SYS_pidfd_send_signal, { -1, 9 } },
 	{ "io_uring_setup", SYS_io_uring_setup, { 0 } },
