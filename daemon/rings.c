@@ -2,6 +2,7 @@
 /* rings.c - what clients of PulseAudio say through memory that they share with it, where no system call shows it. */
 #include "rings.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,6 +29,12 @@ struct ring_head {
 	int32_t counts[2], wakes[6];
 	int32_t capacity;
 	int32_t read_at, write_at; /* from the head: what the server reads, what it writes */
+};
+
+/* Of a process; path: in its map_files. */
+struct map {
+	char path[64];
+	ino_t ino;
 };
 
 struct ring {
@@ -155,24 +162,83 @@ none:
 	return NULL;
 }
 
-static struct ring *find_ring(const struct rings *rings, uint32_t tgid)
+/* The next mapping of such memory in /proc/PID/maps: how it is called there, and which file it is. */
+static bool next_map(const struct rings *rings, FILE *maps, uint32_t tgid, struct map *out)
 {
-	AUTO_FILE FILE *maps = NULL;
-	char path[64], line[512], range[40];
+	char line[512], range[40];
 	unsigned int major_id, minor_id;
-	struct ring *r = NULL;
+	unsigned long ino;
 
-	snprintf(path, sizeof(path), "/proc/%u/maps", tgid);
-	maps = fopen(path, "re");
-	while (maps && !r && fgets(line, sizeof(line), maps)) {
+	while (maps && fgets(line, sizeof(line), maps)) {
 		if (!strstr(line, FILE_NAME) ||
-		    sscanf(line, "%39[0-9a-f-] %*s %*s %x:%x", range, &major_id, &minor_id) != 3 ||
+		    sscanf(line, "%39[0-9a-f-] %*s %*s %x:%x %lu", range, &major_id, &minor_id,
+			   &ino) != 4 ||
 		    makedev(major_id, minor_id) != rings->memory)
 			continue;
-		snprintf(path, sizeof(path), "/proc/%u/map_files/%s", tgid, range);
-		r = ring_at(rings, path);
+		snprintf(out->path, sizeof(out->path), "/proc/%u/map_files/%s", tgid, range);
+		out->ino = ino;
+		return true;
 	}
+	return false;
+}
+
+static FILE *maps_of(uint32_t tgid)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%u/maps", tgid);
+	return fopen(path, "re");
+}
+
+static struct ring *find_ring(const struct rings *rings, uint32_t tgid)
+{
+	AUTO_FILE FILE *maps = maps_of(tgid);
+	struct ring *r = NULL;
+	struct map map;
+
+	while (!r && next_map(rings, maps, tgid, &map))
+		r = ring_at(rings, map.path);
 	return r;
+}
+
+/* The socket of whoever writes: while it is open its ring is read, by whomever. */
+static bool has_socket(const struct ring *r)
+{
+	char path[64], name[48], link[48];
+	struct dirent *entry;
+	bool found = false;
+	DIR *dir;
+
+	snprintf(path, sizeof(path), "/proc/%u/fd", r->ev.tgid);
+	snprintf(name, sizeof(name), "socket:[%llu]", r->ev.file.ino);
+	dir = opendir(path);
+	while (dir && !found && (entry = readdir(dir))) {
+		ssize_t n = readlinkat(dirfd(dir), entry->d_name, link, sizeof(link) - 1);
+
+		link[n > 0 ? n : 0] = '\0';
+		found = strcmp(link, name) == 0;
+	}
+	if (dir)
+		closedir(dir);
+	return found;
+}
+
+/* A client can map it elsewhere, or let go of it for a while: what is written then is seen all the same. */
+static bool is_shared(const struct rings *rings, struct ring *r)
+{
+	AUTO_FILE FILE *maps = NULL;
+	struct map map;
+
+	if (!access(r->map, F_OK))
+		return true;
+	maps = maps_of(r->ev.tgid);
+	while (next_map(rings, maps, r->ev.tgid, &map)) {
+		if (map.ino != r->ino)
+			continue;
+		memcpy(r->map, map.path, sizeof(r->map));
+		return true;
+	}
+	return has_socket(r);
 }
 
 bool rings_follow(struct rings *rings, const struct pia_event *ev)
@@ -284,12 +350,16 @@ static void mark_taken(struct ring *r, size_t size)
 static void ring_read(struct ring *r, bool last, const struct listener *to)
 {
 	static unsigned char frame[FRAME_MAX];
-	size_t size;
+	size_t size, all = 0;
 
 	memcpy(r->before, r->now, r->capacity);
 	if (pread(r->fd, r->now, r->capacity, r->at) != (ssize_t)r->capacity)
 		return;
 	while (!r->lost && (size = next_frame(r, last, frame))) {
+		/* Who fills half of it between two looks may have gone round once more: a hole of that size. */
+		if (all <= r->capacity / 2 && all + size > r->capacity / 2)
+			r->place += r->capacity;
+		all += size;
 		tell_frame(r, frame, size, to);
 		r->lost = size > r->capacity;
 		if (!r->lost)
@@ -305,7 +375,7 @@ void rings_read(struct rings *rings, uint64_t now, rings_fn fn, void *context)
 		return;
 	rings->looked = now;
 	for (struct ring **at = &rings->first, *r; (r = *at);) {
-		bool last = access(r->map, F_OK);
+		bool last = !is_shared(rings, r);
 
 		ring_read(r, last, &to);
 		if (!last) {

@@ -2,8 +2,10 @@
 /* test_rings.c - a ring as libpulse shares it with its server: found, read once, around its end, never half written. */
 #include "daemon/rings.c"
 
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <sys/socket.h>
 
 #include <cmocka.h>
 
@@ -14,7 +16,10 @@
 static unsigned char *memory;
 static uint32_t written; /* bytes that the client has put into the ring */
 static struct rings *rings;
+static int sockets[2];
 static uint64_t clock_now = 1000;
+static uint32_t expected_place; /* of the next frame */
+static unsigned int holes;
 static char heard
 	[1024]; /* the first letter behind the head of each frame; "-" where nothing was read */
 
@@ -28,6 +33,8 @@ static int hear(void *context, const void *bytes, size_t len)
 	assert_int_equal(ev->op, PIA_OP_MESSAGE);
 	assert_true(ev->flags & PIA_F_SHARED);
 	assert_string_equal((const char *)ev + ev->base.off, "/run/pulse/native");
+	holes += ev->sub != expected_place;
+	expected_place = ev->sub + ev->length;
 	heard[used] = ev->data.len ? ((const char *)ev)[ev->data.off + FRAME_HEAD] : '-';
 	heard[used + 1] = '\0';
 	return 0;
@@ -71,8 +78,11 @@ static bool follow(void)
 		struct pia_event ev;
 		char tails[64];
 	} record = { .ev = { .wire = PIA_WIRE, .op = PIA_OP_MESSAGE } };
+	struct stat st;
 
 	record.ev.tgid = (uint32_t)getpid();
+	assert_false(fstat(sockets[0], &st));
+	record.ev.file.ino = st.st_ino;
 	record.ev.base = (struct pia_tail){ sizeof(record.ev), sizeof(name) };
 	record.ev.data = (struct pia_tail){ sizeof(record.ev) + sizeof(name), sizeof(answer) - 1 };
 	memcpy(record.tails, name, sizeof(name));
@@ -94,14 +104,17 @@ static int begin(void **state)
 	if (memory == MAP_FAILED)
 		return -1;
 	memcpy(memory + HEAD_AT, &head, sizeof(head));
-	written = 0;
-	return rings_open(&rings);
+	written = expected_place = holes = 0;
+	return rings_open(&rings) ?: socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets);
 }
 
 static int end(void **state)
 {
 	(void)state;
 	rings_close(&rings);
+	for (int i = 0; i < 2; i++)
+		if (sockets[i] >= 0)
+			close(sockets[i]);
 	return munmap(memory, MEMORY);
 }
 
@@ -189,6 +202,61 @@ static void a_ring_is_followed_once(void **state)
 	assert_false(follow());
 }
 
+/* The memory is what counts, not where in the program it is, or whether it is there at all times. */
+static void a_ring_that_is_mapped_elsewhere_is_read_on(void **state)
+{
+	unsigned char *old = memory;
+	int fd = -1;
+
+	(void)state;
+	follow_or_skip();
+	memory = mremap(old, MEMORY, MEMORY, MREMAP_MAYMOVE | MREMAP_FIXED,
+			mmap(NULL, MEMORY, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+	assert_true(memory != MAP_FAILED && memory != old);
+	put_frame('a', 30);
+	look();
+	assert_string_equal(look(), "a");
+	/* Not mapped, while the socket to the server is open. */
+	fd = open(rings->first->map, O_RDWR | O_CLOEXEC);
+	assert_true(fd >= 0);
+	munmap(memory, MEMORY);
+	look();
+	memory = mmap(NULL, MEMORY, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	assert_true(memory != MAP_FAILED);
+	put_frame('b', 30);
+	look();
+	assert_string_equal(look(), "b");
+	/* Both are let go of: that is the end. */
+	munmap(memory, MEMORY);
+	close(sockets[0]);
+	sockets[0] = -1;
+	look();
+	assert_null(rings->first);
+	memory = mmap(NULL, MEMORY, PROT_READ, MAP_SHARED, fd, 0);
+	close(fd);
+}
+
+static void who_fills_half_of_it_may_have_filled_all(void **state)
+{
+	(void)state;
+	follow_or_skip();
+	put_frame('a', CAPACITY / 4);
+	put_frame('b', CAPACITY / 8);
+	look();
+	assert_string_equal(look(), "ab");
+	assert_int_equal(holes, 0);
+	put_frame('c', CAPACITY / 4);
+	put_frame('d', CAPACITY / 4);
+	put_frame('e', CAPACITY / 4);
+	look();
+	assert_string_equal(look(), "cde");
+	assert_int_equal(holes, 1);
+	put_frame('f', CAPACITY / 4);
+	look();
+	assert_string_equal(look(), "f");
+	assert_int_equal(holes, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -198,6 +266,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_is_no_frame_is_a_loss_once, begin, end),
 		cmocka_unit_test_setup_teardown(the_last_look_takes_all, begin, end),
 		cmocka_unit_test_setup_teardown(a_ring_is_followed_once, begin, end),
+		cmocka_unit_test_setup_teardown(a_ring_that_is_mapped_elsewhere_is_read_on, begin,
+						end),
+		cmocka_unit_test_setup_teardown(who_fills_half_of_it_may_have_filled_all, begin,
+						end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
