@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_scenario.c - which scenarios a process is in: nested, inherited, ended, unknown, and after a loss. */
+/* test_scenario.c - which scenarios a process is in: nested, inherited, ended, unknown, after a loss and a reload. */
 #include "daemon/scenario.c"
 
 #include "policy_world.h"
@@ -16,6 +16,8 @@
 #define JOIN       PIA_OP_FORK, 1, "joined"
 #define LOSS       PIA_OP_NONE, 0, "" /* records were lost */
 #define READ       PIA_OP_OPEN, 0, ""
+
+#define RELOAD PIA_OP_MAX, 0, "" /* from here on under the other statement, or back */
 
 /* What happens, and then in what the process is: names of scenarios, and GAP_*. */
 struct step {
@@ -51,6 +53,34 @@ static void record_of(struct record *r, const struct step *step)
 	r->ev.base = (struct pia_tail){ offsetof(struct record, id), (__u16)(strlen(r->id) + 1) };
 }
 
+/* Has no desk; chat and sync have other numbers, and nap and rest are new. */
+static const char other_statement[] =
+	"statement: {id: acme, title: Acme, version: 2}\n"
+	"scenarios:\n"
+	"  - {id: sync, title: S, role: controller, purpose: p, methods: [app], information: [ip]}\n"
+	"  - {id: nap, title: N, role: controller, purpose: p, methods: [app], information: [ip]}\n"
+	"  - {id: meeting, title: M, role: controller, purpose: p, methods: [app], information: [ip]}\n"
+	"  - {id: form, title: F, role: controller, purpose: p, methods: [app], information: [ip]}\n"
+	"  - {id: rest, title: R, role: controller, purpose: p, methods: [app], information: [ip]}\n"
+	"  - {id: chat, title: C, role: controller, purpose: p, methods: [app], information: [ip]}\n";
+
+static struct policy *other;
+
+static int open_both(void **state)
+{
+	struct problems problems = { 0 };
+	int err = world_open(state) ?: load_statement(&other, other_statement, &problems);
+
+	problems_clear(&problems);
+	return err;
+}
+
+static int close_both(void **state)
+{
+	policy_free(&other);
+	return world_close(state);
+}
+
 static void check(const struct scenarios *s, const struct step *step, const struct record *r)
 {
 	struct scenario_set set = { 0 };
@@ -58,13 +88,23 @@ static void check(const struct scenarios *s, const struct step *step, const stru
 	char in[256] = "";
 	size_t used = 0;
 
-	for (unsigned int i = 0; i < policy_scenario_count(world.policy); i++)
+	for (unsigned int i = 0; i < policy_scenario_count(s->policy); i++)
 		if (scenario_set_has(&set, i))
 			used += (size_t)snprintf(in + used, sizeof(in) - used, "%s%s",
 						 used ? " " : "",
-						 policy_scenario(world.policy, i)->id);
+						 policy_scenario(s->policy, i)->id);
 	if (strcmp(in, step->in) || gaps != step->gaps)
 		fail_msg("step of line %d: in \"%s\", gaps %#x", step->line, in, gaps);
+}
+
+static void reload(struct scenarios **s)
+{
+	struct scenarios *moved = NULL;
+
+	assert_int_equal(scenarios_move(&moved, *s, (*s)->policy == other ? world.policy : other),
+			 0);
+	scenarios_close(s);
+	*s = moved;
 }
 
 static void play(const struct step *steps, size_t count)
@@ -78,6 +118,8 @@ static void play(const struct step *steps, size_t count)
 		record_of(&r, &steps[i]);
 		if (steps[i].op == PIA_OP_NONE)
 			scenarios_loss(s, &loss);
+		else if (steps[i].op == PIA_OP_MAX)
+			reload(&s);
 		else
 			scenarios_feed(s, &r.ev);
 		check(s, &steps[i], &r);
@@ -187,6 +229,63 @@ static void without_a_loss_nothing_is_doubted(void **state)
 	     { __LINE__, PARENT, BEGIN("desk"), 3, 3, "chat desk", 0 },
 	     { __LINE__, PARENT, BEGIN("form"), 2, 2, "chat form desk", 0 });
 }
+
+/* By their ids: those that both statements have go on, by whatever number. */
+static void what_is_begun_goes_on_under_another_statement(void **state)
+{
+	PLAY({ __LINE__, PARENT, BEGIN("chat"), 1, 1, "chat", 0 },
+	     { __LINE__, PARENT, BEGIN("chat"), 2, 2, "chat", 0 },
+	     { __LINE__, PARENT, BEGIN("sync"), 3, 3, "chat sync", 0 },
+	     { __LINE__, CHILD, FORK, 0, 3, "chat sync", 0 },
+	     { __LINE__, PARENT + BUCKETS, BEGIN("form"), 1, 1, "form", 0 },
+	     { __LINE__, PARENT, RELOAD, 0, 3, "sync chat", 0 },
+	     { __LINE__, CHILD, READ, 0, 3, "sync chat", 0 },
+	     { __LINE__, PARENT + BUCKETS, READ, 0, 1, "form", 0 },
+	     { __LINE__, 30, READ, 0, 0, "", 0 },
+	     { __LINE__, PARENT, END("chat"), 2, 4, "sync chat", 0 },
+	     { __LINE__, PARENT, END("chat"), 1, 5, "sync", 0 },
+	     { __LINE__, CHILD, BEGIN("rest"), 3, 4, "sync rest chat", 0 },
+	     /* what it inherited outlives its exec, as before */
+	     { __LINE__, CHILD, EXEC, 2, 5, "sync chat", 0 },
+	     { __LINE__, PARENT, RELOAD, 0, 5, "sync", 0 },
+	     { __LINE__, PARENT, END("sync"), 0, 6, "", 0 });
+}
+
+/* One that the statement has no more is not known: neither none, nor any of those it has. */
+static void one_that_vanishes_is_open(void **state)
+{
+	PLAY({ __LINE__, PARENT, BEGIN("desk"), 1, 1, "desk", 0 },
+	     { __LINE__, PARENT, RELOAD, 0, 1, "", GAP_SCENARIO },
+	     { __LINE__, PARENT, BEGIN("chat"), 2, 2, "chat", GAP_OTHERS },
+	     { __LINE__, PARENT, END("desk"), 1, 3, "chat", 0 },
+	     { __LINE__, PARENT, BEGIN("desk"), 2, 4, "chat", GAP_OTHERS },
+	     /* which of those that it did not know was begun, it does not know */
+	     { __LINE__, PARENT, RELOAD, 0, 4, "chat", GAP_OTHERS },
+	     { __LINE__, PARENT, SWITCH("desk"), 1, 5, "desk", 0 });
+}
+
+static void one_that_appears_is_known_from_its_next_mark(void **state)
+{
+	PLAY({ __LINE__, PARENT, BEGIN("nap"), 1, 1, "", GAP_SCENARIO },
+	     { __LINE__, PARENT, RELOAD, 0, 1, "", GAP_SCENARIO },
+	     { __LINE__, CHILD, BEGIN("nap"), 1, 1, "nap", 0 },
+	     { __LINE__, PARENT, BEGIN("nap"), 2, 2, "nap", GAP_OTHERS },
+	     { __LINE__, PARENT, SWITCH("nap"), 1, 3, "nap", 0 });
+}
+
+/* What is doubted, and of whom, is no other statement's matter. */
+static void doubt_goes_on_under_another_statement(void **state)
+{
+	PLAY({ __LINE__, PARENT, BEGIN("chat"), 1, 1, "chat", 0 },
+	     { __LINE__, 30, JOIN, 0, 0, "", 0 },
+	     { __LINE__, 30, BEGIN("sync"), 1, 1, "sync", GAP_OTHERS },
+	     { __LINE__, PARENT, LOSS, 0, 1, "chat", 0 },
+	     { __LINE__, PARENT, RELOAD, 0, 1, "chat", 0 },
+	     { __LINE__, PARENT, READ, 0, 2, "chat", GAP_LOST | GAP_SCENARIO },
+	     { __LINE__, 30, READ, 0, 1, "sync", GAP_OTHERS },
+	     { __LINE__, 40, READ, 0, 1, "", GAP_LOST | GAP_SCENARIO },
+	     { __LINE__, PARENT, END("chat"), 0, 3, "", 0 });
+}
 /* clang-format on */
 
 static void what_was_said_elsewhere_gives_way(void **state)
@@ -251,9 +350,13 @@ int main(void)
 		cmocka_unit_test(a_lost_mark_opens_its_process_alone),
 		cmocka_unit_test(doubt_is_inherited),
 		cmocka_unit_test(without_a_loss_nothing_is_doubted),
+		cmocka_unit_test(what_is_begun_goes_on_under_another_statement),
+		cmocka_unit_test(one_that_vanishes_is_open),
+		cmocka_unit_test(one_that_appears_is_known_from_its_next_mark),
+		cmocka_unit_test(doubt_goes_on_under_another_statement),
 		cmocka_unit_test(what_was_said_elsewhere_gives_way),
 		cmocka_unit_test(an_unknown_id_is_told_once),
 	};
 
-	return cmocka_run_group_tests(tests, world_open, world_close);
+	return cmocka_run_group_tests(tests, open_both, close_both);
 }

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_audit.c - an audit that goes on under another statement: what holds on, and what is counted anew. */
+#include "daemon/audit.c"
+
+#include "policy_world.h"
+
+#define PID 0x7f000001u
+
+/* Has no meeting; all others have other numbers. */
+static const char other_statement[] =
+	"statement: {id: acme, title: Acme, version: 2}\n"
+	"scenarios:\n"
+	"  - {id: sync, title: S, role: controller, purpose: p, methods: [app], information: [ip]}\n"
+	"  - {id: desk, title: D, role: controller, purpose: p, methods: [app], information: [ip]}\n"
+	"  - {id: chat, title: C, role: controller, purpose: p, methods: [app], information: [ip]}\n";
+
+/* By index, in the first statement and in the other. */
+enum { MEETING, CHAT, FORM, DESK, SYNC };
+enum { OTHER_SYNC, OTHER_DESK, OTHER_CHAT };
+
+struct fixture {
+	struct host *host;
+	struct sinks sinks;
+	struct audit *audit;
+};
+
+static struct policy *other;
+
+static int open_both(void **state)
+{
+	struct problems problems = { 0 };
+	int err = world_open(state) ?: load_statement(&other, other_statement, &problems);
+
+	problems_clear(&problems);
+	return err;
+}
+
+static int close_both(void **state)
+{
+	policy_free(&other);
+	return world_close(state);
+}
+
+static struct scenario_set set_of(unsigned int bits)
+{
+	return (struct scenario_set){ { bits } };
+}
+
+static void begin(struct fixture *f, unsigned int bound)
+{
+	struct audit_config config = { .catalog = world.catalog,
+				       .policy = world.policy,
+				       .sinks = &f->sinks,
+				       .app = "x",
+				       .scenarios = set_of(bound) };
+
+	*f = (struct fixture){ 0 };
+	assert_int_equal(host_open_recorded(&f->host, world.catalog), 0);
+	config.host = f->host;
+	assert_int_equal(audit_open(&f->audit, &config), 0);
+}
+
+static void end(struct fixture *f)
+{
+	audit_close(&f->audit);
+	host_close(&f->host);
+}
+
+static unsigned int active(const struct audit *audit, uint64_t time)
+{
+	uint32_t marked[SCENARIO_MAX];
+	struct scenario_set set;
+
+	audit_active(audit, time, &set, marked);
+	return (unsigned int)set.bits[0];
+}
+
+/* By a mark of the process. */
+static void mark(struct audit *audit, const char *id, uint64_t time)
+{
+	struct {
+		struct pia_event ev;
+		char id[16];
+	} r = { .ev = { .size = sizeof(r),
+			.wire = PIA_WIRE,
+			.op = PIA_OP_SCENARIO,
+			.app = 1,
+			.tgid = PID,
+			.tid = PID,
+			.start = 1,
+			.time = time,
+			.number = PIA_SCENARIO_BEGIN,
+			.sub = 1,
+			.marks = 1 } };
+
+	snprintf(r.id, sizeof(r.id), "%s", id);
+	r.ev.base = (struct pia_tail){ sizeof(r.ev), (__u16)(strlen(id) + 1) };
+	r.ev.size = (__u16)(sizeof(r.ev) + r.ev.base.len);
+	assert_int_equal(audit_feed(audit, &r, r.ev.size), 0);
+}
+
+static void go_on(struct audit *audit, const struct policy *policy, unsigned int bound)
+{
+	const struct scenario_set set = set_of(bound);
+
+	assert_int_equal(audit_continue(audit, policy, &set, NULL), 0);
+}
+
+/* It holds on by its id, for records that were made before the reload too; what is bound is the new statement's. */
+static void what_was_said_goes_on(void **state)
+{
+	const struct scenario_set said = set_of(1 << MEETING | 1 << CHAT | 1 << DESK);
+	struct scenario_set now;
+	struct fixture f;
+
+	(void)state;
+	begin(&f, 1 << FORM);
+	assert_int_equal(active(f.audit, 50), 1 << FORM);
+	audit_say(f.audit, &said, 100);
+	go_on(f.audit, other, 1 << OTHER_SYNC);
+	audit_said(f.audit, &now);
+	assert_int_equal(now.bits[0], 1 << OTHER_CHAT | 1 << OTHER_DESK);
+	assert_int_equal(active(f.audit, 50), 1 << OTHER_CHAT | 1 << OTHER_DESK);
+	go_on(f.audit, world.policy, 1 << FORM);
+	assert_int_equal(active(f.audit, 200), 1 << CHAT | 1 << DESK);
+	end(&f);
+}
+
+/* What was said is nothing that the statement knows: then what it binds holds. */
+static void what_vanishes_gives_way_to_what_is_bound(void **state)
+{
+	const struct scenario_set said = set_of(1 << MEETING);
+	struct fixture f;
+
+	(void)state;
+	begin(&f, 0);
+	audit_say(f.audit, &said, 100);
+	assert_int_equal(active(f.audit, 100), 1 << MEETING);
+	go_on(f.audit, other, 1 << OTHER_SYNC);
+	assert_int_equal(active(f.audit, 100), 1 << OTHER_SYNC);
+	end(&f);
+}
+
+static void an_account_ends_and_another_begins(void **state)
+{
+	uint32_t marked[SCENARIO_MAX];
+	struct scenario_set set;
+	struct summary sum = { 0 };
+	struct fixture f;
+
+	(void)state;
+	begin(&f, 1 << FORM);
+	mark(f.audit, "chat", 10);
+	audit_sum(f.audit, &sum);
+	assert_int_equal(sum.events, 1);
+	assert_ptr_equal(sum.policy, world.policy);
+	assert_int_equal(sum.scenarios.bits[0], 1 << FORM | 1 << CHAT);
+	go_on(f.audit, other, 1 << OTHER_SYNC);
+	audit_sum(f.audit, &sum);
+	assert_int_equal(sum.events, 0);
+	assert_int_equal(sum.delivered[PIA_OP_SCENARIO], 0);
+	assert_ptr_equal(sum.policy, other);
+	/* What the process marked, it is in: not by the new account's own, until it reads there. */
+	assert_int_equal(sum.scenarios.bits[0], 1 << OTHER_SYNC);
+	audit_active(f.audit, 20, &set, marked);
+	assert_int_equal(marked[OTHER_CHAT], 1);
+	assert_int_equal(marked[CHAT], 0);
+	end(&f);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_was_said_goes_on),
+		cmocka_unit_test(what_vanishes_gives_way_to_what_is_bound),
+		cmocka_unit_test(an_account_ends_and_another_begins),
+	};
+
+	return cmocka_run_group_tests(tests, open_both, close_both);
+}
