@@ -122,6 +122,19 @@ static __always_inline __u32 proc_owner(struct inode *inode)
 	return KREAD(struct task_struct, task, tgid);
 }
 
+/*
+ * Is @owner's /proc the program's own business? Where several are audited, user space knows who is of which: but for
+ * the process itself, and for those that have ended.
+ */
+static __always_inline bool proc_own(__u32 owner)
+{
+	struct process *p = process_of(owner);
+
+	if (!p || !takes_in)
+		return p;
+	return owner == bpf_get_current_pid_tgid() >> 32 || (p->ended && !released(owner, p));
+}
+
 static __always_inline void file_identity(struct pia_file *id, __u64 file, struct inode *inode,
 					  struct super_block *sb)
 {
@@ -164,7 +177,7 @@ __noinline int file_seen(__u64 task, __u64 file, __u32 op, __u32 flags, __s32 re
 	/* procfs is judged by shape, never by inode: its inodes come and go. */
 	if (KREAD(struct super_block, sb, s_magic) == PROC_MAGIC) {
 		owner = proc_owner(inode);
-		if (owner && process_of(owner))
+		if (owner && proc_own(owner))
 			return 0;
 		file_identity(&id, file, inode, sb);
 	} else {

@@ -113,6 +113,9 @@ static void describe_file(const struct describer *d, const struct pia_event *ev,
 {
 	struct names names;
 
+	/* Of another process of its app. */
+	if (ev->flags & PIA_F_FOREIGN && processes_has(d->processes, ev->number))
+		return;
 	event_path(ev, out->object, sizeof(out->object));
 	add_names(d, ev, &names, &q, out->object);
 	match_file(d, ev, q, out);

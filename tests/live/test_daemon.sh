@@ -122,6 +122,29 @@ test_daemon_lets_go_the_program_before() {
 	daemon_counts 3 --category machine_id
 }
 
+# What /proc says of another app's process, or of one that was let go, is not the program's own business.
+test_daemon_tells_other_processes() {
+	local mine theirs nobodys
+	daemon_program one
+	cp /bin/sleep "$tmp/one/sleep"
+	cp /bin/sleep "$tmp/one/idle"
+	daemon_program two
+	cp /bin/sleep "$tmp/two/sleep"
+	daemon_conf 'apps:' "$(daemon_app one)" "    exe: $tmp/one/*" "    argv: [\"$tmp/one/kat*\", \"$tmp/one/sleep*\"]" \
+		"$(daemon_app two)" "    exe: $tmp/two/*"
+	daemon_up
+	"$tmp/one/sleep" 30 & mine=$!
+	"$tmp/two/sleep" 30 & theirs=$!
+	"$tmp/one/idle" 30 & nobodys=$!
+	started+=("$mine" "$theirs" "$nobodys")
+	wait_for 'three programs' sh -c "cat /proc/$mine/comm /proc/$theirs/comm /proc/$nobodys/comm | grep -c 'sleep\|idle' | grep -q 3"
+	"$tmp/one/kat" "/proc/$mine/cmdline" /proc/self/cmdline >"$tmp/out"
+	"$tmp/one/kat" "/proc/$theirs/cmdline" >"$tmp/out"
+	"$tmp/one/kat" "/proc/$nobodys/cmdline" >"$tmp/out"
+	daemon_stop
+	daemon_counts 2 --app one --category running_processes
+}
+
 # A reader that never pauses: what it made is what is in the history, across a refusal and three changes.
 test_daemon_reloads_without_a_gap() {
 	local reads
