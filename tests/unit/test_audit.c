@@ -2,6 +2,8 @@
 /* test_audit.c - an audit that goes on under another statement: what holds on, and what is counted anew. */
 #include "daemon/audit.c"
 
+#include <sys/stat.h>
+
 #include "policy_world.h"
 
 #define PID 0x7f000001u
@@ -99,6 +101,28 @@ static void mark(struct audit *audit, const char *id, uint64_t time)
 	assert_int_equal(audit_feed(audit, &r, r.ev.size), 0);
 }
 
+/* The process reads what is catalogued as mac. */
+static void read_mac(struct audit *audit, uint64_t time)
+{
+	struct {
+		struct pia_event ev;
+		char path[8];
+	} r = { .ev = { .size = sizeof(r),
+			.wire = PIA_WIRE,
+			.op = PIA_OP_OPEN,
+			.app = 1,
+			.tgid = PID + 1,
+			.tid = PID + 1,
+			.start = 1,
+			.time = time,
+			.mode = S_IFREG,
+			.path = { sizeof(r.ev), 2 } },
+		"m" };
+
+	r.ev.size = sizeof(r.ev) + 2;
+	assert_int_equal(audit_feed(audit, &r, r.ev.size), 0);
+}
+
 static void go_on(struct audit *audit, const struct policy *policy, unsigned int bound)
 {
 	const struct scenario_set set = set_of(bound);
@@ -144,17 +168,21 @@ static void what_vanishes_gives_way_to_what_is_bound(void **state)
 static void an_account_ends_and_another_begins(void **state)
 {
 	uint32_t marked[SCENARIO_MAX];
-	struct scenario_set set;
+	struct scenario_set set = set_of(1 << SYNC);
 	struct summary sum = { 0 };
 	struct fixture f;
 
 	(void)state;
 	begin(&f, 1 << FORM);
 	mark(f.audit, "chat", 10);
+	audit_say(f.audit, &set, 12);
+	read_mac(f.audit, 15);
+	set = set_of(0);
+	audit_say(f.audit, &set, 18);
 	audit_sum(f.audit, &sum);
-	assert_int_equal(sum.events, 1);
+	assert_int_equal(sum.events, 2);
 	assert_ptr_equal(sum.policy, world.policy);
-	assert_int_equal(sum.scenarios.bits[0], 1 << FORM | 1 << CHAT);
+	assert_int_equal(sum.scenarios.bits[0], 1 << FORM | 1 << CHAT | 1 << SYNC);
 	go_on(f.audit, other, 1 << OTHER_SYNC);
 	audit_sum(f.audit, &sum);
 	assert_int_equal(sum.events, 0);
