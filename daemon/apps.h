@@ -20,7 +20,7 @@ struct apps_config {
 	struct engine *engine; /* that takes programs in as they start */
 	struct top *top;
 	struct store *store; /* NULL = no history */
-	FILE *log;           /* NULL = none */
+	FILE *log, *spool;   /* NULL = none */
 };
 
 /* One of them, now. */

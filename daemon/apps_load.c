@@ -44,6 +44,17 @@ static void audit_config(const struct apps *apps, struct audited *a, struct audi
 	};
 }
 
+/* Lines of JSON, into one of the places that all accounts share. */
+static void begin_lines(struct audited *a, FILE *out, bool declared)
+{
+	if (out)
+		a->sinks.list[a->sinks.count++] = (struct sink){ .ops = sink_find("json"),
+								 .out = out,
+								 .policy = a->policy,
+								 .app = a->id,
+								 .notable = !declared };
+}
+
 /* The account's sinks, by its statement. */
 static int begin_sinks(struct apps *apps, struct audited *a)
 {
@@ -54,12 +65,8 @@ static int begin_sinks(struct apps *apps, struct audited *a)
 	audit_config(apps, a, &config);
 	err = top_sink(&list[a->sinks.count], apps->given.top, &a->findings);
 	a->sinks.count += !err;
-	if (apps->given.log)
-		list[a->sinks.count++] = (struct sink){ .ops = sink_find("json"),
-							.out = apps->given.log,
-							.policy = a->policy,
-							.app = a->id,
-							.notable = !apps->config->log_declared };
+	begin_lines(a, apps->given.log, apps->config->log_declared);
+	begin_lines(a, apps->given.spool, apps->config->spool_declared);
 	if (apps->given.store && !err) {
 		err = history_sink(&list[a->sinks.count], apps->given.store, &config);
 		a->sinks.count += !err;

@@ -24,12 +24,14 @@ struct config {
 	const char *file;    /* "" = there is none: all is default */
 	const char *log;     /* "" = none */
 	const char *history; /* "" = none */
+	const char *spool;   /* "" = none */
 	const char *control;
 	const char *control_group; /* who may ask beside root; NULL = none */
 	const char *policies;      /* directory of statements, before the shipped ones */
 	uint64_t log_bytes, history_keep, history_bytes; /* bytes, ns, bytes */
 	uint32_t log_files, ring;
-	bool log_declared; /* accesses that are declared go to the log too */
+	uint64_t spool_bytes, spool_keep;  /* bytes, ns */
+	bool log_declared, spool_declared; /* accesses that are declared go there too */
 	struct config_app *apps;
 	size_t app_count;
 	struct config_statement *statements;

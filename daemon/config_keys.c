@@ -10,6 +10,7 @@
 #include "control.h"
 #include "policy/units.h"
 #include "probes.h"
+#include "spool.h"
 #include "store.h"
 
 static const struct config_key *key_of(const struct field *f)
@@ -147,6 +148,14 @@ const struct config_row config_rows[] = {
 	    "what is older is dropped from the history"),
 	KEY(history_bytes, YAML_TEXT, set_size, "size", "256M", "1M", "64G",
 	    "beyond that the oldest is dropped from the history"),
+	KEY(spool, YAML_TEXT, set_path_or_none, "directory or none", "none", NULL, NULL,
+	    "findings for piaudit-export to bring to other machines; " SPOOL_PATH),
+	KEY(spool_bytes, YAML_TEXT, set_size, "size", "256M", "1M", "16G",
+	    "beyond that the oldest is dropped from the spool, brought or not"),
+	KEY(spool_keep, YAML_TEXT, set_time, "time", "7d", "1h", "52w",
+	    "what is older is dropped from the spool, brought or not"),
+	KEY(spool_declared, YAML_TEXT, schema_bool, "true or false", "false", NULL, NULL,
+	    "accesses that are no finding go to the spool too"),
 	KEY(control, YAML_TEXT, set_path, "path", CONTROL_PATH, NULL, NULL,
 	    "the socket where status, top, reload and scenario reach the daemon"),
 	KEY(control_group, YAML_TEXT, set_group, "group or none", "none", NULL, NULL,

@@ -14,7 +14,7 @@
 
 #include "clock.h"
 #include "log.h"
-#include "own_file.h"
+#include "logfile_names.h"
 #include "sink/sink.h"
 
 #define BATCH_BYTES (64 << 10) /* of a write, where nothing flushes before */
@@ -27,9 +27,9 @@
  * that line is here whole, for its second half, or for another file.
  */
 struct logfile {
-	char path[PATH_MAX];
+	struct logfile_files files;
+	struct logfile_names names; /* of a log that is renamed */
 	uint64_t bytes;
-	uint32_t files;
 	FILE *stream;
 	int fd;
 	bool torn;      /* the file ends within a line of somebody who died */
@@ -45,14 +45,6 @@ struct logfile {
 	bool failing;
 	int error; /* why the last line that was dropped was */
 };
-
-static void numbered(const struct logfile *f, char name[PATH_MAX + 16], uint32_t number)
-{
-	if (number)
-		snprintf(name, PATH_MAX + 16, "%s.%u", f->path, number);
-	else
-		snprintf(name, PATH_MAX + 16, "%s", f->path);
-}
 
 static void adopt(struct logfile *f, int fd)
 {
@@ -72,8 +64,7 @@ static void adopt(struct logfile *f, int fd)
 
 static void reopen(struct logfile *f)
 {
-	char path[PATH_MAX];
-	int fd = own_file_open("log", f->path, path);
+	int fd = f->files.again(f->files.context);
 
 	if (fd >= 0)
 		adopt(f, fd);
@@ -109,42 +100,18 @@ static void look(struct logfile *f)
 		reopen(f);
 }
 
-/* The next file is made before one is renamed: where that fails, no old one has been lost for it. */
 static void rotate(struct logfile *f)
 {
-	char from[PATH_MAX + 16], to[PATH_MAX + 16], resolved[PATH_MAX];
-	int fd;
+	int fd = may_try(f) ? f->files.next(f->files.context) : -EAGAIN;
 
-	if (!may_try(f))
-		return;
-	snprintf(to, sizeof(to), "%s.new", f->path);
-	fd = own_file_open("log", to, resolved);
-	if (fd < 0)
-		return;
-	for (uint32_t i = f->files - 1; i; i--) {
-		numbered(f, from, i - 1);
-		numbered(f, to, i);
-		if (rename(from, to) && errno != ENOENT)
-			log_err(-errno, "log %s: cannot be %s", from, to);
-	}
-	if (rename(resolved, f->path)) {
-		log_err(-errno, "log %s: cannot be %s", resolved, f->path);
-		close(fd);
-		return;
-	}
-	adopt(f, fd);
+	if (fd >= 0)
+		adopt(f, fd);
 }
 
-/* Those of a time when more were kept. */
-static void forget_old(const struct logfile *f)
+void logfile_rotate(struct logfile *f)
 {
-	char name[PATH_MAX + 16];
-
-	for (uint32_t i = f->files; i; i++) {
-		numbered(f, name, i);
-		if (unlink(name))
-			return;
-	}
+	logfile_flush(f);
+	rotate(f);
 }
 
 static size_t line_start(const struct logfile *f, size_t at)
@@ -204,7 +171,7 @@ static size_t write_lines(struct logfile *f, size_t end)
 		at += n > 0 ? (size_t)n : 0;
 	}
 	if (n < 0 && !f->failing)
-		log_err((int)n, "log %s: lines are dropped", f->path);
+		log_err((int)n, "log %s: lines are dropped", f->files.name);
 	f->failing = n < 0;
 	f->error = n < 0 ? (int)n : f->error;
 	return at;
@@ -327,26 +294,53 @@ static ssize_t take(void *cookie, const char *bytes, size_t len)
 	return (ssize_t)(at - bytes) + (ssize_t)len;
 }
 
-int logfile_open(struct logfile **out, const char *path, uint64_t bytes, uint32_t files)
+static struct logfile *make(uint64_t bytes)
 {
-	AUTO(logfile_close) struct logfile *f = calloc(1, sizeof(*f));
-	int fd;
+	struct logfile *f = calloc(1, sizeof(*f));
 
-	if (!f)
-		return -ENOMEM;
-	f->bytes = bytes;
-	f->files = files ?: 1;
-	f->fd = -1;
-	fd = own_file_open("log", path, f->path);
+	if (f) {
+		f->bytes = bytes;
+		f->fd = -1;
+	}
+	return f;
+}
+
+/* Takes @f, and frees it after an error; @fd: what it begins with. */
+static int begin(struct logfile **out, struct logfile *f, int fd)
+{
+	AUTO(logfile_close) struct logfile *owned = f;
+
 	if (fd < 0)
 		return fd;
 	adopt(f, fd);
-	forget_old(f);
 	f->stream = fopencookie(f, "w", (cookie_io_functions_t){ .write = take });
 	if (!f->stream || setvbuf(f->stream, NULL, _IOFBF, BATCH_BYTES))
 		return -ENOMEM;
-	*out = TAKE(f);
+	*out = TAKE(owned);
 	return 0;
+}
+
+int logfile_open(struct logfile **out, const char *path, uint64_t bytes, uint32_t files)
+{
+	struct logfile *f = make(bytes);
+
+	if (!f)
+		return -ENOMEM;
+	f->files = (struct logfile_files){ .name = f->names.path,
+					   .again = logfile_names_again,
+					   .next = logfile_names_next,
+					   .context = &f->names };
+	return begin(out, f, logfile_names_open(&f->names, path, files));
+}
+
+int logfile_open_files(struct logfile **out, const struct logfile_files *files, uint64_t bytes)
+{
+	struct logfile *f = make(bytes);
+
+	if (!f)
+		return -ENOMEM;
+	f->files = *files;
+	return begin(out, f, files->again(files->context));
 }
 
 void logfile_close(struct logfile **f)

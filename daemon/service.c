@@ -90,6 +90,8 @@ static int open_places(struct service *s)
 
 	if (!err && *c->log)
 		err = logfile_open(&s->log, c->log, c->log_bytes, c->log_files);
+	if (!err && *c->spool)
+		err = spool_open(&s->spool, c->spool, c->spool_bytes, c->spool_keep);
 	if (!err && *c->history)
 		err = store_open(&s->store, &store);
 	err = err ?: top_open(&s->top);
@@ -114,7 +116,8 @@ static int begin(struct service *s)
 				      .engine = s->engine,
 				      .top = s->top,
 				      .store = s->store,
-				      .log = s->log ? logfile_stream(s->log) : NULL };
+				      .log = s->log ? logfile_stream(s->log) : NULL,
+				      .spool = s->spool ? spool_stream(s->spool) : NULL };
 
 	s->started = clock_ns(CLOCK_REALTIME);
 	probes_wake(engine_probes(s->engine), control_fd(s->control));
@@ -140,10 +143,13 @@ static void tell_unchanged(const struct config *old, const struct config *new)
 	if (strcmp(old->log, new->log) || old->log_bytes != new->log_bytes ||
 	    old->log_files != new->log_files || strcmp(old->history, new->history) ||
 	    old->history_keep != new->history_keep || old->history_bytes != new->history_bytes ||
-	    strcmp(old->control, new->control) || old->ring != new->ring)
-		log_warn("%s: log, history, control and ring hold as they did until piaudit is "
-			 "started again",
-			 new->file);
+	    strcmp(old->spool, new->spool) || old->spool_bytes != new->spool_bytes ||
+	    old->spool_keep != new->spool_keep || strcmp(old->control, new->control) ||
+	    old->ring != new->ring)
+		log_warn(
+			"%s: log, history, spool, control and ring hold as they did until piaudit is "
+			"started again",
+			new->file);
 }
 
 static void first_problem(const struct problems *problems, char *why, size_t size)
@@ -227,6 +233,8 @@ static int run(struct service *s)
 		answer_signals(s);
 		if (s->log)
 			logfile_flush(s->log);
+		if (s->spool)
+			spool_tick(s->spool);
 		now = clock_ns(CLOCK_MONOTONIC);
 		notify_watchdog(now);
 		if (now - told >= IDLE_MS * 1000000ull) {
@@ -255,6 +263,7 @@ int service_run(const struct options *options)
 	apps_close(&s.apps);
 	engine_close(&s.engine);
 	logfile_close(&s.log);
+	spool_close(&s.spool);
 	store_close(&s.store);
 	top_close(&s.top);
 	if (s.config != s.places)

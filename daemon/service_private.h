@@ -10,6 +10,7 @@
 #include "inputs.h"
 #include "logfile.h"
 #include "sink/top.h"
+#include "spool.h"
 #include "store.h"
 
 struct service {
@@ -19,6 +20,7 @@ struct service {
 	struct config *places; /* of the start: where it writes and listens until the end */
 	struct engine *engine;
 	struct logfile *log; /* NULL = none */
+	struct spool *spool; /* NULL = none */
 	struct store *store; /* NULL = none */
 	struct top *top;
 	struct apps *apps;

@@ -22,6 +22,7 @@ static void assert_defaults(const struct config *c)
 	assert_string_equal(c->history, STORE_PATH);
 	assert_true(c->history_keep == STORE_KEEP);
 	assert_true(c->history_bytes == STORE_BYTES);
+	assert_string_equal(c->spool, "");
 	assert_string_equal(c->control, CONTROL_PATH);
 	assert_null(c->control_group);
 	assert_int_equal(c->ring, PROBES_RING_DEFAULT);
@@ -76,11 +77,13 @@ static void a_file_of_comments_says_nothing(void **state)
 static void every_key_is_taken(void **state)
 {
 	AUTO(config_free)
-	struct config *c = loaded("log: none\nlog_bytes: 2G\nlog_files: 3\nlog_declared: true\n"
-				  "history: /h.db\nhistory_keep: 36h\nhistory_bytes: 1048576\n"
-				  "control: /c\ncontrol_group: root\nring: 64K\n"
-				  "apps: [{id: a1, statement: first.yaml}]\n",
-				  __LINE__);
+	struct config *c =
+		loaded("log: none\nlog_bytes: 2G\nlog_files: 3\nlog_declared: true\n"
+		       "history: /h.db\nhistory_keep: 36h\nhistory_bytes: 1048576\n"
+		       "spool: /s\nspool_bytes: 1M\nspool_keep: 1w\nspool_declared: true\n"
+		       "control: /c\ncontrol_group: root\nring: 64K\n"
+		       "apps: [{id: a1, statement: first.yaml}]\n",
+		       __LINE__);
 
 	(void)state;
 	assert_string_equal(c->log, "");
@@ -90,6 +93,10 @@ static void every_key_is_taken(void **state)
 	assert_string_equal(c->history, "/h.db");
 	assert_true(c->history_keep == 36 * 3600 * 1000000000ull);
 	assert_true(c->history_bytes == 1 << 20);
+	assert_string_equal(c->spool, "/s");
+	assert_true(c->spool_bytes == 1 << 20);
+	assert_true(c->spool_keep == 7 * 86400 * 1000000000ull);
+	assert_true(c->spool_declared);
 	assert_string_equal(c->control, "/c");
 	assert_string_equal(c->control_group, "root");
 	assert_int_equal(c->ring, 65536);

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* logfile_names.c - logs that are renamed when a new one begins. */
+#include "logfile_names.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "log.h"
+#include "own_file.h"
+
+static void numbered(const struct logfile_names *n, char name[PATH_MAX + 16], uint32_t number)
+{
+	if (number)
+		snprintf(name, PATH_MAX + 16, "%s.%u", n->path, number);
+	else
+		snprintf(name, PATH_MAX + 16, "%s", n->path);
+}
+
+int logfile_names_again(void *context)
+{
+	struct logfile_names *n = context;
+	char path[PATH_MAX];
+
+	return own_file_open("log", n->path, path);
+}
+
+/* The next file is made before one is renamed: where that fails, no old one has been lost for it. */
+int logfile_names_next(void *context)
+{
+	struct logfile_names *n = context;
+	char from[PATH_MAX + 16], to[PATH_MAX + 16], resolved[PATH_MAX];
+	int fd;
+
+	snprintf(to, sizeof(to), "%s.new", n->path);
+	fd = own_file_open("log", to, resolved);
+	if (fd < 0)
+		return fd;
+	for (uint32_t i = n->files - 1; i; i--) {
+		numbered(n, from, i - 1);
+		numbered(n, to, i);
+		if (rename(from, to) && errno != ENOENT)
+			log_err(-errno, "log %s: cannot be %s", from, to);
+	}
+	if (rename(resolved, n->path)) {
+		int err = log_err(-errno, "log %s: cannot be %s", resolved, n->path);
+
+		close(fd);
+		return err;
+	}
+	return fd;
+}
+
+/* Those of a time when more were kept. */
+static void forget_old(const struct logfile_names *n)
+{
+	char name[PATH_MAX + 16];
+
+	for (uint32_t i = n->files; i; i++) {
+		numbered(n, name, i);
+		if (unlink(name))
+			return;
+	}
+}
+
+int logfile_names_open(struct logfile_names *n, const char *path, uint32_t files)
+{
+	int fd = own_file_open("log", path, n->path);
+
+	n->files = files ?: 1;
+	if (fd >= 0)
+		forget_old(n);
+	return fd;
+}
