@@ -86,6 +86,15 @@ uint32_t apps_processes(const struct apps *apps, size_t i)
 	return whose_count(apps->whose, apps->list[i]->label);
 }
 
+uint64_t audited_findings(const struct audited *a)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < VERDICT_MAX; i++)
+		sum += a->findings[i];
+	return sum;
+}
+
 static struct audited *labelled(const struct apps *apps, uint32_t label)
 {
 	struct audited *a = label && label <= apps->count ? apps->list[label - 1] : NULL;

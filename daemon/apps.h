@@ -31,9 +31,9 @@ struct audited {
 	const struct policy *policy;
 	struct audit *audit; /* NULL: it is in the configuration no more */
 	struct sinks sinks;
-	uint64_t started;             /* this account; ns since the epoch */
-	uint64_t findings;            /* of all accounts */
-	char sha256[SHA256_TEXT_MAX]; /* of the statement's file */
+	uint64_t started;               /* this account; ns since the epoch */
+	uint64_t findings[VERDICT_MAX]; /* of all accounts */
+	char sha256[SHA256_TEXT_MAX];   /* of the statement's file */
 };
 
 int apps_open(struct apps **out, const struct apps_config *config); /* -ENOMEM */
@@ -54,5 +54,6 @@ void apps_finish(struct apps *apps);             /* adds up, for every sink */
 size_t apps_count(const struct apps *apps);
 struct audited *apps_at(const struct apps *apps, size_t i);
 uint32_t apps_processes(const struct apps *apps, size_t i); /* of app @i, now */
+uint64_t audited_findings(const struct audited *a);         /* of all verdicts */
 
 #endif

@@ -63,7 +63,7 @@ static int begin_sinks(struct apps *apps, struct audited *a)
 	int err;
 
 	audit_config(apps, a, &config);
-	err = top_sink(&list[a->sinks.count], apps->given.top, &a->findings);
+	err = top_sink(&list[a->sinks.count], apps->given.top, a->findings);
 	a->sinks.count += !err;
 	begin_lines(a, apps->given.log, apps->config->log_declared);
 	begin_lines(a, apps->given.spool, apps->config->spool_declared);

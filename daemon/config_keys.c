@@ -156,6 +156,8 @@ const struct config_row config_rows[] = {
 	    "what is older is dropped from the spool, brought or not"),
 	KEY(spool_declared, YAML_TEXT, schema_bool, "true or false", "false", NULL, NULL,
 	    "accesses that are no finding go to the spool too"),
+	KEY(metrics, YAML_TEXT, set_path_or_none, "path or none", "none", NULL, NULL,
+	    "the daemon's health for Prometheus: a .prom file in the folder of a node exporter"),
 	KEY(control, YAML_TEXT, set_path, "path", CONTROL_PATH, NULL, NULL,
 	    "the socket where status, top, reload and scenario reach the daemon"),
 	KEY(control_group, YAML_TEXT, set_group, "group or none", "none", NULL, NULL,

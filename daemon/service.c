@@ -119,7 +119,7 @@ static int begin(struct service *s)
 				      .log = s->log ? logfile_stream(s->log) : NULL,
 				      .spool = s->spool ? spool_stream(s->spool) : NULL };
 
-	s->started = clock_ns(CLOCK_REALTIME);
+	s->started = s->reloaded = clock_ns(CLOCK_REALTIME);
 	probes_wake(engine_probes(s->engine), control_fd(s->control));
 	if (apps_open(&s->apps, &config) || apps_load(s->apps, s->config))
 		return EXIT_INTERNAL;
@@ -171,7 +171,10 @@ int service_reload(struct service *s, char *why, size_t size)
 	if (err)
 		first_problem(&s->inputs.problems, why, size);
 	inputs_problems(&s->inputs);
+	s->stale = err != 0;
+	s->metrics.written = 0;
 	if (err) {
+		s->refused++;
 		log_warn("reload: refused: what held before holds on");
 		return err == -ENOMEM ? EXIT_INTERNAL : EXIT_CONFIG;
 	}
@@ -179,6 +182,10 @@ int service_reload(struct service *s, char *why, size_t size)
 	/* What was read until now is judged by the statements that held then. */
 	service_drain(s);
 	s->broken = apps_load(s->apps, config) != 0;
+	if (strcmp(s->config->metrics, config->metrics))
+		metrics_end(s->config->metrics);
+	s->reloads++;
+	s->reloaded = clock_ns(CLOCK_REALTIME);
 	if (s->config != s->places)
 		config_free(&s->config);
 	s->config = config;
@@ -212,7 +219,7 @@ static void tell_manager(struct service *s)
 		const struct audited *a = apps_at(s->apps, i);
 
 		audited += a->audit != NULL;
-		findings += a->findings;
+		findings += audited_findings(a);
 	}
 	notify_status("%zu app%s, %u processes, %llu findings", audited, audited == 1 ? "" : "s",
 		      probes_live(engine_probes(s->engine)), (unsigned long long)findings);
@@ -239,6 +246,7 @@ static int run(struct service *s)
 		notify_watchdog(now);
 		if (now - told >= IDLE_MS * 1000000ull) {
 			tell_manager(s);
+			service_metrics(s, now);
 			told = now;
 		}
 	}
@@ -246,6 +254,7 @@ static int run(struct service *s)
 	service_drain(s);
 	engine_end(s->engine);
 	apps_finish(s->apps);
+	metrics_end(s->config->metrics);
 	return EXIT_CLEAN;
 }
 

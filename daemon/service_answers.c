@@ -52,22 +52,12 @@ static void fill_app(const struct apps *apps, size_t i, struct control_app *out,
 				     .scenarios = ids->text,
 				     .processes = apps_processes(apps, i),
 				     .events = s.events,
-				     .findings = a->findings,
+				     .findings = audited_findings(a),
 				     .lost = s.lost };
 	ids->text[0] = 0;
 	for (size_t k = 0; k < policy_scenario_count(a->policy); k++)
 		if (processes_in(1, &active, marked, k))
 			add_id(ids->text, policy_scenario(a->policy, k)->id);
-}
-
-static uint64_t resident(void)
-{
-	AUTO_FILE FILE *f = fopen("/proc/self/statm", "re");
-	unsigned long long all, pages = 0;
-
-	if (f && fscanf(f, "%llu %llu", &all, &pages) != 2)
-		pages = 0;
-	return pages * (uint64_t)getpagesize();
 }
 
 static void fill_probes(const struct service *s, struct control_status *out, char *missing,
@@ -103,7 +93,7 @@ static int status(void *context, struct control_reply *reply)
 		.log_dropped = s->log ? logfile_dropped(s->log) : 0,
 		.history = s->store ? s->places->history : NULL,
 		.history_unwritten = s->store ? store_unwritten(s->store) : 0,
-		.memory = resident(),
+		.memory = service_memory(),
 		.apps = rows,
 	};
 

@@ -9,6 +9,7 @@
 #include "engine.h"
 #include "inputs.h"
 #include "logfile.h"
+#include "metrics.h"
 #include "sink/top.h"
 #include "spool.h"
 #include "store.h"
@@ -25,14 +26,20 @@ struct service {
 	struct top *top;
 	struct apps *apps;
 	struct control *control;
-	uint64_t started; /* ns since the epoch */
-	bool broken;      /* what holds can hold no longer: out of memory while it was changed */
+	struct metrics metrics;
+	uint64_t started, reloaded; /* ns since the epoch; when what holds was read */
+	uint64_t reloads, refused;
+	bool stale;  /* what is in the files was refused the last time */
+	bool broken; /* what holds can hold no longer: out of memory while it was changed */
 };
 
 extern const struct control_ops service_answers; /* context: the service */
 
 /* Reads the configuration again. An exit code; @why: the first thing that is wrong, where it is not EXIT_CLEAN. */
 int service_reload(struct service *service, char *why, size_t size);
+
+void service_metrics(struct service *service, uint64_t now); /* metrics_tick */
+uint64_t service_memory(void);                               /* bytes */
 
 /* Feeds what the kernel has made until now. */
 void service_drain(struct service *service);

@@ -69,6 +69,7 @@ tests() {
 	need gir1.2-gtk-3.0 test -e /usr/lib/x86_64-linux-gnu/girepository-1.0/Gtk-3.0.typelib
 	need python3-pyqt5 /usr/bin/python3 -c 'import PyQt5.QtWidgets'
 	need strace has strace
+	need prometheus has promtool
 	need lintian has lintian
 	need man-db has man
 	need mandoc has mandoc

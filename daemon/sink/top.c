@@ -87,7 +87,7 @@ static int top_access(struct sink *sink, const struct access *a)
 
 	if (row)
 		row->now += a->count;
-	*c->findings += a->judgement.finding ? a->count : 0;
+	c->findings[a->judgement.verdict] += a->judgement.finding ? a->count : 0;
 	return 0;
 }
 

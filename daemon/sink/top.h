@@ -19,7 +19,7 @@ struct top_row {
 int top_open(struct top **out);   /* -ENOMEM */
 void top_close(struct top **top); /* NULL-safe, nulls */
 
-/* A sink that counts into it; @findings counts accesses that count, as long as the audit lives. Both borrowed. */
+/* A sink that counts into it; @findings[VERDICT_MAX] counts accesses that count, as long as the audit lives. Both borrowed. */
 int top_sink(struct sink *out, struct top *top, uint64_t *findings); /* -ENOMEM */
 
 /* The busiest first, at most @size. Names are valid until the next access or tick. */
