@@ -68,7 +68,7 @@ static __always_inline bool cgroup_bound(struct cgroup *group)
 	return false;
 }
 
-/* The names of the path tail: the executable's own, then those of its directories. */
+/* The names of the path here and inside its file system: the executable's own, then those of its directories. */
 static __always_inline bool path_bound(struct record *r)
 {
 	__u8 kind = PIA_BIND_EXE;
@@ -78,7 +78,7 @@ static __always_inline bool path_bound(struct record *r)
 		char *name = &r->tails[off & (TAILS_MAX - 1)];
 		long n;
 
-		if (off >= r->ev.path.len)
+		if (off >= r->ev.size - sizeof(r->ev))
 			return false;
 		if (name_bound(kind, name))
 			return true;

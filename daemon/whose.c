@@ -7,6 +7,7 @@
 
 #include <uthash.h>
 
+#include "describe.h"
 #include "facts.h"
 
 #define NOBODIES_MAX 4096 /* processes that were let go and have not ended, as far as we are told */
@@ -147,14 +148,26 @@ static uint32_t forked(struct whose *w, const struct pia_event *ev)
 		     parent && parent->label != WHOSE_NOBODY ? parent->label : decide(w, ev));
 }
 
-static uint32_t executed(struct whose *w, const struct pia_event *ev)
+/* By the name that the machine knows the program by, else by the one that it sees itself: in a sandbox, or below a
+ * directory that is mounted twice, they differ. */
+static uint32_t bind_exec(const struct whose *w, const struct pia_event *ev)
 {
-	struct entry *e = find_of(w, ev);
 	struct process_facts facts;
 	uint32_t to;
 
 	facts_exec(&facts, w->config.host, ev);
 	to = bind(w, &facts);
+	if (to != WHOSE_NOBODY)
+		return to;
+	event_path(ev, facts.exe, sizeof(facts.exe));
+	return bind(w, &facts);
+}
+
+static uint32_t executed(struct whose *w, const struct pia_event *ev)
+{
+	struct entry *e = find_of(w, ev);
+	uint32_t to = bind_exec(w, ev);
+
 	if (!e)
 		return enter(w, ev, to || ev->app == PIA_APP_OPEN ? to : ev->app);
 	e->execs = ev->number;
