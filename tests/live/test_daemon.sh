@@ -48,6 +48,23 @@ test_daemon_misses_no_start() {
 	daemon_counts 100 --app kat --category machine_id
 }
 
+# Its directory is mounted at another place; another one is mounted at its own: both are its programs.
+test_daemon_knows_programs_by_both_names() {
+	need unshare
+	daemon_program app
+	daemon_program other
+	mkdir "$tmp/place"
+	daemon_conf 'apps:' "$(daemon_app kat)" "    exe: $tmp/app/**"
+	daemon_up
+	unshare -m sh -c "mount --bind $tmp/app $tmp/place && exec $tmp/place/kat /etc/machine-id" >"$tmp/ids"
+	unshare -m sh -c "mount --bind $tmp/other $tmp/app && exec $tmp/app/kat /etc/machine-id" >>"$tmp/ids"
+	"$tmp/other/kat" /etc/machine-id >>"$tmp/ids"
+	[ "$(wc -l <"$tmp/ids")" = 3 ] || fail 'the programs did not read'
+	daemon_stop
+	daemon_counts 2 --app kat --category machine_id
+	daemon_counts 2 --category machine_id
+}
+
 test_daemon_takes_in_who_runs() {
 	local reader
 	daemon_program app
