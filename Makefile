@@ -49,7 +49,7 @@ BENCH     := $(patsubst %.c,$(B)/%.o,$(filter-out %.bpf.c,$(wildcard tests/bench
 MAN       := $(patsubst %.scd,$(B)/%,$(wildcard man/*.scd))
 FUZZ      := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 
-.PHONY: all deps demo check test live vm vm-devices bench fuzz style analyze install deb clean
+.PHONY: all deps demo check test live vm vm-devices bench bench-service fuzz style analyze install deb clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -115,6 +115,10 @@ $(B)/bench/bench: $(BENCH) $(LIB)
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(LDFLAGS) $(BENCH) $(LIB) $(LIBS) -lm -o $@
+$(B)/bench/service/%: tests/bench/service/%.c | $(B)/.deps
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $< -lpthread -o $@
 $(B)/fuzz/%: tests/fuzz/%.c $(SRC) | $(B)/.deps $(SKEL)
 	@mkdir -p $(@D)
 	$(call say,FUZZ,$@)
@@ -129,6 +133,7 @@ vm-devices: $(LIVE) $(B)/piaudit ; @tests/setup.sh test; tests/setup.sh vm; PIAU
 fuzz: $(FUZZ) ; @tests/check.sh fuzz
 style: ; @tests/style.sh
 bench: $(B)/bench/bench $(B)/piaudit ; @$(B)/bench/bench $(BENCH_ARGS)
+bench-service: $(B)/bench/service/rates $(B)/piaudit ; @tests/bench/service/run.sh $(B)/piaudit $(B)/bench/service/rates $(BENCH_ARGS)
 demo: all ; @tests/setup.sh demo && tests/demo.sh
 unit-programs: $(UNIT)
 live-programs: $(LIVE)

@@ -44,7 +44,7 @@ struct probes {
 	struct mark_file *mark_files;     /* that were looked at for scenario marks, by identity */
 	unsigned int mark_row;
 	uint64_t marks_met; /* files that have some */
-	probes_fn fn; /* of the poll under way */
+	probes_fn fn;       /* of the poll under way */
 	void *context;
 	int cpus;
 	int wake;           /* ends a wait too; -1 = none */

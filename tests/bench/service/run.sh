@@ -1,0 +1,56 @@
+#!/bin/bash
+# run.sh - the rows of a service that lives long: `run.sh PIAUDIT RATES [SECONDS]`. Root. What each row is: README.md of
+# the benchmark.
+set -u
+piaudit=$1 rates=$2 seconds=${3:-60}
+work=$(mktemp -d) || exit 2
+daemon=
+trap '[ -z "$daemon" ] || kill "$daemon"; rm -rf "$work"' EXIT
+row() { printf '%-3s %-58s %12s %-4s %s\n' "$@"; }
+of_summary() { python3 -I -S -c 'import json, sys
+s = [json.loads(l) for l in open(sys.argv[1]) if "\"type\":\"summary\"" in l][-1]
+print(eval(sys.argv[2], {"s": s}))' "$work/out" "$1"; }
+
+printf '%-3s %-58s %12s %-4s %s\n' row what figure unit goal
+
+# 5: the worker knows how many it made, the summary how many were counted.
+"$piaudit" run -q -f json --ring 8M -o "$work/out" -- "$rates" flat "$seconds" >"$work/made"
+made=$(cat "$work/made")
+row 5 "matching opens, two threads flat out, $seconds s" "$((made / seconds))" '/s' '>= 300000 sustained'
+row 5 'of them lost' "$(of_summary 's["lost"]')" '' 0
+row 5b 'made, less counted and lost' \
+	"$((made - $(of_summary 'sum(r["count"] for r in s["table"] if r["category"] == "machine_id")') - $(of_summary 's["counts"]["open"]["lost"]')))" '' '<= 0'
+
+# 8: by a pipe, which is where a line can be taken the moment that it is written.
+"$piaudit" run -f json -o - -- "$rates" trickle 5000 500 | "$rates" late >"$work/late"
+read -r median most count <"$work/late"
+row 8 "access to line, $count of them: median" "$median" us '<= 80'
+row 8 'and 99th of 100' "$most" us '<= 1000'
+
+# 7b, 13: ten apps that never start.
+{
+	printf '%s\n' "log: $work/events.jsonl" "history: $work/history.db" "control: $work/control.sock" 'apps:'
+	for i in $(seq 10); do printf '  - {id: app%s, statement: welink.yaml, exe: %s/none%s}\n' "$i" "$work" "$i"; done
+} >"$work/piaudit.yaml"
+chmod 600 "$work/piaudit.yaml"
+"$piaudit" daemon --config "$work/piaudit.yaml" &
+daemon=$!
+for _ in $(seq 100); do "$piaudit" status --control "$work/control.sock" >/dev/null 2>&1 && break || sleep 0.1; done
+for _ in $(seq 9); do
+	a=$(date +%s%N)
+	"$piaudit" reload --control "$work/control.sock" >/dev/null
+	b=$(date +%s%N)
+	"$piaudit" scenario end av_meeting --control "$work/control.sock" >/dev/null
+	c=$(date +%s%N)
+	echo "$(((b - a - (c - b)) / 1000))"
+done | sort -n >"$work/reload"
+row 7b 'reload of ten apps, less a question that does little: median' "$(sed -n 5p "$work/reload")" us '<= 20000'
+sleep 3
+spent() { awk '{print $14 + $15}' "/proc/$daemon/stat"; }
+waits() { awk '/^voluntary/ {print $2}' "/proc/$daemon/status"; }
+a=$(spent) w=$(waits)
+sleep "$seconds"
+row 13 "of a processor, idle, $seconds s" "$(awk -v t="$(($(spent) - a))" -v s="$seconds" -v h="$(getconf CLK_TCK)" 'BEGIN {printf "%.3f", 100 * t / h / s}')" '%' '<= 0.05'
+row 13 'wake-ups' "$(awk -v n="$(($(waits) - w))" -v s="$seconds" 'BEGIN {printf "%.2f", n / s}')" '/s' '<= 2'
+row 6 'anonymous memory of the daemon, ten apps' "$(awk '/RssAnon/ {print $2}' "/proc/$daemon/status")" kB '<= 2048'
+row 6 'resident' "$(awk '/VmRSS/ {print $2}' "/proc/$daemon/status")" kB '<= 12288'
