@@ -75,7 +75,7 @@ void sha256_add(struct sha256 *s, const void *bytes, size_t len)
 	}
 }
 
-void sha256_text(struct sha256 *s, char out[SHA256_TEXT_MAX])
+void sha256_bytes(struct sha256 *s, unsigned char out[SHA256_BYTES])
 {
 	uint64_t bits = s->length * 8;
 	unsigned char tail[8];
@@ -86,8 +86,44 @@ void sha256_text(struct sha256 *s, char out[SHA256_TEXT_MAX])
 	for (size_t i = 0; i < sizeof(tail); i++)
 		tail[i] = (unsigned char)(bits >> (56 - 8 * i));
 	sha256_add(s, tail, sizeof(tail));
-	for (size_t i = 0; i < 8; i++)
-		snprintf(out + 8 * i, 9, "%08x", s->state[i]);
+	for (size_t i = 0; i < SHA256_BYTES; i++)
+		out[i] = (unsigned char)(s->state[i / 4] >> (24 - 8 * (i % 4)));
+}
+
+void sha256_text(struct sha256 *s, char out[SHA256_TEXT_MAX])
+{
+	unsigned char bytes[SHA256_BYTES];
+
+	sha256_bytes(s, bytes);
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		snprintf(out + 2 * i, 3, "%02x", bytes[i]);
+}
+
+void sha256_hmac(const void *key, size_t key_len, const void *bytes, size_t len,
+		 unsigned char out[SHA256_BYTES])
+{
+	unsigned char inner[64] = { 0 }, outer[64];
+	struct sha256 s;
+
+	sha256_begin(&s);
+	if (key_len > sizeof(inner)) {
+		sha256_add(&s, key, key_len);
+		sha256_bytes(&s, inner);
+		sha256_begin(&s);
+	} else {
+		memcpy(inner, key, key_len);
+	}
+	for (size_t i = 0; i < sizeof(inner); i++) {
+		outer[i] = inner[i] ^ 0x5c;
+		inner[i] ^= 0x36;
+	}
+	sha256_add(&s, inner, sizeof(inner));
+	sha256_add(&s, bytes, len);
+	sha256_bytes(&s, out);
+	sha256_begin(&s);
+	sha256_add(&s, outer, sizeof(outer));
+	sha256_add(&s, out, SHA256_BYTES);
+	sha256_bytes(&s, out);
 }
 
 int sha256_file(const char *path, char out[SHA256_TEXT_MAX])

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define SHA256_BYTES    32
 #define SHA256_TEXT_MAX 65 /* 64 hex digits and the NUL */
 
 struct sha256 {
@@ -16,7 +17,12 @@ struct sha256 {
 
 void sha256_begin(struct sha256 *s);
 void sha256_add(struct sha256 *s, const void *bytes, size_t len);
-void sha256_text(struct sha256 *s, char out[SHA256_TEXT_MAX]); /* ends it */
+void sha256_bytes(struct sha256 *s, unsigned char out[SHA256_BYTES]); /* ends it */
+void sha256_text(struct sha256 *s, char out[SHA256_TEXT_MAX]);        /* ends it */
+
+/* HMAC (RFC 2104): who has not the @key cannot say what it was made of, however few that can be. */
+void sha256_hmac(const void *key, size_t key_len, const void *bytes, size_t len,
+		 unsigned char out[SHA256_BYTES]);
 
 /* Of what the file holds now; -errno, and *out "" then. */
 int sha256_file(const char *path, char out[SHA256_TEXT_MAX]);
