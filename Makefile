@@ -21,6 +21,8 @@ CFLAGS    ?= -O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2
 LDFLAGS   ?= -Wl,-z,relro,-z,now
 override CFLAGS += -std=gnu11 $(WARN) -MMD -MP
 LIBS      := -lbpf -lelf -lz -lyaml -lsmartcols -lsqlite3 -lcap-ng -lseccomp
+# Of event_parse.c, which the daemon has no use for: what links it is named so.
+PARSE     := -ljansson
 
 # The time that pages and packages say they are of: the same source makes the same bytes.
 EPOCH      = $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null || date +%s))
@@ -98,7 +100,7 @@ $(B)/piaudit: $(B)/daemon/main.o $(LIB)
 $(B)/unit/%: tests/unit/%.c $(LIB)
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $< $(LIB) -lcmocka $(LIBS) -o $@
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $< $(LIB) -lcmocka $(LIBS) -Wl,--as-needed $(PARSE) -o $@
 $(B)/live/%: tests/live/%.c | $(B)/.deps
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
@@ -123,7 +125,7 @@ $(B)/fuzz/%: tests/fuzz/%.c $(SRC) | $(B)/.deps $(SKEL)
 	@mkdir -p $(@D)
 	$(call say,FUZZ,$@)
 	$(Q)$(CLANG) $(CPPFLAGS) -std=gnu11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
-		$< $(filter-out daemon/main.c,$(SRC)) $(LIBS) -o $@
+		$< $(filter-out daemon/main.c,$(SRC)) $(LIBS) $(PARSE) -o $@
 
 check: ; @tests/check.sh
 test: $(UNIT) $(B)/piaudit ; @tests/check.sh unit golden

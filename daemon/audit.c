@@ -120,6 +120,7 @@ static void judge(struct audit *t, const struct pia_event *ev, const struct proc
 		.comm = ev->comm,
 		.object = d->object,
 		.gaps = gaps_at(t, ev),
+		.policy = t->config.policy,
 	};
 
 	a.gaps |= scenarios_of(t, ev, d, &a.scenarios);

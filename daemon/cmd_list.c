@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cmd_list.c - what piaudit knows: categories, sources, scenarios, probes, fields, config. */
+/* cmd_list.c - what piaudit knows: categories, sources, scenarios, probes, fields, formats, config. */
 #include <errno.h>
 #include <string.h>
 
@@ -7,6 +7,7 @@
 
 #include "cmd.h"
 #include "config.h"
+#include "encode/encode.h"
 #include "field.h"
 #include "inputs.h"
 #include "json.h"
@@ -144,9 +145,30 @@ static void list_fields(struct listing *l)
 {
 	for (size_t i = 0; i < field_count; i++)
 		list_key(l, &(struct line_key){ "access", fields[i].name,
-						field_type_word[fields[i].type], fields[i].doc });
+						field_type_word[fields[i].type], fields[i].doc,
+						fields[i].tells });
 	for (size_t i = 0; i < line_key_count; i++)
 		list_key(l, &line_keys[i]);
+}
+
+static void list_formats(struct listing *l)
+{
+	for (size_t i = 0; encoders[i]; i++) {
+		const struct encoder *e = encoders[i];
+		char most[24];
+
+		snprintf(most, sizeof(most), "%zu", e->most);
+		if (l->grid) {
+			GRID_ROW(l->grid, e->name, e->media, most, e->doc);
+			continue;
+		}
+		json_object(&l->json, NULL);
+		json_string(&l->json, "name", e->name);
+		json_string(&l->json, "media", e->media);
+		json_number(&l->json, "most", e->most);
+		json_string(&l->json, "doc", e->doc);
+		json_close(&l->json);
+	}
 }
 
 static void list_config(struct listing *l)
@@ -195,6 +217,7 @@ static const struct list {
 	  { "NAME", "REQUIRED", "ATTACHED", "SEES", "WHY", NULL },
 	  list_probes },
 	{ "fields", NEED_NOTHING, { "LINE", "NAME", "TYPE", "DOC", NULL }, list_fields },
+	{ "formats", NEED_NOTHING, { "NAME", "MEDIA", ">MOST", "DOC", NULL }, list_formats },
 	{ "config",
 	  NEED_NOTHING,
 	  { "KEY", "TYPE", ">LEAST", ">MOST", "DEFAULT", "DOC", NULL },
@@ -258,7 +281,8 @@ static const struct list *list_find(const struct options *options)
 	struct guess guess;
 
 	if (options->word_count != 1) {
-		log_err(0, "list: one of categories, sources, scenarios, probes, fields, config");
+		log_err(0,
+			"list: one of categories, sources, scenarios, probes, fields, formats, config");
 		return NULL;
 	}
 	guess_start(&guess, options->words[0]);
@@ -267,7 +291,8 @@ static const struct list *list_find(const struct options *options)
 			return &lists[i];
 		guess_offer(&guess, lists[i].name);
 	}
-	log_err(0, "list %s: unknown%s (categories, sources, scenarios, probes, fields, config)",
+	log_err(0,
+		"list %s: unknown%s (categories, sources, scenarios, probes, fields, formats, config)",
 		options->words[0], guess_hint(&guess));
 	return NULL;
 }

@@ -8,7 +8,6 @@
 #include "stamp.h"
 
 #define EVENT_ITEMS_MAX 96 /* twice what a summary has */
-#define EVENT_KEPT_MAX  32 /* texts that an event owns: lists, hashed values */
 
 enum event_type {
 	EVENT_ACCESS,
@@ -34,10 +33,8 @@ struct event {
 	uint64_t time; /* ns since the epoch */
 	struct event_item items[EVENT_ITEMS_MAX];
 	size_t count;
-	char *kept[EVENT_KEPT_MAX];
-	size_t kept_count;
-	void *root; /* of event_parse: what texts are borrowed from */
-	int error;  /* the first: -ENOMEM, -E2BIG */
+	struct event_kept *kept; /* texts that it owns */
+	int error;               /* the first: -ENOMEM, -E2BIG */
 };
 
 /* Each adds its items to @out, a zeroed event, and returns 0 or -ENOMEM, -E2BIG; event_free in any case. */
@@ -61,8 +58,8 @@ void event_free(struct event *event); /* what it owns; zeroes it */
  * returns. -EBADMSG for what is no such line, else the first that is not 0 of @take, or -ENOMEM.
  * Keys that are not known are items too. Needs jansson.
  */
-int event_parse(const char *line, size_t len, int (*take)(void *context, const struct event *e),
-		void *context);
+typedef int event_take(void *context, const struct event *e);
+int event_parse(const char *line, size_t len, event_take *take, void *context);
 
 /* NULL, and 0, where it has none of that name. */
 const struct event_item *event_item(const struct event *event, const char *name);

@@ -19,6 +19,16 @@ enum field_type {
 	FIELD_TYPE_MAX
 };
 
+/* Whom a value tells of: what a profile does with it (daemon/encode/encode.h). */
+enum tells {
+	TELLS_NOBODY,
+	TELLS_USER, /* a number or name of one */
+	TELLS_HOST,
+	TELLS_PROCESS, /* what runs there */
+	TELLS_FILE,    /* a path, or text that can hold one */
+	TELLS_UNKNOWN  /* nobody here knows what it means */
+};
+
 #define FIELD_BUF_MAX 4096 /* a rule's file (PATH_MAX) and line; longer is cut */
 
 /* Borrowed from the access and the policy, or in buf. */
@@ -35,6 +45,7 @@ struct field {
 	enum field_type type;
 	const char *doc;
 	void (*get)(const struct access *a, struct field_value *out);
+	enum tells tells;
 };
 
 extern const struct field fields[];
@@ -45,10 +56,14 @@ extern const char *const field_type_word[FIELD_TYPE_MAX];
 struct line_key {
 	const char *line; /* type of the line; "all" */
 	const char *name, *type, *doc;
+	enum tells tells;
 };
 
 extern const struct line_key line_keys[];
 extern const size_t line_key_count;
+
+/* Of a key of any line, however it is called. */
+enum tells field_tells(const char *name);
 
 /* The classes of events, by enum pia_op, as losses are counted; NULL for PIA_OP_NONE. */
 extern const char *const class_word[PIA_OP_MAX];

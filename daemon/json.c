@@ -207,6 +207,16 @@ void json_time(struct json *j, const char *key, uint64_t ns)
 	json_string(j, key, text);
 }
 
+void json_seconds(struct json *j, const char *key, uint64_t ns)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%" PRIu64 ".%06" PRIu64, ns / 1000000000,
+		 ns % 1000000000 / 1000);
+	lead(j, key);
+	put(j, text);
+}
+
 void json_hex(struct json *j, const char *key, const char *text)
 {
 	lead(j, key);

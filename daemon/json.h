@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#define JSON_DEPTH_MAX 8 /* our deepest line nests 4 */
+#define JSON_DEPTH_MAX 16 /* a list of an attribute in OTLP lies at 11 */
 
 /* Zero but for out (borrowed) and spread. */
 struct json {
@@ -33,6 +33,8 @@ void json_bool(struct json *j, const char *key, bool value);
 void json_null(struct json *j, const char *key);
 void json_time(struct json *j, const char *key, uint64_t ns);     /* RFC 3339, UTC, nine digits */
 void json_hex(struct json *j, const char *key, const char *text); /* its bytes */
+
+void json_seconds(struct json *j, const char *key, uint64_t ns); /* a number with six decimals */
 
 /* Ends the line and flushes: 0, or the first error. */
 int json_end(struct json *j);

@@ -217,10 +217,11 @@ static size_t tell_dropped(struct logfile *f)
 {
 	size_t at = f->begun ? line_end(f, f->begun) : 0, size = 0;
 	char text[160];
-	struct status status = { .time = clock_ns(CLOCK_REALTIME),
-				 .state = "degraded",
-				 .text = text };
-	struct sink sink = { .ops = sink_find("json") };
+	struct status status = {
+		.time = clock_ns(CLOCK_REALTIME), .state = "degraded", .warns = true, .text = text
+	};
+	struct stamp stamp;
+	struct sink sink = { .ops = sink_find("json"), .stamp = &stamp };
 	AUTO_FREE
 	char *line = NULL;
 
@@ -228,6 +229,7 @@ static size_t tell_dropped(struct logfile *f)
 		return SIZE_MAX;
 	snprintf(text, sizeof(text), "log: %" PRIu64 " lines were not written: %s",
 		 f->dropped - f->told, strerror(-f->error));
+	stamp_next(&stamp, status.time);
 	sink.out = open_memstream(&line, &size);
 	if (!sink.out)
 		return SIZE_MAX;

@@ -47,7 +47,7 @@ static const struct verb verbs[] = {
 	{ "policy", "check|show|lint|test [OPTION...] FILE...",
 	  "Checks, prints or tests privacy statements", VERB_POLICY, false, cmd_policy,
 	  POLICY_CODES },
-	{ "list", "categories|sources|scenarios|probes|fields|config [OPTION...]",
+	{ "list", "categories|sources|scenarios|probes|fields|formats|config [OPTION...]",
 	  "Lists what piaudit knows", VERB_LIST, false, cmd_list, NULL },
 	{ "doctor", "[OPTION...]", "Tells whether this machine is ready, and what to change",
 	  VERB_DOCTOR, false, cmd_doctor, NULL },

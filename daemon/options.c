@@ -128,6 +128,16 @@ static int set_format(struct options *o, const char *text)
 	return 0;
 }
 
+static int set_profile(struct options *o, const char *text)
+{
+	int i = option_word(o->verb, "profile", text);
+
+	if (i < 0)
+		return i;
+	o->profile = (enum profile)i;
+	return 0;
+}
+
 static int set_colour(struct options *o, const char *text)
 {
 	int i = option_word(o->verb, "color", text);
@@ -196,11 +206,14 @@ static const struct option_row {
 	{ "catalog", 0, "DIR", ALL, set_catalog, "where categories.yaml and sources.yaml are" },
 	{ "duration", 'd', "TIME", LIVE, set_duration,
 	  "stop after 90s, 10m, 1h; absent: when all has ended" },
-	{ "format", 'f', "FORMAT", AUDITS | ASKS | VERB_LIST | VERB_DOCTOR, set_format,
-	  "text, or json" },
+	{ "format", 'f', "FORMAT", AUDITS, set_format,
+	  "text, json, or what a SIEM takes: list formats" },
+	{ "format", 'f', "FORMAT", ASKS | VERB_LIST | VERB_DOCTOR, set_format, "text, or json" },
 	{ "format", 'f', "FORMAT", VERB_POLICY, set_format, "text, or json; show has yaml too" },
 	{ "format", 'f', "FORMAT", VERB_SEARCH, set_format, "text, json or csv" },
 	{ "format", 'f', "FORMAT", VERB_REPORT, set_format, "text, json, csv or html" },
+	{ "profile", 0, "PROFILE", AUDITS, set_profile,
+	  "what is told of persons, but in text: full, pseudonymous or minimal" },
 	{ "config", 'c', "FILE", VERB_DAEMON, set_config,
 	  "what is audited, and what is written where; absent: as installed" },
 	{ "control", 0, "SOCKET", ASKS, set_control, "where the daemon is; absent: as installed" },

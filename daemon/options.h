@@ -9,11 +9,28 @@
 #include <stdio.h>
 #include <sys/types.h>
 
+#include "encode/profile.h"
+
 struct verb; /* cmd.h */
 
 #define PIDS_MAX 256 /* named on one command line; their descendants are not counted */
 
-enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_YAML, FORMAT_CSV, FORMAT_HTML, FORMAT_MAX };
+enum format {
+	FORMAT_TEXT,
+	FORMAT_JSON,
+	FORMAT_YAML,
+	FORMAT_CSV,
+	FORMAT_HTML,
+	FORMAT_ECS, /* from here on: as encoders are called (encode/encode.h) */
+	FORMAT_OCSF,
+	FORMAT_CEF,
+	FORMAT_LEEF,
+	FORMAT_SYSLOG,
+	FORMAT_GELF,
+	FORMAT_OTLP,
+	FORMAT_JOURNALD,
+	FORMAT_MAX
+};
 enum colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER, COLOUR_MAX };
 
 /* Strings are borrowed from argv. */
@@ -35,6 +52,7 @@ struct options {
 	unsigned int fail_on; /* 1u << enum verdict: findings of these make the exit code 10 */
 	uint32_t ring;        /* bytes, 0 = default */
 	enum format format;
+	enum profile profile; /* of what is told in JSON, or encoded */
 	enum colour colour;
 	bool verbose, quiet, help;
 	bool messages; /* what was sent to servers goes into the recording */

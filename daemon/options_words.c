@@ -12,7 +12,9 @@
 #include "options.h"
 #include "policy/policy.h"
 
-const char *const format_word[FORMAT_MAX] = { "text", "json", "yaml", "csv", "html" };
+const char *const format_word[FORMAT_MAX] = { "text", "json", "yaml",    "csv",  "html",
+					      "ecs",  "ocsf", "cef",     "leef", "syslog",
+					      "gelf", "otlp", "journald" };
 static const char *const colour_word[COLOUR_MAX] = { "auto", "always", "never" };
 
 static unsigned int formats(const struct verb *verb)
@@ -25,8 +27,11 @@ static unsigned int formats(const struct verb *verb)
 	};
 	unsigned int taken = 0;
 
-	for (int i = 0; i < FORMAT_MAX; i++)
-		taken |= verbs[i] & verb->bit ? 1u << i : 0;
+	for (int i = 0; i < FORMAT_MAX; i++) {
+		unsigned int by = i < FORMAT_ECS ? verbs[i] : VERB_RUN | VERB_PID | VERB_REPLAY;
+
+		taken |= by & verb->bit ? 1u << i : 0;
+	}
 	return taken;
 }
 
@@ -34,6 +39,12 @@ static unsigned int colours(const struct verb *verb)
 {
 	(void)verb;
 	return (1u << COLOUR_MAX) - 1;
+}
+
+static unsigned int profiles(const struct verb *verb)
+{
+	(void)verb;
+	return (1u << PROFILE_MAX) - 1;
 }
 
 static unsigned int findings(const struct verb *verb)
@@ -49,9 +60,8 @@ static unsigned int verdicts(const struct verb *verb)
 }
 
 static const struct option_words table[] = {
-	{ "format", format_word, formats, NULL },
-	{ "color", colour_word, colours, NULL },
-	{ "fail-on", verdict_word, findings, "none" },
+	{ "format", format_word, formats, NULL },    { "profile", profile_word, profiles, NULL },
+	{ "color", colour_word, colours, NULL },     { "fail-on", verdict_word, findings, "none" },
 	{ "verdict", verdict_word, verdicts, NULL },
 };
 

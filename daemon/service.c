@@ -17,6 +17,7 @@
 #include "priv.h"
 #include "probes.h"
 #include "service_private.h"
+#include "stamp.h"
 #include "stop.h"
 
 #define IDLE_MS  1000 /* a turn where nothing happens: what waits is written, the watchdog is told */
@@ -265,6 +266,7 @@ int service_run(const struct options *options)
 	int code = EXIT_CLEAN;
 
 	install_signals();
+	stamp_here();
 	s.inputs.whole = true;
 	for (size_t i = 0; i < ARRAY_SIZE(steps) && !code; i++)
 		code = steps[i](&s);

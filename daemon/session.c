@@ -24,6 +24,7 @@
 #include "output.h"
 #include "priv.h"
 #include "probes.h"
+#include "stamp.h"
 #include "stop.h"
 #include "target.h"
 
@@ -289,6 +290,7 @@ int session_run(const struct options *options, bool record)
 	int code = EXIT_CLEAN, err;
 
 	stop_install();
+	stamp_here();
 	for (size_t i = 0; i < ARRAY_SIZE(steps) && !code; i++)
 		code = called_off(&s) ?: steps[i](&s);
 	/* A call that the signal broke off has failed, and said so. */

@@ -20,7 +20,7 @@ void stamp_here(void);
 /* Of what is told next; @time: ns since the epoch, its own. */
 void stamp_next(struct stamp *out, uint64_t time);
 
-/* The id of the @i'th part of what has @stamp. */
-void stamp_part(const struct stamp *stamp, size_t i, uint64_t time, char out[STAMP_ID_MAX]);
+/* The id of the @i'th part of what has the id @whole. */
+void stamp_part(const char *whole, size_t i, uint64_t time, char out[STAMP_ID_MAX]);
 
 #endif

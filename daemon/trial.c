@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "cmd.h"
 #include "log.h"
@@ -11,10 +12,17 @@
 
 int trial_format(const struct options *options)
 {
-	if (sink_find(format_word[options->format]))
+	struct sink sink = { 0 };
+
+	if (sink_format(&sink, format_word[options->format])) {
+		log_err(0, "--format %s: only for policy show; here text or json",
+			format_word[options->format]);
+		return -EINVAL;
+	}
+	if (options->profile == PROFILE_FULL || sink.ops->stamped)
 		return 0;
-	log_err(0, "--format %s: only for policy show; here text or json",
-		format_word[options->format]);
+	log_err(0, "--profile %s: not with --format %s, which is for the screen of who audits",
+		profile_word[options->profile], format_word[options->format]);
 	return -EINVAL;
 }
 
@@ -41,14 +49,22 @@ int trial_open(struct trial *t, const struct options *options, struct audit_conf
 	int err;
 
 	t->options = options;
+	/* Whoever gets what two runs tell cannot say that they are of one person. */
+	if (options->profile == PROFILE_PSEUDONYMOUS &&
+	    getrandom(t->key, sizeof(t->key), 0) != sizeof(t->key))
+		return log_err(-errno, "profile: key");
 	t->sinks.list[t->sinks.count++] = (struct sink){
-		.ops = options->learn ? &sink_draft : sink_find(format_word[options->format]),
 		.out = out,
+		.profile = options->profile,
+		.profile_key = t->key,
 		.policy = config->policy,
 		.colour = options_colour(options, out),
 		.verbose = options->verbose,
 		.quiet = options->quiet,
 	};
+	sink_format(&t->sinks.list[0], format_word[options->format]);
+	if (options->learn)
+		t->sinks.list[0].ops = &sink_draft;
 	config->sinks = &t->sinks;
 	err = keep_history(t, config);
 	if (err)

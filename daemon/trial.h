@@ -13,6 +13,7 @@ struct trial {
 	struct sinks sinks;
 	struct store *store; /* the history, where one is kept */
 	struct audit *audit;
+	unsigned char key[PROFILE_KEY]; /* of the profile */
 };
 
 /* What only the caller knows when it ends. All borrowed. */
@@ -39,7 +40,7 @@ void trial_close(struct trial *t);
 const char *
 trial_state(const struct trial_end *end); /* of what was audited: it ended, or goes on */
 
-/* "text" and "json"; yaml is for policies. -EINVAL, said. */
+/* All but yaml, which is for policies; and no profile of text. -EINVAL, said. */
 int trial_format(const struct options *options);
 
 #endif

@@ -24,6 +24,7 @@ build() {
 	need libelf-dev header libelf.h
 	need zlib1g-dev header zlib.h
 	need libyaml-dev header yaml.h
+	need libjansson-dev header jansson.h
 	need uthash-dev header uthash.h
 	need libsmartcols-dev header libsmartcols/libsmartcols.h
 	need libsqlite3-dev header sqlite3.h
@@ -72,6 +73,10 @@ tests() {
 	need prometheus has promtool
 	need lintian has lintian
 	need man-db has man
+	need liblognorm-utils has lognormalizer
+	need protobuf-compiler has protoc
+	need python3-protobuf /usr/bin/python3 -c 'import google.protobuf'
+	need python3-jsonschema /usr/bin/python3 -c 'import jsonschema'
 	need mandoc has mandoc
 	need bash-completion test -e /usr/share/bash-completion/bash_completion
 	need sway has sway

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "daemon/event.h"
+#include "profile.h"
 
 #define ENCODE_PEN      32473 /* for documentation, RFC 5612: to be replaced by the site's own */
 #define ENCODE_FACILITY 10    /* authpriv: not readable by everybody where it lands */
@@ -21,33 +22,22 @@ struct encoder {
 	const char *name;  /* as in --format */
 	const char *media; /* of a body of records */
 	const char *doc;
-	size_t most; /* bytes that a record has at most, whatever the event holds */
+	size_t most;      /* bytes that a record has at most, whatever the event holds */
+	size_t text_most; /* bytes of one text; 0 = as by default */
 	/* Around the records of one body, and between; "" and "\n" where they are lines. */
 	const char *head, *between, *tail;
-	/* Of encode_record only, which has added what is derived, and made it fit. */
-	void (*write)(const struct event *e, const struct encode_options *o, FILE *out);
+	/* Of encode_record only, which has added what is derived, and made it fit. 0, -ENOMEM. */
+	int (*write)(const struct event *e, const struct encode_options *o, FILE *out);
 };
 
 extern const struct encoder *const encoders[];        /* NULL-terminated */
 const struct encoder *encoder_find(const char *name); /* or NULL */
 
-/* One record: no line end. Texts that are too long are cut, and it says so. 0, -ENOMEM, -EIO. */
+/* One record: no line end. Texts that are too long are cut, and it says so. 0, -ENOMEM, -EIO; -EMSGSIZE: no way. */
 int encode_record(const struct encoder *encoder, const struct event *e,
 		  const struct encode_options *o, FILE *out);
 /* The same in a body of its own. */
 int encode_whole(const struct encoder *encoder, const struct event *e,
 		 const struct encode_options *o, FILE *out);
-
-/* What of an event leaves the machine: it is personal data too. */
-enum profile { PROFILE_FULL, PROFILE_PSEUDONYMOUS, PROFILE_MINIMAL, PROFILE_MAX };
-extern const char *const profile_word[PROFILE_MAX];
-
-#define PROFILE_KEY 32 /* bytes */
-
-/*
- * Pseudonymous: users and hosts become keyed hashes, home directories "~". Minimal: what names a person, a process or
- * a file goes. Of what this version does not know the meaning of, both leave nothing. @key: PROFILE_KEY bytes. -ENOMEM.
- */
-int event_profile(struct event *e, enum profile profile, const unsigned char *key);
 
 #endif

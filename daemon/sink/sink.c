@@ -5,7 +5,9 @@
 #include <errno.h>
 #include <string.h>
 
-extern const struct sink_ops sink_text, sink_json;
+#include "daemon/encode/encode.h"
+
+extern const struct sink_ops sink_text, sink_json, sink_encoded;
 
 const struct sink_ops *const sink_kinds[] = { &sink_text, &sink_json, NULL };
 
@@ -17,16 +19,44 @@ const struct sink_ops *sink_find(const char *name)
 	return NULL;
 }
 
+int sink_format(struct sink *sink, const char *format)
+{
+	sink->ops = sink_find(format);
+	if (sink->ops)
+		return 0;
+	sink->encoder = encoder_find(format);
+	if (!sink->encoder)
+		return -EINVAL;
+	sink->ops = &sink_encoded;
+	return 0;
+}
+
 static void keep(struct sink *sink, int err)
 {
 	if (err && !sink->error)
 		sink->error = err;
 }
 
+/* What nobody tells on takes no number: a hole in them is something that was lost. */
+static void stamp(struct sinks *sinks, uint64_t time, bool notable)
+{
+	bool told = false;
+
+	for (size_t i = 0; i < sinks->count; i++) {
+		struct sink *sink = &sinks->list[i];
+
+		sink->stamp = &sinks->stamp;
+		told |= sink->ops->stamped && (notable || !sink->notable);
+	}
+	if (told)
+		stamp_next(&sinks->stamp, time);
+}
+
 void sinks_access(struct sinks *sinks, const struct access *a)
 {
 	bool notable = a->judgement.finding || a->judgement.doubt;
 
+	stamp(sinks, a->time, notable);
 	for (size_t i = 0; i < sinks->count; i++)
 		if (notable || !sinks->list[i].notable)
 			keep(&sinks->list[i], sinks->list[i].ops->access(&sinks->list[i], a));
@@ -34,18 +64,21 @@ void sinks_access(struct sinks *sinks, const struct access *a)
 
 void sinks_loss(struct sinks *sinks, const struct loss *loss, uint64_t from, uint64_t until)
 {
+	stamp(sinks, until, true);
 	for (size_t i = 0; i < sinks->count; i++)
 		keep(&sinks->list[i], sinks->list[i].ops->loss(&sinks->list[i], loss, from, until));
 }
 
 void sinks_status(struct sinks *sinks, const struct status *status)
 {
+	stamp(sinks, status->time, true);
 	for (size_t i = 0; i < sinks->count; i++)
 		keep(&sinks->list[i], sinks->list[i].ops->status(&sinks->list[i], status));
 }
 
 void sinks_summary(struct sinks *sinks, const struct summary *summary)
 {
+	stamp(sinks, summary->ended, true);
 	for (size_t i = 0; i < sinks->count; i++)
 		keep(&sinks->list[i], sinks->list[i].ops->summary(&sinks->list[i], summary));
 }

@@ -6,7 +6,9 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "../stamp.h"
 #include "../summary.h"
+#include "daemon/encode/profile.h"
 
 /* A change in the audit itself: started, joined, ended, a probe missing. */
 struct status {
@@ -17,10 +19,12 @@ struct status {
 };
 
 struct sink;
+struct encoder; /* daemon/encode/encode.h */
 
 /* Each returns 0, or -EIO and its kin; a sink that fails keeps its first error for sinks_error. */
 struct sink_ops {
 	const char *name; /* as in --format */
+	bool stamped;     /* it says which telling each is: sink->stamp */
 	int (*access)(struct sink *sink, const struct access *a);
 	int (*loss)(struct sink *sink, const struct loss *loss, uint64_t from,
 		    uint64_t until); /* UTC, ns */
@@ -36,6 +40,10 @@ struct sink {
 	const struct policy *policy; /* borrowed */
 	const char *
 		app; /* where several write to one place: whose losses and states; NULL = one alone */
+	const struct encoder *encoder;    /* of the encoded; NULL = our own JSON */
+	enum profile profile;             /* of the encoded: what is told of persons */
+	const unsigned char *profile_key; /* PROFILE_KEY bytes, borrowed */
+	const struct stamp *stamp;        /* of what is told now; NULL = none */
 	bool colour;
 	bool verbose; /* text: the informational ones too */
 	bool quiet;   /* no line for each access or status */
@@ -49,11 +57,14 @@ struct sink {
 struct sinks {
 	struct sink list[SINKS_MAX];
 	size_t count;
+	struct stamp stamp;
 };
 
-extern const struct sink_ops *const sink_kinds[];   /* NULL-terminated */
-const struct sink_ops *sink_find(const char *name); /* or NULL */
-extern const struct sink_ops sink_draft;            /* of learn only: no format of an audit */
+extern const struct sink_ops *const sink_kinds[];   /* NULL-terminated; and sink_encoded */
+const struct sink_ops *sink_find(const char *name); /* of these, or NULL */
+/* The kind, and the encoder, of what @format calls: a kind or an encoding. -EINVAL for neither. */
+int sink_format(struct sink *sink, const char *format);
+extern const struct sink_ops sink_draft; /* of learn only: no format of an audit */
 
 void sinks_access(struct sinks *sinks, const struct access *a);
 void sinks_loss(struct sinks *sinks, const struct loss *loss, uint64_t from, uint64_t until);

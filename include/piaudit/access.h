@@ -53,6 +53,7 @@ struct scenario_set {
 
 struct category; /* policy/catalog.h */
 struct source;   /* policy/catalog.h */
+struct policy;   /* policy/policy.h */
 
 /* What the policy says of an access, and why. All pointers are borrowed from the policy and live as long. */
 struct judgement {
@@ -86,6 +87,7 @@ struct access {
 	enum grade grade;
 	unsigned int gaps;             /* GAP_* */
 	struct scenario_set scenarios; /* active ones, empty = not known */
+	const struct policy *policy;   /* that judged it; NULL in a policy test */
 	struct judgement judgement;
 };
 

@@ -11,6 +11,7 @@
 
 #include "daemon/sink/jsonl.c"
 #include "daemon/sink/text.c"
+#include "daemon/stamp.c"
 
 #define FOLDER_MAX 64
 
@@ -50,6 +51,10 @@ static int setup(void **state)
 	(void)state;
 	if (!mkdtemp(folder))
 		return -1;
+	/* As stamp_here finds them. */
+	memcpy(teller.host, "pc", 3);
+	memcpy(teller.machine, "cafe", 5);
+	memcpy(teller.boot, "b007", 5);
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
 		FILE *f;
 
@@ -96,6 +101,7 @@ static struct access finding(void)
 		.object = "/etc/\xff\n",
 		.category = catalog_category_find(catalog, "machine_id"),
 		.source = catalog_source_find(catalog, "mid"),
+		.policy = policy,
 	};
 
 	scenario_set_add(&a.scenarios, 1);
@@ -136,6 +142,7 @@ static char *said(const struct sink_ops *ops, bool quiet)
 	s.counts[PIA_OP_OPEN] = (struct pia_count){ .made = 13, .lost = 4 };
 	s.delivered[PIA_OP_OPEN] = 9;
 	sinks.list[0] = (struct sink){ .ops = ops, .out = out, .policy = policy, .quiet = quiet };
+	sinks.list[0].app = ops == sink_find("json") ? "app" : NULL;
 	sinks_access(&sinks, &a);
 	sinks_loss(&sinks, &loss, a.time, a.time + 5000000);
 	sinks_summary(&sinks, &s);
@@ -154,16 +161,19 @@ static void json_keeps_its_contract(void **state)
 		"\"object\":\"/etc/\xef\xbf\xbd\\u000a\",\"object_hex\":\"2f6574632fff0a\"",
 		"\"disposition\":\"accessed\",\"grade\":\"direct\",\"verdict\":\"out_of_scenario\",\"finding\":true",
 		"\"declared_in\":[\"one\"]",
-		"\"count\":2}\n",
+		"\"count\":2,\"policy\":\"s\",\"policy_version\":null,\"severity\":\"medium\",\"id\":\"01a208b3-b220-7",
+		"\"host\":\"pc\",\"machine\":\"cafe\",\"boot\":\"b007\"}\n",
 		"\"type\":\"loss\"",
-		"\"lost\":{\"open\":4}}\n",
+		"\"lost\":{\"open\":4},\"severity\":\"medium\",\"id\":",
 		"\"type\":\"summary\"",
 		"\"events\":9,\"lost\":4",
 		"\"open\":{\"made\":13,\"delivered\":9,\"lost\":4}",
-		"\"probes_missing\":[],\"not_seen\":null",
+		"\"probes_missing\":[],",
+		"\"not_seen\":null",
 		"\"findings\":2",
 		"\"table\":[{\"scenario\":[\"two\"],\"category\":\"machine_id\",\"declared\":false,"
-		"\"verdict\":\"out_of_scenario\",\"finding\":true,\"exception\":null,\"count\":2}],\"exceptions\":[],\"stopped\":null,\"target\":null,\"exit\":10}\n",
+		"\"verdict\":\"out_of_scenario\",\"finding\":true,\"exception\":null,\"count\":2,\"severity\":\"medium\"}],\"exceptions\":[]}\n",
+		"\"stopped\":null,\"target\":null,\"exit\":10,\"severity\":\"medium\"",
 	};
 	char *text = said(sink_find("json"), false);
 

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* encode.c - the encodings, and making an event fit them. */
+#include "encode_private.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#define TEXT_MOST  4096 /* bytes of one value at first: a path as long as the kernel takes */
+#define TEXT_LEAST 16   /* and at last, in a record that would not fit otherwise */
+
+extern const struct encoder encoder_json, encoder_ecs, encoder_ocsf, encoder_cef, encoder_leef,
+	encoder_syslog, encoder_gelf, encoder_otlp, encoder_journald;
+
+const struct encoder *const encoders[] = {
+	&encoder_json,   &encoder_ecs,  &encoder_ocsf, &encoder_cef,      &encoder_leef,
+	&encoder_syslog, &encoder_gelf, &encoder_otlp, &encoder_journald, NULL,
+};
+
+const struct encoder *encoder_find(const char *name)
+{
+	for (size_t i = 0; encoders[i]; i++)
+		if (!strcmp(encoders[i]->name, name))
+			return encoders[i];
+	return NULL;
+}
+
+/* @from with texts of no more than @most bytes, and what can be derived of them. */
+static void prepare(struct event *out, const struct event *from, size_t most)
+{
+	bool cut = false;
+
+	out->type = from->type;
+	out->severity = from->severity;
+	out->time = from->time;
+	for (size_t i = 0; i < from->count; i++) {
+		struct event_item *item = event_add(out, from->items[i].name, from->items[i].type);
+
+		*item = from->items[i];
+		if (!item->text || strlen(item->text) <= most)
+			continue;
+		item->text = event_keep(out, item->text, text_fit(item->text, most));
+		cut = true;
+	}
+	if (cut)
+		event_add(out, "truncated", FIELD_BOOL)->number = 1;
+	event_derive(out);
+}
+
+/* One record with texts of @most bytes: its length, or -errno. */
+static ssize_t record(const struct encoder *encoder, const struct event *e,
+		      const struct encode_options *o, size_t most, char **text)
+{
+	AUTO(event_free) struct event out = { 0 };
+	size_t len = 0;
+	FILE *f = open_memstream(text, &len);
+	int err;
+
+	if (!f)
+		return -ENOMEM;
+	prepare(&out, e, most);
+	err = encoder->write(&out, o, f);
+	if (fclose(f) || out.error || err)
+		return out.error ?: -ENOMEM;
+	return (ssize_t)len;
+}
+
+int encode_record(const struct encoder *encoder, const struct event *e,
+		  const struct encode_options *o, FILE *out)
+{
+	size_t limit = o->limit ?: encoder->most;
+
+	for (size_t most = encoder->text_most ?: TEXT_MOST; most >= TEXT_LEAST; most /= 2) {
+		AUTO_FREE
+		char *text = NULL;
+		ssize_t len = record(encoder, e, o, most, &text);
+
+		if (len < 0)
+			return (int)len;
+		if ((size_t)len <= limit)
+			return fwrite(text, 1, (size_t)len, out) == (size_t)len ? 0 : -EIO;
+	}
+	return -EMSGSIZE;
+}
+
+int encode_whole(const struct encoder *encoder, const struct event *e,
+		 const struct encode_options *o, FILE *out)
+{
+	int err;
+
+	fputs(encoder->head, out);
+	err = encode_record(encoder, e, o, out);
+	fputs(encoder->tail, out);
+	return err ?: (ferror(out) ? -EIO : 0);
+}

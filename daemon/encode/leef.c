@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* leef.c - QRadar Log Event Extended Format 2.0, with tabs: it knows no escape. */
+#include "encode_private.h"
+
+#include <piaudit/auto.h>
+
+#define TEXT_MOST 1024 /* a payload of QRadar is 4 KiB at first, all of it */
+
+static const char *const severities[SEVERITY_MAX] = { "2", "3", "5", "8", "10" };
+
+static const struct mapping rows[] = {
+	{ "devTime", "time", NULL, AS_MS, 0 },
+	{ "cat", "category", NULL, AS_IS, 255 },
+	{ "usrName", "uid", NULL, AS_TEXT, 255 },
+	{ "resource", "object", NULL, AS_TEXT, TEXT_MOST },
+	{ "policy", "policy", NULL, AS_IS, TEXT_MOST },
+	{ "msg", ":message", NULL, AS_IS, TEXT_MOST },
+	{ 0 },
+};
+
+/* What is looked up with cat, so it is the same for all of one sort. */
+static void put_event_id(FILE *f, const struct event *e)
+{
+	const char *verdict = e->type == EVENT_ACCESS ? event_text(e, "verdict") : NULL;
+
+	fputs(topic_words[event_topic(e)].name, f);
+	if (verdict)
+		fprintf(f, ".%.32s", verdict);
+}
+
+static void put_value(FILE *f, const struct event_item *item)
+{
+	char buf[VALUE_MAX];
+
+	fputc('=', f);
+	put_clean(f, item_text(item, buf), TEXT_MOST, "");
+}
+
+static int write_leef(const struct event *e, const struct encode_options *o, FILE *f)
+{
+	AUTO(event_free) struct event out = { 0 };
+
+	(void)o;
+	event_map(&out, e, rows);
+	fputs("LEEF:2.0|" ENCODE_NAME "|" ENCODE_NAME "|" PIA_VERSION "|", f);
+	put_event_id(f, e);
+	fprintf(f, "|x09|sev=%s", severities[e->severity]);
+	for (size_t i = 0; i < out.count; i++) {
+		fprintf(f, "\t%s", out.items[i].name);
+		put_value(f, &out.items[i]);
+	}
+	for (size_t i = 0; i < e->count; i++) {
+		char buf[VALUE_MAX];
+		const char *text = item_text(&e->items[i], buf);
+
+		if (!text || !*text || *e->items[i].name == DERIVED ||
+		    mapping_takes(rows, e->items[i].name))
+			continue;
+		fputc('\t', f);
+		put_camel(f, e->items[i].name);
+		put_value(f, &e->items[i]);
+	}
+	return out.error;
+}
+
+extern const struct encoder encoder_leef;
+const struct encoder encoder_leef = { .name = "leef",
+				      .media = "text/plain",
+				      .doc = "QRadar Log Event Extended Format 2.0, lines",
+				      .most = 16 << 10,
+				      .head = "",
+				      .between = "\n",
+				      .tail = "",
+				      .write = write_leef };

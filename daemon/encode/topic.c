@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* topic.c - what an event is about, and what can be derived of its values. */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "encode_private.h"
+
+#define SENTENCE_MAX 1024
+
+const struct topic_words topic_words[TOPIC_MAX] = {
+	[TOPIC_FINDING] = { "finding", "Personal data read beyond the privacy statement" },
+	[TOPIC_ACCESS] = { "access", "Personal data read" },
+	[TOPIC_LOSS] = { "loss", "Events of an audit lost" },
+	[TOPIC_HEALTH] = { "health", "State of an audit" },
+	[TOPIC_SUMMARY] = { "summary", "Result of an audit" },
+	[TOPIC_CONFORMITY] = { "conformity", "A kind of personal data in a scenario" },
+};
+
+enum topic event_topic(const struct event *e)
+{
+	static const enum topic of[EVENT_TYPE_MAX] = {
+		[EVENT_ACCESS] = TOPIC_ACCESS,   [EVENT_LOSS] = TOPIC_LOSS,
+		[EVENT_STATUS] = TOPIC_HEALTH,   [EVENT_SUMMARY] = TOPIC_SUMMARY,
+		[EVENT_CELL] = TOPIC_CONFORMITY,
+	};
+
+	return e->type == EVENT_ACCESS && event_number(e, "finding") ? TOPIC_FINDING : of[e->type];
+}
+
+static const char *or_else(const struct event *e, const char *name, const char *otherwise)
+{
+	const char *text = event_text(e, name);
+
+	return text && *text ? text : otherwise;
+}
+
+/* All that was lost, whatever it was. */
+static uint64_t lost(const struct event *e)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < e->count; i++)
+		if (!strncmp(e->items[i].name, "lost.", 5))
+			n += e->items[i].number;
+	return n;
+}
+
+static int say(char *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static int say(char *buf, const char *format, ...)
+{
+	va_list args;
+	int len;
+
+	va_start(args, format);
+	len = vsnprintf(buf, SENTENCE_MAX, format, args);
+	va_end(args);
+	return len;
+}
+
+static int say_access(const struct event *e, char *buf)
+{
+	return say(buf, "%.64s reads %.64s: %.600s",
+		   or_else(e, "process.comm", or_else(e, "app", "a program")),
+		   or_else(e, "category", "?"), or_else(e, "reason", or_else(e, "verdict", "?")));
+}
+
+static int say_loss(const struct event *e, char *buf)
+{
+	return say(buf,
+		   "%" PRIu64 " events of %.64s were lost: what was read meanwhile is not known",
+		   lost(e), or_else(e, "app", "the audit"));
+}
+
+static int say_status(const struct event *e, char *buf)
+{
+	return say(buf, "%.64s: %.900s", or_else(e, "state", "state"), or_else(e, "text", ""));
+}
+
+static int say_summary(const struct event *e, char *buf)
+{
+	return say(buf, "%.64s: %" PRIu64 " findings in %" PRIu64 " events, %" PRIu64 " lost",
+		   or_else(e, "app", "the audit"), event_number(e, "findings"),
+		   event_number(e, "events"), event_number(e, "lost"));
+}
+
+static int say_cell(const struct event *e, char *buf)
+{
+	return say(buf, "%.64s in %.200s: %.32s, %" PRIu64 " times", or_else(e, "category", "?"),
+		   or_else(e, "scenario", "any scenario"), or_else(e, "verdict", "?"),
+		   event_number(e, "count"));
+}
+
+static int (*const sentences[EVENT_TYPE_MAX])(const struct event *, char *) = {
+	[EVENT_ACCESS] = say_access,   [EVENT_LOSS] = say_loss, [EVENT_STATUS] = say_status,
+	[EVENT_SUMMARY] = say_summary, [EVENT_CELL] = say_cell,
+};
+
+/* Whether the object of this kind of source is a path. */
+static bool is_file(const char *kind)
+{
+	static const enum source_kind files[] = { SOURCE_FILE, SOURCE_DIRECTORY, SOURCE_PROCESS,
+						  SOURCE_DEVICE };
+
+	for (size_t i = 0; kind && i < sizeof(files) / sizeof(*files); i++)
+		if (!strcmp(kind, source_kind_word[files[i]]))
+			return true;
+	return false;
+}
+
+static void derive_path(struct event *e, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	event_add(e, ":path", FIELD_BYTES)->text = path;
+	event_add(e, ":name", FIELD_BYTES)->text = slash && slash[1] ? slash + 1 : path;
+	if (slash > path)
+		event_add(e, ":directory", FIELD_BYTES)->text =
+			event_keep(e, path, (size_t)(slash - path));
+}
+
+void event_derive(struct event *e)
+{
+	const char *exe = event_text(e, "process.exe"), *object = event_text(e, "object");
+	char text[SENTENCE_MAX];
+	int len = sentences[e->type](e, text);
+
+	event_add_text(e, ":message",
+		       event_keep(e, text, len < SENTENCE_MAX ? (size_t)len : SENTENCE_MAX - 1));
+	event_add_text(e, ":host", or_else(e, "host", or_else(e, "machine", "unknown")));
+	event_add_text(e, ":machine", or_else(e, "machine", event_text(e, ":host")));
+	if (exe && *exe)
+		event_add(e, ":exe", FIELD_BYTES)->text = strrchr(exe, '/') ? strrchr(exe, '/') + 1
+									    : exe;
+	if (object && *object == '/' && is_file(event_text(e, "kind")))
+		derive_path(e, object);
+}

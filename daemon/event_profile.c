@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* event_profile.c - what of an event leaves the machine: findings are personal data themselves. */
+#include <errno.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#include "encode/profile.h"
+#include "event_private.h"
+#include "sha256.h"
+
+#define HASH_BYTES 16 /* of the hash are told: enough for no two to be the same */
+
+const char *const profile_word[PROFILE_MAX] = { "full", "pseudonymous", "minimal" };
+
+enum treatment { KEEP, HASH, HOME, DROP };
+
+static const enum treatment treatments[PROFILE_MAX][TELLS_UNKNOWN + 1] = {
+	[PROFILE_PSEUDONYMOUS] = { [TELLS_USER] = HASH,
+				   [TELLS_HOST] = HASH,
+				   [TELLS_FILE] = HOME,
+				   [TELLS_UNKNOWN] = DROP },
+	[PROFILE_MINIMAL] = { [TELLS_USER] = DROP,
+			      [TELLS_HOST] = DROP,
+			      [TELLS_PROCESS] = DROP,
+			      [TELLS_FILE] = DROP,
+			      [TELLS_UNKNOWN] = DROP },
+};
+
+/* Where what is behind them, up to a slash, says whose it is. */
+static const struct {
+	const char *before, *instead;
+} homes[] = { { "/home/", "~" }, { "/run/user/", "/run/user/~" }, { "/media/", "/media/~" } };
+
+static void hash(struct event *e, struct event_item *item, const unsigned char *key)
+{
+	unsigned char out[SHA256_BYTES];
+	char text[2 * HASH_BYTES + 1];
+	char number[24];
+	const char *value = item->text;
+
+	if (item->type == FIELD_NUMBER) {
+		snprintf(number, sizeof(number), "%llu", (unsigned long long)item->number);
+		value = number;
+	}
+	if (!value)
+		return;
+	sha256_hmac(key, PROFILE_KEY, value, strlen(value), out);
+	for (size_t i = 0; i < HASH_BYTES; i++)
+		snprintf(text + 2 * i, 3, "%02x", out[i]);
+	item->type = FIELD_TEXT;
+	item->text = event_keep(e, text, strlen(text));
+}
+
+/* Writes what stands for the home that @at begins with; its length, 0 where it is none. */
+static size_t put_home(FILE *out, const char *at)
+{
+	if (!strncmp(at, "/root", 5) && (!at[5] || at[5] == '/')) {
+		fputc('~', out);
+		return 5;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(homes); i++) {
+		size_t len = strlen(homes[i].before);
+
+		if (strncmp(at, homes[i].before, len) || !at[len])
+			continue;
+		fputs(homes[i].instead, out);
+		return len + strcspn(at + len, "/");
+	}
+	return 0;
+}
+
+static void home(struct event *e, struct event_item *item, const unsigned char *key)
+{
+	AUTO_FREE
+	char *text = NULL;
+	size_t len = 0;
+	FILE *out;
+
+	(void)key;
+	if (!item->text)
+		return;
+	out = open_memstream(&text, &len);
+	if (!out) {
+		e->error = e->error ?: -ENOMEM;
+		return;
+	}
+	for (const char *at = item->text; *at;) {
+		size_t n = put_home(out, at);
+
+		if (!n)
+			fputc(*at, out);
+		at += n ?: 1;
+	}
+	if (fclose(out))
+		e->error = e->error ?: -ENOMEM;
+	else
+		item->text = event_keep(e, text, len);
+}
+
+static void drop(struct event *e, struct event_item *item, const unsigned char *key)
+{
+	(void)key;
+	event_remove(e, item);
+}
+
+static void (*const treat[])(struct event *, struct event_item *, const unsigned char *) = {
+	[HASH] = hash,
+	[HOME] = home,
+	[DROP] = drop,
+};
+
+int event_profile(struct event *e, enum profile profile, const unsigned char *key)
+{
+	for (size_t i = e->count; i-- > 0;) {
+		enum treatment t = treatments[profile][field_tells(e->items[i].name)];
+
+		if (treat[t])
+			treat[t](e, &e->items[i], key);
+	}
+	return e->error;
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* encoded.c - every encoding as a sink: what is told becomes events, and these become records. */
+#include "encoded.h"
+
+#include <errno.h>
+
+#include <piaudit/auto.h>
+
+#include "daemon/encode/encode.h"
+#include "daemon/event.h"
+
+static int put(struct sink *sink, struct event *e)
+{
+	static const struct encode_options none;
+	int err = e->error;
+
+	if (!err && sink->profile != PROFILE_FULL)
+		err = event_profile(e, sink->profile, sink->profile_key);
+	err = err ?: encode_whole(sink->encoder ?: encoders[0], e, &none, sink->out);
+	fputc('\n', sink->out);
+	return err ?: (fflush(sink->out) || ferror(sink->out) ? -EIO : 0);
+}
+
+int encoded_access(struct sink *sink, const struct access *a)
+{
+	AUTO(event_free) struct event e = { 0 };
+
+	if (sink->quiet)
+		return 0;
+	event_of_access(&e, a, sink->stamp);
+	return put(sink, &e);
+}
+
+int encoded_loss(struct sink *sink, const struct loss *loss, uint64_t from, uint64_t until)
+{
+	const struct loss_told told = { loss, from, until, sink->app };
+	AUTO(event_free) struct event e = { 0 };
+
+	if (sink->quiet)
+		return 0;
+	event_of_loss(&e, &told, sink->stamp);
+	return put(sink, &e);
+}
+
+int encoded_status(struct sink *sink, const struct status *status)
+{
+	AUTO(event_free) struct event e = { 0 };
+
+	if (sink->quiet)
+		return 0;
+	event_of_status(&e, status, sink->app, sink->stamp);
+	return put(sink, &e);
+}
+
+/* A table is no value: its rows are events of their own. */
+static int encoded_summary(struct sink *sink, const struct summary *s)
+{
+	AUTO(event_free) struct event e = { 0 };
+	int err;
+
+	event_of_summary(&e, s, sink->stamp);
+	err = put(sink, &e);
+	for (size_t i = 0; i < s->cell_count && !err; i++) {
+		AUTO(event_free) struct event cell = { 0 };
+
+		event_of_cell(&cell, s, i, sink->stamp);
+		err = put(sink, &cell);
+	}
+	return err;
+}
+
+extern const struct sink_ops sink_encoded;
+const struct sink_ops sink_encoded = { .name = "encoded",
+				       .stamped = true,
+				       .access = encoded_access,
+				       .loss = encoded_loss,
+				       .status = encoded_status,
+				       .summary = encoded_summary };

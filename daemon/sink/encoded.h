@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* encoded.h - every encoding as a sink, by its encoder; piaudit's own JSON differs in its summary only. */
+#ifndef PIAUDIT_ENCODED_H
+#define PIAUDIT_ENCODED_H
+
+#include "sink.h"
+
+int encoded_access(struct sink *sink, const struct access *a);
+int encoded_loss(struct sink *sink, const struct loss *loss, uint64_t from, uint64_t until);
+int encoded_status(struct sink *sink, const struct status *status);
+
+#endif

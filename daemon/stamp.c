@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* stamp.c - which telling this is, and who tells. */
+#include "stamp.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include <piaudit/auto.h>
+
+#include "log.h"
+#include "sha256.h"
+
+/* One process is one teller, so this is the process's own. All zero: of no machine. */
+static struct {
+	uint64_t seq;
+	unsigned char start[16]; /* random: another start numbers from 1 again */
+	char host[HOST_NAME_MAX + 1], machine[SHA256_TEXT_MAX], boot[STAMP_ID_MAX];
+} teller;
+
+static void first_line(const char *path, char *out, int size)
+{
+	AUTO_FILE FILE *f = fopen(path, "re");
+
+	if (!f || !fgets(out, size, f))
+		out[0] = 0;
+	out[strcspn(out, "\n")] = 0;
+}
+
+void stamp_here(void)
+{
+	unsigned char hash[SHA256_BYTES];
+	char id[64];
+
+	if (getrandom(teller.start, sizeof(teller.start), GRND_NONBLOCK) < 0)
+		log_warn("ids of events: %s", strerror(errno));
+	if (gethostname(teller.host, sizeof(teller.host) - 1))
+		teller.host[0] = 0;
+	first_line("/proc/sys/kernel/random/boot_id", teller.boot, sizeof(teller.boot));
+	first_line("/etc/machine-id", id, sizeof(id));
+	if (!*id)
+		return;
+	/* machine-id(5): it is not to leave the machine itself, only what is made of it. */
+	sha256_hmac(id, strlen(id), "piaudit", strlen("piaudit"), hash);
+	for (size_t i = 0; i < 16; i++)
+		snprintf(teller.machine + 2 * i, 3, "%02x", hash[i]);
+}
+
+static const char *known(const char *text)
+{
+	return *text ? text : NULL;
+}
+
+/* RFC 9562: milliseconds, then what makes it the only one. */
+static void put_id(char out[STAMP_ID_MAX], uint64_t time, const unsigned char hash[SHA256_BYTES])
+{
+	uint64_t ms = time / 1000000;
+	unsigned char b[16];
+
+	for (size_t i = 0; i < 6; i++)
+		b[i] = (unsigned char)(ms >> (40 - 8 * i));
+	memcpy(b + 6, hash, 10);
+	b[6] = 0x70 | (b[6] & 0x0f);
+	b[8] = 0x80 | (b[8] & 0x3f);
+	snprintf(out, STAMP_ID_MAX,
+		 "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1],
+		 b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14],
+		 b[15]);
+}
+
+void stamp_next(struct stamp *out, uint64_t time)
+{
+	unsigned char hash[SHA256_BYTES];
+	uint64_t key[2] = { time, ++teller.seq };
+
+	sha256_hmac(teller.start, sizeof(teller.start), key, sizeof(key), hash);
+	*out = (struct stamp){ .seq = teller.seq,
+			       .host = known(teller.host),
+			       .machine = known(teller.machine),
+			       .boot = known(teller.boot) };
+	put_id(out->id, time, hash);
+}
+
+void stamp_part(const char *whole, size_t i, uint64_t time, char out[STAMP_ID_MAX])
+{
+	unsigned char hash[SHA256_BYTES];
+	uint64_t part = i;
+
+	sha256_hmac(whole, strlen(whole), &part, sizeof(part), hash);
+	put_id(out, time, hash);
+}
