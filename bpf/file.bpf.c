@@ -179,6 +179,7 @@ __noinline int file_seen(__u64 task, __u64 file, __u32 op, __u32 flags, __s32 re
 		owner = proc_owner(inode);
 		if (owner && proc_own(owner))
 			return 0;
+		flags |= PIA_F_PROC;
 		file_identity(&id, file, inode, sb);
 	} else {
 		file_identity(&id, file, inode, sb);

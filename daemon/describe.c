@@ -62,13 +62,22 @@ static void add_name(struct source_query *q, const char *path)
 		q->paths[q->path_count++] = path;
 }
 
+/* Of whatever instance of procfs: each shows the same, where a container or a sandbox has one of its own too. */
+static const char *host_name(const struct describer *d, const struct pia_event *ev,
+			     const char *inside, char *buf, size_t size)
+{
+	if (!(ev->flags & PIA_F_PROC))
+		return host_path(d->host, ev->file.dev, inside, buf, size);
+	snprintf(buf, size, "/proc%s", inside[1] ? inside : "");
+	return buf;
+}
+
 /* Every name the file has: to the program, inside its file system to the host, and by identity. */
 static void add_names(const struct describer *d, const struct pia_event *ev, struct names *names,
 		      struct source_query *q, const char *visible)
 {
 	const char *inside = event_fs_path(ev, names->fs, sizeof(names->fs));
-	const char *host =
-		host_path(d->host, ev->file.dev, inside, names->host, sizeof(names->host));
+	const char *host = host_name(d, ev, inside, names->host, sizeof(names->host));
 	const char *same = host_identity(d->host, ev->file.dev, ev->file.ino);
 
 	add_name(q, visible);

@@ -49,7 +49,8 @@ enum pia_call {
 #define PIA_F_FOLLOWED  0x0200u /* message: what comes next, in shared memory, is read there */
 #define PIA_F_SHARED    0x0400u /* message: read there by user space, of no count in the kernel */
 #define PIA_F_UNMARKED  0x0800u /* exec, open: marks made before may not have been seen */
-#define PIA_F_ALL       0x0fffu
+#define PIA_F_PROC      0x1000u /* in procfs, which may be mounted anywhere, and many times */
+#define PIA_F_ALL       0x1fffu
 
 /* Who a file is, to the verdict cache: an identity that a rename, a hard link or a bind mount changes. */
 struct pia_file {
@@ -72,8 +73,7 @@ struct pia_tail {
  * was. root holds what lies above the mounted directory inside its file system (a bind mount's origin), so that root +
  * path[0..cross) is the path inside the file system. base is plain text.
  *
- * netlink: number = protocol << 16 | nlmsg_type, sub = genlmsghdr.cmd (NETLINK_GENERIC only), length = bytes after the
- * nlmsghdr, PIA_F_DUMP. Sources: linux/netlink.h, linux/genetlink.h.
+ * netlink: number = protocol << 16 | nlmsg_type, sub = genlmsghdr.cmd (NETLINK_GENERIC), length = bytes after nlmsghdr.
  * message: file.ino and file.dev name the socket, base is the name of its peer ("@": an abstract one), file.parent and
  * file.mount say which of that name: its file's inode and device (as file.dev), or 0 and the network namespace's inode;
  * file.name = pid of who connected. Each buffer of a call is a record: data = its first bytes as they lay in memory

@@ -105,3 +105,10 @@ test_bypass_borrowed_name() {
 		mount --bind /bin/cat /usr/bin/chromium && exec /usr/bin/chromium /root/.config/chromium/Default/Cookies'
 	expect "exit == 10; has(finding=True, object='~Cookies')"
 }
+
+# procfs as it is, and as whoever mounts it gets one.
+test_bypass_own_procfs() {
+	need unshare
+	audit account_login -- unshare -m sh -c 'mount --make-rprivate / && mount -t proc proc /mnt && cat /mnt/1/cmdline'
+	expect "exit == 10; has(category='running_processes', finding=True, object='/mnt/1/cmdline')"
+}
