@@ -145,8 +145,8 @@ static int reopen(void *context, struct control_reply *reply)
 	return control_say(reply, EXIT_CLEAN, "%s", s->places->log);
 }
 
-/* Says it for @a from now on: what was read before is judged as it was. */
-static void say(struct audited *a, bool begin, unsigned int scenario)
+/* Says it for @a from now on: what was read before is judged as it was. False: nobody has begun what is to end. */
+static bool say(struct audited *a, bool begin, unsigned int scenario)
 {
 	uint64_t now = clock_ns(CLOCK_BOOTTIME);
 	struct scenario_set said;
@@ -154,6 +154,8 @@ static void say(struct audited *a, bool begin, unsigned int scenario)
 	struct status status = { .state = "scenario", .text = text };
 
 	audit_said(a->audit, &said);
+	if (!begin && !scenario_set_has(&said, scenario))
+		return false;
 	if (begin)
 		scenario_set_add(&said, scenario);
 	else
@@ -163,6 +165,7 @@ static void say(struct audited *a, bool begin, unsigned int scenario)
 		 policy_scenario(a->policy, scenario)->id, begin ? "begins" : "ends");
 	status.time = clock_ns(CLOCK_REALTIME);
 	sinks_status(&a->sinks, &status);
+	return true;
 }
 
 static int scenario(void *context, bool begin, const char *id, const char *app,
@@ -170,7 +173,7 @@ static int scenario(void *context, bool begin, const char *id, const char *app,
 {
 	struct service *s = context;
 	struct guess apps, ids;
-	size_t met = 0, said = 0;
+	size_t met = 0, known = 0, said = 0;
 
 	service_drain(s);
 	guess_start(&apps, app ?: "");
@@ -190,15 +193,19 @@ static int scenario(void *context, bool begin, const char *id, const char *app,
 		found = policy_scenario_find(a->policy, id);
 		if (!found)
 			continue;
-		say(a, begin, found->index);
-		said++;
+		known++;
+		said += say(a, begin, found->index);
 	}
+	if (!met && !app)
+		return control_say(reply, EXIT_USAGE, "no app is audited");
 	if (!met)
-		return control_say(reply, EXIT_USAGE, "app %s: not audited%s", app ?: "any",
+		return control_say(reply, EXIT_USAGE, "app %s: not audited%s", app,
 				   guess_hint(&apps));
-	if (!said)
+	if (!known)
 		return control_say(reply, EXIT_USAGE, "scenario %s: no statement has it%s", id,
 				   guess_hint(&ids));
+	if (!said)
+		return control_say(reply, EXIT_USAGE, "scenario %s: nobody began it here", id);
 	return control_say(reply, EXIT_CLEAN, "%zu app%s", said, said == 1 ? "" : "s");
 }
 

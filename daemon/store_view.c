@@ -165,7 +165,8 @@ int view_open(struct view **out, const char *path)
 	/* Of a file that is not there SQLite says only that it cannot open it. */
 	if (stat(path, &st))
 		return log_err(-errno, "history %s%s", path,
-			       errno == ENOENT ? " (run, --pid and replay write one)" : "");
+			       errno == ENOENT ? " (the daemon writes one, and run, --pid, replay)"
+					       : "");
 	snprintf(v->path, sizeof(v->path), "%s", path);
 	err = connect_to(v, false);
 	if (err && err != -EINVAL && err != -ENOTSUP && still(path))
