@@ -220,8 +220,8 @@ done <<'END'
 piaudit run --fail-on |undeclared out_of_scenario wrong_method over_retention none
 piaudit run --fail-on undeclared,w|undeclared,wrong_method
 piaudit run --fail-on=over|over_retention
-piaudit run -f |text json
-piaudit report --format |text json csv html
+piaudit run -f js|json
+piaudit report --format h|html
 piaudit policy |check show lint test
 piaudit policy check READ|README.md
 piaudit policy --fail lint READ|README.md
