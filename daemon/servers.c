@@ -159,7 +159,7 @@ static void look(struct servers *servers, struct server *s, const struct server_
 		ask(servers, s, client->pid, now);
 	if (!s->known || !client->begins || !s->kind->meet)
 		return;
-	news = s->kind->meet(s->facts);
+	news = s->kind->meet(s->facts, client->time);
 	if (news > 0)
 		save(servers, s);
 	s->known = news >= 0;

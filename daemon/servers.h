@@ -28,7 +28,8 @@ struct server_id {
 struct server_client {
 	pid_t pid;       /* of who speaks */
 	pid_t connected; /* who made the connection, for which the server takes it; 0: not told */
-	bool begins;     /* with the first words that are heard of it */
+	bool begins;     /* with the first words that are heard of it ... */
+	uint64_t time;   /* ... at this time: CLOCK_BOOTTIME, ns */
 };
 
 /* Facts of the server that @client talks to; asked for where they are not known. */

@@ -15,8 +15,8 @@ struct server_kind {
 	int (*ask)(void *facts, const struct server_id *id, pid_t client);
 	/* What has changed since, without waiting: true if something has. NULL: nothing can. */
 	bool (*refresh)(void *facts);
-	/* A client comes: what the server says of it, in bounded time. 1 if that is new, -errno where it says nothing. */
-	int (*meet)(void *facts);
+	/* A client began at @time: what the server says of it, in bounded time. 1 if that is new, -errno where it does not. */
+	int (*meet)(void *facts, uint64_t time);
 	/* It has ended since: what is known of it is void, and asked for again. NULL: that is never seen. */
 	bool (*gone)(const void *facts);
 	/* Words of a line that say it all, and each of them back: -EINVAL. */

@@ -113,10 +113,10 @@ static bool refresh(void *facts)
 	return changed > 0;
 }
 
-static int meet(void *facts)
+static int meet(void *facts, uint64_t time)
 {
 	struct x11_facts *f = facts;
-	int changed = x11_meet(&f->server, &f->connection);
+	int changed = x11_meet(&f->server, &f->connection, time);
 
 	if (changed < 0)
 		hang_up(f);

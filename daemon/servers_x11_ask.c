@@ -3,6 +3,7 @@
 #include "servers_x11_private.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -208,9 +209,38 @@ int x11_ask(struct x11_server *server, struct x11_connection *c, const unsigned 
 	return err;
 }
 
+static bool is_known(const struct x11_server *server, struct x11_holder holder)
+{
+	for (uint32_t i = 0; i < server->holder_count; i++)
+		if (!memcmp(&server->holders[i], &holder, sizeof(holder)))
+			return true;
+	return false;
+}
+
+/* Whether the process runs since before @time. It is told in ticks, rounded down. */
+static bool was_there(uint32_t pid, uint64_t time)
+{
+	AUTO_FILE FILE *file = NULL;
+	unsigned long long start;
+	char text[512], *comm;
+
+	snprintf(text, sizeof(text), "/proc/%u/stat", pid);
+	file = fopen(text, "re");
+	text[file ? fread(text, 1, sizeof(text) - 1, file) : 0] = '\0';
+	comm = strrchr(text, ')');
+	/* Behind the name, the twentieth. */
+	if (!comm || sscanf(comm,
+			    ") %*c %*s %*s %*s %*s %*s %*s %*s %*s %*s "
+			    "%*s %*s %*s %*s %*s %*s %*s %*s %*s %llu",
+			    &start) != 1)
+		return false;
+	return (start + 1) * (1000000000ull / (unsigned long long)sysconf(_SC_CLK_TCK)) < time;
+}
+
 /*
  * Who its clients are: {base, what is told, bytes of that, pid}. A server that knows us by another number than we do is
- * in another namespace, and so are its numbers of others.
+ * in another namespace, and so are its numbers of others. Who came later, as we did ourselves, may have got the ids of
+ * a client that has gone since: that is not held against it.
  */
 static bool take_holders(struct x11_server *server, const struct x11_connection *c)
 {
@@ -220,9 +250,12 @@ static bool take_holders(struct x11_server *server, const struct x11_connection 
 	bool ours = false, same;
 
 	for (const unsigned char *at = c->unit + X11_UNIT; left-- && end - at >= 16; at += 16) {
-		holders[count] = (struct x11_holder){ get32(at), get32(at + 12) };
-		ours |= holders[count].base == c->base && holders[count].pid == (uint32_t)getpid();
-		count++;
+		struct x11_holder h = { get32(at), get32(at + 12) };
+
+		if (h.pid == (uint32_t)getpid())
+			ours |= h.base == c->base;
+		else if (is_known(server, h) || was_there(h.pid, c->time))
+			holders[count++] = h;
 	}
 	count = ours ? count : 0;
 	same = count == server->holder_count &&
@@ -321,7 +354,7 @@ int x11_listen(struct x11_server *server, struct x11_connection *c)
 	return err == -EAGAIN ? changed : err;
 }
 
-int x11_meet(struct x11_server *server, struct x11_connection *c)
+int x11_meet(struct x11_server *server, struct x11_connection *c, uint64_t time)
 {
 	const uint32_t all[] = { 1, 0, RESOURCE_PIDS };
 	uint64_t until = clock_ns(CLOCK_MONOTONIC) + X11_PATIENCE;
@@ -329,6 +362,7 @@ int x11_meet(struct x11_server *server, struct x11_connection *c)
 
 	if (!server->majors[X11_RESOURCE])
 		return 0;
+	c->time = time;
 	c->until = until;
 	err = put(c, (uint8_t)server->majors[X11_RESOURCE], RESOURCE_CLIENTS, all, ARRAY_SIZE(all));
 	c->question = c->sequence;

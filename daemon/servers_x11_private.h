@@ -28,6 +28,7 @@ struct x11_connection {
 	uint32_t base;        /* of our own ids */
 	uint16_t question;    /* sequence of that for all clients ... */
 	bool waits;           /* ... which is not answered yet */
+	uint64_t time;        /* CLOCK_BOOTTIME, ns: from before it they are of interest */
 	unsigned char unit[X11_UNIT + X11_LIST]; /* what has come of the next one */
 	size_t unit_len;
 	uint64_t skip; /* bytes of a tail that nobody looks at */
@@ -57,8 +58,8 @@ int x11_wait(const struct x11_connection *c);
 /* Ask all of it, over an open connection. -errno. */
 int x11_ask(struct x11_server *server, struct x11_connection *c, const unsigned char *setup,
 	    size_t len);
-/* Who its clients are, over an open connection: 1 if that is new. -errno. */
-int x11_meet(struct x11_server *server, struct x11_connection *c);
+/* Who its clients are, and were at @time, over an open connection: 1 if that is new. -errno. */
+int x11_meet(struct x11_server *server, struct x11_connection *c, uint64_t time);
 /* What has come since: 1 if @server changed, 0 if not, -errno where the connection has ended. Does not wait. */
 int x11_listen(struct x11_server *server, struct x11_connection *c);
 

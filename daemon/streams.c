@@ -110,7 +110,7 @@ static struct server_id identity(const struct pia_event *ev)
 
 static struct server_client client_of(const struct pia_event *ev)
 {
-	return (struct server_client){ (pid_t)ev->tgid, (pid_t)ev->file.name, !ev->sub };
+	return (struct server_client){ (pid_t)ev->tgid, (pid_t)ev->file.name, !ev->sub, ev->time };
 }
 
 /* Of a recording: some clients send the NUL by itself. */

@@ -272,26 +272,33 @@ static void clients_of_a_server(void **state)
 				     .base = 0x200000,
 				     .wm_asked = clock_ns(CLOCK_MONOTONIC) };
 	put_client(unit, 0x200000, (uint32_t)getpid());
-	put_client(unit, 0x400000, 77);
+	put_client(unit, 0x400000, (uint32_t)getppid());
 	say(ends[1], event, sizeof(event));
 	say(ends[1], unit, 64);
 	say(ends[1], event, 20); /* another that has begun */
-	assert_int_equal(x11_meet(&s, &c), 1);
-	assert_int_equal(s.holder_count, 2);
-	assert_int_equal(s.holders[1].base, 0x400000);
-	assert_int_equal(s.holders[1].pid, 77);
+	/* Who came later may have the ids of one that has gone. */
+	assert_int_equal(x11_meet(&s, &c, 1), 0);
+	assert_int_equal(s.holder_count, 0);
 	unit[2] = 2;
 	say(ends[1], event, 12);
 	say(ends[1], unit, 64);
-	assert_int_equal(x11_meet(&s, &c), 0);
-	/* It knows us by another number. */
+	assert_int_equal(x11_meet(&s, &c, UINT64_MAX), 1);
+	assert_int_equal(s.holder_count, 1);
+	assert_int_equal(s.holders[0].base, 0x400000);
+	assert_int_equal(s.holders[0].pid, getppid());
+	/* Known is known. */
 	unit[2] = 3;
+	say(ends[1], unit, 64);
+	assert_int_equal(x11_meet(&s, &c, 1), 0);
+	assert_int_equal(s.holder_count, 1);
+	/* It knows us by another number. */
+	unit[2] = 4;
 	memset(&unit[32 + 12], 1, 4);
 	say(ends[1], unit, 64);
-	assert_int_equal(x11_meet(&s, &c), 1);
+	assert_int_equal(x11_meet(&s, &c, UINT64_MAX), 1);
 	assert_int_equal(s.holder_count, 0);
 	close(ends[1]);
-	assert_true(x11_meet(&s, &c) < 0);
+	assert_true(x11_meet(&s, &c, 1) < 0);
 	close(ends[0]);
 }
 
