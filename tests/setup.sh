@@ -74,6 +74,7 @@ tests() {
 	need lintian has lintian
 	need man-db has man
 	need liblognorm-utils has lognormalizer
+	need systemd-journal-remote test -x /lib/systemd/systemd-journal-remote
 	need protobuf-compiler has protoc
 	need python3-protobuf /usr/bin/python3 -c 'import google.protobuf'
 	need python3-jsonschema /usr/bin/python3 -c 'import jsonschema'

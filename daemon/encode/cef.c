@@ -2,8 +2,6 @@
 /* cef.c - ArcSight Common Event Format 0.1; what has no key of its own is an extension piauditName. */
 #include "encode_private.h"
 
-#include <inttypes.h>
-
 #include <piaudit/auto.h>
 
 static const unsigned int severities[SEVERITY_MAX] = { 2, 3, 5, 8, 10 };
@@ -47,11 +45,25 @@ static const struct mapping rows[] = {
 
 #define EXTENSION_MAX 4000 /* of a key of our own */
 
-static void put_text(FILE *out, const struct event_item *item, size_t most)
+/* Control characters become blanks. */
+static bool blank(char c)
+{
+	return (unsigned char)c <= ' ' || c == 0x7f;
+}
+
+/* Blanks around a value are not part of it. */
+static void put_text(FILE *out, const struct event_item *item)
 {
 	char buf[VALUE_MAX];
+	const char *text = item_text(item, buf);
+	size_t len;
 
-	put_clean(out, item_text(item, buf), most, "\\=");
+	while (*text && blank(*text))
+		text++;
+	len = text_fit(text, EXTENSION_MAX);
+	while (len && blank(text[len - 1]))
+		len--;
+	put_clean(out, text, len, "\\=");
 }
 
 /* A label without its value says nothing. */
@@ -78,7 +90,7 @@ static int write_cef(const struct event *e, const struct encode_options *o, FILE
 		if (left_alone(&out, i))
 			continue;
 		fprintf(f, "%s%s=", sep, out.items[i].name);
-		put_text(f, &out.items[i], EXTENSION_MAX);
+		put_text(f, &out.items[i]);
 		sep = " ";
 	}
 	for (size_t i = 0; i < e->count; i++) {
@@ -91,7 +103,7 @@ static int write_cef(const struct event *e, const struct encode_options *o, FILE
 		fputc(' ', f);
 		put_camel(f, e->items[i].name);
 		fputc('=', f);
-		put_text(f, &e->items[i], EXTENSION_MAX);
+		put_text(f, &e->items[i]);
 	}
 	return out.error;
 }

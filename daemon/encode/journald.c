@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* journald.c - fields of the journal: its native datagrams, which are also its export format. */
 #include <ctype.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "encode_private.h"
@@ -48,6 +49,8 @@ static void put_value(FILE *f, const char *text)
 
 static int write_journald(const struct event *e, const struct encode_options *o, FILE *f)
 {
+	/* Of the export format; a journal that gets it in a datagram leaves it out, as what only it may say. */
+	fprintf(f, "__REALTIME_TIMESTAMP=%" PRIu64 "\n", e->time / 1000);
 	fputs("MESSAGE", f);
 	put_value(f, event_text(e, ":message"));
 	fprintf(f, "MESSAGE_ID=%s\nPRIORITY=%u\nSYSLOG_FACILITY=%u\nSYSLOG_IDENTIFIER=%s\n",

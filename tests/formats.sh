@@ -1,0 +1,148 @@
+#!/bin/bash
+# formats.sh - recordings in every encoding: some compared with what is expected, all read by strict readers and by the
+# validators of others, which also have to refuse what is wrong. A line per test; UPDATE=1 rewrites what is expected.
+# PIAUDIT names another binary. PIAUDIT_SHARED is a directory with ecs-9.4.0-flat.json, ecs_check.py,
+# ocsf-1.8.0-subset.schema.json and samples of both; without it those checks are skipped.
+set -u
+cd "$(dirname "$0")/.." || exit 2
+PIAUDIT=${PIAUDIT:-build/piaudit}
+expected=tests/golden/formats
+python=/usr/bin/python3 # that which Debian's packages are for
+kept=(everyday loss hostile) # with findings, with a hole, with names that are chosen to be misread
+failed=0
+work=$(mktemp -d "${TMPDIR:-/tmp}/piaudit-formats.XXXXXX") || exit 2
+trap 'rm -rf "$work"' EXIT
+export LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
+
+ok() { echo "ok formats/$1"; }
+skip() { echo "skip formats/$1 ($2)"; }
+fail() { echo "FAIL formats/$1 ($2)"; failed=1; }
+
+# passes NAME CMD...: it takes what we wrote. refuses NAME CMD...: and not what is wrong.
+passes() {
+	local name=$1
+	shift
+	if "$@" >"$work/out" 2>&1 </dev/null; then
+		ok "$name"
+	else
+		fail "$name" "$(tail -n 1 "$work/out" | cut -c 1-300)"
+	fi
+}
+refuses() {
+	local name=$1
+	shift
+	if "$@" >"$work/out" 2>&1 </dev/null; then
+		fail "refuses-$name" "it was taken"
+	elif grep -q Traceback "$work/out"; then
+		fail "refuses-$name" "it broke: $(tail -n 1 "$work/out")"
+	else
+		ok "refuses-$name"
+	fi
+}
+
+most() { "$PIAUDIT" list formats | awk -v name="$1" '$1 == name { print $3 }'; }
+mapfile -t formats < <("$PIAUDIT" list formats | awk 'NR > 1 { print $1 }')
+[ ${#formats[@]} -gt 8 ] || fail list "only ${#formats[@]} formats"
+
+# replay STREAM FORMAT [OPTION...]: from here, so that the file of a rule reads the same on every machine.
+replay() {
+	local stream=$1 format=$2 options code
+	shift 2
+	read -ra options < <(sed -n 's/^# options: *//p' "tests/golden/$stream.in" | head -n 1)
+	"$PIAUDIT" replay -f "$format" -P policy/statements/welink.yaml --catalog policy/catalog "${options[@]}" "$@" \
+		"tests/golden/$stream.in" 2>>"$work/err" </dev/null
+	code=$?
+	[ $code = 0 ] || [ $code = 10 ] || [ $code = 11 ] || fail "replay-$stream.$format" "exit $code"
+}
+
+mkdir -p "$work/streams" "$expected"
+for format in "${formats[@]}"; do
+	for input in tests/golden/*.in; do
+		stream=$(basename "$input" .in)
+		replay "$stream" "$format" >"$work/streams/$stream.$format"
+		cat "$work/streams/$stream.$format" >>"$work/all.$format"
+	done
+	[ "$format" = json ] && continue # group golden has it
+	for stream in "${kept[@]}"; do
+		[ "${UPDATE:-}" = 1 ] && cp "$work/streams/$stream.$format" "$expected/$stream.$format"
+		passes "golden-$stream.$format" diff "$expected/$stream.$format" "$work/streams/$stream.$format"
+	done
+done
+for profile in pseudonymous minimal; do
+	replay hostile json --profile $profile >"$work/$profile.json"
+	for name in alice '"uid":0' $([ $profile = minimal ] && echo '/opt "comm" "object" "pid"'); do
+		if grep -qF "$name" "$work/$profile.json"; then
+			fail "profile-$profile" "it tells $name"
+		else
+			ok "profile-$profile-without-$name"
+		fi
+	done
+done
+
+# What each reader takes, and one thing in it that it has to refuse: FORMAT, what sed makes of a good record.
+while read -r format wrong; do
+	passes "reads-$format" "$python" tests/formats/records.py "$format" "$work/all.$format" "$(most "$format")"
+	head -n 1 "$work/streams/hostile.$format" | sed "$wrong" >"$work/bad.$format"
+	[ "$format" != journald ] || sed "$wrong" "$work/streams/hostile.$format" >"$work/bad.$format"
+	refuses "$format" "$python" tests/formats/records.py "$format" "$work/bad.$format" "$(most "$format")"
+done <<'END'
+json s/"schema"/"scheme"/
+cef s/ cnt=/ cnt=a=b/
+leef s/cat=/cat/
+syslog s/ app="/ app=""/
+gelf s/"_event_id"/"_id"/
+journald s/^PIAUDIT_APP=/piaudit_app=/
+END
+refuses too-long "$python" tests/formats/records.py json "$work/all.json" 400
+
+if "$python" -c 'import google.protobuf' 2>/dev/null && command -v protoc >/dev/null; then
+	otlp=("$python" tests/formats/schemas.py otlp "$PWD/tests/formats/otlp_logs.proto")
+	passes otlp "${otlp[@]}" "$work/all.otlp"
+	for wrong in 's/"severityNumber"/"severity_Number"/' 's/"timeUnixNano":"1/"timeUnixNano":"x/' 's/"intValue":"/"intValue":"z/'; do
+		head -n 1 "$work/all.otlp" | sed "$wrong" >"$work/bad.otlp"
+		refuses "otlp-${wrong:3:12}" "${otlp[@]}" "$work/bad.otlp"
+	done
+else
+	skip otlp 'no protoc, or no protobuf of Python'
+fi
+
+if command -v lognormalizer >/dev/null; then
+	passes cef-lognorm "$python" tests/formats/cef.py tests/formats/lognorm-cef.rulebase "$work/all.cef"
+	sed 's/ cat=/ cat=a=b /' "$work/streams/hostile.cef" >"$work/bad.cef"
+	refuses cef-lognorm "$python" tests/formats/cef.py tests/formats/lognorm-cef.rulebase "$work/bad.cef"
+else
+	skip cef-lognorm 'no lognormalizer'
+fi
+
+journal_remote=/lib/systemd/systemd-journal-remote
+if [ -x $journal_remote ]; then
+	passes journal-remote $journal_remote -o "$work/all.journal" "$work/all.journald"
+	passes journal-count test "$(journalctl --file "$work/all.journal" -o json 2>/dev/null | grep -c PIAUDIT_APP)" = "$("$python" tests/formats/records.py journald "$work/all.journald" 9999999)"
+else
+	skip journal-remote 'no systemd-journal-remote'
+fi
+
+shared=${PIAUDIT_SHARED:-}
+if [ -n "$shared" ] && [ -e "$shared/ocsf-1.8.0-subset.schema.json" ] && "$python" -c 'import jsonschema' 2>/dev/null; then
+	ocsf=("$python" tests/formats/schemas.py ocsf "$shared/ocsf-1.8.0-subset.schema.json")
+	passes ocsf "${ocsf[@]}" "$work/all.ocsf"
+	refuses ocsf-sample "${ocsf[@]}" "$shared/samples/bad_ocsf_1001.json"
+	for wrong in 's/"type_uid":[0-9]*/"type_uid":7/' 's/"metadata":/"metadate":/' 's/"time":[0-9]*/"time":"now"/'; do
+		head -n 1 "$work/streams/hostile.ocsf" | sed "$wrong" >"$work/bad.ocsf"
+		refuses "ocsf-${wrong:3:9}" "${ocsf[@]}" "$work/bad.ocsf"
+	done
+else
+	skip ocsf 'no schema (PIAUDIT_SHARED), or no python3-jsonschema'
+fi
+if [ -n "$shared" ] && [ -e "$shared/ecs_check.py" ]; then
+	mkdir "$work/ecs"
+	split -l 1 -d -a 5 "$work/all.ecs" "$work/ecs/"
+	ecs=("$python" "$shared/ecs_check.py" "$shared/ecs-9.4.0-flat.json")
+	passes ecs "${ecs[@]}" "$work"/ecs/*
+	refuses ecs-sample "${ecs[@]}" "$shared/samples/bad_ecs.json"
+	sed 's/"type":\["access"\]/"type":["start"]/' "$work/ecs/00000" >"$work/bad.ecs"
+	refuses ecs-type "${ecs[@]}" "$work/bad.ecs"
+else
+	skip ecs 'no list of fields (PIAUDIT_SHARED)'
+fi
+exit $failed
