@@ -117,16 +117,16 @@ fi
 journal_remote=/lib/systemd/systemd-journal-remote
 if [ -x $journal_remote ]; then
 	passes journal-remote $journal_remote -o "$work/all.journal" "$work/all.journald"
-	passes journal-count test "$(journalctl --file "$work/all.journal" -o json 2>/dev/null | grep -c PIAUDIT_APP)" = "$("$python" tests/formats/records.py journald "$work/all.journald" 9999999)"
+	passes journal-count test "$(journalctl --file "$work/all.journal" -o json 2>/dev/null | wc -l)" = "$("$python" tests/formats/records.py journald "$work/all.journald" 9999999)"
 else
 	skip journal-remote 'no systemd-journal-remote'
 fi
 
-shared=${PIAUDIT_SHARED:-}
-if [ -n "$shared" ] && [ -e "$shared/ocsf-1.8.0-subset.schema.json" ] && "$python" -c 'import jsonschema' 2>/dev/null; then
-	ocsf=("$python" tests/formats/schemas.py ocsf "$shared/ocsf-1.8.0-subset.schema.json")
+data=${PIAUDIT_SHARED:-}
+if [ -n "$data" ] && [ -e "$data/ocsf-1.8.0-subset.schema.json" ] && "$python" -c 'import jsonschema' 2>/dev/null; then
+	ocsf=("$python" tests/formats/schemas.py ocsf "$data/ocsf-1.8.0-subset.schema.json")
 	passes ocsf "${ocsf[@]}" "$work/all.ocsf"
-	refuses ocsf-sample "${ocsf[@]}" "$shared/samples/bad_ocsf_1001.json"
+	refuses ocsf-sample "${ocsf[@]}" "$data/samples/bad_ocsf_1001.json"
 	for wrong in 's/"type_uid":[0-9]*/"type_uid":7/' 's/"metadata":/"metadate":/' 's/"time":[0-9]*/"time":"now"/'; do
 		head -n 1 "$work/streams/hostile.ocsf" | sed "$wrong" >"$work/bad.ocsf"
 		refuses "ocsf-${wrong:3:9}" "${ocsf[@]}" "$work/bad.ocsf"
@@ -134,12 +134,12 @@ if [ -n "$shared" ] && [ -e "$shared/ocsf-1.8.0-subset.schema.json" ] && "$pytho
 else
 	skip ocsf 'no schema (PIAUDIT_SHARED), or no python3-jsonschema'
 fi
-if [ -n "$shared" ] && [ -e "$shared/ecs_check.py" ]; then
+if [ -n "$data" ] && [ -e "$data/ecs_check.py" ]; then
 	mkdir "$work/ecs"
 	split -l 1 -d -a 5 "$work/all.ecs" "$work/ecs/"
-	ecs=("$python" "$shared/ecs_check.py" "$shared/ecs-9.4.0-flat.json")
+	ecs=("$python" "$data/ecs_check.py" "$data/ecs-9.4.0-flat.json")
 	passes ecs "${ecs[@]}" "$work"/ecs/*
-	refuses ecs-sample "${ecs[@]}" "$shared/samples/bad_ecs.json"
+	refuses ecs-sample "${ecs[@]}" "$data/samples/bad_ecs.json"
 	sed 's/"type":\["access"\]/"type":["start"]/' "$work/ecs/00000" >"$work/bad.ecs"
 	refuses ecs-type "${ecs[@]}" "$work/bad.ecs"
 else
