@@ -98,6 +98,8 @@ void audited_end(struct apps *apps, struct audited *a, enum ending ending)
 	/* The kernel counts for all apps together: of one it is known what came. */
 	for (size_t i = 0; i < PIA_OP_MAX; i++)
 		s.counts[i].made = s.delivered[i];
+	a->events += s.events;
+	a->lost += s.lost;
 	s.exit = s.findings ? EXIT_FINDINGS
 		 : s.lost || s.undecoded || s.doubts || engine_incomplete(apps->given.engine)
 			 ? EXIT_INCOMPLETE

@@ -51,9 +51,9 @@ static void fill_app(const struct apps *apps, size_t i, struct control_app *out,
 				     .sha256 = a->sha256,
 				     .scenarios = ids->text,
 				     .processes = apps_processes(apps, i),
-				     .events = s.events,
+				     .events = a->events + s.events,
 				     .findings = audited_findings(a),
-				     .lost = s.lost };
+				     .lost = a->lost + s.lost };
 	ids->text[0] = 0;
 	for (size_t k = 0; k < policy_scenario_count(a->policy); k++)
 		if (processes_in(1, &active, marked, k))

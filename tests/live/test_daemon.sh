@@ -189,6 +189,11 @@ test_daemon_reloads_without_a_gap() {
 	touch "$tmp/stop"
 	wait_for 'the reader' test -s "$tmp/n"
 	reads=$(cat "$tmp/n")
+	# Of all accounts: each read is an exec, an end and some opens.
+	daemon_answers || fail 'no answer'
+	python3 -I -S -c 'import json, sys
+sys.exit(json.load(open(sys.argv[1]))["apps"][0]["events"] < 5 * int(sys.argv[2]))' "$tmp/status" "$reads" ||
+		fail "$(cat "$tmp/status")"
 	daemon_stop
 	[ "$reads" -gt 20 ] || fail "only $reads reads"
 	daemon_counts "$reads" --category machine_id
