@@ -11,31 +11,6 @@
 #include "paths.h"
 #include "policy/text.h"
 
-/* By the same setters as what is written, before it. */
-static int set_defaults(struct reader *r, struct config *config)
-{
-	int err = 0;
-
-	for (size_t i = 0; i < config_row_count && !err; i++) {
-		const struct field *f = &config_rows[i].field;
-		struct yaml_node value = { .kind = YAML_TEXT, .text = config_rows[i].key.fallback };
-
-		if (value.text)
-			err = f->set(r, f, &value, config);
-	}
-	return err;
-}
-
-static int read_keys(struct reader *r, const struct yaml_node *root, struct config *config)
-{
-	struct field fields[SCHEMA_ROWS_MAX];
-	const struct schema schema = { "the configuration", fields, config_row_count };
-
-	for (size_t i = 0; i < config_row_count; i++)
-		fields[i] = config_rows[i].field;
-	return schema_read(r, &schema, root, config, NULL);
-}
-
 /* Who can write a directory can take a statement out of it, or put /dev/null in its place. */
 static int check_policies(struct reader *r, const struct yaml_node *root, const char *dir)
 {
@@ -63,10 +38,11 @@ static int load(struct loading *l, const struct yaml_node *root)
 	char data[PATH_MAX];
 	int err = paths_data(data) ?: paths_join(l->shipped, data, "statements");
 
-	err = err ?: set_defaults(&r, config);
 	if (err)
 		return err;
-	err = read_keys(&r, root, config);
+	err = config_table_read(&r, root, config);
+	if (err == -ENOMEM)
+		return err;
 	err = check_policies(&r, root, config->policies) ?: err;
 	if (err == -ENOMEM)
 		return err;
@@ -80,7 +56,10 @@ int config_load(struct config **out, const char *path, const struct catalog *cat
 {
 	static const struct yaml_node nothing = { .kind = YAML_MAP, .line = 1, .column = 1 };
 	AUTO(config_free) struct config *config = calloc(1, sizeof(*config));
-	struct loading l = { .config = config, .catalog = catalog, .problems = problems };
+	struct loading l = { .table = { "the configuration", config_rows, config_row_count },
+			     .config = config,
+			     .catalog = catalog,
+			     .problems = problems };
 	const struct yaml_node *root = &nothing;
 	struct arena tree = { 0 };
 	bool absent = !path && access(PIA_CONFIG, F_OK) && errno == ENOENT;

@@ -13,34 +13,6 @@
 #include "spool.h"
 #include "store.h"
 
-static const struct config_key *key_of(const struct field *f)
-{
-	const struct config_row *row = config_rows;
-
-	while (strcmp(row->field.key, f->key))
-		row++;
-	return &row->key;
-}
-
-static int set_path(struct reader *r, const struct field *f, const struct yaml_node *value,
-		    void *object)
-{
-	if (*value->text != '/')
-		return problem_error(r->problems, schema_place(r, value),
-				     "\"%.80s\" is not absolute; begin it with \"/\"", value->text);
-	return schema_text(r, f, value, object);
-}
-
-static int set_path_or_none(struct reader *r, const struct field *f, const struct yaml_node *value,
-			    void *object)
-{
-	static const struct yaml_node none = { .kind = YAML_TEXT, .text = "" };
-
-	if (!strcmp(value->text, "none"))
-		return schema_text(r, f, &none, object);
-	return set_path(r, f, value, object);
-}
-
 static int set_group(struct reader *r, const struct field *f, const struct yaml_node *value,
 		     void *object)
 {
@@ -52,59 +24,15 @@ static int set_group(struct reader *r, const struct field *f, const struct yaml_
 	return schema_text(r, f, value, object);
 }
 
-static int number(const char *text, uint64_t *out)
-{
-	char *end;
-
-	return units_number(text, &end, out) ?: *end ? -EINVAL : 0;
-}
-
-/* By what a value of this kind is read. */
-typedef int (*measure)(const char *text, uint64_t *out);
-
-static int within(struct reader *r, const struct field *f, const struct yaml_node *value,
-		  measure read, uint64_t *out)
-{
-	const struct config_key *k = key_of(f);
-	uint64_t least = 0, most = 0;
-
-	read(k->least, &least);
-	read(k->most, &most);
-	if (!read(value->text, out) && *out >= least && *out <= most)
-		return 0;
-	return problem_error(r->problems, schema_place(r, value),
-			     "\"%.60s\" is no %s from %s to %s, as in %s", value->text, k->type,
-			     k->least, k->most, k->fallback);
-}
-
-static int set_size(struct reader *r, const struct field *f, const struct yaml_node *value,
-		    void *object)
-{
-	return within(r, f, value, units_size, (uint64_t *)(void *)((char *)object + f->at));
-}
-
-static int set_time(struct reader *r, const struct field *f, const struct yaml_node *value,
-		    void *object)
-{
-	return within(r, f, value, units_time, (uint64_t *)(void *)((char *)object + f->at));
-}
-
-static int set_number(struct reader *r, const struct field *f, const struct yaml_node *value,
-		      void *object)
-{
-	uint64_t n = 0;
-	int err = within(r, f, value, number, &n);
-
-	*(uint32_t *)(void *)((char *)object + f->at) = (uint32_t)n;
-	return err;
-}
-
 static int set_ring(struct reader *r, const struct field *f, const struct yaml_node *value,
 		    void *object)
 {
+	struct field alone = *f;
 	uint64_t bytes = 0;
-	int err = within(r, f, value, units_size, &bytes);
+	int err;
 
+	alone.at = 0;
+	err = config_set_size(r, &alone, value, &bytes);
 	if (!err && !probes_ring_fits(bytes))
 		err = problem_error(r->problems, schema_place(r, value),
 				    "\"%.60s\" is no power of two, as in 1M, 2M, 4M", value->text);
@@ -124,47 +52,43 @@ static int set_apps(struct reader *r, const struct field *f, const struct yaml_n
 	return 0;
 }
 
-#define KEY(name, kind, set, ...)                                                    \
-	{                                                                            \
-		{ #name, kind, false, offsetof(struct config, name), set, NULL, 0 }, \
-		{                                                                    \
-#name, __VA_ARGS__                                           \
-		}                                                                    \
-	}
+#define KEY(name, kind, set, ...) CONFIG_KEY(config, name, kind, false, set, __VA_ARGS__)
 
 /* type, default, least, most, help */
 const struct config_row config_rows[] = {
-	KEY(log, YAML_TEXT, set_path_or_none, "path or none", "/var/log/piaudit/events.jsonl", NULL,
-	    NULL, "findings, and what else the daemon has to tell: a JSON object a line"),
-	KEY(log_bytes, YAML_TEXT, set_size, "size", "64M", "64K", "64G",
+	KEY(log, YAML_TEXT, config_set_path_or_none, "path or none",
+	    "/var/log/piaudit/events.jsonl", NULL, NULL,
+	    "findings, and what else the daemon has to tell: a JSON object a line"),
+	KEY(log_bytes, YAML_TEXT, config_set_size, "size", "64M", "64K", "64G",
 	    "a log that has grown so far is put aside, and a new one begun"),
-	KEY(log_files, YAML_TEXT, set_number, "number", "8", "1", "1000",
+	KEY(log_files, YAML_TEXT, config_set_number, "number", "8", "1", "1000",
 	    "logs that are kept, the one that is written among them"),
 	KEY(log_declared, YAML_TEXT, schema_bool, "true or false", "false", NULL, NULL,
 	    "accesses that are no finding go to the log too"),
-	KEY(history, YAML_TEXT, set_path_or_none, "path or none", STORE_PATH, NULL, NULL,
+	KEY(history, YAML_TEXT, config_set_path_or_none, "path or none", STORE_PATH, NULL, NULL,
 	    "the database that search and report read"),
-	KEY(history_keep, YAML_TEXT, set_time, "time", "90d", "1h", "520w",
+	KEY(history_keep, YAML_TEXT, config_set_time, "time", "90d", "1h", "520w",
 	    "what is older is dropped from the history"),
-	KEY(history_bytes, YAML_TEXT, set_size, "size", "256M", "1M", "64G",
+	KEY(history_bytes, YAML_TEXT, config_set_size, "size", "256M", "1M", "64G",
 	    "beyond that the oldest is dropped from the history"),
-	KEY(spool, YAML_TEXT, set_path_or_none, "directory or none", "none", NULL, NULL,
+	KEY(spool, YAML_TEXT, config_set_path_or_none, "directory or none", "none", NULL, NULL,
 	    "findings for piaudit-export to bring to other machines; " SPOOL_PATH),
-	KEY(spool_bytes, YAML_TEXT, set_size, "size", "256M", "1M", "16G",
+	KEY(spool_bytes, YAML_TEXT, config_set_size, "size", "256M", "1M", "16G",
 	    "beyond that the oldest is dropped from the spool, brought or not"),
-	KEY(spool_keep, YAML_TEXT, set_time, "time", "7d", "1h", "52w",
+	KEY(spool_keep, YAML_TEXT, config_set_time, "time", "7d", "1h", "52w",
 	    "what is older is dropped from the spool, brought or not"),
 	KEY(spool_declared, YAML_TEXT, schema_bool, "true or false", "false", NULL, NULL,
 	    "accesses that are no finding go to the spool too"),
-	KEY(metrics, YAML_TEXT, set_path_or_none, "path or none", "none", NULL, NULL,
+	KEY(metrics, YAML_TEXT, config_set_path_or_none, "path or none", "none", NULL, NULL,
 	    "the daemon's health for Prometheus: a .prom file in the folder of a node exporter"),
-	KEY(control, YAML_TEXT, set_path, "path", CONTROL_PATH, NULL, NULL,
+	KEY(control, YAML_TEXT, config_set_path, "path", CONTROL_PATH, NULL, NULL,
 	    "the socket where status, top, reload and scenario reach the daemon"),
 	KEY(control_group, YAML_TEXT, set_group, "group or none", "none", NULL, NULL,
 	    "who may use it beside root"),
 	KEY(ring, YAML_TEXT, set_ring, "size", "2M", "4K", "1024M",
 	    "the buffer between kernel and daemon, a power of two"),
-	KEY(policies, YAML_TEXT, set_path, "directory", "/etc/piaudit/policies.d", NULL, NULL,
+	KEY(policies, YAML_TEXT, config_set_path, "directory", "/etc/piaudit/policies.d", NULL,
+	    NULL,
 	    "statements: one replaces the shipped one of its name, a link to /dev/null removes it"),
 	KEY(apps, YAML_LIST, set_apps, "list of apps", NULL, NULL, NULL,
 	    "the programs to audit; absent: every app of every statement"),

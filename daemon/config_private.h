@@ -5,21 +5,15 @@
 
 #include <limits.h>
 
-#include "config.h"
-#include "policy/schema.h"
+#include "config_set.h"
 
 enum { DIR_OWN, DIR_SHIPPED, DIR_MAX };
-
-/* How a key is read. */
-struct config_row {
-	struct field field;
-	struct config_key key;
-};
 
 extern const struct config_row config_rows[];
 extern const size_t config_row_count;
 
 struct loading {
+	struct config_table table; /* first: config_set.h */
 	struct config *config;
 	const struct catalog *catalog;
 	struct problems *problems;

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* config_set.h - keys of a configuration as rows: what is written, or else its default, goes through the same setter. */
+#ifndef PIAUDIT_CONFIG_SET_H
+#define PIAUDIT_CONFIG_SET_H
+
+#include "config.h"
+#include "policy/schema.h"
+
+/* How a key is read. */
+struct config_row {
+	struct field field;
+	struct config_key key;
+};
+
+/* What the context of a reader begins with, for the setters below. */
+struct config_table {
+	const char *what; /* "the configuration" */
+	const struct config_row *rows;
+	size_t count; /* <= SCHEMA_ROWS_MAX */
+};
+
+/* A row of a key of struct @of; then type, default, least, most, help. */
+#define CONFIG_KEY(of, name, kind, required, set, ...)                              \
+	{                                                                           \
+		{ #name, kind, required, offsetof(struct of, name), set, NULL, 0 }, \
+		{                                                                   \
+#name, __VA_ARGS__                                          \
+		}                                                                   \
+	}
+
+/* Defaults, then @map. -EINVAL with problems, -ENOMEM. */
+int config_table_read(struct reader *r, const struct yaml_node *map, void *object);
+
+/* Setters: what stands at f->at, within the row's least and most. */
+int config_set_path(struct reader *r, const struct field *f, const struct yaml_node *value,
+		    void *object);
+int config_set_path_or_none(struct reader *r, const struct field *f, const struct yaml_node *value,
+			    void *object); /* none is "" */
+int config_set_size(struct reader *r, const struct field *f, const struct yaml_node *value,
+		    void *object); /* uint64_t */
+int config_set_time(struct reader *r, const struct field *f, const struct yaml_node *value,
+		    void *object); /* uint64_t, ns */
+int config_set_number(struct reader *r, const struct field *f, const struct yaml_node *value,
+		      void *object); /* uint32_t */
+
+#endif
