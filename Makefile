@@ -40,7 +40,11 @@ override CFLAGS  += -fsanitize=address,undefined -fno-sanitize-recover=all -fno-
 override LDFLAGS += -fsanitize=address,undefined
 endif
 
-SRC       := $(wildcard policy/*.c daemon/*.c daemon/*/*.c)
+# What exports is programs of their own, with libraries that the daemon never has.
+EXPORT_SRC := $(wildcard daemon/export/*.c)
+EXPORT_OBJ := $(EXPORT_SRC:%.c=$(B)/%.o)
+EXPORT_LIB := $(B)/libexport.a
+SRC       := $(filter-out $(EXPORT_SRC),$(wildcard policy/*.c daemon/*.c daemon/*/*.c))
 OBJ       := $(SRC:%.c=$(B)/%.o)
 LIB       := $(B)/libpiaudit.a
 BPF_SRC   := $(wildcard bpf/*.bpf.c)
@@ -55,7 +59,7 @@ FUZZ      := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(B)/piaudit
+all: $(B)/piaudit $(B)/piaudit-export $(B)/piaudit-export-kafka
 
 # --- what is missing on a fresh Debian 12, found by probing
 deps:
@@ -96,6 +100,19 @@ $(B)/piaudit: $(B)/daemon/main.o $(LIB)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(LDFLAGS) $(B)/daemon/main.o $(LIB) $(LIBS) -o $@
 
+# --- what exports: the same but for its ways, transports_*.c, and so for what it links
+$(EXPORT_LIB): $(filter-out $(B)/daemon/export/main.o $(B)/daemon/export/transports_%.o,$(EXPORT_OBJ))
+	@rm -f $@
+	$(call say,AR,$@)
+	$(Q)$(AR) qcs $@ $^
+$(B)/piaudit-export: WAYS := -lcurl -lssl -lcrypto
+$(B)/piaudit-export-kafka: WAYS := -lrdkafka
+$(B)/piaudit-export: $(B)/daemon/export/transports_net.o
+$(B)/piaudit-export-kafka: $(B)/daemon/export/transports_kafka.o
+$(B)/piaudit-export $(B)/piaudit-export-kafka: $(B)/daemon/export/main.o $(EXPORT_LIB) $(LIB)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(LDFLAGS) $(filter %.o,$^) $(EXPORT_LIB) $(LIB) $(PARSE) -lyaml -lpthread $(WAYS) -o $@
+
 # --- tests: a unit test includes the .c it tests, the rest comes from the library
 $(B)/unit/%: tests/unit/%.c $(LIB)
 	@mkdir -p $(@D)
@@ -105,6 +122,10 @@ $(B)/live/%: tests/live/%.c | $(B)/.deps
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $< -lpthread -o $@
+$(B)/export/%: tests/export/%.c $(LIB)
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $< $(LIB) $(LIBS) -o $@
 $(B)/bench/%.bpf.o: tests/bench/%.bpf.c | $(B)/.deps
 	@mkdir -p $(@D)
 	$(call say,BPF,$@)
@@ -185,4 +206,4 @@ deb: all
 clean:
 	rm -rf build
 
--include $(OBJ:.o=.d) $(SKEL:.skel.h=.bpf.d) $(UNIT:=.d) $(LIVE:=.d) $(BENCH:.o=.d)
+-include $(OBJ:.o=.d) $(EXPORT_OBJ:.o=.d) $(SKEL:.skel.h=.bpf.d) $(UNIT:=.d) $(LIVE:=.d) $(BENCH:.o=.d)

@@ -25,6 +25,9 @@ build() {
 	need zlib1g-dev header zlib.h
 	need libyaml-dev header yaml.h
 	need libjansson-dev header jansson.h
+	need libcurl4-openssl-dev header curl/curl.h
+	need libssl-dev header openssl/ssl.h
+	need librdkafka-dev header librdkafka/rdkafka.h
 	need uthash-dev header uthash.h
 	need libsmartcols-dev header libsmartcols/libsmartcols.h
 	need libsqlite3-dev header sqlite3.h

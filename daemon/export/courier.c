@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* courier.c - reads, sends, and moves the cursor over what has arrived, and over nothing else. */
+#include "courier.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include <piaudit/auto.h>
+
+#include "backoff.h"
+#include "batch.h"
+#include "cursor.h"
+#include "daemon/clock.h"
+#include "daemon/json.h"
+#include "daemon/log.h"
+#include "outfile.h"
+
+#define IDLE_NS 60000000000ull /* a look at the spool where nobody told of news */
+
+struct courier {
+	struct courier_config given;
+	struct transport *transport;
+	struct spool_reader *reader;
+	struct batch batch;
+	struct letter **open; /* those of a sending */
+	size_t window;        /* how many at most: less while a receiver refuses */
+	struct position saved;
+	struct backoff backoff;
+	uint64_t next; /* CLOCK_MONOTONIC: no sooner, for the sake of the rate */
+	struct courier_news news;
+};
+
+static bool stopped(const struct courier *c)
+{
+	struct pollfd stop = { .fd = c->given.site->stop, .events = POLLIN };
+
+	return poll(&stop, 1, 0) > 0;
+}
+
+static void pause_for(const struct courier *c, uint64_t ns)
+{
+	struct pollfd stop = { .fd = c->given.site->stop, .events = POLLIN };
+	struct timespec t = { (time_t)(ns / 1000000000), (long)(ns % 1000000000) };
+
+	ppoll(&stop, 1, &t, NULL);
+}
+
+static int failed(struct courier *c, int err)
+{
+	struct transport *t = c->transport;
+	uint64_t random = 0, wait;
+
+	if (getrandom(&random, sizeof(random), 0) < 0)
+		random = clock_ns(CLOCK_MONOTONIC);
+	wait = backoff_failed(&c->backoff, random, t->retry_after);
+	atomic_fetch_add(&c->news.failures, 1);
+	if (c->backoff.failures == 1)
+		log_warn("%s: %s; again and again from now on", t->to->name,
+			 *t->why ? t->why : strerror(-err));
+	atomic_store(&c->news.waiting, true);
+	pause_for(c, wait);
+	t->retry_after = 0;
+	return 0;
+}
+
+static void worked(struct courier *c)
+{
+	if (c->backoff.failures)
+		log_warn("%s: works again, after %u failures", c->transport->to->name,
+			 c->backoff.failures);
+	backoff_worked(&c->backoff);
+	atomic_store(&c->news.waiting, false);
+}
+
+/* A line of JSON that says why, and has the whole letter: it can be looked at, and sent by hand. */
+static int bury(struct courier *c, const struct letter *letter)
+{
+	const struct destination *to = c->given.to;
+	char name[NAME_MAX];
+	struct outfile dead = { .dir = c->given.site->state,
+				.path = name,
+				.bytes = to->dead_bytes / 2,
+				.files = 2,
+				.mode = 0600 };
+	AUTO_FREE
+	char *line = NULL;
+	size_t len = 0;
+	struct json j = { .out = open_memstream(&line, &len) };
+	int err;
+
+	if (!j.out)
+		return -ENOMEM;
+	snprintf(name, sizeof(name), "%s.dead", to->name);
+	json_object(&j, NULL);
+	json_time(&j, "time", clock_ns(CLOCK_REALTIME));
+	json_string(&j, "id", letter->id);
+	json_string(&j, "why", letter->why);
+	json_string(&j, "letter", letter->text);
+	json_close(&j);
+	json_end(&j);
+	if (fclose(j.out))
+		return -ENOMEM;
+	err = outfile_append(&dead, line, len);
+	if (err)
+		return transport_fail(c->transport, err, "%s: %s", name, strerror(-err));
+	log_warn("%s: refused, see %s: %s", to->name, name, letter->why);
+	atomic_fetch_add(&c->news.dead, 1);
+	return 0;
+}
+
+static int save(struct courier *c, const struct position *at)
+{
+	int err;
+
+	if (!memcmp(at, &c->saved, sizeof(*at)))
+		return 0;
+	err = spool_reader_sync(c->reader)
+		      ?: cursor_save(at, c->given.site->state, c->given.to->name);
+	if (!err)
+		c->saved = *at;
+	return err;
+}
+
+/* Those that are still to be sent, from the first on, as many as are sent together. */
+static size_t collect(struct courier *c, size_t from)
+{
+	size_t count = 0;
+
+	for (size_t i = from; i < c->batch.count && count < c->window; i++)
+		if (c->batch.list[i].fate == FATE_OPEN)
+			c->open[count++] = &c->batch.list[i];
+	return count;
+}
+
+/* Buries who has died, and counts who is there; moves @at over all of whom nothing is open, and the cursor with it. */
+static int settle(struct courier *c, size_t *at)
+{
+	struct position behind = c->saved;
+	int err = 0;
+
+	while (*at < c->batch.count && !err) {
+		struct letter *letter = &c->batch.list[*at];
+
+		if (letter->fate == FATE_OPEN)
+			break;
+		if (letter->fate == FATE_DEAD)
+			err = bury(c, letter);
+		else
+			atomic_fetch_add(&c->news.sent, 1);
+		if (err)
+			break;
+		if (letter->last)
+			behind = letter->after;
+		(*at)++;
+	}
+	return save(c, &behind) ?: err;
+}
+
+static void keep_rate(struct courier *c, size_t count)
+{
+	uint64_t now = clock_ns(CLOCK_MONOTONIC), rate = c->transport->to->rate;
+
+	if (!rate)
+		return;
+	if (c->next > now)
+		pause_for(c, c->next - now);
+	c->next = (c->next > now ? c->next : now) + count * 1000000000 / rate;
+}
+
+/* A receiver that refuses many together may have meant one of them: fewer, until it is known which. */
+static int refused(struct courier *c, size_t count)
+{
+	if (count > 1)
+		c->window = count / 2;
+	else
+		letter_dead(c->open[0], c->transport->why);
+	return 0;
+}
+
+static int send_some(struct courier *c, size_t at)
+{
+	size_t count = collect(c, at), open = 0;
+	int err;
+
+	if (!count)
+		return 0;
+	keep_rate(c, count);
+	err = c->transport->ops->send(c->transport, c->open, count);
+	if (err == -EMSGSIZE)
+		return refused(c, count);
+	for (size_t i = 0; i < count; i++)
+		open += c->open[i]->fate == FATE_OPEN;
+	if (open < count) {
+		worked(c);
+		c->window = c->window * 2 < c->transport->most ? c->window * 2 : c->transport->most;
+	}
+	return err ?: open ? -EAGAIN : 0;
+}
+
+static void deliver(struct courier *c)
+{
+	size_t at = 0;
+
+	while (at < c->batch.count && !stopped(c)) {
+		int err = send_some(c, at);
+		int lost = settle(c, &at);
+
+		if (err || lost)
+			failed(c, err ?: lost);
+	}
+}
+
+/* As much as is sent together and is there. How many lines, or -errno. */
+static int gather(struct courier *c)
+{
+	const struct destination *to = c->given.to;
+	struct spool_line line;
+	int err = 0, lines = 0;
+
+	batch_clear(&c->batch);
+	while (c->batch.count < to->batch && c->batch.bytes < to->batch_bytes && !err) {
+		err = spool_reader_next(c->reader, &line);
+		if (err <= 0)
+			break;
+		lines++;
+		err = batch_add(&c->batch, c->transport, &line);
+	}
+	return err < 0 ? err : lines;
+}
+
+int courier_run(struct courier *c)
+{
+	while (!stopped(c)) {
+		int lines = gather(c);
+
+		if (lines < 0)
+			return log_err(lines, "%s: cannot go on", c->given.to->name);
+		deliver(c);
+		if (lines)
+			continue;
+		if (c->given.once)
+			return 0;
+		spool_reader_wait(c->reader, c->given.site->stop, IDLE_NS);
+		pause_for(c, c->given.to->linger);
+	}
+	return 0;
+}
+
+int courier_open(struct courier **out, const struct courier_config *config)
+{
+	AUTO(courier_close) struct courier *c = calloc(1, sizeof(*c));
+	int err;
+
+	if (!c)
+		return -ENOMEM;
+	c->given = *config;
+	c->backoff = (struct backoff){ .least = config->to->retry_least,
+				       .most = config->to->retry_most };
+	err = cursor_load(&c->saved, config->site->state, config->to->name);
+	err = err ?: spool_reader_open(&c->reader, config->spool, &c->saved);
+	err = err ?: config->ops->open(&c->transport, config->to, config->site);
+	if (err)
+		return err;
+	c->window = c->transport->most;
+	c->open = calloc(c->window, sizeof(struct letter *));
+	if (!c->open)
+		return -ENOMEM;
+	*out = TAKE(c);
+	return 0;
+}
+
+void courier_close(struct courier **courier)
+{
+	struct courier *c = *courier;
+
+	if (!c)
+		return;
+	if (c->transport)
+		c->transport->ops->close(c->transport);
+	spool_reader_close(&c->reader);
+	batch_free(&c->batch);
+	free(c->open);
+	free(c);
+	*courier = NULL;
+}
+
+const struct courier_news *courier_news(const struct courier *c)
+{
+	return &c->news;
+}

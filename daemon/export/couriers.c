@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* couriers.c - threads, and what is told of them. */
+#include "couriers.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <piaudit/auto.h>
+
+#include "courier.h"
+#include "daemon/log.h"
+#include "daemon/notify.h"
+#include "site.h"
+
+#define TELL_S 5 /* between two lines for the manager */
+#define END_S  5 /* who has not ended then is left: what it is about is sent again */
+
+struct worker {
+	struct courier *courier;
+	pthread_t thread;
+	bool runs;
+	int error;
+	atomic_bool ended;
+};
+
+struct couriers {
+	const struct site *site;
+	struct worker *list;
+	size_t count;
+};
+
+static void *work(void *context)
+{
+	struct worker *w = context;
+
+	w->error = courier_run(w->courier);
+	atomic_store(&w->ended, true);
+	kill(getpid(), SIGUSR1);
+	return NULL;
+}
+
+static const struct transport_ops *way_to(const struct destination *d)
+{
+	for (size_t i = 0; transports[i]; i++)
+		if (transports[i]->type == d->type)
+			return transports[i];
+	return NULL;
+}
+
+static int open_all(struct couriers *c, const struct settings *settings, bool once)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < settings->count && !err; i++) {
+		struct courier_config config = { .to = &settings->list[i],
+						 .ops = way_to(&settings->list[i]),
+						 .spool = settings->spool,
+						 .site = c->site,
+						 .once = once };
+
+		if (config.ops)
+			err = courier_open(&c->list[c->count].courier, &config);
+		c->count += config.ops && !err;
+	}
+	if (!c->count && !err)
+		err = log_err(-ENOENT, "%s has no destination", settings->file);
+	return err;
+}
+
+static int start_all(struct couriers *c)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < c->count && !err; i++) {
+		err = -pthread_create(&c->list[i].thread, NULL, work, &c->list[i]);
+		c->list[i].runs = !err;
+	}
+	return err ? log_err(err, "thread") : 0;
+}
+
+int couriers_open(struct couriers **out, const struct settings *settings, const struct site *site,
+		  bool once)
+{
+	AUTO(couriers_close) struct couriers *c = calloc(1, sizeof(*c));
+	int err;
+
+	if (!c)
+		return -ENOMEM;
+	c->site = site;
+	c->list = calloc(settings->count + 1, sizeof(*c->list));
+	if (!c->list)
+		return -ENOMEM;
+	err = open_all(c, settings, once);
+	err = err ?: start_all(c);
+	if (!err)
+		*out = TAKE(c);
+	return err;
+}
+
+static bool all_ended(const struct couriers *c)
+{
+	for (size_t i = 0; i < c->count; i++)
+		if (c->list[i].runs && !atomic_load(&c->list[i].ended))
+			return false;
+	return true;
+}
+
+static int first_error(const struct couriers *c)
+{
+	for (size_t i = 0; i < c->count; i++)
+		if (atomic_load(&c->list[i].ended) && c->list[i].error)
+			return c->list[i].error;
+	return 0;
+}
+
+static void tell(const struct couriers *c)
+{
+	unsigned long long sent = 0, dead = 0;
+	size_t waiting = 0;
+
+	for (size_t i = 0; i < c->count; i++) {
+		const struct courier_news *n = courier_news(c->list[i].courier);
+
+		sent += atomic_load(&n->sent);
+		dead += atomic_load(&n->dead);
+		waiting += atomic_load(&n->waiting);
+	}
+	notify_status("%zu destinations, %zu of them not reached, %llu sent, %llu refused",
+		      c->count, waiting, sent, dead);
+}
+
+int couriers_wait(struct couriers *c, const sigset_t *signals)
+{
+	const struct timespec turn = { .tv_sec = TELL_S };
+
+	while (!all_ended(c) && !first_error(c)) {
+		int number = sigtimedwait(signals, NULL, &turn);
+
+		if (number > 0 && number != SIGUSR1)
+			return 0;
+		tell(c);
+	}
+	return first_error(c);
+}
+
+/* Joins who ends in time. False: one does not. */
+static bool join_all(struct couriers *c)
+{
+	struct timespec until;
+	bool all = true;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += END_S;
+	for (size_t i = 0; i < c->count; i++)
+		if (c->list[i].runs && pthread_timedjoin_np(c->list[i].thread, NULL, &until))
+			all = false;
+	return all;
+}
+
+void couriers_close(struct couriers **couriers)
+{
+	struct couriers *c = *couriers;
+
+	if (!c)
+		return;
+	site_stop(c->site);
+	if (!join_all(c)) {
+		log_warn("a receiver does not answer: what was sent to it last will be sent again");
+		_exit(0);
+	}
+	for (size_t i = 0; i < c->count; i++)
+		courier_close(&c->list[i].courier);
+	free(c->list);
+	free(c);
+	*couriers = NULL;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* couriers.h - a thread for each destination that this program has a way to. */
+#ifndef PIAUDIT_COURIERS_H
+#define PIAUDIT_COURIERS_H
+
+#include <signal.h>
+#include <stdbool.h>
+
+#include "transport.h"
+
+struct couriers;
+
+/* All borrowed. -errno, said. */
+int couriers_open(struct couriers **out, const struct settings *settings, const struct site *site,
+		  bool once);
+
+/* Until one of @signals comes, or all have ended. 0, or the first error of one. */
+int couriers_wait(struct couriers *c, const sigset_t *signals);
+
+/* Ends them: at once, but one that waits for its receiver not before that answers. NULL-safe, nulls. */
+void couriers_close(struct couriers **c);
+
+#endif

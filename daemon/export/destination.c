@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* destination.c - the keys of one destination, and what they need of each other. */
+#include <errno.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#include "encoding.h"
+#include "http_body.h"
+#include "policy/guess.h"
+#include "settings_private.h"
+
+const char *const destination_type_word[TO_MAX] = {
+	[TO_FILE] = "file",
+	[TO_SYSLOG] = "syslog",
+	[TO_HTTP] = "http",
+	[TO_KAFKA] = "kafka",
+};
+
+static int unknown(struct reader *r, const struct field *f, const struct yaml_node *value,
+		   struct guess *g)
+{
+	return problem_error(r->problems, schema_place(r, value), "unknown %s \"%.60s\"%s", f->key,
+			     value->text, guess_hint(g));
+}
+
+static int set_encoder(struct reader *r, const struct field *f, const struct yaml_node *value,
+		       void *object)
+{
+	struct destination *d = object;
+	struct guess g;
+
+	d->encoder = encoding_find(value->text);
+	guess_start(&g, value->text);
+	for (size_t i = 0; encoding_name(i); i++)
+		guess_offer(&g, encoding_name(i));
+	return d->encoder ? 0 : unknown(r, f, value, &g);
+}
+
+static int set_body(struct reader *r, const struct field *f, const struct yaml_node *value,
+		    void *object)
+{
+	struct destination *d = object;
+	struct guess g;
+
+	d->body = http_body_find(value->text);
+	guess_start(&g, value->text);
+	for (size_t i = 0; i < http_body_count; i++)
+		guess_offer(&g, http_bodies[i].name);
+	return d->body ? 0 : unknown(r, f, value, &g);
+}
+
+static int set_type(struct reader *r, const struct field *f, const struct yaml_node *value,
+		    void *object)
+{
+	struct field word = *f;
+
+	word.words = destination_type_word;
+	word.word_count = TO_MAX;
+	return schema_word(r, &word, value, object);
+}
+
+static int set_profile(struct reader *r, const struct field *f, const struct yaml_node *value,
+		       void *object)
+{
+	struct field word = *f;
+
+	word.words = encoding_profiles;
+	word.word_count = encoding_profile_count;
+	return schema_word(r, &word, value, object);
+}
+
+#define PART(name)                                                                            \
+	{                                                                                     \
+#name, YAML_TEXT, false, offsetof(struct pattern_of_body, name), schema_text, \
+			NULL, 0                                                               \
+	}
+
+static int set_template(struct reader *r, const struct field *f, const struct yaml_node *value,
+			void *object)
+{
+	static const struct field parts[] = { PART(head), PART(item), PART(between), PART(tail) };
+	static const struct schema schema = { "a template", parts, ARRAY_SIZE(parts) };
+
+	return schema_read(r, &schema, value, (char *)object + f->at, NULL);
+}
+
+static int set_pairs(struct reader *r, const struct field *f, const struct yaml_node *value,
+		     void *object)
+{
+	struct pairs *pairs = (struct pairs *)(void *)((char *)object + f->at);
+
+	pairs->list = arena_alloc(r->arena, value->count + 1, sizeof(*pairs->list));
+	if (!pairs->list)
+		return -ENOMEM;
+	for (const struct yaml_node *k = value->first; k; k = k->next) {
+		struct pair *pair = &pairs->list[pairs->count++];
+
+		if (k->value->kind != YAML_TEXT || strpbrk(k->value->text, "\r\n"))
+			return problem_error(r->problems, schema_place(r, k->value),
+					     "\"%.60s\" must be a text of one line", k->text);
+		pair->name = arena_dup(r->arena, k->text, strlen(k->text));
+		pair->value = arena_dup(r->arena, k->value->text, strlen(k->value->text));
+		if (!pair->name || !pair->value)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+#define KEY(name, kind, set, ...)    CONFIG_KEY(destination, name, kind, false, set, __VA_ARGS__)
+#define NEEDED(name, kind, set, ...) CONFIG_KEY(destination, name, kind, true, set, __VA_ARGS__)
+static const struct config_row rows[] = {
+	NEEDED(name, YAML_TEXT, schema_id, "id", NULL, NULL, NULL,
+	       "of the files that tell how far it is: a new name begins with the oldest finding"),
+	NEEDED(type, YAML_TEXT, set_type, "file, syslog, http or kafka", NULL, NULL, NULL,
+	       "kafka is brought by piaudit-export-kafka, the others by piaudit-export"),
+	NEEDED(to, YAML_TEXT, schema_text, "address", NULL, NULL, NULL,
+	       "a path; udp://, tcp:// or tls://HOST:PORT; a URL; HOST:PORT[,HOST:PORT...]"),
+	KEY(encoder, YAML_TEXT, set_encoder, "encoding", NULL, NULL, NULL,
+	    "absent: what fits the body, else syslog to syslog and json elsewhere"),
+	KEY(profile, YAML_TEXT, set_profile, "full, pseudonymous or minimal", "full", NULL, NULL,
+	    "what of a finding leaves this machine: it is personal data too"),
+	KEY(body, YAML_TEXT, set_body, "body", NULL, NULL, NULL,
+	    "http: lines, elastic, splunk, loki, clickhouse, otlp or gelf; absent: lines"),
+	KEY(template, YAML_MAP, set_template, "map", NULL, NULL, NULL,
+	    "http: head, item, between, tail of a body in place of the kind's own"),
+	KEY(into, YAML_TEXT, schema_text, "name", NULL, NULL, NULL,
+	    "the index of elastic, the table of clickhouse, the topic of kafka"),
+	KEY(ca, YAML_TEXT, config_set_path, "path", NULL, NULL, NULL,
+	    "PEM: who may have signed the receiver's certificate; absent: the system's"),
+	KEY(certificate, YAML_TEXT, config_set_path, "path", NULL, NULL, NULL,
+	    "PEM: our own, where the receiver asks for one"),
+	KEY(key, YAML_TEXT, config_set_path, "path", NULL, NULL, NULL, "PEM: its private key"),
+	KEY(authorization, YAML_TEXT, schema_text, "path", NULL, NULL, NULL,
+	    "http: a file with the header's value; a name alone is a systemd credential"),
+	KEY(headers, YAML_MAP, set_pairs, "map", NULL, NULL, NULL, "http: more headers"),
+	KEY(properties, YAML_MAP, set_pairs, "map", NULL, NULL, NULL,
+	    "kafka: properties of librdkafka, as for TLS and SASL"),
+	KEY(pen, YAML_TEXT, config_set_number, "number", "32473", "1", "4294967295",
+	    "syslog: private enterprise number of structured data"),
+	KEY(facility, YAML_TEXT, config_set_number, "number", "10", "0", "23", "syslog: authpriv"),
+	KEY(limit, YAML_TEXT, config_set_size, "size", "8K", "480", "1M",
+	    "syslog: what the receiver takes as one message"),
+	KEY(file_bytes, YAML_TEXT, config_set_size, "size", "64M", "64K", "64G",
+	    "file: grown so far it is put aside, and a new one begun"),
+	KEY(files, YAML_TEXT, config_set_number, "number", "8", "1", "1000", "file: kept"),
+	KEY(batch, YAML_TEXT, config_set_number, "number", "500", "1", "10000",
+	    "findings that are sent together at most"),
+	KEY(batch_bytes, YAML_TEXT, config_set_size, "size", "1M", "64K", "16M",
+	    "their bytes: what a destination holds in memory"),
+	KEY(linger, YAML_TEXT, config_set_time, "time", "1s", "0", "10m",
+	    "how long a finding waits for others to be sent with"),
+	KEY(rate, YAML_TEXT, config_set_number, "number", "0", "0", "1000000",
+	    "findings a second at most; 0: as fast as it goes, 1000 over udp"),
+	KEY(timeout, YAML_TEXT, config_set_time, "time", "30s", "1s", "10m",
+	    "how long the receiver is waited for"),
+	KEY(retry_least, YAML_TEXT, config_set_time, "time", "1s", "10ms", "1h",
+	    "the first wait after a failure; each one after may be twice as long"),
+	KEY(retry_most, YAML_TEXT, config_set_time, "time", "5m", "10ms", "1d",
+	    "the longest, but where the receiver asks for more"),
+	KEY(dead_bytes, YAML_TEXT, config_set_size, "size", "16M", "64K", "1G",
+	    "refused findings that are kept, in NAME.dead of the state"),
+};
+const struct config_table destination_table = { "a destination", rows, ARRAY_SIZE(rows) };
+_Static_assert(ARRAY_SIZE(rows) <= SCHEMA_ROWS_MAX, "more keys than schema_read takes");
+
+/* How the address of each begins, one of them; said where none does. */
+static const struct {
+	const char *begin[3], *said;
+} address[TO_MAX] = {
+	[TO_FILE] = { { "/" }, "an absolute path" },
+	[TO_SYSLOG] = { { "udp://", "tcp://", "tls://" }, "udp://, tcp:// or tls://HOST:PORT" },
+	[TO_HTTP] = { { "https://", "http://" }, "https://HOST:PORT/..." },
+	[TO_KAFKA] = { { "" }, "HOST:PORT" },
+};
+
+static bool address_fits(const struct destination *d)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(address[0].begin); i++) {
+		const char *begin = address[d->type].begin[i];
+
+		if (begin && !strncmp(d->to, begin, strlen(begin)))
+			return true;
+	}
+	return false;
+}
+
+static const char *encoder_for(const struct destination *d)
+{
+	if (d->type == TO_SYSLOG)
+		return "syslog";
+	return d->body && d->body->encoder ? d->body->encoder : "json";
+}
+
+static int complete(struct reader *r, const struct yaml_node *at, struct destination *d)
+{
+	struct place place = schema_place(r, at);
+
+	if (!address_fits(d))
+		return problem_error(r->problems, place, "\"%.80s\" is no address of %s: %s", d->to,
+				     destination_type_word[d->type], address[d->type].said);
+	if (d->type == TO_HTTP && !d->body)
+		d->body = http_body_find("lines");
+	if (!d->encoder)
+		d->encoder = encoding_find(encoder_for(d));
+	if (!d->into && d->body && d->body->into)
+		d->into = d->body->into;
+	if (!d->into && (d->type == TO_KAFKA || (d->body && d->body->needs_into)))
+		return problem_error(r->problems, place, "\"into\" is needed; add it");
+	if (!d->certificate != !d->key)
+		return problem_error(r->problems, place,
+				     "\"certificate\" and \"key\" need each other");
+	if (d->retry_most < d->retry_least)
+		d->retry_most = d->retry_least;
+	return 0;
+}
+
+static int check_name(struct reader *r, const struct yaml_node *at, const struct settings *s)
+{
+	const struct destination *last = &s->list[s->count - 1];
+
+	for (size_t i = 0; i + 1 < s->count; i++)
+		if (!strcmp(s->list[i].name, last->name))
+			return problem_error(r->problems, schema_place(r, at),
+					     "destination \"%s\" again; the first is the %zu.",
+					     last->name, i + 1);
+	return 0;
+}
+
+int settings_destinations(struct reader *r, const struct field *f, const struct yaml_node *value,
+			  void *object)
+{
+	struct settings *s = object;
+	struct config_table table = destination_table;
+	struct reader inner = *r;
+	int err = 0;
+
+	(void)f;
+	inner.context = &table;
+	s->list = arena_alloc(r->arena, value->count + 1, sizeof(*s->list));
+	if (!s->list)
+		return -ENOMEM;
+	for (const struct yaml_node *n = value->first; n && err != -ENOMEM; n = n->next) {
+		struct destination *d = &s->list[s->count++];
+		int wrong = config_table_read(&inner, n, d);
+
+		wrong = wrong ?: complete(&inner, n, d);
+		err = wrong ?: check_name(&inner, n, s) ?: err;
+	}
+	return err;
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* http_answer.c - reads answers of receivers; they are strangers. */
+#include "http_answer.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <jansson.h>
+
+#include <piaudit/auto.h>
+
+static void release(json_t **value)
+{
+	json_decref(*value);
+}
+
+#define AUTO_JSON AUTO(release)
+
+static json_t *parse(const struct http_answer *a)
+{
+	return json_loadb(a->text, a->len, JSON_REJECT_DUPLICATES, NULL);
+}
+
+/* 409: it has one of this id. 400 and its kin: it will never take it. Anything else may pass. */
+static enum fate fate_of(json_int_t status)
+{
+	if ((status >= 200 && status < 300) || status == 409)
+		return FATE_THERE;
+	return status == 400 || status == 413 || status == 422 ? FATE_DEAD : FATE_OPEN;
+}
+
+static void read_item(json_t *item, struct letter *letter)
+{
+	json_t *done = json_object_iter_value(json_object_iter(item));
+	json_t *error = json_object_get(done, "error");
+	const char *reason = json_string_value(json_object_get(error, "reason"));
+	const char *type = json_string_value(json_object_get(error, "type"));
+	char why[WHY_MAX];
+
+	letter->fate = fate_of(json_integer_value(json_object_get(done, "status")));
+	if (letter->fate != FATE_DEAD)
+		return;
+	snprintf(why, sizeof(why), "%s: %s", type ?: "refused", reason ?: "no reason given");
+	letter_dead(letter, why);
+}
+
+int http_read_items(const struct http_answer *a, struct letter **list, size_t count)
+{
+	AUTO_JSON json_t *root = parse(a);
+	json_t *items = json_object_get(root, "items");
+
+	if (!json_is_array(items) || json_array_size(items) != count)
+		return -EBADMSG;
+	for (size_t i = 0; i < count; i++)
+		read_item(json_array_get(items, i), list[i]);
+	return 0;
+}
+
+static void all_there(struct letter **list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		list[i]->fate = FATE_THERE;
+}
+
+int http_read_splunk(const struct http_answer *a, struct letter **list, size_t count)
+{
+	AUTO_JSON json_t *root = parse(a);
+	json_t *code = json_object_get(root, "code");
+
+	if (!json_is_integer(code) || json_integer_value(code))
+		return -EBADMSG;
+	all_there(list, count);
+	return 0;
+}
+
+/* A number, or, as JSON of protocol buffers has those of 64 bits, a string. */
+static long long int64_of(json_t *value)
+{
+	return json_is_string(value) ? strtoll(json_string_value(value), NULL, 10)
+				     : (long long)json_integer_value(value);
+}
+
+/*
+ * What it rejected it does not say, and it must not be sent again: so the whole is kept here too. An empty answer is
+ * all that is asked of a success.
+ */
+int http_read_otlp(const struct http_answer *a, struct letter **list, size_t count)
+{
+	AUTO_JSON json_t *root = a->len ? parse(a) : NULL;
+	json_t *part = json_object_get(root, "partialSuccess");
+	long long rejected = int64_of(json_object_get(part, "rejectedLogRecords"));
+	const char *said = json_string_value(json_object_get(part, "errorMessage"));
+	char why[WHY_MAX];
+
+	if (a->len && !json_is_object(root))
+		return -EBADMSG;
+	all_there(list, count);
+	if (!rejected)
+		return 0;
+	snprintf(why, sizeof(why), "%lld of %zu together were rejected: %s", rejected, count,
+		 said ?: "no reason given");
+	for (size_t i = 0; i < count; i++)
+		letter_dead(list[i], why);
+	return 0;
+}
+
+bool http_ack_id(const struct http_answer *a, uint64_t *id)
+{
+	AUTO_JSON json_t *root = parse(a);
+	json_t *ack = json_object_get(root, "ackId");
+
+	*id = (uint64_t)json_integer_value(ack);
+	return json_is_integer(ack);
+}
+
+int http_acked(const struct http_answer *a, uint64_t id)
+{
+	AUTO_JSON json_t *root = parse(a);
+	json_t *acks = json_object_get(root, "acks");
+	char key[24];
+
+	snprintf(key, sizeof(key), "%" PRIu64, id);
+	if (!json_is_object(acks))
+		return -EBADMSG;
+	return json_is_true(json_object_get(acks, key));
+}

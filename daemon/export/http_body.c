@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* http_body.c - the kinds of bodies, and filling them in. */
+#include "http_body.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#include "daemon/encode/encode.h"
+#include "daemon/json.h"
+#include "http_answer.h"
+
+#define RECORD "${event}"
+
+const struct http_body http_bodies[] = {
+	{ .name = "lines", .path = "/", .as = { .item = RECORD } },
+	{ .name = "elastic",
+	  .path = "/_bulk",
+	  .media = "application/x-ndjson",
+	  .encoder = "ecs",
+	  .into = "logs-piaudit-default",
+	  .as = { "", "{\"create\":{\"_index\":${into.string},\"_id\":${id.string}}}\n" RECORD "\n",
+		  "", "" },
+	  .read = http_read_items },
+	{ .name = "splunk",
+	  .path = "/services/collector/event",
+	  .media = "application/json",
+	  .acks = true,
+	  .as = { "",
+		  "{\"time\":${time.s},\"host\":${host.string},\"source\":\"piaudit\","
+		  "\"sourcetype\":\"piaudit\",\"event\":" RECORD "}",
+		  "\n", "" },
+	  .read = http_read_splunk },
+	{ .name = "loki",
+	  .path = "/loki/api/v1/push",
+	  .media = "application/json",
+	  /* Labels are few, or its index bursts. */
+	  .as = { "{\"streams\":[",
+		  "{\"stream\":{\"job\":\"piaudit\",\"host\":${host.string},"
+		  "\"verdict\":${verdict.string}},\"values\":[[\"${time}\",${event.string}]]}",
+		  ",", "]}" } },
+	{ .name = "clickhouse",
+	  .path = "/?query=INSERT%20INTO%20${into}%20FORMAT%20JSONEachRow",
+	  .media = "application/x-ndjson",
+	  .needs_into = true,
+	  .as = { "",
+		  "{\"id\":${id.string},\"ns\":${time},\"host\":${host.string},\"type\":${type.string},"
+		  "\"severity\":${severity.string},\"verdict\":${verdict.string},"
+		  "\"category\":${category.string},\"event\":${event.string}}",
+		  "\n", "\n" } },
+	{ .name = "otlp",
+	  .path = "/v1/logs",
+	  .media = "application/json",
+	  .encoder = "otlp",
+	  .as = { .item = RECORD },
+	  .read = http_read_otlp },
+	{ .name = "gelf",
+	  .path = "/gelf",
+	  .encoder = "gelf",
+	  .one = true,
+	  .as = { .item = RECORD } },
+};
+const size_t http_body_count = ARRAY_SIZE(http_bodies);
+
+const struct http_body *http_body_find(const char *name)
+{
+	for (size_t i = 0; i < http_body_count; i++)
+		if (!strcmp(http_bodies[i].name, name))
+			return &http_bodies[i];
+	return NULL;
+}
+
+/* The text of a blank: of the destination, the letter, or any field of the event; "" where it has none. */
+static const char *text_of(const struct http_blanks *b, const char *name)
+{
+	const struct {
+		const char *name, *text;
+	} own[] = {
+		{ "event", b->record },
+		{ "id", b->id },
+		{ "into", b->to->into },
+		{ "type", b->event ? event_type_word[b->event->type] : "" },
+		{ "severity", b->event ? severity_word[b->event->severity] : "" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(own); i++)
+		if (!strcmp(own[i].name, name))
+			return own[i].text ?: "";
+	return (b->event ? event_text(b->event, name) : NULL) ?: "";
+}
+
+static void put_blank(const struct http_blanks *b, char *name, FILE *out)
+{
+	uint64_t time = b->event ? b->event->time : 0;
+	char *dot = strrchr(name, '.');
+
+	if (!strcmp(name, "time")) {
+		fprintf(out, "%" PRIu64, time);
+	} else if (!strcmp(name, "time.s")) {
+		fprintf(out, "%" PRIu64 ".%09" PRIu64, time / 1000000000, time % 1000000000);
+	} else if (dot && !strcmp(dot, ".string")) {
+		struct json j = { .out = out };
+
+		*dot = '\0';
+		json_string(&j, NULL, text_of(b, name));
+	} else {
+		fputs(text_of(b, name), out);
+	}
+}
+
+void http_fill(const char *pattern, const struct http_blanks *blanks, FILE *out)
+{
+	while (*pattern) {
+		size_t plain = strcspn(pattern, "$");
+		const char *end = pattern[plain] ? strchr(pattern + plain, '}') : NULL;
+		size_t len = end ? (size_t)(end - pattern) - plain : 0;
+		char name[64];
+
+		fwrite(pattern, 1, plain, out);
+		pattern += plain;
+		if (len < 2 || len - 2 >= sizeof(name) || pattern[1] != '{') {
+			if (*pattern)
+				fputc(*pattern++, out);
+			continue;
+		}
+		memcpy(name, pattern + 2, len - 2);
+		name[len - 2] = '\0';
+		put_blank(blanks, name, out);
+		pattern = end + 1;
+	}
+}

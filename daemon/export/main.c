@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* main.c - piaudit-export: brings findings from the spool to other machines. */
+#include <errno.h>
+#include <getopt.h>
+#include <malloc.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#include "couriers.h"
+#include "daemon/cmd.h"
+#include "daemon/log.h"
+#include "daemon/notify.h"
+#include "daemon/report/escape.h"
+#include "site.h"
+
+static struct {
+	const char *config, *spool;
+	bool once, check, keys, help, version;
+} options = { .config = SETTINGS_PATH };
+
+static const struct {
+	struct option option;
+	const char *arg, *doc;
+} table[] = {
+	{ { "config", required_argument, NULL, 'c' }, "FILE", "default " SETTINGS_PATH },
+	{ { "spool", required_argument, NULL, 's' }, "DIR", "in place of the configuration's" },
+	{ { "once", no_argument, NULL, '1' }, NULL, "ends when all that is there is brought" },
+	{ { "check", no_argument, NULL, 'n' }, NULL, "reads the configuration, and ends" },
+	{ { "keys", no_argument, NULL, 'k' }, NULL, "lists the keys of the configuration" },
+	{ { "verbose", no_argument, NULL, 'v' }, NULL, "tells more" },
+	{ { "help", no_argument, NULL, 'h' }, NULL, "this" },
+	{ { "version", no_argument, NULL, 'V' }, NULL, "the version" },
+};
+
+static void take(int letter)
+{
+	switch (letter) {
+	case 'c':
+		options.config = optarg;
+		break;
+	case 's':
+		options.spool = optarg;
+		break;
+	case '1':
+		options.once = true;
+		break;
+	case 'n':
+		options.check = true;
+		break;
+	case 'k':
+		options.keys = true;
+		break;
+	case 'v':
+		log_level = LOG_INFO;
+		break;
+	case 'V':
+		options.version = true;
+		break;
+	default:
+		options.help = true;
+		break;
+	}
+}
+
+static int usage(FILE *out)
+{
+	fprintf(out, "usage: %s [OPTION...]\n", transports_program);
+	fputs("Brings findings from the spool of the daemon to other machines.\n\n", out);
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
+		fprintf(out, "  -%c, --%-8s %-5s %s\n", table[i].option.val, table[i].option.name,
+			table[i].arg ?: "", table[i].doc);
+	fputs("\nexit codes: 0 done, 1 internal error, 2 usage, 6 configuration invalid\n", out);
+	return fflush(out) ? EXIT_INTERNAL : EXIT_CLEAN;
+}
+
+static int parse(int argc, char **argv)
+{
+	struct option list[ARRAY_SIZE(table) + 1] = { 0 };
+	char letters[3 * ARRAY_SIZE(table) + 1] = "";
+	size_t len = 0;
+	int letter;
+
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
+		list[i] = table[i].option;
+		len += (size_t)snprintf(letters + len, sizeof(letters) - len, "%c%s", list[i].val,
+					list[i].has_arg ? ":" : "");
+	}
+	while ((letter = getopt_long(argc, argv, letters, list, NULL)) != -1) {
+		if (letter == '?')
+			return EXIT_USAGE;
+		take(letter);
+	}
+	if (optind < argc) {
+		log_err(0, "%s: it takes no words (see --help)", argv[optind]);
+		return EXIT_USAGE;
+	}
+	return EXIT_CLEAN;
+}
+
+static int read_settings(struct settings **out)
+{
+	struct problems problems = { 0 };
+	int err = settings_load(out, options.config, &problems);
+
+	for (size_t i = 0; i < problems.count; i++) {
+		escape_put(stderr, problems.list[i].text);
+		fputc('\n', stderr);
+	}
+	problems_clear(&problems);
+	if (!err && options.spool)
+		(*out)->spool = options.spool;
+	return err == -ENOMEM ? EXIT_INTERNAL : err ? EXIT_CONFIG : EXIT_CLEAN;
+}
+
+/* Before threads, so that none of them is interrupted: main alone waits for them. */
+static void hold_signals(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGINT);
+	sigaddset(set, SIGTERM);
+	sigaddset(set, SIGHUP);
+	sigaddset(set, SIGUSR1); /* a courier has ended */
+	pthread_sigmask(SIG_BLOCK, set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+static int bring(const struct settings *settings)
+{
+	struct couriers *couriers = NULL;
+	struct site *site = NULL;
+	sigset_t signals;
+	int err;
+
+	hold_signals(&signals);
+	/* A heap for each thread would keep what the busiest moment of each took. */
+	mallopt(M_ARENA_MAX, 1);
+	err = site_open(&site, settings->state, transports_program);
+	err = err ?: transports_begin();
+	err = err ?: couriers_open(&couriers, settings, site, options.once);
+	if (!err) {
+		notify_ready();
+		err = couriers_wait(couriers, &signals);
+		notify_stopping();
+	}
+	couriers_close(&couriers);
+	site_close(&site);
+	return err ? EXIT_INTERNAL : EXIT_CLEAN;
+}
+
+int main(int argc, char **argv)
+{
+	AUTO(settings_free) struct settings *settings = NULL;
+	int code = parse(argc, argv);
+
+	if (code)
+		return code;
+	if (options.help)
+		return usage(stdout);
+	if (options.version) {
+		fprintf(stdout, "%s " PIA_VERSION "\n", transports_program);
+		return fflush(stdout) ? EXIT_INTERNAL : EXIT_CLEAN;
+	}
+	if (options.keys)
+		return settings_keys(stdout) ? EXIT_INTERNAL : EXIT_CLEAN;
+	code = read_settings(&settings);
+	return code || options.check ? code : bring(settings);
+}

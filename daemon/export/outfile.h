@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* outfile.h - appends whole lines to a file, or nothing: a destination of its own, and where dead letters lie. */
+#ifndef PIAUDIT_OUTFILE_H
+#define PIAUDIT_OUTFILE_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct outfile {
+	int dir; /* where a relative path begins */
+	const char *path;
+	uint64_t bytes; /* of one file; then it is renamed to PATH.1 and so on */
+	uint32_t files; /* kept, the one in writing among them */
+	mode_t mode;    /* of a new one */
+};
+
+/* All of @text, and on the disk, or nothing of it. -errno. */
+int outfile_append(const struct outfile *f, const char *text, size_t len);
+
+#endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* settings_private.h - the settings while they are read: settings.c the outer keys, destination.c those of one. */
+#ifndef PIAUDIT_SETTINGS_PRIVATE_H
+#define PIAUDIT_SETTINGS_PRIVATE_H
+
+#include "daemon/config_set.h"
+#include "settings.h"
+
+extern const struct config_table settings_table, destination_table;
+
+/* The list of destinations: its setter. */
+int settings_destinations(struct reader *r, const struct field *f, const struct yaml_node *value,
+			  void *object);
+
+#endif

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* site.c - the folder of the state, and what lies in it for all. */
+#include "site.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/file.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <piaudit/auto.h>
+
+#include "daemon/encode/encode.h"
+#include "daemon/log.h"
+
+#define KEY_FILE "profile.key"
+
+struct own {
+	struct site site; /* first */
+	int lock;
+	char host[HOST_NAME_MAX + 1];
+	unsigned char key[PROFILE_KEY];
+};
+
+/* The same for as long as the folder lasts: who compares two events must find the same pseudonym. */
+static int load_key(struct own *o)
+{
+	AUTO_FD int fd =
+		openat(o->site.state, KEY_FILE, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	ssize_t n = fd < 0 ? -1 : read(fd, o->key, sizeof(o->key));
+
+	if (n == (ssize_t)sizeof(o->key))
+		return 0;
+	if (n < 0 || getrandom(o->key, sizeof(o->key), 0) != (ssize_t)sizeof(o->key) ||
+	    pwrite(fd, o->key, sizeof(o->key), 0) != (ssize_t)sizeof(o->key) || fsync(fd))
+		return log_err(errno ? -errno : -EIO, KEY_FILE);
+	return 0;
+}
+
+static int open_folder(struct own *o, const char *state, const char *name)
+{
+	char file[NAME_MAX];
+
+	if (mkdir(state, 0700) && errno != EEXIST)
+		return log_err(-errno, "state %s", state);
+	o->site.state = open(state, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (o->site.state < 0)
+		return log_err(-errno, "state %s", state);
+	snprintf(file, sizeof(file), "%s.lock", name);
+	o->lock = openat(o->site.state, file, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (o->lock < 0)
+		return log_err(-errno, "state %s: %s", state, file);
+	if (flock(o->lock, LOCK_EX | LOCK_NB))
+		return log_err(0, "state %s: another %s is at work", state, name), -EBUSY;
+	return 0;
+}
+
+int site_open(struct site **out, const char *state, const char *name)
+{
+	struct own *o = calloc(1, sizeof(*o));
+	struct site *site = &o->site;
+	int err;
+
+	if (!o)
+		return -ENOMEM;
+	site->state = o->lock = -1;
+	site->host = o->host;
+	site->key = o->key;
+	gethostname(o->host, sizeof(o->host) - 1);
+	site->stop = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	err = site->stop < 0 ? log_err(-errno, "eventfd") : open_folder(o, state, name);
+	err = err ?: load_key(o);
+	if (err)
+		site_close(&site);
+	else
+		*out = site;
+	return err;
+}
+
+void site_stop(const struct site *site)
+{
+	uint64_t one = 1;
+
+	if (write(site->stop, &one, sizeof(one)) < 0)
+		return; /* it is readable already */
+}
+
+void site_close(struct site **site)
+{
+	struct own *o = (struct own *)*site;
+
+	if (!o)
+		return;
+	if (o->site.state >= 0)
+		close(o->site.state);
+	if (o->site.stop >= 0)
+		close(o->site.stop);
+	if (o->lock >= 0)
+		close(o->lock);
+	free(o);
+	*site = NULL;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* site.h - what all destinations share: the folder of the state, the key of pseudonyms, the end. */
+#ifndef PIAUDIT_SITE_H
+#define PIAUDIT_SITE_H
+
+#include "transport.h"
+
+/*
+ * The folder is made where it is not there, and locked: two that bring the same do it twice. @name: of the lock, since
+ * programs of other destinations may share the folder. -errno, said.
+ */
+int site_open(struct site **out, const char *state, const char *name);
+void site_close(struct site **site);     /* NULL-safe, nulls */
+void site_stop(const struct site *site); /* makes stop readable; for signals too */
+
+#endif

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* to_http.c - bodies, posted. What the receiver says is read in http_answer.c. */
+#include <curl/curl.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include <piaudit/auto.h>
+
+#include "daemon/clock.h"
+#include "daemon/encode/encode.h"
+#include "daemon/log.h"
+#include "http_answer.h"
+#include "transport.h"
+
+#define ANSWER_MAX (4u << 20)   /* bytes; of 10,000 items 1 MiB */
+#define HEADER_MAX 4096         /* a token of OAuth takes half */
+#define ASK_NS     500000000ull /* between two questions whether it is kept */
+#define SHOWN      120          /* bytes of an answer, in what is said of it */
+
+struct to_http {
+	struct transport base;
+	CURL *curl;
+	char *url;
+	struct pattern_of_body as; /* the template's, the kind's, the encoder's */
+	char channel[40];          /* Splunk numbers acknowledgements by it */
+	char *answer;              /* ANSWER_MAX + 1 bytes */
+	size_t answered;
+};
+
+static const char *or_else(const char *first, const char *second, const char *third)
+{
+	return first ?: second ?: third;
+}
+
+/* An address without a path has the kind's. */
+static int make_url(struct to_http *t)
+{
+	const struct destination *to = t->base.to;
+	const char *authority = strstr(to->to, "://") + 3;
+	const char *path = authority + strcspn(authority, "/?");
+	struct http_blanks blanks = { .to = to };
+	size_t len = 0;
+	FILE *out = open_memstream(&t->url, &len);
+
+	if (!out)
+		return -ENOMEM;
+	fprintf(out, "%.*s", (int)(path - to->to), to->to);
+	http_fill(!*path || !strcmp(path, "/") ? to->body->path : path, &blanks, out);
+	return fclose(out) ? -ENOMEM : 0;
+}
+
+static void make_channel(struct to_http *t)
+{
+	unsigned char r[16] = { 0 };
+	size_t len = 0;
+
+	if (getrandom(r, sizeof(r), 0) < 0)
+		memcpy(r, &t, sizeof(t));
+	for (size_t i = 0; i < sizeof(r); i++)
+		len += (size_t)snprintf(t->channel + len, sizeof(t->channel) - len, "%s%02x",
+					i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", r[i]);
+}
+
+static size_t take_answer(char *bytes, size_t size, size_t count, void *context)
+{
+	struct to_http *t = context;
+	size_t len = size * count;
+
+	if (len > ANSWER_MAX - t->answered)
+		return 0;
+	memcpy(t->answer + t->answered, bytes, len);
+	t->answered += len;
+	return len;
+}
+
+/* A request is given up when we are to end: what it was about is sent again. */
+static int ask_to_stop(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
+{
+	const struct to_http *t = context;
+	struct pollfd stop = { .fd = t->base.site->stop, .events = POLLIN };
+
+	(void)(a + b + c + d);
+	return poll(&stop, 1, 0) > 0;
+}
+
+static int set_up(struct to_http *t)
+{
+	const struct destination *to = t->base.to;
+	CURL *c = t->curl;
+	CURLcode err = CURLE_OK;
+
+#define SET(option, value) err = err ?: curl_easy_setopt(c, option, value)
+	SET(CURLOPT_URL, t->url);
+	SET(CURLOPT_PROTOCOLS_STR, "http,https");
+	SET(CURLOPT_NOSIGNAL, 1L);
+	SET(CURLOPT_USERAGENT, "piaudit-export/" PIA_VERSION);
+	SET(CURLOPT_TIMEOUT_MS, (long)(to->timeout / 1000000));
+	SET(CURLOPT_WRITEFUNCTION, take_answer);
+	SET(CURLOPT_WRITEDATA, t);
+	SET(CURLOPT_NOPROGRESS, 0L);
+	SET(CURLOPT_XFERINFOFUNCTION, ask_to_stop);
+	SET(CURLOPT_XFERINFODATA, t);
+	SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	if (to->ca)
+		SET(CURLOPT_CAINFO, to->ca);
+	if (to->certificate) {
+		SET(CURLOPT_SSLCERT, to->certificate);
+		SET(CURLOPT_SSLKEY, to->key);
+	}
+#undef SET
+	return err ? log_err(-EINVAL, "%s: %s", to->name, curl_easy_strerror(err)) : 0;
+}
+
+static void http_close(struct transport *base)
+{
+	struct to_http *t = (struct to_http *)base;
+
+	curl_easy_cleanup(t->curl);
+	free(t->url);
+	free(t->answer);
+	free(t);
+}
+
+static int http_open(struct transport **out, const struct destination *to, const struct site *site)
+{
+	extern const struct transport_ops transport_http;
+	const struct encoder *e = to->encoder;
+	const struct http_body *b = to->body;
+	struct to_http *t = calloc(1, sizeof(*t));
+	int err;
+
+	if (!t)
+		return -ENOMEM;
+	t->base = (struct transport){
+		.ops = &transport_http, .to = to, .site = site, .most = b->one ? 1 : to->batch
+	};
+	t->as.head = or_else(to->template.head, b->as.head, e->head);
+	t->as.item = or_else(to->template.item, b->as.item, "");
+	t->as.between = or_else(to->template.between, b->as.between, e->between);
+	t->as.tail = or_else(to->template.tail, b->as.tail, e->tail);
+	make_channel(t);
+	t->curl = curl_easy_init();
+	t->answer = malloc(ANSWER_MAX + 1);
+	err = t->curl && t->answer ? make_url(t) : -ENOMEM;
+	err = err ?: set_up(t);
+	if (err)
+		http_close(&t->base);
+	else
+		*out = &t->base;
+	return err;
+}
+
+static void http_render(struct transport *base, const struct event *e, const struct letter *record,
+			FILE *out)
+{
+	const struct to_http *t = (const struct to_http *)base;
+	const struct http_blanks blanks = {
+		.to = base->to, .event = e, .record = record->text, .id = record->id
+	};
+
+	http_fill(t->as.item, &blanks, out);
+}
+
+/* The value is in a file, which may change: tokens do. */
+static int add_authorization(struct transport *t, struct curl_slist **headers)
+{
+	const char *name = t->to->authorization, *folder = getenv("CREDENTIALS_DIRECTORY");
+	char path[PATH_MAX], value[HEADER_MAX], line[HEADER_MAX + 32];
+	AUTO_FD int fd = -1;
+	ssize_t n;
+
+	snprintf(path, sizeof(path), "%s%s%s", *name == '/' ? "" : folder ?: ".",
+		 *name == '/' ? "" : "/", name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	n = fd < 0 ? -1 : read(fd, value, sizeof(value) - 1);
+	if (n < 0)
+		return transport_fail(t, -errno, "%s: %s", path, strerror(errno));
+	value[n] = '\0';
+	value[strcspn(value, "\r\n")] = '\0';
+	snprintf(line, sizeof(line), "Authorization: %s", value);
+	*headers = curl_slist_append(*headers, line);
+	return 0;
+}
+
+static void add(struct curl_slist **headers, const char *name, const char *value)
+{
+	char line[HEADER_MAX];
+
+	snprintf(line, sizeof(line), "%s: %s", name, value);
+	*headers = curl_slist_append(*headers, line);
+}
+
+static int make_headers(struct to_http *t, struct curl_slist **headers)
+{
+	const struct destination *to = t->base.to;
+
+	add(headers, "Content-Type", to->body->media ?: to->encoder->media);
+	*headers = curl_slist_append(*headers, "Expect:"); /* no question before each body */
+	if (to->body->acks)
+		add(headers, "X-Splunk-Request-Channel", t->channel);
+	for (size_t i = 0; i < to->headers.count; i++)
+		add(headers, to->headers.list[i].name, to->headers.list[i].value);
+	return to->authorization ? add_authorization(&t->base, headers) : 0;
+}
+
+/* 0: there is an answer, whatever it says. */
+static int post(struct to_http *t, const char *url, const char *body, size_t len)
+{
+	struct curl_slist *headers = NULL;
+	char said[CURL_ERROR_SIZE] = "";
+	int err = make_headers(t, &headers);
+	CURLcode code;
+
+	if (!err) {
+		t->answered = 0;
+		curl_easy_setopt(t->curl, CURLOPT_URL, url);
+		curl_easy_setopt(t->curl, CURLOPT_HTTPHEADER, headers);
+		curl_easy_setopt(t->curl, CURLOPT_POSTFIELDS, body);
+		curl_easy_setopt(t->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)len);
+		curl_easy_setopt(t->curl, CURLOPT_ERRORBUFFER, said);
+		code = curl_easy_perform(t->curl);
+		curl_easy_setopt(t->curl, CURLOPT_ERRORBUFFER, NULL);
+		t->answer[t->answered] = '\0';
+		if (code)
+			err = transport_fail(&t->base, -EIO, "%s",
+					     *said ? said : curl_easy_strerror(code));
+	}
+	curl_slist_free_all(headers);
+	return err;
+}
+
+static int refused(struct to_http *t, const struct http_answer *a)
+{
+	curl_off_t after = 0;
+	int err = -EAGAIN;
+
+	curl_easy_getinfo(t->curl, CURLINFO_RETRY_AFTER, &after);
+	t->base.retry_after = after > 0 ? (uint64_t)after * 1000000000 : 0;
+	if (a->status == 400 || a->status == 413 || a->status == 422)
+		err = -EMSGSIZE;
+	return transport_fail(&t->base, err, "HTTP %ld: %.*s", a->status, SHOWN, a->text);
+}
+
+static struct http_answer answer_of(const struct to_http *t)
+{
+	struct http_answer a = { .text = t->answer, .len = t->answered };
+
+	curl_easy_getinfo(t->curl, CURLINFO_RESPONSE_CODE, &a.status);
+	return a;
+}
+
+/* Splunk has it, and says later that it has kept it. */
+static int wait_for_ack(struct to_http *t, uint64_t id)
+{
+	uint64_t until = clock_ns(CLOCK_MONOTONIC) + t->base.to->timeout;
+	struct pollfd stop = { .fd = t->base.site->stop, .events = POLLIN };
+	char url[2048], body[64];
+	size_t len = strlen(t->url);
+
+	while (len && t->url[len - 1] != '/')
+		len--;
+	snprintf(url, sizeof(url), "%.*sack?channel=%s", (int)len, t->url, t->channel);
+	snprintf(body, sizeof(body), "{\"acks\":[%llu]}", (unsigned long long)id);
+	do {
+		struct http_answer a;
+		int err = post(t, url, body, strlen(body));
+
+		if (err)
+			return err;
+		a = answer_of(t);
+		if (a.status != 200)
+			return refused(t, &a), -EAGAIN;
+		err = http_acked(&a, id);
+		if (err)
+			return err < 0 ? transport_fail(&t->base, err, "no answer to acks: %.*s",
+							SHOWN, a.text)
+				       : 0;
+	} while (poll(&stop, 1, ASK_NS / 1000000) == 0 && clock_ns(CLOCK_MONOTONIC) < until);
+	return transport_fail(&t->base, -ETIMEDOUT, "what it has is not said to be kept");
+}
+
+static int conclude(struct to_http *t, struct letter **list, size_t count)
+{
+	struct http_answer a = answer_of(t);
+	const struct http_body *body = t->base.to->body;
+	uint64_t ack;
+	bool acks;
+	int err;
+
+	if (a.status < 200 || a.status >= 300)
+		return refused(t, &a);
+	acks = body->acks && http_ack_id(&a, &ack);
+	err = body->read ? body->read(&a, list, count) : 0;
+	if (err)
+		return transport_fail(&t->base, err, "HTTP %ld, but no answer that says so: %.*s",
+				      a.status, SHOWN, a.text);
+	err = acks ? wait_for_ack(t, ack) : 0;
+	for (size_t i = 0; i < count && (err || !body->read); i++)
+		list[i]->fate = err ? FATE_OPEN : FATE_THERE;
+	if (err)
+		return err;
+	for (size_t i = 0; i < count; i++)
+		if (list[i]->fate == FATE_OPEN)
+			transport_fail(&t->base, 0, "some are to be sent again");
+	return 0;
+}
+
+static int http_send(struct transport *base, struct letter **list, size_t count)
+{
+	struct to_http *t = (struct to_http *)base;
+	AUTO_FREE
+	char *body = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&body, &len);
+	int err;
+
+	if (!out)
+		return -ENOMEM;
+	fputs(t->as.head, out);
+	for (size_t i = 0; i < count; i++) {
+		fputs(i ? t->as.between : "", out);
+		fwrite(list[i]->text, 1, list[i]->len, out);
+	}
+	fputs(t->as.tail, out);
+	if (fclose(out))
+		return -ENOMEM;
+	err = post(t, t->url, body, len);
+	return err ?: conclude(t, list, count);
+}
+
+extern const struct transport_ops transport_http;
+const struct transport_ops transport_http = { .type = TO_HTTP,
+					      .open = http_open,
+					      .render = http_render,
+					      .send = http_send,
+					      .close = http_close };

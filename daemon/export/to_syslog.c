@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* to_syslog.c - RFC 5424 messages over UDP (RFC 5426), TCP (RFC 6587, with lengths) and TLS (RFC 5425). */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#include "daemon/encode/encode.h"
+#include "daemon/json.h"
+#include "daemon/log.h"
+#include "transport.h"
+#include "wire.h"
+
+#define UDP_TOGETHER 25   /* datagrams; more at once do not fit into a receiver's buffer */
+#define UDP_RATE     1000 /* a second, where no rate is given */
+#define FRAME_MAX    8    /* bytes before a message: its length and a blank */
+
+struct to_syslog {
+	struct transport base;
+	struct destination to; /* as given, with what the kind needs */
+	struct wire_config config;
+	struct wire *wire; /* of UDP: there is nothing to begin or to end */
+	char *host, *port; /* owned */
+	bool whole;        /* the record is a message, not only its text */
+};
+
+static const struct {
+	const char *scheme, *port;
+} kinds[] = {
+	[WIRE_UDP] = { "udp://", "514" },
+	[WIRE_TCP] = { "tcp://", "601" },
+	[WIRE_TLS] = { "tls://", "6514" },
+};
+
+/* HOST, HOST:PORT, [ADDRESS]:PORT */
+static int split(struct to_syslog *t, const char *text, const char *port)
+{
+	const char *end = *text == '[' ? strchr(text, ']') : NULL;
+	const char *colon = strrchr(end ?: text, ':');
+	const char *host = text + !!end;
+	size_t len = end ? (size_t)(end - host) : colon ? (size_t)(colon - text) : strlen(text);
+
+	t->host = strndup(host, len);
+	t->port = strdup(colon ? colon + 1 : port);
+	if (!t->host || !t->port)
+		return -ENOMEM;
+	if (!*t->host || !*t->port)
+		return log_err(-EINVAL, "%s: %s: it needs a host", t->to.name, t->to.to);
+	return 0;
+}
+
+static int set_up(struct to_syslog *t)
+{
+	const struct destination *to = &t->to;
+
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+		size_t len = strlen(kinds[i].scheme);
+
+		if (strncmp(to->to, kinds[i].scheme, len) != 0)
+			continue;
+		t->config = (struct wire_config){ .kind = (enum wire_kind)i,
+						  .ca = to->ca,
+						  .certificate = to->certificate,
+						  .key = to->key,
+						  .timeout = to->timeout };
+		return split(t, to->to + len, kinds[i].port);
+	}
+	return -EINVAL;
+}
+
+static void syslog_close(struct transport *base)
+{
+	struct to_syslog *t = (struct to_syslog *)base;
+
+	wire_close(&t->wire);
+	free(t->host);
+	free(t->port);
+	free(t);
+}
+
+static int syslog_open(struct transport **out, const struct destination *to,
+		       const struct site *site)
+{
+	extern const struct transport_ops transport_syslog;
+	struct to_syslog *t = calloc(1, sizeof(*t));
+	int err;
+
+	if (!t)
+		return -ENOMEM;
+	t->to = *to;
+	t->base = (struct transport){
+		.ops = &transport_syslog, .to = &t->to, .site = site, .most = to->batch
+	};
+	t->whole = !strcmp(to->encoder->name, "syslog");
+	err = set_up(t);
+	if (err) {
+		syslog_close(&t->base);
+		return err;
+	}
+	t->config.host = t->host;
+	t->config.port = t->port;
+	if (t->config.kind == WIRE_UDP && t->base.most > UDP_TOGETHER)
+		t->base.most = UDP_TOGETHER;
+	if (t->config.kind == WIRE_UDP && !to->rate)
+		t->to.rate = UDP_RATE;
+	*out = &t->base;
+	return 0;
+}
+
+/* What an encoding for other ways lacks here. */
+static void put_header(const struct to_syslog *t, const struct event *e, FILE *out)
+{
+	const char *host = event_text(e, "host");
+	char time[JSON_TIME_MAX];
+
+	if (!host)
+		host = t->to.profile == PROFILE_FULL ? t->base.site->host : "-";
+	json_time_text(e->time, time);
+	/* The protocol has six digits of a second, where we have nine. */
+	fprintf(out, "<%u>1 %.26sZ %s piaudit - %s - ", t->to.facility * 8 + 6 - e->severity, time,
+		host, event_type_word[e->type]);
+}
+
+static void syslog_render(struct transport *base, const struct event *e,
+			  const struct letter *record, FILE *out)
+{
+	const struct to_syslog *t = (const struct to_syslog *)base;
+	AUTO_FREE
+	char *header = NULL;
+	size_t len = 0;
+	FILE *h = open_memstream(&header, &len);
+
+	if (!h)
+		return;
+	if (!t->whole)
+		put_header(t, e, h);
+	if (fclose(h))
+		return;
+	if (t->config.kind != WIRE_UDP)
+		fprintf(out, "%zu ", len + record->len);
+	fwrite(header, 1, len, out);
+	fwrite(record->text, 1, record->len, out);
+}
+
+static bool fits(const struct to_syslog *t, struct letter *letter)
+{
+	if (letter->len <= t->to.limit + FRAME_MAX)
+		return true;
+	letter_dead(letter, "it is longer than the receiver takes: limit");
+	return false;
+}
+
+static int send_all(const struct to_syslog *t, struct wire *wire, struct letter **list,
+		    size_t count, struct wire_why *why)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < count && !err; i++)
+		if (fits(t, list[i]))
+			err = wire_write(wire, list[i]->text, list[i]->len, why);
+	err = err ?: wire_finish(wire, why);
+	for (size_t i = 0; i < count && !err; i++)
+		if (list[i]->fate == FATE_OPEN)
+			list[i]->fate = FATE_THERE;
+	return err;
+}
+
+/* A connection is what is acknowledged: all that went over it, or nothing. */
+static int send_stream(struct to_syslog *t, struct letter **list, size_t count,
+		       struct wire_why *why)
+{
+	AUTO(wire_close) struct wire *wire = NULL;
+	int err = wire_open(&wire, &t->config, why);
+
+	return err ?: send_all(t, wire, list, count, why);
+}
+
+/* Nobody tells whether one arrives; only, of a machine that runs, that nobody listens there. */
+static int send_datagrams(struct to_syslog *t, struct letter **list, size_t count,
+			  struct wire_why *why)
+{
+	int err = t->wire ? 0 : wire_open(&t->wire, &t->config, why);
+
+	err = err ?: send_all(t, t->wire, list, count, why);
+	if (err)
+		wire_close(&t->wire);
+	return err;
+}
+
+static int syslog_send(struct transport *base, struct letter **list, size_t count)
+{
+	struct to_syslog *t = (struct to_syslog *)base;
+	struct wire_why why = { "" };
+	int err = t->config.kind == WIRE_UDP ? send_datagrams(t, list, count, &why)
+					     : send_stream(t, list, count, &why);
+
+	return err ? transport_fail(base, err, "%s", *why.text ? why.text : strerror(-err)) : 0;
+}
+
+extern const struct transport_ops transport_syslog;
+const struct transport_ops transport_syslog = { .type = TO_SYSLOG,
+						.open = syslog_open,
+						.render = syslog_render,
+						.send = syslog_send,
+						.close = syslog_close };

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* transport.c - what all ways share. */
+#include "transport.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+int transport_fail(struct transport *t, int err, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(t->why, sizeof(t->why), format, args);
+	va_end(args);
+	return err;
+}
+
+void letter_dead(struct letter *letter, const char *why)
+{
+	letter->fate = FATE_DEAD;
+	free(letter->why);
+	letter->why = strdup(why); /* without memory it has no reason, and is dead all the same */
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* wire.c - sockets. */
+#include "wire_private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <piaudit/auto.h>
+
+int wire_fail(struct wire_why *why, int err, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(why->text, sizeof(why->text), format, args);
+	va_end(args);
+	return err;
+}
+
+/* Not blocking until it is connected, since no limit would hold for that. */
+static int connect_one(const struct addrinfo *a, uint64_t timeout)
+{
+	AUTO_FD int fd =
+		socket(a->ai_family, a->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, a->ai_protocol);
+	struct timeval limit = { (time_t)(timeout / 1000000000),
+				 (suseconds_t)(timeout % 1000000000 / 1000) };
+	struct pollfd ready = { .fd = fd, .events = POLLOUT };
+	int err = 0, n, taken;
+	socklen_t size = sizeof(err);
+
+	if (fd < 0)
+		return -errno;
+	if (connect(fd, a->ai_addr, a->ai_addrlen) && errno != EINPROGRESS)
+		return -errno;
+	n = poll(&ready, 1, (int)(timeout / 1000000));
+	if (n <= 0)
+		return n ? -errno : -ETIMEDOUT;
+	if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &err, &size) || err)
+		return err ? -err : -errno;
+	if (fcntl(fd, F_SETFL, 0) ||
+	    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit)) ||
+	    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit)))
+		return -errno;
+	taken = fd;
+	fd = -1;
+	return taken;
+}
+
+static int connect_any(const struct wire_config *c, struct wire_why *why)
+{
+	struct addrinfo hints = { .ai_socktype = c->kind == WIRE_UDP ? SOCK_DGRAM : SOCK_STREAM };
+	struct addrinfo *list = NULL;
+	int fd = -EHOSTUNREACH, err = getaddrinfo(c->host, c->port, &hints, &list);
+
+	if (err)
+		return wire_fail(why, -EHOSTUNREACH, "%s: %s", c->host, gai_strerror(err));
+	for (const struct addrinfo *a = list; a && fd < 0; a = a->ai_next)
+		fd = connect_one(a, c->timeout);
+	freeaddrinfo(list);
+	return fd < 0 ? wire_fail(why, fd, "%s port %s: %s", c->host, c->port, strerror(-fd)) : fd;
+}
+
+int wire_open(struct wire **out, const struct wire_config *config, struct wire_why *why)
+{
+	AUTO(wire_close) struct wire *w = calloc(1, sizeof(*w));
+	int err;
+
+	if (!w)
+		return -ENOMEM;
+	w->datagrams = config->kind == WIRE_UDP;
+	w->fd = connect_any(config, why);
+	if (w->fd < 0)
+		return w->fd;
+	err = config->kind == WIRE_TLS ? wire_tls_open(w, config, why) : 0;
+	if (!err)
+		*out = TAKE(w);
+	return err;
+}
+
+void wire_close(struct wire **wire)
+{
+	struct wire *w = *wire;
+
+	if (!w)
+		return;
+	wire_tls_close(w);
+	if (w->fd >= 0)
+		close(w->fd);
+	free(w);
+	*wire = NULL;
+}
+
+int wire_write(struct wire *w, const char *bytes, size_t len, struct wire_why *why)
+{
+	if (w->tls)
+		return wire_tls_write(w, bytes, len, why);
+	while (len) {
+		ssize_t n = send(w->fd, bytes, len, MSG_NOSIGNAL);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return wire_fail(why, -errno, "%s", strerror(errno));
+		bytes += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+static int finish_datagrams(struct wire *w, struct wire_why *why)
+{
+	int err = 0;
+	socklen_t size = sizeof(err);
+
+	getsockopt(w->fd, SOL_SOCKET, SO_ERROR, &err, &size);
+	return err ? wire_fail(why, -err, "%s", strerror(err)) : 0;
+}
+
+int wire_finish(struct wire *w, struct wire_why *why)
+{
+	char block[512];
+	ssize_t n;
+
+	if (w->datagrams)
+		return finish_datagrams(w, why);
+	if (w->tls)
+		return wire_tls_finish(w, why);
+	if (shutdown(w->fd, SHUT_WR))
+		return wire_fail(why, -errno, "%s", strerror(errno));
+	do
+		n = recv(w->fd, block, sizeof(block), 0);
+	while (n > 0 || (n < 0 && errno == EINTR));
+	if (!n)
+		return 0;
+	return wire_fail(why, -errno, "whether all was read is not known: %s",
+			 errno == EAGAIN ? "it does not end the connection" : strerror(errno));
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* wire_tls.c - TLS around a stream: who answers must prove to be who was meant, always. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <openssl/err.h>
+#include <openssl/x509v3.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "wire_private.h"
+
+/* What the library says last is what it says best. */
+static int tls_fail(struct wire_why *why, const char *what)
+{
+	unsigned long code = ERR_peek_last_error();
+	const char *reason = code ? ERR_reason_error_string(code) : NULL;
+
+	wire_fail(why, -EPROTO, "TLS: %s: %s", what,
+		  reason
+			  ?: errno ? strerror(errno)
+				   : "the connection ended");
+	ERR_clear_error();
+	return -EPROTO;
+}
+
+static int make_context(struct wire *w, const struct wire_config *c, struct wire_why *why)
+{
+	w->context = SSL_CTX_new(TLS_client_method());
+	if (!w->context || !SSL_CTX_set_min_proto_version(w->context, TLS1_2_VERSION))
+		return tls_fail(why, "start");
+	SSL_CTX_set_verify(w->context, SSL_VERIFY_PEER, NULL);
+	if (c->ca ? !SSL_CTX_load_verify_file(w->context, c->ca)
+		  : !SSL_CTX_set_default_verify_paths(w->context))
+		return tls_fail(why, c->ca ?: "the system's authorities");
+	if (c->certificate && SSL_CTX_use_certificate_chain_file(w->context, c->certificate) != 1)
+		return tls_fail(why, c->certificate);
+	if (c->key && SSL_CTX_use_PrivateKey_file(w->context, c->key, SSL_FILETYPE_PEM) != 1)
+		return tls_fail(why, c->key);
+	return 0;
+}
+
+/* A name is also asked for, of a server that has several; an address is only compared. */
+static bool expect(SSL *tls, const char *host)
+{
+	unsigned char address[16];
+
+	if (inet_pton(AF_INET, host, address) == 1 || inet_pton(AF_INET6, host, address) == 1)
+		return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(tls), host) == 1;
+	SSL_set_hostflags(tls, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+	return SSL_set1_host(tls, host) == 1 && SSL_set_tlsext_host_name(tls, host) == 1;
+}
+
+int wire_tls_open(struct wire *w, const struct wire_config *config, struct wire_why *why)
+{
+	int err = make_context(w, config, why);
+	long verdict;
+
+	if (err)
+		return err;
+	w->tls = SSL_new(w->context);
+	if (!w->tls || !SSL_set_fd(w->tls, w->fd) || !expect(w->tls, config->host))
+		return tls_fail(why, config->host);
+	errno = 0;
+	if (SSL_connect(w->tls) == 1)
+		return 0;
+	verdict = SSL_get_verify_result(w->tls);
+	if (verdict == X509_V_OK)
+		return tls_fail(why, config->host);
+	ERR_clear_error();
+	return wire_fail(why, -EPROTO, "TLS: certificate of %s: %s", config->host,
+			 X509_verify_cert_error_string(verdict));
+}
+
+int wire_tls_write(struct wire *w, const char *bytes, size_t len, struct wire_why *why)
+{
+	size_t written;
+
+	errno = 0;
+	return SSL_write_ex(w->tls, bytes, len, &written) == 1 ? 0 : tls_fail(why, "write");
+}
+
+/* An end that is not told in TLS may be anybody's who stands between. */
+int wire_tls_finish(struct wire *w, struct wire_why *why)
+{
+	char block[512];
+	int n;
+
+	errno = 0;
+	if (SSL_shutdown(w->tls) < 0)
+		return tls_fail(why, "whether all was read is not known");
+	do
+		n = SSL_read(w->tls, block, sizeof(block));
+	while (n > 0);
+	if (SSL_get_error(w->tls, n) == SSL_ERROR_ZERO_RETURN)
+		return 0;
+	return tls_fail(why, "whether all was read is not known");
+}
+
+void wire_tls_close(struct wire *w)
+{
+	SSL_free(w->tls);
+	SSL_CTX_free(w->context);
+}
