@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_event.c - a line of JSON is the event that it was made of, in every encoding; profiles; what is no line. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/encode/encode.h"
+#include "daemon/event_parse.c"
+
+/* Recordings whose outputs lie in tests/golden: in JSON, and in formats/ in every encoding. */
+static const char *const streams[] = { "everyday", "loss", "hostile" };
+
+struct taking {
+	const struct encoder *encoder;
+	FILE *out;
+};
+
+static int encode(void *context, const struct event *e)
+{
+	static const struct encode_options none;
+	const struct taking *t = context;
+	int err = encode_whole(t->encoder, e, &none, t->out);
+
+	fputc('\n', t->out);
+	return err;
+}
+
+static char *content(const char *path, size_t *len)
+{
+	AUTO_FILE FILE *f = fopen(path, "re");
+	AUTO_FILE FILE *out = NULL;
+	char *text = NULL;
+	int c;
+
+	if (!f)
+		fail_msg("%s: not there: tests are run from the top", path);
+	out = open_memstream(&text, len);
+	while ((c = getc(f)) != EOF)
+		fputc(c, out);
+	fflush(out);
+	return text;
+}
+
+/* What @encoder makes of the lines of @text, freed by the caller. */
+static char *encoded(const struct encoder *encoder, const char *text, size_t *len)
+{
+	struct taking t = { .encoder = encoder };
+	char *out = NULL;
+
+	t.out = open_memstream(&out, len);
+	for (const char *line = text; *line; line = strchr(line, '\n') + 1)
+		assert_int_equal(event_parse(line, strcspn(line, "\n"), encode, &t), 0);
+	fclose(t.out);
+	return out;
+}
+
+/* So who exports says what the daemon would have said. */
+static void a_line_is_what_it_was_made_of(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(streams); i++) {
+		AUTO_FREE
+		char *lines = NULL;
+		char path[128];
+		size_t len;
+
+		snprintf(path, sizeof(path), "tests/golden/%s.json", streams[i]);
+		lines = content(path, &len);
+		for (size_t k = 1; encoders[k]; k++) {
+			AUTO_FREE
+			char *expected = NULL, *made = NULL;
+			size_t expected_len, made_len;
+
+			snprintf(path, sizeof(path), "tests/golden/formats/%s.%s", streams[i],
+				 encoders[k]->name);
+			expected = content(path, &expected_len);
+			made = encoded(encoders[k], lines, &made_len);
+			if (made_len != expected_len || memcmp(made, expected, made_len))
+				fail_msg("%s: not what the line says", path);
+			free(made);
+			made = NULL;
+		}
+	}
+}
+
+/* All but summaries, whose tables are events of their own. */
+static void our_own_lines_come_back_as_they_are(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(streams); i++) {
+		AUTO_FREE
+		char *lines = NULL;
+		char path[128], *end;
+		size_t len, made_len;
+		AUTO_FREE
+		char *made = NULL;
+
+		snprintf(path, sizeof(path), "tests/golden/%s.json", streams[i]);
+		lines = content(path, &len);
+		end = strstr(lines, "{\"schema\":\"piaudit.event/1\",\"type\":\"summary\"");
+		assert_non_null(end);
+		*end = 0;
+		made = encoded(encoders[0], lines, &made_len);
+		assert_string_equal(made, lines);
+	}
+}
+
+static int keep(void *context, const struct event *e)
+{
+	(void)e;
+	++*(int *)context;
+	return 0;
+}
+
+static void what_is_no_line_is_refused(void **state)
+{
+#define HEAD "{\"schema\":\"piaudit.event/1\",\"type\":\"access\""
+	static const struct {
+		int line;
+		const char *text;
+	} cases[] = {
+		{ __LINE__, "" },
+		{ __LINE__, "[]" },
+		{ __LINE__, "{\"schema\":\"piaudit.event/1\"}" },
+		{ __LINE__, "{\"schema\":\"piaudit.event/2\",\"type\":\"access\"}" },
+		{ __LINE__, "{\"schema\":\"piaudit.event/1\",\"type\":\"gossip\"}" },
+		{ __LINE__, HEAD },
+		{ __LINE__, HEAD "}{}" },
+		{ __LINE__, HEAD ",\"app\":\"a\",\"app\":\"b\"}" },
+		{ __LINE__, HEAD ",\"app\":\"a\\u0000b\"}" },
+		{ __LINE__, HEAD ",\"app\":\"\xff\"}" },
+	};
+	int taken = 0;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		if (event_parse(cases[i].text, strlen(cases[i].text), keep, &taken) != -EBADMSG)
+			fail_msg("%s:%d: taken", __FILE__, cases[i].line);
+	assert_int_equal(taken, 0);
+}
+
+static int look_at_odd(void *context, const struct event *e)
+{
+	++*(int *)context;
+	assert_string_equal(event_text(e, "later"), "new");
+	assert_string_equal(event_text(e, "list"), "a;b,c");
+	assert_string_equal(event_text(e, "process.exe"), "/\xff");
+	assert_null(event_item(e, "process.exe_hex"));
+	assert_null(event_item(e, "bad\"name"));
+	assert_null(event_item(e, ":message"));
+	assert_null(event_item(e, "deep.er.still"));
+	assert_string_equal(event_text(e, "object"), "x");
+	assert_int_equal(e->severity, SEVERITY_CRITICAL);
+	assert_int_equal(e->time, 1500000000);
+	return -ECANCELED;
+}
+
+static void keys_of_another_version_are_values_too(void **state)
+{
+	static const char line[] = HEAD
+		",\"time\":\"1970-01-01T00:00:01.5Z\",\"later\":\"new\",\"list\":[\"a,b\",\"c\"],"
+		"\"process\":{\"exe\":\"/?\",\"exe_hex\":\"2fff\"},\"bad\\\"name\":1,"
+		"\":message\":\"forged\",\"deep\":{\"er\":{\"still\":1}},\"object\":\"x\","
+		"\"object_hex\":\"no hex\",\"severity\":\"critical\"}";
+	int taken = 0;
+
+	(void)state;
+	assert_int_equal(event_parse(line, strlen(line), look_at_odd, &taken), -ECANCELED);
+	assert_int_equal(taken, 1);
+}
+
+/* More keys than an event has room for: refused, and nothing is overrun. */
+static void a_line_has_only_so_many_values(void **state)
+{
+	char line[8192] = HEAD;
+	size_t used = strlen(line);
+	int taken = 0;
+
+	(void)state;
+	for (int i = 0; i < EVENT_ITEMS_MAX + 1; i++)
+		used += (size_t)snprintf(line + used, sizeof(line) - used, ",\"k%d\":1", i);
+	snprintf(line + used, sizeof(line) - used, "}");
+	assert_int_equal(event_parse(line, strlen(line), keep, &taken), -E2BIG);
+	assert_int_equal(taken, 0);
+}
+
+static const unsigned char key[PROFILE_KEY] = "a key of thirty-two bytes, or so";
+
+static const char line_of_alice[] = HEAD
+	",\"app\":\"mail\",\"process\":{\"pid\":7,\"exe\":\"/home/alice/bin/x\",\"comm\":\"x\"},"
+	"\"uid\":1000,\"category\":\"contacts\",\"object\":\"/run/user/1000/a /root/b /rooted\","
+	"\"host\":\"pc\",\"machine\":\"cafe\",\"later\":\"alice\"}";
+
+static int pseudonyms(void *context, const struct event *e)
+{
+	struct event own = *e;
+
+	own.kept = NULL; /* what is kept from here on is ours, the rest is borrowed */
+	*(bool *)context = true;
+	assert_int_equal(event_profile(&own, PROFILE_PSEUDONYMOUS, key), 0);
+	assert_string_equal(event_text(&own, "process.exe"), "~/bin/x");
+	assert_string_equal(event_text(&own, "object"), "/run/user/~/a ~/b /rooted");
+	assert_int_equal(strlen(event_text(&own, "uid")), 32);
+	assert_int_equal(strlen(event_text(&own, "host")), 32);
+	assert_string_not_equal(event_text(&own, "uid"), event_text(&own, "host"));
+	assert_null(event_item(&own, "later"));
+	assert_int_equal(event_number(&own, "process.pid"), 7);
+	event_free(&own);
+	return 0;
+}
+
+static int least(void *context, const struct event *e)
+{
+	static const char *const gone[] = { "process.pid", "process.exe", "process.comm", "uid",
+					    "object",      "host",        "later" };
+	struct event own = *e;
+
+	own.kept = NULL;
+	*(bool *)context = true;
+	assert_int_equal(event_profile(&own, PROFILE_MINIMAL, key), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(gone); i++)
+		assert_null(event_item(&own, gone[i]));
+	assert_string_equal(event_text(&own, "app"), "mail");
+	assert_string_equal(event_text(&own, "category"), "contacts");
+	assert_string_equal(event_text(&own, "machine"), "cafe");
+	event_free(&own);
+	return 0;
+}
+
+static void profiles_leave_what_they_say(void **state)
+{
+	bool asked = false;
+
+	(void)state;
+	assert_int_equal(event_parse(line_of_alice, strlen(line_of_alice), pseudonyms, &asked), 0);
+	assert_true(asked);
+	asked = false;
+	assert_int_equal(event_parse(line_of_alice, strlen(line_of_alice), least, &asked), 0);
+	assert_true(asked);
+}
+
+/* Every verdict has its worst first; what counts is never informational. */
+static void severity_follows_verdict_and_grade(void **state)
+{
+	(void)state;
+	for (int v = 0; v < VERDICT_MAX; v++) {
+		assert_true(severity_of(v, GRADE_DIRECT, false) >=
+			    severity_of(v, GRADE_EXPOSED, false));
+		for (int g = 0; g < GRADE_MAX; g++)
+			assert_true(severity_of(v, g, true) >= SEVERITY_LOW);
+		assert_int_equal(severity_of(v, GRADE_AMBIENT, false), SEVERITY_INFO);
+	}
+	assert_int_equal(severity_of(VERDICT_DECLARED, GRADE_DIRECT, false), SEVERITY_INFO);
+	assert_int_equal(severity_of(VERDICT_UNDECLARED, GRADE_DIRECT, true), SEVERITY_HIGH);
+	assert_int_equal(severity_named("nonsense"), SEVERITY_INFO);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_line_is_what_it_was_made_of),
+		cmocka_unit_test(our_own_lines_come_back_as_they_are),
+		cmocka_unit_test(what_is_no_line_is_refused),
+		cmocka_unit_test(keys_of_another_version_are_values_too),
+		cmocka_unit_test(a_line_has_only_so_many_values),
+		cmocka_unit_test(profiles_leave_what_they_say),
+		cmocka_unit_test(severity_follows_verdict_and_grade),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
