@@ -210,9 +210,9 @@ static __always_inline bool event_fill(struct pia_event *ev, __u32 op, struct ta
 	p = process_of(ev->tgid);
 	if (!p)
 		return true;
-	ev->app = p->app;
+	ev->app = app_now(ev->tgid, p);
 	ev->marks = p->marks;
-	return !released(ev->tgid, p);
+	return ev->app || !takes_in;
 }
 
 /* Of @task, in @slot; event_begin is for the current task. */

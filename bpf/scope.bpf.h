@@ -13,8 +13,7 @@ const volatile bool takes_in;
 #define PROCESSES_MAX 65536 /* audited at once; one more counts as a lost fork */
 
 struct process {
-	struct pia_release now; /* its leader's start, and how often it has run a program */
-	__u32 app;              /* 0 = it was let go, and runs a program of no app */
+	struct pia_program now; /* read by user space, with what follows */
 	__u32 ended;
 	__u32 marks;     /* of scenarios, so far, its ancestors' included */
 	__u32 depth;     /* scenarios that are begun now */
@@ -47,29 +46,35 @@ struct {
 	__type(value, __u32);
 } roots SEC(".maps");
 
-/* Processes that user space has let go: what carries their label forgets it when it is next met. */
+/* tgid -> what user space has found of its program. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, 4096);
+	__uint(max_entries, 16384);
 	__type(key, __u32);
-	__type(value, struct pia_release);
-} releases SEC(".maps");
+	__type(value, struct pia_program);
+} programs SEC(".maps");
 
 static __always_inline struct process *process_of(__u32 tgid)
 {
 	return bpf_map_lookup_elem(&processes, &tgid);
 }
 
+/* The label of its program; PIA_APP_OPEN while user space has not said it, 0 where it is let go. */
+static __always_inline __u32 app_now(__u32 tgid, const struct process *p)
+{
+	struct pia_program *known;
+
+	if (!takes_in || !p->now.app)
+		return p->now.app;
+	known = bpf_map_lookup_elem(&programs, &tgid);
+	return known && known->start == p->now.start && known->execs == p->now.execs ? known->app
+										     : p->now.app;
+}
+
+/* What carries its label forgets it when it is next met. */
 static __always_inline bool released(__u32 tgid, const struct process *p)
 {
-	struct pia_release *r;
-
-	if (!takes_in)
-		return false;
-	if (!p->app)
-		return true;
-	r = bpf_map_lookup_elem(&releases, &tgid);
-	return r && r->start == p->now.start && r->execs == p->now.execs;
+	return takes_in && !app_now(tgid, p);
 }
 
 /* The current thread. io_uring's own threads carry no label, since no fork makes them: their process tells. */

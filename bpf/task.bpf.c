@@ -25,7 +25,7 @@ static __always_inline bool come_again(__u32 tgid, const struct process *old, st
 /* Label a thread; its process is entered, and told to user space, when it is new. */
 static __always_inline void adopt(struct task_struct *task, __u32 app, __u32 parent, __u32 flags)
 {
-	struct process fresh = { .now.start = task_start(task), .app = app };
+	struct process fresh = { .now.start = task_start(task), .now.app = app };
 	struct process *from = flags & PIA_F_SEEDED ? NULL : process_of(parent);
 	__u32 tgid = task->tgid;
 	struct process *old;
@@ -42,6 +42,8 @@ static __always_inline void adopt(struct task_struct *task, __u32 app, __u32 par
 	if (old && old->now.start == fresh.now.start && !come_again(tgid, old, &fresh))
 		return;
 	if (from) {
+		/* What runs on is of the same app, also where the record of this is lost. */
+		fresh.now.app = app_now(parent, from);
 		fresh.marks = from->marks;
 		fresh.depth = fresh.inherited = from->depth;
 	}
@@ -95,14 +97,14 @@ static __always_inline void scenarios_end(struct process *p)
 static __always_inline bool take_in(struct record *r, struct process *p)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
-	struct process fresh = { .now.start = r->ev.start, .app = PIA_APP_OPEN };
+	struct process fresh = { .now.start = r->ev.start, .now.app = PIA_APP_OPEN };
 	__u32 tgid = r->ev.tgid, app = PIA_APP_OPEN;
 	struct control *c = control();
 
 	r->ev.app = app;
 	/* One that was let go, and comes again. */
 	if (p)
-		p->app = app;
+		p->now.app = app;
 	if (!bpf_task_storage_get(&labels, task, &app, BPF_LOCAL_STORAGE_GET_F_CREATE) ||
 	    (!p && bpf_map_update_elem(&processes, &tgid, &fresh, BPF_ANY))) {
 		event_missed(PIA_OP_FORK);
@@ -129,8 +131,9 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 	scenarios_end(p);
 	/* Before the record begins: another program than the one that was let go. */
 	if (p) {
+		/* Unless user space finds that this program is another's, it stays whose it was. */
+		p->now.app = app_now(tgid, p) ?: PIA_APP_OPEN;
 		p->now.execs++;
-		p->app = p->app ?: PIA_APP_OPEN;
 	}
 	r = event_begin(PIA_OP_EXEC);
 	if (!r)
@@ -143,7 +146,7 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 	tail_path(as_number(file) + bpf_core_field_offset(struct file, f_path), 0, SLOT_EVENT);
 	if (!known && !(exec_bound(r) && take_in(r, p))) {
 		if (p)
-			p->app = 0;
+			p->now.app = 0;
 		event_drop(r);
 		return 0;
 	}
@@ -210,7 +213,7 @@ static __always_inline __u32 app_of(struct task_struct *task)
 	__u32 tgid = KREAD(struct task_struct, task, tgid);
 	struct process *p = process_of(tgid);
 
-	return p && p->now.start == task_start(task) && !released(tgid, p) ? p->app : 0;
+	return p && p->now.start == task_start(task) ? app_now(tgid, p) : 0;
 }
 
 /*

@@ -16,7 +16,8 @@
 #include "probes_bind.h"
 #include "record.h"
 
-#define CLOCK_STEP 1000000000ll /* ns that the clock has been set by: less is its own drift */
+#define CLOCK_STEP 1000000000ll  /* ns that the clock has been set by: less is its own drift */
+#define SWEEP_NS   1000000000ull /* between two looks at who runs what: a flood goes on losing */
 
 /* The first that the configuration names has it. */
 uint32_t apps_bind(void *context, const struct app_facts *facts)
@@ -29,11 +30,18 @@ uint32_t apps_bind(void *context, const struct app_facts *facts)
 	return WHOSE_NOBODY;
 }
 
-static void release(void *context, uint32_t tgid, const struct pia_release *which)
+static void decide(void *context, uint32_t tgid, const struct pia_program *program)
 {
 	const struct apps *apps = context;
 
-	probes_release(engine_probes(apps->given.engine), tgid, which);
+	probes_decide(engine_probes(apps->given.engine), tgid, program);
+}
+
+static bool program_of(void *context, uint32_t tgid, struct pia_program *out)
+{
+	const struct apps *apps = context;
+
+	return probes_program(engine_probes(apps->given.engine), tgid, out);
 }
 
 int apps_open(struct apps **out, const struct apps_config *config)
@@ -41,7 +49,8 @@ int apps_open(struct apps **out, const struct apps_config *config)
 	AUTO(apps_close) struct apps *apps = calloc(1, sizeof(*apps));
 	struct whose_config whose = { .host = engine_host(config->engine),
 				      .bind = apps_bind,
-				      .release = release,
+				      .decide = decide,
+				      .program = program_of,
 				      .context = apps };
 
 	if (!apps || whose_open(&apps->whose, &whose))
@@ -139,6 +148,7 @@ int apps_feed(struct apps *apps, const void *bytes, size_t len)
 
 void apps_loss(struct apps *apps, const struct loss *loss)
 {
+	apps->unsure |= loss->lost[PIA_OP_EXEC] || loss->lost[PIA_OP_EXIT];
 	for (size_t i = 0; i < apps->count; i++)
 		if (apps->list[i]->audit)
 			audit_loss(apps->list[i]->audit, loss);
@@ -158,9 +168,35 @@ static void follow_clock(struct apps *apps)
 			audit_clock(apps->list[i]->audit, offset);
 }
 
+/* In place of a record that was lost. */
+static void gone(void *context, uint32_t tgid, uint64_t start)
+{
+	struct pia_event end = { .size = sizeof(end),
+				 .wire = PIA_WIRE,
+				 .op = PIA_OP_EXIT,
+				 .time = clock_ns(CLOCK_BOOTTIME),
+				 .tgid = tgid,
+				 .tid = tgid,
+				 .start = start,
+				 .app = PIA_APP_OPEN };
+
+	apps_feed(context, &end, sizeof(end));
+}
+
+/* Execs and ends that were lost: what runs is seen in the kernel's table. */
+static void sweep(struct apps *apps, uint64_t now)
+{
+	if (!apps->unsure || now < apps->swept + SWEEP_NS)
+		return;
+	apps->unsure = false;
+	apps->swept = now;
+	whose_sweep(apps->whose, gone);
+}
+
 void apps_tick(struct apps *apps, uint64_t now)
 {
 	follow_clock(apps);
+	sweep(apps, now);
 	if (apps->joined)
 		apps_join(apps);
 	for (size_t i = 0; i < apps->count; i++) {

@@ -14,7 +14,9 @@ struct apps {
 	struct whose *whose;
 	int64_t epoch_offset;
 	uint64_t malformed;
-	bool joined; /* somebody whose threads and open files have not been looked for */
+	bool unsure;    /* execs or ends were lost since ... */
+	uint64_t swept; /* ... it was last looked who runs what; CLOCK_BOOTTIME, ns */
+	bool joined;    /* somebody whose threads and open files have not been looked for */
 };
 
 /* Ends the account of @a: what it amounts to is told, and its sinks are closed. */

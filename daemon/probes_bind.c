@@ -48,8 +48,23 @@ int probes_bind(struct probes *p, const struct pia_bind *keys, size_t count)
 	return 0;
 }
 
-void probes_release(struct probes *p, uint32_t tgid, const struct pia_release *which)
+void probes_decide(struct probes *p, uint32_t tgid, const struct pia_program *program)
 {
 	/* Its threads forget their labels themselves: from here, who has just become another would lose his, too. */
-	bpf_map_update_elem(bpf_map__fd(p->skel->maps.releases), &tgid, which, BPF_ANY);
+	bpf_map_update_elem(bpf_map__fd(p->skel->maps.programs), &tgid, program, BPF_ANY);
+}
+
+bool probes_program(const struct probes *p, uint32_t tgid, struct pia_program *out)
+{
+	struct {
+		struct pia_program now;
+		uint32_t ended;
+		char rest[64];
+	} process; /* of bpf/scope.bpf.h */
+
+	if (bpf_map_lookup_elem(bpf_map__fd(p->skel->maps.processes), &tgid, &process) ||
+	    process.ended)
+		return false;
+	*out = process.now;
+	return true;
 }

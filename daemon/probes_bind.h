@@ -13,7 +13,10 @@
  */
 int probes_bind(struct probes *probes, const struct pia_bind *keys, size_t count);
 
-/* A process is audited no more, as long as it runs the program of its exec record number @execs. */
-void probes_release(struct probes *probes, uint32_t tgid, const struct pia_release *which);
+/* Whose the program is that a process runs: as long as it runs that one, and no other. */
+void probes_decide(struct probes *probes, uint32_t tgid, const struct pia_program *program);
+
+/* What a process runs now, as far as the kernel audits it. False: it has ended, or is not audited. */
+bool probes_program(const struct probes *probes, uint32_t tgid, struct pia_program *out);
 
 #endif

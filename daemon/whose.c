@@ -7,6 +7,7 @@
 
 #include <uthash.h>
 
+#include "clock.h"
 #include "describe.h"
 #include "facts.h"
 
@@ -15,6 +16,8 @@
 struct entry {
 	uint32_t tgid, label, execs;
 	uint64_t start;
+	uint64_t decided; /* when its label was; CLOCK_BOOTTIME, ns */
+	bool stale;       /* it has run another program, of which no record came yet */
 	UT_hash_handle hh;
 };
 
@@ -83,24 +86,21 @@ static void forget_nobodies(struct whose *w)
 	}
 }
 
-static void release(struct whose *w, const struct entry *e)
+static uint32_t label(struct whose *w, struct entry *e, uint32_t to)
 {
-	struct pia_release which = { .start = e->start, .execs = e->execs };
+	struct pia_program program = { .start = e->start, .execs = e->execs, .app = to };
 
-	w->config.release(w->config.context, e->tgid, &which);
-}
-
-static void label(struct whose *w, struct entry *e, uint32_t to)
-{
 	w->nobodies -= e->label == WHOSE_NOBODY;
+	w->nobodies += to == WHOSE_NOBODY;
 	e->label = to;
-	if (to != WHOSE_NOBODY)
-		return;
-	w->nobodies++;
-	release(w, e);
+	w->config.decide(w->config.context, e->tgid, &program);
+	e->decided = clock_ns(CLOCK_BOOTTIME);
+	e->stale = false;
+	return to;
 }
 
-static uint32_t enter(struct whose *w, const struct pia_event *ev, uint32_t to)
+/* NULL without memory. */
+static struct entry *enter(struct whose *w, const struct pia_event *ev)
 {
 	struct entry *e = find(w, ev->tgid);
 
@@ -109,14 +109,20 @@ static uint32_t enter(struct whose *w, const struct pia_event *ev, uint32_t to)
 	forget_nobodies(w);
 	e = calloc(1, sizeof(*e));
 	if (!e)
-		return to;
+		return NULL;
 	e->tgid = ev->tgid;
 	e->start = ev->start;
 	e->execs = ev->op == PIA_OP_EXEC ? ev->number : ev->op == PIA_OP_FORK ? ev->sub : 0;
 	e->label = UINT32_MAX;
 	HASH_ADD(hh, w->by_tgid, tgid, sizeof(e->tgid), e);
-	label(w, e, to);
-	return to;
+	return e;
+}
+
+static uint32_t enter_as(struct whose *w, const struct pia_event *ev, uint32_t to)
+{
+	struct entry *e = enter(w, ev);
+
+	return e ? label(w, e, to) : to;
 }
 
 static uint32_t bind(const struct whose *w, const struct process_facts *facts)
@@ -126,14 +132,12 @@ static uint32_t bind(const struct whose *w, const struct process_facts *facts)
 	return w->config.bind(w->config.context, &known);
 }
 
-/* As the kernel says, where it was told; else as /proc says, now. */
-static uint32_t decide(struct whose *w, const struct pia_event *ev)
+/* By /proc, now. */
+static uint32_t look(const struct whose *w, uint32_t tgid)
 {
 	struct process_facts facts;
 
-	if (ev->app != PIA_APP_OPEN)
-		return ev->app;
-	facts_read(&facts, (pid_t)ev->tgid);
+	facts_read(&facts, (pid_t)tgid);
 	return bind(w, &facts);
 }
 
@@ -144,8 +148,9 @@ static uint32_t forked(struct whose *w, const struct pia_event *ev)
 
 	if (e && (e->label != WHOSE_NOBODY || !(ev->flags & PIA_F_SEEDED)))
 		return e->label;
-	return enter(w, ev,
-		     parent && parent->label != WHOSE_NOBODY ? parent->label : decide(w, ev));
+	if (parent && parent->label != WHOSE_NOBODY)
+		return enter_as(w, ev, parent->label);
+	return enter_as(w, ev, ev->app != PIA_APP_OPEN ? ev->app : look(w, ev->tgid));
 }
 
 /* By the name that the machine knows the program by, else by the one that it sees itself: in a sandbox, or below a
@@ -169,10 +174,9 @@ static uint32_t executed(struct whose *w, const struct pia_event *ev)
 	uint32_t to = bind_exec(w, ev);
 
 	if (!e)
-		return enter(w, ev, to || ev->app == PIA_APP_OPEN ? to : ev->app);
+		return enter_as(w, ev, to || ev->app == PIA_APP_OPEN ? to : ev->app);
 	e->execs = ev->number;
-	label(w, e, to ?: e->label);
-	return e->label;
+	return label(w, e, to ?: e->label);
 }
 
 static uint32_t exited(struct whose *w, const struct pia_event *ev)
@@ -185,12 +189,35 @@ static uint32_t exited(struct whose *w, const struct pia_event *ev)
 	return was;
 }
 
+/*
+ * One that was let go tells nothing more: it runs another program, has been moved, or the kernel has not kept what
+ * it was told.
+ */
+static bool doubtful(const struct entry *e, const struct pia_event *ev)
+{
+	return e->stale || (e->label == WHOSE_NOBODY && ev->time > e->decided);
+}
+
+/* Its exec was lost: what it runs says whose it is, or nobody knows better than that it is @else_of. */
+static uint32_t ask(struct whose *w, struct entry *e, uint32_t else_of)
+{
+	struct pia_program program;
+
+	/* Before /proc is: what it becomes meanwhile is not decided by this. */
+	if (w->config.program(w->config.context, e->tgid, &program) && program.start == e->start)
+		e->execs = program.execs;
+	return label(w, e, look(w, e->tgid) ?: else_of);
+}
+
 static uint32_t other(struct whose *w, const struct pia_event *ev)
 {
-	const struct entry *e = find_of(w, ev);
+	uint32_t told = ev->app != PIA_APP_OPEN ? ev->app : WHOSE_NOBODY;
+	struct entry *e = find_of(w, ev);
 
-	/* Its fork or exec was lost. */
-	return e ? e->label : enter(w, ev, decide(w, ev));
+	if (e)
+		return doubtful(e, ev) ? ask(w, e, e->label) : e->label;
+	e = enter(w, ev);
+	return e ? ask(w, e, told) : told;
 }
 
 static uint32_t (*const feeds[PIA_OP_MAX])(struct whose *, const struct pia_event *) = {
@@ -217,14 +244,30 @@ bool whose_knows(const struct whose *w, uint32_t tgid)
 
 void whose_end(struct whose *w, uint32_t of)
 {
-	struct process_facts facts;
 	struct entry *e, *next;
 
 	HASH_ITER (hh, w->by_tgid, e, next) {
-		if (e->label != of)
+		if (e->label == of)
+			label(w, e, look(w, e->tgid));
+	}
+}
+
+void whose_sweep(struct whose *w, void (*gone)(void *context, uint32_t tgid, uint64_t start))
+{
+	struct pia_program program;
+	struct entry *e, *next;
+
+	HASH_ITER (hh, w->by_tgid, e, next) {
+		bool runs = w->config.program(w->config.context, e->tgid, &program);
+
+		if (!runs || program.start != e->start) {
+			gone(w->config.context, e->tgid, e->start);
 			continue;
-		facts_read(&facts, (pid_t)e->tgid);
-		label(w, e, bind(w, &facts));
+		}
+		e->stale = program.execs != e->execs;
+		/* It may read once and end. The others' next record says what they leave. */
+		if (e->stale && e->label == WHOSE_NOBODY)
+			ask(w, e, WHOSE_NOBODY);
 	}
 }
 

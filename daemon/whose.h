@@ -18,8 +18,10 @@ struct whose_config {
 	struct host *host;
 	/* The label of the app that these facts bind, or WHOSE_NOBODY. */
 	uint32_t (*bind)(void *context, const struct app_facts *facts);
-	/* A process that the kernel took in, or that was audited, is not any more. */
-	void (*release)(void *context, uint32_t tgid, const struct pia_release *which);
+	/* Tells the kernel whose a program is. */
+	void (*decide)(void *context, uint32_t tgid, const struct pia_program *program);
+	/* What runs there, as the kernel knows; false: it has ended. */
+	bool (*program)(void *context, uint32_t tgid, struct pia_program *out);
 	void *context;
 };
 
@@ -36,6 +38,9 @@ bool whose_knows(const struct whose *whose, uint32_t tgid); /* it is of an app *
 
 /* The app @label is no more: its processes are another's that they are bound to now, or nobody's. */
 void whose_end(struct whose *whose, uint32_t label);
+
+/* Execs and ends were lost: who runs another program is asked again, @gone is told of who has ended, and may feed it. */
+void whose_sweep(struct whose *whose, void (*gone)(void *context, uint32_t tgid, uint64_t start));
 
 uint32_t whose_count(const struct whose *whose, uint32_t label); /* its processes now */
 

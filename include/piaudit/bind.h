@@ -31,11 +31,11 @@ struct pia_bind {
 
 #define PIA_BIND_BITS(len) (8u * (1u + (len)))
 
-/* tgid -> the process that is audited no more, unless it has run another program since. */
-struct pia_release {
-	__u64 start; /* as in the record */
-	__u32 execs; /* as in its exec record */
-	__u32 pad;
+/* A program that a process runs, and whose it is. */
+struct pia_program {
+	__u64 start; /* of the process: a pid that came round again is another one */
+	__u32 execs; /* how often it has run a program, as in its exec record */
+	__u32 app;   /* 0 = of none: it is let go, until it runs another */
 };
 
 #endif

@@ -162,6 +162,40 @@ test_daemon_tells_other_processes() {
 	daemon_counts 2 --app one --category running_processes
 }
 
+daemon_processes() {
+	daemon_answers && python3 -I -S -c 'import json, sys; sys.exit(sum(a["processes"] for a in json.load(open(sys.argv[1]))["apps"]) != int(sys.argv[2]))' \
+		"$tmp/status" "$1"
+}
+
+# What was lost while nobody read: the exec by which a program becomes one of the app, and the ends of many.
+test_daemon_makes_up_for_losses() {
+	daemon_program app
+	cp /bin/sh "$tmp/app/sh"
+	daemon_conf 'ring: 64k' 'apps:' "$(daemon_app kat)" "    exe: $tmp/app/*" "    argv: \"$tmp/app/kat *\""
+	daemon_up
+	mkfifo "$tmp/go" "$tmp/in" "$tmp/idle"
+	"$tmp/app/sh" -c "read -r _ <$tmp/go; exec $tmp/app/kat - /etc/machine-id" <"$tmp/in" >"$tmp/out" &
+	started+=("$!")
+	exec 8>"$tmp/in" 7>"$tmp/go"
+	for i in $(seq 20); do
+		"$tmp/app/kat" "$tmp/idle" 7>&- 8>&- &
+		started+=("$!")
+	done
+	exec 9>"$tmp/idle"
+	wait_for 'twenty programs' daemon_processes 20
+	kill -STOP "$background"
+	for i in $(seq 200); do "$tmp/app/kat" /etc/hostname; done >"$tmp/names"
+	echo >&7
+	exec 7>&- 9>&-
+	sleep 0.5
+	kill -CONT "$background"
+	sleep 0.5
+	exec 8>&-
+	wait_for 'no program' daemon_processes 0
+	daemon_stop
+	daemon_counts 1 --category machine_id
+}
+
 # A reader that never pauses: what it made is what is in the history, across a refusal and three changes.
 test_daemon_reloads_without_a_gap() {
 	local reads

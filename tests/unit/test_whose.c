@@ -37,7 +37,8 @@ struct world {
 	uint32_t mine; /* what the test's own program is bound to */
 	uint32_t released;
 	uint32_t tgid;
-	struct pia_release last;
+	struct pia_program last;
+	uint32_t ended;
 };
 
 /* Programs of /app are bound by their name, a digit. */
@@ -52,18 +53,31 @@ static uint32_t bind_of(void *context, const struct app_facts *facts)
 	return (uint32_t)(facts->exe[5] - '0');
 }
 
-static void released(void *context, uint32_t tgid, const struct pia_release *which)
+static void decided(void *context, uint32_t tgid, const struct pia_program *program)
 {
 	struct world *world = context;
 
+	if (program->app != WHOSE_NOBODY)
+		return;
 	world->released++;
 	world->tgid = tgid;
-	world->last = *which;
+	world->last = *program;
+}
+
+/* Every process runs what it ran at first, but for those that have ended. */
+static bool program_of(void *context, uint32_t tgid, struct pia_program *out)
+{
+	const struct world *world = context;
+
+	*out = (struct pia_program){ .start = 1, .execs = 7 };
+	return tgid != world->ended;
 }
 
 static void world_begin(struct world *world)
 {
-	struct whose_config config = { .bind = bind_of, .release = released, .context = world };
+	struct whose_config config = {
+		.bind = bind_of, .decide = decided, .program = program_of, .context = world
+	};
 
 	*world = (struct world){ 0 };
 	assert_true(readlink("/proc/self/exe", world->me, sizeof(world->me) - 1) > 0);
@@ -305,6 +319,61 @@ static void the_end_of_an_app_of_many(void **state)
 	world_end(&world);
 }
 
+static void ended(void *context, uint32_t tgid, uint64_t start)
+{
+	const struct world *world = context;
+	struct pia_event end = { .op = PIA_OP_EXIT, .app = OPEN, .tgid = tgid, .start = start };
+	uint32_t before;
+
+	whose_feed(world->whose, &end, &before);
+}
+
+/* Who was let go tells nothing, unless it runs another program; of the others the kernel's number says so. */
+static void a_lost_exec_is_made_up_for(void **state)
+{
+	struct pia_event later = { .op = PIA_OP_OPEN, .app = OPEN, .start = 1 };
+	struct world world;
+	uint32_t before;
+
+	(void)state;
+	world_begin(&world);
+	PLAY({ __LINE__, ME, 1, EXEC(0), OPEN, "x\0bin", 0, 0, 1 });
+	world.mine = 3;
+	later.tgid = (uint32_t)getpid();
+	later.time = clock_ns(CLOCK_BOOTTIME) + 1;
+	assert_int_equal(whose_feed(world.whose, &later, &before), 3);
+	world.mine = 2;
+	whose_sweep(world.whose, ended);
+	assert_int_equal(whose_feed(world.whose, &later, &before), 3);
+	PLAY({ __LINE__, ME, 1, EXEC(6), OPEN, "x\0bin", 3, 3, 1 });
+	whose_sweep(world.whose, ended);
+	assert_int_equal(whose_feed(world.whose, &later, &before), 2);
+	assert_int_equal(before, 3);
+	PLAY({ __LINE__, A, 1, EXEC(6), OPEN, "x\0bin", 0, 0, 2 });
+	whose_sweep(world.whose, ended);
+	assert_int_equal(world.released, 3);
+	assert_int_equal(world.last.execs, 7);
+	world_end(&world);
+}
+
+/* Gone from the kernel's table, and another process by the same number. */
+static void a_lost_end_is_made_up_for(void **state)
+{
+	struct world world;
+
+	(void)state;
+	world_begin(&world);
+	PLAY({ __LINE__, A, 1, EXEC(0), OPEN, RUNS("1"), 1, 1, 0 },
+	     { __LINE__, B, 1, EXEC(0), OPEN, RUNS("1"), 1, 1, 0 },
+	     { __LINE__, C, 2, EXEC(0), OPEN, RUNS("1"), 1, 1, 0 });
+	world.ended = B;
+	whose_sweep(world.whose, ended);
+	assert_true(whose_knows(world.whose, A));
+	assert_false(whose_knows(world.whose, B));
+	assert_false(whose_knows(world.whose, C));
+	world_end(&world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -316,6 +385,8 @@ int main(void)
 		cmocka_unit_test(the_end_of_an_app),
 		cmocka_unit_test(few_nobodies_are_remembered),
 		cmocka_unit_test(the_end_of_an_app_of_many),
+		cmocka_unit_test(a_lost_exec_is_made_up_for),
+		cmocka_unit_test(a_lost_end_is_made_up_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
