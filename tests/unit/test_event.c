@@ -12,6 +12,7 @@
 
 #include "daemon/encode/encode.h"
 #include "daemon/event_parse.c"
+#include "daemon/sha256.h"
 
 /* Recordings whose outputs lie in tests/golden: in JSON, and in formats/ in every encoding. */
 static const char *const streams[] = { "everyday", "loss", "hostile" };
@@ -245,6 +246,31 @@ static void profiles_leave_what_they_say(void **state)
 	assert_true(asked);
 }
 
+static void keyed_digests_are_those_of_the_standard(void **state)
+{
+	static const struct {
+		size_t key_len;
+		const char *key, *text, *digest;
+	} cases[] = { /* of RFC 4231: 2, and 6 with a key that is longer than a block */
+		      { 4, "Jefe", "what do ya want for nothing?",
+			"5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843" },
+		      { 131, NULL, "Test Using Larger Than Block-Size Key - Hash Key First",
+			"60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54" }
+	};
+	unsigned char out[SHA256_BYTES];
+	char text[SHA256_TEXT_MAX], long_key[131];
+
+	(void)state;
+	memset(long_key, 0xaa, sizeof(long_key));
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		sha256_hmac(cases[i].key ?: long_key, cases[i].key_len, cases[i].text,
+			    strlen(cases[i].text), out);
+		for (size_t k = 0; k < sizeof(out); k++)
+			snprintf(text + 2 * k, 3, "%02x", out[k]);
+		assert_string_equal(text, cases[i].digest);
+	}
+}
+
 /* Every verdict has its worst first; what counts is never informational. */
 static void severity_follows_verdict_and_grade(void **state)
 {
@@ -270,6 +296,7 @@ int main(void)
 		cmocka_unit_test(keys_of_another_version_are_values_too),
 		cmocka_unit_test(a_line_has_only_so_many_values),
 		cmocka_unit_test(profiles_leave_what_they_say),
+		cmocka_unit_test(keyed_digests_are_those_of_the_standard),
 		cmocka_unit_test(severity_follows_verdict_and_grade),
 	};
 
