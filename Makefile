@@ -183,6 +183,9 @@ install: all $(MAN) $(B)/piaudit.bash
 	install -D -m 644 include/piaudit/scenario.h $(DESTDIR)$(PREFIX)/include/piaudit/scenario.h
 	install -D -m 644 $(B)/piaudit.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/piaudit
 	install -D -m 644 README.md $(DESTDIR)$(PREFIX)/share/doc/piaudit/README.md
+	install -d $(DESTDIR)$(PREFIX)/share/doc/piaudit/siem/sigma
+	install -m 644 $(wildcard systemd/siem/*.*) $(DESTDIR)$(PREFIX)/share/doc/piaudit/siem
+	install -m 644 $(wildcard systemd/siem/sigma/*.yml) $(DESTDIR)$(PREFIX)/share/doc/piaudit/siem/sigma
 	for page in $(MAN); do install -D -m 644 $$page \
 		$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/} || exit 1; done
 	install -d $(DESTDIR)$(UNITDIR)

@@ -29,7 +29,8 @@ make() { command make -s --no-print-directory B="$build" "$@"; }
 # --- make install
 installed() {
 	make install DESTDIR="$root" &&
-		diff - <(cd "$root" && find . \( -type f -o -type d -empty \) -printf '/%P %m\n' | LC_ALL=C sort) <<-'END'
+		diff -r systemd/siem "$root/usr/share/doc/piaudit/siem" &&
+		diff - <(cd "$root" && find . -path './usr/share/doc/piaudit/siem/*' -perm 644 -o \( -type f -o -type d -empty \) -printf '/%P %m\n' | LC_ALL=C sort) <<-'END'
 			/etc/piaudit/piaudit.yaml 644
 			/etc/piaudit/policies.d 755
 			/usr/bin/piaudit 755
