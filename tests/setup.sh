@@ -74,6 +74,13 @@ tests() {
 	need python3-pyqt5 /usr/bin/python3 -c 'import PyQt5.QtWidgets'
 	need strace has strace
 	need prometheus has promtool
+	need rsyslog has rsyslogd
+	need rsyslog-gnutls test -e /usr/lib/x86_64-linux-gnu/rsyslog/lmnsd_gtls.so
+	need openssl has openssl
+	need curl has curl
+	need clickhouse-server has clickhouse-server
+	need clickhouse-client has clickhouse-client
+	need python3-yaml /usr/bin/python3 -c 'import yaml'
 	need lintian has lintian
 	need man-db has man
 	need liblognorm-utils has lognormalizer
