@@ -77,9 +77,18 @@ SEC("tp_btf/sched_process_fork")
 int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 {
 	__u32 *label = bpf_task_storage_get(&labels, parent, NULL, 0);
+	struct cgroup *group;
 
-	if (label && still_watched(parent->tgid, process_of(parent->tgid)))
+	if (label && still_watched(parent->tgid, process_of(parent->tgid))) {
 		adopt(child, *label, parent->tgid, 0);
+		return 0;
+	}
+	if (!takes_in)
+		return 0;
+	/* Born in another cgroup than its parent's: it is not moved there, and need not exec. */
+	group = cgroup_of(child);
+	if (group != cgroup_of(parent) && cgroup_bound(group))
+		adopt(child, PIA_APP_OPEN, parent->tgid, 0);
 	return 0;
 }
 
@@ -162,8 +171,19 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 SEC("tp_btf/cgroup_attach_task")
 int BPF_PROG(on_cgroup, struct cgroup *group, const char *path, struct task_struct *task)
 {
-	if (takes_in && !bpf_task_storage_get(&labels, task, NULL, 0) && cgroup_bound(group))
-		adopt(task, PIA_APP_OPEN, KREAD(struct task_struct, task, tgid), PIA_F_SEEDED);
+	__u32 tgid = KREAD(struct task_struct, task, tgid), app;
+	struct process *p = process_of(tgid);
+
+	if (!takes_in || !cgroup_bound(group))
+		return 0;
+	app = p && p->now.start == task_start(task) ? app_now(tgid, p) : 0;
+	if (!app) {
+		adopt(task, PIA_APP_OPEN, tgid, PIA_F_SEEDED);
+		return 0;
+	}
+	/* What user space is about to say of it holds for where it was. */
+	p->now.app = app;
+	p->now.execs++;
 	return 0;
 }
 

@@ -196,6 +196,44 @@ test_daemon_makes_up_for_losses() {
 	daemon_counts 1 --category machine_id
 }
 
+# Moved there before the daemon has read of its exec, or long after it was let go; and born there, without any exec.
+test_daemon_follows_a_cgroup() {
+	local group mount
+	mount=$(findmnt -rnt cgroup2 -o TARGET | head -n 1)
+	group=$mount/piaudit-live-$$
+	[ -n "$mount" ] && mkdir "$group" 2>"$tmp/why" || skip 'no cgroup can be made'
+	echo "$group" >"$tmp/group"
+	trap 'end_started; rmdir "$(cat "$tmp/group")"' EXIT
+	daemon_program app
+	cp /bin/sh "$tmp/app/sh"
+	daemon_conf 'apps:' "$(daemon_app unit)" "    cgroup: /${group##*/}" "$(daemon_app other)" "    exe: $tmp/app/*" '    argv: nobody'
+	daemon_up
+	mkfifo "$tmp/in"
+	for signal in STOP CONT; do
+		kill -$signal "$background"
+		"$tmp/app/sh" -c "read -r _ <$tmp/in; read -r _ </etc/machine-id" &
+		started+=("$!")
+		sleep 0.3
+		echo "$!" >"$group/cgroup.procs"
+		kill -CONT "$background"
+		sleep 0.3
+		echo >"$tmp/in"
+		wait_for 'the reader' gone "$!"
+	done
+	python3 -I - "$group" <<-'EOF' || skip 'no process can be born in a cgroup'
+		import ctypes, os, signal, struct, sys
+		group = os.open(sys.argv[1], os.O_DIRECTORY)
+		args = struct.pack("11Q", 1 << 33, 0, 0, 0, signal.SIGCHLD, 0, 0, 0, 0, 0, group)
+		pid = ctypes.CDLL(None).syscall(435, args, len(args))
+		if pid == 0:
+		    open("/etc/machine-id").close()
+		    os._exit(0)
+		sys.exit(pid < 0 or os.waitpid(pid, 0)[1])
+	EOF
+	daemon_stop
+	daemon_counts 3 --app unit --category machine_id
+}
+
 # A reader that never pauses: what it made is what is in the history, across a refusal and three changes.
 test_daemon_reloads_without_a_gap() {
 	local reads
