@@ -4,7 +4,6 @@
 
 #include <piaudit/auto.h>
 
-#include "log.h"
 #include "probes.h"
 #include "service_private.h"
 
