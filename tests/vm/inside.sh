@@ -107,12 +107,22 @@ profile_tpm() {
 	LIVE_TESTS=$tree/tests/vm/test_tpm.sh live
 }
 
-# The service as it is installed.
+# The service as it is installed, and then, on the same disk, after the power was cut.
 profile_systemd() {
-	cp -a "$tree/root/." /
-	modules virtio_blk ext4
-	export PIAUDIT=/usr/sbin/piaudit
+	PIAUDIT=$(command -v piaudit)
+	export PIAUDIT
+	if [ -e /disk/cut ]; then
+		LIVE_TESTS=$tree/tests/vm/test_power.sh live
+		return
+	fi
 	LIVE_TESTS=$tree/tests/vm/test_systemd.sh live
+	"$tree/tests/vm/cut.sh"
+}
+
+profile_systemd-long() {
+	PIAUDIT=$(command -v piaudit)
+	export PIAUDIT
+	LIVE_TESTS=$tree/tests/vm/test_soak.sh live
 }
 
 "profile_$profile"

@@ -3,7 +3,8 @@
 # a time. Ends with a table, test x kernel, and the numbers; exit code 1 if a test failed.
 #
 # A profile is what is booted and what runs in it: see below, machines.sh and inside.sh. No word: the tests of the
-# host; devices: those of emulated devices; all: both; check: all, with one kernel for what hardly differs.
+# host; devices: those of emulated devices; all: both; check: all, with one kernel for what hardly differs. Only by
+# its name: systemd-long, the service for SOAK_SECONDS (3600).
 # PIAUDIT_BUILD names another build folder, VM_KERNELS some of the kernels ("6.1"), VM_KEEP=1 keeps the guests'
 # folders, VM_TIMES a file that gets how long each test took.
 set -u
@@ -26,6 +27,7 @@ declare -A words=(
 	[capabilities]=''
 	[floor]=''
 	[systemd]=''
+	[systemd-long]=''
 	[devices]=''
 	[tpm]=''
 )
@@ -110,7 +112,7 @@ guest() {
 	*) echo "FAIL $label/guest (no such machine: $(tail -n 1 "$folder/said"))" >"$results"; return ;;
 	esac
 	"$here/guest.sh" -t "$GUEST_MAX" -a "${words[$profile]}" "${extra[@]}" "${kernel[$name]}" "$folder" -- \
-		tree/tests/vm/inside.sh "$part" >"$folder/lines" 2>"$folder/said" &
+		env "SOAK_SECONDS=${SOAK_SECONDS:-}" tree/tests/vm/inside.sh "$part" >"$folder/lines" 2>"$folder/said" &
 	helpers+=($!)
 	trap 'kill "${helpers[@]}" 2>/dev/null; exit 130' TERM
 	wait $!

@@ -47,4 +47,5 @@ echo "exit $?" >/dev/ttyS2
 sync
 echo b >/proc/sysrq-trigger # as stage.sh
 END
+bash /run/guest/tree/tests/vm/service.sh
 exec /lib/systemd/systemd

@@ -1,0 +1,18 @@
+#!/bin/bash
+# cut.sh - the power is cut while the service writes: the guest starts again, with the disk as it was then.
+# /disk/cut says how much the history had a while before.
+. "$(dirname "$0")/service_lib.sh"
+
+systemd-run -q /opt/client/cut -c 'while :; do read -r x </etc/machine-id; done'
+for ((i = 0; i < 30; i++)); do
+	[ "$(seen cut)" = 0 ] || break
+	sleep 1
+done
+sleep 5
+echo "$(seen brief) $(seen cut)" >/disk/cut
+sync /disk/cut /disk
+sleep 3
+echo again >/dev/ttyS2
+sleep 1 # until the line is out
+echo b >/proc/sysrq-trigger
+sleep 60

@@ -1,0 +1,23 @@
+# test_power.sh - after the power was cut while the service wrote: see cut.sh.
+. "$root/tests/vm/service_lib.sh"
+
+# The service is there again, with a sound history. Its last transactions may be gone, and only those.
+test_power_cut() {
+	local before last
+	read -r before last </disk/cut
+	active || fail "it does not start: $(of Result)"
+	sound
+	[ "$last" -gt 0 ] || fail 'nothing was written before'
+	[ "$(seen brief)" = "$before" ] || fail "of $before accesses $(seen brief) are left"
+	echo "# power cut: $(seen cut) accesses are left, $last were there four seconds before"
+	/opt/client/brief -c 'read -r x </etc/machine-id'
+	exactly brief $((before + 1))
+}
+
+# Lines that were cut are no lines.
+test_power_cut_log() {
+	local log=/var/log/piaudit/events.jsonl
+	[ -s $log ] || fail 'no log'
+	tail -n 1 $log | python3 -I -S -c 'import json, sys; json.loads(sys.stdin.read())' 2>"$tmp/err" ||
+		fail "a new line does not stand for itself: $(tail -n 1 "$tmp/err")"
+}
