@@ -192,6 +192,7 @@ install: all $(MAN) $(B)/piaudit.bash
 	sed 's|/usr/bin/|$(PREFIX)/bin/|' systemd/piaudit.service >$(DESTDIR)$(UNITDIR)/piaudit.service
 	chmod 644 $(DESTDIR)$(UNITDIR)/piaudit.service
 	install -D -m 644 systemd/piaudit.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/piaudit.conf
+	install -D -m 644 systemd/piaudit.catalog $(DESTDIR)$(PREFIX)/lib/systemd/catalog/piaudit.catalog
 	install -D -m 644 systemd/piaudit.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/piaudit.conf
 	install -D -m 644 systemd/piaudit.yaml $(DESTDIR)/etc/piaudit/piaudit.yaml
 

@@ -21,6 +21,7 @@ struct apps_config {
 	struct top *top;
 	struct store *store; /* NULL = no history */
 	FILE *log, *spool;   /* NULL = none */
+	FILE *journal;       /* likewise; an entry at each flush */
 };
 
 /* One of them, now. */
@@ -33,7 +34,7 @@ struct audited {
 	struct sinks sinks;
 	uint64_t started;               /* this account; ns since the epoch */
 	uint64_t findings[VERDICT_MAX]; /* of all accounts */
-	uint64_t events, lost; /* of the accounts that have ended */
+	uint64_t events, lost;          /* of the accounts that have ended */
 	char sha256[SHA256_TEXT_MAX];   /* of the statement's file */
 };
 

@@ -55,6 +55,17 @@ static void begin_lines(struct audited *a, FILE *out, bool declared)
 								 .notable = !declared };
 }
 
+/* What is declared is nobody's business there. */
+static void begin_journal(struct audited *a, FILE *out)
+{
+	struct sink *sink = &a->sinks.list[a->sinks.count];
+
+	if (!out)
+		return;
+	*sink = (struct sink){ .out = out, .policy = a->policy, .app = a->id, .notable = true };
+	a->sinks.count += !sink_format(sink, "journald");
+}
+
 /* The account's sinks, by its statement. */
 static int begin_sinks(struct apps *apps, struct audited *a)
 {
@@ -67,6 +78,7 @@ static int begin_sinks(struct apps *apps, struct audited *a)
 	a->sinks.count += !err;
 	begin_lines(a, apps->given.log, apps->config->log_declared);
 	begin_lines(a, apps->given.spool, apps->config->spool_declared);
+	begin_journal(a, apps->given.journal);
 	if (apps->given.store && !err) {
 		err = history_sink(&list[a->sinks.count], apps->given.store, &config);
 		a->sinks.count += !err;

@@ -25,6 +25,7 @@ struct config {
 	const char *log;     /* "" = none */
 	const char *history; /* "" = none */
 	const char *spool;   /* "" = none */
+	const char *journal; /* "" = none */
 	const char *metrics; /* "" = none */
 	const char *control;
 	const char *control_group; /* who may ask beside root; NULL = none */

@@ -8,6 +8,7 @@
 
 #include "config_private.h"
 #include "control.h"
+#include "journal.h"
 #include "policy/units.h"
 #include "probes.h"
 #include "spool.h"
@@ -65,6 +66,8 @@ const struct config_row config_rows[] = {
 	    "logs that are kept, the one that is written among them"),
 	KEY(log_declared, YAML_TEXT, schema_bool, "true or false", "false", NULL, NULL,
 	    "accesses that are no finding go to the log too"),
+	KEY(journal, YAML_TEXT, config_set_path_or_none, "path or none", "none", NULL, NULL,
+	    "findings go to the journal too, by its socket: " JOURNAL_PATH),
 	KEY(history, YAML_TEXT, config_set_path_or_none, "path or none", STORE_PATH, NULL, NULL,
 	    "the database that search and report read"),
 	KEY(history_keep, YAML_TEXT, config_set_time, "time", "90d", "1h", "520w",

@@ -44,7 +44,9 @@ static const int calls[] = {
 	CALL(poll), CALL(ppoll), CALL(select), CALL(pselect6), CALL(epoll_wait), CALL(epoll_pwait),
 	CALL(epoll_pwait2), CALL(epoll_ctl), CALL(connect), CALL(accept), CALL(accept4),
 	CALL(sendto), CALL(recvfrom), CALL(sendmsg), CALL(recvmsg), CALL(shutdown),
-	CALL(getsockopt), CALL(setsockopt), CALL(getsockname), CALL(getpeername)
+	CALL(getsockopt), CALL(setsockopt), CALL(getsockname), CALL(getpeername),
+	/* what is too large for a datagram to the journal */
+	CALL(memfd_create)
 };
 
 /* Only so: where argument @at has @value in the bits of @mask. Several of one call: any of them. */

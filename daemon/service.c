@@ -93,6 +93,8 @@ static int open_places(struct service *s)
 		err = logfile_open(&s->log, c->log, c->log_bytes, c->log_files);
 	if (!err && *c->spool)
 		err = spool_open(&s->spool, c->spool, c->spool_bytes, c->spool_keep);
+	if (!err && *c->journal)
+		err = journal_open(&s->journal, c->journal);
 	if (!err && *c->history)
 		err = store_open(&s->store, &store);
 	err = err ?: top_open(&s->top);
@@ -118,7 +120,8 @@ static int begin(struct service *s)
 				      .top = s->top,
 				      .store = s->store,
 				      .log = s->log ? logfile_stream(s->log) : NULL,
-				      .spool = s->spool ? spool_stream(s->spool) : NULL };
+				      .spool = s->spool ? spool_stream(s->spool) : NULL,
+				      .journal = s->journal ? journal_stream(s->journal) : NULL };
 
 	s->started = s->reloaded = clock_ns(CLOCK_REALTIME);
 	probes_wake(engine_probes(s->engine), control_fd(s->control));
@@ -144,11 +147,11 @@ static void tell_unchanged(const struct config *old, const struct config *new)
 	if (strcmp(old->log, new->log) || old->log_bytes != new->log_bytes ||
 	    old->log_files != new->log_files || strcmp(old->history, new->history) ||
 	    old->history_keep != new->history_keep || old->history_bytes != new->history_bytes ||
-	    strcmp(old->spool, new->spool) || old->spool_bytes != new->spool_bytes ||
-	    old->spool_keep != new->spool_keep || strcmp(old->control, new->control) ||
-	    old->ring != new->ring)
+	    strcmp(old->journal, new->journal) || strcmp(old->spool, new->spool) ||
+	    old->spool_bytes != new->spool_bytes || old->spool_keep != new->spool_keep ||
+	    strcmp(old->control, new->control) || old->ring != new->ring)
 		log_warn(
-			"%s: log, history, spool, control and ring hold as they did until piaudit is "
+			"%s: log, journal, history, spool, control and ring hold as they did until piaudit is "
 			"started again",
 			new->file);
 }
@@ -275,6 +278,7 @@ int service_run(const struct options *options)
 	engine_close(&s.engine);
 	logfile_close(&s.log);
 	spool_close(&s.spool);
+	journal_close(&s.journal);
 	store_close(&s.store);
 	top_close(&s.top);
 	if (s.config != s.places)

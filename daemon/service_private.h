@@ -8,6 +8,7 @@
 #include "control.h"
 #include "engine.h"
 #include "inputs.h"
+#include "journal.h"
 #include "logfile.h"
 #include "metrics.h"
 #include "sink/top.h"
@@ -20,9 +21,10 @@ struct service {
 	struct config *config; /* that holds now */
 	struct config *places; /* of the start: where it writes and listens until the end */
 	struct engine *engine;
-	struct logfile *log; /* NULL = none */
-	struct spool *spool; /* NULL = none */
-	struct store *store; /* NULL = none */
+	struct logfile *log;     /* NULL = none */
+	struct spool *spool;     /* NULL = none */
+	struct journal *journal; /* NULL = none */
+	struct store *store;     /* NULL = none */
 	struct top *top;
 	struct apps *apps;
 	struct control *control;

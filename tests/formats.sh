@@ -68,6 +68,22 @@ for format in "${formats[@]}"; do
 		passes "golden-$stream.$format" diff "$expected/$stream.$format" "$work/streams/$stream.$format"
 	done
 done
+# What journalctl -x explains: all that there is, by fields that there are.
+mkdir -p "$work/root/usr/lib/systemd/catalog" "$work/root/var/lib/systemd/catalog"
+cp systemd/piaudit.catalog "$work/root/usr/lib/systemd/catalog/"
+if command -v journalctl >/dev/null; then
+	passes catalog journalctl --update-catalog --root="$work/root"
+	journalctl --list-catalog --root="$work/root" 2>/dev/null | cut -d' ' -f1 | sort >"$work/explained"
+	sed -n 's/.*= "\([0-9a-f]\{32\}\)".*/\1/p' daemon/encode/journald.c | sort >"$work/ids"
+	passes catalog-explains-all test -s "$work/ids" -a "$(cat "$work/ids")" = "$(cat "$work/explained")"
+else
+	skip catalog 'no journalctl'
+fi
+"$PIAUDIT" list fields | awk 'NR > 1 { gsub(/\./, "_", $2); print "PIAUDIT_" toupper($2) }' >"$work/names"
+for name in $(grep -o '@[A-Z_]*@' systemd/piaudit.catalog | sort -u | tr -d @); do
+	grep -qx "$name" "$work/names" || fail catalog-names "there is no $name"
+done
+
 for profile in pseudonymous minimal; do
 	replay hostile json --profile $profile >"$work/$profile.json"
 	for name in alice '"uid":0' $([ $profile = minimal ] && echo '/opt "comm" "object" "pid"'); do

@@ -40,6 +40,7 @@ installed() {
 			/usr/lib/piaudit/statements/welink.test.yaml 644
 			/usr/lib/piaudit/statements/welink.yaml 644
 			/usr/lib/piaudit/template.yaml 644
+			/usr/lib/systemd/catalog/piaudit.catalog 644
 			/usr/lib/systemd/system/piaudit.service 644
 			/usr/lib/sysusers.d/piaudit.conf 644
 			/usr/lib/tmpfiles.d/piaudit.conf 644

@@ -52,7 +52,7 @@ struct sink {
 	int error;
 };
 
-#define SINKS_MAX 4
+#define SINKS_MAX 5 /* of the daemon: top, log, spool, journal, history */
 
 struct sinks {
 	struct sink list[SINKS_MAX];

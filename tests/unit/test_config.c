@@ -23,6 +23,7 @@ static void assert_defaults(const struct config *c)
 	assert_true(c->history_keep == STORE_KEEP);
 	assert_true(c->history_bytes == STORE_BYTES);
 	assert_string_equal(c->spool, "");
+	assert_string_equal(c->journal, "");
 	assert_string_equal(c->metrics, "");
 	assert_string_equal(c->control, CONTROL_PATH);
 	assert_null(c->control_group);
@@ -82,7 +83,7 @@ static void every_key_is_taken(void **state)
 		loaded("log: none\nlog_bytes: 2G\nlog_files: 3\nlog_declared: true\n"
 		       "history: /h.db\nhistory_keep: 36h\nhistory_bytes: 1048576\n"
 		       "spool: /s\nspool_bytes: 1M\nspool_keep: 1w\nspool_declared: true\n"
-		       "metrics: /m.prom\ncontrol: /c\ncontrol_group: root\nring: 64K\n"
+		       "metrics: /m.prom\njournal: /j\ncontrol: /c\ncontrol_group: root\nring: 64K\n"
 		       "apps: [{id: a1, statement: first.yaml}]\n",
 		       __LINE__);
 
@@ -99,6 +100,7 @@ static void every_key_is_taken(void **state)
 	assert_true(c->spool_keep == 7 * 86400 * 1000000000ull);
 	assert_true(c->spool_declared);
 	assert_string_equal(c->metrics, "/m.prom");
+	assert_string_equal(c->journal, "/j");
 	assert_string_equal(c->control, "/c");
 	assert_string_equal(c->control_group, "root");
 	assert_int_equal(c->ring, 65536);
