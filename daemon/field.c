@@ -127,7 +127,8 @@ const size_t field_count = ARRAY_SIZE(fields);
 const struct line_key line_keys[] = {
 	{ "all", "schema", "string", "piaudit.event/1: keys are added to it, never renamed",
 	  TELLS_NOBODY },
-	{ "all", "type", "string", "access, loss, status or summary", TELLS_NOBODY },
+	{ "all", "type", "string",
+	  "access, loss, status or summary; encoded, the rows of its table: cell", TELLS_NOBODY },
 	{ "all", "time", "time", "when it was, RFC 3339, UTC", TELLS_NOBODY },
 	{ "all", "id", "string",
 	  "UUIDv7 of this telling: the same wherever it goes, and however often", TELLS_NOBODY },
@@ -186,6 +187,17 @@ const struct line_key line_keys[] = {
 	  "exit or signal of the command that was run; null where it has not ended, or none was",
 	  TELLS_NOBODY },
 	{ "summary", "exit", "integer", "exit code of piaudit", TELLS_NOBODY },
+	/* A row of a summary's table, where an encoding has no tables. */
+	{ "cell", "app", "string", "as in the summary; so policy, started, ended", TELLS_NOBODY },
+	{ "cell", "scenario", "array of scenario ids", "that were active", TELLS_NOBODY },
+	{ "cell", "category", "string", "kind of personal data", TELLS_NOBODY },
+	{ "cell", "declared", "boolean", "whether the statement declares it there", TELLS_NOBODY },
+	{ "cell", "verdict", "string", "what the policy says of it", TELLS_NOBODY },
+	{ "cell", "finding", "boolean", "it counts against the exit code", TELLS_NOBODY },
+	{ "cell", "exception", "string", "id of the exception that excused it, or null",
+	  TELLS_NOBODY },
+	{ "cell", "count", "integer", "accesses that it stands for", TELLS_NOBODY },
+	{ "cell", "severity", "string", "as of a direct access", TELLS_NOBODY },
 };
 
 enum tells field_tells(const char *name)

@@ -79,13 +79,13 @@ static void a_file_of_comments_says_nothing(void **state)
 static void every_key_is_taken(void **state)
 {
 	AUTO(config_free)
-	struct config *c =
-		loaded("log: none\nlog_bytes: 2G\nlog_files: 3\nlog_declared: true\n"
-		       "history: /h.db\nhistory_keep: 36h\nhistory_bytes: 1048576\n"
-		       "spool: /s\nspool_bytes: 1M\nspool_keep: 1w\nspool_declared: true\n"
-		       "metrics: /m.prom\njournal: /j\ncontrol: /c\ncontrol_group: root\nring: 64K\n"
-		       "apps: [{id: a1, statement: first.yaml}]\n",
-		       __LINE__);
+	struct config *c = loaded(
+		"log: none\nlog_bytes: 2G\nlog_files: 3\nlog_declared: true\n"
+		"history: /h.db\nhistory_keep: 36h\nhistory_bytes: 1048576\n"
+		"spool: /s\nspool_bytes: 1M\nspool_keep: 1w\nspool_declared: true\n"
+		"metrics: /m.prom\njournal: /j\ncontrol: /c\ncontrol_group: root\nring: 64K\n"
+		"apps: [{id: a1, statement: first.yaml}]\n",
+		__LINE__);
 
 	(void)state;
 	assert_string_equal(c->log, "");
