@@ -109,6 +109,22 @@ int event_of_status(struct event *e, const struct status *status, const char *ap
 	return finish(e, EVENT_STATUS, stamp ? stamp->id : NULL, stamp);
 }
 
+/* Where none is new, as the number of a span before was told with it, all are told to be none. */
+static void add_lost(struct event *e, const struct loss *loss)
+{
+	uint64_t all = 0;
+
+	for (size_t i = 0; i < PIA_OP_MAX; i++)
+		all += loss->lost[i];
+	for (size_t i = 0; i < PIA_OP_MAX; i++) {
+		char name[32];
+		int len = snprintf(name, sizeof(name), "lost.%s", class_word[i] ?: "");
+
+		if (class_word[i] && (loss->lost[i] || !all))
+			event_add_number(e, event_keep(e, name, (size_t)len), loss->lost[i]);
+	}
+}
+
 int event_of_loss(struct event *e, const struct loss_told *told, const struct stamp *stamp)
 {
 	begin(e, told->until, SEVERITY_MEDIUM);
@@ -117,13 +133,7 @@ int event_of_loss(struct event *e, const struct loss_told *told, const struct st
 		event_add_text(e, "app", told->app);
 	event_add_time(e, "from", told->from);
 	event_add_time(e, "until", told->until);
-	for (size_t i = 0; i < PIA_OP_MAX; i++) {
-		char name[32];
-		int len = snprintf(name, sizeof(name), "lost.%s", class_word[i] ?: "");
-
-		if (class_word[i] && told->loss->lost[i])
-			event_add_number(e, event_keep(e, name, (size_t)len), told->loss->lost[i]);
-	}
+	add_lost(e, told->loss);
 	return finish(e, EVENT_LOSS, stamp ? stamp->id : NULL, stamp);
 }
 
