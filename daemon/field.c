@@ -112,7 +112,7 @@ const struct field fields[] = {
 	{ "declared_in", FIELD_SCENARIOS, "scenarios that declare it, by whatever method",
 	  get_declared_in, TELLS_NOBODY },
 	{ "rule", FIELD_TEXT, "the row of the policy that decided, file:line, or null", get_rule,
-	  TELLS_NOBODY },
+	  TELLS_FILE },
 	{ "exception", FIELD_TEXT, "id of the exception that excused it, or null", get_exception,
 	  TELLS_NOBODY },
 	{ "count", FIELD_NUMBER, "how many like it this one stands for", get_count, TELLS_NOBODY },
