@@ -135,32 +135,32 @@ static void add_members(struct event *e, const char *under, json_t *object)
 	}
 }
 
-static int digit(char c)
+/* 16 for what is none. */
+static unsigned int digit(char c)
 {
 	const char *digits = "0123456789abcdef", *at = c ? strchr(digits, c) : NULL;
 
-	return at ? (int)(at - digits) : -1;
+	return at ? (unsigned int)(at - digits) : 16;
 }
 
 /* The bytes of "NAME_hex" are what NAME is, of which JSON could only show a part. */
 static void restore(struct event *e, struct event_item *item, const char *hex)
 {
 	size_t len = strlen(hex) / 2;
-	AUTO_FREE
-	char *bytes = malloc(len + 1);
+	char *bytes;
 
-	if (!bytes) {
-		e->error = e->error ?: -ENOMEM;
-		return;
-	}
-	for (size_t i = 0; i < len; i++) {
-		int high = digit(hex[2 * i]), low = digit(hex[2 * i + 1]);
-
-		if (high < 0 || low < 0 || !(high | low))
+	for (size_t i = 0; i < len; i++)
+		if ((digit(hex[2 * i]) | digit(hex[2 * i + 1])) > 15 ||
+		    !(digit(hex[2 * i]) | digit(hex[2 * i + 1])))
 			return;
-		bytes[i] = (char)(high << 4 | low);
-	}
-	item->text = event_keep(e, bytes, len);
+	bytes = malloc(len + 1);
+	for (size_t i = 0; bytes && i < len; i++)
+		bytes[i] = (char)(digit(hex[2 * i]) << 4 | digit(hex[2 * i + 1]));
+	if (bytes)
+		item->text = event_keep(e, bytes, len);
+	else
+		e->error = e->error ?: -ENOMEM;
+	free(bytes);
 }
 
 static void restore_bytes(struct event *e)

@@ -82,23 +82,25 @@ static ssize_t put(void *cookie, const char *bytes, size_t len)
 int journal_open(struct journal **out, const char *path)
 {
 	const cookie_io_functions_t calls = { .write = put };
-	AUTO(journal_close) struct journal *j = calloc(1, sizeof(*j));
+	struct journal *j;
 
+	if (strlen(path) >= sizeof(j->to.sun_path))
+		return log_err(-ENAMETOOLONG, "journal %s", path);
+	j = calloc(1, sizeof(*j));
 	if (!j)
 		return log_err(-ENOMEM, "journal %s", path);
 	j->to.sun_family = AF_UNIX;
-	if (strlen(path) >= sizeof(j->to.sun_path)) {
-		j->fd = -1;
-		return log_err(-ENAMETOOLONG, "journal %s", path);
-	}
 	memcpy(j->to.sun_path, path, strlen(path));
 	j->fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (j->fd < 0)
-		return log_err(-errno, "journal %s", path);
-	j->stream = fopencookie(j, "w", calls);
-	if (!j->stream || setvbuf(j->stream, j->buffer, _IOFBF, sizeof(j->buffer)))
-		return log_err(-ENOMEM, "journal %s", path);
-	*out = TAKE(j);
+	if (j->fd >= 0)
+		j->stream = fopencookie(j, "w", calls);
+	if (!j->stream || setvbuf(j->stream, j->buffer, _IOFBF, sizeof(j->buffer))) {
+		int err = log_err(-errno ?: -ENOMEM, "journal %s", path);
+
+		journal_close(&j);
+		return err;
+	}
+	*out = j;
 	return 0;
 }
 

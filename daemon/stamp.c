@@ -57,7 +57,7 @@ static const char *known(const char *text)
 static void put_id(char out[STAMP_ID_MAX], uint64_t time, const unsigned char hash[SHA256_BYTES])
 {
 	uint64_t ms = time / 1000000;
-	unsigned char b[16];
+	unsigned char b[16] = { 0 };
 
 	for (size_t i = 0; i < 6; i++)
 		b[i] = (unsigned char)(ms >> (40 - 8 * i));

@@ -40,11 +40,11 @@ static void put_list(struct json *j, const char *list)
 	json_array(j, "values");
 	while (*list) {
 		size_t len = strcspn(list, ",");
-		AUTO_FREE
 		char *one = strndup(list, len);
 
 		json_object(j, NULL);
 		json_string(j, "stringValue", one ?: "");
+		free(one);
 		json_close(j);
 		list += len + (list[len] == ',');
 	}

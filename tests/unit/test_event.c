@@ -35,7 +35,7 @@ static int encode(void *context, const struct event *e)
 static char *content(const char *path, size_t *len)
 {
 	AUTO_FILE FILE *f = fopen(path, "re");
-	AUTO_FILE FILE *out = NULL;
+	FILE *out;
 	char *text = NULL;
 	int c;
 
@@ -44,7 +44,7 @@ static char *content(const char *path, size_t *len)
 	out = open_memstream(&text, len);
 	while ((c = getc(f)) != EOF)
 		fputc(c, out);
-	fflush(out);
+	fclose(out);
 	return text;
 }
 
