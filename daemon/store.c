@@ -14,6 +14,7 @@
 #include "store_private.h"
 
 #define PERIOD_NS 1000000000ull /* between two transactions: what a kill may cost */
+#define SYNC_NS   3000000000ull /* between two that wait for the disk: what a power cut may cost */
 #define HEARTBEAT_NS \
 	60000000000ull /* a run in which nothing happens says that often that it goes on */
 #define PENDING_MAX \
@@ -267,6 +268,10 @@ static int transaction(struct store *s)
 {
 	int err = s->db ? 0 : store_connect(s);
 
+	/* A commit in FULL takes all that were made before to the disk with it. */
+	err = err
+		      ?: store_exec(s->db, s->hard ? "PRAGMA synchronous = FULL"
+						   : "PRAGMA synchronous = NORMAL");
 	err = err ?: store_do(s, SQL_BEGIN, NULL, "");
 	if (err)
 		return err;
@@ -322,6 +327,8 @@ void store_tick(struct store *s, uint64_t now, uint64_t utc)
 {
 	bool due = s->pending || s->losses;
 
+	s->hard = now >= s->synced + SYNC_NS;
+	due |= s->hard && s->soft;
 	s->utc = utc;
 	s->newest = utc > s->newest ? utc : s->newest;
 	for (struct store_run *run = s->runs; run; run = run->next) {
@@ -331,5 +338,8 @@ void store_tick(struct store *s, uint64_t now, uint64_t utc)
 	if (!due || now < s->flushed + PERIOD_NS)
 		return;
 	s->flushed = now;
-	store_flush(s);
+	if (store_flush(s))
+		return;
+	s->soft = !s->hard;
+	s->synced = s->hard ? now : s->synced;
 }

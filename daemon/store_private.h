@@ -74,6 +74,9 @@ struct store {
 	struct store_run *runs;
 	struct pending *pending;
 	struct pending_loss *losses;
+	bool hard,
+		soft; /* the next commit waits for the disk; one since the last such one did not */
+	uint64_t synced; /* CLOCK_BOOTTIME of the last that did */
 	uint64_t flushed,
 		purged;  /* CLOCK_BOOTTIME; UTC of the newest when it was last purged, ns */
 	uint64_t newest; /* UTC: of all that was told */

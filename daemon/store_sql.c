@@ -136,7 +136,8 @@ static int set_up(struct store *store)
 
 	sqlite3_busy_timeout(store->db, BUSY_MS);
 	snprintf(pages, sizeof(pages), "PRAGMA wal_autocheckpoint = %d", WAL_PAGES);
-	/* NORMAL in a write-ahead log: a crash of ours loses nothing that was committed, a power cut the newest. */
+	/* NORMAL in a write-ahead log: a crash of ours loses nothing that was committed, a power cut what has not been
+	 * taken to the disk since (store.c). */
 	err = store_exec(store->db,
 			 "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL;"
 			 "PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;"

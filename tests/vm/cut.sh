@@ -11,7 +11,7 @@ done
 sleep 5
 echo "$(seen brief) $(seen cut)" >/disk/cut
 sync /disk/cut /disk
-sleep 3
+sleep 4
 echo again >/dev/ttyS2
 sleep 1 # until the line is out
 echo b >/proc/sysrq-trigger
