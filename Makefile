@@ -125,7 +125,7 @@ $(B)/live/%: tests/live/%.c | $(B)/.deps
 $(B)/export/%: tests/export/%.c $(LIB)
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $< $(LIB) $(LIBS) -o $@
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $< $(LIB) $(LIBS) -lrdkafka -o $@
 $(B)/bench/%.bpf.o: tests/bench/%.bpf.c | $(B)/.deps
 	@mkdir -p $(@D)
 	$(call say,BPF,$@)

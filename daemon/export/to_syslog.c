@@ -63,7 +63,8 @@ static int set_up(struct to_syslog *t)
 						  .ca = to->ca,
 						  .certificate = to->certificate,
 						  .key = to->key,
-						  .timeout = to->timeout };
+						  .timeout = to->timeout,
+						  .wary = true };
 		return split(t, to->to + len, kinds[i].port);
 	}
 	return -EINVAL;
@@ -195,6 +196,7 @@ static int syslog_send(struct transport *base, struct letter **list, size_t coun
 	int err = t->config.kind == WIRE_UDP ? send_datagrams(t, list, count, &why)
 					     : send_stream(t, list, count, &why);
 
+	t->config.wary = err;
 	return err ? transport_fail(base, err, "%s", *why.text ? why.text : strerror(-err)) : 0;
 }
 

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/sockios.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -11,10 +12,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <piaudit/auto.h>
+
+#define ENDING_MS    10 /* between two looks whether the last bytes have arrived */
+#define ENDING_TURNS 200
 
 int wire_fail(struct wire_why *why, int err, const char *format, ...)
 {
@@ -125,6 +130,26 @@ static int finish_datagrams(struct wire *w, struct wire_why *why)
 	return err ? wire_fail(why, -err, "%s", strerror(err)) : 0;
 }
 
+/*
+ * A receiver that ends with something unread, or ends before something comes, answers that with a reset: where all was
+ * acknowledged and none came, it has read all.
+ */
+int wire_ended_well(struct wire *w, struct wire_why *why)
+{
+	int left = 0, err = 0;
+	socklen_t size = sizeof(err);
+
+	for (int turn = 0; turn < ENDING_TURNS; turn++) {
+		if (ioctl(w->fd, SIOCOUTQ, &left) ||
+		    getsockopt(w->fd, SOL_SOCKET, SO_ERROR, &err, &size) || err || !left)
+			break;
+		poll(NULL, 0, ENDING_MS);
+	}
+	if (!err && !left)
+		return 0;
+	return wire_fail(why, -ECONNRESET, "it ended the connection before it had read all");
+}
+
 int wire_finish(struct wire *w, struct wire_why *why)
 {
 	char block[512];
@@ -140,7 +165,7 @@ int wire_finish(struct wire *w, struct wire_why *why)
 		n = recv(w->fd, block, sizeof(block), 0);
 	while (n > 0 || (n < 0 && errno == EINTR));
 	if (!n)
-		return 0;
+		return wire_ended_well(w, why);
 	return wire_fail(why, -errno, "whether all was read is not known: %s",
 			 errno == EAGAIN ? "it does not end the connection" : strerror(errno));
 }

@@ -3,6 +3,7 @@
 #ifndef PIAUDIT_WIRE_H
 #define PIAUDIT_WIRE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,6 +16,7 @@ struct wire_config {
 	const char *ca;                /* NULL = the system's */
 	const char *certificate, *key; /* NULL = none */
 	uint64_t timeout;              /* ns */
+	bool wary;                     /* TLS: waits whether it ends it, before anything is sent */
 };
 
 struct wire;

@@ -18,6 +18,8 @@ struct wire {
 int wire_fail(struct wire_why *why, int err, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+int wire_ended_well(struct wire *w, struct wire_why *why);
+
 int wire_tls_open(struct wire *w, const struct wire_config *config, struct wire_why *why);
 int wire_tls_write(struct wire *w, const char *bytes, size_t len, struct wire_why *why);
 int wire_tls_finish(struct wire *w, struct wire_why *why);

@@ -4,10 +4,15 @@
 #include <errno.h>
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "wire_private.h"
+
+#define WARY_MS      500
+#define WARY_TURN_MS 50
 
 /* What the library says last is what it says best. */
 static int tls_fail(struct wire_why *why, const char *what)
@@ -50,6 +55,29 @@ static bool expect(SSL *tls, const char *host)
 	return SSL_set1_host(tls, host) == 1 && SSL_set_tlsext_host_name(tls, host) == 1;
 }
 
+/*
+ * In TLS 1.3 we are done before the receiver has looked at our certificate, and some look at it later still. One that
+ * does not like it ends the connection, and says so or not.
+ */
+static int be_wary(struct wire *w, struct wire_why *why)
+{
+	struct pollfd fd = { .fd = w->fd, .events = POLLIN };
+	char byte;
+	int n;
+
+	SSL_clear_mode(w->tls, SSL_MODE_AUTO_RETRY);
+	for (int turn = 0; turn < WARY_MS / WARY_TURN_MS; turn++) {
+		errno = 0;
+		if (poll(&fd, 1, WARY_TURN_MS) <= 0)
+			continue;
+		n = SSL_peek(w->tls, &byte, 1);
+		if (n <= 0 && SSL_get_error(w->tls, n) != SSL_ERROR_WANT_READ)
+			return tls_fail(why, "it does not take us");
+	}
+	SSL_set_mode(w->tls, SSL_MODE_AUTO_RETRY);
+	return 0;
+}
+
 int wire_tls_open(struct wire *w, const struct wire_config *config, struct wire_why *why)
 {
 	int err = make_context(w, config, why);
@@ -62,7 +90,7 @@ int wire_tls_open(struct wire *w, const struct wire_config *config, struct wire_
 		return tls_fail(why, config->host);
 	errno = 0;
 	if (SSL_connect(w->tls) == 1)
-		return 0;
+		return config->wary ? be_wary(w, why) : 0;
 	verdict = SSL_get_verify_result(w->tls);
 	if (verdict == X509_V_OK)
 		return tls_fail(why, config->host);
@@ -79,7 +107,7 @@ int wire_tls_write(struct wire *w, const char *bytes, size_t len, struct wire_wh
 	return SSL_write_ex(w->tls, bytes, len, &written) == 1 ? 0 : tls_fail(why, "write");
 }
 
-/* An end that is not told in TLS may be anybody's who stands between. */
+/* Some receivers, rsyslog among them, do not say in TLS that they end: then the stream below must say it. */
 int wire_tls_finish(struct wire *w, struct wire_why *why)
 {
 	char block[512];
@@ -92,7 +120,11 @@ int wire_tls_finish(struct wire *w, struct wire_why *why)
 		n = SSL_read(w->tls, block, sizeof(block));
 	while (n > 0);
 	if (SSL_get_error(w->tls, n) == SSL_ERROR_ZERO_RETURN)
-		return 0;
+		return wire_ended_well(w, why);
+	if (ERR_GET_REASON(ERR_peek_last_error()) == SSL_R_UNEXPECTED_EOF_WHILE_READING) {
+		ERR_clear_error();
+		return shutdown(w->fd, SHUT_WR) ?: wire_ended_well(w, why);
+	}
 	return tls_fail(why, "whether all was read is not known");
 }
 

@@ -1,0 +1,305 @@
+#!/bin/bash
+# export.sh - piaudit-export against real receivers, killed, slow, full, and lying; and killed itself. A line per test.
+# PIAUDIT_BUILD names another build, EXPORT_COUNT how many findings (5000), EXPORT_ONLY a pattern of the tests to run.
+set -u
+cd "$(dirname "$0")/.." || exit 2
+. tests/export/lib.sh
+. tests/export/receivers.sh
+
+test_files() {
+	local encoder
+	for encoder in json ecs cef; do
+		test_bring "file-$encoder" "$work/file-$encoder/to.log" \
+			"type: file, to: $work/file-$encoder/to.log, encoder: $encoder, file_bytes: 1G" 1000
+	done
+	fresh file-rotates 1000
+	settings file-rotates "type: file, to: $work/file-rotates/to.log, file_bytes: 64K, files: 100, batch: 50"
+	bring file-rotates
+	cat "$work"/file-rotates/to.log.* >"$work/file-rotates/all"
+	[ "$(unique "$work/file-rotates/all")" -lt 1000 ] || fail file-rotates-and-goes-on 'none is in the newest'
+	cat "$work/file-rotates/to.log" >>"$work/file-rotates/all"
+	whole file-rotates "$work/file-rotates/all" 1000
+}
+
+# A file system that is full, until somebody makes room.
+test_full_disk() {
+	local name=full-disk
+	fresh $name 3000
+	mkdir "$work/$name/small"
+	settings $name "type: file, to: $work/$name/small/to.log, batch: 100"
+	if ! unshare -m true 2>/dev/null; then
+		skip $name 'no mount namespace can be had'
+		return
+	fi
+	unshare -m bash -c "mount -t tmpfs -o size=512k none $work/$name/small
+		(sleep 1; cp $work/$name/small/to.log $work/$name/before; mount -o remount,size=16m $work/$name/small) &
+		timeout 30 $EXPORT -c $work/$name/export.yaml --once; wait; cp $work/$name/small/to.log $work/$name/to.log" \
+		>"$work/$name/err" 2>&1
+	if ! grep -q 'No space left' "$work/$name/err"; then
+		fail $name 'it was not full'
+	elif [ -n "$(tail -c 1 "$work/$name/before")" ]; then
+		fail $name 'half a line was left'
+	else
+		whole $name "$work/$name/to.log" 3000
+	fi
+}
+
+test_syslog() {
+	has rsyslogd || { skip rsyslog 'rsyslogd is not installed'; return; }
+	rsyslog rsyslog server || { fail rsyslog "it does not start: $(tail -n 1 "$work/rsyslog.out")"; return; }
+	local log=$work/rsyslog.log tls_keys="ca: $work/ca.pem, certificate: $work/client.pem, key: $work/client.key"
+	test_bring rsyslog-udp "$log" "type: syslog, to: 'udp://127.0.0.1:$udp'" 1500
+	rm -f "$log"; ended rsyslog; rsyslog_start rsyslog
+	test_bring rsyslog-tcp "$log" "type: syslog, to: 'tcp://127.0.0.1:$tcp'"
+	rm -f "$log"; ended rsyslog; rsyslog_start rsyslog
+	test_bring rsyslog-tcp-cef "$log" "type: syslog, encoder: cef, to: 'tcp://127.0.0.1:$tcp'" 1000
+	rm -f "$log"; ended rsyslog; rsyslog_start rsyslog
+	test_bring rsyslog-tls "$log" "type: syslog, to: 'tls://localhost:$tls', $tls_keys"
+	refuses tls-wrong-name "mismatch" "type: syslog, to: 'tls://127.0.0.1:$tls', $tls_keys"
+	refuses tls-unknown-authority "self.signed\|unable to get local issuer" \
+		"type: syslog, to: 'tls://localhost:$tls', ${tls_keys/ca.pem/stranger.pem}"
+	refuses tls-without-our-certificate "TLS" "type: syslog, to: 'tls://localhost:$tls', ca: $work/ca.pem"
+	killed_receiver
+	ended rsyslog
+	rsyslog rsyslog-expired expired
+	refuses tls-expired "expired" "type: syslog, to: 'tls://localhost:$tls', $tls_keys"
+	ended rsyslog-expired
+	rsyslog rsyslog-other other
+	refuses tls-another-name "mismatch" "type: syslog, to: 'tls://localhost:$tls', $tls_keys"
+	ended rsyslog-other
+}
+
+# In the middle of it the receiver is killed, comes again, stops to read, goes on.
+killed_receiver() {
+	local name=receiver-killed log=$work/rsyslog.log
+	rm -f "$log"; ended rsyslog; rsyslog_start rsyslog
+	fresh $name "$COUNT"
+	settings $name "type: syslog, to: 'tls://localhost:$tls', timeout: 2s, batch: 100, ca: $work/ca.pem,
+    certificate: $work/client.pem, key: $work/client.key, rate: $((COUNT / 4))"
+	bring $name 90 &
+	local exporter=$!
+	for _ in 1 2 3; do
+		sleep 0.6
+		ended rsyslog KILL
+		sleep 0.3
+		rsyslog_start rsyslog
+	done
+	kill -STOP "${receivers[rsyslog]}"
+	sleep 3
+	kill -CONT "${receivers[rsyslog]}"
+	wait $exporter
+	whole $name "$log" "$COUNT"
+}
+
+test_syslog_ng() {
+	if [ -z "${SYSLOG_NG:-}" ] && ! syslog_ng_unpack "$work/syslog-ng"; then
+		skip syslog-ng 'its package cannot be had, or does not run here'
+		return
+	fi
+	syslog_ng syslog-ng || { fail syslog-ng "it does not start: $(tail -n 1 "$work/syslog-ng.out")"; return; }
+	test_bring syslog-ng-tcp "$work/syslog-ng.log" "type: syslog, to: 'tcp://127.0.0.1:$tcp'"
+	rm -f "$work/syslog-ng.log"; ended syslog-ng; syslog_ng syslog-ng
+	test_bring syslog-ng-tls "$work/syslog-ng.log" "type: syslog, to: 'tls://localhost:$tls', ca: $work/ca.pem,
+    certificate: $work/client.pem, key: $work/client.key"
+	ended syslog-ng
+}
+
+# bodies NAME BODY PATH MOOD...
+bodies() {
+	local name=$1 body=$2 path=$3 count=$COUNT
+	shift 3
+	[ "$body" != gelf ] || count=$((COUNT / 10))
+	stub "$name" "$@"
+	test_bring "$name" "$stub_ids" "type: http, body: $body, to: '$stub$path', batch: 200" "$count"
+	[ ! -e "$work/stub-$name/wrong" ] ||
+		fail "$name-form" "$(head -n 1 "$work/stub-$name/wrong" | cut -c 1-200)"
+	ended "stub-$name"
+}
+
+test_http() {
+	local moods=(ok 429 503 ok garbage reset slow silent ok)
+	bodies elastic elastic '' "${moods[@]}" items
+	bodies splunk splunk '' "${moods[@]}"
+	bodies loki loki '' "${moods[@]}" 413
+	bodies otlp otlp '' ok 429 503 reset slow silent
+	bodies gelf gelf '' ok 429 reset silent
+	bodies lines lines /lines ok 503 reset silent 413
+}
+
+# One finding that no receiver takes stops none of the others, and is kept.
+test_poison() {
+	local body
+	for body in elastic loki; do
+		local name=poison-$body got dead
+		stub $name poison
+		fresh $name 1000
+		settings $name "type: http, body: $body, to: '$stub'"
+		bring $name
+		got=$(unique "$stub_ids")
+		dead=$(grep -c 'a077-000000000063' "$work/$name/state/to.dead" 2>/dev/null)
+		if [ "$got" = 999 ] && [ "$dead" = 1 ]; then
+			ok $name
+		else
+			fail $name "$got of 999 arrived, $dead of 1 is kept: $(tail -n 1 "$work/$name/err")"
+		fi
+		ended stub-$name
+	done
+}
+
+test_retry_after() {
+	local name=retry-after first second
+	stub $name later ok
+	fresh $name 10
+	settings $name "type: http, body: lines, to: '$stub/lines', authorization: $work/token"
+	echo 'Bearer abc' >"$work/token"
+	bring $name
+	read -r first _ <"$work/stub-$name/log"
+	read -r second _ < <(tail -n 1 "$work/stub-$name/log")
+	if ! grep -q 'Bearer abc' "$work/stub-$name/log"; then
+		fail $name 'without its token'
+	elif awk "BEGIN { exit !($second - $first >= 2 && $second - $first < 4) }"; then
+		whole $name "$stub_ids" 10
+	else
+		fail $name "asked for 2 s, came after $(bc <<<"$second - $first")"
+	fi
+	ended stub-$name
+}
+
+test_clickhouse() {
+	local name=clickhouse got
+	has clickhouse-server || { skip $name 'clickhouse-server is not installed'; return; }
+	clickhouse server-ch || { fail $name "it does not start: $(tail -n 1 "$work/server-ch.out")"; return; }
+	ask_clickhouse 'CREATE TABLE piaudit (id String, ns UInt64, host String, type String, severity String,
+		verdict String, category String, event String) ENGINE = ReplacingMergeTree() ORDER BY id'
+	fresh $name "$COUNT"
+	settings $name "type: http, body: clickhouse, to: 'http://127.0.0.1:$http', into: piaudit"
+	bring $name
+	got=$(ask_clickhouse "SELECT uniq(id) FROM piaudit WHERE verdict = 'undeclared' AND host = 'desk'")
+	if [ "$got" = "$(ask_clickhouse 'SELECT count() FROM piaudit FINAL')" ] &&
+		[ "$(ask_clickhouse 'SELECT uniqExact(id) FROM piaudit')" = "$COUNT" ]; then
+		ok $name
+	else
+		fail $name "$got of $COUNT arrived: $(tail -n 1 "$work/$name/err" | cut -c 1-200)"
+	fi
+	ended server-ch
+}
+
+test_kafka() {
+	local name=kafka brokers
+	has kcat || { skip $name 'kcat is not installed'; return; }
+	begun mock "$B/export/kafka_mock"
+	until_true 10 test -s "$work/mock.out"
+	brokers=$(head -n 1 "$work/mock.out")
+	fresh $name "$COUNT"
+	settings $name "type: kafka, to: '$brokers', into: piaudit"
+	# While they come: the brokers forget what is old.
+	begun kcat kcat -C -q -u -b "$brokers" -t piaudit -o beginning -X topic.metadata.refresh.interval.ms=500 -f '%k %h %s\n'
+	timeout 60 "$EXPORT-kafka" -c "$work/$name/export.yaml" --once >"$work/$name/err" 2>&1
+	whole $name "$work/kcat.out" "$COUNT"
+	ended kcat
+	ended mock
+	if grep -q "^$(hostname) event_id=01a208d6-53b4-791e-a077-00000000000a .*\"event\":10," "$work/kcat.out"; then
+		ok kafka-key-and-header
+	else
+		fail kafka-key-and-header "$(head -n 1 "$work/kcat.out" | cut -c 1-200)"
+	fi
+}
+
+# Whoever is killed goes on where it was; what it does twice has the same name.
+test_exporter_killed() {
+	local name=exporter-killed i
+	stub $name ok slow 503 ok silent
+	fresh $name "$COUNT"
+	settings $name "type: http, body: elastic, to: '$stub', batch: 50, rate: $COUNT"
+	for i in 1 2 3 4 5 6; do
+		"$EXPORT" -c "$work/$name/export.yaml" 2>>"$work/$name/killed" &
+		sleep "0.$((RANDOM % 6 + 1))"
+		kill -9 $!
+		wait $! 2>/dev/null
+	done
+	[ "$(unique "$stub_ids")" -lt "$COUNT" ] || echo "# all had arrived before the last was killed"
+	bring $name 120
+	whole $name "$stub_ids" "$COUNT"
+	ended stub-$name
+}
+
+# The daemon drops what is too much, brought or not: how much, the destination is told.
+test_hole() {
+	local name=hole got told
+	fresh $name 100
+	settings $name "type: file, to: $work/$name/to.log, file_bytes: 1G"
+	bring $name
+	"$B/export/fill" "$work/$name/spool" 101 5000 1048576
+	bring $name
+	got=$(unique "$work/$name/to.log")
+	told=$(sed -n 's/.*"state":"degraded","text":"spool: \([0-9]*\) lines were dropped.*/\1/p' "$work/$name/to.log")
+	if [ -n "$told" ] && [ $((got + told)) = 5100 ] && [ "$told" -gt 1000 ]; then
+		ok $name
+	else
+		fail $name "$got arrived, ${told:-none} told as dropped, of 5100"
+	fi
+}
+
+# Three destinations, one of them slow, one never there: the others are done, in bounded memory; what the daemon writes
+# meanwhile arrives; and it is not waited for.
+test_memory() {
+	local name=memory peak begun_at
+	stub $name ok
+	local good=$stub good_ids=$stub_ids
+	fresh $name "$COUNT"
+	settings $name "type: http, body: elastic, to: '$good'"
+	cat >>"$work/$name/export.yaml" <<-END
+		  - {name: file, type: file, to: $work/$name/to.log, file_bytes: 1G, encoder: ocsf}
+		  - {name: gone, type: syslog, to: 'tcp://127.0.0.1:$(free_port)', retry_least: 100ms, retry_most: 1s}
+	END
+	begun exporter "$EXPORT" -c "$work/$name/export.yaml"
+	sleep 0.5
+	begun_at=$(date +%s%N)
+	"$B/export/fill" "$work/$name/spool" $((COUNT + 1)) 1000
+	[ $((($(date +%s%N) - begun_at) / 1000000)) -lt 2000 ] || fail memory-daemon-waits 'a thousand findings took 2 s'
+	until_true 120 all_in "$good_ids" $((COUNT + 1000)) && until_true 60 all_in "$work/$name/to.log" $((COUNT + 1000))
+	peak=$(awk '/^VmHWM/ { print $2 }' "/proc/${receivers[exporter]}/status")
+	ended exporter
+	echo "# VmHWM of piaudit-export with three destinations and $((COUNT + 1000)) findings: $peak kB"
+	: >"$work/$name/err"
+	whole $name-first "$good_ids" $((COUNT + 1000))
+	mkdir -p "$work/$name-second"
+	: >"$work/$name-second/err"
+	whole $name-second "$work/$name/to.log" $((COUNT + 1000))
+	if [ "${peak:-999999}" -lt 65536 ]; then
+		ok $name-bounded
+	else
+		fail $name-bounded "$peak kB at most"
+	fi
+	ended stub-$name
+}
+
+# What is wrong with a configuration is told with its place, and nothing is begun.
+test_settings() {
+	local name=settings line want
+	fresh $name 1
+	while IFS='|' read -r line want; do
+		settings $name "$line"
+		"$EXPORT" -c "$work/$name/export.yaml" --check 2>"$work/$name/err"
+		if [ $? = 6 ] && grep -qF "$want" "$work/$name/err"; then
+			ok "settings: $want"
+		else
+			fail "settings: $want" "$(head -n 1 "$work/$name/err" | cut -c 1-200)"
+		fi
+	done <<-END
+		type: syslog, to: 'tcp:/x'|"tcp:/x" is no address of syslog
+		type: pigeon, to: x|export.yaml:4:
+		type: http, to: 'https://x', body: elastick|did you mean "elastic"?
+		type: http, to: 'https://x', encoder: escs|unknown encoder "escs"; did you mean "ecs"?
+		type: http, to: 'https://x', body: clickhouse|"into" is needed
+		type: kafka, to: 'x:1'|"into" is needed
+		type: file, to: /x, certificate: /y|"certificate" and "key" need each other
+		type: file, to: /x, profile: none|export.yaml:4:
+	END
+}
+
+certificates
+for test in settings files full_disk hole poison retry_after http syslog syslog_ng clickhouse kafka exporter_killed memory; do
+	[[ $test == ${EXPORT_ONLY:-*} ]] && "test_$test"
+done
+exit $failed
