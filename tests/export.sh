@@ -106,11 +106,12 @@ test_syslog_ng() {
 
 # bodies NAME BODY PATH MOOD...
 bodies() {
+	local waits='retry_least: 10ms, retry_most: 50ms'
 	local name=$1 body=$2 path=$3 count=$COUNT
 	shift 3
-	[ "$body" != gelf ] || count=$((COUNT / 10))
+	[ "$body" != gelf ] || count=$((COUNT / 20)) # a request each
 	stub "$name" "$@"
-	test_bring "$name" "$stub_ids" "type: http, body: $body, to: '$stub$path', batch: 200" "$count"
+	test_bring "$name" "$stub_ids" "type: http, body: $body, to: '$stub$path', batch: $((COUNT / 15)), $waits" "$count"
 	[ ! -e "$work/stub-$name/wrong" ] ||
 		fail "$name-form" "$(head -n 1 "$work/stub-$name/wrong" | cut -c 1-200)"
 	ended "stub-$name"
@@ -188,10 +189,10 @@ test_kafka() {
 	local name=kafka brokers
 	has kcat || { skip $name 'kcat is not installed'; return; }
 	begun mock "$B/export/kafka_mock"
-	until_true 10 test -s "$work/mock.out"
-	brokers=$(head -n 1 "$work/mock.out")
+	until_true 10 grep -q '^127' "$work/mock.out"
+	brokers=$(grep -m 1 '^127' "$work/mock.out")
 	fresh $name "$COUNT"
-	settings $name "type: kafka, to: '$brokers', into: piaudit"
+	settings $name "type: kafka, to: '$brokers', into: piaudit, batch: 200, rate: $((COUNT / 6))"
 	# While they come: the brokers forget what is old.
 	begun kcat kcat -C -q -u -b "$brokers" -t piaudit -o beginning -X topic.metadata.refresh.interval.ms=500 -f '%k %h %s\n'
 	timeout 60 "$EXPORT-kafka" -c "$work/$name/export.yaml" --once >"$work/$name/err" 2>&1

@@ -13,18 +13,18 @@ int main(void)
 	rd_kafka_t *client = rd_kafka_new(RD_KAFKA_PRODUCER, rd_kafka_conf_new(), why, sizeof(why));
 	rd_kafka_mock_cluster_t *cluster = client ? rd_kafka_mock_cluster_new(client, 3) : NULL;
 
-	if (!cluster)
+	if (!cluster || rd_kafka_mock_topic_create(cluster, "piaudit", 4, 3))
 		return 2;
 	fprintf(stdout, "%s\n", rd_kafka_mock_cluster_bootstraps(cluster));
 	fflush(stdout);
 	for (int broker = 1;; broker = broker % 3 + 1) {
+		sleep(2);
 		rd_kafka_mock_push_request_errors(cluster, PRODUCE, 3,
 						  RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS,
 						  RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION,
 						  RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT);
 		rd_kafka_mock_broker_set_down(cluster, broker);
-		usleep(300000);
+		usleep(500000);
 		rd_kafka_mock_broker_set_up(cluster, broker);
-		usleep(700000);
 	}
 }

@@ -51,11 +51,12 @@ fresh() {
 
 # settings NAME LINE: the destination of a test; waits are short, since this is one machine.
 settings() {
-	local waits='timeout: 5s, '
-	[[ $2 == *timeout:* ]] && waits=''
+	local waits=''
+	[[ $2 == *timeout:* ]] || waits+='timeout: 5s, '
+	[[ $2 == *retry_least:* ]] || waits+='retry_least: 50ms, retry_most: 500ms, '
 	mkdir -p "$work/$1"
 	printf '%s\n' "spool: $work/$1/spool" "state: $work/$1/state" 'destinations:' \
-		"  - {name: to, retry_least: 50ms, retry_most: 500ms, $waits$2}" >"$work/$1/export.yaml"
+		"  - {name: to, $waits$2}" >"$work/$1/export.yaml"
 	chmod 600 "$work/$1/export.yaml"
 }
 

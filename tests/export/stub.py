@@ -120,6 +120,7 @@ PATHS = {
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # one packet an answer
 
     def log_message(self, *args):
         pass
