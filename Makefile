@@ -52,6 +52,7 @@ SKEL      := $(B)/piaudit.skel.h $(B)/piaudit_nocast.skel.h
 UNIT      := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
 LIVE      := $(patsubst tests/live/%.c,$(B)/live/%,$(wildcard tests/live/*.c))
 BENCH     := $(patsubst %.c,$(B)/%.o,$(filter-out %.bpf.c,$(wildcard tests/bench/*.c)))
+EXPORT_TEST := $(patsubst tests/export/%.c,$(B)/export/%,$(wildcard tests/export/*.c))
 MAN       := $(patsubst %.scd,$(B)/%,$(wildcard man/*.scd))
 FUZZ      := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 
@@ -160,6 +161,7 @@ bench-service: $(B)/bench/service/rates $(B)/piaudit ; @tests/bench/service/run.
 demo: all ; @tests/setup.sh demo && tests/demo.sh
 unit-programs: $(UNIT)
 live-programs: $(LIVE)
+export-programs: $(EXPORT_TEST)
 
 analyze: | $(B)/.deps $(SKEL)
 	@for f in $(SRC); do gcc $(CPPFLAGS) -std=gnu11 -fanalyzer -Werror -c $$f -o /dev/null || exit 1; \
@@ -210,4 +212,4 @@ deb: all
 clean:
 	rm -rf build
 
--include $(OBJ:.o=.d) $(EXPORT_OBJ:.o=.d) $(SKEL:.skel.h=.bpf.d) $(UNIT:=.d) $(LIVE:=.d) $(BENCH:.o=.d)
+-include $(OBJ:.o=.d) $(EXPORT_OBJ:.o=.d) $(SKEL:.skel.h=.bpf.d) $(UNIT:=.d) $(LIVE:=.d) $(EXPORT_TEST:=.d) $(BENCH:.o=.d)

@@ -1,5 +1,5 @@
 #!/bin/bash
-# check.sh - runs the tests: `check.sh [build|live|vm|style|unit|golden|report|formats|siem|package|fuzz...]`, no word = all of them. A line per
+# check.sh - runs the tests: `check.sh [build|live|vm|style|unit|golden|report|formats|siem|export|package|fuzz...]`, no word = all of them. A line per
 # test, `ok|FAIL|skip NAME (reason)`; the last one counts them. UPDATE=1 rewrites what golden tests expect.
 set -u
 cd "$(dirname "$0")/.." || exit 2
@@ -163,6 +163,11 @@ group_siem() {
 	runner siem env PIAUDIT="$PWD/build/piaudit" tests/siem.sh
 }
 
+group_export() {
+	build_with all export-programs >"$work/build" 2>&1 || { fail export 'it does not build' "$work/build"; return; }
+	runner export tests/export.sh
+}
+
 group_package() {
 	build_with all >"$work/build" 2>&1 || { fail package 'piaudit does not build' "$work/build"; return; }
 	runner package tests/package.sh
@@ -234,12 +239,12 @@ guests_end() {
 	[ -n "$ended" ] || fail vm 'it came to no end'
 }
 
-groups=(build live vm style unit golden report formats siem package fuzz) # live: with the machine to itself
+groups=(build live vm style unit golden report formats siem export package fuzz) # live: with the machine to itself
 guests=
 [ $# = 0 ] || groups=("$@")
 for group in "${groups[@]}"; do
 	declare -F "group_$group" >/dev/null || {
-		echo "check: $group: unknown group (build, style, unit, golden, report, formats, siem, package, fuzz, live, vm)" >&2
+		echo "check: $group: unknown group (build, style, unit, golden, report, formats, siem, export, package, fuzz, live, vm)" >&2
 		exit 2
 	}
 done

@@ -48,7 +48,7 @@ test_syslog() {
 	has rsyslogd || { skip rsyslog 'rsyslogd is not installed'; return; }
 	rsyslog rsyslog server || { fail rsyslog "it does not start: $(tail -n 1 "$work/rsyslog.out")"; return; }
 	local log=$work/rsyslog.log tls_keys="ca: $work/ca.pem, certificate: $work/client.pem, key: $work/client.key"
-	test_bring rsyslog-udp "$log" "type: syslog, to: 'udp://127.0.0.1:$udp'" 1500
+	test_bring rsyslog-udp "$log" "type: syslog, to: 'udp://127.0.0.1:$udp'" 1000
 	rm -f "$log"; ended rsyslog; rsyslog_start rsyslog
 	test_bring rsyslog-tcp "$log" "type: syslog, to: 'tcp://127.0.0.1:$tcp'"
 	rm -f "$log"; ended rsyslog; rsyslog_start rsyslog
@@ -161,7 +161,7 @@ test_retry_after() {
 	elif awk "BEGIN { exit !($second - $first >= 2 && $second - $first < 4) }"; then
 		whole $name "$stub_ids" 10
 	else
-		fail $name "asked for 2 s, came after $(bc <<<"$second - $first")"
+		fail $name "asked for 2 s, came after that at $second, first at $first"
 	fi
 	ended stub-$name
 }
@@ -192,7 +192,7 @@ test_kafka() {
 	until_true 10 grep -q '^127' "$work/mock.out"
 	brokers=$(grep -m 1 '^127' "$work/mock.out")
 	fresh $name "$COUNT"
-	settings $name "type: kafka, to: '$brokers', into: piaudit, batch: 200, rate: $((COUNT / 6))"
+	settings $name "type: kafka, to: '$brokers', into: piaudit, batch: 200, rate: $((COUNT / 4))"
 	# While they come: the brokers forget what is old.
 	begun kcat kcat -C -q -u -b "$brokers" -t piaudit -o beginning -X topic.metadata.refresh.interval.ms=500 -f '%k %h %s\n'
 	timeout 60 "$EXPORT-kafka" -c "$work/$name/export.yaml" --once >"$work/$name/err" 2>&1

@@ -119,6 +119,15 @@ tests() {
 	need qdbus-qt5 test -e /usr/lib/qt5/bin/qdbus
 	need network-manager has nmcli
 	need geoclue-2.0 test -e /usr/libexec/geoclue
+	need openssl has openssl
+	need curl has curl
+	need rsyslog has rsyslogd
+	need rsyslog-gnutls test -e /usr/lib/x86_64-linux-gnu/rsyslog/lmnsd_gtls.so
+	need kcat has kcat
+	need clickhouse-server has clickhouse-server
+	need libivykis0 test -e /usr/lib/x86_64-linux-gnu/libivykis.so.0 # of syslog-ng, which is only unpacked
+	need libnet1 test -e /usr/lib/x86_64-linux-gnu/libnet.so.1
+	need libwrap0 test -e /usr/lib/x86_64-linux-gnu/libwrap.so.0
 }
 vm() {
 	need qemu-system-x86 has qemu-system-x86_64

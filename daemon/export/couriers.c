@@ -65,8 +65,10 @@ static int open_all(struct couriers *c, const struct settings *settings, bool on
 			err = courier_open(&c->list[c->count].courier, &config);
 		c->count += config.ops && !err;
 	}
-	if (!c->count && !err)
-		err = log_err(-ENOENT, "%s has no destination", settings->file);
+	if (!c->count && !err) {
+		log_err(0, "%s has no destination for %s", settings->file, transports_program);
+		err = -EINVAL;
+	}
 	return err;
 }
 

@@ -10,7 +10,7 @@
 
 struct couriers;
 
-/* All borrowed. -errno, said. */
+/* All borrowed. -errno, said; -EINVAL: the settings must be changed. */
 int couriers_open(struct couriers **out, const struct settings *settings, const struct site *site,
 		  bool once);
 

@@ -148,7 +148,7 @@ static int bring(const struct settings *settings)
 	}
 	couriers_close(&couriers);
 	site_close(&site);
-	return err ? EXIT_INTERNAL : EXIT_CLEAN;
+	return err == -EINVAL ? EXIT_CONFIG : err ? EXIT_INTERNAL : EXIT_CLEAN;
 }
 
 int main(int argc, char **argv)
