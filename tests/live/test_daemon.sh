@@ -211,12 +211,13 @@ test_daemon_follows_a_cgroup() {
 	mkfifo "$tmp/in"
 	for signal in STOP CONT; do
 		kill -$signal "$background"
-		"$tmp/app/sh" -c "read -r _ <$tmp/in; read -r _ </etc/machine-id" &
+		"$tmp/app/sh" -c "read -r _ <$tmp/in; read -r _ </etc/machine-id; sleep 1" &
 		started+=("$!")
-		sleep 0.3
+		wait_for 'the program' sh -c "[ \"\$(readlink /proc/$!/exe)\" = '$tmp/app/sh' ]"
+		[ "$signal" = STOP ] || daemon_answers || fail 'no answer' # let go by now
 		echo "$!" >"$group/cgroup.procs"
 		kill -CONT "$background"
-		sleep 0.3
+		daemon_answers || fail 'no answer' # it has read of the move, and looked
 		echo >"$tmp/in"
 		wait_for 'the reader' gone "$!"
 	done
