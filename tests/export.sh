@@ -170,12 +170,12 @@ test_clickhouse() {
 	local name=clickhouse got
 	has clickhouse-server || { skip $name 'clickhouse-server is not installed'; return; }
 	clickhouse server-ch || { fail $name "it does not start: $(tail -n 1 "$work/server-ch.out")"; return; }
-	ask_clickhouse 'CREATE TABLE piaudit (id String, ns UInt64, host String, type String, severity String,
-		verdict String, category String, event String) ENGINE = ReplacingMergeTree() ORDER BY id'
+	ask_clickhouse 'CREATE TABLE piaudit (id String, seq UInt64, time String, host String, type String, severity String,
+		verdict String, category String, object String, scenario Array(String), finding UInt8) ENGINE = ReplacingMergeTree() ORDER BY id'
 	fresh $name "$COUNT"
 	settings $name "type: http, body: clickhouse, to: 'http://127.0.0.1:$http', into: piaudit"
 	bring $name
-	got=$(ask_clickhouse "SELECT uniq(id) FROM piaudit WHERE verdict = 'undeclared' AND host = 'desk'")
+	got=$(ask_clickhouse "SELECT uniq(id) FROM piaudit WHERE finding AND host = 'desk' AND has(scenario, 'note_taking')")
 	if [ "$got" = "$(ask_clickhouse 'SELECT count() FROM piaudit FINAL')" ] &&
 		[ "$(ask_clickhouse 'SELECT uniqExact(id) FROM piaudit')" = "$COUNT" ]; then
 		ok $name
@@ -211,7 +211,7 @@ test_exporter_killed() {
 	local name=exporter-killed i
 	stub $name ok slow 503 ok silent
 	fresh $name "$COUNT"
-	settings $name "type: http, body: elastic, to: '$stub', batch: 50, rate: $COUNT"
+	settings $name "type: http, body: elastic, to: '$stub', batch: $((COUNT / 100)), rate: $COUNT"
 	for i in 1 2 3 4 5 6; do
 		"$EXPORT" -c "$work/$name/export.yaml" 2>>"$work/$name/killed" &
 		sleep "0.$((RANDOM % 6 + 1))"
@@ -292,7 +292,6 @@ test_settings() {
 		type: pigeon, to: x|export.yaml:4:
 		type: http, to: 'https://x', body: elastick|did you mean "elastic"?
 		type: http, to: 'https://x', encoder: escs|unknown encoder "escs"; did you mean "ecs"?
-		type: http, to: 'https://x', body: clickhouse|"into" is needed
 		type: kafka, to: 'x:1'|"into" is needed
 		type: file, to: /x, certificate: /y|"certificate" and "key" need each other
 		type: file, to: /x, profile: none|export.yaml:4:

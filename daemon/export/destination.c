@@ -205,7 +205,7 @@ static int complete(struct reader *r, const struct yaml_node *at, struct destina
 		d->encoder = encoding_find(encoder_for(d));
 	if (!d->into && d->body && d->body->into)
 		d->into = d->body->into;
-	if (!d->into && (d->type == TO_KAFKA || (d->body && d->body->needs_into)))
+	if (!d->into && d->type == TO_KAFKA)
 		return problem_error(r->problems, place, "\"into\" is needed; add it");
 	if (!d->certificate != !d->key)
 		return problem_error(r->problems, place,

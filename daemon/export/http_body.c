@@ -42,13 +42,8 @@ const struct http_body http_bodies[] = {
 		  ",", "]}" } },
 	{ .name = "clickhouse",
 	  .path = "/?query=INSERT%20INTO%20${into}%20FORMAT%20JSONEachRow",
-	  .media = "application/x-ndjson",
-	  .needs_into = true,
-	  .as = { "",
-		  "{\"id\":${id.string},\"ns\":${time},\"host\":${host.string},\"type\":${type.string},"
-		  "\"severity\":${severity.string},\"verdict\":${verdict.string},"
-		  "\"category\":${category.string},\"event\":${event.string}}",
-		  "\n", "\n" } },
+	  .into = "piaudit.events",
+	  .as = { "", RECORD "\n", "", "" } },
 	{ .name = "otlp",
 	  .path = "/v1/logs",
 	  .media = "application/json",

@@ -22,7 +22,6 @@ struct http_body {
 	const char *media;   /* NULL: the encoder's */
 	const char *encoder; /* NULL: json */
 	const char *into;    /* where the key is absent */
-	bool needs_into;     /* and has no default */
 	bool one;            /* a record is a body */
 	bool acks;           /* that it is kept it says later, where it gives a number */
 	/*

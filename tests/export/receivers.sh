@@ -68,7 +68,8 @@ clickhouse() {
 		<default_database>default</default_database><mark_cache_size>5368709120</mark_cache_size></yandex>
 	END
 	cat >"$work/$1/users.xml" <<-END
-		<yandex><profiles><default/></profiles><quotas><default/></quotas>
+		<yandex><profiles><default>
+		<input_format_skip_unknown_fields>1</input_format_skip_unknown_fields></default></profiles><quotas><default/></quotas>
 		<users><default><password></password><networks><ip>127.0.0.1</ip></networks>
 		<profile>default</profile><quota>default</quota></default></users></yandex>
 	END
