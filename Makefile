@@ -164,7 +164,7 @@ live-programs: $(LIVE)
 export-programs: $(EXPORT_TEST)
 
 analyze: | $(B)/.deps $(SKEL)
-	@for f in $(SRC); do gcc $(CPPFLAGS) -std=gnu11 -fanalyzer -Werror -c $$f -o /dev/null || exit 1; \
+	@for f in $(SRC) $(EXPORT_SRC); do gcc $(CPPFLAGS) -std=gnu11 -fanalyzer -Werror -c $$f -o /dev/null || exit 1; \
 		clang $(CPPFLAGS) -std=gnu11 --analyze -Xclang -analyzer-werror $$f -o /dev/null || exit 1; done
 
 # --- what tells of the program is told by the program

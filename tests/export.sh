@@ -74,9 +74,9 @@ killed_receiver() {
 	local name=receiver-killed log=$work/rsyslog.log
 	rm -f "$log"; ended rsyslog; rsyslog_start rsyslog
 	fresh $name "$COUNT"
-	settings $name "type: syslog, to: 'tls://localhost:$tls', timeout: 2s, batch: 100, ca: $work/ca.pem,
+	settings $name "type: syslog, to: 'tls://localhost:$tls', timeout: 2s, batch: $((COUNT / 50)), ca: $work/ca.pem,
     certificate: $work/client.pem, key: $work/client.key, rate: $((COUNT / 4))"
-	bring $name 90 &
+	bring $name $((90 + COUNT / 100)) &
 	local exporter=$!
 	for _ in 1 2 3; do
 		sleep 0.6
@@ -219,7 +219,7 @@ test_exporter_killed() {
 		wait $! 2>/dev/null
 	done
 	[ "$(unique "$stub_ids")" -lt "$COUNT" ] || echo "# all had arrived before the last was killed"
-	bring $name 120
+	bring $name $((120 + COUNT / 100))
 	whole $name "$stub_ids" "$COUNT"
 	ended stub-$name
 }
@@ -258,7 +258,7 @@ test_memory() {
 	begun_at=$(date +%s%N)
 	"$B/export/fill" "$work/$name/spool" $((COUNT + 1)) 1000
 	[ $((($(date +%s%N) - begun_at) / 1000000)) -lt 2000 ] || fail memory-daemon-waits 'a thousand findings took 2 s'
-	until_true 120 all_in "$good_ids" $((COUNT + 1000)) && until_true 60 all_in "$work/$name/to.log" $((COUNT + 1000))
+	until_true $((120 + COUNT / 200)) all_in "$good_ids" $((COUNT + 1000)) && until_true $((60 + COUNT / 200)) all_in "$work/$name/to.log" $((COUNT + 1000))
 	peak=$(awk '/^VmHWM/ { print $2 }' "/proc/${receivers[exporter]}/status")
 	ended exporter
 	echo "# VmHWM of piaudit-export with three destinations and $((COUNT + 1000)) findings: $peak kB"

@@ -19,6 +19,7 @@
 #include "daemon/log.h"
 #include "outfile.h"
 
+#define TELL_NS 60000000000ull /* between two failures that are told of */
 #define IDLE_NS 60000000000ull /* a look at the spool where nobody told of news */
 
 struct courier {
@@ -30,6 +31,8 @@ struct courier {
 	size_t window;        /* how many at most: less while a receiver refuses */
 	struct position saved;
 	struct backoff backoff;
+	uint64_t told; /* CLOCK_MONOTONIC: of a failure, the last time */
+	bool failing;  /* and no end of it was told */
 	uint64_t next; /* CLOCK_MONOTONIC: no sooner, for the sake of the rate */
 	struct courier_news news;
 };
@@ -49,6 +52,18 @@ static void pause_for(const struct courier *c, uint64_t ns)
 	ppoll(&stop, 1, &t, NULL);
 }
 
+/* A receiver that comes and goes is told of once in a while. */
+static void tell_failure(struct courier *c, const char *why)
+{
+	uint64_t now = clock_ns(CLOCK_MONOTONIC);
+
+	if (c->told && now - c->told < TELL_NS)
+		return;
+	c->told = now;
+	c->failing = true;
+	log_warn("%s: %s; again and again from now on", c->given.to->name, why);
+}
+
 static int failed(struct courier *c, int err)
 {
 	struct transport *t = c->transport;
@@ -59,8 +74,7 @@ static int failed(struct courier *c, int err)
 	wait = backoff_failed(&c->backoff, random, t->retry_after);
 	atomic_fetch_add(&c->news.failures, 1);
 	if (c->backoff.failures == 1)
-		log_warn("%s: %s; again and again from now on", t->to->name,
-			 *t->why ? t->why : strerror(-err));
+		tell_failure(c, *t->why ? t->why : strerror(-err));
 	atomic_store(&c->news.waiting, true);
 	pause_for(c, wait);
 	t->retry_after = 0;
@@ -69,9 +83,9 @@ static int failed(struct courier *c, int err)
 
 static void worked(struct courier *c)
 {
-	if (c->backoff.failures)
-		log_warn("%s: works again, after %u failures", c->transport->to->name,
-			 c->backoff.failures);
+	if (c->failing)
+		log_warn("%s: works again", c->given.to->name);
+	c->failing = false;
 	backoff_worked(&c->backoff);
 	atomic_store(&c->news.waiting, false);
 }
