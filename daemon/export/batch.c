@@ -27,11 +27,11 @@ static struct letter *add(struct batch *b)
 		list = reallocarray(list, room, sizeof(*list));
 		if (!list)
 			return NULL;
-		b->list = list;
 		b->room = room;
 	}
-	b->list[b->count] = (struct letter){ 0 };
-	return &b->list[b->count++];
+	list[b->count] = (struct letter){ 0 };
+	b->list = list;
+	return &list[b->count++];
 }
 
 /* What has no id of its own gets one that it has again when it is read again. */
@@ -88,10 +88,12 @@ static int render(struct letter *letter, const struct event *e, struct transport
 static int keep_line(struct letter *letter, const struct making *m, const char *why)
 {
 	free(letter->text);
-	letter->text = strndup(m->line->text, m->line->len);
 	letter->len = m->line->len;
+	letter->text = strndup(m->line->text, m->line->len);
+	if (!letter->text)
+		return -ENOMEM;
 	letter_dead(letter, why);
-	return letter->text ? 0 : -ENOMEM;
+	return 0;
 }
 
 static int take(void *context, const struct event *e)
@@ -135,8 +137,10 @@ int batch_add(struct batch *b, struct transport *t, const struct spool_line *lin
 	if (err)
 		return err;
 	if (b->count > before) {
-		b->list[b->count - 1].last = true;
-		b->list[b->count - 1].after = line->after;
+		struct letter *last = &b->list[b->count - 1];
+
+		last->last = true;
+		last->after = line->after;
 	}
 	return 0;
 }

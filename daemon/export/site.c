@@ -63,7 +63,7 @@ static int open_folder(struct own *o, const char *state, const char *name)
 int site_open(struct site **out, const char *state, const char *name)
 {
 	struct own *o = calloc(1, sizeof(*o));
-	struct site *site = &o->site;
+	struct site *site = (struct site *)o;
 	int err;
 
 	if (!o)

@@ -149,9 +149,9 @@ static int kafka_open(struct transport **out, const struct destination *to, cons
 	};
 	err = make_client(t);
 	if (err)
-		kafka_close(&t->base);
+		kafka_close((struct transport *)t);
 	else
-		*out = &t->base;
+		*out = (struct transport *)t;
 	return err;
 }
 

@@ -105,7 +105,7 @@ static int syslog_open(struct transport **out, const struct destination *to,
 		t->base.most = UDP_TOGETHER;
 	if (t->config.kind == WIRE_UDP && !to->rate)
 		t->to.rate = UDP_RATE;
-	*out = &t->base;
+	*out = (struct transport *)t;
 	return 0;
 }
 
