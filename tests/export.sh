@@ -275,6 +275,41 @@ test_memory() {
 	ended stub-$name
 }
 
+# From a read to a destination: what the daemon sees of a program is brought, all of it, and without names if so asked.
+test_daemon() {
+	local name=daemon here=$work/daemon i told
+	[ "$(id -u)" = 0 ] || { skip $name 'not root: BPF programs cannot be loaded'; return; }
+	mkdir -p "$here/policies"
+	cp "$(command -v cat)" "$here/reader"
+	cat >"$here/piaudit.yaml" <<-END
+		log: none
+		history: none
+		control: $here/control.sock
+		spool: $here/spool
+		spool_declared: true
+		policies: $here/policies
+		apps:
+		  - {id: reader, statement: welink.yaml, exe: $here/reader}
+	END
+	settings $name "type: file, to: $here/to.log, profile: minimal"
+	PIAUDIT_DATADIR=$PWD/policy begun audit "$B/piaudit" daemon --config "$here/piaudit.yaml"
+	until_true 20 grep -rq '"state":"started"' "$here/spool"
+	for i in 1 2 3; do "$here/reader" /etc/machine-id >/dev/null; done
+	until_true 10 grep -rq '"type":"access"' "$here/spool"
+	ended audit
+	bring $name
+	told=$(grep -c '"category":"machine_id".*"kind":"file"' "$here/to.log" 2>/dev/null)
+	if [ "${told:-0}" -lt 1 ]; then
+		fail $name "none arrived: $(tail -n 1 "$work/audit.out") $(tail -n 1 "$here/err")"
+	elif grep -q "$here/reader\|/etc/machine-id" "$here/to.log"; then
+		fail $name 'the minimal profile tells names'
+	elif [ "$(grep -c '"id":"' "$here/to.log")" -ge "$(cat "$here"/spool/*.jsonl | grep -c '"id":"')" ]; then
+		ok $name
+	else
+		fail $name 'less than the daemon wrote'
+	fi
+}
+
 # What is wrong with a configuration is told with its place, and nothing is begun.
 test_settings() {
 	local name=settings line want
@@ -299,7 +334,7 @@ test_settings() {
 }
 
 certificates
-for test in settings files full_disk hole poison retry_after http syslog syslog_ng clickhouse kafka exporter_killed memory; do
+for test in settings daemon files full_disk hole poison retry_after http syslog syslog_ng clickhouse kafka exporter_killed memory; do
 	[[ $test == ${EXPORT_ONLY:-*} ]] && "test_$test"
 done
 exit $failed
