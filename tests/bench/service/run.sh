@@ -5,7 +5,7 @@ set -u
 piaudit=$1 rates=$2 seconds=${3:-60}
 work=$(mktemp -d) || exit 2
 daemon=
-trap '[ -z "$daemon" ] || kill "$daemon"; rm -rf "$work"' EXIT
+trap '[ -z "$daemon" ] || kill "$daemon"; wait; rm -rf "$work"' EXIT
 row() { printf '%-3s %-58s %12s %-4s %s\n' "$@"; }
 of_summary() { python3 -I -S -c 'import json, sys
 s = [json.loads(l) for l in open(sys.argv[1]) if "\"type\":\"summary\"" in l][-1]
@@ -40,7 +40,7 @@ for _ in $(seq 9); do
 	a=$(date +%s%N)
 	"$piaudit" reload --control "$work/control.sock" >/dev/null
 	b=$(date +%s%N)
-	"$piaudit" scenario end av_meeting --control "$work/control.sock" >/dev/null
+	"$piaudit" status --control "$work/control.sock" >/dev/null
 	c=$(date +%s%N)
 	echo "$(((b - a - (c - b)) / 1000))"
 done | sort -n >"$work/reload"
