@@ -33,16 +33,6 @@ static int draft_access(struct sink *sink, const struct access *a)
 	return err;
 }
 
-/* Said by the coverage, at the end. */
-static int draft_loss(struct sink *sink, const struct loss *loss, uint64_t from, uint64_t until)
-{
-	(void)sink;
-	(void)loss;
-	(void)from;
-	(void)until;
-	return 0;
-}
-
 static int draft_status(struct sink *sink, const struct status *status)
 {
 	(void)sink;
@@ -76,7 +66,7 @@ static void draft_close(struct sink *sink)
 
 const struct sink_ops sink_draft = { .name = "draft",
 				     .access = draft_access,
-				     .loss = draft_loss,
+				     /* Losses are said by the coverage, at the end. */
 				     .status = draft_status,
 				     .summary = draft_summary,
 				     .close = draft_close };

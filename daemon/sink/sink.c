@@ -66,21 +66,26 @@ void sinks_loss(struct sinks *sinks, const struct loss *loss, uint64_t from, uin
 {
 	stamp(sinks, until, true);
 	for (size_t i = 0; i < sinks->count; i++)
-		keep(&sinks->list[i], sinks->list[i].ops->loss(&sinks->list[i], loss, from, until));
+		if (sinks->list[i].ops->loss)
+			keep(&sinks->list[i],
+			     sinks->list[i].ops->loss(&sinks->list[i], loss, from, until));
 }
 
 void sinks_status(struct sinks *sinks, const struct status *status)
 {
 	stamp(sinks, status->time, true);
 	for (size_t i = 0; i < sinks->count; i++)
-		keep(&sinks->list[i], sinks->list[i].ops->status(&sinks->list[i], status));
+		if (sinks->list[i].ops->status)
+			keep(&sinks->list[i], sinks->list[i].ops->status(&sinks->list[i], status));
 }
 
 void sinks_summary(struct sinks *sinks, const struct summary *summary)
 {
 	stamp(sinks, summary->ended, true);
 	for (size_t i = 0; i < sinks->count; i++)
-		keep(&sinks->list[i], sinks->list[i].ops->summary(&sinks->list[i], summary));
+		if (sinks->list[i].ops->summary)
+			keep(&sinks->list[i],
+			     sinks->list[i].ops->summary(&sinks->list[i], summary));
 }
 
 void sinks_tick(struct sinks *sinks, uint64_t now)

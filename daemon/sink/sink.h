@@ -21,7 +21,8 @@ struct status {
 struct sink;
 struct encoder; /* daemon/encode/encode.h */
 
-/* Each returns 0, or -EIO and its kin; a sink that fails keeps its first error for sinks_error. */
+/* Each returns 0, or -EIO and its kin; a sink that fails keeps its first error for sinks_error. All but access may be
+ * NULL: it tells nobody of those. */
 struct sink_ops {
 	const char *name; /* as in --format */
 	bool stamped;     /* it says which telling each is: sink->stamp */
@@ -30,8 +31,8 @@ struct sink_ops {
 		    uint64_t until); /* UTC, ns */
 	int (*status)(struct sink *sink, const struct status *status);
 	int (*summary)(struct sink *sink, const struct summary *summary);
-	void (*tick)(struct sink *sink, uint64_t now); /* CLOCK_BOOTTIME, ns; may be NULL */
-	void (*close)(struct sink *sink);              /* frees state; may be NULL */
+	void (*tick)(struct sink *sink, uint64_t now); /* CLOCK_BOOTTIME, ns */
+	void (*close)(struct sink *sink);              /* frees state */
 };
 
 struct sink {

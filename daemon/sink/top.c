@@ -91,29 +91,6 @@ static int top_access(struct sink *sink, const struct access *a)
 	return 0;
 }
 
-static int top_loss(struct sink *sink, const struct loss *loss, uint64_t from, uint64_t until)
-{
-	(void)sink;
-	(void)loss;
-	(void)from;
-	(void)until;
-	return 0;
-}
-
-static int top_status(struct sink *sink, const struct status *status)
-{
-	(void)sink;
-	(void)status;
-	return 0;
-}
-
-static int top_summary(struct sink *sink, const struct summary *summary)
-{
-	(void)sink;
-	(void)summary;
-	return 0;
-}
-
 /* Of all apps' sinks the first that ticks after half of the time turns the page. */
 static void top_tick(struct sink *sink, uint64_t now)
 {
@@ -138,13 +115,9 @@ static void top_sink_close(struct sink *sink)
 	sink->state = NULL;
 }
 
-static const struct sink_ops sink_top = { .name = "top",
-					  .access = top_access,
-					  .loss = top_loss,
-					  .status = top_status,
-					  .summary = top_summary,
-					  .tick = top_tick,
-					  .close = top_sink_close };
+static const struct sink_ops sink_top = {
+	.name = "top", .access = top_access, .tick = top_tick, .close = top_sink_close
+};
 
 int top_sink(struct sink *out, struct top *top, uint64_t *findings)
 {
