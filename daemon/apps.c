@@ -20,7 +20,7 @@
 #define SWEEP_NS   1000000000ull /* between two looks at who runs what: a flood goes on losing */
 
 /* The first that the configuration names has it. */
-uint32_t apps_bind(void *context, const struct app_facts *facts)
+static uint32_t bind(void *context, const struct app_facts *facts)
 {
 	const struct apps *apps = context;
 
@@ -48,7 +48,7 @@ int apps_open(struct apps **out, const struct apps_config *config)
 {
 	AUTO(apps_close) struct apps *apps = calloc(1, sizeof(*apps));
 	struct whose_config whose = { .host = engine_host(config->engine),
-				      .bind = apps_bind,
+				      .bind = bind,
 				      .decide = decide,
 				      .program = program_of,
 				      .context = apps };
@@ -132,10 +132,8 @@ int apps_feed(struct apps *apps, const void *bytes, size_t len)
 	struct audited *a;
 	uint32_t label, before;
 
-	if (record_check(bytes, len)) {
-		apps->malformed++;
+	if (record_check(bytes, len))
 		return -EBADMSG;
-	}
 	label = whose_feed(apps->whose, ev, &before);
 	if (label != before)
 		leaves(apps, before, ev);

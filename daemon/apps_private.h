@@ -13,7 +13,6 @@ struct apps {
 	size_t count;
 	struct whose *whose;
 	int64_t epoch_offset;
-	uint64_t malformed;
 	bool unsure;    /* execs or ends were lost since ... */
 	uint64_t swept; /* ... it was last looked who runs what; CLOCK_BOOTTIME, ns */
 	bool joined;    /* somebody whose threads and open files have not been looked for */
@@ -21,8 +20,5 @@ struct apps {
 
 /* Ends the account of @a: what it amounts to is told, and its sinks are closed. */
 void audited_end(struct apps *apps, struct audited *a, enum ending ending);
-
-/* The label of the app that is bound so; the first that the configuration names has it. @context: the apps. */
-uint32_t apps_bind(void *context, const struct app_facts *facts);
 
 #endif

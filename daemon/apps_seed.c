@@ -11,7 +11,6 @@
 
 #include "apps_private.h"
 #include "engine.h"
-#include "facts.h"
 #include "marked.h"
 #include "probes.h"
 
@@ -25,26 +24,22 @@ struct seeds {
 };
 
 /* One entry of /proc. */
-static void look(struct apps *apps, struct seeds *seeds, const char *name)
+static void look(const struct apps *apps, struct seeds *seeds, const char *name)
 {
 	pid_t pid = (pid_t)strtol(name, NULL, 10);
-	struct process_facts facts;
-	struct app_facts known;
 	uint32_t label;
 
 	if (pid <= 0 || pid == getpid() || whose_knows(apps->whose, (uint32_t)pid) ||
 	    seeds->count == SEEDS_MAX)
 		return;
-	facts_read(&facts, pid);
-	known = facts_app(&facts);
-	label = apps_bind(apps, &known);
+	label = whose_look(apps->whose, (uint32_t)pid);
 	if (label == WHOSE_NOBODY)
 		return;
 	seeds->pid[seeds->count] = pid;
 	seeds->label[seeds->count++] = label;
 }
 
-static int look_around(struct apps *apps, struct seeds *seeds)
+static int look_around(const struct apps *apps, struct seeds *seeds)
 {
 	DIR *proc = opendir("/proc");
 

@@ -132,8 +132,7 @@ static uint32_t bind(const struct whose *w, const struct process_facts *facts)
 	return w->config.bind(w->config.context, &known);
 }
 
-/* By /proc, now. */
-static uint32_t look(const struct whose *w, uint32_t tgid)
+uint32_t whose_look(const struct whose *w, uint32_t tgid)
 {
 	struct process_facts facts;
 
@@ -142,15 +141,15 @@ static uint32_t look(const struct whose *w, uint32_t tgid)
 }
 
 /* One that was let go comes again by a seeding: as what it is bound to now. */
-static uint32_t forked(struct whose *w, const struct pia_event *ev)
+static uint32_t forked(struct whose *w, struct entry *e, const struct pia_event *ev)
 {
-	const struct entry *e = find_of(w, ev), *parent = find(w, ev->number);
+	const struct entry *parent = find(w, ev->number);
 
 	if (e && (e->label != WHOSE_NOBODY || !(ev->flags & PIA_F_SEEDED)))
 		return e->label;
 	if (parent && parent->label != WHOSE_NOBODY)
 		return enter_as(w, ev, parent->label);
-	return enter_as(w, ev, ev->app != PIA_APP_OPEN ? ev->app : look(w, ev->tgid));
+	return enter_as(w, ev, ev->app != PIA_APP_OPEN ? ev->app : whose_look(w, ev->tgid));
 }
 
 /* By the name that the machine knows the program by, else by the one that it sees itself: in a sandbox, or below a
@@ -168,9 +167,8 @@ static uint32_t bind_exec(const struct whose *w, const struct pia_event *ev)
 	return bind(w, &facts);
 }
 
-static uint32_t executed(struct whose *w, const struct pia_event *ev)
+static uint32_t executed(struct whose *w, struct entry *e, const struct pia_event *ev)
 {
-	struct entry *e = find_of(w, ev);
 	uint32_t to = bind_exec(w, ev);
 
 	if (!e)
@@ -179,9 +177,8 @@ static uint32_t executed(struct whose *w, const struct pia_event *ev)
 	return label(w, e, to ?: e->label);
 }
 
-static uint32_t exited(struct whose *w, const struct pia_event *ev)
+static uint32_t exited(struct whose *w, struct entry *e, const struct pia_event *ev)
 {
-	struct entry *e = find_of(w, ev);
 	uint32_t was = e ? e->label : ev->app == PIA_APP_OPEN ? WHOSE_NOBODY : ev->app;
 
 	if (e)
@@ -206,13 +203,12 @@ static uint32_t ask(struct whose *w, struct entry *e, uint32_t else_of)
 	/* Before /proc is: what it becomes meanwhile is not decided by this. */
 	if (w->config.program(w->config.context, e->tgid, &program) && program.start == e->start)
 		e->execs = program.execs;
-	return label(w, e, look(w, e->tgid) ?: else_of);
+	return label(w, e, whose_look(w, e->tgid) ?: else_of);
 }
 
-static uint32_t other(struct whose *w, const struct pia_event *ev)
+static uint32_t other(struct whose *w, struct entry *e, const struct pia_event *ev)
 {
 	uint32_t told = ev->app != PIA_APP_OPEN ? ev->app : WHOSE_NOBODY;
-	struct entry *e = find_of(w, ev);
 
 	if (e)
 		return doubtful(e, ev) ? ask(w, e, e->label) : e->label;
@@ -220,7 +216,9 @@ static uint32_t other(struct whose *w, const struct pia_event *ev)
 	return e ? ask(w, e, told) : told;
 }
 
-static uint32_t (*const feeds[PIA_OP_MAX])(struct whose *, const struct pia_event *) = {
+/* With the process of the record, NULL for one that is not known. */
+static uint32_t (*const feeds[PIA_OP_MAX])(struct whose *, struct entry *,
+					   const struct pia_event *) = {
 	[PIA_OP_FORK] = forked,
 	[PIA_OP_EXEC] = executed,
 	[PIA_OP_EXIT] = exited,
@@ -228,8 +226,8 @@ static uint32_t (*const feeds[PIA_OP_MAX])(struct whose *, const struct pia_even
 
 uint32_t whose_feed(struct whose *w, const struct pia_event *ev, uint32_t *before)
 {
-	const struct entry *e = find_of(w, ev);
-	uint32_t was = e ? e->label : WHOSE_NOBODY, now = (feeds[ev->op] ?: other)(w, ev);
+	struct entry *e = find_of(w, ev);
+	uint32_t was = e ? e->label : WHOSE_NOBODY, now = (feeds[ev->op] ?: other)(w, e, ev);
 
 	*before = was == WHOSE_NOBODY ? now : was;
 	return now;
@@ -248,7 +246,7 @@ void whose_end(struct whose *w, uint32_t of)
 
 	HASH_ITER (hh, w->by_tgid, e, next) {
 		if (e->label == of)
-			label(w, e, look(w, e->tgid));
+			label(w, e, whose_look(w, e->tgid));
 	}
 }
 

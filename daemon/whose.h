@@ -34,6 +34,9 @@ void whose_close(struct whose **whose);                                /* NULL-s
  */
 uint32_t whose_feed(struct whose *whose, const struct pia_event *ev, uint32_t *before);
 
+/* The label of the app that a process is bound to by what /proc says of it now, whatever it was told to be. */
+uint32_t whose_look(const struct whose *whose, uint32_t tgid);
+
 bool whose_knows(const struct whose *whose, uint32_t tgid); /* it is of an app */
 
 /* The app @label is no more: its processes are another's that they are bound to now, or nobody's. */
