@@ -271,7 +271,7 @@ int cmd_doctor(const struct options *options)
 			log_err(0, "doctor: %s: it takes no word", options->words[0]);
 		return EXIT_USAGE;
 	}
-	if (output_open(&output, options->output) || output_begin(&output))
+	if (output_start(&output, options->output))
 		return EXIT_INTERNAL;
 	err = options->format == FORMAT_JSON ? print_json(&d, output.file)
 					     : print_text(&d, output.file);

@@ -59,15 +59,10 @@ static int take(void *context, const struct view_row *row)
 static int write_draft(const struct options *o, struct learn *learn)
 {
 	struct output output;
-	int err = output_open(&output, o->output);
+	int err = output_start(&output, o->output);
 
 	if (err)
 		return err;
-	err = output_begin(&output);
-	if (err) {
-		output_close(&output, true);
-		return err;
-	}
 	err = learn_write(learn, o->app, output.file);
 	return output_end(&output, err ?: (fflush(output.file) ? -errno : 0));
 }

@@ -254,8 +254,8 @@ static int need(struct listing *l, enum need what)
 
 static int print(struct listing *l, const struct list *list)
 {
-	struct output output = { 0 };
-	int err = output_open(&output, l->options->output) ?: output_begin(&output);
+	struct output output;
+	int err = output_start(&output, l->options->output);
 
 	if (err)
 		return EXIT_INTERNAL;

@@ -23,15 +23,10 @@ static int (*const formats[FORMAT_MAX])(FILE *out, const struct ledger *l) = {
 static int tell(const struct options *o, const struct ledger *l)
 {
 	struct output output;
-	int err = output_open(&output, o->output);
+	int err = output_start(&output, o->output);
 
 	if (err)
 		return err;
-	err = output_begin(&output);
-	if (err) {
-		output_close(&output, true);
-		return err;
-	}
 	return output_end(&output, formats[o->format](output.file, l));
 }
 

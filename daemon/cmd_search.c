@@ -162,16 +162,11 @@ static ssize_t find(const struct options *o, const struct view_filter *filter, s
 	const struct search_ops *ops = &formats[o->format];
 	struct search s = { .put = ops->row };
 	struct output output;
-	int err = output_open(&output, o->output), last;
+	int err = output_start(&output, o->output), last;
 
 	if (err)
 		return err;
 	s.out = output.file;
-	err = output_begin(&output);
-	if (err) {
-		output_close(&output, true);
-		return err;
-	}
 	err = ops->begin(&s);
 	err = err ?: view_each(view, VIEW_ACCESSES, filter, found, &s);
 	err = err ?: ops->end(&s);

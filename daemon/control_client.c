@@ -178,12 +178,9 @@ int control_ask(const struct options *o, const char *request)
 	code = control_fetch(o, request, &body, &length);
 	if (code)
 		return code;
-	err = output_open(&output, o->output);
+	err = output_start(&output, o->output);
 	if (err)
 		return EXIT_INTERNAL;
-	err = output_begin(&output);
-	if (!err)
-		fwrite(body, 1, length, output.file);
-	err = output_close(&output, err) ?: err;
-	return err ? EXIT_INTERNAL : EXIT_CLEAN;
+	fwrite(body, 1, length, output.file);
+	return output_close(&output, false) ? EXIT_INTERNAL : EXIT_CLEAN;
 }

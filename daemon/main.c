@@ -125,14 +125,14 @@ static int help(const char *name)
 /* Here, where the table is. */
 static int complete(const struct options *options)
 {
-	struct output output = { 0 };
+	struct output output;
 	int err;
 
 	if (options->word_count != 1 || strcmp(options->words[0], "bash") != 0) {
 		log_err(0, "completion: which shell's: bash");
 		return EXIT_USAGE;
 	}
-	err = output_open(&output, options->output) ?: output_begin(&output);
+	err = output_start(&output, options->output);
 	if (err)
 		return EXIT_INTERNAL;
 	err = completion_bash(output.file, verbs, ARRAY_SIZE(verbs));

@@ -75,3 +75,13 @@ int output_end(struct output *o, int err)
 	last = output_close(o, err);
 	return err ?: last;
 }
+
+int output_start(struct output *o, const char *path)
+{
+	int err = output_open(o, path);
+
+	err = err ?: output_begin(o);
+	if (err)
+		output_close(o, true);
+	return err;
+}

@@ -16,6 +16,8 @@ struct output {
 
 int output_open(struct output *o, const char *path); /* NULL or "-" = stdout; -errno, said */
 int output_begin(struct output *o);                  /* now drop what the file held before */
+int output_start(struct output *o,
+		 const char *path); /* both at once; nothing is left open where it fails */
 /* Removes what never began. The error of a write, said unless @said: whoever wrote has done so. */
 int output_close(struct output *o, bool said);
 /* The same where a writer has kept its first error in @err, unsaid: that one is said. */
