@@ -79,6 +79,7 @@ static bool left_alone(const struct event *out, size_t i)
 static int write_cef(const struct event *e, const struct encode_options *o, FILE *f)
 {
 	AUTO(event_free) struct event out = { 0 };
+	const struct event_item *item;
 	const struct topic_words *topic = &topic_words[event_topic(e)];
 	const char *sep = "";
 
@@ -93,17 +94,11 @@ static int write_cef(const struct event *e, const struct encode_options *o, FILE
 		put_text(f, &out.items[i]);
 		sep = " ";
 	}
-	for (size_t i = 0; i < e->count; i++) {
-		char buf[VALUE_MAX];
-		const char *text = item_text(&e->items[i], buf);
-
-		if (!text || !*text || *e->items[i].name == DERIVED ||
-		    mapping_takes(rows, e->items[i].name))
-			continue;
+	for (size_t at = 0; (item = event_left(e, rows, &at));) {
 		fputc(' ', f);
-		put_camel(f, e->items[i].name);
+		put_camel(f, item->name);
 		fputc('=', f);
-		put_text(f, &e->items[i]);
+		put_text(f, item);
 	}
 	return out.error;
 }

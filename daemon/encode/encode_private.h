@@ -56,8 +56,8 @@ struct mapping {
 
 /* Adds to @out what @e has of @rows, NULL-terminated; texts live as long as both. */
 void event_map(struct event *out, const struct event *e, const struct mapping *rows);
-/* Whether one of @rows takes the value. */
-bool mapping_takes(const struct mapping *rows, const char *name);
+/* The next value of @e from *@at on, which moves behind it, that none of @rows takes: with a text, no derived one. NULL. */
+const struct event_item *event_left(const struct event *e, const struct mapping *rows, size_t *at);
 
 /* As members of the open object: "a.b" is b in an object a; such items stand together. Derived ones are left out. */
 void put_items(struct json *j, const struct event *e);

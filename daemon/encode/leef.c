@@ -39,6 +39,7 @@ static void put_value(FILE *f, const struct event_item *item)
 static int write_leef(const struct event *e, const struct encode_options *o, FILE *f)
 {
 	AUTO(event_free) struct event out = { 0 };
+	const struct event_item *item;
 
 	(void)o;
 	event_map(&out, e, rows);
@@ -49,16 +50,10 @@ static int write_leef(const struct event *e, const struct encode_options *o, FIL
 		fprintf(f, "\t%s", out.items[i].name);
 		put_value(f, &out.items[i]);
 	}
-	for (size_t i = 0; i < e->count; i++) {
-		char buf[VALUE_MAX];
-		const char *text = item_text(&e->items[i], buf);
-
-		if (!text || !*text || *e->items[i].name == DERIVED ||
-		    mapping_takes(rows, e->items[i].name))
-			continue;
+	for (size_t at = 0; (item = event_left(e, rows, &at));) {
 		fputc('\t', f);
-		put_camel(f, e->items[i].name);
-		put_value(f, &e->items[i]);
+		put_camel(f, item->name);
+		put_value(f, item);
 	}
 	return out.error;
 }

@@ -73,12 +73,25 @@ void event_map(struct event *out, const struct event *e, const struct mapping *r
 	}
 }
 
-bool mapping_takes(const struct mapping *rows, const char *name)
+static bool mapping_takes(const struct mapping *rows, const char *name)
 {
 	for (; rows->to; rows++)
 		if (rows->from && !strcmp(rows->from, name))
 			return true;
 	return false;
+}
+
+const struct event_item *event_left(const struct event *e, const struct mapping *rows, size_t *at)
+{
+	while (*at < e->count) {
+		const struct event_item *item = &e->items[(*at)++];
+		char buf[VALUE_MAX];
+		const char *text = item_text(item, buf);
+
+		if (text && *text && *item->name != DERIVED && !mapping_takes(rows, item->name))
+			return item;
+	}
+	return NULL;
 }
 
 static void put_value(struct json *j, const char *key, const struct event_item *item)
