@@ -13,17 +13,7 @@ trap 'rm -rf "$work"' EXIT
 root=$work/root
 failed=0
 
-# try NAME CMD...: it returns 0, and what it prints is why it does not.
-try() {
-	local name=$1
-	shift
-	if "$@" >"$work/out" 2>&1; then
-		echo "ok package/$name"
-	else
-		echo "FAIL package/$name ($(tail -n 4 "$work/out" | tr '\n' ' '))"
-		failed=1
-	fi
-}
+. tests/package_lib.sh
 make() { command make -s --no-print-directory B="$build" "$@"; }
 
 # --- make install

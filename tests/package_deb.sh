@@ -4,19 +4,11 @@
 set -u
 deb=$1 newer=$2 dir=$3
 at=$dir/root
+work=$dir
 failed=0
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C
 
-try() {
-	local name=$1
-	shift
-	if "$@" >"$dir/out" 2>&1; then
-		echo "ok package/$name"
-	else
-		echo "FAIL package/$name ($(tail -n 4 "$dir/out" | tr '\n' ' '))"
-		failed=1
-	fi
-}
+. "$(dirname "$0")/package_lib.sh"
 inside() { chroot "$at" "$@"; }
 
 mount --make-rprivate / && mount -t tmpfs over "$dir" && mkdir "$dir"/{upper,scratch,root} &&

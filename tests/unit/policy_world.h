@@ -81,6 +81,16 @@ static inline int world_open(void **state)
 	return err;
 }
 
+/* And another statement over the same catalog, the caller's to free before the world. */
+static inline int world_open_with(void **state, struct policy **other, const char *text)
+{
+	struct problems p = { 0 };
+	int err = world_open(state) ?: load_statement(other, text, &p);
+
+	problems_clear(&p);
+	return err;
+}
+
 static inline int world_close(void **state)
 {
 	policy_free(&world.policy);

@@ -30,11 +30,7 @@ static struct policy *other;
 
 static int open_both(void **state)
 {
-	struct problems problems = { 0 };
-	int err = world_open(state) ?: load_statement(&other, other_statement, &problems);
-
-	problems_clear(&problems);
-	return err;
+	return world_open_with(state, &other, other_statement);
 }
 
 static int close_both(void **state)
