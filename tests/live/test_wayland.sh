@@ -152,9 +152,10 @@ wayland_chromium() {
 	need chromium wtype swaymsg
 	copy 'some text'
 	cat >"$tmp/page.html" <<-'PAGE'
-		<title>ready</title><textarea autofocus></textarea>
+		<title>loading</title><textarea autofocus></textarea>
 		<script>
 		const area = document.querySelector("textarea");
+		area.onkeydown = () => { area.onkeydown = null; document.title = "ready"; };
 		area.addEventListener("input", () => { document.title = "pasted " + area.value; });
 		</script>
 	PAGE
@@ -162,8 +163,8 @@ wayland_chromium() {
 		--ozone-platform=wayland --no-sandbox --disable-gpu --no-first-run --disable-background-networking \
 		--disable-component-update --disable-sync --disable-dev-shm-usage \
 		--user-data-dir="$tmp/profile" "file://$tmp/page.html"
-	wait_for "the page: $(tail -n 1 "$tmp/stderr")" titled ready
-	sleep "$scale" # what is pasted at once is lost: the page is not ready for it
+	# A key too early is lost, and so would the paste be.
+	wait_for 'the page' eval 'wtype -k Shift_L; titled ready'
 	wtype -M ctrl v -m ctrl
 	wait_for 'the paste' titled 'pasted some text'
 	tell_sway kill >/dev/null
