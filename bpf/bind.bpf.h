@@ -99,10 +99,21 @@ static __always_inline bool exec_bound(struct record *r)
 	       cgroup_bound(cgroup_of((struct task_struct *)current()));
 }
 
-/* Tail `base`: the names of the cgroup, leaf first, as of a path. */
-static __always_inline void tail_cgroup(struct record *r)
+/* Who the program's file is, and its name. */
+static __always_inline void tail_program(struct record *r, struct file *file)
 {
-	struct cgroup *group = cgroup_of((struct task_struct *)current());
+	struct inode *inode = KREAD(struct file, file, f_inode);
+	struct super_block *sb = KREAD(struct inode, inode, i_sb);
+
+	r->ev.file.ino = KREAD(struct inode, inode, i_ino);
+	r->ev.file.dev = KREAD(struct super_block, sb, s_dev);
+	tail_path(as_number(file) + bpf_core_field_offset(struct file, f_path), 0, SLOT_EVENT);
+}
+
+/* Tail `base`: the names of the cgroup, leaf first, as of a path. */
+static __always_inline void tail_cgroup(struct record *r, struct task_struct *task)
+{
+	struct cgroup *group = cgroup_of(task);
 	__u32 from = r->ev.size - sizeof(r->ev), off = from;
 
 	for (int i = 0; i < CGROUP_MAX && off < TAILS_MAX - ARGV_MAX - PIA_NAME_MAX; i++) {
@@ -125,7 +136,7 @@ static __always_inline void tail_cgroup(struct record *r)
 	r->ev.size += off - from;
 }
 
-/* Tail `data`: the command line, as the kernel has just put it there. */
+/* Tail `data`: the current task's command line, as it lies in its memory. */
 static __always_inline void tail_argv(struct record *r)
 {
 	struct mm_struct *mm = KREAD(struct task_struct, current(), mm);

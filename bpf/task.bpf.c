@@ -22,43 +22,78 @@ static __always_inline bool come_again(__u32 tgid, const struct process *old, st
 	return true;
 }
 
-/* Label a thread; its process is entered, and told to user space, when it is new. */
-static __always_inline void adopt(struct task_struct *task, __u32 app, __u32 parent, __u32 flags)
+/* Label a thread; its process is entered when it is new. How often it has run a program; < 0: it is not new. */
+static __always_inline int enter(struct task_struct *task, __u32 app, __u32 parent, __u32 flags)
 {
 	struct process fresh = { .now.start = task_start(task), .now.app = app };
 	struct process *from = flags & PIA_F_SEEDED ? NULL : process_of(parent);
 	__u32 tgid = task->tgid;
 	struct process *old;
 	struct control *c = control();
-	struct record *r;
 
 	if (flags & PIA_F_SEEDED && c)
 		fresh.round = c->round;
 	if (!bpf_task_storage_get(&labels, task, &app, BPF_LOCAL_STORAGE_GET_F_CREATE)) {
 		event_missed(PIA_OP_FORK);
-		return;
+		return -1;
 	}
 	old = process_of(tgid);
 	if (old && old->now.start == fresh.now.start && !come_again(tgid, old, &fresh))
-		return;
+		return -1;
 	if (from) {
 		/* What runs on is of the same app, also where the record of this is lost. */
-		fresh.now.app = app_now(parent, from);
+		fresh.now.app = app_now(parent, from) ?: app;
 		fresh.marks = from->marks;
 		fresh.depth = fresh.inherited = from->depth;
 	}
 	if (bpf_map_update_elem(&processes, &tgid, &fresh, BPF_ANY)) {
 		event_missed(PIA_OP_FORK);
-		return;
+		return -1;
 	}
 	if (c && !fresh.now.execs)
 		__sync_fetch_and_add(&c->live, 1);
-	r = event_begin_of(PIA_OP_FORK, task, flags & PIA_F_SEEDED ? SLOT_SEED : SLOT_EVENT);
+	return fresh.now.execs;
+}
+
+static __always_inline struct record *fork_begin(struct task_struct *task, __u32 parent,
+						 __u32 flags, int execs, __u32 slot)
+{
+	struct record *r = event_begin_of(PIA_OP_FORK, task, slot);
+
+	if (!r)
+		return NULL;
+	r->ev.number = parent;
+	r->ev.sub = execs;
+	r->ev.flags = flags;
+	return r;
+}
+
+static __always_inline void adopt(struct task_struct *task, __u32 app, __u32 parent, __u32 flags)
+{
+	int execs = enter(task, app, parent, flags);
+	struct record *r;
+
+	if (execs < 0)
+		return;
+	r = fork_begin(task, parent, flags, execs, flags & PIA_F_SEEDED ? SLOT_SEED : SLOT_EVENT);
+	if (r)
+		event_end(r);
+}
+
+/* One that comes by its cgroup: with what apps go by, since it can have ended before user space looks. */
+static __always_inline void tell_named(struct task_struct *task, __u32 parent, __u32 flags,
+				       int execs)
+{
+	struct record *r = fork_begin(task, parent, flags, execs, SLOT_EVENT);
+	struct mm_struct *mm = KREAD(struct task_struct, task, mm);
+
 	if (!r)
 		return;
-	r->ev.number = parent;
-	r->ev.sub = fresh.now.execs;
-	r->ev.flags = flags;
+	tail_program(r, KREAD(struct mm_struct, mm, exe_file));
+	tail_cgroup(r, task);
+	/* The memory at hand is the current task's: its own, or that of which the child's is a copy. */
+	if (parent == bpf_get_current_pid_tgid() >> 32)
+		tail_argv(r);
 	event_end(r);
 }
 
@@ -78,6 +113,7 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 {
 	__u32 *label = bpf_task_storage_get(&labels, parent, NULL, 0);
 	struct cgroup *group;
+	int execs;
 
 	if (label && still_watched(parent->tgid, process_of(parent->tgid))) {
 		adopt(child, *label, parent->tgid, 0);
@@ -87,8 +123,11 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 		return 0;
 	/* Born in another cgroup than its parent's: it is not moved there, and need not exec. */
 	group = cgroup_of(child);
-	if (group != cgroup_of(parent) && cgroup_bound(group))
-		adopt(child, PIA_APP_OPEN, parent->tgid, 0);
+	if (group == cgroup_of(parent) || !cgroup_bound(group))
+		return 0;
+	execs = enter(child, PIA_APP_OPEN, parent->tgid, 0);
+	if (execs >= 0)
+		tell_named(child, parent->tgid, 0, execs);
 	return 0;
 }
 
@@ -131,8 +170,6 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 	__u32 tgid = bpf_get_current_pid_tgid() >> 32;
 	struct process *p = process_of(tgid);
 	bool known = still_watched(tgid, p);
-	struct super_block *sb;
-	struct inode *inode;
 	struct record *r;
 
 	if (!known && !takes_in)
@@ -147,12 +184,8 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 	r = event_begin(PIA_OP_EXEC);
 	if (!r)
 		return 0;
-	inode = KREAD(struct file, file, f_inode);
-	sb = KREAD(struct inode, inode, i_sb);
 	r->ev.number = p ? p->now.execs : 0;
-	r->ev.file.ino = KREAD(struct inode, inode, i_ino);
-	r->ev.file.dev = KREAD(struct super_block, sb, s_dev);
-	tail_path(as_number(file) + bpf_core_field_offset(struct file, f_path), 0, SLOT_EVENT);
+	tail_program(r, file);
 	if (!known && !(exec_bound(r) && take_in(r, p))) {
 		if (p)
 			p->now.app = 0;
@@ -160,7 +193,7 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 		return 0;
 	}
 	if (takes_in) {
-		tail_cgroup(r);
+		tail_cgroup(r, (struct task_struct *)current());
 		tail_argv(r);
 	}
 	event_end(r);
@@ -173,17 +206,25 @@ int BPF_PROG(on_cgroup, struct cgroup *group, const char *path, struct task_stru
 {
 	__u32 tgid = KREAD(struct task_struct, task, tgid), app;
 	struct process *p = process_of(tgid);
+	struct control *c = control();
+	int execs;
 
-	if (!takes_in || !cgroup_bound(group))
+	/* Not @group, which may be of a hierarchy of version 1. */
+	if (!takes_in || !c || !cgroup_bound(cgroup_of(task)))
 		return 0;
 	app = p && p->now.start == task_start(task) ? app_now(tgid, p) : 0;
-	if (!app) {
-		adopt(task, PIA_APP_OPEN, tgid, PIA_F_SEEDED);
-		return 0;
+	if (app) {
+		/* What user space is about to say of it holds for where it was. */
+		p->now.app = app;
+		execs = ++p->now.execs;
+	} else {
+		execs = enter(task, PIA_APP_OPEN, tgid, PIA_F_SEEDED);
 	}
-	/* What user space is about to say of it holds for where it was. */
-	p->now.app = app;
-	p->now.execs++;
+	if (execs < 0 || (app && app != PIA_APP_OPEN))
+		return 0;
+	tell_named(task, tgid, PIA_F_SEEDED, execs);
+	if (app)
+		p->round = c->round;
 	return 0;
 }
 

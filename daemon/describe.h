@@ -42,9 +42,9 @@ const char *event_path(const struct pia_event *ev, char *buf, size_t size);
 const char *event_chroot_path(const struct pia_event *ev, char *buf, size_t size);
 /* The same inside its file system. */
 const char *event_fs_path(const struct pia_event *ev, char *buf, size_t size);
-/* Of an exec record, else "": what the process runs now, by the host's name where it has one. */
+/* What the process runs now, by the host's name where it has one; "" where a record does not tell it: most but exec's. */
 const char *event_executable(struct host *host, const struct pia_event *ev, char *buf, size_t size);
-/* Of an exec record: the cgroup, "/" where none is told. */
+/* Of a record that tells what its process runs: the cgroup, "/" where none is told. */
 const char *event_cgroup(const struct pia_event *ev, char *buf, size_t size);
 
 #endif

@@ -81,7 +81,7 @@ const char *event_executable(struct host *host, const struct pia_event *ev, char
 	char inside[PATH_MAX];
 	const char *known;
 
-	if (ev->op != PIA_OP_EXEC)
+	if (ev->op > PIA_OP_EXEC || !ev->path.len)
 		return "";
 	known = host_path(host, ev->file.dev, event_fs_path(ev, inside, sizeof(inside)), buf, size);
 	return known ?: event_path(ev, buf, size);

@@ -103,11 +103,15 @@ void facts_argv(struct process_facts *f, char *const *words, size_t count)
 void facts_exec(struct process_facts *f, struct host *host, const struct pia_event *ev)
 {
 	size_t len = ev->data.len < sizeof(f->argv) ? ev->data.len : sizeof(f->argv) - 1;
-	char exe[PATH_MAX];
+	char exe[PATH_MAX], dir[32];
 
 	snprintf(f->exe, sizeof(f->exe), "%s", event_executable(host, ev, exe, sizeof(exe)));
 	memcpy(f->argv, (const char *)ev + ev->data.off, len);
 	argv_set(f, len);
+	/* Of who is moved by another process the kernel cannot read it. */
+	snprintf(dir, sizeof(dir), "/proc/%u", ev->tgid);
+	if (!len)
+		read_argv(f, dir);
 	event_cgroup(ev, f->cgroup, sizeof(f->cgroup));
 	f->uid = ev->uid;
 }

@@ -25,7 +25,7 @@ void facts_read(struct process_facts *f, pid_t pid);
 /* The command line of a program that is yet to run. */
 void facts_argv(struct process_facts *f, char *const *words, size_t count);
 
-/* Of the program that a process becomes, by its exec record. */
+/* Of the program that a process runs from now on, by a record that tells of it. */
 void facts_exec(struct process_facts *f, struct host *host, const struct pia_event *ev);
 
 static inline struct app_facts facts_app(const struct process_facts *f)

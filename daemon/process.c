@@ -96,7 +96,10 @@ static void forked(struct processes *t, const struct pia_event *ev, const char *
 	const struct entry *parent = find(t, ev->number);
 	char buf[PATH_MAX];
 
-	(void)exe;
+	if (*exe) {
+		enter(t, ev, exe);
+		return;
+	}
 	/* A copy: entering the child may free an older process of its pid, even its parent's. */
 	if (parent && !(ev->flags & PIA_F_SEEDED))
 		snprintf(buf, sizeof(buf), "%s", parent->process.exe);

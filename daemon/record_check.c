@@ -20,7 +20,7 @@ static bool data_ok(const struct pia_event *ev)
 {
 	if (!ev->data.len)
 		return true;
-	if (ev->op == PIA_OP_MESSAGE ? ev->data.len > ev->length : ev->op != PIA_OP_EXEC)
+	if (ev->op == PIA_OP_MESSAGE ? ev->data.len > ev->length : ev->op > PIA_OP_EXEC)
 		return false;
 	return ev->data.off >= sizeof(*ev) && ev->data.len <= PIA_DATA_MAX &&
 	       (size_t)ev->data.off + ev->data.len <= ev->size;

@@ -140,21 +140,9 @@ uint32_t whose_look(const struct whose *w, uint32_t tgid)
 	return bind(w, &facts);
 }
 
-/* One that was let go comes again by a seeding: as what it is bound to now. */
-static uint32_t forked(struct whose *w, struct entry *e, const struct pia_event *ev)
-{
-	const struct entry *parent = find(w, ev->number);
-
-	if (e && (e->label != WHOSE_NOBODY || !(ev->flags & PIA_F_SEEDED)))
-		return e->label;
-	if (parent && parent->label != WHOSE_NOBODY)
-		return enter_as(w, ev, parent->label);
-	return enter_as(w, ev, ev->app != PIA_APP_OPEN ? ev->app : whose_look(w, ev->tgid));
-}
-
 /* By the name that the machine knows the program by, else by the one that it sees itself: in a sandbox, or below a
  * directory that is mounted twice, they differ. */
-static uint32_t bind_exec(const struct whose *w, const struct pia_event *ev)
+static uint32_t bind_told(const struct whose *w, const struct pia_event *ev)
 {
 	struct process_facts facts;
 	uint32_t to;
@@ -167,9 +155,30 @@ static uint32_t bind_exec(const struct whose *w, const struct pia_event *ev)
 	return bind(w, &facts);
 }
 
+/*
+ * One that was let go comes again by a seeding, or where it is moved into a cgroup: as what it is bound to now. One of
+ * an app stays that, but what was said of its program does not hold any more.
+ */
+static uint32_t forked(struct whose *w, struct entry *e, const struct pia_event *ev)
+{
+	const struct entry *parent = find(w, ev->number);
+
+	if (e && (e->label != WHOSE_NOBODY || !(ev->flags & PIA_F_SEEDED))) {
+		if (ev->sub <= e->execs)
+			return e->label;
+		e->execs = ev->sub;
+		return label(w, e, e->label);
+	}
+	if (parent && parent->label != WHOSE_NOBODY)
+		return enter_as(w, ev, parent->label);
+	if (ev->app != PIA_APP_OPEN)
+		return enter_as(w, ev, ev->app);
+	return enter_as(w, ev, ev->path.len ? bind_told(w, ev) : whose_look(w, ev->tgid));
+}
+
 static uint32_t executed(struct whose *w, struct entry *e, const struct pia_event *ev)
 {
-	uint32_t to = bind_exec(w, ev);
+	uint32_t to = bind_told(w, ev);
 
 	if (!e)
 		return enter_as(w, ev, to || ev->app == PIA_APP_OPEN ? to : ev->app);

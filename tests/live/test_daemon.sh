@@ -196,7 +196,8 @@ test_daemon_makes_up_for_losses() {
 	daemon_counts 1 --category machine_id
 }
 
-# Moved there before the daemon has read of its exec, or long after it was let go; and born there, without any exec.
+# Moved there before the daemon has read of its exec, or after it was let go, by another or by itself; and born there,
+# without any exec. All have ended when the daemon looks.
 test_daemon_follows_a_cgroup() {
 	local group mount
 	mount=$(findmnt -rnt cgroup2 -o TARGET | head -n 1)
@@ -206,21 +207,26 @@ test_daemon_follows_a_cgroup() {
 	trap 'end_started; rmdir "$(cat "$tmp/group")"' EXIT
 	daemon_program app
 	cp /bin/sh "$tmp/app/sh"
-	daemon_conf 'apps:' "$(daemon_app unit)" "    cgroup: /${group##*/}" "$(daemon_app other)" "    exe: $tmp/app/*" '    argv: nobody'
+	daemon_conf 'apps:' "$(daemon_app both)" "    cgroup: /${group##*/}" "    exe: $tmp/app/*" \
+		"$(daemon_app words)" "    cgroup: /${group##*/}" '    argv: "* by itself"' \
+		"$(daemon_app unit)" "    cgroup: /${group##*/}"
 	daemon_up
 	mkfifo "$tmp/in"
-	for signal in STOP CONT; do
-		kill -$signal "$background"
-		"$tmp/app/sh" -c "read -r _ <$tmp/in; read -r _ </etc/machine-id; sleep 1" &
+	for decided in no yes; do
+		[ "$decided" = yes ] || kill -STOP "$background"
+		"$tmp/app/sh" -c "read -r _ <$tmp/in; read -r _ </etc/machine-id" &
 		started+=("$!")
 		wait_for 'the program' sh -c "[ \"\$(readlink /proc/$!/exe)\" = '$tmp/app/sh' ]"
-		[ "$signal" = STOP ] || daemon_answers || fail 'no answer' # let go by now
+		[ "$decided" = no ] || daemon_answers || fail 'no answer' # let go by now
+		kill -STOP "$background"
 		echo "$!" >"$group/cgroup.procs"
-		kill -CONT "$background"
-		daemon_answers || fail 'no answer' # it has read of the move, and looked
 		echo >"$tmp/in"
 		wait_for 'the reader' gone "$!"
+		kill -CONT "$background"
+		daemon_answers || fail 'no answer'
 	done
+	kill -STOP "$background"
+	sh -c 'echo $$ >"$1"; read -r _ </etc/machine-id' sh "$group/cgroup.procs" by itself
 	python3 -I - "$group" <<-'EOF' || skip 'no process can be born in a cgroup'
 		import ctypes, os, signal, struct, sys
 		group = os.open(sys.argv[1], os.O_DIRECTORY)
@@ -231,8 +237,11 @@ test_daemon_follows_a_cgroup() {
 		    os._exit(0)
 		sys.exit(pid < 0 or os.waitpid(pid, 0)[1])
 	EOF
+	kill -CONT "$background"
 	daemon_stop
-	daemon_counts 3 --app unit --category machine_id
+	daemon_counts 2 --app both --category machine_id
+	daemon_counts 1 --app words --category machine_id
+	daemon_counts 1 --app unit --category machine_id
 }
 
 # more_reads N: so many more dots than now are in $tmp/reads.

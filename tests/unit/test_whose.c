@@ -99,7 +99,7 @@ struct step {
 	uint32_t tgid, life; /* the process of this number, from 1 */
 	enum pia_op op;
 	uint32_t number, app; /* as in the record: of the parent, or which exec */
-	const char *exe;      /* directory and name; of a fork not NULL: found there by a seeding */
+	const char *exe; /* directory and name; of a fork: SEED found it there, else it was moved */
 	uint32_t now, before, released;
 };
 
@@ -122,7 +122,7 @@ static void record_of(struct record *r, const struct step *step)
 		r->ev.number = (uint32_t)getpid();
 	if (step->op == PIA_OP_FORK && step->exe)
 		r->ev.flags = PIA_F_SEEDED;
-	if (step->op != PIA_OP_EXEC)
+	if (!step->exe || !strcmp(step->exe, SEED))
 		return;
 	memcpy(r->exe, step->exe, 6);
 	r->ev.path = (struct pia_tail){ offsetof(struct record, exe), 6 };
@@ -247,6 +247,23 @@ static void who_was_let_go_comes_again_by_a_seeding(void **state)
 	     { __LINE__, B, 1, FORK(A), 2, SEED, 1, 1, 1 },
 	     { __LINE__, A, 1, EXEC(2), 1, RUNS("2"), 2, 1, 1 },
 	     { __LINE__, B, 1, READ, 1, NULL, 1, 1, 1 });
+	world_end(&world);
+}
+
+/* Nobody asks /proc, which knows nothing of them. */
+static void who_is_moved_is_bound_by_what_is_told(void **state)
+{
+	struct world world;
+
+	(void)state;
+	world_begin(&world);
+	PLAY({ __LINE__, A, 1, FORK(A), OPEN, RUNS("1"), 1, 1, 0 },
+	     { __LINE__, B, 1, EXEC(0), OPEN, "x\0bin", 0, 0, 1 },
+	     { __LINE__, B, 1, FORK(B), OPEN, RUNS("2"), 2, 2, 1 },
+	     { __LINE__, B, 1, READ, 2, NULL, 2, 2, 1 },
+	     /* of an app already */
+	     { __LINE__, B, 1, FORK(B), OPEN, RUNS("1"), 2, 2, 1 },
+	     { __LINE__, C, 1, FORK(C), OPEN, "x\0bin", 0, 0, 2 });
 	world_end(&world);
 }
 
@@ -382,6 +399,7 @@ int main(void)
 		cmocka_unit_test(a_number_that_comes_round_is_another_process),
 		cmocka_unit_test(a_lost_beginning_is_made_up_for),
 		cmocka_unit_test(who_was_let_go_comes_again_by_a_seeding),
+		cmocka_unit_test(who_is_moved_is_bound_by_what_is_told),
 		cmocka_unit_test(the_end_of_an_app),
 		cmocka_unit_test(few_nobodies_are_remembered),
 		cmocka_unit_test(the_end_of_an_app_of_many),
