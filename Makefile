@@ -40,10 +40,12 @@ override CFLAGS  += -fsanitize=address,undefined -fno-sanitize-recover=all -fno-
 override LDFLAGS += -fsanitize=address,undefined
 endif
 
-# What exports is programs of their own, with libraries that the daemon never has.
+# What exports is programs of their own, with libraries that the daemon never has: only the objects of a way know them.
 EXPORT_SRC := $(wildcard daemon/export/*.c)
 EXPORT_OBJ := $(EXPORT_SRC:%.c=$(B)/%.o)
 EXPORT_LIB := $(B)/libexport.a
+WAY_NET   := $(patsubst %,$(B)/daemon/export/%.o,transports_net to_http to_syslog wire wire_tls)
+WAY_KAFKA := $(patsubst %,$(B)/daemon/export/%.o,transports_kafka to_kafka)
 SRC       := $(filter-out $(EXPORT_SRC),$(wildcard policy/*.c daemon/*.c daemon/*/*.c))
 OBJ       := $(SRC:%.c=$(B)/%.o)
 LIB       := $(B)/libpiaudit.a
@@ -54,13 +56,19 @@ LIVE      := $(patsubst tests/live/%.c,$(B)/live/%,$(wildcard tests/live/*.c))
 BENCH     := $(patsubst %.c,$(B)/%.o,$(filter-out %.bpf.c,$(wildcard tests/bench/*.c)))
 EXPORT_TEST := $(patsubst tests/export/%.c,$(B)/export/%,$(wildcard tests/export/*.c))
 MAN       := $(patsubst %.scd,$(B)/%,$(wildcard man/*.scd))
+MAN_EXPORT := $(filter $(B)/man/piaudit-export%,$(MAN))
 FUZZ      := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 
 .PHONY: all deps demo check test live vm vm-devices bench bench-service fuzz style analyze install deb clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(B)/piaudit $(B)/piaudit-export $(B)/piaudit-export-kafka
+# EXPORTERS: the programs that can be built here. Found when what can be installed is; then make begins again.
+ifneq ($(filter-out clean deps style,$(or $(MAKECMDGOALS),all)),)
+include $(B)/exporters.mk
+endif
+
+all: $(B)/piaudit $(EXPORTERS:%=$(B)/%)
 
 # --- what is missing on a fresh Debian 12, found by probing
 deps:
@@ -68,6 +76,8 @@ deps:
 $(B)/.deps: tests/setup.sh
 	@tests/setup.sh build
 	@mkdir -p $(@D) && touch $@
+$(B)/exporters.mk: $(B)/.deps
+	@echo EXPORTERS := $$(tests/setup.sh exporters) >$@
 
 # --- kernel half: one unit of all families, which inline what they share: the verifier allows eight frames
 $(B)/bpf/all.bpf.c: $(BPF_SRC)
@@ -101,15 +111,15 @@ $(B)/piaudit: $(B)/daemon/main.o $(LIB)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(LDFLAGS) $(B)/daemon/main.o $(LIB) $(LIBS) -o $@
 
-# --- what exports: the same but for its ways, transports_*.c, and so for what it links
-$(EXPORT_LIB): $(filter-out $(B)/daemon/export/main.o $(B)/daemon/export/transports_%.o,$(EXPORT_OBJ))
+# --- what exports: the same but for its ways, and so for what it links
+$(EXPORT_LIB): $(filter-out $(B)/daemon/export/main.o $(WAY_NET) $(WAY_KAFKA),$(EXPORT_OBJ))
 	@rm -f $@
 	$(call say,AR,$@)
 	$(Q)$(AR) qcs $@ $^
 $(B)/piaudit-export: WAYS := -lcurl -lssl -lcrypto
 $(B)/piaudit-export-kafka: WAYS := -lrdkafka
-$(B)/piaudit-export: $(B)/daemon/export/transports_net.o
-$(B)/piaudit-export-kafka: $(B)/daemon/export/transports_kafka.o
+$(B)/piaudit-export: $(WAY_NET)
+$(B)/piaudit-export-kafka: $(WAY_KAFKA)
 $(B)/piaudit-export $(B)/piaudit-export-kafka: $(B)/daemon/export/main.o $(EXPORT_LIB) $(LIB)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(LDFLAGS) $(filter %.o,$^) $(EXPORT_LIB) $(LIB) $(PARSE) -lyaml -lpthread $(WAYS) -o $@
@@ -171,13 +181,16 @@ analyze: | $(B)/.deps $(SKEL)
 $(B)/man/%: man/%.scd man/tables.awk $(B)/piaudit
 	@mkdir -p $(@D)
 	$(call say,MAN,$@)
-	$(Q)awk -v piaudit=$(B)/piaudit -f man/tables.awk $< >$@.scd
+	$(Q)awk -v piaudit=$(B)/piaudit -v export=$(B)/piaudit-export -f man/tables.awk $< >$@.scd
 	$(Q)SOURCE_DATE_EPOCH=$(EPOCH) scdoc <$@.scd >$@
+$(MAN_EXPORT): $(B)/piaudit-export
 $(B)/piaudit.bash: $(B)/piaudit
 	$(Q)$< completion bash >$@
 
-install: all $(MAN) $(B)/piaudit.bash
-	install -D -m 755 $(B)/piaudit $(DESTDIR)$(PREFIX)/bin/piaudit
+# Of EXPORTERS that are left out, nothing.
+install: all $(if $(EXPORTERS),$(MAN),$(filter-out $(MAN_EXPORT),$(MAN))) $(B)/piaudit.bash
+	for program in piaudit $(EXPORTERS); do \
+		install -D -m 755 $(B)/$$program $(DESTDIR)$(PREFIX)/bin/$$program || exit 1; done
 	install -d $(DESTDIR)$(DATADIR)/catalog $(DESTDIR)$(DATADIR)/statements $(DESTDIR)/etc/piaudit/policies.d
 	install -m 644 policy/catalog/*.yaml $(DESTDIR)$(DATADIR)/catalog
 	install -m 644 policy/statements/*.yaml $(DESTDIR)$(DATADIR)/statements
@@ -188,17 +201,23 @@ install: all $(MAN) $(B)/piaudit.bash
 	install -d $(DESTDIR)$(PREFIX)/share/doc/piaudit/siem/sigma
 	install -m 644 $(wildcard systemd/siem/*.*) $(DESTDIR)$(PREFIX)/share/doc/piaudit/siem
 	install -m 644 $(wildcard systemd/siem/sigma/*.yml) $(DESTDIR)$(PREFIX)/share/doc/piaudit/siem/sigma
-	for page in $(MAN); do install -D -m 644 $$page \
+	for page in $(filter $(MAN),$^); do install -D -m 644 $$page \
 		$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/} || exit 1; done
 	install -d $(DESTDIR)$(UNITDIR)
-	sed 's|/usr/bin/|$(PREFIX)/bin/|' systemd/piaudit.service >$(DESTDIR)$(UNITDIR)/piaudit.service
-	chmod 644 $(DESTDIR)$(UNITDIR)/piaudit.service
-	install -D -m 644 systemd/piaudit.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/piaudit.conf
+	for unit in piaudit $(EXPORTERS); do sed 's|/usr/bin/|$(PREFIX)/bin/|' systemd/$$unit.service \
+		>$(DESTDIR)$(UNITDIR)/$$unit.service && chmod 644 $(DESTDIR)$(UNITDIR)/$$unit.service || exit 1; done
+	for user in piaudit $(filter piaudit-export,$(EXPORTERS)); do \
+		install -D -m 644 systemd/$$user.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/$$user.conf && \
+		install -D -m 644 systemd/$$user.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/$$user.conf || exit 1; done
 	install -D -m 644 systemd/piaudit.catalog $(DESTDIR)$(PREFIX)/lib/systemd/catalog/piaudit.catalog
-	install -D -m 644 systemd/piaudit.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/piaudit.conf
 	install -D -m 644 systemd/piaudit.yaml $(DESTDIR)/etc/piaudit/piaudit.yaml
+	for program in $(EXPORTERS); do printf 'complete -F _longopt %s\n' $$program \
+		>$(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$program || exit 1; done
+	$(if $(EXPORTERS),install -m 644 systemd/export.yaml $(DESTDIR)/etc/piaudit/export.yaml)
+	$(if $(filter %-kafka,$(EXPORTERS)),echo '.so man8/piaudit-export.8' \
+		>$(DESTDIR)$(PREFIX)/share/man/man8/piaudit-export-kafka.8)
 
-# build/piaudit_VERSION_ARCHITECTURE.deb, and the .deb of its debug symbols
+# build/PACKAGE_VERSION_ARCHITECTURE.deb, and those of their debug symbols
 deb: all
 	@tests/setup.sh deb
 	@rm -rf $(B)/deb && mkdir -p $(B)/deb/piaudit && cp -r systemd/deb $(B)/deb/piaudit/debian

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # tables.awk - puts what piaudit tells of itself into a page: `awk -v piaudit=PROGRAM -f tables.awk PAGE.scd | scdoc`.
 # A line "@synopsis", "@verbs" or "@options" stands for what the tables of the command line say, "@config" for the keys
-# of the configuration.
+# of the configuration. With -v export=PROGRAM, "@export-options" and "@export-keys OF" for those of the exporter.
 
 # Nothing in it is scdoc's: neither in the line, nor at its beginning.
 function plain(text)
@@ -96,10 +96,11 @@ function value(line, key)
 	return line
 }
 
-$0 == "@config" {
-	command = piaudit " list config -f json"
+# A key of each line of what @command prints, but those of something else than @of.
+function put_keys(command, of,    line, keys)
+{
 	while ((command | getline line) > 0) {
-		if (line !~ /^\{/)
+		if (line !~ /^\{/ || value(line, "of") != of)
 			continue
 		keys++
 		printf "*%s*\n\t%s (%s", plain(value(line, "name")), plain(value(line, "doc")), plain(value(line, "type"))
@@ -110,6 +111,30 @@ $0 == "@config" {
 		printf ")\n\n"
 	}
 	if (close(command) || !keys)
+		exit failed = 1
+}
+
+$0 == "@config" {
+	put_keys(piaudit " list config -f json", "")
+	next
+}
+
+/^@export-keys / {
+	put_keys(export " --keys", substr($0, 14))
+	next
+}
+
+$0 == "@export-options" {
+	command = export " --help"
+	while ((command | getline line) > 0) {
+		if (!match(line, /^  -., --[a-z]+ +([A-Z]+ )? */))
+			continue
+		found++
+		n = split(substr(line, 1, RLENGTH), words)
+		printf "*%s*%s, *%s*\n\t%s\n\n", words[2], (n > 2 ? " _" words[3] "_" : ""), substr(words[1], 1, 2),
+			plain(substr(line, RLENGTH + 1))
+	}
+	if (close(command) || !found)
 		exit failed = 1
 	next
 }

@@ -5,6 +5,7 @@ set -u
 cd "$(dirname "$0")/.." || exit 2
 . tests/export/lib.sh
 . tests/export/receivers.sh
+KAFKA_RATE=1250 # so that brokers fail several times, and who reads follows: they forget what is old
 
 test_files() {
 	local encoder
@@ -192,10 +193,11 @@ test_kafka() {
 	until_true 10 grep -q '^127' "$work/mock.out"
 	brokers=$(grep -m 1 '^127' "$work/mock.out")
 	fresh $name "$COUNT"
-	settings $name "type: kafka, to: '$brokers', into: piaudit, batch: 200, rate: $((COUNT / 4))"
-	# While they come: the brokers forget what is old.
+	settings $name "type: kafka, to: '$brokers', into: piaudit, batch: 200, rate: $KAFKA_RATE"
+	# While they come.
 	begun kcat kcat -C -q -u -b "$brokers" -t piaudit -o beginning -X topic.metadata.refresh.interval.ms=500 -f '%k %h %s\n'
-	timeout 60 "$EXPORT-kafka" -c "$work/$name/export.yaml" --once >"$work/$name/err" 2>&1
+	timeout $((60 + COUNT / 100)) "$EXPORT-kafka" -c "$work/$name/export.yaml" --once >"$work/$name/err" 2>&1 ||
+		fail $name-ends "exit $?"
 	whole $name "$work/kcat.out" "$COUNT"
 	ended kcat
 	ended mock

@@ -1,10 +1,11 @@
 #!/bin/bash
-# package.sh - what `make install` and `make deb` put in place: a line per test, `ok|FAIL|skip NAME (reason)`. The package
-# is installed, upgraded and purged on an overlay over this machine's root, which is thrown away. PIAUDIT_BUILD: the tree.
+# package.sh - what `make install` and `make deb` put in place: a line per test, `ok|FAIL|skip NAME (reason)`. The packages
+# are installed, upgraded and purged on an overlay over this machine's root, which is thrown away. PIAUDIT_BUILD: the tree.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 build=${PIAUDIT_BUILD:-build}
-EXPOSURE=35 # tenths, of systemd-analyze security
+EXPOSURE=35        # tenths, of systemd-analyze security
+EXPORT_EXPOSURE=11 # of who has no capability, but the network
 umask 022
 export SOURCE_DATE_EPOCH=1700000000 # long ago: what is newer is dated so
 unset PIAUDIT_DATADIR
@@ -21,9 +22,12 @@ installed() {
 	make install DESTDIR="$root" &&
 		diff -r systemd/siem "$root/usr/share/doc/piaudit/siem" &&
 		diff - <(cd "$root" && find . -path './usr/share/doc/piaudit/siem/*' -perm 644 -o \( -type f -o -type d -empty \) -printf '/%P %m\n' | LC_ALL=C sort) <<-'END'
+			/etc/piaudit/export.yaml 644
 			/etc/piaudit/piaudit.yaml 644
 			/etc/piaudit/policies.d 755
 			/usr/bin/piaudit 755
+			/usr/bin/piaudit-export 755
+			/usr/bin/piaudit-export-kafka 755
 			/usr/include/piaudit/scenario.h 644
 			/usr/lib/piaudit/catalog/categories.yaml 644
 			/usr/lib/piaudit/catalog/sources.yaml 644
@@ -31,20 +35,37 @@ installed() {
 			/usr/lib/piaudit/statements/welink.yaml 644
 			/usr/lib/piaudit/template.yaml 644
 			/usr/lib/systemd/catalog/piaudit.catalog 644
+			/usr/lib/systemd/system/piaudit-export-kafka.service 644
+			/usr/lib/systemd/system/piaudit-export.service 644
 			/usr/lib/systemd/system/piaudit.service 644
+			/usr/lib/sysusers.d/piaudit-export.conf 644
 			/usr/lib/sysusers.d/piaudit.conf 644
+			/usr/lib/tmpfiles.d/piaudit-export.conf 644
 			/usr/lib/tmpfiles.d/piaudit.conf 644
 			/usr/share/bash-completion/completions/piaudit 644
+			/usr/share/bash-completion/completions/piaudit-export 644
+			/usr/share/bash-completion/completions/piaudit-export-kafka 644
 			/usr/share/doc/piaudit/README.md 644
 			/usr/share/man/man1/piaudit.1 644
+			/usr/share/man/man5/piaudit-export.yaml.5 644
 			/usr/share/man/man5/piaudit-statement.5 644
 			/usr/share/man/man5/piaudit.yaml.5 644
 			/usr/share/man/man8/piaudit-daemon.8 644
+			/usr/share/man/man8/piaudit-export-kafka.8 644
+			/usr/share/man/man8/piaudit-export.8 644
 		END
 }
 elsewhere() {
 	make install DESTDIR="$work/local" PREFIX=/usr/local &&
 		grep -qx 'ExecStart=/usr/local/bin/piaudit daemon' "$work/local/usr/local/lib/systemd/system/piaudit.service"
+}
+# Where what they need cannot be had: a compiler that lacks the headers of a library.
+left_out() {
+	mkdir "$work/poor" && printf '#!/bin/sh\n! grep -q "$LACKS"\n' >"$work/poor/cc" && chmod 755 "$work/poor/cc" &&
+		[ "$(LACKS=rdkafka PATH=$work/poor:$PATH tests/setup.sh exporters)" = piaudit-export ] &&
+		[ -z "$(LACKS=curl PATH=$work/poor:$PATH tests/setup.sh exporters)" ] &&
+		make install EXPORTERS=piaudit-export DESTDIR="$work/some" && ! find "$work/some" | grep kafka &&
+		make install EXPORTERS= DESTDIR="$work/none" && ! find "$work/none" | grep export
 }
 # It takes the catalog that was installed with it, not the one of the tree.
 finds_its_data() {
@@ -57,11 +78,14 @@ finds_its_data() {
 # --- the unit, the group, the directories
 verified() {
 	cp -r "$root/." "$work/verify" && # and what it needs of another package
-		cp /lib/systemd/system/{basic,sysinit,multi-user,shutdown,network}.target "$work/verify/usr/lib/systemd/system" &&
-		[ -z "$(systemd-analyze verify --man=no --root="$work/verify" piaudit.service 2>&1 | grep piaudit | tee /dev/stderr)" ]
+		cp /lib/systemd/system/{basic,sysinit,multi-user,shutdown,network,network-online}.target \
+			"$work/verify/usr/lib/systemd/system" &&
+		[ -z "$(systemd-analyze verify --man=no --root="$work/verify" piaudit{,-export,-export-kafka}.service 2>&1 |
+			grep piaudit | tee /dev/stderr)" ]
 }
+# exposed_little UNIT TENTHS
 exposed_little() {
-	systemd-analyze security --offline=true --no-pager --threshold=$EXPOSURE "$root/usr/lib/systemd/system/piaudit.service"
+	systemd-analyze security --offline=true --no-pager --threshold="$2" "$root/usr/lib/systemd/system/$1.service"
 }
 # All that the daemon has a use for, and no more.
 capable() {
@@ -74,10 +98,12 @@ hides_nothing_known() {
 }
 directories() {
 	mkdir -p "$work/state"/{etc,var/lib,var/log} &&
-		systemd-sysusers --root="$work/state" "$PWD/systemd/piaudit.sysusers" &&
+		systemd-sysusers --root="$work/state" "$PWD"/systemd/piaudit{,-export}.sysusers &&
 		grep -q '^piaudit:x:[0-9]*:$' "$work/state/etc/group" &&
-		systemd-tmpfiles --root="$work/state" --create "$PWD/systemd/piaudit.tmpfiles" &&
-		[ "$(stat -c %a "$work/state"/var/{lib,log}/piaudit | uniq)" = 700 ]
+		systemd-tmpfiles --root="$work/state" --create "$PWD"/systemd/piaudit{,-export}.tmpfiles &&
+		[ "$(stat -c %a "$work/state"/var/{lib,log}/piaudit | uniq)" = 700 ] &&
+		[ "$(stat -c '%a %g' "$work/state/var/lib/piaudit/spool")" = \
+			"2750 $(sed -n 's/^piaudit-export:x:\([0-9]*\):$/\1/p' "$work/state/etc/group")" ]
 }
 
 # --- manual pages
@@ -111,6 +137,19 @@ tells_the_keys() {
 }
 tells_the_configuration() {
 	"$root/usr/bin/piaudit" list config | awk 'NR > 1 { print $1 }' | each_in piaudit.yaml
+}
+export_options() { "$root/usr/bin/piaudit-export" --help | sed -nE 's/^  -., (--[a-z]+).*/\1/p'; }
+tells_the_export_options() { export_options | each_in piaudit-export; }
+tells_the_export_keys() {
+	"$root/usr/bin/piaudit-export" --keys | sed -nE 's/.*"name":"([^"]*)".*/\1/p' | each_in piaudit-export.yaml
+}
+# In the page, and in what is shipped: all kinds of destinations that there are.
+export_examples_are_valid() {
+	sed -n '/^destinations:/,/^```/{/^```/!p}' man/piaudit-export.yaml.5.scd >"$work/example.yaml" &&
+		"$root/usr/bin/piaudit-export" --check --config "$work/example.yaml" &&
+		{ echo destinations:; sed '1,/^# To be moved above/d; s/^#//' systemd/export.yaml; } >"$work/example.yaml" &&
+		"$root/usr/bin/piaudit-export" --check --config "$work/example.yaml" && grep -c 'name:' "$work/example.yaml" &&
+		"$root/usr/bin/piaudit-export-kafka" --check --config "$root/etc/piaudit/export.yaml"
 }
 example_is_valid() {
 	sed -n '/^```/,/^```/{/^```/!p}' man/piaudit-statement.5.scd >"$work/example.yaml" &&
@@ -153,46 +192,76 @@ completes_scenarios() {
 # Of a terminal: what readline makes of the key.
 completes_when_asked() {
 	printf '. /usr/share/bash-completion/bash_completion\nPS1="> "\n' >"$work/bashrc"
-	printf 'piaudit run --fail-on wro\t\nexit\n' | PATH=$root/usr/bin:$PATH TERM=dumb \
+	printf 'piaudit run --fail-on wro\t\npiaudit-export --che\t\nexit\n' | PATH=$root/usr/bin:$PATH TERM=dumb \
 		BASH_COMPLETION_USER_DIR=$root/usr/share/bash-completion \
 		script -qec "bash --noprofile --rcfile $work/bashrc -i" /dev/null >"$work/terminal"
-	grep -a -- '--fail-on wrong_method' "$work/terminal" || { cat "$work/terminal"; false; }
+	grep -a -- '--fail-on wrong_method' "$work/terminal" && grep -a 'export --check' "$work/terminal" ||
+		{ cat "$work/terminal"; false; }
 }
 
-# --- the Debian package
+# --- the Debian packages
+packages=(piaudit piaudit-export piaudit-export-kafka)
+# The same and newer ones, which differ in a conffile each.
 built() {
-	make deb && deb=$(ls "$build"/piaudit_*.deb) && dpkg-deb -R "$deb" "$work/newer" &&
-		sed -i 's/^Version: .*/&+1/' "$work/newer/DEBIAN/control" && echo '# newer' >>"$work/newer/etc/piaudit/piaudit.yaml" &&
-		dpkg-deb --root-owner-group -b "$work/newer" "$work/newer.deb"
+	local name file
+	rm -f "$build"/*.deb && make deb && mkdir "$work"/{debs,newer} || return
+	for name in "${packages[@]}"; do
+		cp "$build/${name}"_*.deb "$work/debs/$name.deb" && dpkg-deb -R "$work/debs/$name.deb" "$work/newer/$name" &&
+			sed -i 's/^Version: .*/&+1/; s/(= [^)]*/&+1/' "$work/newer/$name/DEBIAN/control" || return
+		for file in "$work/newer/$name"/etc/piaudit/*.yaml; do
+			[ ! -e "$file" ] || echo '# newer' >>"$file"
+		done
+		dpkg-deb --root-owner-group -b "$work/newer/$name" "$work/newer/$name.deb" || return
+	done
 }
 # lintian knows no machine of this name: who packages it for others puts an address in systemd/deb/control.
 lint_clean() {
-	lintian --allow-root --fail-on error,warning --suppress-tags bogus-mail-host,bogus-mail-host-in-debian-changelog "$deb"
+	lintian --allow-root --fail-on error,warning --suppress-tags bogus-mail-host,bogus-mail-host-in-debian-changelog \
+		"$build"/*.deb
 }
-# Whatever the program is linked with comes with a package that it depends on.
+# Whatever a program is linked with comes with a package that its own depends on.
 dependencies() {
-	local library package missing=0
-	for library in $(objdump -p "$root/usr/bin/piaudit" | awk '$1 == "NEEDED" { print $2 }'); do
-		package=$(dpkg -S "*/$library" | sed 's/:.*//' | sort -u)
-		dpkg-deb -f "$deb" Depends | grep -qE "(^|[ ,])($(paste -sd'|' <<<"$package"))([ ,]|\$)" ||
-			{ echo "$library: of $package"; missing=1; }
+	local name library package missing=0
+	for name in "${packages[@]}"; do
+		for library in $(objdump -p "$root/usr/bin/$name" | awk '$1 == "NEEDED" { print $2 }'); do
+			package=$(dpkg -S "*/$library" | sed 's/:.*//' | sort -u)
+			dpkg-deb -f "$work/debs/$name.deb" Depends | grep -qE "(^|[ ,])($(paste -sd'|' <<<"$package"))([ ,]|\$)" ||
+				{ echo "$name: $library: of $package"; missing=1; }
+		done
 	done
 	return $missing
 }
-conffiles() { diff - <(dpkg-deb --info "$deb" conffiles) <<</etc/piaudit/piaudit.yaml; }
+# Who only audits has no use for what brings findings away.
+no_network() {
+	! dpkg-deb -f "$work/debs/piaudit.deb" Depends,Recommends | grep -E 'curl|ssl|rdkafka|jansson|piaudit' &&
+		! dpkg-deb -f "$work/debs/piaudit-export.deb" Depends,Recommends | grep rdkafka
+}
+conffiles() {
+	diff - <(for name in "${packages[@]}"; do dpkg-deb --info "$work/debs/$name.deb" conffiles 2>/dev/null; done) <<-'END'
+		/etc/piaudit/piaudit.yaml
+		/etc/piaudit/export.yaml
+	END
+}
 same_again() {
-	cp "$deb" "$work/first.deb" && make deb && cmp "$deb" "$work/first.deb"
+	local name
+	make deb || return
+	for name in "${packages[@]}"; do
+		cmp "$build/${name}"_*.deb "$work/debs/$name.deb" || return
+	done
 }
 
 try installed installed
 try elsewhere elsewhere
+try left-out left_out
 try finds-its-data finds_its_data
 try unit-verified verified
-try unit-exposure exposed_little
+try unit-exposure exposed_little piaudit $EXPOSURE
+try unit-exposure-export exposed_little piaudit-export $EXPORT_EXPOSURE
+try unit-exposure-export-kafka exposed_little piaudit-export-kafka $EXPORT_EXPOSURE
 try unit-capabilities capable
 try unit-hides-nothing hides_nothing_known
 try directories directories
-for page in piaudit piaudit-daemon piaudit.yaml piaudit-statement; do
+for page in piaudit piaudit-daemon piaudit.yaml piaudit-statement piaudit-export piaudit-export.yaml; do
 	try "manual-$page" renders $page
 done
 try manual-verbs tells_the_verbs
@@ -201,6 +270,9 @@ try manual-exit-codes tells_the_exit_codes
 try manual-statement tells_the_keys
 try manual-configuration tells_the_configuration
 try manual-example example_is_valid
+try manual-export-options tells_the_export_options
+try manual-export-keys tells_the_export_keys
+try manual-export-examples export_examples_are_valid
 try completion-verbs completes_every_verb
 try completion-options completes_every_option
 try completion-scenarios completes_scenarios
@@ -227,14 +299,15 @@ piaudit scenario begin --app x av_|av_meeting
 piaudit doctor |
 END
 try deb built
-if [ -n "${deb:-}" ]; then
+if [ -e "$work/newer/${packages[-1]}.deb" ]; then
 	try deb-lintian lint_clean
 	try deb-dependencies dependencies
+	try deb-no-network no_network
 	try deb-conffiles conffiles
 	try deb-reproducible same_again
 	if [ "$(id -u)" = 0 ]; then
 		mkdir "$work/machine"
-		unshare -m tests/package_deb.sh "$deb" "$work/newer.deb" "$work/machine" || failed=1
+		unshare -m tests/package_deb.sh "$work/debs" "$work/newer" "$work/machine" || failed=1
 	else
 		echo 'skip package/deb-machine (not root)'
 	fi

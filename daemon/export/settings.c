@@ -58,27 +58,26 @@ void settings_free(struct settings **settings)
 
 static void put_table(struct json *j, const struct config_table *table)
 {
-	json_array(j, table->what);
 	for (size_t i = 0; i < table->count; i++) {
 		const struct config_key *k = &table->rows[i].key;
 
 		json_object(j, NULL);
-		json_string(j, "key", k->name);
+		json_string(j, "of", table->what);
+		json_string(j, "name", k->name);
 		json_string(j, "type", k->type);
-		json_string(j, "default", k->fallback);
 		json_string(j, "least", k->least);
 		json_string(j, "most", k->most);
+		json_string(j, "default", k->fallback);
 		json_string(j, "doc", k->help);
 		json_close(j);
 	}
-	json_close(j);
 }
 
 int settings_keys(FILE *out)
 {
-	struct json j = { .out = out };
+	struct json j = { .out = out, .spread = true };
 
-	json_object(&j, NULL);
+	json_array(&j, NULL);
 	put_table(&j, &settings_table);
 	put_table(&j, &destination_table);
 	json_close(&j);
