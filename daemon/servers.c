@@ -13,9 +13,10 @@
 
 #define SERVERS_MAX 64            /* known at once; a machine has three or four */
 #define NAME_LEN    112           /* bytes of a socket's name, its NUL included */
-#define ASK_AGAIN   3000000000ull /* ns after a server did not answer */
+#define ASK_AGAIN   3000000000ull /* ns after a server refused */
 #define WAIT_MAX    1000000000ull /* ns of waiting at once: programs can make slow servers ... */
-#define WAIT_SHARE  10            /* ... and this part of all time after that */
+#define WAIT_SHARE  10            /* ... and this part of all time after that ... */
+#define WAIT_LEAST  50000000ull   /* ... but not for less: no server answers in no time */
 
 static const struct server_kind *const kinds[] = { &x11_servers, &bus_servers };
 
@@ -25,7 +26,7 @@ struct server {
 	struct server_id id; /* its name is the one above */
 	void *facts;
 	bool known;
-	uint64_t asked; /* CLOCK_MONOTONIC, ns */
+	uint64_t again; /* CLOCK_MONOTONIC, ns: it is not asked before */
 	uint64_t used;  /* which use of all was its last */
 };
 
@@ -124,45 +125,49 @@ static void save(const struct servers *servers, const struct server *s)
 	putc('\n', servers->out);
 }
 
-/* Whether there is time for servers: the audit waits for them, and whoever listens at a socket can be slow. */
-static bool patient(struct servers *servers, uint64_t now)
+/*
+ * Until when a server may be waited for: the audit waits too, and whoever listens at a socket can be slow. Half of the
+ * patience that is left, so that one that is mute leaves some for the others; @now where it has come to an end.
+ */
+static uint64_t patience(struct servers *servers, uint64_t now)
 {
-	uint64_t paid = servers->counted ? (now - servers->counted) / WAIT_SHARE : 0;
+	uint64_t paid = servers->counted ? (now - servers->counted) / WAIT_SHARE : 0, left;
 
 	servers->waited -= paid < servers->waited ? paid : servers->waited;
 	servers->counted = now;
-	return servers->waited < WAIT_MAX;
+	left = servers->waited < WAIT_MAX ? (WAIT_MAX - servers->waited) / 2 : 0;
+	return left < WAIT_LEAST ? now : now + left;
 }
 
-/* The first answer. */
-static void ask(struct servers *servers, struct server *s, pid_t client, uint64_t now)
+/* The first answer. One that was only slow, as on a busy machine, may be faster with the next words of its client. */
+static void ask(struct servers *servers, struct server *s, pid_t client, uint64_t until)
 {
-	if (s->asked && now - s->asked < ASK_AGAIN)
-		return;
-	s->asked = now;
-	s->known = s->kind->ask(s->facts, &s->id, client) == 0;
+	int err = s->kind->ask(s->facts, &s->id, client, until);
+
+	s->known = !err;
 	if (s->known)
 		save(servers, s);
+	else if (err != -ETIMEDOUT)
+		s->again = clock_ns(CLOCK_MONOTONIC) + ASK_AGAIN;
 }
 
-/* Before each use: what has changed since. */
-static void look(struct servers *servers, struct server *s, const struct server_client *client,
-		 uint64_t now)
+/* Before each use: what has changed since. What is known stays so however long the server takes for the next answer. */
+static void look(struct servers *servers, struct server *s, const struct server_client *client)
 {
-	int news;
+	uint64_t now, until;
 
 	if (s->known && s->kind->refresh && s->kind->refresh(s->facts))
 		save(servers, s);
 	if (s->known && s->kind->gone && s->kind->gone(s->facts))
 		s->known = false;
-	if (!s->known)
-		ask(servers, s, client->pid, now);
-	if (!s->known || !client->begins || !s->kind->meet)
-		return;
-	news = s->kind->meet(s->facts, client->time);
-	if (news > 0)
+	now = clock_ns(CLOCK_MONOTONIC);
+	until = patience(servers, now);
+	if (!s->known && now >= s->again && until > now)
+		ask(servers, s, client->pid, until);
+	if (s->known && s->kind->meet &&
+	    s->kind->meet(s->facts, client->begins ? client->time : 0, until))
 		save(servers, s);
-	s->known = news >= 0;
+	servers->waited += clock_ns(CLOCK_MONOTONIC) - now;
 }
 
 void servers_facts(struct servers *servers, const char *protocol, const struct server_id *id,
@@ -170,19 +175,13 @@ void servers_facts(struct servers *servers, const char *protocol, const struct s
 {
 	const struct server_kind *kind = kind_of(protocol);
 	struct server *s = kind && servers ? server_at(servers, kind, id) : NULL;
-	uint64_t now;
 
 	*out = (struct facts){ .client = (uint32_t)client->pid,
 			       .connected = (uint32_t)client->connected };
 	if (!s)
 		return;
-	now = clock_ns(CLOCK_MONOTONIC);
-	if (servers->live && !patient(servers, now))
-		return;
-	if (servers->live) {
-		look(servers, s, client, now);
-		servers->waited += clock_ns(CLOCK_MONOTONIC) - now;
-	}
+	if (servers->live)
+		look(servers, s, client);
 	if (s->known)
 		kind->give(s->facts, out);
 }

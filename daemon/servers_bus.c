@@ -13,10 +13,9 @@
 #include "servers_bus_link.h"
 #include "servers_private.h"
 
-#define OWNERS_MAX 320          /* well-known names of one bus; a desktop has about 150 */
-#define NAME_LEN   96           /* bytes, NUL included: a longer name is of no source */
-#define UNIQUE_LEN 24           /* ":1.4294967295" */
-#define PATIENCE   200000000ull /* ns that the first answers are waited for, once */
+#define OWNERS_MAX 320 /* well-known names of one bus; a desktop has about 150 */
+#define NAME_LEN   96  /* bytes, NUL included: a longer name is of no source */
+#define UNIQUE_LEN 24  /* ":1.4294967295" */
 #define BUS        "org.freedesktop.DBus"
 /* Serials of calls: what they are about. */
 #define SERIAL_MATCH     2
@@ -194,9 +193,9 @@ static void message(void *context, const unsigned char *bytes, size_t len)
 		answer(bus, &f, bytes[1] == DBUS_ANSWER);
 }
 
-static void wait_for_answers(struct bus *bus)
+static void wait_for_answers(struct bus *bus, uint64_t until)
 {
-	uint64_t now = clock_ns(CLOCK_MONOTONIC), until = now + PATIENCE;
+	uint64_t now = clock_ns(CLOCK_MONOTONIC);
 
 	while (bus->link.open && bus->asked && now < until) {
 		struct pollfd p = { bus->link.fd, POLLIN, 0 };
@@ -209,7 +208,7 @@ static void wait_for_answers(struct bus *bus)
 }
 
 /* A bus that is slow is known all the same: the rest of what it says comes when it comes. */
-static int ask(void *facts, const struct server_id *id, pid_t client)
+static int ask(void *facts, const struct server_id *id, pid_t client, uint64_t until)
 {
 	struct bus *bus = facts;
 	const char *slash = strrchr(id->name, '/');
@@ -227,7 +226,7 @@ static int ask(void *facts, const struct server_id *id, pid_t client)
 	bus_link_call(&bus->link, SERIAL_NAMES, "ListNames", NULL);
 	bus_link_call(&bus->link, SERIAL_STARTABLE, "ListActivatableNames", NULL);
 	bus->asked = 2;
-	wait_for_answers(bus);
+	wait_for_answers(bus, until);
 	bus->changed = false;
 	return bus->link.open ? 0 : -ECONNREFUSED;
 }

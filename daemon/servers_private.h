@@ -6,17 +6,23 @@
 #include "servers.h"
 #include "words.h"
 
-/* @facts: of one server, zeroed at first; a row of servers.c owns it. */
+/*
+ * @facts: of one server, zeroed at first; a row of servers.c owns it. @until: CLOCK_MONOTONIC, ns; what has not come by
+ * then is not waited for.
+ */
 struct server_kind {
 	const char *protocol; /* name of its decoder */
 	size_t size;          /* of the facts */
 	void (*give)(const void *facts, struct facts *out);
-	/* Ask the server, as @client would: 0 = known now, -errno = not; in bounded time. */
-	int (*ask)(void *facts, const struct server_id *id, pid_t client);
+	/* Ask the server, as @client would: 0 = known now, -errno = not; -ETIMEDOUT: it says nothing, for now. */
+	int (*ask)(void *facts, const struct server_id *id, pid_t client, uint64_t until);
 	/* What has changed since, without waiting: true if something has. NULL: nothing can. */
 	bool (*refresh)(void *facts);
-	/* A client began at @time: what the server says of it, in bounded time. 1 if that is new, -errno where it does not. */
-	int (*meet)(void *facts, uint64_t time);
+	/*
+	 * A client began at @time, or 0: none did. What the server says of it, also where it was met before and has
+	 * not been told of: 1 if that is new. NULL: nothing.
+	 */
+	bool (*meet)(void *facts, uint64_t time, uint64_t until);
 	/* It has ended since: what is known of it is void, and asked for again. NULL: that is never seen. */
 	bool (*gone)(const void *facts);
 	/* Words of a line that say it all, and each of them back: -EINVAL. */

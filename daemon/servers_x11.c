@@ -77,7 +77,7 @@ static void hang_up(void *facts)
 	f->open = false;
 }
 
-static int ask(void *facts, const struct server_id *id, pid_t client)
+static int ask(void *facts, const struct server_id *id, pid_t client, uint64_t until)
 {
 	struct x11_facts *f = facts;
 	struct x11_server server = { .root_count = 0 };
@@ -87,6 +87,7 @@ static int ask(void *facts, const struct server_id *id, pid_t client)
 	int err;
 
 	hang_up(f);
+	f->connection = (struct x11_connection){ .fd = -1, .until = until };
 	err = x11_connect(&f->connection, id, client, &setup, &len);
 	if (err)
 		return err;
@@ -113,14 +114,14 @@ static bool refresh(void *facts)
 	return changed > 0;
 }
 
-static int meet(void *facts, uint64_t time)
+static bool meet(void *facts, uint64_t time, uint64_t until)
 {
 	struct x11_facts *f = facts;
-	int changed = x11_meet(&f->server, &f->connection, time);
+	int changed = x11_meet(&f->server, &f->connection, time, until);
 
 	if (changed < 0)
 		hang_up(f);
-	return changed;
+	return changed > 0;
 }
 
 static bool gone(const void *facts)
@@ -140,8 +141,8 @@ static void save(const void *facts, FILE *out)
 {
 	const struct x11_server *s = &((const struct x11_facts *)facts)->server;
 
-	fprintf(out, " mask=%u xinput_event=%u wm_check=%u", s->id_mask, s->xinput_event,
-		s->wm_check);
+	fprintf(out, " mask=%u xinput_event=%u wm_check=%u unsure=%u", s->id_mask, s->xinput_event,
+		s->wm_check, s->unsure);
 	for (uint32_t i = 0; i < s->root_count; i++)
 		fprintf(out, " root=%u", s->roots[i]);
 	fprintf(out, " clients=%u", s->holder_count);
@@ -252,6 +253,8 @@ static int load(void *facts, const struct word *word)
 		s->xinput_event = (uint32_t)number;
 	else if (word_is(word, "wm_check"))
 		s->wm_check = (uint32_t)number;
+	else if (word_is(word, "unsure"))
+		s->unsure = number;
 	else if (word_is(word, "clients"))
 		s->holder_count = 0; /* they follow */
 	else if (word_is(word, "root"))

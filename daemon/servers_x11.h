@@ -80,6 +80,7 @@ struct x11_server {
 	struct x11_owner owners[X11_SELECTION_MAX];
 	struct x11_holder holders[X11_CLIENTS_MAX];
 	uint32_t holder_count; /* 0: the server does not tell, or not in pids that we know */
+	bool unsure;           /* a client has come, and the server has not told of it yet */
 };
 
 #endif

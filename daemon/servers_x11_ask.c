@@ -3,10 +3,8 @@
 #include "servers_x11_private.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <piaudit/auto.h>
 
@@ -101,8 +99,25 @@ static int put(struct x11_connection *c, uint8_t opcode, uint8_t data, const uin
 	return x11_write(c, request, (size_t)units * 4);
 }
 
-/* The answer to question @sequence, or the error that is in its place; what comes between is of no interest. */
-static int answer(struct x11_connection *c, uint16_t sequence, unsigned char *unit)
+/* A selection has another owner. Another client could send one that looks like it; only the server's own count. */
+static bool take_event(struct x11_server *server, const struct x11_connection *c,
+		       const unsigned char *unit)
+{
+	uint32_t atom = get32(&unit[12]);
+	struct x11_owner *owner =
+		&server->owners[atom == PRIMARY ? X11_SELECTION_PRIMARY : X11_SELECTION_CLIPBOARD];
+
+	if (!c->event || unit[0] != c->event ||
+	    (atom != PRIMARY && atom != server->atoms[X11_CLIPBOARD]))
+		return false;
+	owner->window = get32(&unit[8]);
+	owner->changes++;
+	return true;
+}
+
+/* The answer to question @sequence, or the error that is in its place. */
+static int answer(struct x11_server *server, struct x11_connection *c, uint16_t sequence,
+		  unsigned char *unit)
 {
 	unsigned char tail[64];
 	int err;
@@ -122,6 +137,7 @@ static int answer(struct x11_connection *c, uint16_t sequence, unsigned char *un
 		}
 		if (err || (unit[0] <= ANSWER && get16(&unit[2]) == sequence))
 			return err;
+		take_event(server, c, unit);
 	}
 }
 
@@ -137,11 +153,11 @@ static int ask_numbers(struct x11_server *server, struct x11_connection *c)
 	for (size_t i = 0; i < X11_EXTENSION_MAX && !err; i++)
 		err = put_name(c, QUERY_EXTENSION, x11_extension_name[i]);
 	for (size_t i = 0; i < X11_ATOM_MAX && !err; i++) {
-		err = answer(c, first++, unit);
+		err = answer(server, c, first++, unit);
 		server->atoms[i] = !err && unit[0] == ANSWER ? get32(&unit[8]) : 0;
 	}
 	for (size_t i = 0; i < X11_EXTENSION_MAX && !err; i++) {
-		err = answer(c, first++, unit);
+		err = answer(server, c, first++, unit);
 		server->majors[i] = !err && unit[0] == ANSWER && unit[8] ? unit[9] : 0;
 		if (server->majors[i] && i == X11_XINPUT)
 			server->xinput_event = unit[10];
@@ -168,12 +184,11 @@ static uint32_t manager_in(const unsigned char *unit)
 }
 
 /* First to be told of changes, then how things are: nothing falls between. */
-static int ask_owners(struct x11_server *server, struct x11_connection *c)
+static int ask_owners(const struct x11_server *server, struct x11_connection *c)
 {
 	const uint32_t selections[] = { [X11_SELECTION_PRIMARY] = PRIMARY,
 					[X11_SELECTION_CLIPBOARD] = server->atoms[X11_CLIPBOARD] };
 	const uint8_t xfixes = (uint8_t)server->majors[X11_XFIXES];
-	unsigned char unit[X11_UNIT + X11_TAIL];
 	const uint32_t version[] = { 1, 0 };
 	int err;
 
@@ -185,84 +200,39 @@ static int ask_owners(struct x11_server *server, struct x11_connection *c)
 
 		err = put(c, xfixes, XFIXES_SELECT_SELECTION, select, ARRAY_SIZE(select));
 		err = err ?: put(c, GET_SELECTION_OWNER, 0, &selections[i], 1);
-		err = err ?: answer(c, c->sequence, unit);
-		if (err || unit[0] != ANSWER)
-			continue;
-		server->owners[i].window = get32(&unit[8]);
-		server->owners[i].changes = 1;
+		c->owner_questions[i] = c->sequence;
 	}
+	return err;
+}
+
+/* The answers to both, which take one round trip. */
+static int take_owners_and_manager(struct x11_server *server, struct x11_connection *c)
+{
+	unsigned char unit[X11_UNIT + X11_TAIL];
+	int err = 0;
+
+	for (size_t i = 0; i < X11_SELECTION_MAX && !err; i++) {
+		if (!c->owner_questions[i])
+			continue;
+		err = answer(server, c, c->owner_questions[i], unit);
+		if (!err && unit[0] == ANSWER)
+			server->owners[i] = (struct x11_owner){ get32(&unit[8]), 1 };
+	}
+	err = err ?: answer(server, c, c->wm_question, unit);
+	server->wm_check = err ? 0 : manager_in(unit);
 	return err;
 }
 
 int x11_ask(struct x11_server *server, struct x11_connection *c, const unsigned char *setup,
 	    size_t len)
 {
-	unsigned char unit[X11_UNIT + X11_TAIL];
 	int err = take_setup(server, setup, len);
 
 	c->base = err ? 0 : get32(&setup[4]);
 	err = err ?: ask_numbers(server, c);
 	err = err ?: ask_owners(server, c);
 	err = err ?: ask_manager(server, c);
-	err = err ?: answer(c, c->sequence, unit);
-	server->wm_check = err ? 0 : manager_in(unit);
-	return err;
-}
-
-static bool is_known(const struct x11_server *server, struct x11_holder holder)
-{
-	for (uint32_t i = 0; i < server->holder_count; i++)
-		if (!memcmp(&server->holders[i], &holder, sizeof(holder)))
-			return true;
-	return false;
-}
-
-/* Whether the process runs since before @time. It is told in ticks, rounded down. */
-static bool was_there(uint32_t pid, uint64_t time)
-{
-	AUTO_FILE FILE *file = NULL;
-	unsigned long long start;
-	char text[512], *comm;
-
-	snprintf(text, sizeof(text), "/proc/%u/stat", pid);
-	file = fopen(text, "re");
-	text[file ? fread(text, 1, sizeof(text) - 1, file) : 0] = '\0';
-	comm = strrchr(text, ')');
-	/* Behind the name, the twentieth. */
-	if (!comm || sscanf(comm,
-			    ") %*c %*s %*s %*s %*s %*s %*s %*s %*s %*s "
-			    "%*s %*s %*s %*s %*s %*s %*s %*s %*s %llu",
-			    &start) != 1)
-		return false;
-	return (start + 1) * (1000000000ull / (unsigned long long)sysconf(_SC_CLK_TCK)) < time;
-}
-
-/*
- * Who its clients are: {base, what is told, bytes of that, pid}. A server that knows us by another number than we do is
- * in another namespace, and so are its numbers of others. Who came later, as we did ourselves, may have got the ids of
- * a client that has gone since: that is not held against it.
- */
-static bool take_holders(struct x11_server *server, const struct x11_connection *c)
-{
-	const unsigned char *end = c->unit + c->unit_len;
-	uint32_t left = c->unit[0] == ANSWER ? get32(&c->unit[8]) : 0, count = 0;
-	struct x11_holder holders[X11_CLIENTS_MAX];
-	bool ours = false, same;
-
-	for (const unsigned char *at = c->unit + X11_UNIT; left-- && end - at >= 16; at += 16) {
-		struct x11_holder h = { get32(at), get32(at + 12) };
-
-		if (h.pid == (uint32_t)getpid())
-			ours |= h.base == c->base;
-		else if (is_known(server, h) || was_there(h.pid, c->time))
-			holders[count++] = h;
-	}
-	count = ours ? count : 0;
-	same = count == server->holder_count &&
-	       !memcmp(holders, server->holders, count * sizeof(holders[0]));
-	memcpy(server->holders, holders, count * sizeof(holders[0]));
-	server->holder_count = count;
-	return !same;
+	return err ?: take_owners_and_manager(server, c);
 }
 
 /* An event, an error or an answer, whole. True if it changes what is known. */
@@ -271,22 +241,11 @@ static bool take_unit(struct x11_server *server, struct x11_connection *c)
 	const unsigned char *unit = c->unit;
 	uint32_t manager;
 
-	if (c->event && (unit[0] & ~SENT) == c->event) {
-		uint32_t atom = get32(&unit[12]);
-		struct x11_owner *owner =
-			&server->owners[atom == PRIMARY ? X11_SELECTION_PRIMARY
-							: X11_SELECTION_CLIPBOARD];
-
-		/* Another client could send one that looks like it; only the server's own count. */
-		if (unit[0] & SENT || (atom != PRIMARY && atom != server->atoms[X11_CLIPBOARD]))
-			return false;
-		owner->window = get32(&unit[8]);
-		owner->changes++;
+	if (take_event(server, c, unit))
 		return true;
-	}
 	if (unit[0] <= ANSWER && c->waits && get16(&unit[2]) == c->question) {
 		c->waits = false;
-		return take_holders(server, c);
+		return x11_take_holders(server, c);
 	}
 	if (unit[0] > ANSWER || get16(&unit[2]) != c->wm_question)
 		return false;
@@ -354,25 +313,39 @@ int x11_listen(struct x11_server *server, struct x11_connection *c)
 	return err == -EAGAIN ? changed : err;
 }
 
-int x11_meet(struct x11_server *server, struct x11_connection *c, uint64_t time)
+static int ask_holders(const struct x11_server *server, struct x11_connection *c, uint64_t time)
 {
 	const uint32_t all[] = { 1, 0, RESOURCE_PIDS };
-	uint64_t until = clock_ns(CLOCK_MONOTONIC) + X11_PATIENCE;
-	int err, changed = 0;
+	const uint8_t resource = (uint8_t)server->majors[X11_RESOURCE];
 
-	if (!server->majors[X11_RESOURCE])
+	if (!time || !resource)
 		return 0;
 	c->time = time;
-	c->until = until;
-	err = put(c, (uint8_t)server->majors[X11_RESOURCE], RESOURCE_CLIENTS, all, ARRAY_SIZE(all));
-	c->question = c->sequence;
 	c->waits = true;
+	c->question = (uint16_t)(c->sequence + 1);
+	return put(c, resource, RESOURCE_CLIENTS, all, ARRAY_SIZE(all));
+}
+
+int x11_meet(struct x11_server *server, struct x11_connection *c, uint64_t time, uint64_t until)
+{
+	bool sure = !server->unsure;
+	int err, changed = 0;
+
+	c->until = until;
+	err = ask_holders(server, c, time);
+	if (err)
+		return err;
 	while (!err && c->waits) {
 		c->until = until;
 		err = x11_wait(c);
 		err = err ?: x11_listen(server, c);
 		changed |= err > 0;
 		err = err > 0 ? 0 : err;
+	}
+	/* Heard of as soon as it is there. Till then whose an id is that the server has not told of is not known. */
+	if (err == -ETIMEDOUT) {
+		server->unsure = true;
+		return changed || sure;
 	}
 	return err ?: changed;
 }

@@ -97,7 +97,7 @@ static int dial(struct x11_connection *c, const struct server_id *id, pid_t clie
 	do {
 		err = connect_as(c->fd, &place.to, place.len, uid);
 	} while (err == -EAGAIN && clock_ns(CLOCK_MONOTONIC) < c->until && !usleep(BUSY));
-	return err;
+	return err == -EAGAIN ? -ETIMEDOUT : err;
 }
 
 /* Say who we are, take what the server says of itself. -EACCES: it does not let us in. */
@@ -157,7 +157,6 @@ int x11_connect(struct x11_connection *c, const struct server_id *id, pid_t clie
 	uid_t uid = user_of(client); /* it may choose where the name leads */
 	int err = -EACCES;
 
-	*c = (struct x11_connection){ .fd = -1, .until = clock_ns(CLOCK_MONOTONIC) + X11_PATIENCE };
 	/* The client's cookie, the one that the server was started with, none: its user is enough for some. */
 	for (int way = 0; way < 3 && err == -EACCES; way++) {
 		struct x11_cookie cookie = { .len = 0 };

@@ -11,8 +11,6 @@
 #include "servers.h"
 #include "servers_x11.h"
 
-#define X11_PATIENCE 200000000ull /* ns for all questions at once: the audit waits meanwhile */
-
 #define X11_UNIT 32 /* bytes of an event, an error, an answer without its tail */
 #define X11_TAIL 4  /* bytes of a tail that are looked at at first: one number */
 #define X11_LIST (16 * X11_CLIENTS_MAX) /* bytes of a tail that are looked at later: 16 a client */
@@ -26,9 +24,10 @@ struct x11_connection {
 	uint16_t wm_question; /* sequence of that for the window manager */
 	uint64_t wm_asked;    /* CLOCK_MONOTONIC, ns */
 	uint32_t base;        /* of our own ids */
-	uint16_t question;    /* sequence of that for all clients ... */
-	bool waits;           /* ... which is not answered yet */
-	uint64_t time;        /* CLOCK_BOOTTIME, ns: from before it they are of interest */
+	uint16_t owner_questions[X11_SELECTION_MAX]; /* sequences; 0: not asked for */
+	uint16_t question;                           /* sequence of that for all clients ... */
+	bool waits;                                  /* ... which is not answered yet */
+	uint64_t time; /* CLOCK_BOOTTIME, ns: from before it they are of interest */
 	unsigned char unit[X11_UNIT + X11_LIST]; /* what has come of the next one */
 	size_t unit_len;
 	uint64_t skip; /* bytes of a tail that nobody looks at */
@@ -44,8 +43,8 @@ bool x11_cookie_of_client(pid_t client, const char *display, struct x11_cookie *
 bool x11_cookie_of_server(pid_t server, const char *display, struct x11_cookie *out);
 
 /*
- * Connect to the server as @client would, and be let in. What the server says of itself
- * then is *@setup: malloc'ed, *@len bytes. -errno, and nothing is open then.
+ * Connect to the server as @client would, and be let in, before c->until. What the server says of itself then is
+ * *@setup: malloc'ed, *@len bytes. -errno, and nothing is open then.
  */
 int x11_connect(struct x11_connection *c, const struct server_id *id, pid_t client,
 		unsigned char **setup, size_t *len);
@@ -58,8 +57,10 @@ int x11_wait(const struct x11_connection *c);
 /* Ask all of it, over an open connection. -errno. */
 int x11_ask(struct x11_server *server, struct x11_connection *c, const unsigned char *setup,
 	    size_t len);
-/* Who its clients are, and were at @time, over an open connection: 1 if that is new. -errno. */
-int x11_meet(struct x11_server *server, struct x11_connection *c, uint64_t time);
+/* Who its clients are, and were at @time; 0: what is not told yet of that. 1 if something is new; -errno. */
+int x11_meet(struct x11_server *server, struct x11_connection *c, uint64_t time, uint64_t until);
+/* servers_x11_holders.c: the answer in c->unit, who its clients are. True if that is new. */
+bool x11_take_holders(struct x11_server *server, const struct x11_connection *c);
 /* What has come since: 1 if @server changed, 0 if not, -errno where the connection has ended. Does not wait. */
 int x11_listen(struct x11_server *server, struct x11_connection *c);
 

@@ -43,8 +43,8 @@ static enum x11_whose told_whose(const struct x11_server *server, uint32_t base,
 	for (uint32_t i = 0; pid && i < server->holder_count; i++) {
 		if (server->holders[i].base == base)
 			return server->holders[i].pid == pid ? X11_OWN : X11_FOREIGN;
-		/* The client is there, and has others. */
-		if (server->holders[i].pid == pid)
+		/* The client is there, and has others; or more, of which is not told yet. */
+		if (server->holders[i].pid == pid && !server->unsure)
 			whose = X11_FOREIGN;
 	}
 	return whose;
@@ -65,7 +65,8 @@ enum x11_whose x11_whose(const struct x11_request *r, uint32_t id)
 	told = told_whose(r->server, id & ~mask, c->pid);
 	if (told != X11_UNKNOWN)
 		return told;
-	if (c->mask != mask || c->base_known == X11_BASE_NONE || c->base_known == X11_BASE_DOUBTFUL)
+	if (r->server->unsure || c->mask != mask || c->base_known == X11_BASE_NONE ||
+	    c->base_known == X11_BASE_DOUBTFUL)
 		return X11_UNKNOWN;
 	return (id & ~mask) == c->base ? X11_OWN : X11_FOREIGN;
 }

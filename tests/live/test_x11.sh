@@ -347,6 +347,38 @@ x11_mute_server() {
 	expect "summary['lost'] == 0; total(category='clipboard', grade='exposed') == 2"
 }
 
+# A server that stands still again and again, as on a busy machine: what is known of it stays known, so that each client
+# that comes is followed.
+x11_slow_server() {
+	local server stops
+	x11_begin xdotool
+	server=$(head -n 1 "$work/x11.pids")
+	cat >"$tmp/clients.sh" <<-'END'
+		xclip -o >/dev/null
+		: >"$1/known"
+		until [ -e "$1/slow" ]; do sleep 0.05; done
+		for i in 1 2 3 4 5 6; do xdotool mousemove $i $i; done
+		xclip -o -selection clipboard
+	END
+	{
+		until [ -e "$tmp/known" ]; do sleep 0.05; done
+		while kill -STOP "$server"; do
+			: >"$tmp/slow"
+			sleep 0.4
+			kill -CONT "$server"
+			sleep 0.1
+		done
+	} &
+	stops=$!
+	started+=("$stops")
+	audit av_meeting -- bash "$tmp/clients.sh" "$tmp"
+	kill "$stops"
+	wait "$stops" 2>/dev/null
+	kill -CONT "$server"
+	expect "exit == 10; summary['lost'] == 0; summary['undecoded'] == 0; \
+		total(category='clipboard', grade='direct', object='CLIPBOARD as UTF8_STRING') == 1"
+}
+
 # What was never in the program's memory is not read: it counts as lost, and what follows is found again.
 x11_spliced() {
 	[ -e /usr/bin/python3 ] || skip "no python3"
@@ -403,6 +435,7 @@ table_x11() {
 	row x11-xdpyinfo x11_silent xdpyinfo
 	row x11-late x11_late
 	row x11-mute-server x11_mute_server
+	row x11-slow-server x11_slow_server
 	row x11-splice x11_spliced splice
 	row x11-sendfile x11_spliced sendfile
 	row x11-chromium-paste x11_chromium_paste

@@ -4,6 +4,7 @@
 #include "daemon/servers_x11_ask.c"
 #include "daemon/servers_x11_auth.c"
 #include "daemon/servers_x11_connect.c"
+#include "daemon/servers_x11_holders.c"
 
 #include <setjmp.h>
 #include <signal.h>
@@ -13,7 +14,14 @@
 
 #include <cmocka.h>
 
-#define ROOT 0x50du
+#define ROOT    0x50du
+#define MOMENT  50000000ull /* ns */
+#define MINUTES 120000000000ull
+
+static uint64_t in(uint64_t ns)
+{
+	return clock_ns(CLOCK_MONOTONIC) + ns;
+}
 
 /* What a server says when it lets a client in: behind the first eight bytes. */
 static size_t put_setup(unsigned char *to)
@@ -126,17 +134,24 @@ static void no_server_is_waited_for_long(void **state)
 	struct x11_facts f = { .open = false };
 	char name[100];
 	AUTO_FD int server = listen_at(name, sizeof(name), "mute");
-	uint64_t start = clock_ns(CLOCK_MONOTONIC);
+	struct server_id mute = { .name = name }, nobody = { .name = "@/tmp/.X11-unix/nobody" };
+	struct server_id nowhere = { .name = "/tmp/.X11-unix/nobody" };
+	struct x11_connection others[8];
 
 	(void)state;
-	assert_int_equal(ask(&f, &(struct server_id){ .name = name }, getpid()), -ETIMEDOUT);
-	assert_true(clock_ns(CLOCK_MONOTONIC) - start < 2 * X11_PATIENCE);
+	assert_int_equal(ask(&f, &mute, getpid(), in(MOMENT)), -ETIMEDOUT);
+	/* Nor where it has no room for another that waits. */
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
+		others[i] = (struct x11_connection){ .until = in(0) };
+		dial(&others[i], &mute, getpid(), geteuid());
+	}
+	assert_int_equal(ask(&f, &mute, getpid(), in(MOMENT)), -ETIMEDOUT);
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+		x11_hang_up(&others[i]);
 	assert_false(f.open);
 	assert_true(gone(&f));
-	assert_int_equal(ask(&f, &(struct server_id){ .name = "@/tmp/.X11-unix/nobody" }, getpid()),
-			 -ECONNREFUSED);
-	assert_int_equal(ask(&f, &(struct server_id){ .name = "/tmp/.X11-unix/nobody" }, getpid()),
-			 -ENOENT);
+	assert_int_equal(ask(&f, &nobody, getpid(), in(MINUTES)), -ECONNREFUSED);
+	assert_int_equal(ask(&f, &nowhere, getpid(), in(MINUTES)), -ENOENT);
 }
 
 static void say(int fd, const unsigned char *bytes, size_t len)
@@ -199,6 +214,7 @@ static void serve(int listener)
 		sequence++;
 		say_unit(fd, 1, 0, ++sequence, 0x600001 + i);
 	}
+	say_owner(fd, 80 + X11_XFIXES + 1, 0x700001, 301); /* changes before all is answered */
 	{
 		unsigned char unit[32] = { 1, 32, 0, 0, 1 };
 
@@ -227,13 +243,13 @@ static void told_by_a_server(void **state)
 	(void)state;
 	if (!child)
 		serve(listener);
-	assert_int_equal(ask(&f, &(struct server_id){ .name = name }, -1), 0);
+	assert_int_equal(ask(&f, &(struct server_id){ .name = name }, -1, in(MINUTES)), 0);
 	assert_false(gone(&f));
 	assert_int_equal(f.server.atoms[X11_CLIPBOARD], 301);
 	assert_int_equal(f.server.majors[X11_XFIXES], 129 + X11_XFIXES);
 	assert_int_equal(f.server.xinput_event, 81 + X11_XINPUT);
 	assert_int_equal(f.server.wm_check, 0x600009);
-	assert_int_equal(f.server.owners[X11_SELECTION_CLIPBOARD].window, 0x600002);
+	assert_int_equal(f.server.owners[X11_SELECTION_CLIPBOARD].window, 0x700001);
 	/* What it says before it goes is heard; then what is known of it is void. */
 	while (!gone(&f))
 		refresh(&f);
@@ -241,7 +257,7 @@ static void told_by_a_server(void **state)
 	assert_int_equal(status, 0);
 	assert_int_equal(f.server.owners[X11_SELECTION_PRIMARY].window, 0x800001);
 	assert_int_equal(f.server.owners[X11_SELECTION_PRIMARY].changes, 2);
-	assert_int_equal(f.server.owners[X11_SELECTION_CLIPBOARD].changes, 1);
+	assert_int_equal(f.server.owners[X11_SELECTION_CLIPBOARD].changes, 2);
 }
 
 /* One of its clients, in the answer to who they are. */
@@ -277,28 +293,35 @@ static void clients_of_a_server(void **state)
 	say(ends[1], unit, 64);
 	say(ends[1], event, 20); /* another that has begun */
 	/* Who came later may have the ids of one that has gone. */
-	assert_int_equal(x11_meet(&s, &c, 1), 0);
+	assert_int_equal(x11_meet(&s, &c, 1, in(MINUTES)), 0);
 	assert_int_equal(s.holder_count, 0);
 	unit[2] = 2;
 	say(ends[1], event, 12);
 	say(ends[1], unit, 64);
-	assert_int_equal(x11_meet(&s, &c, UINT64_MAX), 1);
+	assert_int_equal(x11_meet(&s, &c, UINT64_MAX, in(MINUTES)), 1);
 	assert_int_equal(s.holder_count, 1);
 	assert_int_equal(s.holders[0].base, 0x400000);
 	assert_int_equal(s.holders[0].pid, getppid());
-	/* Known is known. */
+	/* Known is known, and that it takes long makes nothing unknown but who has come. */
+	assert_int_equal(x11_meet(&s, &c, 1, in(0)), 1);
+	assert_true(s.unsure);
+	assert_int_equal(x11_meet(&s, &c, 0, in(MOMENT)), 0);
+	assert_true(s.unsure);
+	assert_int_equal(s.holder_count, 1);
 	unit[2] = 3;
 	say(ends[1], unit, 64);
-	assert_int_equal(x11_meet(&s, &c, 1), 0);
+	assert_int_equal(x11_meet(&s, &c, 0, in(MINUTES)), 1);
+	assert_false(s.unsure);
 	assert_int_equal(s.holder_count, 1);
+	assert_int_equal(x11_meet(&s, &c, 0, in(MINUTES)), 0);
 	/* It knows us by another number. */
 	unit[2] = 4;
 	memset(&unit[32 + 12], 1, 4);
 	say(ends[1], unit, 64);
-	assert_int_equal(x11_meet(&s, &c, UINT64_MAX), 1);
+	assert_int_equal(x11_meet(&s, &c, UINT64_MAX, in(MINUTES)), 1);
 	assert_int_equal(s.holder_count, 0);
 	close(ends[1]);
-	assert_true(x11_meet(&s, &c, 1) < 0);
+	assert_true(x11_meet(&s, &c, 1, in(MINUTES)) < 0);
 	close(ends[0]);
 }
 
@@ -319,6 +342,7 @@ static void written_down_and_read_back(void **state)
 					.id_mask = 0x3fffff,
 					.wm_check = 3,
 					.xinput_event = 66,
+					.unsure = true,
 					.owners = { { 1, 2 }, { 3, 4 } } };
 	for (uint32_t i = 0; i < X11_ATOM_MAX; i++)
 		f.server.atoms[i] = 100 + i;

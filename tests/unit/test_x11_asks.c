@@ -298,6 +298,33 @@ static void what_the_server_says_goes_before(void **state)
 	CHECK_TOLD(&gone, 0, "GetImage of another program's window\n");
 }
 
+/* A client has come that the server has not told of yet: only what it has told of is anybody's. */
+static void what_the_server_will_say_is_waited_for(void **state)
+{
+	static struct x11_server told;
+	struct listener known = { .server = &told, .pid = 11 },
+			fresh = { .server = &told, .pid = 33 };
+	struct stream s = { .len = 0 };
+
+	(void)state;
+	told = server;
+	told.holders[0] = (struct x11_holder){ OTHER, 22 };
+	told.holders[1] = (struct x11_holder){ BASE, 11 };
+	told.holder_count = 2;
+	told.unsure = true;
+	put_setup(&s);
+	create_window(&s, OTHER + 0x200001);
+	request(&s, 73, 2, OTHER + 0x200001, 0, 0, 0xffffffff);
+	request(&s, 73, 2, OTHER + 1, 0, 0, 0xffffffff);
+	request(&s, 73, 2, BASE + 1, 0, 0, 0xffffffff);
+	hear_all(&known, &s);
+	CHECK_TOLD(&known, 0, "GetImage of a window\nGetImage of another program's window\n");
+	hear_all(&fresh, &s);
+	CHECK_TOLD(&fresh, 0,
+		   "GetImage of a window\nGetImage of another program's window\n"
+		   "GetImage of another program's window\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -309,6 +336,7 @@ int main(void)
 		cmocka_unit_test(formats_are_told_once),
 		cmocka_unit_test(a_list_too_long_is_a_loss),
 		cmocka_unit_test(what_the_server_says_goes_before),
+		cmocka_unit_test(what_the_server_will_say_is_waited_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
