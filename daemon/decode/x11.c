@@ -124,6 +124,12 @@ static void take_setup(struct x11 *x)
 	x->skip = names;
 }
 
+/* Of an extension, and which one the server has not told: it may be any. */
+static bool is_unnamed(const struct x11_server *server, uint8_t opcode)
+{
+	return opcode >= EXTENSION && !server->root_count;
+}
+
 /* The head of a request is here. Without big requests, a server takes a length of 0 for one unit. */
 static void measure(struct x11 *x, const struct x11_server *server)
 {
@@ -146,7 +152,8 @@ static void measure(struct x11 *x, const struct x11_server *server)
 	x->want = x11_wanted(server, opcode);
 	x->want = x->size < x->want ? (size_t)x->size : x->want;
 	/* Any other is refused, and the lengths of those that follow stay as they are. */
-	if (opcode == server->majors[X11_BIG_REQUESTS] && !x->head[1] && x->size == UNIT)
+	if ((opcode == server->majors[X11_BIG_REQUESTS] || is_unnamed(server, opcode)) &&
+	    !x->head[1] && x->size == UNIT)
 		x->big = true;
 	/* What was joined in the middle may have been joined in the middle of a request. */
 	if (!x->whole && !plausible_head(opcode, (uint32_t)(x->size / UNIT)))

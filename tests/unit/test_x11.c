@@ -286,6 +286,28 @@ static void without_facts(void **state)
 		   "GetImage of another program's window\n");
 }
 
+/* Big requests were switched on before the server told which extension that is. */
+static void known_late(void **state)
+{
+	struct listener l = { .server = NULL };
+	struct stream s = { .len = 0 };
+
+	(void)state;
+	put_setup(&s);
+	request(&s, 133, 0, );
+	hear_all(&l, &s);
+	CHECK_TOLD(&l, 1, "");
+	l.server = &server;
+	s.len = 0;
+	put(&s, 72, 4);
+	put(&s, 7, 4);
+	for (size_t i = 0; i < 5; i++)
+		put(&s, 44 | 1 << 16, 4); /* data that looks like QueryKeymap */
+	convert(&s, 237, 238);
+	hear_all(&l, &s);
+	CHECK_TOLD(&l, 1, "CLIPBOARD as UTF8_STRING\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -299,6 +321,7 @@ int main(void)
 		cmocka_unit_test(joined_late),
 		cmocka_unit_test(lengths_of_a_hostile_client),
 		cmocka_unit_test(without_facts),
+		cmocka_unit_test(known_late),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
