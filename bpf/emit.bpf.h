@@ -7,6 +7,12 @@
 
 char LICENSE[] SEC("license") = "GPL";
 
+/* An open file of a process. */
+struct opened {
+	__u64 file; /* its address */
+	__u64 tgid;
+};
+
 #define TAILS_MAX (2 * PIA_PATH_MAX) /* bytes: a record has at most two long tails */
 #define DEPTH_MAX 48 /* path components and mounts walked; deeper paths are cut at the root */
 
@@ -21,7 +27,8 @@ struct record {
 	__u64 root_dentry, root_mount; /* of the process */
 	__u32 off;                     /* into tails, where the next name goes */
 	__u32 crossed;                 /* a mount point was */
-	__u32 busy;                    /* between begin and end */
+	struct opened opened;
+	__u32 busy; /* between begin and end */
 };
 
 #define FIRED_MAX 16 /* >= PIA_OP_MAX */
@@ -35,7 +42,7 @@ struct control {
 	__u32 epoch;   /* of the policy: marks of another are void */
 	__u32 self;    /* tgid of the auditor, which is never audited */
 	__u32 round;   /* of seeding: processes that join now */
-	__u32 looking; /* the round whose open files are told now */
+	__u32 looking; /* the round whose open files are told now, 0 = none */
 	__u32 held; /* seeding a program before its exec: only what that will leave open is its own */
 	__u32 fired
 		[FIRED_MAX]; /* by class: what the auditor did itself, to see that the programs run */
@@ -78,6 +85,14 @@ struct {
 	__type(key, struct pia_file);
 	__type(value, struct pia_mark);
 } marks SEC(".maps");
+
+/* What was opened by processes whose open files are still to be looked at -> their round. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 4096);
+	__type(key, struct opened);
+	__type(value, __u32);
+} told SEC(".maps");
 
 /* The boring files of late, each in its slot: a look into an array is a fifth of one into the marks. */
 #define RECENT_MAX 1024 /* a power of two: 48 KiB a CPU */
@@ -247,6 +262,29 @@ static __always_inline struct record *event_begin(__u32 op)
 static __always_inline void event_drop(struct record *r)
 {
 	r->busy = 0;
+}
+
+/*
+ * What a process opens between its seeding and the look at its open files would be told by both. So the first remembers
+ * what it told, and the second leaves that out: is it to be told?
+ */
+static __always_inline bool told_once(struct record *r, __u64 file)
+{
+	__u32 tgid = r->ev.tgid, *round;
+	struct process *p = process_of(tgid);
+	struct control *c = control();
+
+	if (!p || !c || !p->round)
+		return true;
+	r->opened.file = file;
+	r->opened.tgid = tgid;
+	if (r->ev.flags & PIA_F_SEEDED) {
+		round = bpf_map_lookup_elem(&told, &r->opened);
+		return !round || *round != p->round;
+	}
+	if (p->round == c->round || p->round == c->looking)
+		bpf_map_update_elem(&told, &r->opened, &p->round, BPF_ANY);
+	return true;
 }
 
 /* How to put a record into the ring: a reader that sleeps is woken. */

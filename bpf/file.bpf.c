@@ -191,6 +191,10 @@ __noinline int file_seen(__u64 task, __u64 file, __u32 op, __u32 flags, __s32 re
 	if (!r)
 		return 0;
 	r->ev.flags = flags | (owner ? PIA_F_FOREIGN : 0);
+	if (op == PIA_OP_OPEN && !told_once(r, file)) {
+		event_drop(r);
+		return 0;
+	}
 	r->ev.number = owner;
 	r->ev.ret = ret;
 	r->ev.mode = mode;

@@ -73,7 +73,7 @@ int probes_seed_files(struct probes *p, bool held)
 	/* First: who joins meanwhile is of the next round. */
 	p->control->looking = p->control->round++;
 	err = iterate(p->skel->progs.seed_files);
-
+	p->control->looking = 0;
 	return err ? log_err(err, "probes: cannot walk the open files") : 0;
 }
 

@@ -196,15 +196,21 @@ test_daemon_makes_up_for_losses() {
 	daemon_counts 1 --category machine_id
 }
 
-# Moved there before the daemon has read of its exec, or after it was let go, by another or by itself; and born there,
-# without any exec. All have ended when the daemon looks.
-test_daemon_follows_a_cgroup() {
-	local group mount
+# $group: a cgroup of the test's own.
+daemon_cgroup() {
+	local mount
 	mount=$(findmnt -rnt cgroup2 -o TARGET | head -n 1)
 	group=$mount/piaudit-live-$$
 	[ -n "$mount" ] && mkdir "$group" 2>"$tmp/why" || skip 'no cgroup can be made'
 	echo "$group" >"$tmp/group"
 	trap 'end_started; rmdir "$(cat "$tmp/group")"' EXIT
+}
+
+# Moved there before the daemon has read of its exec, or after it was let go, by another or by itself; and born there,
+# without any exec. All have ended when the daemon looks.
+test_daemon_follows_a_cgroup() {
+	local group
+	daemon_cgroup
 	daemon_program app
 	cp /bin/sh "$tmp/app/sh"
 	daemon_conf 'apps:' "$(daemon_app both)" "    cgroup: /${group##*/}" "    exe: $tmp/app/*" \
@@ -242,6 +248,31 @@ test_daemon_follows_a_cgroup() {
 	daemon_counts 2 --app both --category machine_id
 	daemon_counts 1 --app words --category machine_id
 	daemon_counts 1 --app unit --category machine_id
+}
+
+# Moved there, it opens a file that it has open still when the daemon looks at its open files: with one from before that
+# is two.
+test_daemon_counts_an_open_once() {
+	local group
+	daemon_cgroup
+	daemon_conf 'apps:' "$(daemon_app unit)" "    cgroup: /${group##*/}"
+	daemon_up
+	mkfifo "$tmp/in"
+	for i in $(seq 5); do
+		kill -STOP "$background"
+		sh -c 'exec 3</var/log/wtmp; echo $$ >"$1/cgroup.procs"; exec 4</etc/machine-id; echo >"$2"; read -r _ <"$2"' \
+			sh "$group" "$tmp/in" &
+		started+=("$!")
+		read -r _ <"$tmp/in"
+		kill -CONT "$background"
+		# The second is asked after the turn of the loop in which the first was answered.
+		daemon_answers && daemon_answers || fail 'no answer'
+		echo >"$tmp/in"
+		wait_for 'the reader' gone "$!"
+	done
+	daemon_stop
+	daemon_counts 5 --category login_log
+	daemon_counts 5 --category machine_id
 }
 
 # more_reads N: so many more dots than now are in $tmp/reads.
