@@ -167,6 +167,51 @@ test_retry_after() {
 	ended stub-$name
 }
 
+# Over TLS, by its name, which whoever is in the middle has not.
+test_https() {
+	local name=https
+	STUB_TLS=$work/server stub $name ok
+	test_bring $name "$stub_ids" "type: http, body: lines, to: 'https://localhost:$stub_port/lines', ca: $work/ca.pem" 1000
+	refuses https-wrong-name 'no alternative certificate subject name' \
+		"type: http, to: 'https://127.0.0.1:$stub_port/lines', ca: $work/ca.pem"
+	refuses https-unknown-authority 'unable to get local issuer\|self.signed' \
+		"type: http, to: 'https://localhost:$stub_port/lines', ca: $work/stranger.pem"
+	ended stub-$name
+}
+
+# By way of a proxy alone can these names be reached, and no proxy is asked that the settings do not name.
+test_proxy() {
+	local name=proxy proxy
+	stub $name ok
+	mkdir "$work/forward"
+	begun forward python3 tests/export/proxy.py "$work/forward" "$stub_port"
+	until_true 10 test -e "$work/forward/port"
+	proxy=http://127.0.0.1:$(cat "$work/forward/port")
+	http_proxy=$proxy test_bring proxy-not-asked "$stub_ids" "type: http, to: '$stub/lines'" 100
+	[ ! -e "$work/forward/log" ] || fail proxy-asked 'it has the proxy of the environment'
+	rm "$stub_ids"
+	test_bring proxy-http "$stub_ids" "type: http, to: 'http://siem.invalid/lines', proxy: '$proxy'" 100
+	rm "$stub_ids"
+	http_proxy=$proxy test_bring proxy-environment "$stub_ids" "type: http, to: 'http://other.invalid/lines', proxy: environment" 100
+	ended forward
+	ended stub-$name
+	STUB_TLS=$work/other stub $name ok
+	rm "$work/forward/port"
+	begun forward python3 tests/export/proxy.py "$work/forward" "$stub_port"
+	until_true 10 test -e "$work/forward/port"
+	proxy=http://127.0.0.1:$(cat "$work/forward/port")
+	test_bring proxy-https "$stub_ids" \
+		"type: http, to: 'https://other.example/lines', proxy: '$proxy', ca: $work/ca.pem" 100
+	if [ "$(sort -u "$work/forward/log" | tr '\n' ' ')" = \
+		'CONNECT other.example:443 POST http://other.invalid/lines POST http://siem.invalid/lines ' ]; then
+		ok proxy-log
+	else
+		fail proxy-log "$(sort -u "$work/forward/log" | tr '\n' ' ')"
+	fi
+	ended forward
+	ended stub-$name
+}
+
 test_clickhouse() {
 	local name=clickhouse got
 	has clickhouse-server || { skip $name 'clickhouse-server is not installed'; return; }
@@ -224,6 +269,53 @@ test_exporter_killed() {
 	bring $name $((120 + COUNT / 100))
 	whole $name "$stub_ids" "$COUNT"
 	ended stub-$name
+}
+
+# reloaded NAME TEXT: it is told to, and says that.
+reloaded() {
+	kill -HUP "${receivers[reloading]}"
+	until_true 10 grep -q "$2" "$work/$1/err"
+}
+
+# A destination that is new, one that is changed, one that is dropped, and has come again; and first, what is wrong.
+test_reload() {
+	local name=reload first new
+	stub reload-first ok
+	first=$stub_ids
+	fresh $name "$COUNT"
+	settings $name "type: http, to: '$stub/lines', batch: 20, rate: $((COUNT / 10))"
+	printf '  - {name: file, type: file, to: %s, file_bytes: 1G}\n' "$work/$name/dropped.log" >>"$work/$name/export.yaml"
+	begun reloading bash -c "exec $EXPORT -v -c $work/$name/export.yaml 2>$work/$name/err"
+	until_true 10 all_in "$first" $((COUNT / 20)) && until_true 10 all_in "$work/$name/dropped.log" "$COUNT" ||
+		fail $name 'none arrived'
+	cp "$work/$name/export.yaml" "$work/$name/good.yaml"
+	sed -i 's/type: http/type: pigeon/' "$work/$name/export.yaml"
+	new=$(unique "$first")
+	if reloaded $name 'export.yaml:4:.*pigeon' && until_true 10 grep -q 'goes on as it was' "$work/$name/err" &&
+		until_true 10 all_in "$first" $((new + COUNT / 50)); then
+		ok reload-wrong
+	else
+		fail reload-wrong "$(tail -n 1 "$work/$name/err")"
+	fi
+	stub reload-second ok
+	settings $name "type: http, to: '$stub/lines'"
+	printf '  - {name: new, type: file, to: %s, file_bytes: 1G}\n' "$work/$name/new.log" >>"$work/$name/export.yaml"
+	reloaded $name 'reloaded' || fail $name "$(tail -n 1 "$work/$name/err")"
+	"$B/export/fill" "$work/$name/spool" $((COUNT + 1)) 100
+	until_true 20 all_in "$work/$name/new.log" $((COUNT + 100)) || fail reload-new "$(unique "$work/$name/new.log") arrived"
+	cat "$first" >"$work/$name/both"
+	until_true 20 all_in "$stub_ids" $((COUNT + 100 - $(unique "$first")))
+	cat "$stub_ids" >>"$work/$name/both"
+	whole reload-changed "$work/$name/both" $((COUNT + 100))
+	[ "$(unique "$stub_ids")" -lt "$COUNT" ] || fail reload-cursor 'it began anew'
+	[ "$(unique "$work/$name/dropped.log")" = "$COUNT" ] || fail reload-dropped 'it is brought there still'
+	printf '  - {name: file, type: file, to: %s}\n' "$work/$name/again.log" >>"$work/$name/export.yaml"
+	kill -HUP "${receivers[reloading]}"
+	until_true 20 all_in "$work/$name/again.log" 100
+	ended reloading
+	whole reload-again "$work/$name/again.log" 100
+	ended stub-reload-first
+	ended stub-reload-second
 }
 
 # The daemon drops what is too much, brought or not: how much, the destination is told.
@@ -332,11 +424,12 @@ test_settings() {
 		type: kafka, to: 'x:1'|"into" is needed
 		type: file, to: /x, certificate: /y|"certificate" and "key" need each other
 		type: file, to: /x, profile: none|export.yaml:4:
+		type: http, to: 'https://x', proxy: 'proxy:3128'|"proxy:3128" is no proxy
 	END
 }
 
 certificates
-for test in settings daemon files full_disk hole poison retry_after http syslog syslog_ng clickhouse kafka exporter_killed memory; do
+for test in settings daemon files full_disk hole poison retry_after http https proxy reload syslog syslog_ng clickhouse kafka exporter_killed memory; do
 	[[ $test == ${EXPORT_ONLY:-*} ]] && "test_$test"
 done
 exit $failed

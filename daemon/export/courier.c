@@ -274,9 +274,7 @@ int courier_open(struct courier **out, const struct courier_config *config)
 	c->given = *config;
 	c->backoff = (struct backoff){ .least = config->to->retry_least,
 				       .most = config->to->retry_most };
-	err = cursor_load(&c->saved, config->site->state, config->to->name);
-	err = err ?: spool_reader_open(&c->reader, config->spool, &c->saved);
-	err = err ?: config->ops->open(&c->transport, config->to, config->site);
+	err = config->ops->open(&c->transport, config->to, config->site);
 	if (err)
 		return err;
 	c->window = c->transport->most;
@@ -285,6 +283,13 @@ int courier_open(struct courier **out, const struct courier_config *config)
 		return -ENOMEM;
 	*out = TAKE(c);
 	return 0;
+}
+
+int courier_start(struct courier *c)
+{
+	int err = cursor_load(&c->saved, c->given.site->state, c->given.to->name);
+
+	return err ?: spool_reader_open(&c->reader, c->given.spool, &c->saved);
 }
 
 void courier_close(struct courier **courier)

@@ -24,9 +24,12 @@ struct courier_config {
 
 struct courier;
 
-/* All borrowed but copied config; -errno, said. */
+/* All borrowed but copied config; -errno, said. It knows its way, and takes nothing up yet. */
 int courier_open(struct courier **out, const struct courier_config *config);
 void courier_close(struct courier **c); /* NULL-safe, nulls */
+
+/* From where the last one of this name stopped, who must have ended. -errno, said. */
+int courier_start(struct courier *c);
 
 /* Until the site's stop, or all is brought. 0, or -errno, said: what can only be mended by hand. */
 int courier_run(struct courier *c);

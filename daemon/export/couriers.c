@@ -72,21 +72,23 @@ static int open_all(struct couriers *c, const struct settings *settings, bool on
 	return err;
 }
 
-static int start_all(struct couriers *c)
+static void drop(struct couriers **couriers)
 {
-	int err = 0;
+	struct couriers *c = *couriers;
 
-	for (size_t i = 0; i < c->count && !err; i++) {
-		err = -pthread_create(&c->list[i].thread, NULL, work, &c->list[i]);
-		c->list[i].runs = !err;
-	}
-	return err ? log_err(err, "thread") : 0;
+	if (!c)
+		return;
+	for (size_t i = 0; i < c->count; i++)
+		courier_close(&c->list[i].courier);
+	free(c->list);
+	free(c);
+	*couriers = NULL;
 }
 
 int couriers_open(struct couriers **out, const struct settings *settings, const struct site *site,
 		  bool once)
 {
-	AUTO(couriers_close) struct couriers *c = calloc(1, sizeof(*c));
+	AUTO(drop) struct couriers *c = calloc(1, sizeof(*c));
 	int err;
 
 	if (!c)
@@ -96,9 +98,24 @@ int couriers_open(struct couriers **out, const struct settings *settings, const 
 	if (!c->list)
 		return -ENOMEM;
 	err = open_all(c, settings, once);
-	err = err ?: start_all(c);
 	if (!err)
 		*out = TAKE(c);
+	return err;
+}
+
+int couriers_start(struct couriers *c)
+{
+	int err = 0;
+
+	site_go(c->site);
+	for (size_t i = 0; i < c->count && !err; i++)
+		err = courier_start(c->list[i].courier);
+	for (size_t i = 0; i < c->count && !err; i++) {
+		err = -pthread_create(&c->list[i].thread, NULL, work, &c->list[i]);
+		c->list[i].runs = !err;
+		if (err)
+			log_err(err, "thread");
+	}
 	return err;
 }
 
@@ -142,7 +159,7 @@ int couriers_wait(struct couriers *c, const sigset_t *signals)
 		int number = sigtimedwait(signals, NULL, &turn);
 
 		if (number > 0 && number != SIGUSR1)
-			return 0;
+			return number;
 		tell(c);
 	}
 	return first_error(c);
@@ -162,7 +179,7 @@ static bool join_all(struct couriers *c)
 	return all;
 }
 
-void couriers_close(struct couriers **couriers)
+void couriers_close(struct couriers **couriers, int code)
 {
 	struct couriers *c = *couriers;
 
@@ -171,11 +188,7 @@ void couriers_close(struct couriers **couriers)
 	site_stop(c->site);
 	if (!join_all(c)) {
 		log_warn("a receiver does not answer: what was sent to it last will be sent again");
-		_exit(0);
+		_exit(code);
 	}
-	for (size_t i = 0; i < c->count; i++)
-		courier_close(&c->list[i].courier);
-	free(c->list);
-	free(c);
-	*couriers = NULL;
+	drop(couriers);
 }

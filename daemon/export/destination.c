@@ -107,6 +107,22 @@ static int set_pairs(struct reader *r, const struct field *f, const struct yaml_
 	return 0;
 }
 
+static int set_proxy(struct reader *r, const struct field *f, const struct yaml_node *value,
+		     void *object)
+{
+	static const char *const begin[] = { "http://", "https://", "socks5://", "socks5h://" };
+	bool fits = !strcmp(value->text, PROXY_ENVIRONMENT);
+
+	for (size_t i = 0; i < ARRAY_SIZE(begin); i++)
+		fits |= !strncmp(value->text, begin[i], strlen(begin[i]));
+	if (!fits)
+		return problem_error(
+			r->problems, schema_place(r, value),
+			"\"%.80s\" is no proxy: http://HOST:PORT, or " PROXY_ENVIRONMENT,
+			value->text);
+	return schema_text(r, f, value, object);
+}
+
 #define KEY(name, kind, set, ...)    CONFIG_KEY(destination, name, kind, false, set, __VA_ARGS__)
 #define NEEDED(name, kind, set, ...) CONFIG_KEY(destination, name, kind, true, set, __VA_ARGS__)
 static const struct config_row rows[] = {
@@ -133,6 +149,9 @@ static const struct config_row rows[] = {
 	KEY(key, YAML_TEXT, config_set_path, "path", NULL, NULL, NULL, "PEM: its private key"),
 	KEY(authorization, YAML_TEXT, schema_text, "path", NULL, NULL, NULL,
 	    "http: a file with the header's value; a name alone is a systemd credential"),
+	KEY(proxy, YAML_TEXT, set_proxy, "URL or environment", NULL, NULL, NULL,
+	    "http: by way of http://, https:// or socks5h://HOST:PORT; environment: as http_proxy "
+	    "and its like say; absent: none, whatever they say"),
 	KEY(headers, YAML_MAP, set_pairs, "map", NULL, NULL, NULL, "http: more headers"),
 	KEY(properties, YAML_MAP, set_pairs, "map", NULL, NULL, NULL,
 	    "kafka: properties of librdkafka, as for TLS and SASL"),

@@ -128,7 +128,43 @@ static void hold_signals(sigset_t *set)
 	signal(SIGPIPE, SIG_IGN);
 }
 
-static int bring(const struct settings *settings)
+/* Configurations that are wrong, or cannot be had, change nothing. -errno, said: nobody is at work. */
+static int reload(struct settings **settings, struct couriers **couriers, const struct site *site)
+{
+	AUTO(settings_free) struct settings *given = NULL;
+	struct couriers *next = NULL;
+
+	if (read_settings(&given) || couriers_open(&next, given, site, options.once)) {
+		log_warn("%s: it is not taken, everything goes on as it was", options.config);
+		return 0;
+	}
+	if (strcmp(given->state, (*settings)->state) != 0)
+		log_warn("state: %s: from the next start on", given->state);
+	couriers_close(couriers, EXIT_INTERNAL); /* its manager starts it again */
+	settings_free(settings);
+	*settings = TAKE(given);
+	*couriers = next;
+	log_info("%s: reloaded", options.config);
+	return couriers_start(next);
+}
+
+static int serve(struct settings **settings, struct couriers **couriers, const struct site *site,
+		 const sigset_t *signals)
+{
+	int got = couriers_start(*couriers);
+
+	if (!got)
+		notify_ready();
+	while (!got && (got = couriers_wait(*couriers, signals)) == SIGHUP) {
+		notify_reloading();
+		got = reload(settings, couriers, site);
+		notify_ready();
+	}
+	notify_stopping();
+	return got < 0 ? got : 0;
+}
+
+static int bring(struct settings **settings)
 {
 	struct couriers *couriers = NULL;
 	struct site *site = NULL;
@@ -138,15 +174,11 @@ static int bring(const struct settings *settings)
 	hold_signals(&signals);
 	/* A heap for each thread would keep what the busiest moment of each took. */
 	mallopt(M_ARENA_MAX, 1);
-	err = site_open(&site, settings->state, transports_program);
+	err = site_open(&site, (*settings)->state, transports_program);
 	err = err ?: transports_begin();
-	err = err ?: couriers_open(&couriers, settings, site, options.once);
-	if (!err) {
-		notify_ready();
-		err = couriers_wait(couriers, &signals);
-		notify_stopping();
-	}
-	couriers_close(&couriers);
+	err = err ?: couriers_open(&couriers, *settings, site, options.once);
+	err = err ?: serve(settings, &couriers, site, &signals);
+	couriers_close(&couriers, EXIT_CLEAN);
 	site_close(&site);
 	return err == -EINVAL ? EXIT_CONFIG : err ? EXIT_INTERNAL : EXIT_CLEAN;
 }
@@ -167,5 +199,5 @@ int main(int argc, char **argv)
 	if (options.keys)
 		return settings_keys(stdout) ? EXIT_INTERNAL : EXIT_CLEAN;
 	code = read_settings(&settings);
-	return code || options.check ? code : bring(settings);
+	return code || options.check ? code : bring(&settings);
 }

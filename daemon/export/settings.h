@@ -12,6 +12,8 @@
 #define SETTINGS_PATH "/etc/piaudit/export.yaml"
 #define STATE_PATH    "/var/lib/piaudit-export"
 
+#define PROXY_ENVIRONMENT "environment"
+
 enum destination_type { TO_FILE, TO_SYSLOG, TO_HTTP, TO_KAFKA, TO_MAX };
 
 struct encoder;   /* encode/encode.h */
@@ -40,6 +42,7 @@ struct destination {
 	const struct http_body *body;
 	struct pattern_of_body template;
 	const char *into;
+	const char *proxy; /* PROXY_ENVIRONMENT: as that says */
 	const char *ca, *certificate, *key, *authorization;
 	struct pairs headers, properties;
 	uint32_t batch, rate, pen, facility, files;

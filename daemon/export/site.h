@@ -11,6 +11,7 @@
  */
 int site_open(struct site **out, const char *state, const char *name);
 void site_close(struct site **site);     /* NULL-safe, nulls */
-void site_stop(const struct site *site); /* makes stop readable; for signals too */
+void site_stop(const struct site *site); /* makes stop readable */
+void site_go(const struct site *site);   /* and not so */
 
 #endif

@@ -106,6 +106,10 @@ static int set_up(struct to_http *t)
 	SET(CURLOPT_NOPROGRESS, 0L);
 	SET(CURLOPT_XFERINFOFUNCTION, ask_to_stop);
 	SET(CURLOPT_XFERINFODATA, t);
+	/* "" is none; NULL what the environment says, of which the settings are to be the judge. */
+	SET(CURLOPT_PROXY, !to->proxy                              ? ""
+			   : !strcmp(to->proxy, PROXY_ENVIRONMENT) ? NULL
+								   : to->proxy);
 	SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	if (to->ca)
 		SET(CURLOPT_CAINFO, to->ca);

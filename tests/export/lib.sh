@@ -107,7 +107,7 @@ refuses() {
 	fi
 }
 
-# stub NAME MOOD...: a receiver of HTTP; $stub is its address, $stub_ids what it took.
+# stub NAME MOOD...: a receiver of HTTP; $stub is its address, $stub_port its port, $stub_ids what it took.
 stub() {
 	local name=stub-$1
 	shift
@@ -115,7 +115,8 @@ stub() {
 	rm -f "$work/$name"/*
 	begun "$name" python3 tests/export/stub.py "$work/$name" "$@"
 	until_true 10 test -e "$work/$name/port"
-	stub=http://127.0.0.1:$(cat "$work/$name/port")
+	stub_port=$(cat "$work/$name/port")
+	stub=http://127.0.0.1:$stub_port
 	stub_ids=$work/$name/ids
 }
 

@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 # stub.py - `stub.py FOLDER MOOD...`: receivers of HTTP bodies, as strict as the real ones where they are strict, and in
 # the moods that they have. FOLDER/port tells where; FOLDER/ids has the ids that were taken, FOLDER/log a line a request.
+# With STUB_TLS=NAME in the environment, over TLS: NAME.pem and NAME.key.
 import http.server
 import json
 import os
 import re
 import socket
+import ssl
 import struct
 import sys
 import threading
@@ -181,6 +183,10 @@ class Server(http.server.ThreadingHTTPServer):
 
 
 server = Server(("127.0.0.1", 0), Handler)
+if "STUB_TLS" in os.environ:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(os.environ["STUB_TLS"] + ".pem", os.environ["STUB_TLS"] + ".key")
+    server.socket = context.wrap_socket(server.socket, server_side=True)
 with open(folder + "/port.new", "w") as out:
     out.write(str(server.server_address[1]))
 os.rename(folder + "/port.new", folder + "/port")
