@@ -305,6 +305,18 @@ struct io_uring_cmd___ptr {
 	void *cmd;
 };
 
+/*
+ * Not the kernel's: daemon/probes_types.c makes it, with each member at the number that the kernel has given to the type.
+ * What is read by KREAD needs its name here.
+ */
+struct kernel_ids {
+	char cgroup, cred, css_set, dentry, fdtable, file, filename, files_struct, fs_struct, inode,
+		io_connect, io_kiocb, io_open, io_splice, io_uring_cmd, kernfs_node, linux_binprm,
+		mm_struct, mount, net, open_flags, path, pid, proc_inode, signal_struct, sk_buff,
+		sock, socket, super_block, task_struct, timespec64, unix_address, unix_sock,
+		vfsmount;
+};
+
 struct bpf_iter_meta;
 
 struct bpf_iter__task {
@@ -332,8 +344,11 @@ struct bpf_iter__task_file {
 #define KREAD_INTO(value, type, ptr, field) bpf_core_read(&value, sizeof(value), &(ptr)->field)
 #else
 extern void *bpf_rdonly_cast(const void *obj, __u32 btf_id) __ksym;
+/* "struct inode" becomes the member that is called inode: a type's name is no name of a variable there. */
+#define ID_OF_struct  ((struct kernel_ids *)0)->
+#define ID_OF(member) __builtin_preserve_field_info(member, BPF_FIELD_BYTE_OFFSET)
 #define KREAD_INTO(value, type, ptr, field) \
-	(value = ((type *)bpf_rdonly_cast(ptr, bpf_core_type_id_kernel(type)))->field)
+	(value = ((type *)bpf_rdonly_cast(ptr, ID_OF(ID_OF_##type)))->field)
 #endif
 
 #define KREAD(type, ptr, field)                                                             \

@@ -14,7 +14,6 @@
 #include "log.h"
 #include "probes_why.h"
 
-#define BTF_PATH     "/sys/kernel/btf/vmlinux"
 #define LIBBPF_LINES 12 /* shown of one message */
 
 /* What libbpf warns of is for -v; a verifier's log is long, and its reason stands at the end. */
@@ -40,7 +39,7 @@ static const char *btf_path(void)
 {
 	const char *path = getenv("PIAUDIT_BTF");
 
-	return path ?: BTF_PATH;
+	return path ?: PROBES_BTF;
 }
 
 /* Without a privilege the first map is refused, long before anything costs time. */
@@ -132,6 +131,14 @@ static int wire_up(struct probes *p)
 	return p->ring ? 0 : log_err(-errno, "probes: ring");
 }
 
+/* They were for loading alone. */
+static void forget_types(struct probes *p)
+{
+	if (p->types >= 0)
+		close(p->types);
+	p->types = -1;
+}
+
 static int load(struct probes *p, const struct probes_config *config)
 {
 	uint32_t bytes = config->ring_bytes ?: PROBES_RING_DEFAULT;
@@ -144,6 +151,7 @@ static int load(struct probes *p, const struct probes_config *config)
 	p->skel->rodata->takes_in = config->takes_in;
 	err = bpf_map__set_max_entries(p->skel->maps.events, bytes);
 	err = err ?: piaudit_bpf__load(p->skel);
+	forget_types(p);
 	return err ? why_refused(err) : 0;
 }
 
@@ -270,6 +278,7 @@ static void unload(struct probes *p)
 	p->control = NULL;
 	piaudit_bpf__destroy(p->skel);
 	p->skel = NULL;
+	forget_types(p);
 }
 
 /* What no alternate of could be had: the caller decides what that means. */
@@ -339,9 +348,9 @@ int probes_open(struct probes **out, const struct probes_config *config)
 	p = calloc(1, sizeof(*p));
 	if (!p)
 		return -ENOMEM;
-	p->wake = -1;
+	p->wake = p->types = -1;
 	p->cpus = libbpf_num_possible_cpus();
-	p->btf = btf__load_vmlinux_btf();
+	p->btf = types_of_kernel();
 	if (!p->btf)
 		return log_err(-ENOTSUP, "kernel: its type information cannot be read");
 	err = load_and_attach(p, config);

@@ -2,6 +2,7 @@
 /* probes_choose.c - which alternate of each row this kernel can take, and why not a better one. */
 #include <errno.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <linux/bpf.h>
@@ -196,19 +197,23 @@ static void close_classes(struct probes *p)
 	}
 }
 
-/* The half that fits: without the cast where the kernel has none. */
-static struct piaudit_bpf *open_half(const struct btf *btf)
+/* The half that fits: without the cast where the kernel has none. The types it is loaded with follow. */
+static struct piaudit_bpf *open_half(const struct btf *btf, int types)
 {
+	char path[64];
+	LIBBPF_OPTS(bpf_object_open_opts, opts, .btf_custom_path = path);
 	struct piaudit_bpf *skel = calloc(1, sizeof(*skel));
 	int err;
 
 	if (!skel)
 		return NULL;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", types);
 	err = piaudit_bpf__create_skeleton(skel);
 	if (!err && btf__find_by_name_kind(btf, "bpf_rdonly_cast", BTF_KIND_FUNC) < 0)
 		skel->skeleton->data =
 			(void *)piaudit_nocast_bpf__elf_bytes(&skel->skeleton->data_sz);
-	err = err ?: bpf_object__open_skeleton(skel->skeleton, NULL);
+	err = err ?: bpf_object__open_skeleton(skel->skeleton, &opts);
+	err = err ?: types_write(types, btf, bpf_object__btf(skel->obj));
 	if (!err)
 		return skel;
 	piaudit_bpf__destroy(skel);
@@ -222,7 +227,10 @@ int probes_choose(struct probes *p, unsigned int kinds)
 	struct bpf_program *prog;
 	int err;
 
-	p->skel = open_half(p->btf);
+	p->types = memfd_create("types", MFD_CLOEXEC);
+	if (p->types < 0)
+		return log_err(-errno, "probes: types");
+	p->skel = open_half(p->btf, p->types);
 	if (!p->skel)
 		return log_err(-errno, "probes: open");
 	err = try_trampoline(p->btf);

@@ -20,6 +20,8 @@
 
 #define LOSING 1
 
+#define PROBES_BTF "/sys/kernel/btf/vmlinux"
+
 /* As in bpf/emit.bpf.h. */
 struct control {
 	uint64_t loss_first; /* LOSING: a CPU is about to write it */
@@ -29,6 +31,7 @@ struct control {
 
 struct probes {
 	struct btf *btf; /* the kernel's types, while it is chosen */
+	int types;       /* those that it is loaded with: a file in memory; -1 = none */
 	struct piaudit_bpf *skel;
 	struct ring_buffer *ring;
 	struct control *control; /* shared with the kernel */
@@ -55,6 +58,12 @@ struct probes {
 /* Opens the kernel half and sets what is to be loaded of it, by the table, the kernel and what has failed before.
  * -errno, said. */
 int probes_choose(struct probes *probes, unsigned int kinds);
+
+struct btf *types_of_kernel(void); /* NULL where they cannot be read */
+
+/* Into the file @fd, for libbpf: what the kernel half, of which @half tells the names, needs to know of @kernel's types.
+ * The names are indexed, so it is not const. -errno. */
+int types_write(int fd, const struct btf *kernel, struct btf *half);
 
 bool probe_on_function(const struct bpf_program *prog); /* not on a tracepoint */
 bool probe_on_file(const struct bpf_program *prog);     /* on an instruction of a program's file */
