@@ -116,13 +116,20 @@ __noinline int send_message(__u32 protocol, __u64 at, __s32 ret)
 	return netlink_pieces(protocol, m.iov, m.iov_count, ret);
 }
 
+/* Of struct mmsghdr, a msghdr and what was sent of it: without a branch, of which the verifier would go both ways. */
+static __always_inline __u32 batched_size(void)
+{
+	return 64 >> is_compat();
+}
+
 __noinline int send_messages(__u32 protocol, __u64 at, __u32 count)
 {
-	/* struct mmsghdr: a msghdr and what was sent of it */
+	__u32 size = batched_size();
+
 	for (__u32 i = 0; i < MESSAGES_MAX; i++) {
 		if (i >= count)
 			return 0;
-		send_message(protocol, at + i * (is_compat() ? 32 : 64), 0);
+		send_message(protocol, at + i * size, 0);
 	}
 	event_missed(PIA_OP_NETLINK);
 	return 0;
@@ -246,10 +253,12 @@ __noinline int receive_message(__u64 msg)
 
 __noinline int receive_messages(__u64 at, __u32 count)
 {
+	__u32 size = batched_size();
+
 	for (__u32 i = 0; i < MESSAGES_MAX; i++) {
 		if (i >= count)
 			return 0;
-		receive_message(at + i * (is_compat() ? 32 : 64));
+		receive_message(at + i * size);
 	}
 	event_missed(PIA_OP_OPEN);
 	return 0;
