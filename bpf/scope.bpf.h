@@ -41,6 +41,7 @@ struct {
 /* Processes that the next seeding looks for, with their descendants: tgid -> app. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, __u32);
 	__type(value, __u32);
