@@ -87,8 +87,12 @@ static __always_inline enum send_shape socketcall_shape(__u32 call)
 							: SEND_NONE;
 }
 
+#define HOLE_UNKNOWN (-1) /* bytes: who reads of a stream that went back knows that some are missing */
+
 /* stream.bpf.c: a server that the policy may know something of. */
 static bool server_matters(__u64 file, __u64 socket);
+/* @sent bytes that were never in the program's memory, or are in which is not known: lost, and a hole in the stream. */
+static void stream_unread(__u64 file, __s32 sent);
 /* @ret bytes of a call with this shape went into a unix stream. */
 static int stream_sent(__u64 file, enum send_shape shape, __u64 at, __u64 count, long ret);
 

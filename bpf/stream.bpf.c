@@ -174,9 +174,9 @@ __noinline int stream_pieces(__u64 file, __u64 iov, __u64 count, __s32 sent, __u
 	for (__u32 i = 0; i < PIECES_MAX; i++) {
 		__u64 base, len;
 
-		if (i >= count || done >= (__u32)sent)
+		if (done >= (__u32)sent)
 			return 0;
-		if (!read_iovec(iov, i, &base, &len))
+		if (i >= count || !read_iovec(iov, i, &base, &len))
 			break;
 		if (len > (__u32)sent - done)
 			len = (__u32)sent - done;
@@ -213,15 +213,13 @@ static __always_inline __u32 descriptors(const struct message *m)
 
 __noinline int stream_message(__u64 file, __u64 at, __s32 sent)
 {
-	struct message m;
+	struct message m = {};
 
-	if (!read_message(&m, at))
-		return 0;
+	read_message(&m, at); /* not in memory any more: no buffers, and all of it is a hole */
 	return stream_pieces(file, m.iov, m.iov_count, sent, descriptors(&m));
 }
 
-/* @sent bytes that were never in the program's memory, or are in which is not known: a hole in the stream. */
-static __always_inline void stream_unread(__u64 file, __u32 sent)
+static __always_inline void stream_unread(__u64 file, __s32 sent)
 {
 	stream_place(file, sent);
 	event_missed(PIA_OP_MESSAGE);
@@ -239,11 +237,11 @@ static __always_inline int stream_sent(__u64 file, enum send_shape shape, __u64 
 	case SEND_MESSAGE:
 		return stream_message(file, at, ret);
 	case SEND_UNREAD:
+	case SEND_NONE: /* io_uring: no call that names buffers */
 		stream_unread(file, ret);
 		return 0;
-	case SEND_MESSAGES: /* no client of these servers does it */
-	case SEND_NONE:     /* io_uring: no call that names buffers */
-		event_missed(PIA_OP_MESSAGE);
+	case SEND_MESSAGES: /* no client of these servers does it; how many bytes it sent is not told */
+		stream_unread(file, HOLE_UNKNOWN);
 		return 0;
 	}
 	return 0;
@@ -269,7 +267,7 @@ int BPF_PROG(hook_stream, struct socket *socket, void *message, __u64 len, int r
 	regs = (struct pt_regs *)bpf_task_pt_regs(task);
 	nr = (__u32)regs->orig_ax & ~X32;
 	if (task->flags & PF_IO_WORKER) {
-		event_missed(PIA_OP_MESSAGE);
+		stream_unread(file, ret);
 	} else if (is_compat() && nr == SOCKETCALL) {
 		if (!bpf_probe_read_user(args, sizeof(args), (void *)call_arg(regs, 1)))
 			stream_sent(file, socketcall_shape((__u32)call_arg(regs, 0)), args[1],

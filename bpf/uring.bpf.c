@@ -34,7 +34,7 @@ static __always_inline int sent_by_uring(struct io_kiocb *req)
 	__u16 family = socket ? socket_family(socket) : 0;
 
 	if (family == AF_UNIX && server_matters(file, socket))
-		event_missed(PIA_OP_MESSAGE);
+		stream_unread(file, HOLE_UNKNOWN);
 	else if (family == AF_NETLINK)
 		event_missed(PIA_OP_NETLINK);
 	return 0;

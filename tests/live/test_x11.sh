@@ -383,7 +383,7 @@ x11_slow_server() {
 x11_spliced() {
 	[ -e /usr/bin/python3 ] || skip "no python3"
 	cat >"$tmp/splice.py" <<-'END'
-		import os, socket, struct, sys
+		import ctypes, os, socket, struct, sys
 		way = sys.argv[2]
 		name = "\0/tmp/.X11-unix/X%d" % (6000 + int(sys.argv[1]) % 1000)
 		server, client = socket.socket(socket.AF_UNIX), socket.socket(socket.AF_UNIX)
@@ -398,6 +398,10 @@ x11_spliced() {
 		client.sendall(struct.pack("<BBHHHHH", ord("l"), 0, 11, 0, 0, 0, 0))
 		if way == "sendfile":
 		    print("sent", os.sendfile(client.fileno(), file, 0, len(keymap)))
+		elif way == "sendmmsg":
+		    iovec = (ctypes.c_void_p * 2)(ctypes.cast(keymap, ctypes.c_void_p), len(keymap))
+		    message = (ctypes.c_void_p * 8)(None, None, ctypes.addressof(iovec), 1)
+		    print("sent", 32 * ctypes.CDLL(None).sendmmsg(client.fileno(), message, 1, 0))
 		else:
 		    print("sent", os.splice(read, client.fileno(), len(keymap)))
 		client.sendall(struct.pack("<BBHIIIII", 24, 0, 6, 0x400001, 1, 31, 9, 0))
@@ -438,6 +442,7 @@ table_x11() {
 	row x11-slow-server x11_slow_server
 	row x11-splice x11_spliced splice
 	row x11-sendfile x11_spliced sendfile
+	row x11-sendmmsg x11_spliced sendmmsg
 	row x11-chromium-paste x11_chromium_paste
 	row x11-chromium-load x11_chromium_load
 	apart
