@@ -87,7 +87,8 @@ static __always_inline enum send_shape socketcall_shape(__u32 call)
 							: SEND_NONE;
 }
 
-#define HOLE_UNKNOWN (-1) /* bytes: who reads of a stream that went back knows that some are missing */
+#define HOLE_UNKNOWN \
+	(-1) /* bytes: who reads of a stream that went back knows that some are missing */
 
 /* stream.bpf.c: a server that the policy may know something of. */
 static bool server_matters(__u64 file, __u64 socket);
