@@ -3,8 +3,6 @@
 #include "active.h"
 
 #include <errno.h>
-#include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,7 +17,7 @@
 
 struct held {
 	pid_t pid;
-	char path[PATH_MAX]; /* "" = none */
+	char *path; /* NULL = none */
 };
 
 /* The last use of what a trigger waits for. */
@@ -37,7 +35,8 @@ struct said {
 struct active {
 	struct scenario_set bound;
 	const struct app *app;
-	struct use *uses;           /* one a trigger */
+	struct use *uses; /* one a trigger */
+	size_t use_count;
 	struct scenario_set before; /* said before the first of these */
 	uint64_t looked;            /* when it was looked for what is held open */
 	struct said said[SAID_MAX]; /* the newest last */
@@ -50,10 +49,24 @@ int active_open(struct active **out)
 	return *out ? 0 : -ENOMEM;
 }
 
+static void let_go(struct held *h)
+{
+	free(h->path);
+	h->path = NULL;
+}
+
+static void forget_uses(struct active *a)
+{
+	for (size_t i = 0; i < a->use_count; i++)
+		for (size_t k = 0; k < HELD_MAX; k++)
+			let_go(&a->uses[i].held[k]);
+	free(a->uses);
+}
+
 void active_close(struct active **active)
 {
 	if (*active)
-		free((*active)->uses);
+		forget_uses(*active);
 	free(*active);
 	*active = NULL;
 }
@@ -61,12 +74,13 @@ void active_close(struct active **active)
 int active_bind(struct active *a, const struct scenario_set *bound, const struct app *app)
 {
 	size_t n = app ? app->trigger_count : 0;
-	struct use *uses = calloc(n + 1, sizeof(*uses));
+	struct use *uses = n ? calloc(n, sizeof(*uses)) : NULL;
 
-	if (!uses)
+	if (n && !uses)
 		return -ENOMEM;
-	free(a->uses);
+	forget_uses(a);
 	a->uses = uses;
+	a->use_count = n;
 	a->bound = *bound;
 	a->app = app;
 	a->before = (struct scenario_set){ 0 };
@@ -101,14 +115,16 @@ static void hold(struct use *u, pid_t pid, const char *path)
 	for (size_t i = 0; i < HELD_MAX; i++) {
 		struct held *h = &u->held[i];
 
-		if (h->pid == pid && !strcmp(h->path, path))
+		if (h->path && h->pid == pid && !strcmp(h->path, path))
 			return;
-		if (!*h->path)
+		if (!h->path)
 			place = h;
 	}
 	place = place ?: &u->held[u->next++ % HELD_MAX];
+	let_go(place);
 	place->pid = pid;
-	snprintf(place->path, sizeof(place->path), "%s", path);
+	/* Without memory the use ends after its time, as of what is read once. */
+	place->path = strdup(path);
 }
 
 /* What is closed is forgotten: its process, too, can end, and another come by its number. */
@@ -119,9 +135,9 @@ static bool still_held(struct use *u, active_holds holds)
 	for (size_t i = 0; i < HELD_MAX; i++) {
 		struct held *h = &u->held[i];
 
-		if (*h->path && !holds(h->pid, h->path))
-			*h->path = 0;
-		any |= *h->path != 0;
+		if (h->path && !holds(h->pid, h->path))
+			let_go(h);
+		any |= h->path != NULL;
 	}
 	return any;
 }

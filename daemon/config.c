@@ -80,14 +80,20 @@ int config_load(struct config **out, const char *path, const struct catalog *cat
 	return err;
 }
 
+void config_forget_apps(struct config *c)
+{
+	for (size_t i = 0; i < c->statement_count; i++)
+		policy_free(&c->statements[i].policy);
+	c->app_count = c->statement_count = 0;
+}
+
 void config_free(struct config **config)
 {
 	struct config *c = *config;
 
 	if (!c)
 		return;
-	for (size_t i = 0; i < c->statement_count; i++)
-		policy_free(&c->statements[i].policy);
+	config_forget_apps(c);
 	arena_free(&c->arena);
 	free(c);
 	*config = NULL;

@@ -61,4 +61,7 @@ int config_load(struct config **out, const char *path, const struct catalog *cat
 		struct problems *problems);
 void config_free(struct config **config); /* NULL-safe, nulls */
 
+/* It has no apps and no statements any more: what is left are its keys. */
+void config_forget_apps(struct config *config);
+
 #endif

@@ -6,11 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <uthash.h>
+
 #include <piaudit/auto.h>
 
 #include "policy/blank.h"
 
-#define BUCKETS 1024 /* a power of two; of processes that have marked anything, or were joined */
 #define UNKNOWN_MAX \
 	64 /* ids that the statement does not have, told by name; the rest are not told */
 
@@ -24,20 +25,20 @@ struct entry {
 	uint64_t start;
 	uint32_t
 		came; /* marks that came, as the kernel counts them; fewer than it says: some did not */
-	bool late;             /* what was begun before the audit joined is not known */
-	bool unsure;           /* nor whether anything was, of a program that marks */
-	struct entry *next;    /* in its bucket */
+	bool late;   /* what was begun before the audit joined is not known */
+	bool unsure; /* nor whether anything was, of a program that marks */
+	UT_hash_handle hh;
 	struct level levels[]; /* of each scenario of the statement; the last is for all others */
 };
 
 struct scenarios {
 	const struct policy *policy;
-	struct entry *buckets[BUCKETS]; /* by tgid */
-	size_t others;                  /* index of the last level */
-	bool lossy;                     /* records were lost that can matter here */
-	bool forgot;                    /* there was no memory for a process */
+	struct entry *by_tgid; /* that have marked anything, or were joined */
+	size_t others;         /* index of the last level */
+	bool lossy;            /* records were lost that can matter here */
+	bool forgot;           /* there was no memory for a process */
 	struct scenario_set seen;
-	char unknown[UNKNOWN_MAX][PIA_SCENARIO_MAX];
+	char *unknown[UNKNOWN_MAX];
 	size_t unknown_count;
 };
 
@@ -53,31 +54,28 @@ int scenarios_open(struct scenarios **out, const struct policy *policy)
 	return 0;
 }
 
-static struct entry **bucket(struct scenarios *s, uint32_t tgid)
-{
-	return &s->buckets[tgid & (BUCKETS - 1)];
-}
-
 void scenarios_close(struct scenarios **scenarios)
 {
 	struct scenarios *s = *scenarios;
+	struct entry *e, *next;
 
-	for (size_t i = 0; s && i < BUCKETS; i++) {
-		for (struct entry *e = s->buckets[i], *next; e; e = next) {
-			next = e->next;
-			free(e);
-		}
+	if (!s)
+		return;
+	HASH_ITER (hh, s->by_tgid, e, next) {
+		HASH_DEL(s->by_tgid, e);
+		free(e);
 	}
+	for (size_t i = 0; i < s->unknown_count; i++)
+		free(s->unknown[i]);
 	free(s);
 	*scenarios = NULL;
 }
 
 static struct entry *find(const struct scenarios *s, uint32_t tgid)
 {
-	struct entry *e = s->buckets[tgid & (BUCKETS - 1)];
+	struct entry *e;
 
-	while (e && e->tgid != tgid)
-		e = e->next;
+	HASH_FIND(hh, s->by_tgid, &tgid, sizeof(tgid), e);
 	return e;
 }
 
@@ -114,8 +112,7 @@ static struct entry *enter(struct scenarios *s, const struct pia_event *ev)
 	}
 	e->tgid = ev->tgid;
 	e->start = ev->start;
-	e->next = *bucket(s, ev->tgid);
-	*bucket(s, ev->tgid) = e;
+	HASH_ADD(hh, s->by_tgid, tgid, sizeof(e->tgid), e);
 	return e;
 }
 
@@ -142,8 +139,7 @@ static int move_entry(struct scenarios *to, const struct scenarios *from, const 
 		l->own += old->levels[i].own;
 		l->inherited += old->levels[i].inherited;
 	}
-	e->next = *bucket(to, e->tgid);
-	*bucket(to, e->tgid) = e;
+	HASH_ADD(hh, to->by_tgid, tgid, sizeof(e->tgid), e);
 	return 0;
 }
 
@@ -153,9 +149,8 @@ int scenarios_move(struct scenarios **out, const struct scenarios *from,
 	AUTO(scenarios_close) struct scenarios *to = NULL;
 	int err = scenarios_open(&to, policy);
 
-	for (size_t i = 0; !err && i < BUCKETS; i++)
-		for (const struct entry *e = from->buckets[i]; e && !err; e = e->next)
-			err = move_entry(to, from, e);
+	for (const struct entry *e = from->by_tgid; e && !err; e = e->hh.next)
+		err = move_entry(to, from, e);
 	if (err)
 		return err;
 	to->lossy = from->lossy;
@@ -203,15 +198,12 @@ static void executed(struct scenarios *s, const struct pia_event *ev)
 
 static void exited(struct scenarios *s, const struct pia_event *ev)
 {
-	for (struct entry **at = bucket(s, ev->tgid); *at; at = &(*at)->next) {
-		struct entry *e = *at;
+	struct entry *e = find_of(s, ev);
 
-		if (e->tgid != ev->tgid || e->start != ev->start)
-			continue;
-		*at = e->next;
-		free(e);
+	if (!e)
 		return;
-	}
+	HASH_DEL(s->by_tgid, e);
+	free(e);
 }
 
 const char *scenarios_id(const struct pia_event *ev)
@@ -264,7 +256,10 @@ static bool told(struct scenarios *s, const char *id)
 			return true;
 	if (s->unknown_count == UNKNOWN_MAX)
 		return true;
-	snprintf(s->unknown[s->unknown_count++], PIA_SCENARIO_MAX, "%s", id);
+	s->unknown[s->unknown_count] = strndup(id, PIA_SCENARIO_MAX - 1);
+	if (!s->unknown[s->unknown_count])
+		return true;
+	s->unknown_count++;
 	return false;
 }
 
@@ -363,8 +358,7 @@ void scenarios_seen(const struct scenarios *s, struct scenario_set *set)
 void scenarios_count(const struct scenarios *s, uint32_t counts[])
 {
 	memset(counts, 0, SCENARIO_MAX * sizeof(*counts));
-	for (size_t i = 0; i < BUCKETS; i++)
-		for (const struct entry *e = s->buckets[i]; e; e = e->next)
-			for (size_t k = 0; k < s->others; k++)
-				counts[k] += e->levels[k].own || e->levels[k].inherited;
+	for (const struct entry *e = s->by_tgid; e; e = e->hh.next)
+		for (size_t k = 0; k < s->others; k++)
+			counts[k] += e->levels[k].own || e->levels[k].inherited;
 }

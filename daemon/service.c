@@ -3,6 +3,7 @@
 #include "service.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <string.h>
 
@@ -129,6 +130,7 @@ static int begin(struct service *s)
 		return EXIT_INTERNAL;
 	if (drop_privileges(DROP_DAEMON, probes_need(engine_probes(s->engine))))
 		return EXIT_PRIVILEGE;
+	malloc_trim(0); /* what was in the way between all that has been read and loaded */
 	notify_ready();
 	return EXIT_CLEAN;
 }
@@ -192,6 +194,9 @@ int service_reload(struct service *s, char *why, size_t size)
 	s->reloaded = clock_ns(CLOCK_REALTIME);
 	if (s->config != s->places)
 		config_free(&s->config);
+	else
+		config_forget_apps(s->places);
+	malloc_trim(0);
 	s->config = config;
 	if (s->broken)
 		snprintf(why, size, "out of memory: piaudit stops");

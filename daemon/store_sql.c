@@ -143,6 +143,8 @@ static int set_up(struct store *store)
 			 "PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;"
 			 "PRAGMA journal_size_limit = 4194304; PRAGMA trusted_schema = OFF;"
 			 "PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON");
+	/* What the kernel has cached is near enough; a transaction has the room that it needs while it lasts. */
+	err = err ?: store_exec(store->db, "PRAGMA cache_size = -128; PRAGMA cache_spill = 500");
 	err = err ?: store_exec(store->db, pages);
 	/* Two that start at once: the second finds the version of the first. */
 	err = err ?: store_exec(store->db, "BEGIN IMMEDIATE");

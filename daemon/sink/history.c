@@ -38,7 +38,6 @@ struct history {
 	const char *app, *text;
 	struct scenario_set scenarios; /* active at the start */
 	const struct field *field[ARRAY_SIZE(columns)];
-	struct field_value value[ARRAY_SIZE(columns)];
 };
 
 /* The ids in @set with commas, as many as fit whole. */
@@ -85,6 +84,7 @@ static void begin(struct history *h, uint64_t time)
 
 static int history_access(struct sink *sink, const struct access *a)
 {
+	struct field_value value[ARRAY_SIZE(columns)];
 	struct history *h = sink->state;
 	struct store_access out = {
 		.finding = a->judgement.finding, .time = a->time, .count = a->count, .pid = a->pid
@@ -92,7 +92,7 @@ static int history_access(struct sink *sink, const struct access *a)
 
 	begin(h, a->time);
 	for (size_t i = 0; i < ARRAY_SIZE(columns); i++) {
-		const char *text = text_of(h, h->field[i], a, &h->value[i]);
+		const char *text = text_of(h, h->field[i], a, &value[i]);
 
 		memcpy((char *)&out + columns[i].at, &text, sizeof(text));
 	}
