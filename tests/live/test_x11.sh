@@ -7,7 +7,8 @@ x11_begin() {
 	if [ ! -e "$work/x11.display" ]; then
 		local cookie=00112233445566778899aabbccddeeff
 		xauth -q -f "$work/x11.auth" add :0 . $cookie 2>/dev/null
-		Xvfb -displayfd 3 -screen 0 800x600x24 -nolisten tcp -auth "$work/x11.auth" \
+		# By itself it begins anew when its last client goes, and who comes just then is turned away.
+		Xvfb -displayfd 3 -screen 0 800x600x24 -noreset -nolisten tcp -auth "$work/x11.auth" \
 			3>"$work/x11.number" >/dev/null 2>&1 &
 		echo $! >>"$work/x11.pids"
 		wait_for 'the X server' grep -q . "$work/x11.number"
