@@ -27,10 +27,27 @@ static const enum treatment treatments[PROFILE_MAX][TELLS_UNKNOWN + 1] = {
 			      [TELLS_UNKNOWN] = DROP },
 };
 
-/* Where what is behind them, up to a slash, says whose it is. */
+/* Folders in which the next name is that of a user, or says whose it is; a home goes with its folder. */
 static const struct {
-	const char *before, *instead;
-} homes[] = { { "/home/", "~" }, { "/run/user/", "/run/user/~" }, { "/media/", "/media/~" } };
+	const char *before;
+	bool home;
+} owned[] = {
+	{ "/home/", true },
+	{ "/run/user/", false },
+	{ "/media/", false },
+	{ "/tmp/user/", false },
+	{ "/var/mail/", false },
+	{ "/var/spool/mail/", false },
+	{ "/var/spool/cron/crontabs/", false },
+	{ "/var/lib/AccountsService/icons/", false },
+	{ "/var/lib/AccountsService/users/", false },
+	{ "/var/lib/fprint/", false },
+	{ "/var/lib/sudo/lectured/", false },
+	{ "/var/lib/systemd/linger/", false },
+	{ "/run/systemd/users/", false },
+	{ "/run/sudo/ts/", false },
+	{ "/run/screen/S-", false },
+};
 
 static void hash(struct event *e, struct event_item *item, const unsigned char *key)
 {
@@ -52,19 +69,19 @@ static void hash(struct event *e, struct event_item *item, const unsigned char *
 	item->text = event_keep(e, text, strlen(text));
 }
 
-/* Writes what stands for the home that @at begins with; its length, 0 where it is none. */
-static size_t put_home(FILE *out, const char *at)
+/* Writes what stands for the name of a user that @at begins with; its length, 0 where it is none. */
+static size_t put_owned(FILE *out, const char *at)
 {
 	if (!strncmp(at, "/root", 5) && (!at[5] || at[5] == '/')) {
 		fputc('~', out);
 		return 5;
 	}
-	for (size_t i = 0; i < ARRAY_SIZE(homes); i++) {
-		size_t len = strlen(homes[i].before);
+	for (size_t i = 0; i < ARRAY_SIZE(owned); i++) {
+		size_t len = strlen(owned[i].before);
 
-		if (strncmp(at, homes[i].before, len) || !at[len])
+		if (strncmp(at, owned[i].before, len) || !at[len])
 			continue;
-		fputs(homes[i].instead, out);
+		fprintf(out, "%s~", owned[i].home ? "" : owned[i].before);
 		return len + strcspn(at + len, "/");
 	}
 	return 0;
@@ -86,7 +103,7 @@ static void home(struct event *e, struct event_item *item, const unsigned char *
 		return;
 	}
 	for (const char *at = item->text; *at;) {
-		size_t n = put_home(out, at);
+		size_t n = put_owned(out, at);
 
 		if (!n)
 			fputc(*at, out);

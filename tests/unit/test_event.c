@@ -246,6 +246,42 @@ static void profiles_leave_what_they_say(void **state)
 	assert_true(asked);
 }
 
+static void users_are_in_no_path_that_is_theirs(void **state)
+{
+	static const struct {
+		int line;
+		const char *path, *told;
+	} cases[] = {
+		{ __LINE__, "/home/alice", "~" },
+		{ __LINE__, "/home/alice/.config/x", "~/.config/x" },
+		{ __LINE__, "/home/", "/home/" },
+		{ __LINE__, "/homes/alice", "/homes/alice" },
+		{ __LINE__, "/root/x", "~/x" },
+		{ __LINE__, "/rooted", "/rooted" },
+		{ __LINE__, "/run/media/alice/disk/x", "/run/media/~/disk/x" },
+		{ __LINE__, "/tmp/user/1000/x", "/tmp/user/~/x" },
+		{ __LINE__, "/var/mail/alice", "/var/mail/~" },
+		{ __LINE__, "/var/spool/cron/crontabs/alice", "/var/spool/cron/crontabs/~" },
+		{ __LINE__, "/var/lib/AccountsService/icons/alice",
+		  "/var/lib/AccountsService/icons/~" },
+		{ __LINE__, "/run/screen/S-alice/1.tty", "/run/screen/S-~/1.tty" },
+		{ __LINE__, "/srv/data/alice.txt", "/srv/data/alice.txt" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct event e = { .count = 1 };
+
+		e.items[0] = (struct event_item){ .name = "object",
+						  .type = FIELD_BYTES,
+						  .text = cases[i].path };
+		assert_int_equal(event_profile(&e, PROFILE_PSEUDONYMOUS, key), 0);
+		if (strcmp(event_text(&e, "object"), cases[i].told) != 0)
+			fail_msg("line %d: %s", cases[i].line, event_text(&e, "object"));
+		event_free(&e);
+	}
+}
+
 static void keyed_digests_are_those_of_the_standard(void **state)
 {
 	static const struct {
@@ -296,6 +332,7 @@ int main(void)
 		cmocka_unit_test(keys_of_another_version_are_values_too),
 		cmocka_unit_test(a_line_has_only_so_many_values),
 		cmocka_unit_test(profiles_leave_what_they_say),
+		cmocka_unit_test(users_are_in_no_path_that_is_theirs),
 		cmocka_unit_test(keyed_digests_are_those_of_the_standard),
 		cmocka_unit_test(severity_follows_verdict_and_grade),
 	};
