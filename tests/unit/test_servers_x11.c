@@ -139,6 +139,7 @@ static void no_server_is_waited_for_long(void **state)
 	struct x11_connection others[8];
 
 	(void)state;
+	assert_true(server >= 0);
 	assert_int_equal(ask(&f, &mute, getpid(), in(MOMENT)), -ETIMEDOUT);
 	/* Nor where it has no room for another that waits. */
 	for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
