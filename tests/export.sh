@@ -240,7 +240,8 @@ test_kafka() {
 	fresh $name "$COUNT"
 	settings $name "type: kafka, to: '$brokers', into: piaudit, batch: 200, rate: $KAFKA_RATE"
 	# While they come.
-	begun kcat kcat -C -q -u -b "$brokers" -t piaudit -o beginning -X topic.metadata.refresh.interval.ms=500 -f '%k %h %s\n'
+	begun kcat kcat -C -q -u -b "$brokers" -t piaudit -o beginning -X topic.metadata.refresh.interval.ms=500 \
+		-X auto.offset.reset=earliest -X reconnect.backoff.max.ms=200 -X fetch.error.backoff.ms=50 -f '%k %h %s\n'
 	timeout $((60 + COUNT / 100)) "$EXPORT-kafka" -c "$work/$name/export.yaml" --once >"$work/$name/err" 2>&1 ||
 		fail $name-ends "exit $?"
 	whole $name "$work/kcat.out" "$COUNT"

@@ -44,8 +44,8 @@ machine_systemd() {
 	local folder=$1
 	[ -x /lib/systemd/systemd ] && [ -e "/lib/$(uname -m)-linux-gnu/security/pam_systemd.so" ] ||
 		{ echo 'systemd and its sessions are not installed'; return 77; }
-	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s -C "$root" -o all -o "$folder/tree/build/piaudit" install \
-		"B=$folder/tree/build" "DESTDIR=$folder/tree/root" || return
+	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s -C "$root" -o all -o "$folder/tree/build/piaudit" \
+		-o "$folder/tree/build/piaudit-export" install "B=$folder/tree/build" "DESTDIR=$folder/tree/root" || return
 	truncate -s 64M "$folder/disk.img"
 	mke2fs -q -t ext4 -m 0 "$folder/disk.img" || return
 	extra=(-i stage-systemd.sh -q "-drive file=$folder/disk.img,if=none,id=disk,format=raw -device virtio-blk-pci,drive=disk")

@@ -96,8 +96,9 @@ done <"$here/kernels"
 
 # --- what the guests run: copied, since builds may go on meanwhile
 mkdir -p "$work/tree/build" "$work/tree/tests"
-cp -r "$build/piaudit" "$build/live" "$work/tree/build" && cp -r "$root/policy" "$work/tree" &&
-	cp -r "$root"/tests/{live,vm,golden} "$work/tree/tests" || exit 2
+cp -rp "$build/live" "$build"/piaudit{,-export,-export-kafka} "$build"/{.deps,exporters.mk} "$work/tree/build" 2>/dev/null
+[ -x "$work/tree/build/piaudit" ] && cp -r "$root/policy" "$work/tree" &&
+	cp -r "$root"/tests/{live,vm,golden,export} "$work/tree/tests" || exit 2
 
 # guest NAME PROFILE[@SHARE]: its lines in results, and one more if it did not come to an end.
 guest() {

@@ -1,6 +1,7 @@
 # test_systemd.sh - the service under a real systemd, which started it with the guest. One after the other: they share
 # the service, and its history.
 . "$root/tests/vm/service_lib.sh"
+. "$root/tests/vm/service_export.sh"
 
 EXPOSURE_MAX=35 # tenths, as systemd-analyze security counts
 BRIEF=30        # programs
@@ -273,7 +274,7 @@ table_systemd() {
 	for name in exposure privileges unit login brief reload socket clock many; do
 		row "systemd-$name" going_on $name
 	done
-	for name in full writable watchdog kills stop; do
+	for name in full exported writable watchdog kills stop; do
 		row "systemd-$name" with_service $name
 	done
 }
