@@ -95,16 +95,19 @@ static __always_inline void tail_server(struct record *r, struct unix_address *a
 }
 
 /*
- * A part of a buffer, one record; 0 where none could be begun. @place_total: of its first byte in the stream, and the
- * bytes of the call << 32; @which: of the call's buffers, its part << 8, the call's descriptors << 16. A function of its
- * own, so that the verifier looks at it once: for every part it would be two thirds of all that the gate costs to load.
+ * A part of a buffer, one record; 0 where none is left, or none could be begun. @place_total: of the buffer's first byte
+ * in the stream, and the bytes of the call << 32; @which: of the call's buffers, the part << 8, the call's descriptors
+ * << 16. A batch of requests goes up whole, in parts; what is longer is one request's data, and its beginning is enough.
+ * A function of its own, so that the verifier looks at it once: for every part it would be two thirds of all that the
+ * gate costs to load.
  */
-__noinline int stream_part(__u64 file, __u64 at, __u32 length, __u64 place_total, __u32 which)
+__noinline int stream_part(__u64 file, __u64 at, __u32 len, __u64 place_total, __u32 which)
 {
+	__u32 part = len <= PARTS_MAX * PIA_DATA_MAX ? PIA_DATA_MAX : len;
+	__u32 from = (which >> 8 & 0xff) * part, length = len - from < part ? len - from : part;
 	__u64 socket = file_socket(file);
 	struct unix_address *addr = socket ? server_of(socket) : NULL;
-	struct record *r = addr ? event_begin(PIA_OP_MESSAGE) : NULL;
-	__u32 copied = length;
+	struct record *r = addr && from < len ? event_begin(PIA_OP_MESSAGE) : NULL;
 
 	if (!r)
 		return 0;
@@ -112,42 +115,31 @@ __noinline int stream_part(__u64 file, __u64 at, __u32 length, __u64 place_total
 	r->ev.family = AF_UNIX;
 	socket_identity(&r->ev.file, file);
 	server_identity(r, socket);
-	r->ev.sub = (__u32)place_total;
+	r->ev.sub = (__u32)place_total + from;
 	r->ev.ret = (__s32)(place_total >> 32);
 	r->ev.number = which & 0xffff;
 	r->ev.rdev = which >> 16;
 	r->ev.length = length;
 	tail_server(r, addr);
-	if (copied > PIA_DATA_MAX)
-		copied = PIA_DATA_MAX;
-	barrier_var(copied);
-	if (copied > PIA_DATA_MAX ||
-	    bpf_probe_read_user(&r->tails[SERVER_NAME], copied, (void *)at))
-		copied = 0; /* unmapped meanwhile: its reader sees a hole */
+	if (length > PIA_DATA_MAX)
+		length = PIA_DATA_MAX;
+	barrier_var(length);
+	if (length > PIA_DATA_MAX ||
+	    bpf_probe_read_user(&r->tails[SERVER_NAME], length, (void *)(at + from)))
+		length = 0; /* unmapped meanwhile: its reader sees a hole */
 	r->ev.data.off = sizeof(r->ev) + SERVER_NAME;
-	r->ev.data.len = copied;
-	r->ev.size = sizeof(r->ev) + SERVER_NAME + copied;
+	r->ev.data.len = length;
+	r->ev.size = sizeof(r->ev) + SERVER_NAME + length;
 	event_end(r);
 	return 1;
 }
 
-/*
- * One buffer, of which @which names no part yet. A batch of requests goes up whole, in parts; what is longer is one
- * request's data, and its beginning is enough.
- */
+/* One buffer, of which @which names no part yet. */
 __noinline int stream_piece(__u64 file, __u64 at, __u32 len, __u64 place_total, __u32 which)
 {
-	__u32 done = 0, part = len <= PARTS_MAX * PIA_DATA_MAX ? PIA_DATA_MAX : len;
-
-	for (__u32 i = 0; i < PARTS_MAX && done < len; i++) {
-		__u32 length = len - done < part ? len - done : part;
-		__u32 place = (__u32)place_total + done;
-
-		if (!stream_part(file, at + done, length, place_total >> 32 << 32 | place,
-				 which | i << 8))
+	for (__u32 i = 0; i < PARTS_MAX; i++)
+		if (!stream_part(file, at, len, place_total, which | i << 8))
 			return 0;
-		done += length;
-	}
 	return 0;
 }
 
