@@ -30,6 +30,7 @@ struct auditor {
 	pid_t pid;
 	char out[PATH_MAX];
 	double joined_ms; /* from before fork to the line that says that everything is attached */
+	double cpu_ms;    /* of these, those that it ran */
 };
 
 int auditor_start(struct auditor *a,

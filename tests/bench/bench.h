@@ -56,6 +56,7 @@ struct samples {
 	} tally[VARIANT_MAX][REPS_MAX];
 	struct memory memory[VARIANT_MAX][REPS_MAX];
 	double start_ms[SOURCES_MAX][STARTS_MAX], start_crowd_ms[STARTS_MAX];
+	double start_cpu_ms[SOURCES_MAX][STARTS_MAX];
 	double stopped_old[REPS_MAX],
 		stopped_new[REPS_MAX]; /* getppid after a stop, over before the start */
 	struct ids slow; /* programs and maps still there two seconds after their auditor ... */

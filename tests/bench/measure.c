@@ -182,13 +182,16 @@ int measure_costs(struct bench *b)
 	return 0;
 }
 
-static int one_start(struct bench *b, const struct variant_row *v, double *ms)
+/* @cpu_ms: NULL where it does not matter. */
+static int one_start(struct bench *b, const struct variant_row *v, double *ms, double *cpu_ms)
 {
 	struct report report;
 	struct auditor a;
 	int err = start(b, v, &a);
 
 	*ms = a.joined_ms;
+	if (cpu_ms)
+		*cpu_ms = a.cpu_ms;
 	err = err ?: auditor_stop(&a, HIT_SOURCE, &report);
 	return interrupted ? -EINTR : err;
 }
@@ -201,9 +204,12 @@ int measure_starts(struct bench *b)
 	int err = 0;
 
 	for (unsigned int i = 0; i < b->starts && !err; i++) {
-		err = one_start(b, &small, &b->s.start_ms[SOURCES_10][i]);
-		err = err ?: one_start(b, &large, &b->s.start_ms[SOURCES_10000][i]);
-		err = err ?: one_start(b, &crowd, &b->s.start_crowd_ms[i]);
+		err = one_start(b, &small, &b->s.start_ms[SOURCES_10][i],
+				&b->s.start_cpu_ms[SOURCES_10][i]);
+		err = err
+			      ?: one_start(b, &large, &b->s.start_ms[SOURCES_10000][i],
+					   &b->s.start_cpu_ms[SOURCES_10000][i]);
+		err = err ?: one_start(b, &crowd, &b->s.start_crowd_ms[i], NULL);
 	}
 	return err;
 }
@@ -219,7 +225,7 @@ int measure_stop(struct bench *b)
 	for (unsigned int rep = 0; rep < b->reps && !err; rep++) {
 		calm(b);
 		err = worker_run(&b->worker, OP_GETPPID, b->run_ms, &before);
-		err = err ?: one_start(b, &variants[AUDITED], &none);
+		err = err ?: one_start(b, &variants[AUDITED], &none, NULL);
 		calm(b);
 		err = err ?: worker_start(&fresh, "", "");
 		err = err ?: worker_run(&b->worker, OP_GETPPID, b->run_ms, &after);
