@@ -86,7 +86,7 @@ test_bring() {
 	local count=${4:-$COUNT}
 	fresh "$1" "$count"
 	settings "$1" "$3"
-	if bring "$1" $((60 + count / 100)); then
+	if bring "$1" $((60 + COUNT / 100)); then
 		whole "$1" "$2" "$count"
 	else
 		fail "$1" "exit $?: $(tail -n 1 "$work/$1/err" | cut -c 1-200)"

@@ -55,6 +55,7 @@ export_ends() {
 
 exported() {
 	local pid
+	need piaudit-export
 	mkdir -p "$tmp/receiver" /run/systemd/system/piaudit-export.service.d
 	cp /etc/piaudit/piaudit.yaml "$tmp/yaml"
 	trap export_ends EXIT
