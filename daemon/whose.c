@@ -161,7 +161,8 @@ static uint32_t bind_told(const struct whose *w, const struct pia_event *ev)
  */
 static uint32_t forked(struct whose *w, struct entry *e, const struct pia_event *ev)
 {
-	const struct entry *parent = find(w, ev->number);
+	/* Of who was moved, the number is its own, which another may have had. */
+	const struct entry *parent = ev->number == ev->tgid ? NULL : find(w, ev->number);
 
 	if (e && (e->label != WHOSE_NOBODY || !(ev->flags & PIA_F_SEEDED))) {
 		if (ev->sub <= e->execs)

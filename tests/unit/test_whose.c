@@ -233,7 +233,7 @@ static void a_lost_beginning_is_made_up_for(void **state)
 	world_end(&world);
 }
 
-static void who_was_let_go_comes_again_by_a_seeding(void **state)
+static void who_was_let_go_comes_again(void **state)
 {
 	struct world world;
 
@@ -246,24 +246,12 @@ static void who_was_let_go_comes_again_by_a_seeding(void **state)
 	     /* found once more: it is whose it is */
 	     { __LINE__, B, 1, FORK(A), 2, SEED, 1, 1, 1 },
 	     { __LINE__, A, 1, EXEC(2), 1, RUNS("2"), 2, 1, 1 },
-	     { __LINE__, B, 1, READ, 1, NULL, 1, 1, 1 });
-	world_end(&world);
-}
-
-/* Nobody asks /proc, which knows nothing of them. */
-static void who_is_moved_is_bound_by_what_is_told(void **state)
-{
-	struct world world;
-
-	(void)state;
-	world_begin(&world);
-	PLAY({ __LINE__, A, 1, FORK(A), OPEN, RUNS("1"), 1, 1, 0 },
-	     { __LINE__, B, 1, EXEC(0), OPEN, "x\0bin", 0, 0, 1 },
-	     { __LINE__, B, 1, FORK(B), OPEN, RUNS("2"), 2, 2, 1 },
-	     { __LINE__, B, 1, READ, 2, NULL, 2, 2, 1 },
-	     /* of an app already */
-	     { __LINE__, B, 1, FORK(B), OPEN, RUNS("1"), 2, 2, 1 },
-	     { __LINE__, C, 1, FORK(C), OPEN, "x\0bin", 0, 0, 2 });
+	     { __LINE__, B, 1, READ, 1, NULL, 1, 1, 1 },
+	     /* or by a move, which tells all: /proc knows nothing of it */
+	     { __LINE__, C, 1, EXEC(0), OPEN, "x\0bin", 0, 0, 2 },
+	     { __LINE__, C, 1, FORK(C), OPEN, RUNS("2"), 2, 2, 2 },
+	     { __LINE__, C, 1, FORK(C), OPEN, RUNS("1"), 2, 2, 2 }, /* of an app already */
+	     { __LINE__, C, 2, FORK(C), OPEN, RUNS("1"), 1, 1, 2 });
 	world_end(&world);
 }
 
@@ -398,8 +386,7 @@ int main(void)
 		cmocka_unit_test(who_is_of_no_app_is_let_go),
 		cmocka_unit_test(a_number_that_comes_round_is_another_process),
 		cmocka_unit_test(a_lost_beginning_is_made_up_for),
-		cmocka_unit_test(who_was_let_go_comes_again_by_a_seeding),
-		cmocka_unit_test(who_is_moved_is_bound_by_what_is_told),
+		cmocka_unit_test(who_was_let_go_comes_again),
 		cmocka_unit_test(the_end_of_an_app),
 		cmocka_unit_test(few_nobodies_are_remembered),
 		cmocka_unit_test(the_end_of_an_app_of_many),
