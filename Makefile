@@ -94,7 +94,7 @@ $(SKEL): $(B)/%.skel.h: $(B)/%.bpf.o
 	$(Q)$(BPFTOOL) gen skeleton $< name $*_bpf > $@
 
 # --- user half
-$(B)/daemon/probes.o $(B)/daemon/probes_bind.o $(B)/daemon/probes_run.o $(B)/daemon/probes_choose.o $(B)/daemon/probes_mark.o \
+$(B)/daemon/probes.o $(B)/daemon/probes_bind.o $(B)/daemon/probes_run.o $(B)/daemon/probes_wire.o $(B)/daemon/probes_choose.o $(B)/daemon/probes_mark.o \
 	$(B)/daemon/probes_types.o: $(SKEL)
 $(B)/%.o: %.c | $(B)/.deps
 	@mkdir -p $(@D)

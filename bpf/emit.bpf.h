@@ -296,24 +296,29 @@ static __always_inline __u64 bell(struct control *c)
 	return BPF_RB_FORCE_WAKEUP;
 }
 
-static __always_inline void event_end(struct record *r)
+/* Whether it was delivered. */
+static __always_inline bool event_end(struct record *r)
 {
 	__u32 op = r->ev.op;
 	__u64 size = r->ev.size;
 	struct pia_count *count = bpf_map_lookup_elem(&counts, &op);
 	struct control *c = control();
 	__u64 wake;
+	bool full;
 
 	if (!count || !c) {
 		event_drop(r);
-		return;
+		return false;
 	}
 	__sync_fetch_and_add(&count->made, 1);
 	wake = bell(c);
 	barrier_var(size); /* or clang checks one copy of it and passes another */
-	if (size > sizeof(r->ev) + sizeof(r->tails) || bpf_ringbuf_output(&events, r, size, wake))
+	full = size > sizeof(r->ev) + sizeof(r->tails) ||
+	       bpf_ringbuf_output(&events, r, size, wake);
+	if (full)
 		lost(count);
 	r->busy = 0;
+	return !full;
 }
 
 #endif

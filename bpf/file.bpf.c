@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 /* file.bpf.c - who a file is, what it is called, and whether the policy cares. */
 #include "file.bpf.h"
+#include "repeat.bpf.h"
 
 /* At the root of a mount: on to the place where it is mounted. */
 static __always_inline int step_across(struct record *r)
@@ -164,6 +165,7 @@ __noinline int file_seen(__u64 task, __u64 file, __u32 op, __u32 flags, __s32 re
 	struct pia_file id = {};
 	struct super_block *sb;
 	struct inode *inode;
+	struct pia_repeat *again = NULL;
 	struct record *r;
 	__u32 mode, slot, owner = 0;
 
@@ -200,7 +202,11 @@ __noinline int file_seen(__u64 task, __u64 file, __u32 op, __u32 flags, __s32 re
 	r->ev.mode = mode;
 	r->ev.rdev = KREAD(struct inode, inode, i_rdev);
 	r->ev.file = id;
+	if (!task && !(flags & PIA_F_PROC) && repeat_counted(&r->ev, &again)) {
+		event_drop(r);
+		return 0;
+	}
 	tail_path(file + bpf_core_field_offset(struct file, f_path), 0, slot);
-	event_end(r);
+	repeat_end(again, event_end(r));
 	return 0;
 }

@@ -21,6 +21,9 @@
 #include "sink/sink.h"
 #include "streams.h"
 
+#define LATE_NS \
+	1000000000u /* what the kernel has counted comes so much later than other records, at most */
+
 struct audit {
 	struct audit_config config;
 	struct processes *processes;
@@ -111,7 +114,7 @@ static void judge(struct audit *t, const struct pia_event *ev, const struct proc
 	struct access a = {
 		.time = utc(t, ev->time),
 		.event = t->summary.events,
-		.count = 1,
+		.count = 1 + ev->more,
 		.app = t->config.app,
 		.pid = (pid_t)ev->tgid,
 		.tid = (pid_t)ev->tid,
@@ -204,8 +207,9 @@ int audit_feed(struct audit *t, const void *bytes, size_t len)
 		t->summary.malformed++;
 		return -EBADMSG;
 	}
-	t->summary.events++;
-	t->summary.delivered[ev->op] += !(ev->flags & PIA_F_SHARED);
+	t->summary.events += 1 + ev->more;
+	if (!(ev->flags & PIA_F_SHARED))
+		t->summary.delivered[ev->op] += 1 + ev->more;
 	if (!t->summary.started)
 		t->summary.started = utc(t, ev->time);
 	t->summary.ended = utc(t, ev->time);
@@ -234,7 +238,7 @@ int audit_feed(struct audit *t, const void *bytes, size_t len)
 void audit_loss(struct audit *t, const struct loss *loss)
 {
 	/* A gap is not forgotten while records from it can come: spans that are told early are one. */
-	if (t->gap_until < t->fed || loss->from < t->gap_from)
+	if (t->gap_until + LATE_NS < t->fed || loss->from < t->gap_from)
 		t->gap_from = loss->from;
 	t->gap_until = loss->until > t->gap_until ? loss->until : t->gap_until;
 	for (int op = 0; op < PIA_OP_MAX; op++)

@@ -10,6 +10,7 @@
 
 #include "clock.h"
 #include "cmd.h"
+#include "counted.h"
 #include "families.h"
 #include "host.h"
 #include "log.h"
@@ -24,6 +25,8 @@ struct engine {
 	struct probes *probes;
 	struct families *families;
 	struct rings *rings;
+	struct counted *repeats;              /* in the kernel */
+	uint64_t told;                        /* when those were; CLOCK_BOOTTIME, ns */
 	struct pia_count counted[PIA_OP_MAX]; /* at the last span of losses */
 };
 
@@ -51,7 +54,7 @@ static int load(struct engine *e)
 	err = probes_open(&e->probes, &config);
 	if (err)
 		return engine_exit(err);
-	if (rings_open(&e->rings))
+	if (rings_open(&e->rings) || counted_open(&e->repeats, probes_repeats(e->probes)))
 		return EXIT_INTERNAL;
 	err = families_open(&e->families, family_numbered, e->probes);
 	if (err)
@@ -80,6 +83,7 @@ void engine_close(struct engine **engine)
 
 	if (!e)
 		return;
+	counted_close(&e->repeats);
 	rings_close(&e->rings);
 	families_close(&e->families);
 	probes_close(&e->probes);
@@ -136,6 +140,21 @@ static int feed_shared(void *context, const void *bytes, size_t len)
 	return e->config.feed(e->config.context, bytes, len);
 }
 
+/* What was taken just now may be in a span of losses that began meanwhile. */
+static int feed_counted(void *context, const void *bytes, size_t len)
+{
+	tell_losses(context);
+	return feed_shared(context, bytes, len);
+}
+
+static void tell_counted(struct engine *e, uint64_t now)
+{
+	if (now < e->told + ENGINE_TELL_NS)
+		return;
+	e->told = now;
+	counted_tell(e->repeats, feed_counted, e);
+}
+
 /* A checked record, and what its program says beside its system calls: before it ends, and that it is read. */
 static int feed_record(struct engine *e, const struct pia_event *ev)
 {
@@ -143,6 +162,8 @@ static int feed_record(struct engine *e, const struct pia_event *ev)
 	/* A joined process may have made marks before in any case. */
 	uint32_t flags = marked_feed(e->probes, ev) && ev->op != PIA_OP_FORK ? PIA_F_UNMARKED : 0;
 
+	counted_before(e->repeats, ev, feed_counted, e);
+	counted_keep(e->repeats, ev);
 	if (ev->op == PIA_OP_EXIT)
 		rings_end(e->rings, ev->tgid, ev->time, feed_shared, e);
 	if (ev->size <= sizeof(bytes) && rings_follow(e->rings, ev))
@@ -159,25 +180,38 @@ static int feed(void *context, const void *bytes, size_t len)
 	struct engine *e = context;
 
 	tell_losses(e);
-	return record_check(bytes, len) ? feed_shared(e, bytes, len) : feed_record(e, bytes);
+	if (record_check(bytes, len))
+		return feed_shared(e, bytes, len);
+	/* Also while there is no end of records. */
+	tell_counted(e, ((const struct pia_event *)bytes)->time);
+	return feed_record(e, bytes);
 }
 
 int engine_poll(struct engine *e, int timeout_ms)
 {
+	uint64_t now;
 	int n;
 
 	tell_losses(e);
 	n = probes_poll(e->probes, feed, e, timeout_ms);
 	if (n < 0 && n != -EINTR && n != -EAGAIN)
 		return log_err(n, "ring");
-	rings_read(e->rings, clock_ns(CLOCK_BOOTTIME), feed_shared, e);
+	now = clock_ns(CLOCK_BOOTTIME);
+	rings_read(e->rings, now, feed_shared, e);
+	tell_counted(e, now);
 	host_refresh(e->host);
 	families_refresh(e->families);
 	return n < 0 ? 0 : n;
 }
 
+void engine_settle(struct engine *e)
+{
+	counted_tell(e->repeats, feed_counted, e);
+}
+
 void engine_end(struct engine *e)
 {
+	engine_settle(e);
 	rings_end(e->rings, 0, clock_ns(CLOCK_BOOTTIME), feed_shared, e);
 	tell_losses(e);
 }

@@ -11,6 +11,8 @@
 
 #include "summary.h"
 
+#define ENGINE_TELL_NS 250000000u /* between two looks at what the kernel has counted */
+
 struct catalog; /* policy/catalog.h */
 struct engine;
 
@@ -33,7 +35,9 @@ int engine_exit(int err); /* the exit code of an error of the probes, which they
 
 /* Feeds what there is, waiting at most @timeout_ms for the first. Records from the ring, or a negative errno, said. */
 int engine_poll(struct engine *engine, int timeout_ms);
-void engine_end(struct engine *engine); /* feeds what is left beside the ring */
+void engine_settle(
+	struct engine *engine); /* feeds what the kernel has counted until now, beside the ring */
+void engine_end(struct engine *engine); /* and all that is left there */
 
 bool engine_incomplete(const struct engine *engine); /* a required probe is missing */
 struct probes *engine_probes(const struct engine *engine);

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -107,28 +106,6 @@ static int want_no_tries(struct probes *p, const struct catalog *catalog)
 	for (const struct probe_number *n = probe_numbers; n->op; n++)
 		bpf_map_delete_elem(bpf_map__fd(p->skel->maps.wanted), n);
 	return fill_wanted(p, catalog);
-}
-
-static int on_record(void *context, void *bytes, size_t len)
-{
-	struct probes *p = context;
-
-	return p->fn(p->context, bytes, len);
-}
-
-/* What needs the loaded object: the shared page and the ring. */
-static int wire_up(struct probes *p)
-{
-	p->control = mmap(NULL, getpagesize(), PROT_READ | PROT_WRITE, MAP_SHARED,
-			  bpf_map__fd(p->skel->maps.controls), 0);
-	if (p->control == MAP_FAILED) {
-		p->control = NULL;
-		return log_err(-errno, "probes: shared page");
-	}
-	p->control->epoch = p->control->round = 1;
-	p->control->self = getpid();
-	p->ring = ring_buffer__new(bpf_map__fd(p->skel->maps.events), on_record, p, NULL);
-	return p->ring ? 0 : log_err(-errno, "probes: ring");
 }
 
 /* They were for loading alone. */
@@ -271,11 +248,7 @@ static void unload(struct probes *p)
 	/* The gate first: nothing comes in any more while the rest goes. */
 	while (p->link_count)
 		bpf_link__destroy(p->links[--p->link_count]);
-	ring_buffer__free(p->ring);
-	p->ring = NULL;
-	if (p->control)
-		munmap(p->control, getpagesize());
-	p->control = NULL;
+	probes_unwire(p);
 	piaudit_bpf__destroy(p->skel);
 	p->skel = NULL;
 	forget_types(p);
@@ -324,7 +297,7 @@ static int load_and_attach(struct probes *p, const struct probes_config *config)
 	do {
 		unload(p);
 		err = load(p, config);
-		err = err ?: wire_up(p);
+		err = err ?: probes_wire(p);
 		if (err)
 			return err;
 		want_tries(p);

@@ -92,6 +92,8 @@ void probes_wake(struct probes *probes,
 /* Feed what is in the ring to @fn, waiting at most @timeout_ms for the first. Returns records, or -errno. */
 int probes_poll(struct probes *probes, probes_fn fn, void *context, int timeout_ms);
 
+struct pia_repeat *
+probes_repeats(const struct probes *probes);       /* PIA_REPEATS of them, shared with the kernel */
 uint32_t probes_live(const struct probes *probes); /* audited processes that have not ended */
 void probes_mark(struct probes *probes, const struct pia_file *file, enum pia_mark_kind kind);
 void probes_counts(const struct probes *probes, struct pia_count counts[PIA_OP_MAX]);

@@ -34,7 +34,8 @@ struct probes {
 	int types;       /* those that it is loaded with: a file in memory; -1 = none */
 	struct piaudit_bpf *skel;
 	struct ring_buffer *ring;
-	struct control *control; /* shared with the kernel */
+	struct control *control;    /* shared with the kernel */
+	struct pia_repeat *repeats; /* and these */
 	struct bpf_link *links[LINKS_MAX];
 	const struct bpf_program *linked[LINKS_MAX]; /* by whom */
 	size_t link_count;
@@ -64,6 +65,9 @@ struct btf *types_of_kernel(void); /* NULL where they cannot be read */
 /* Into the file @fd, for libbpf: what the kernel half, of which @half tells the names, needs to know of @kernel's types.
  * The names are indexed, so it is not const. -errno. */
 int types_write(int fd, const struct btf *kernel, struct btf *half);
+
+int probes_wire(struct probes *probes); /* what is shared with the loaded object: -errno, said */
+void probes_unwire(struct probes *probes);
 
 bool probe_on_function(const struct bpf_program *prog); /* not on a tracepoint */
 bool probe_on_file(const struct bpf_program *prog);     /* on an instruction of a program's file */

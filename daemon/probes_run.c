@@ -136,6 +136,11 @@ int probes_poll(struct probes *p, probes_fn fn, void *context, int timeout_ms)
 	return n == -EINTR ? 0 : n;
 }
 
+struct pia_repeat *probes_repeats(const struct probes *p)
+{
+	return p->repeats;
+}
+
 uint32_t probes_live(const struct probes *p)
 {
 	return __atomic_load_n(&p->control->live, __ATOMIC_RELAXED);

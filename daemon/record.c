@@ -243,8 +243,6 @@ static int parse_path(struct draft *d, const struct record_field *f, const struc
 	return 0;
 }
 
-/* --- lines */
-
 static const struct format decimal = { write_decimal, parse_number };
 static const struct format signed_decimal = { write_signed, parse_signed };
 static const struct format hex = { write_hex, parse_number };
@@ -289,6 +287,7 @@ static const struct record_field wire_fields[] = {
 	FIELD("name", file.name, hex),
 	FIELD("data", data, raw),
 	FIELD("marks", marks, decimal),
+	FIELD("more", more, decimal),
 #undef FIELD
 };
 _Static_assert(ARRAY_SIZE(wire_fields) <= 32, "wire_fields seen on a line are counted in 32 bits");

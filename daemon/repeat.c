@@ -24,6 +24,7 @@ struct key {
 	const struct source *source;
 	const struct category *category;
 	uint64_t object; /* hash */
+	uint64_t exe;    /* hash: one process can be one program after another */
 	struct scenario_set scenarios;
 	pid_t pid;
 	enum verdict verdict;
@@ -95,6 +96,7 @@ static void key_of(struct key *key, const struct access *a, uint64_t start)
 	key->source = a->source;
 	key->category = a->category;
 	key->object = hash_text(a->object);
+	key->exe = hash_text(a->exe);
 	key->scenarios = a->scenarios;
 	key->pid = a->pid;
 	key->verdict = a->judgement.verdict;

@@ -5,7 +5,7 @@
 
 #include <linux/types.h>
 
-#define PIA_WIRE     2    /* bump with any change of struct pia_event */
+#define PIA_WIRE     3    /* bump with any change of struct pia_event */
 #define PIA_PATH_MAX 2048 /* bytes of path text in a record; a longer path is cut and flagged */
 #define PIA_NAME_MAX 256  /* bytes of one path component, its NUL included (NAME_MAX + 1) */
 #define PIA_COMM_MAX 16   /* TASK_COMM_LEN */
@@ -72,7 +72,6 @@ struct pia_tail {
  * /etc/machine-id). The first `cross` bytes of path lie below the first mount point crossed; 0 and no PIA_F_MOUNT: none
  * was. root holds what lies above the mounted directory inside its file system (a bind mount's origin), so that root +
  * path[0..cross) is the path inside the file system. base is plain text.
- *
  * netlink: number = protocol << 16 | nlmsg_type, sub = genlmsghdr.cmd (NETLINK_GENERIC), length = bytes after nlmsghdr.
  * message: file.ino and file.dev name the socket, base is the name of its peer ("@": an abstract one), file.parent and
  * file.mount say which of that name: its file's inode and device (as file.dev), or 0 and the network namespace's inode;
@@ -80,7 +79,6 @@ struct pia_tail {
  * after it, length = bytes of it that were sent, sub = their place in the stream (low 32 bits, 0: its first record; a
  * jump: a hole), number = which buffer, and << 8 which part of one of up to 16 KiB, ret = bytes and rdev = descriptors
  * of the whole call.
- *
  * exec: number = how many this process has made before under audit. Where programs are taken in as they start: base =
  * the names of the cgroup (version 2), leaf first, each ended by NUL; data = the first bytes of the command line. A fork
  * has path, base and, maybe, data where it is told since the process is born in an app's cgroup, or was moved into it.
@@ -112,9 +110,11 @@ struct pia_event {
 	__u16 chroot; /* bytes of path below the root directory of the process; 0: it has none of its own */
 	char comm[PIA_COMM_MAX];
 	__u32 marks; /* scenario marks of the process so far, whether delivered or not; exec counts as one, if there were any */
+	__u32 place; /* from 1: where the kernel counts its repeats (mark.h); 0: nowhere */
+	__u64 more; /* accesses beside the one at `time`: repeats before it that the kernel counted */
 };
 
 _Static_assert(sizeof(struct pia_file) == 32, "wire changed: bump PIA_WIRE");
-_Static_assert(sizeof(struct pia_event) == 136, "wire changed: bump PIA_WIRE");
+_Static_assert(sizeof(struct pia_event) == 152, "wire changed: bump PIA_WIRE");
 
 #endif

@@ -18,7 +18,27 @@ enum pia_mark_what { PIA_SCENARIO_NONE, PIA_SCENARIO_BEGIN, PIA_SCENARIO_END, PI
 
 #define PIA_SCENARIO_MAX 64 /* bytes of an id, its NUL included: as scenario.h has it */
 
-/* Per class: what the kernel made, and what of it found no room. made = delivered + lost, exactly. */
+/*
+ * Repeats of one record, which the kernel counts: those of one process and program, of one file, done in the same way.
+ * Whoever reads or writes one holds it; who finds it held goes without. User space takes the count, and a place where
+ * nothing is counted is the next record's that falls on it. So what was counted is never lost, full ring or not.
+ */
+struct pia_repeat {
+	__u32 held;  /* by compare and swap: 0, 1 */
+	__u32 epoch; /* as of a mark */
+	__u64 count; /* since user space last took it */
+	__u64 first,
+		last; /* time of the record, and of the last of its repeats; CLOCK_BOOTTIME, ns */
+	__u64 start, execs; /* of the process: with tgid they name the program */
+	__u64 root;         /* dentry of its root directory */
+	struct pia_file file;
+	__u32 tgid, app, uid, marks, flags, op;
+};
+
+#define PIA_REPEATS 1024 /* places; a power of two */
+
+/* Per class: what the kernel made, and what of it found no room. made = delivered + lost, exactly, where a record is as
+ * many as it tells and what is still counted is delivered. */
 struct pia_count {
 	__u64 made;
 	__u64 lost;

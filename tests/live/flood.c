@@ -2,9 +2,11 @@
 /*
  * flood.c - opens faster than a small ring drains: `flood DIRECTORY [COUNT]`. Every second open is
  * of a watched file, the others are each of a file that nobody has seen before; by four processes,
- * more than the CPUs that a reader has to itself. Prints how many opens were of the first file.
+ * more than the CPUs that a reader has to itself. `flood - [COUNT]`: of the watched files alone.
+ * Prints how many opens were of the first file.
  */
 #include <limits.h>
+#include <stdbool.h>
 #include <sys/wait.h>
 
 #include "secret.h"
@@ -18,6 +20,15 @@ static int one(const char *path, int flags)
 	int fd = open(path, flags, 0644);
 
 	return fd < 0 ? -1 : close(fd);
+}
+
+static int again(long count)
+{
+	int err = 0;
+
+	for (long i = 0; i < count && !err; i++)
+		err = one(watched[i % 3], O_RDONLY);
+	return !!err;
 }
 
 static int work(const char *directory, int worker, long count)
@@ -38,16 +49,19 @@ static int work(const char *directory, int worker, long count)
 
 int main(int argc, char **argv)
 {
-	long count = (argc > 2 ? strtol(argv[2], NULL, 10) : 200000) / WORKERS;
+	long count = (argc > 2 ? strtol(argv[2], NULL, 10) : 200000) / WORKERS, seen;
 	int status, failed = 0;
+	bool same;
 
 	if (argc < 2)
-		return secret_fail("usage: flood DIRECTORY [COUNT]");
+		return secret_fail("usage: flood DIRECTORY|- [COUNT]");
+	same = strcmp(argv[1], "-") == 0;
+	seen = same ? count : (count + 1) / 2;
 	for (int i = 0; i < WORKERS; i++)
 		if (!fork())
-			_exit(work(argv[1], i, count));
+			_exit(same ? again(count) : work(argv[1], i, count));
 	while (wait(&status) > 0)
 		failed += !!status;
-	printf("opened %ld secrets %ld\n", count * WORKERS, ((count + 1) / 2 + 2) / 3 * WORKERS);
+	printf("opened %ld secrets %ld\n", count * WORKERS, (seen + 2) / 3 * WORKERS);
 	return failed;
 }

@@ -320,6 +320,32 @@ sys.exit(json.load(open(sys.argv[1]))["apps"][0]["events"] < 5 * int(sys.argv[2]
 	done
 }
 
+# Repeats that the kernel counts: those before somebody says a scenario are not in it.
+test_daemon_counts_in_the_scenario_of_then() {
+	need bash
+	mkdir "$tmp/app"
+	cp /bin/bash "$tmp/app/reader"
+	daemon_conf 'apps:' "$(daemon_app reader)" "    exe: $tmp/app/reader" '    scenario: instant_messaging'
+	daemon_up
+	mkfifo "$tmp/in" "$tmp/done"
+	"$tmp/app/reader" -c 'while read -r n; do
+		for ((; n; n--)); do read -r id </etc/machine-id; done
+		echo >"$2"
+	done <"$1"' reader "$tmp/in" "$tmp/done" &
+	started+=("$!")
+	exec 9>"$tmp/in"
+	for round in '400 email_client' '300 av_meeting' '200'; do
+		echo "${round% *}" >&9
+		read -r _ <"$tmp/done"
+		[ "$round" = 200 ] || daemon_ask scenario begin "${round#* }" >"$tmp/why" || fail "begin: exit $?"
+	done
+	exec 9>&-
+	daemon_stop
+	daemon_counts 400 --category machine_id --scenario instant_messaging
+	daemon_counts 500 --category machine_id --scenario email_client
+	daemon_counts 200 --category machine_id --scenario av_meeting
+}
+
 # What is dropped from the configuration is let go, and what is new is taken in, while both run.
 test_daemon_reloads_other_apps() {
 	daemon_program one

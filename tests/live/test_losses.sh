@@ -51,3 +51,29 @@ test_losses_none() {
 		all(c['made'] == c['delivered'] for c in summary['counts'].values()); \
 		total(object='/etc/machine-id') == ${secrets:-0}"
 }
+
+# Repeats need no room in the ring: with a reader that stands still, all are counted, and none is lost.
+test_losses_no_repeats() {
+	local reader secrets
+	background "$PIAUDIT" run --scenario product_operations -f json -o "$tmp/out.json" -- \
+		sh -c 'while [ ! -e "$1" ]; do sleep 0.1; done; "$2" - "$3"' sh "$tmp/go" "$programs/flood" "$flood"
+	reader=$background
+	wait_for "start" grep -q '"type": *"status"' "$tmp/out.json"
+	kill -STOP "$reader"
+	: >"$tmp/go"
+	wait_for "flood" grep -q '^opened' "$tmp/stdout"
+	kill -CONT "$reader"
+	ended "$reader"
+	secrets=$(sed -n 's/^opened .* secrets //p' "$tmp/stdout")
+	expect "summary['lost'] == 0; exit == 0; total(object='/etc/machine-id') == ${secrets:-0}; \
+		all(c['made'] == c['delivered'] for c in summary['counts'].values())"
+}
+
+# Of one process, two programs: each has its own count.
+test_losses_repeats_across_exec() {
+	need dash bash
+	audit product_operations -- dash -c 'i=0; while [ $i -lt 500 ]; do read x </etc/machine-id; i=$((i + 1)); done
+		exec bash -c "for i in {1..700}; do read x </etc/machine-id; done"'
+	expect "summary['lost'] == 0; total(object='/etc/machine-id', exe='~dash') == 500; \
+		total(object='/etc/machine-id', exe='~bash') == 700"
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* counted.c - repeats that the kernel counts: taken from its table, and told. Owner: engine.c. */
+#include "counted.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#define TRIES 100 /* to hold a place; then it is for the next time */
+
+struct counted {
+	struct pia_repeat *places;
+	uint32_t tgids
+		[PIA_REPEATS]; /* of the records, 0 = none: looked through at every end of a process */
+	struct pia_event *records[PIA_REPEATS]; /* with their tails */
+};
+
+int counted_open(struct counted **out, struct pia_repeat *places)
+{
+	*out = calloc(1, sizeof(**out));
+	if (!*out)
+		return -ENOMEM;
+	(*out)->places = places;
+	return 0;
+}
+
+static void forget(struct counted *c, size_t at)
+{
+	free(c->records[at]);
+	c->records[at] = NULL;
+	c->tgids[at] = 0;
+}
+
+void counted_close(struct counted **counted)
+{
+	for (size_t i = 0; *counted && i < PIA_REPEATS; i++)
+		forget(*counted, i);
+	free(*counted);
+	*counted = NULL;
+}
+
+/* The kernel holds a place for some microseconds. */
+static bool hold(struct pia_repeat *p)
+{
+	for (int i = 0; i < TRIES; i++) {
+		uint32_t none = 0;
+
+		if (__atomic_compare_exchange_n(&p->held, &none, 1, false, __ATOMIC_ACQUIRE,
+						__ATOMIC_RELAXED))
+			return true;
+		sched_yield();
+	}
+	return false;
+}
+
+/* What was counted of @ev, with the time of the last. */
+static uint64_t take(struct pia_repeat *p, const struct pia_event *ev, __u64 *last)
+{
+	uint64_t count = 0;
+
+	if (!hold(p))
+		return 0;
+	/* Or its record is still on the way. */
+	if (p->tgid == ev->tgid && p->first == ev->time) {
+		count = p->count;
+		*last = p->last;
+		p->count = 0;
+	}
+	__atomic_store_n(&p->held, 0, __ATOMIC_RELEASE);
+	return count;
+}
+
+static void tell(struct counted *c, size_t at, counted_fn fn, void *context)
+{
+	struct pia_event *ev = c->records[at];
+	uint64_t first = ev->time, count = take(&c->places[at], ev, &ev->time);
+
+	if (count) {
+		ev->more = count - 1;
+		fn(context, ev, ev->size);
+	}
+	ev->time = first;
+}
+
+void counted_tell(struct counted *c, counted_fn fn, void *context)
+{
+	for (size_t i = 0; i < PIA_REPEATS; i++)
+		if (c->tgids[i])
+			tell(c, i, fn, context);
+}
+
+void counted_before(struct counted *c, const struct pia_event *ev, counted_fn fn, void *context)
+{
+	if (ev->op != PIA_OP_EXEC && ev->op != PIA_OP_EXIT && ev->op != PIA_OP_SCENARIO)
+		return;
+	for (size_t i = 0; i < PIA_REPEATS; i++) {
+		if (c->tgids[i] != ev->tgid)
+			continue;
+		tell(c, i, fn, context);
+		if (ev->op == PIA_OP_EXIT)
+			forget(c, i);
+	}
+}
+
+void counted_keep(struct counted *c, const struct pia_event *ev)
+{
+	size_t at = ev->place - 1;
+
+	if (at >= PIA_REPEATS)
+		return;
+	forget(c, at);
+	c->records[at] = malloc(ev->size);
+	if (!c->records[at])
+		return;
+	memcpy(c->records[at], ev, ev->size);
+	c->tgids[at] = ev->tgid;
+}

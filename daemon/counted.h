@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* counted.h - repeats that the kernel counts (mark.h), told by the record whose repeats they are. */
+#ifndef PIAUDIT_COUNTED_H
+#define PIAUDIT_COUNTED_H
+
+#include <stddef.h>
+
+#include <piaudit/mark.h>
+
+struct counted;
+
+int counted_open(struct counted **out,
+		 struct pia_repeat *places);  /* PIA_REPEATS of them, borrowed */
+void counted_close(struct counted **counted); /* NULL-safe, nulls */
+
+typedef int (*counted_fn)(void *context, const void *bytes, size_t len);
+
+/* Before a checked record is fed: what was counted of its process, if the record changes what that is or is in. */
+void counted_before(struct counted *counted, const struct pia_event *ev, counted_fn fn,
+		    void *context);
+void counted_keep(struct counted *counted,
+		  const struct pia_event *ev); /* a checked record, which may be repeated */
+void counted_tell(struct counted *counted, counted_fn fn,
+		  void *context); /* what was counted until now */
+
+#endif

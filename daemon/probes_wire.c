@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* probes_wire.c - what is shared with the kernel half once it is loaded: pages and the ring. */
+#include "probes_private.h"
+
+#include <errno.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "log.h"
+
+static int on_record(void *context, void *bytes, size_t len)
+{
+	struct probes *p = context;
+
+	return p->fn(p->context, bytes, len);
+}
+
+/* NULL, with errno. */
+static void *share(const struct bpf_map *map, size_t size)
+{
+	void *at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, bpf_map__fd(map), 0);
+
+	return at == MAP_FAILED ? NULL : at;
+}
+
+static void unshare(void *at, size_t size)
+{
+	if (at)
+		munmap(at, size);
+}
+
+int probes_wire(struct probes *p)
+{
+	p->control = share(p->skel->maps.controls, sizeof(*p->control));
+	p->repeats = share(p->skel->maps.repeats, PIA_REPEATS * sizeof(*p->repeats));
+	if (!p->control || !p->repeats)
+		return log_err(-errno, "probes: shared pages");
+	p->control->epoch = p->control->round = 1;
+	p->control->self = getpid();
+	p->ring = ring_buffer__new(bpf_map__fd(p->skel->maps.events), on_record, p, NULL);
+	return p->ring ? 0 : log_err(-errno, "probes: ring");
+}
+
+void probes_unwire(struct probes *p)
+{
+	ring_buffer__free(p->ring);
+	p->ring = NULL;
+	unshare(p->control, sizeof(*p->control));
+	unshare(p->repeats, PIA_REPEATS * sizeof(*p->repeats));
+	p->control = NULL;
+	p->repeats = NULL;
+}

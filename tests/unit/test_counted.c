@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_counted.c - repeats that the kernel counts: told once, by their record, before its process changes. */
+#include "daemon/counted.c"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define PLACE 7 /* from 1, as in a record */
+
+static struct pia_repeat places[PIA_REPEATS];
+static struct counted *counted;
+static struct {
+	unsigned int records;
+	uint64_t accesses, time;
+} told;
+
+static int hear(void *context, const void *bytes, size_t len)
+{
+	const struct pia_event *ev = bytes;
+
+	(void)context;
+	assert_int_equal(len, sizeof(*ev));
+	told.records++;
+	told.accesses += 1 + ev->more;
+	told.time = ev->time;
+	return 0;
+}
+
+static struct pia_event record(enum pia_op op, uint32_t tgid, uint64_t time)
+{
+	return (struct pia_event){
+		.size = sizeof(struct pia_event), .op = (__u8)op, .tgid = tgid, .time = time
+	};
+}
+
+/* The kernel's side: the record is delivered, and @count more are made until @last. */
+static void open_and_repeat(uint32_t tgid, uint64_t time, uint64_t count, uint64_t last)
+{
+	struct pia_event ev = record(PIA_OP_OPEN, tgid, time);
+
+	ev.place = PLACE;
+	counted_keep(counted, &ev);
+	places[PLACE - 1] =
+		(struct pia_repeat){ .tgid = tgid, .first = time, .last = last, .count = count };
+}
+
+static void tell_all(void)
+{
+	memset(&told, 0, sizeof(told));
+	counted_tell(counted, hear, NULL);
+}
+
+static int setup(void **state)
+{
+	(void)state;
+	memset(places, 0, sizeof(places));
+	memset(&told, 0, sizeof(told));
+	return counted_open(&counted, places);
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	counted_close(&counted);
+	return 0;
+}
+
+static void is_told_once(void **state)
+{
+	(void)state;
+	open_and_repeat(10, 100, 5, 160);
+	tell_all();
+	assert_int_equal(told.records, 1);
+	assert_int_equal(told.accesses, 5);
+	assert_int_equal(told.time, 160);
+	tell_all();
+	assert_int_equal(told.records, 0);
+	/* And goes on. */
+	places[PLACE - 1].count = 1;
+	places[PLACE - 1].last = 200;
+	tell_all();
+	assert_int_equal(told.accesses, 1);
+	assert_int_equal(told.time, 200);
+}
+
+static void waits_for_who_holds_it(void **state)
+{
+	(void)state;
+	open_and_repeat(10, 100, 5, 160);
+	places[PLACE - 1].held = 1;
+	tell_all();
+	assert_int_equal(told.records, 0);
+	assert_int_equal(places[PLACE - 1].count, 5);
+	places[PLACE - 1].held = 0;
+	tell_all();
+	assert_int_equal(told.accesses, 5);
+	assert_int_equal(places[PLACE - 1].held, 0);
+}
+
+static void waits_for_its_record(void **state)
+{
+	(void)state;
+	open_and_repeat(10, 100, 0, 100);
+	/* Another took the place over, and its record is still in the ring. */
+	places[PLACE - 1] =
+		(struct pia_repeat){ .tgid = 10, .first = 300, .last = 310, .count = 2 };
+	tell_all();
+	assert_int_equal(told.records, 0);
+	assert_int_equal(places[PLACE - 1].count, 2);
+	open_and_repeat(10, 300, 2, 310);
+	tell_all();
+	assert_int_equal(told.accesses, 2);
+}
+
+static void before_its_process_changes(void **state)
+{
+	static const enum pia_op changes[] = { PIA_OP_SCENARIO, PIA_OP_EXEC, PIA_OP_EXIT };
+	struct pia_event ev;
+
+	(void)state;
+	open_and_repeat(10, 100, 1, 101);
+	for (size_t i = 0; i < ARRAY_SIZE(changes); i++) {
+		places[PLACE - 1].count = 3;
+		memset(&told, 0, sizeof(told));
+		ev = record(changes[i], 11, 110);
+		counted_before(counted, &ev, hear, NULL);
+		ev = record(PIA_OP_OPEN, 10, 110);
+		counted_before(counted, &ev, hear, NULL);
+		assert_int_equal(told.records, 0);
+		ev = record(changes[i], 10, 110);
+		counted_before(counted, &ev, hear, NULL);
+		assert_int_equal(told.accesses, 3);
+	}
+	/* It has ended: what counts there now is another's. */
+	places[PLACE - 1].count = 9;
+	tell_all();
+	assert_int_equal(told.records, 0);
+}
+
+static void a_place_that_is_none(void **state)
+{
+	struct pia_event ev = record(PIA_OP_OPEN, 10, 100);
+
+	(void)state;
+	counted_keep(counted, &ev);
+	ev.place = PIA_REPEATS + 1;
+	counted_keep(counted, &ev);
+	ev.place = UINT32_MAX;
+	counted_keep(counted, &ev);
+	tell_all();
+	assert_int_equal(told.records, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(is_told_once, setup, teardown),
+		cmocka_unit_test_setup_teardown(waits_for_who_holds_it, setup, teardown),
+		cmocka_unit_test_setup_teardown(waits_for_its_record, setup, teardown),
+		cmocka_unit_test_setup_teardown(before_its_process_changes, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_place_that_is_none, setup, teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
