@@ -182,7 +182,11 @@ class Server(http.server.ThreadingHTTPServer):
         pass
 
 
-server = Server(("127.0.0.1", 0), Handler)
+port = 0
+if os.path.exists(folder + "/port"):  # it comes again, to where it was
+    with open(folder + "/port") as given:
+        port = int(given.read())
+server = Server(("127.0.0.1", port), Handler)
 if "STUB_TLS" in os.environ:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(os.environ["STUB_TLS"] + ".pem", os.environ["STUB_TLS"] + ".key")
