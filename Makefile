@@ -58,6 +58,9 @@ EXPORT_TEST := $(patsubst tests/export/%.c,$(B)/export/%,$(wildcard tests/export
 MAN       := $(patsubst %.scd,$(B)/%,$(wildcard man/*.scd))
 MAN_EXPORT := $(filter $(B)/man/piaudit-export%,$(MAN))
 FUZZ      := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_OBJ  := $(patsubst %.c,$(B)/fuzz/%.o,$(filter-out daemon/main.c,$(SRC)))
+FUZZ_LIB  := $(B)/fuzz/libpiaudit.a
+FUZZ_FLAGS := -std=gnu11 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
 
 .PHONY: all deps demo check test live vm vm-devices bench bench-service fuzz style analyze install deb clean
 .DELETE_ON_ERROR:
@@ -154,11 +157,19 @@ $(B)/bench/service/%: tests/bench/service/%.c | $(B)/.deps
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $< -lpthread -o $@
-$(B)/fuzz/%: tests/fuzz/%.c $(SRC) | $(B)/.deps $(SKEL)
+# --- fuzzers: one library, built so that what is reached in it is counted
+$(B)/fuzz/%.o: %.c | $(B)/.deps $(SKEL)
 	@mkdir -p $(@D)
 	$(call say,FUZZ,$@)
-	$(Q)$(CLANG) $(CPPFLAGS) -std=gnu11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
-		$< $(filter-out daemon/main.c,$(SRC)) $(LIBS) $(PARSE) -o $@
+	$(Q)$(CLANG) $(CPPFLAGS) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -MMD -MP -c $< -o $@
+$(FUZZ_LIB): $(FUZZ_OBJ)
+	@rm -f $@
+	$(call say,AR,$@)
+	$(Q)$(AR) qcs $@ $^
+$(B)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(FUZZ_LIB)
+	@mkdir -p $(@D)
+	$(call say,FUZZ,$@)
+	$(Q)$(CLANG) $(CPPFLAGS) $(FUZZ_FLAGS) -fsanitize=fuzzer $< $(FUZZ_LIB) $(LIBS) $(PARSE) -o $@
 
 check: ; @tests/check.sh
 test: $(UNIT) $(B)/piaudit ; @tests/check.sh unit golden
@@ -232,4 +243,4 @@ deb: all
 clean:
 	rm -rf build
 
--include $(OBJ:.o=.d) $(EXPORT_OBJ:.o=.d) $(SKEL:.skel.h=.bpf.d) $(UNIT:=.d) $(LIVE:=.d) $(EXPORT_TEST:=.d) $(BENCH:.o=.d)
+-include $(OBJ:.o=.d) $(EXPORT_OBJ:.o=.d) $(SKEL:.skel.h=.bpf.d) $(UNIT:=.d) $(LIVE:=.d) $(FUZZ_OBJ:.o=.d) $(EXPORT_TEST:=.d) $(BENCH:.o=.d)
