@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.." || exit 2
 
 FUZZ_SECONDS=${FUZZ_SECONDS:-8} # each; a short run keeps the harness alive, a long one finds bugs
 TAIL=20                          # lines of a failing test's output that are shown
-VM_LIMIT=${VM_LIMIT:-1800}       # seconds that all guests together may take
+VM_LIMIT=${VM_LIMIT:-2400}       # seconds that all guests together may take
 LIMIT=${LIMIT:-600}              # seconds a single build or test program may take
 
 passed=0 failed=0 skipped=0
@@ -178,7 +178,7 @@ group_fuzz() {
 	has clang || { skip fuzz 'no clang'; return; }
 	for source in tests/fuzz/fuzz_*.c; do
 		name=$(basename "$source" .c)
-		if ! timeout "$LIMIT" make -s --no-print-directory "build/fuzz/$name" >"$work/build" 2>&1; then
+		if ! timeout "$LIMIT" "${build[@]}" "build/fuzz/$name" >"$work/build" 2>&1; then
 			if grep -q 'libclang_rt.fuzzer' "$work/build"; then
 				skip "fuzz/${name#fuzz_}" 'this clang has no libFuzzer'
 			else
@@ -208,7 +208,7 @@ group_live() {
 	runner live env LIVE_RESULTS="$PWD/build/live.results" tests/live/run.sh
 }
 
-# The guests, in the background: each waits a third of its time, in which the groups behind this one go on.
+# The guests, in the background, with what the other groups leave of the processors: each waits most of its time.
 group_vm() {
 	if [ "$(id -u)" != 0 ]; then
 		skip vm 'not root: a guest reads the files of its host as who started it'
@@ -219,7 +219,7 @@ group_vm() {
 		return
 	fi
 	tests/setup.sh vm >"$work/setup" 2>&1 # what cannot be had, run.sh says
-	timeout "$VM_LIMIT" tests/vm/run.sh check >"$work/guests" 2>&1 </dev/null &
+	timeout "$VM_LIMIT" nice -n 10 tests/vm/run.sh check >"$work/guests" 2>&1 </dev/null &
 	guests=$!
 }
 
@@ -239,7 +239,7 @@ guests_end() {
 	[ -n "$ended" ] || fail vm 'it came to no end'
 }
 
-groups=(build live vm style unit golden report formats siem export package fuzz) # live: with the machine to itself
+groups=(build vm live style unit golden report formats siem export package fuzz)
 guests=
 [ $# = 0 ] || groups=("$@")
 for group in "${groups[@]}"; do

@@ -11,7 +11,7 @@ set -u
 here=$(dirname "$(readlink -f "$0")")
 root=$(readlink -f "$here/../..")
 build=${PIAUDIT_BUILD:-$root/build}
-GUEST_MAX=${GUEST_MAX:-1200} # seconds that a guest may take
+GUEST_MAX=${GUEST_MAX:-1500} # seconds that a guest may take
 GUEST_MIB=1600               # that it takes of the host's memory
 SHARES=3                     # guests that share the live tests
 TOOLS=(qemu-system-x86_64 busybox cpio xz zstd lz4 depmod python3)
@@ -36,6 +36,8 @@ declare -A only=([overlay]=6.12 [no-bpf-lsm]=6.1 [no-ftrace]=6.1 [lockdown]=6.12
 	[devices]=6.12 [systemd]=6.12)
 live=(live overlay no-bpf-lsm no-ftrace lockdown capabilities floor systemd)
 devices=(devices tpm)
+check=no
+[ "$*" != check ] || check=yes
 case $* in
 all | check) profiles=("${devices[@]}" "${live[@]}") ;; # the long ones first
 '') profiles=("${live[@]}") ;;
@@ -103,7 +105,8 @@ cp -rp "$build/live" "$build"/piaudit{,-export,-export-kafka} "$build"/{.deps,ex
 # guest NAME PROFILE[@SHARE]: its lines in results, and one more if it did not come to an end.
 guest() {
 	local name=$1 part=$2 profile=${2%@*} label=${2//\//-} code=0 start=$SECONDS
-	local folder=$work/guests/$name-$label results=$work/results/$name/$label prefix= extra=() helpers=()
+	local folder=$work/guests/$name-$label results=$work/results/$name/$label prefix= brief= extra=() helpers=()
+	[ "$check" = no ] || [ "$name" = "$first" ] || brief=yes
 	mkdir -p "$folder"
 	cp -r "$work/tree" "$folder/tree"
 	! declare -F "machine_$profile" >/dev/null || "machine_$profile" "$folder" >"$folder/said" 2>&1 || code=$?
@@ -113,7 +116,7 @@ guest() {
 	*) echo "FAIL $label/guest (no such machine: $(tail -n 1 "$folder/said"))" >"$results"; return ;;
 	esac
 	"$here/guest.sh" -t "$GUEST_MAX" -a "${words[$profile]}" "${extra[@]}" "${kernel[$name]}" "$folder" -- \
-		env "SOAK_SECONDS=${SOAK_SECONDS:-}" tree/tests/vm/inside.sh "$part" >"$folder/lines" 2>"$folder/said" &
+		env "SOAK_SECONDS=${SOAK_SECONDS:-}" "BRIEF=$brief" tree/tests/vm/inside.sh "$part" >"$folder/lines" 2>"$folder/said" &
 	helpers+=($!)
 	trap 'kill "${helpers[@]}" 2>/dev/null; exit 130' TERM
 	wait $!
@@ -134,6 +137,11 @@ guest() {
 	sed -n 's/^# /    /p' "$folder/lines" # what was measured
 }
 
+first= # that does all of the host's tests
+for name in "${names[@]}"; do
+	[ -n "$first" ] || [ -z "${kernel[$name]}" ] || first=$name
+done
+
 # --- some at a time. A guest is one thread, and idle half of the time: to take a probe away is to wait.
 most=$(($(nproc) * 3))
 room=$(($(sed -n 's/^MemAvailable: *\([0-9]*\) kB/\1/p' /proc/meminfo) / 1024 / GUEST_MIB))
@@ -141,7 +149,7 @@ room=$(($(sed -n 's/^MemAvailable: *\([0-9]*\) kB/\1/p' /proc/meminfo) / 1024 / 
 for profile in "${profiles[@]}"; do
 	for name in "${names[@]}"; do
 		[ -n "${kernel[$name]}" ] || continue
-		if [ "$*" = check ] && [ "${only[$profile]:-$name}" != "$name" ] && [ -n "${kernel[${only[$profile]}]:-}" ]; then
+		if [ $check = yes ] && [ "${only[$profile]:-$name}" != "$name" ] && [ -n "${kernel[${only[$profile]}]:-}" ]; then
 			echo "skip $profile/guest (${only[$profile]} stands for it; make vm runs both)" >"$work/results/$name/$profile"
 			continue
 		fi
