@@ -22,15 +22,17 @@ static __always_inline __u64 root_now(void)
 	return (__u64)KREAD(struct fs_struct, fs, root.dentry);
 }
 
+/* What is counted in the midst of a new epoch goes on being, until user space takes it. */
 static __always_inline bool repeat_same(const struct pia_repeat *p, const struct pia_event *ev)
 {
 	struct control *c = control();
 
-	return c && p->epoch == c->epoch && p->tgid == ev->tgid && p->start == ev->start &&
-	       p->file.ino == ev->file.ino && p->file.parent == ev->file.parent &&
-	       p->file.mount == ev->file.mount && p->file.dev == ev->file.dev &&
-	       p->file.name == ev->file.name && p->op == ev->op && p->flags == ev->flags &&
-	       p->app == ev->app && p->marks == ev->marks && p->uid == ev->uid &&
+	return p->first && c && (p->count || p->epoch == c->epoch) && p->tgid == ev->tgid &&
+	       p->start == ev->start && p->file.ino == ev->file.ino &&
+	       p->file.parent == ev->file.parent && p->file.mount == ev->file.mount &&
+	       p->file.dev == ev->file.dev && p->file.name == ev->file.name && p->op == ev->op &&
+	       p->flags == ev->flags && p->app == ev->app && p->marks == ev->marks &&
+	       p->uid == ev->uid &&
 	       p->execs == KREAD(struct task_struct, current(), self_exec_id) &&
 	       p->root == root_now();
 }
@@ -86,7 +88,7 @@ static __always_inline bool repeat_counted(struct pia_event *ev, struct pia_repe
 
 	if (!p || !count || __sync_val_compare_and_swap(&p->held, 0, 1))
 		return false;
-	same = p->first && repeat_same(p, ev);
+	same = repeat_same(p, ev);
 	if (same) {
 		p->count++;
 		p->last = ev->time;
