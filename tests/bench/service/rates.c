@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * rates.c - what no interleaved run shows: `rates flat SECONDS` opens a watched file with two threads as fast as it can
- * and prints how often; `rates trickle COUNT RATE` has COUNT processes open it once each, RATE a second; `rates late`
- * reads JSON Lines and prints how long after its access each came, in microseconds: the median and the 99th of 100.
+ * rates.c - what no interleaved run shows: `rates flat SECONDS A B [COUNT]` has two threads open watched files as fast
+ * as they can, beside COUNT children that only exist, and prints how often each did; A and B are a file, or a folder
+ * whose files are opened one after another. `rates trickle COUNT RATE` has COUNT processes open one once each, RATE a
+ * second; `rates late` reads JSON Lines and prints how long after its access each came, in microseconds: the median and
+ * the 99th of 100.
  */
 #include <fcntl.h>
+#include <fts.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -17,36 +22,84 @@
 #define WATCHED  "/etc/machine-id"
 #define LATE_MAX 100000
 
+#define FILES_MAX 8192
+
 static atomic_int stop;
 
-static void *opens(void *count)
-{
-	unsigned long *n = count;
+struct opener {
+	char *paths[FILES_MAX];
+	size_t files;
+	unsigned long made;
+};
 
-	while (!stop) {
-		int fd = open(WATCHED, O_RDONLY | O_CLOEXEC);
+static void *opens(void *context)
+{
+	struct opener *o = context;
+
+	for (size_t i = 0; !stop; i = i + 1 < o->files ? i + 1 : 0) {
+		int fd = open(o->paths[i], O_RDONLY | O_CLOEXEC);
 
 		if (fd < 0)
 			exit(3);
 		close(fd);
-		++*n;
+		o->made++;
 	}
 	return NULL;
 }
 
-static int flat(unsigned int seconds)
+/* @last: beginning with the last of them, so that two threads do not meet at one file again and again. */
+static int find_files(struct opener *o, char *path, int last)
 {
-	unsigned long n[2] = { 0 };
+	char *roots[] = { path, NULL };
+	FTS *fts = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+	FTSENT *entry;
+
+	while (fts && (entry = fts_read(fts)) && o->files < FILES_MAX)
+		if (entry->fts_info == FTS_F)
+			o->paths[o->files++] = strdup(entry->fts_path);
+	for (size_t i = 0; last && i < o->files / 2; i++) {
+		char *other = o->paths[i];
+
+		o->paths[i] = o->paths[o->files - 1 - i];
+		o->paths[o->files - 1 - i] = other;
+	}
+	return fts && o->files ? fts_close(fts) : 3;
+}
+
+static int children(long count)
+{
+	for (long i = 0; i < count; i++) {
+		pid_t child = fork();
+
+		if (child < 0)
+			return 3;
+		if (child)
+			continue;
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		for (;;)
+			pause();
+	}
+	return 0;
+}
+
+static int flat(unsigned int seconds, char *paths[2], long count)
+{
+	static struct opener o[2];
 	pthread_t threads[2];
 
+	if (children(count))
+		return 3;
 	for (int i = 0; i < 2; i++)
-		if (pthread_create(&threads[i], NULL, opens, &n[i]))
+		if (find_files(&o[i], paths[i], i))
+			return 3;
+	for (int i = 0; i < 2; i++)
+		if (pthread_create(&threads[i], NULL, opens, &o[i]))
 			return 3;
 	sleep(seconds);
 	stop = 1;
 	for (int i = 0; i < 2; i++)
 		pthread_join(threads[i], NULL);
-	printf("%lu\n", n[0] + n[1]);
+	printf("%lu %lu\n", o[0].made, o[1].made);
 	return 0;
 }
 
@@ -117,12 +170,13 @@ static int late(void)
 
 int main(int argc, char **argv)
 {
-	if (argc == 3 && !strcmp(argv[1], "flat"))
-		return flat((unsigned int)strtoul(argv[2], NULL, 10));
+	if (argc >= 5 && !strcmp(argv[1], "flat"))
+		return flat((unsigned int)strtoul(argv[2], NULL, 10), argv + 3,
+			    argc > 5 ? strtol(argv[5], NULL, 10) : 0);
 	if (argc == 4 && !strcmp(argv[1], "trickle"))
 		return trickle(strtol(argv[2], NULL, 10), strtol(argv[3], NULL, 10));
 	if (argc == 2 && !strcmp(argv[1], "late"))
 		return late();
-	fprintf(stderr, "usage: rates flat SECONDS | trickle COUNT RATE | late\n");
+	fprintf(stderr, "usage: rates flat SECONDS A B [COUNT] | trickle COUNT RATE | late\n");
 	return 2;
 }
