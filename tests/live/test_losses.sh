@@ -69,6 +69,29 @@ test_losses_no_repeats() {
 		all(c['made'] == c['delivered'] for c in summary['counts'].values())"
 }
 
+# Beside a crowd that is audited too: a violation is there at least as a count, whatever else is lost.
+test_losses_violation() {
+	local reader secrets
+	mkdir "$tmp/names"
+	background "$PIAUDIT" run --ring 262144 --scenario account_login -f json -o "$tmp/out.json" -- \
+		sh -c 'mkfifo "$1.hold"; pids=; i=0
+			while [ $i -lt 300 ]; do (read -r _ <"$1.hold") & pids="$pids $!"; i=$((i + 1)); done; touch "$1.ready"
+			while [ ! -e "$1" ]; do sleep 0.1; done
+			"$2" - "$4"; "$2" "$3" "$4" >/dev/null; kill $pids; touch "$1.done"' sh \
+		"$tmp/go" "$programs/flood" "$tmp/names" "$((flood / 4))"
+	reader=$background
+	wait_for "crowd" test -e "$tmp/go.ready"
+	kill -STOP "$reader"
+	: >"$tmp/go"
+	wait_for "flood" test -e "$tmp/go.done"
+	kill -CONT "$reader"
+	ended "$reader"
+	secrets=$(sed -n 's/^opened .* secrets //p' "$tmp/stdout")
+	expect "summary['lost'] > 0; exit == 10; total(object='/etc/machine-id', finding=True) >= ${secrets:-1000000000}; \
+		all(c['made'] == c['delivered'] + c['lost'] for c in summary['counts'].values()); \
+		sum(sum(l['lost'].values()) for l in losses) == summary['lost']; none(verdict='declared')"
+}
+
 # Of one process, two programs: each has its own count.
 test_losses_repeats_across_exec() {
 	need dash bash

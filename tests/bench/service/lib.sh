@@ -24,12 +24,12 @@ row() {
 }
 heading() { printf '%-3s %-66s %12s %-4s %s\n' row what figure unit goal; }
 
-# of_output EXPRESSION: s is the summary of $work/out, lines are the accesses before it.
+# of_output EXPRESSION: s is the summary of $work/out, lines and losses what was told before it.
 of_output() { python3 -I -S -c 'import json, sys
 lines = [json.loads(l) for l in open(sys.argv[1])]
 s = [l for l in lines if l["type"] == "summary"][-1]
-lines = [l for l in lines if l["type"] == "access"]
-print(eval(sys.argv[2], {"s": s, "lines": lines}))' "$work/out" "$1"; }
+told = lambda kind: [l for l in lines if l["type"] == kind]
+print(eval(sys.argv[2], {"s": s, "lines": told("access"), "losses": told("loss")}))' "$work/out" "$1"; }
 
 # catalog COUNT: $work/catalog has COUNT sources; among them $work/one, a serial number, and the files of $work/many.
 catalog() {
