@@ -18,10 +18,12 @@ enum treatment { KEEP, HASH, HOME, DROP };
 static const enum treatment treatments[PROFILE_MAX][TELLS_UNKNOWN + 1] = {
 	[PROFILE_PSEUDONYMOUS] = { [TELLS_USER] = HASH,
 				   [TELLS_HOST] = HASH,
+				   [TELLS_MACHINE] = HASH,
 				   [TELLS_FILE] = HOME,
 				   [TELLS_UNKNOWN] = DROP },
 	[PROFILE_MINIMAL] = { [TELLS_USER] = DROP,
 			      [TELLS_HOST] = DROP,
+			      [TELLS_MACHINE] = HASH,
 			      [TELLS_PROCESS] = DROP,
 			      [TELLS_FILE] = DROP,
 			      [TELLS_UNKNOWN] = DROP },

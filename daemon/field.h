@@ -24,6 +24,7 @@ enum tells {
 	TELLS_NOBODY,
 	TELLS_USER, /* a number or name of one */
 	TELLS_HOST,
+	TELLS_MACHINE, /* no name, but the same of all that one machine tells */
 	TELLS_PROCESS, /* what runs there */
 	TELLS_FILE,    /* a path, or text that can hold one */
 	TELLS_UNKNOWN  /* nobody here knows what it means */

@@ -196,7 +196,7 @@ static const unsigned char key[PROFILE_KEY] = "a key of thirty-two bytes, or so"
 static const char line_of_alice[] = HEAD
 	",\"app\":\"mail\",\"process\":{\"pid\":7,\"exe\":\"/home/alice/bin/x\",\"comm\":\"x\"},"
 	"\"uid\":1000,\"category\":\"contacts\",\"object\":\"/run/user/1000/a /root/b /rooted\","
-	"\"host\":\"pc\",\"machine\":\"cafe\",\"later\":\"alice\"}";
+	"\"host\":\"pc\",\"machine\":\"cafe\",\"boot\":\"b007\",\"later\":\"alice\"}";
 
 static int pseudonyms(void *context, const struct event *e)
 {
@@ -209,6 +209,8 @@ static int pseudonyms(void *context, const struct event *e)
 	assert_string_equal(event_text(&own, "object"), "/run/user/~/a ~/b /rooted");
 	assert_int_equal(strlen(event_text(&own, "uid")), 32);
 	assert_int_equal(strlen(event_text(&own, "host")), 32);
+	assert_int_equal(strlen(event_text(&own, "machine")), 32);
+	assert_int_equal(strlen(event_text(&own, "boot")), 32);
 	assert_string_not_equal(event_text(&own, "uid"), event_text(&own, "host"));
 	assert_null(event_item(&own, "later"));
 	assert_int_equal(event_number(&own, "process.pid"), 7);
@@ -229,7 +231,9 @@ static int least(void *context, const struct event *e)
 		assert_null(event_item(&own, gone[i]));
 	assert_string_equal(event_text(&own, "app"), "mail");
 	assert_string_equal(event_text(&own, "category"), "contacts");
-	assert_string_equal(event_text(&own, "machine"), "cafe");
+	/* events of one machine stay together, but are not those of another profile or key */
+	assert_int_equal(strlen(event_text(&own, "machine")), 32);
+	assert_int_equal(strlen(event_text(&own, "boot")), 32);
 	event_free(&own);
 	return 0;
 }
