@@ -198,7 +198,6 @@ struct task_struct {
 	struct signal_struct *signal;
 	struct css_set *cgroups;
 	struct mm_struct *mm;
-	unsigned long long self_exec_id;
 };
 
 struct pt_regs {

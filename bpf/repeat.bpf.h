@@ -22,19 +22,26 @@ static __always_inline __u64 root_now(void)
 	return (__u64)KREAD(struct fs_struct, fs, root.dentry);
 }
 
-/* What is counted in the midst of a new epoch goes on being, until user space takes it. */
-static __always_inline bool repeat_same(const struct pia_repeat *p, const struct pia_event *ev)
+/* Read again after this, it is told at once: what is in use is seen in use. */
+#define PAUSE_NS 250000000u
+
+/* What is counted goes on being, until user space takes it. */
+static __always_inline bool repeat_goes_on(const struct pia_repeat *p, const struct pia_event *ev)
 {
 	struct control *c = control();
 
-	return p->first && c && (p->count || p->epoch == c->epoch) && p->tgid == ev->tgid &&
-	       p->start == ev->start && p->file.ino == ev->file.ino &&
+	return p->first && c &&
+	       (p->count || (p->epoch == c->epoch && ev->time < p->last + PAUSE_NS));
+}
+
+static __always_inline bool repeat_same(const struct pia_repeat *p, const struct pia_event *ev,
+					__u32 execs)
+{
+	return p->tgid == ev->tgid && p->start == ev->start && p->file.ino == ev->file.ino &&
 	       p->file.parent == ev->file.parent && p->file.mount == ev->file.mount &&
 	       p->file.dev == ev->file.dev && p->file.name == ev->file.name && p->op == ev->op &&
 	       p->flags == ev->flags && p->app == ev->app && p->marks == ev->marks &&
-	       p->uid == ev->uid &&
-	       p->execs == KREAD(struct task_struct, current(), self_exec_id) &&
-	       p->root == root_now();
+	       p->uid == ev->uid && p->execs == execs && p->root == root_now();
 }
 
 /* Two processors have two places. */
@@ -46,14 +53,15 @@ static __always_inline __u32 repeat_place(const struct pia_event *ev)
 	       (PIA_REPEATS - 1);
 }
 
-static __always_inline void repeat_begin(struct pia_repeat *p, const struct pia_event *ev)
+static __always_inline void repeat_begin(struct pia_repeat *p, const struct pia_event *ev,
+					 __u32 execs)
 {
 	struct control *c = control();
 
 	p->epoch = c ? c->epoch : 0;
 	p->first = p->last = ev->time;
 	p->start = ev->start;
-	p->execs = KREAD(struct task_struct, current(), self_exec_id);
+	p->execs = execs;
 	p->root = root_now();
 	p->file = ev->file;
 	p->tgid = ev->tgid;
@@ -84,11 +92,16 @@ static __always_inline bool repeat_counted(struct pia_event *ev, struct pia_repe
 	__u32 at = repeat_place(ev), op = ev->op;
 	struct pia_count *count = bpf_map_lookup_elem(&counts, &op);
 	struct pia_repeat *p = bpf_map_lookup_elem(&repeats, &at);
+	struct process *process = process_of(ev->tgid);
+	__u32 execs;
 	bool same;
 
-	if (!p || !count || __sync_val_compare_and_swap(&p->held, 0, 1))
+	if (!p || !count || !process)
 		return false;
-	same = repeat_same(p, ev);
+	execs = process->now.execs;
+	if (__sync_val_compare_and_swap(&p->held, 0, 1))
+		return false;
+	same = repeat_goes_on(p, ev) && repeat_same(p, ev, execs);
 	if (same) {
 		p->count++;
 		p->last = ev->time;
@@ -98,7 +111,7 @@ static __always_inline bool repeat_counted(struct pia_event *ev, struct pia_repe
 		repeat_end(p, true);
 		return same;
 	}
-	repeat_begin(p, ev);
+	repeat_begin(p, ev, execs);
 	ev->place = at + 1;
 	*out = p;
 	return false;

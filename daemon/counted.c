@@ -58,33 +58,35 @@ static bool hold(struct pia_repeat *p)
 	return false;
 }
 
-/* What was counted of @ev, with the time of the last. */
-static uint64_t take(struct pia_repeat *p, const struct pia_event *ev, __u64 *last)
+/* What was counted of @ev, with the time of the last; false where the place cannot be held. */
+static bool take(struct pia_repeat *p, const struct pia_event *ev, uint64_t *count, __u64 *last)
 {
-	uint64_t count = 0;
-
+	*count = 0;
 	if (!hold(p))
-		return 0;
+		return false;
 	/* Or its record is still on the way. */
 	if (p->tgid == ev->tgid && p->first == ev->time) {
-		count = p->count;
+		*count = p->count;
 		*last = p->last;
 		p->count = 0;
 	}
 	__atomic_store_n(&p->held, 0, __ATOMIC_RELEASE);
-	return count;
+	return true;
 }
 
-static void tell(struct counted *c, size_t at, counted_fn fn, void *context)
+/* False: not yet. */
+static bool tell(struct counted *c, size_t at, counted_fn fn, void *context)
 {
 	struct pia_event *ev = c->records[at];
-	uint64_t first = ev->time, count = take(&c->places[at], ev, &ev->time);
+	uint64_t first = ev->time, count;
+	bool taken = take(&c->places[at], ev, &count, &ev->time);
 
 	if (count) {
 		ev->more = count - 1;
 		fn(context, ev, ev->size);
 	}
 	ev->time = first;
+	return taken;
 }
 
 void counted_tell(struct counted *c, counted_fn fn, void *context)
@@ -96,13 +98,12 @@ void counted_tell(struct counted *c, counted_fn fn, void *context)
 
 void counted_before(struct counted *c, const struct pia_event *ev, counted_fn fn, void *context)
 {
-	if (ev->op != PIA_OP_EXEC && ev->op != PIA_OP_EXIT && ev->op != PIA_OP_SCENARIO)
+	if (ev->op > PIA_OP_EXIT && ev->op != PIA_OP_SCENARIO)
 		return;
 	for (size_t i = 0; i < PIA_REPEATS; i++) {
 		if (c->tgids[i] != ev->tgid)
 			continue;
-		tell(c, i, fn, context);
-		if (ev->op == PIA_OP_EXIT)
+		if (tell(c, i, fn, context) && ev->op == PIA_OP_EXIT)
 			forget(c, i);
 	}
 }

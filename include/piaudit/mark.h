@@ -29,10 +29,11 @@ struct pia_repeat {
 	__u64 count; /* since user space last took it */
 	__u64 first,
 		last; /* time of the record, and of the last of its repeats; CLOCK_BOOTTIME, ns */
-	__u64 start, execs; /* of the process: with tgid they name the program */
-	__u64 root;         /* dentry of its root directory */
+	__u64 start;  /* of the process: with tgid and execs it names the program */
+	__u64 root;   /* dentry of its root directory */
 	struct pia_file file;
-	__u32 tgid, app, uid, marks, flags, op;
+	__u32 tgid, execs, app, uid, marks, flags, op;
+	__u32 pad;
 };
 
 #define PIA_REPEATS 1024 /* places; a power of two */

@@ -250,6 +250,25 @@ test_daemon_follows_a_cgroup() {
 	daemon_counts 1 --app unit --category machine_id
 }
 
+# Repeats that the kernel counted before a process came there, as those of no app, are not the app's.
+test_daemon_counts_from_its_cgroup_on() {
+	local group
+	daemon_cgroup
+	need bash
+	mkdir "$tmp/app"
+	cp /bin/bash "$tmp/app/reader"
+	daemon_conf 'apps:' "$(daemon_app both)" "    cgroup: /${group##*/}" "    exe: $tmp/app/*"
+	daemon_up
+	kill -STOP "$background"
+	"$tmp/app/reader" -c 'for ((n = 0; n < 250; n++)); do
+		[ $n != 200 ] || echo $$ >"$1/cgroup.procs"
+		read -r _ </etc/machine-id
+	done' reader "$group"
+	kill -CONT "$background"
+	daemon_stop
+	daemon_counts 50 --app both --category machine_id
+}
+
 # Moved there, it opens a file that it has open still when the daemon looks at its open files: with one from before that
 # is two.
 test_daemon_counts_an_open_once() {
@@ -413,6 +432,22 @@ test_daemon_triggers() {
 	daemon_counts 1 --scenario av_meeting --category login_log
 	daemon_counts 1 --scenario av_meeting --category machine_id
 	daemon_counts 3 --scenario email_client --category machine_id
+}
+
+# Read again after it was over, it begins anew at once, though the kernel could count that.
+test_daemon_triggers_again() {
+	need bash
+	daemon_program app
+	cp /bin/bash "$tmp/app/reader"
+	daemon_conf 'apps:' "$(daemon_app reader)" "    exe: $tmp/app/*" '    scenario: email_client' '    triggers:' \
+		'      - {scenario: av_meeting, when: [login_log], for: 2s}'
+	daemon_up
+	mkfifo "$tmp/in"
+	"$tmp/app/reader" -c 'exec 3<>"$1"; for i in 1 2 3; do
+		read -r _ </var/log/wtmp; "$2" /etc/machine-id; read -r -t 2.1 -u 3 _
+	done' reader "$tmp/in" "$tmp/app/kat" >"$tmp/ids"
+	daemon_stop
+	daemon_counts 3 --scenario av_meeting --category machine_id
 }
 
 # Of one that has just begun too: its first mark is its first act.

@@ -117,7 +117,8 @@ static void waits_for_its_record(void **state)
 
 static void before_its_process_changes(void **state)
 {
-	static const enum pia_op changes[] = { PIA_OP_SCENARIO, PIA_OP_EXEC, PIA_OP_EXIT };
+	static const enum pia_op changes[] = { PIA_OP_FORK, PIA_OP_SCENARIO, PIA_OP_EXEC,
+					       PIA_OP_EXIT };
 	struct pia_event ev;
 
 	(void)state;
@@ -138,6 +139,21 @@ static void before_its_process_changes(void **state)
 	places[PLACE - 1].count = 9;
 	tell_all();
 	assert_int_equal(told.records, 0);
+}
+
+/* Its process ends while another has the place in hand: told a little later, never forgotten. */
+static void outlives_an_end_in_a_held_place(void **state)
+{
+	struct pia_event end = record(PIA_OP_EXIT, 10, 170);
+
+	(void)state;
+	open_and_repeat(10, 100, 5, 160);
+	places[PLACE - 1].held = 1;
+	counted_before(counted, &end, hear, NULL);
+	assert_int_equal(told.records, 0);
+	places[PLACE - 1].held = 0;
+	tell_all();
+	assert_int_equal(told.accesses, 5);
 }
 
 static void a_place_that_is_none(void **state)
@@ -161,6 +177,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(waits_for_who_holds_it, setup, teardown),
 		cmocka_unit_test_setup_teardown(waits_for_its_record, setup, teardown),
 		cmocka_unit_test_setup_teardown(before_its_process_changes, setup, teardown),
+		cmocka_unit_test_setup_teardown(outlives_an_end_in_a_held_place, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_place_that_is_none, setup, teardown),
 	};
 
