@@ -142,22 +142,31 @@ static bool told(const struct ledger_statement *st, size_t s)
 	return false;
 }
 
-static const char *methods(const char *words)
+/* @words as show_methods writes them. */
+static void methods(FILE *out, const char *words)
 {
 	static const struct {
 		const char *word, *shown;
 	} known[] = {
-		{ "app", "collected by the program" },
 		{ "user", "submitted by the user" },
-		{ "user, app", "submitted by the user, collected by the program" },
+		{ "app", "collected by the program" },
 		{ "org", "submitted by the organization" },
-		{ "provider", "from the provider" },
+		{ "provider", "entered by the provider" },
 	};
+	char one[16];
 
-	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
-		if (!strcmp(known[i].word, words))
-			return known[i].shown;
-	return words;
+	for (size_t len; *words; words += len + strspn(words + len, ", ")) {
+		const char *shown = one;
+
+		len = strcspn(words, ",");
+		snprintf(one, sizeof(one), "%.*s", (int)len, words);
+		for (size_t i = 0; i < ARRAY_SIZE(known); i++)
+			if (!strcmp(known[i].word, one))
+				shown = known[i].shown;
+		html_text(out, shown);
+		if (words[len])
+			fputs(", ", out);
+	}
 }
 
 static void scenario(FILE *out, const struct ledger_statement *st, size_t s, size_t n)
@@ -173,7 +182,7 @@ static void scenario(FILE *out, const struct ledger_statement *st, size_t s, siz
 	fputs("</p>\n<dl class=\"facts\"><div><dt>Role</dt><dd>", out);
 	html_text(out, sc->role);
 	fputs("</dd></div><div><dt>Method</dt><dd>", out);
-	html_text(out, methods(sc->methods ?: ""));
+	methods(out, sc->methods ?: "");
 	fputs("</dd></div><div><dt>Id</dt><dd><code>", out);
 	html_text(out, sc->id);
 	fprintf(out, "</code></dd></div><div><dt>Audited</dt><dd>%s</dd></div></dl>\n",
