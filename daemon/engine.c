@@ -180,8 +180,11 @@ static int feed(void *context, const void *bytes, size_t len)
 	struct engine *e = context;
 
 	tell_losses(e);
-	if (record_check(bytes, len))
-		return feed_shared(e, bytes, len);
+	if (record_check(bytes, len)) {
+		/* Who audits counts it; what comes after it is heard all the same. */
+		feed_shared(e, bytes, len);
+		return 0;
+	}
 	/* Also while there is no end of records. */
 	tell_counted(e, ((const struct pia_event *)bytes)->time);
 	return feed_record(e, bytes);

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_engine.c - records as they come out of the ring: which of them end an audit, and which do not. */
+#include "daemon/engine.c"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+#include "daemon/probes_private.h"
+
+static struct pia_repeat places[PIA_REPEATS];
+static struct control nothing_lost;
+static struct probes probes = { .control = &nothing_lost };
+
+static struct {
+	unsigned int records, malformed;
+	int answer;
+} heard;
+
+static int hear(void *context, const void *bytes, size_t len)
+{
+	(void)context;
+	if (record_check(bytes, len)) {
+		heard.malformed++;
+		return -EBADMSG;
+	}
+	heard.records++;
+	return heard.answer;
+}
+
+static void a_record_that_is_none_ends_nothing(void **state)
+{
+	struct pia_event good = { .size = sizeof(good), .wire = PIA_WIRE, .op = PIA_OP_CALL };
+	struct pia_event bad = { .size = sizeof(bad), .wire = PIA_WIRE, .op = PIA_OP_MAX };
+	struct engine e = { .config.feed = hear, .probes = &probes };
+
+	(void)state;
+	assert_int_equal(counted_open(&e.repeats, places), 0);
+	assert_int_equal(rings_open(&e.rings), 0);
+	assert_int_equal(feed(&e, &bad, sizeof(bad)), 0);
+	assert_int_equal(feed(&e, "short", 5), 0);
+	assert_int_equal(heard.malformed, 2);
+	assert_int_equal(feed(&e, &good, sizeof(good)), 0);
+	assert_int_equal(heard.records, 1);
+	/* But an output that fails does. */
+	heard.answer = -EIO;
+	assert_int_equal(feed(&e, &good, sizeof(good)), -EIO);
+	counted_close(&e.repeats);
+	rings_close(&e.rings);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_record_that_is_none_ends_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
