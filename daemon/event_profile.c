@@ -9,7 +9,8 @@
 #include "event_private.h"
 #include "sha256.h"
 
-#define HASH_BYTES 16 /* of the hash are told: enough for no two to be the same */
+#define HASH_BYTES  16 /* of the hash are told: enough for no two to be the same */
+#define HASH_NUMBER 4 /* of a number's: a number it stays, of the size that tables have for a uid */
 
 const char *const profile_word[PROFILE_MAX] = { "full", "pseudonymous", "minimal" };
 
@@ -65,6 +66,11 @@ static void hash(struct event *e, struct event_item *item, const unsigned char *
 	if (!value)
 		return;
 	sha256_hmac(key, PROFILE_KEY, value, strlen(value), out);
+	if (item->type == FIELD_NUMBER) {
+		for (size_t i = item->number = 0; i < HASH_NUMBER; i++)
+			item->number = item->number << 8 | out[i];
+		return;
+	}
 	for (size_t i = 0; i < HASH_BYTES; i++)
 		snprintf(text + 2 * i, 3, "%02x", out[i]);
 	item->type = FIELD_TEXT;

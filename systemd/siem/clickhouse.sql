@@ -24,7 +24,7 @@ CREATE TABLE IF NOT EXISTS piaudit.events
 	`process.comm` String,
 	`process.comm_hex` String,
 	tid UInt32,
-	uid UInt32,
+	uid Nullable(UInt32), -- 0 is somebody
 	scenario Array(String),
 	category LowCardinality(String),
 	source LowCardinality(Nullable(String)),
