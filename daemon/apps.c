@@ -132,8 +132,13 @@ int apps_feed(struct apps *apps, const void *bytes, size_t len)
 	struct audited *a;
 	uint32_t label, before;
 
-	if (record_check(bytes, len))
+	if (record_check(bytes, len)) {
+		/* It can have been any app's. */
+		for (size_t i = 0; i < apps->count; i++)
+			if (apps->list[i]->audit)
+				audit_feed(apps->list[i]->audit, bytes, len);
 		return -EBADMSG;
+	}
 	label = whose_feed(apps->whose, ev, &before);
 	if (label != before)
 		leaves(apps, before, ev);
@@ -186,6 +191,8 @@ static void sweep(struct apps *apps, uint64_t now)
 {
 	if (!apps->unsure || now < apps->swept + SWEEP_NS)
 		return;
+	/* What is counted of those that have ended is still theirs. */
+	engine_settle(apps->given.engine);
 	apps->unsure = false;
 	apps->swept = now;
 	whose_sweep(apps->whose, gone);
