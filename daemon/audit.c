@@ -22,7 +22,7 @@
 #include "streams.h"
 
 #define LATE_NS \
-	1000000000u /* what the kernel has counted comes so much later than other records, at most */
+	10000000000ull /* a full ring is read in less; what the kernel counts meanwhile comes before what is in it */
 
 struct audit {
 	struct audit_config config;

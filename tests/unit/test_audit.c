@@ -6,7 +6,8 @@
 
 #include "policy_world.h"
 
-#define PID 0x7f000001u
+#define PID    0x7f000001u
+#define SECOND 1000000000ull /* ns */
 
 /* Has no meeting; all others have other numbers. */
 static const char other_statement[] =
@@ -192,12 +193,30 @@ static void an_account_ends_and_another_begins(void **state)
 	end(&f);
 }
 
+/* What the kernel has counted is told with the time of now, before records of a gap that are still in the ring. */
+static void a_gap_holds_while_the_ring_is_read(void **state)
+{
+	const struct loss first = { .from = 10 * SECOND, .until = 12 * SECOND };
+	const struct loss second = { .from = 14 * SECOND, .until = 15 * SECOND };
+	struct pia_event late = { .time = 11 * SECOND };
+	struct fixture f;
+
+	(void)state;
+	begin(&f, 0);
+	audit_loss(f.audit, &first);
+	read_mac(f.audit, 14 * SECOND - 1);
+	audit_loss(f.audit, &second);
+	assert_true(gaps_at(f.audit, &late) & GAP_LOST);
+	end(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_was_said_goes_on),
 		cmocka_unit_test(what_vanishes_gives_way_to_what_is_bound),
 		cmocka_unit_test(an_account_ends_and_another_begins),
+		cmocka_unit_test(a_gap_holds_while_the_ring_is_read),
 	};
 
 	return cmocka_run_group_tests(tests, open_both, close_both);
