@@ -47,6 +47,7 @@ static void take(struct replay *r)
 	struct loss loss = { 0 };
 	const char *why = "no record";
 	const char *text = r->text + strspn(r->text, " \t\r");
+	const struct pia_event *ev = (const struct pia_event *)r->record;
 	int len;
 
 	if (!*text || *text == '#')
@@ -81,7 +82,7 @@ static void take(struct replay *r)
 	}
 	r->records++;
 	if (audit_feed(r->trial.audit, r->record, (size_t)len) == 0)
-		r->end.counts[((struct pia_event *)r->record)->op].made++;
+		r->end.counts[ev->op].made += 1 + ev->more;
 }
 
 /* What was made, as the recording says; one that does not say: what came, and what is known to be lost. */
