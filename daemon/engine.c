@@ -214,6 +214,10 @@ void engine_settle(struct engine *e)
 
 void engine_end(struct engine *e)
 {
+	/* First, or who still reads is never read to the end. */
+	probes_detach(e->probes);
+	while (engine_poll(e, 0) > 0)
+		;
 	engine_settle(e);
 	rings_end(e->rings, 0, clock_ns(CLOCK_BOOTTIME), feed_shared, e);
 	tell_losses(e);

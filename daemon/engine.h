@@ -37,7 +37,7 @@ int engine_exit(int err); /* the exit code of an error of the probes, which they
 int engine_poll(struct engine *engine, int timeout_ms);
 void engine_settle(
 	struct engine *engine); /* feeds what the kernel has counted until now, beside the ring */
-void engine_end(struct engine *engine); /* and all that is left there */
+void engine_end(struct engine *engine); /* detaches, and feeds all that was made until then */
 
 bool engine_incomplete(const struct engine *engine); /* a required probe is missing */
 struct probes *engine_probes(const struct engine *engine);

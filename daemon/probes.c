@@ -242,12 +242,17 @@ static unsigned int attach(struct probes *p)
 	return bad ?: try_rows(p);
 }
 
-static void unload(struct probes *p)
+void probes_detach(struct probes *p)
 {
 	marks_detach(p);
 	/* The gate first: nothing comes in any more while the rest goes. */
 	while (p->link_count)
 		bpf_link__destroy(p->links[--p->link_count]);
+}
+
+static void unload(struct probes *p)
+{
+	probes_detach(p);
 	probes_unwire(p);
 	piaudit_bpf__destroy(p->skel);
 	p->skel = NULL;

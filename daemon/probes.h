@@ -48,6 +48,7 @@ struct probe_state {
  * type information or a feature): logged, in one line that says what to do.
  */
 int probes_open(struct probes **out, const struct probes_config *config);
+void probes_detach(struct probes *probes); /* nothing more is made; what there is can be read */
 void probes_close(struct probes **probes); /* detaches; NULL-safe, nulls */
 
 size_t probes_count(const struct probes *probes);

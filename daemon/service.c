@@ -261,7 +261,6 @@ static int run(struct service *s)
 		}
 	}
 	notify_stopping();
-	service_drain(s);
 	engine_end(s->engine);
 	apps_finish(s->apps);
 	metrics_end(s->config->metrics);

@@ -28,9 +28,8 @@
 #include "stop.h"
 #include "target.h"
 
-#define APP_LABEL 1             /* one audited program a session */
-#define POLL_MS   100           /* the longest that a signal or the deadline waits for us */
-#define DRAIN_NS  2000000000ull /* for what is left in the ring when the program still fills it */
+#define APP_LABEL 1   /* one audited program a session */
+#define POLL_MS   100 /* the longest that a signal or the deadline waits for us */
 
 struct session {
 	const struct options *options;
@@ -220,20 +219,14 @@ static bool over(struct session *s)
 /* Until the program is over; then what is left in the ring. -errno of a poll or an output that fails. */
 static int watch(struct session *s)
 {
-	uint64_t drain_until = 0;
-
-	for (;;) {
-		int n = engine_poll(s->engine, drain_until ? 0 : POLL_MS);
+	do {
+		int n = engine_poll(s->engine, POLL_MS);
 
 		if (n < 0)
 			return n;
 		if (consumer_tick(&s->consumer, clock_ns(CLOCK_BOOTTIME)))
 			return -EIO;
-		if (drain_until && (!n || clock_ns(CLOCK_MONOTONIC) >= drain_until))
-			break;
-		if (!drain_until && over(s))
-			drain_until = clock_ns(CLOCK_MONOTONIC) + DRAIN_NS;
-	}
+	} while (!over(s));
 	engine_end(s->engine);
 	return 0;
 }

@@ -111,3 +111,13 @@ test_losses_repeats_are_few() {
 	told=$(sed -n 's/^open .*path=\/etc\/machine-id .* more=\([0-9]*\).*/\1/p' "$tmp/out.rec" | awk '{n += $1} END {print n}')
 	[ $((told + records)) = 5000 ] || fail "$told more in $records records"
 }
+
+# Who reads on while the audit leaves: what was made until then is told, and nothing is made after it.
+test_losses_none_at_the_end() {
+	for round in 1 2 3 4 5; do
+		audit product_operations --duration 300ms -- sh -c '"$1" - "$2"; : >"$3"' sh "$programs/flood" \
+			"$((flood * 2))" "$tmp/end$round"
+		expect "all(c['made'] == c['delivered'] + c['lost'] for c in summary['counts'].values())"
+		wait_for 'the flood' test -e "$tmp/end$round"
+	done
+}
