@@ -8,6 +8,7 @@
 
 #include "report/escape.h"
 
+const char *log_program = "piaudit";
 enum log_level log_level = LOG_WARNING;
 
 #define LINE_MAX_LOG 1024 /* bytes; a longer line is cut: it is one line for a person */
@@ -21,8 +22,9 @@ static void say(enum log_level level, int err, const char *format, va_list args)
 		return;
 	vsnprintf(line, sizeof(line), format, args);
 	/* What is quoted may come from an audited program or a file: nothing in it moves the cursor. */
-	fprintf(stderr, "piaudit: %s%s%s%s\n", mark[level], escape_text(shown, sizeof(shown), line),
-		err ? ": " : "", err ? strerror(-err) : "");
+	fprintf(stderr, "%s: %s%s%s%s\n", log_program, mark[level],
+		escape_text(shown, sizeof(shown), line), err ? ": " : "",
+		err ? strerror(-err) : "");
 }
 
 #define SAY(level, err)                        \

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* log.h - diagnostics for people, on stderr: "piaudit: noun: what happened: reason", one line each. */
+/* log.h - diagnostics for people, on stderr: "PROGRAM: noun: what happened: reason", one line each. */
 #ifndef PIAUDIT_LOG_H
 #define PIAUDIT_LOG_H
 
 enum log_level { LOG_ERROR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
 
+extern const char *log_program;  /* who says it; piaudit at start */
 extern enum log_level log_level; /* what is shown; LOG_WARNING at start */
 
 /* Says it once and returns @err (a negative errno, its text appended; 0 = no errno to append). */

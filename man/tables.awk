@@ -106,6 +106,8 @@ function put_keys(command, of,    line, keys)
 		printf "*%s*\n\t%s (%s", plain(value(line, "name")), plain(value(line, "doc")), plain(value(line, "type"))
 		if (value(line, "least"))
 			printf " from %s to %s", value(line, "least"), value(line, "most")
+		if (line ~ /"needed":true/)
+			printf "; needed"
 		if (value(line, "default"))
 			printf "; absent: _%s_", plain(value(line, "default"))
 		printf ")\n\n"

@@ -321,6 +321,12 @@ test_settings() {
 		type: file, to: /x, profile: none|export.yaml:4:
 		type: http, to: 'https://x', proxy: 'proxy:3128'|"proxy:3128" is no proxy
 	END
+	settings $name 'type: kafka, to: "x:1", into: x'
+	if "$EXPORT" -c "$work/$name/export.yaml" 2>&1 | grep -q '^piaudit-export: .* has no destination'; then
+		ok 'settings: who says so'
+	else
+		fail 'settings: who says so' 'not piaudit-export'
+	fi
 }
 
 certificates

@@ -186,8 +186,10 @@ static int bring(struct settings **settings)
 int main(int argc, char **argv)
 {
 	AUTO(settings_free) struct settings *settings = NULL;
-	int code = parse(argc, argv);
+	int code;
 
+	log_program = transports_program;
+	code = parse(argc, argv);
 	if (code)
 		return code;
 	if (options.help)

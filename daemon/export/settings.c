@@ -65,6 +65,7 @@ static void put_table(struct json *j, const struct config_table *table)
 		json_string(j, "of", table->what);
 		json_string(j, "name", k->name);
 		json_string(j, "type", k->type);
+		json_bool(j, "needed", table->rows[i].field.required);
 		json_string(j, "least", k->least);
 		json_string(j, "most", k->most);
 		json_string(j, "default", k->fallback);
