@@ -199,7 +199,7 @@ $(MAN_EXPORT): $(B)/piaudit-export
 $(B)/piaudit.bash: $(B)/piaudit
 	$(Q)$< completion bash >$@
 
-# Of EXPORTERS that are left out, nothing.
+# Of EXPORTERS that are left out, nothing. What is configured stays so.
 install: all $(if $(EXPORTERS),$(MAN),$(filter-out $(MAN_EXPORT),$(MAN))) $(B)/piaudit.bash
 	for program in piaudit $(EXPORTERS); do \
 		install -D -m 755 $(B)/$$program $(DESTDIR)$(PREFIX)/bin/$$program || exit 1; done
@@ -209,7 +209,7 @@ install: all $(if $(EXPORTERS),$(MAN),$(filter-out $(MAN_EXPORT),$(MAN))) $(B)/p
 	install -m 644 policy/template.yaml $(DESTDIR)$(DATADIR)
 	install -D -m 644 include/piaudit/scenario.h $(DESTDIR)$(PREFIX)/include/piaudit/scenario.h
 	install -D -m 644 $(B)/piaudit.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/piaudit
-	install -D -m 644 README.md $(DESTDIR)$(PREFIX)/share/doc/piaudit/README.md
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/piaudit README.md SECURITY.md
 	install -d $(DESTDIR)$(PREFIX)/share/doc/piaudit/siem/sigma
 	install -m 644 $(wildcard systemd/siem/*.*) $(DESTDIR)$(PREFIX)/share/doc/piaudit/siem
 	install -m 644 $(wildcard systemd/siem/sigma/*.yml) $(DESTDIR)$(PREFIX)/share/doc/piaudit/siem/sigma
@@ -222,10 +222,10 @@ install: all $(if $(EXPORTERS),$(MAN),$(filter-out $(MAN_EXPORT),$(MAN))) $(B)/p
 		install -D -m 644 systemd/$$user.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/$$user.conf && \
 		install -D -m 644 systemd/$$user.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/$$user.conf || exit 1; done
 	install -D -m 644 systemd/piaudit.catalog $(DESTDIR)$(PREFIX)/lib/systemd/catalog/piaudit.catalog
-	install -D -m 644 systemd/piaudit.yaml $(DESTDIR)/etc/piaudit/piaudit.yaml
+	for file in piaudit.yaml $(if $(EXPORTERS),export.yaml); do [ -e $(DESTDIR)/etc/piaudit/$$file ] || \
+		install -m 644 systemd/$$file $(DESTDIR)/etc/piaudit || exit 1; done
 	for program in $(EXPORTERS); do printf 'complete -F _longopt %s\n' $$program \
 		>$(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$program || exit 1; done
-	$(if $(EXPORTERS),install -m 644 systemd/export.yaml $(DESTDIR)/etc/piaudit/export.yaml)
 	$(if $(filter %-kafka,$(EXPORTERS)),echo '.so man8/piaudit-export.8' \
 		>$(DESTDIR)$(PREFIX)/share/man/man8/piaudit-export-kafka.8)
 

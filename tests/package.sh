@@ -46,6 +46,7 @@ installed() {
 			/usr/share/bash-completion/completions/piaudit-export 644
 			/usr/share/bash-completion/completions/piaudit-export-kafka 644
 			/usr/share/doc/piaudit/README.md 644
+			/usr/share/doc/piaudit/SECURITY.md 644
 			/usr/share/man/man1/piaudit.1 644
 			/usr/share/man/man5/piaudit-export.yaml.5 644
 			/usr/share/man/man5/piaudit-statement.5 644
@@ -54,6 +55,12 @@ installed() {
 			/usr/share/man/man8/piaudit-export-kafka.8 644
 			/usr/share/man/man8/piaudit-export.8 644
 		END
+}
+again() {
+	echo 'history_keep: 30d' >"$work/mine" && mkdir -p "$work/again/etc/piaudit" &&
+		cp "$work/mine" "$work/again/etc/piaudit/piaudit.yaml" && cp "$work/mine" "$work/again/etc/piaudit/export.yaml" &&
+		make install DESTDIR="$work/again" && cmp "$work/mine" "$work/again/etc/piaudit/piaudit.yaml" &&
+		cmp "$work/mine" "$work/again/etc/piaudit/export.yaml"
 }
 elsewhere() {
 	make install DESTDIR="$work/local" PREFIX=/usr/local &&
@@ -141,7 +148,9 @@ tells_the_configuration() {
 export_options() { "$root/usr/bin/piaudit-export" --help | sed -nE 's/^  -., (--[a-z]+).*/\1/p'; }
 tells_the_export_options() { export_options | each_in piaudit-export; }
 tells_the_export_keys() {
-	"$root/usr/bin/piaudit-export" --keys | sed -nE 's/.*"name":"([^"]*)".*/\1/p' | each_in piaudit-export.yaml
+	"$root/usr/bin/piaudit-export" --keys >"$work/keys" &&
+		sed -nE 's/.*"name":"([^"]*)".*/\1/p' "$work/keys" | each_in piaudit-export.yaml &&
+		[ "$(grep -c '"needed":true' "$work/keys")" = "$(grep -o '; needed)' "$work/text" | wc -l)" ]
 }
 # In the page, and in what is shipped: all kinds of destinations that there are.
 export_examples_are_valid() {
@@ -151,9 +160,13 @@ export_examples_are_valid() {
 		"$root/usr/bin/piaudit-export" --check --config "$work/example.yaml" && grep -c 'name:' "$work/example.yaml" &&
 		"$root/usr/bin/piaudit-export-kafka" --check --config "$root/etc/piaudit/export.yaml"
 }
-example_is_valid() {
-	sed -n '/^```/,/^```/{/^```/!p}' man/piaudit-statement.5.scd >"$work/example.yaml" &&
-		"$root/usr/bin/piaudit" policy check "$work/example.yaml"
+# The statement, and before it what it is tested by.
+examples_are_valid() {
+	mkdir "$work/examples" && awk -v at="$work/examples/" '
+		/^```/ { within = !within; file = at (blocks++ < 2 ? "notes.test.yaml" : "notes.yaml"); next }
+		within { print >file }' man/piaudit-statement.5.scd &&
+		"$root/usr/bin/piaudit" policy check "$work/examples/notes.yaml" &&
+		"$root/usr/bin/piaudit" policy test "$work/examples/notes.test.yaml" | grep ': 2 passed, 0 failed'
 }
 
 # --- completion, as bash loads it when it is first asked
@@ -251,6 +264,7 @@ same_again() {
 }
 
 try installed installed
+try configuration-stays again
 try elsewhere elsewhere
 try left-out left_out
 try finds-its-data finds_its_data
@@ -269,7 +283,7 @@ try manual-options tells_the_options
 try manual-exit-codes tells_the_exit_codes
 try manual-statement tells_the_keys
 try manual-configuration tells_the_configuration
-try manual-example example_is_valid
+try manual-example examples_are_valid
 try manual-export-options tells_the_export_options
 try manual-export-keys tells_the_export_keys
 try manual-export-examples export_examples_are_valid
