@@ -24,7 +24,9 @@
 #define POLICY_CODES                                                                                    \
 	"check: 0, or 6 where a file is refused; lint: 10 with --fail where there are warnings;\n"      \
 	"test: 10 where a case fails. In JSON, check and lint print an array of {file, line, column,\n" \
-	"severity, text}, test {problems, passed, failed}.\n"
+	"severity, text}, test {problems, passed, failed}.\n"                                           \
+	"Without FILE, check, show and lint take that of --policy; the FILE of test has cases:\n"       \
+	"piaudit-statement(5).\n"
 
 static int complete(const struct options *options);
 
@@ -44,7 +46,7 @@ static const struct verb verbs[] = {
 	  VERB_DAEMON, false, cmd_daemon,
 	  "In the foreground, until TERM. HUP reads the configuration again, USR1 opens the log again.\n"
 	  "Without --config: /etc/piaudit/piaudit.yaml, whose keys are listed by piaudit list config.\n" },
-	{ "policy", "check|show|lint|test [OPTION...] FILE...",
+	{ "policy", "check|show|lint|test [OPTION...] [FILE...]",
 	  "Checks, prints or tests privacy statements", VERB_POLICY, false, cmd_policy,
 	  POLICY_CODES },
 	{ "list", "categories|sources|scenarios|probes|fields|formats|config [OPTION...]",
@@ -88,9 +90,9 @@ static void usage(FILE *out)
 		fprintf(out, "  %-10s %s\n", *verbs[i].name ? verbs[i].name : "--pid",
 			verbs[i].does);
 	fputs("\n  --help   of piaudit, or of a verb: piaudit VERB --help, piaudit help VERB\n  --version\n\n"
-	      "exit codes: 0 clean, 1 internal error, 2 usage, 4 privilege missing, 5 kernel support missing,\n"
-	      "6 policy invalid, 7 daemon not running, 10 findings, 11 coverage incomplete, 12 target gone, 126 and 127 command not run,\n"
-	      "128 and its number where a signal came before the audit began\n",
+	      "exit codes: 0 clean, 1 internal error, or a file that cannot be read or written, 2 usage, 4 privilege missing,\n"
+	      "5 kernel support missing, 6 policy invalid, 7 daemon not running, 10 findings, 11 coverage incomplete,\n"
+	      "12 target gone, 126 and 127 command not run, 128 and its number where a signal came before the audit began\n",
 	      out);
 }
 
