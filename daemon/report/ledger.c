@@ -73,6 +73,9 @@ static enum cell_state state_of(const struct ledger_statement *st, size_t scenar
 		return CELL_VIOLATED;
 	if (cell->count.open)
 		return CELL_OPEN;
+	/* Declared elsewhere, or only what lies below it. */
+	if (cell->count.declared > cell->count.excused)
+		return scenario < st->scenario_count ? CELL_OBSERVED : CELL_ELSEWHERE;
 	if (cell->count.declared)
 		return cell->covered ? CELL_OBSERVED : CELL_EXCUSED;
 	if (cell->loose.declared)
@@ -93,7 +96,7 @@ enum cell_state ledger_cell(const struct ledger_statement *st, size_t scenario, 
 
 	sum(st, scenario, category, out);
 	state = state_of(st, scenario, category, out);
-	if (state == CELL_ELSEWHERE)
+	if (state == CELL_ELSEWHERE && scenario < st->scenario_count)
 		out->count = out->loose;
 	return state;
 }
