@@ -27,6 +27,7 @@ struct key {
 	uint64_t exe;    /* hash: one process can be one program after another */
 	struct scenario_set scenarios;
 	pid_t pid;
+	uid_t uid; /* which it can change */
 	enum verdict verdict;
 	enum grade grade;
 	unsigned int gaps;
@@ -99,6 +100,7 @@ static void key_of(struct key *key, const struct access *a, uint64_t start)
 	key->exe = hash_text(a->exe);
 	key->scenarios = a->scenarios;
 	key->pid = a->pid;
+	key->uid = a->uid;
 	key->verdict = a->judgement.verdict;
 	key->grade = a->grade;
 	key->gaps = a->gaps;

@@ -112,6 +112,18 @@ test_losses_repeats_are_few() {
 	[ $((told + records)) = 5000 ] || fail "$told more in $records records"
 }
 
+# Of one program, two users.
+test_losses_repeats_across_users() {
+	audit product_operations -- python3 -I -S -c '
+import os
+for user, count in (0, 500), (65534, 700):
+    os.setresuid(user, user, user)
+    for _ in range(count):
+        os.close(os.open("/etc/machine-id", os.O_RDONLY))'
+	expect "summary['lost'] == 0; total(object='/etc/machine-id', uid=0) == 500; \
+		total(object='/etc/machine-id', uid=65534) == 700"
+}
+
 # Who reads on while the audit leaves: what was made until then is told, and nothing is made after it.
 test_losses_none_at_the_end() {
 	for round in 1 2 3 4 5; do
