@@ -4,7 +4,8 @@
  * as they can, beside COUNT children that only exist, and prints how often each did; A and B are a file, or a folder
  * whose files are opened one after another. `rates trickle COUNT RATE` has COUNT processes open one once each, RATE a
  * second; `rates late` reads JSON Lines and prints how long after its access each came, in microseconds: the median and
- * the 99th of 100.
+ * the 99th of 100. `rates marks COUNT` marks a scenario so often and prints nanoseconds a mark, of the median burst;
+ * `rates crowd COUNT` is so many processes that only exist, of whom the first says when all do.
  */
 #include <fcntl.h>
 #include <fts.h>
@@ -19,10 +20,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#define WATCHED  "/etc/machine-id"
-#define LATE_MAX 100000
+#include <piaudit/scenario.h>
 
+#define WATCHED   "/etc/machine-id"
+#define LATE_MAX  100000
 #define FILES_MAX 8192
+#define BURST     100 /* marks: far fewer than a ring holds */
 
 static atomic_int stop;
 
@@ -168,6 +171,41 @@ static int late(void)
 	return 0;
 }
 
+static int crowd(long count)
+{
+	if (children(count - 1) || puts("ready") == EOF || fflush(stdout))
+		return 3;
+	for (;;)
+		pause();
+}
+
+/* In bursts with room between them, so that no record is lost: one that finds no room costs less. */
+static int marks(size_t count)
+{
+	static const struct timespec gap = { .tv_nsec = 500000 };
+	static double ns[LATE_MAX];
+	struct timespec from, until;
+	size_t n = 0;
+
+	for (; n < LATE_MAX && n * BURST < count; n++) {
+		clock_gettime(CLOCK_MONOTONIC, &from);
+		for (int i = 0; i < BURST / 2; i++) {
+			PIAUDIT_SCENARIO_BEGIN("instant_messaging");
+			PIAUDIT_SCENARIO_END("instant_messaging");
+		}
+		clock_gettime(CLOCK_MONOTONIC, &until);
+		ns[n] = ((double)(until.tv_sec - from.tv_sec) * 1e9 +
+			 (double)(until.tv_nsec - from.tv_nsec)) /
+			BURST;
+		nanosleep(&gap, NULL);
+	}
+	if (!n)
+		return 3;
+	qsort(ns, n, sizeof(*ns), by_size);
+	printf("%.1f\n", ns[n / 2]);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	if (argc >= 5 && !strcmp(argv[1], "flat"))
@@ -177,6 +215,11 @@ int main(int argc, char **argv)
 		return trickle(strtol(argv[2], NULL, 10), strtol(argv[3], NULL, 10));
 	if (argc == 2 && !strcmp(argv[1], "late"))
 		return late();
-	fprintf(stderr, "usage: rates flat SECONDS A B [COUNT] | trickle COUNT RATE | late\n");
+	if (argc == 3 && !strcmp(argv[1], "crowd"))
+		return crowd(strtol(argv[2], NULL, 10));
+	if (argc == 3 && !strcmp(argv[1], "marks"))
+		return marks(strtoul(argv[2], NULL, 10));
+	fprintf(stderr,
+		"usage: rates flat SECONDS A B [COUNT] | trickle COUNT RATE | late | marks COUNT | crowd COUNT\n");
 	return 2;
 }
