@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * rates.c - what no interleaved run shows: `rates flat SECONDS A B [COUNT]` has two threads open watched files as fast
- * as they can, beside COUNT children that only exist, and prints how often each did; A and B are a file, or a folder
- * whose files are opened one after another. `rates trickle COUNT RATE` has COUNT processes open one once each, RATE a
- * second; `rates late` reads JSON Lines and prints how long after its access each came, in microseconds: the median and
- * the 99th of 100. `rates marks COUNT` marks a scenario so often and prints nanoseconds a mark, of the median burst;
- * `rates crowd COUNT` is so many processes that only exist, of whom the first says when all do.
+ * rates.c - what no interleaved run shows. `rates flat SECONDS A B [COUNT]`: two threads open watched files as fast as
+ * they can, beside COUNT children that only exist; how often did each? A and B are a file, or a folder whose files are
+ * opened one after another. `rates trickle COUNT RATE [FILE]`: COUNT processes open one once each, RATE a second.
+ * `rates late [WORD]`: how long after its access did each line of JSON (that has WORD) come? The median and the 99th of
+ * 100, in microseconds. `rates marks COUNT`: nanoseconds a scenario mark, of the median burst. `rates crowd COUNT`: so
+ * many processes that only exist; the first says when all do.
  */
 #include <fcntl.h>
 #include <fts.h>
@@ -107,7 +107,7 @@ static int flat(unsigned int seconds, char *paths[2], long count)
 }
 
 /* A process each: what one process reads again is told once a second, and would be late by that. */
-static int trickle(long count, long rate)
+static int trickle(long count, long rate, const char *path)
 {
 	struct timespec gap = { .tv_nsec = 1000000000 / rate };
 
@@ -115,7 +115,7 @@ static int trickle(long count, long rate)
 		pid_t child = fork();
 
 		if (!child) {
-			int fd = open(WATCHED, O_RDONLY | O_CLOEXEC);
+			int fd = open(path, O_RDONLY | O_CLOEXEC);
 
 			_exit(fd < 0);
 		}
@@ -151,7 +151,7 @@ static int by_size(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static int late(void)
+static int late(const char *word)
 {
 	static double us[LATE_MAX];
 	static char line[65536];
@@ -160,7 +160,7 @@ static int late(void)
 
 	while (n < LATE_MAX && fgets(line, sizeof(line), stdin)) {
 		clock_gettime(CLOCK_REALTIME, &now);
-		if (!line_time(line, &then))
+		if (strstr(line, word) && !line_time(line, &then))
 			us[n++] = (double)(now.tv_sec - then.tv_sec) * 1e6 +
 				  (double)(now.tv_nsec - then.tv_nsec) / 1e3;
 	}
@@ -211,15 +211,16 @@ int main(int argc, char **argv)
 	if (argc >= 5 && !strcmp(argv[1], "flat"))
 		return flat((unsigned int)strtoul(argv[2], NULL, 10), argv + 3,
 			    argc > 5 ? strtol(argv[5], NULL, 10) : 0);
-	if (argc == 4 && !strcmp(argv[1], "trickle"))
-		return trickle(strtol(argv[2], NULL, 10), strtol(argv[3], NULL, 10));
-	if (argc == 2 && !strcmp(argv[1], "late"))
-		return late();
+	if (argc >= 4 && !strcmp(argv[1], "trickle"))
+		return trickle(strtol(argv[2], NULL, 10), strtol(argv[3], NULL, 10),
+			       argc > 4 ? argv[4] : WATCHED);
+	if (argc >= 2 && !strcmp(argv[1], "late"))
+		return late(argc > 2 ? argv[2] : "");
 	if (argc == 3 && !strcmp(argv[1], "crowd"))
 		return crowd(strtol(argv[2], NULL, 10));
 	if (argc == 3 && !strcmp(argv[1], "marks"))
 		return marks(strtoul(argv[2], NULL, 10));
 	fprintf(stderr,
-		"usage: rates flat SECONDS A B [COUNT] | trickle COUNT RATE | late | marks COUNT | crowd COUNT\n");
+		"usage: rates flat SECONDS A B [COUNT] | trickle COUNT RATE [FILE] | late [WORD] | marks COUNT | crowd COUNT\n");
 	return 2;
 }
