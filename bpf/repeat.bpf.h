@@ -103,7 +103,8 @@ static __always_inline bool repeat_counted(struct pia_event *ev, struct pia_repe
 		return false;
 	same = repeat_goes_on(p, ev) && repeat_same(p, ev, execs);
 	if (same) {
-		p->count++;
+		if (!p->count++)
+			p->since = ev->time;
 		p->last = ev->time;
 		__sync_fetch_and_add(&count->made, 1);
 	}

@@ -83,8 +83,10 @@ static uint64_t utc(const struct audit *t, uint64_t boot)
 static unsigned int gaps_at(const struct audit *t, const struct pia_event *ev)
 {
 	unsigned int gaps = t->config.gaps;
+	/* Of repeats, one in the gap is enough. */
+	uint64_t since = ev->time - (ev->more ? ev->length * 1000ull : 0);
 
-	if (t->gap_until && ev->time >= t->gap_from && ev->time <= t->gap_until)
+	if (t->gap_until && ev->time >= t->gap_from && since <= t->gap_until)
 		gaps |= GAP_LOST;
 	if (ev->flags & PIA_F_SEEDED)
 		gaps |= GAP_LATE;

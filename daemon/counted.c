@@ -58,8 +58,13 @@ static bool hold(struct pia_repeat *p)
 	return false;
 }
 
-/* What was counted of @ev, with the time of the last; false where the place cannot be held. */
-static bool take(struct pia_repeat *p, const struct pia_event *ev, uint64_t *count, __u64 *last)
+static uint32_t microseconds(uint64_t ns)
+{
+	return ns / 1000 < UINT32_MAX ? (uint32_t)(ns / 1000) : UINT32_MAX;
+}
+
+/* What was counted of @ev, which gets the time of the last; false where the place cannot be held. */
+static bool take(struct pia_repeat *p, struct pia_event *ev, uint64_t *count)
 {
 	*count = 0;
 	if (!hold(p))
@@ -67,7 +72,8 @@ static bool take(struct pia_repeat *p, const struct pia_event *ev, uint64_t *cou
 	/* Or its record is still on the way. */
 	if (p->tgid == ev->tgid && p->first == ev->time) {
 		*count = p->count;
-		*last = p->last;
+		ev->length = *count ? microseconds(p->last - p->since) : 0;
+		ev->time = *count ? p->last : ev->time;
 		p->count = 0;
 	}
 	__atomic_store_n(&p->held, 0, __ATOMIC_RELEASE);
@@ -79,7 +85,7 @@ static bool tell(struct counted *c, size_t at, counted_fn fn, void *context)
 {
 	struct pia_event *ev = c->records[at];
 	uint64_t first = ev->time, count;
-	bool taken = take(&c->places[at], ev, &count, &ev->time);
+	bool taken = take(&c->places[at], ev, &count);
 
 	if (count) {
 		ev->more = count - 1;

@@ -111,7 +111,7 @@ struct pia_event {
 	char comm[PIA_COMM_MAX];
 	__u32 marks; /* scenario marks of the process so far, whether delivered or not; exec counts as one, if there were any */
 	__u32 place; /* from 1: where the kernel counts its repeats (mark.h); 0: nowhere */
-	__u64 more; /* accesses beside the one at `time`: repeats before it that the kernel counted */
+	__u64 more; /* accesses beside the one at `time`: repeats that the kernel counted, in the `length` us before it */
 };
 
 _Static_assert(sizeof(struct pia_file) == 32, "wire changed: bump PIA_WIRE");

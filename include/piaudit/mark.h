@@ -29,6 +29,7 @@ struct pia_repeat {
 	__u64 count; /* since user space last took it */
 	__u64 first,
 		last; /* time of the record, and of the last of its repeats; CLOCK_BOOTTIME, ns */
+	__u64 since;  /* time of the first that is counted */
 	__u64 start;  /* of the process: with tgid and execs it names the program */
 	__u64 root;   /* dentry of its root directory */
 	struct pia_file file;

@@ -207,6 +207,14 @@ static void a_gap_holds_while_the_ring_is_read(void **state)
 	read_mac(f.audit, 14 * SECOND - 1);
 	audit_loss(f.audit, &second);
 	assert_true(gaps_at(f.audit, &late) & GAP_LOST);
+	late.time = 16 * SECOND;
+	assert_false(gaps_at(f.audit, &late) & GAP_LOST);
+	/* Repeats, of which some were in it. */
+	late.more = 1;
+	late.length = 1000001;
+	assert_true(gaps_at(f.audit, &late) & GAP_LOST);
+	late.length = 999999;
+	assert_false(gaps_at(f.audit, &late) & GAP_LOST);
 	end(&f);
 }
 

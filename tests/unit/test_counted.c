@@ -15,6 +15,7 @@ static struct counted *counted;
 static struct {
 	unsigned int records;
 	uint64_t accesses, time;
+	uint32_t length;
 } told;
 
 static int hear(void *context, const void *bytes, size_t len)
@@ -26,6 +27,7 @@ static int hear(void *context, const void *bytes, size_t len)
 	told.records++;
 	told.accesses += 1 + ev->more;
 	told.time = ev->time;
+	told.length = ev->length;
 	return 0;
 }
 
@@ -71,19 +73,22 @@ static int teardown(void **state)
 static void is_told_once(void **state)
 {
 	(void)state;
-	open_and_repeat(10, 100, 5, 160);
+	open_and_repeat(10, 100, 5, 9160);
+	places[PLACE - 1].since = 1160;
 	tell_all();
 	assert_int_equal(told.records, 1);
+	assert_int_equal(told.length, 8);
 	assert_int_equal(told.accesses, 5);
-	assert_int_equal(told.time, 160);
+	assert_int_equal(told.time, 9160);
 	tell_all();
 	assert_int_equal(told.records, 0);
 	/* And goes on. */
 	places[PLACE - 1].count = 1;
-	places[PLACE - 1].last = 200;
+	places[PLACE - 1].since = places[PLACE - 1].last = 9200;
 	tell_all();
 	assert_int_equal(told.accesses, 1);
-	assert_int_equal(told.time, 200);
+	assert_int_equal(told.time, 9200);
+	assert_int_equal(told.length, 0);
 }
 
 static void waits_for_who_holds_it(void **state)
