@@ -178,8 +178,8 @@ vm: $(LIVE) $(B)/piaudit ; @tests/setup.sh test; tests/setup.sh vm; PIAUDIT_BUIL
 vm-devices: $(LIVE) $(B)/piaudit ; @tests/setup.sh test; tests/setup.sh vm; PIAUDIT_BUILD=$(B) tests/vm/run.sh devices
 fuzz: $(FUZZ) ; @tests/check.sh fuzz
 style: ; @tests/style.sh
-bench: $(B)/bench/bench $(B)/piaudit ; @$(B)/bench/bench $(BENCH_ARGS)
-bench-service: $(B)/bench/service/rates $(B)/piaudit ; @tests/bench/service/run.sh $(B)/piaudit $(B)/bench/service/rates $(BENCH_ARGS)
+bench: $(B)/bench/bench $(B)/bench/service/rates $(B)/piaudit ; @tests/bench/run.sh $(B) $(BENCH_ARGS)
+bench-service: $(B)/bench/service/rates $(B)/piaudit ; @tests/bench/run.sh $(B) --service $(BENCH_ARGS)
 demo: all ; @tests/setup.sh demo && tests/demo.sh
 unit-programs: $(UNIT)
 live-programs: $(LIVE)

@@ -32,7 +32,7 @@ stop() {
 
 # measure SOURCES PROCESSES GOAL: what is private to it may have so much.
 measure() {
-	local what="$1 sources, $2 processes" crowd
+	local what="sources $1, processes $2" crowd
 	catalog "$1"
 	"$rates" crowd "$2" >"$work/crowd" &
 	crowd=$!

@@ -5,7 +5,8 @@
  * opened one after another. `rates trickle COUNT RATE [FILE]`: COUNT processes open one once each, RATE a second.
  * `rates late [WORD]`: how long after its access did each line of JSON (that has WORD) come? The median and the 99th of
  * 100, in microseconds. `rates marks COUNT`: nanoseconds a scenario mark, of the median burst. `rates crowd COUNT`: so
- * many processes that only exist; the first says when all do.
+ * many processes that only exist; the first says when all do. `rates triples A`: for each line of stdin, so many
+ * milliseconds of open, read and close; nanoseconds of one, of the median millisecond, and how many they were.
  */
 #include <fcntl.h>
 #include <fts.h>
@@ -179,12 +180,62 @@ static int crowd(long count)
 		pause();
 }
 
+static double since_ns(const struct timespec *from)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)(now.tv_sec - from->tv_sec) * 1e9 + (double)(now.tv_nsec - from->tv_nsec);
+}
+
+static void triple(struct opener *o, size_t *at)
+{
+	char byte[16];
+	int fd = open(o->paths[*at], O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 || read(fd, byte, sizeof(byte)) < 0 || close(fd))
+		exit(3);
+	o->made++;
+	*at = *at + 1 < o->files ? *at + 1 : 0;
+}
+
+static int triples(char *path)
+{
+	static struct opener o;
+	static double ns[LATE_MAX];
+	unsigned int ms;
+	size_t at = 0;
+
+	if (find_files(&o, path, 0))
+		return 3;
+	while (scanf("%u", &ms) == 1) {
+		struct timespec began, chunk;
+		unsigned long before;
+		size_t n = 0;
+
+		o.made = 0;
+		clock_gettime(CLOCK_MONOTONIC, &began);
+		do {
+			before = o.made;
+			clock_gettime(CLOCK_MONOTONIC, &chunk);
+			do
+				triple(&o, &at);
+			while (since_ns(&chunk) < 1e6);
+			ns[n] = since_ns(&chunk) / (double)(o.made - before);
+		} while (++n < LATE_MAX && since_ns(&began) < ms * 1e6);
+		qsort(ns, n, sizeof(*ns), by_size);
+		printf("%.0f %lu\n", ns[n / 2], o.made);
+		fflush(stdout);
+	}
+	return 0;
+}
+
 /* In bursts with room between them, so that no record is lost: one that finds no room costs less. */
 static int marks(size_t count)
 {
 	static const struct timespec gap = { .tv_nsec = 500000 };
 	static double ns[LATE_MAX];
-	struct timespec from, until;
+	struct timespec from;
 	size_t n = 0;
 
 	for (; n < LATE_MAX && n * BURST < count; n++) {
@@ -193,10 +244,7 @@ static int marks(size_t count)
 			PIAUDIT_SCENARIO_BEGIN("instant_messaging");
 			PIAUDIT_SCENARIO_END("instant_messaging");
 		}
-		clock_gettime(CLOCK_MONOTONIC, &until);
-		ns[n] = ((double)(until.tv_sec - from.tv_sec) * 1e9 +
-			 (double)(until.tv_nsec - from.tv_nsec)) /
-			BURST;
+		ns[n] = since_ns(&from) / BURST;
 		nanosleep(&gap, NULL);
 	}
 	if (!n)
@@ -218,9 +266,11 @@ int main(int argc, char **argv)
 		return late(argc > 2 ? argv[2] : "");
 	if (argc == 3 && !strcmp(argv[1], "crowd"))
 		return crowd(strtol(argv[2], NULL, 10));
+	if (argc == 3 && !strcmp(argv[1], "triples"))
+		return triples(argv[2]);
 	if (argc == 3 && !strcmp(argv[1], "marks"))
 		return marks(strtoul(argv[2], NULL, 10));
 	fprintf(stderr,
-		"usage: rates flat SECONDS A B [COUNT] | trickle COUNT RATE [FILE] | late [WORD] | marks COUNT | crowd COUNT\n");
+		"usage: rates flat SECONDS A B [COUNT] | trickle COUNT RATE [FILE] | late [WORD] | marks COUNT | crowd COUNT | triples A\n");
 	return 2;
 }

@@ -32,8 +32,8 @@ late() {
 	read -r -a goals <<<"$3"
 	"${@:5}" | chrt -f 2 "$rates" late "$4" >"$work/late"
 	read -r median most count <"$work/late"
-	row "$row" "access to line, $name, $count of them: median" "$median" us "${goals[0]:+<= ${goals[0]}}"
-	row "$row" '  99th of 100' "$most" us "<= ${goals[1]:-}"
+	row "$row" "access to line, $name: median" "$median" us "<= ${goals[0]}" "of $count"
+	row "$row" '  99th of 100' "$most" us "<= ${goals[1]}"
 }
 trickle=("$piaudit" run -f json -o - -- "$rates" trickle)
 first=(chrt -R -f 1) # not inherited by the command: as the unit's CPUSchedulingResetOnFork=
