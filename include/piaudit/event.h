@@ -110,7 +110,7 @@ struct pia_event {
 	__u16 chroot; /* bytes of path below the root directory of the process; 0: it has none of its own */
 	char comm[PIA_COMM_MAX];
 	__u32 marks; /* scenario marks of the process so far, whether delivered or not; exec counts as one, if there were any */
-	__u32 place; /* from 1: where the kernel counts its repeats (mark.h); 0: nowhere */
+	__u32 place, pad; /* from 1: where the kernel counts its repeats (mark.h); 0: nowhere */
 	__u64 more; /* accesses beside the one at `time`: repeats that the kernel counted, in the `length` us before it */
 };
 
