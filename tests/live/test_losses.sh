@@ -106,9 +106,9 @@ test_losses_repeats_are_few() {
 	need bash
 	"$PIAUDIT" record -o "$tmp/out.rec" -- bash -c 'for i in {1..5000}; do read x </etc/machine-id; done' ||
 		fail "record: exit $?"
-	records=$(grep -c '^open .*path=/etc/machine-id ' "$tmp/out.rec")
+	records=$(grep -c '^open .*path=/etc//*machine-id ' "$tmp/out.rec")
 	[ "$records" -lt 500 ] || fail "$records records of 5000 reads"
-	told=$(sed -n 's/^open .*path=\/etc\/machine-id .* more=\([0-9]*\).*/\1/p' "$tmp/out.rec" | awk '{n += $1} END {print n}')
+	told=$(sed -n 's/^open .*path=\/etc\/\/*machine-id .* more=\([0-9]*\).*/\1/p' "$tmp/out.rec" | awk '{n += $1} END {print n}')
 	[ $((told + records)) = 5000 ] || fail "$told more in $records records"
 }
 
