@@ -11,7 +11,7 @@ set -u
 here=$(dirname "$(readlink -f "$0")")
 root=$(readlink -f "$here/../..")
 build=${PIAUDIT_BUILD:-$root/build}
-GUEST_MAX=${GUEST_MAX:-1500} # seconds that a guest may take
+GUEST_MAX=${GUEST_MAX:-2000} # seconds that a guest may take
 GUEST_MIB=1600               # that it takes of the host's memory
 SHARES=3                     # guests that share the live tests
 TOOLS=(qemu-system-x86_64 busybox cpio xz zstd lz4 depmod python3)
