@@ -34,7 +34,7 @@ declare -A words=(
 # For `check` one kernel stands for both in these.
 declare -A only=([overlay]=6.12 [no-bpf-lsm]=6.1 [no-ftrace]=6.1 [lockdown]=6.12 [capabilities]=6.1 [floor]=6.12 [tpm]=6.12
 	[devices]=6.12 [systemd]=6.12)
-live=(live overlay no-bpf-lsm no-ftrace lockdown capabilities floor systemd)
+live=(live systemd overlay no-bpf-lsm no-ftrace lockdown capabilities floor)
 devices=(devices tpm)
 check=no
 [ "$*" != check ] || check=yes
