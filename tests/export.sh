@@ -115,7 +115,7 @@ test_clickhouse() {
 	fresh $name "$COUNT"
 	settings $name "type: http, body: clickhouse, to: 'http://127.0.0.1:$http', into: piaudit"
 	bring $name
-	got=$(ask_clickhouse "SELECT uniq(id) FROM piaudit WHERE finding AND host = 'desk' AND has(scenario, 'note_taking')")
+	got=$(ask_clickhouse "SELECT uniqExact(id) FROM piaudit WHERE finding AND host = 'desk' AND has(scenario, 'note_taking')")
 	if [ "$got" = "$(ask_clickhouse 'SELECT count() FROM piaudit FINAL')" ] &&
 		[ "$(ask_clickhouse 'SELECT uniqExact(id) FROM piaudit')" = "$COUNT" ]; then
 		ok $name
