@@ -28,7 +28,9 @@ struct record {
 	__u32 off;                     /* into tails, where the next name goes */
 	__u32 crossed;                 /* a mount point was */
 	struct opened opened;
-	__u32 busy; /* between begin and end */
+	struct pia_repeat_key key; /* repeat.bpf.h */
+	__u32 execs, round;        /* of the process; 0 where it is none of ours */
+	__u32 busy;                /* between begin and end */
 };
 
 #define FIRED_MAX 16 /* >= PIA_OP_MAX */
@@ -205,12 +207,12 @@ static __always_inline struct record *in_the_making(__u32 slot)
 	return bpf_map_lookup_elem(&scratch, &slot);
 }
 
-/* Which class, when, and whose; false where it is nobody's any more. */
-static __always_inline bool event_fill(struct pia_event *ev, __u32 op, struct task_struct *task)
+/* Which class, when, and whose: @p or, where that is NULL, of no process of ours; false where it is let go. */
+static __always_inline bool event_fill(struct pia_event *ev, __u32 op, struct task_struct *task,
+				       const struct process *p)
 {
 	struct task_struct *leader = KREAD(struct task_struct, task, group_leader);
 	const struct cred *cred = KREAD(struct task_struct, task, real_cred);
-	struct process *p;
 
 	__builtin_memset(ev, 0, sizeof(*ev));
 	ev->size = sizeof(*ev);
@@ -222,7 +224,6 @@ static __always_inline bool event_fill(struct pia_event *ev, __u32 op, struct ta
 	ev->start = KREAD(struct task_struct, leader, start_boottime);
 	ev->uid = KREAD(struct cred, cred, uid.val);
 	bpf_core_read(ev->comm, sizeof(ev->comm), &task->comm);
-	p = process_of(ev->tgid);
 	if (!p)
 		return true;
 	ev->app = app_now(ev->tgid, p);
@@ -235,6 +236,7 @@ static __always_inline struct record *event_begin_of(__u32 op, struct task_struc
 {
 	struct record *r = in_the_making(slot);
 	struct control *c = control();
+	struct process *p;
 
 	if (!r || !c)
 		return NULL;
@@ -246,7 +248,10 @@ static __always_inline struct record *event_begin_of(__u32 op, struct task_struc
 		event_missed(op);
 		return NULL;
 	}
-	if (event_fill(&r->ev, op, task))
+	p = process_of(KREAD(struct task_struct, task, tgid));
+	r->execs = p ? p->now.execs : 0;
+	r->round = p ? p->round : 0;
+	if (event_fill(&r->ev, op, task, p))
 		return r;
 	bpf_task_storage_delete(&labels, bpf_get_current_task_btf());
 	r->busy = 0;
@@ -270,20 +275,19 @@ static __always_inline void event_drop(struct record *r)
  */
 static __always_inline bool told_once(struct record *r, __u64 file)
 {
-	__u32 tgid = r->ev.tgid, *round;
-	struct process *p = process_of(tgid);
 	struct control *c = control();
+	__u32 *round;
 
-	if (!p || !c || !p->round)
+	if (!c || !r->round)
 		return true;
 	r->opened.file = file;
-	r->opened.tgid = tgid;
+	r->opened.tgid = r->ev.tgid;
 	if (r->ev.flags & PIA_F_SEEDED) {
 		round = bpf_map_lookup_elem(&told, &r->opened);
-		return !round || *round != p->round;
+		return !round || *round != r->round;
 	}
-	if (p->round == c->round || p->round == c->looking)
-		bpf_map_update_elem(&told, &r->opened, &p->round, BPF_ANY);
+	if (r->round == c->round || r->round == c->looking)
+		bpf_map_update_elem(&told, &r->opened, &r->round, BPF_ANY);
 	return true;
 }
 

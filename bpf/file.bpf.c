@@ -202,7 +202,7 @@ __noinline int file_seen(__u64 task, __u64 file, __u32 op, __u32 flags, __s32 re
 	r->ev.mode = mode;
 	r->ev.rdev = KREAD(struct inode, inode, i_rdev);
 	r->ev.file = id;
-	if (!task && !(flags & PIA_F_PROC) && repeat_counted(&r->ev, &again)) {
+	if (!task && !(flags & PIA_F_PROC) && repeat_counted(r, &again)) {
 		event_drop(r);
 		return 0;
 	}

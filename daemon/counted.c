@@ -70,7 +70,7 @@ static bool take(struct pia_repeat *p, struct pia_event *ev, uint64_t *count)
 	if (!hold(p))
 		return false;
 	/* Or its record is still on the way. */
-	if (p->tgid == ev->tgid && p->first == ev->time) {
+	if (p->of.tgid == ev->tgid && p->first == ev->time) {
 		*count = p->count;
 		ev->length = *count ? microseconds(p->last - p->since) : 0;
 		ev->time = *count ? p->last : ev->time;

@@ -18,6 +18,15 @@ enum pia_mark_what { PIA_SCENARIO_NONE, PIA_SCENARIO_BEGIN, PIA_SCENARIO_END, PI
 
 #define PIA_SCENARIO_MAX 64 /* bytes of an id, its NUL included: as scenario.h has it */
 
+/* What a record has in common with its repeats. Compared word by word: no byte of it is without a name. */
+struct pia_repeat_key {
+	struct pia_file file;
+	__u64 start; /* of the process: with tgid and execs it names the program */
+	__u64 root;  /* dentry of its root directory: a path has another name below another root */
+	__u32 tgid, execs, app, uid, marks, flags, op;
+	__u32 pad; /* 0 */
+};
+
 /*
  * Repeats of one record, which the kernel counts: those of one process and program, of one file, done in the same way.
  * Whoever reads or writes one holds it; who finds it held goes without. User space takes the count, and a place where
@@ -30,11 +39,7 @@ struct pia_repeat {
 	__u64 first,
 		last; /* time of the record, and of the last of its repeats; CLOCK_BOOTTIME, ns */
 	__u64 since;  /* time of the first that is counted */
-	__u64 start;  /* of the process: with tgid and execs it names the program */
-	__u64 root;   /* dentry of its root directory */
-	struct pia_file file;
-	__u32 tgid, execs, app, uid, marks, flags, op;
-	__u32 pad;
+	struct pia_repeat_key of;
 };
 
 #define PIA_REPEATS 1024 /* places; a power of two */

@@ -46,7 +46,7 @@ static void open_and_repeat(uint32_t tgid, uint64_t time, uint64_t count, uint64
 	ev.place = PLACE;
 	counted_keep(counted, &ev);
 	places[PLACE - 1] =
-		(struct pia_repeat){ .tgid = tgid, .first = time, .last = last, .count = count };
+		(struct pia_repeat){ .of.tgid = tgid, .first = time, .last = last, .count = count };
 }
 
 static void tell_all(void)
@@ -111,7 +111,7 @@ static void waits_for_its_record(void **state)
 	open_and_repeat(10, 100, 0, 100);
 	/* Another took the place over, and its record is still in the ring. */
 	places[PLACE - 1] =
-		(struct pia_repeat){ .tgid = 10, .first = 300, .last = 310, .count = 2 };
+		(struct pia_repeat){ .of.tgid = 10, .first = 300, .last = 310, .count = 2 };
 	tell_all();
 	assert_int_equal(told.records, 0);
 	assert_int_equal(places[PLACE - 1].count, 2);

@@ -270,6 +270,16 @@ static void a_list_too_long_is_a_loss(void **state)
 	CHECK_TOLD(&l, 1, "");
 }
 
+static struct x11_server two_holders(void)
+{
+	struct x11_server told = server;
+
+	told.holders[0] = (struct x11_holder){ OTHER, 22 };
+	told.holders[1] = (struct x11_holder){ BASE, 11 };
+	told.holder_count = 2;
+	return told;
+}
+
 /* A request to make another one's window is refused, and makes it nobody's own. */
 static void what_the_server_says_goes_before(void **state)
 {
@@ -278,10 +288,7 @@ static void what_the_server_says_goes_before(void **state)
 	struct stream s = { .len = 0 };
 
 	(void)state;
-	told = server;
-	told.holders[0] = (struct x11_holder){ OTHER, 22 };
-	told.holders[1] = (struct x11_holder){ BASE, 11 };
-	told.holder_count = 2;
+	told = two_holders();
 	put_setup(&s);
 	create_window(&s, OTHER + 1);
 	request(&s, 73, 2, OTHER + 1, 0, 0, 0xffffffff);
@@ -307,10 +314,7 @@ static void what_the_server_will_say_is_waited_for(void **state)
 	struct stream s = { .len = 0 };
 
 	(void)state;
-	told = server;
-	told.holders[0] = (struct x11_holder){ OTHER, 22 };
-	told.holders[1] = (struct x11_holder){ BASE, 11 };
-	told.holder_count = 2;
+	told = two_holders();
 	told.unsure = true;
 	put_setup(&s);
 	create_window(&s, OTHER + 0x200001);
