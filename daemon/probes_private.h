@@ -52,7 +52,8 @@ struct probes {
 	void *context;
 	int cpus;
 	int wake;           /* ends a wait too; -1 = none */
-	bool busy;          /* the last poll brought something */
+	uint64_t woken;     /* from its last sleep; CLOCK_MONOTONIC, ns */
+	bool busy;          /* records come often */
 	time_t epoch_began; /* CLOCK_MONOTONIC, seconds */
 };
 

@@ -10,10 +10,13 @@
 
 #include <piaudit/auto.h>
 
+#include "clock.h"
 #include "log.h"
 
 #define LINGER_NS \
 	50000 /* before sleeping again after work: batches a burst without a wake-up each */
+#define SELDOM_NS \
+	200000 /* slept so long before a record, it does not linger: the next is not late by that */
 #define EPOCH_SECONDS 60 /* a mark is believed no longer: names above a file can change unseen */
 
 /* Run an iterator to its end. */
@@ -104,7 +107,10 @@ static int wait_for(struct probes *p, int timeout_ms)
 	struct pollfd fds[] = { { .fd = ring_buffer__epoll_fd(p->ring), .events = POLLIN },
 				{ .fd = p->wake, .events = POLLIN } };
 
-	return poll(fds, ARRAY_SIZE(fds), timeout_ms) < 0 ? -errno : ring_buffer__consume(p->ring);
+	if (poll(fds, ARRAY_SIZE(fds), timeout_ms) < 0)
+		return -errno;
+	p->woken = clock_ns(CLOCK_MONOTONIC);
+	return ring_buffer__consume(p->ring);
 }
 
 void probes_wake(struct probes *p, int fd)
@@ -125,14 +131,17 @@ int probes_poll(struct probes *p, probes_fn fn, void *context, int timeout_ms)
 		nanosleep(&linger, NULL);
 		n = ring_buffer__consume(p->ring);
 	}
+	p->busy = n > 0;
 	if (!n && timeout_ms) {
+		uint64_t from = clock_ns(CLOCK_MONOTONIC);
+
 		__atomic_store_n(&p->control->waiting, 1, __ATOMIC_SEQ_CST);
 		n = ring_buffer__consume(p->ring);
 		if (!n)
 			n = wait_for(p, timeout_ms);
 		__atomic_store_n(&p->control->waiting, 0, __ATOMIC_SEQ_CST);
+		p->busy = n > 0 && p->woken < from + SELDOM_NS;
 	}
-	p->busy = n > 0;
 	return n == -EINTR ? 0 : n;
 }
 
