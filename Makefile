@@ -87,11 +87,15 @@ $(B)/bpf/all.bpf.c: $(BPF_SRC)
 	@mkdir -p $(@D)
 	@printf '#include "%s"\n' $(BPF_SRC) > $@
 # and twice: for kernels with a cast that the verifier believes (6.2), and without
-$(B)/piaudit_nocast.bpf.o: BPF_DEFINES := -DPIA_NO_CAST
-$(B)/piaudit.bpf.o $(B)/piaudit_nocast.bpf.o: $(B)/bpf/all.bpf.c | $(B)/.deps
+$(B)/bpf/piaudit_nocast.o: BPF_DEFINES := -DPIA_NO_CAST
+$(B)/bpf/piaudit.o $(B)/bpf/piaudit_nocast.o: $(B)/bpf/all.bpf.c | $(B)/.deps
 	$(call say,BPF,$@)
 	$(Q)$(CLANG) -target bpf -mcpu=v3 -O2 -g $(WARN) -Wno-unused-parameter $(BPF_DEFINES) -I. -Iinclude -Ibpf \
 		-I/usr/include/$(MULTIARCH) -MMD -MP -MF $(@:.o=.d) -MT $@ -c $< -o $@
+# linked, though there is nothing to link it with: that takes each type once and leaves out what only a debugger reads
+$(B)/%.bpf.o: $(B)/bpf/%.o
+	$(call say,LINK,$@)
+	$(Q)$(BPFTOOL) gen object $@ $<
 $(SKEL): $(B)/%.skel.h: $(B)/%.bpf.o
 	$(call say,SKEL,$@)
 	$(Q)$(BPFTOOL) gen skeleton $< name $*_bpf > $@
@@ -243,4 +247,4 @@ deb: all
 clean:
 	rm -rf build
 
--include $(OBJ:.o=.d) $(EXPORT_OBJ:.o=.d) $(SKEL:.skel.h=.bpf.d) $(UNIT:=.d) $(LIVE:=.d) $(FUZZ_OBJ:.o=.d) $(EXPORT_TEST:=.d) $(BENCH:.o=.d)
+-include $(OBJ:.o=.d) $(EXPORT_OBJ:.o=.d) $(SKEL:$(B)/%.skel.h=$(B)/bpf/%.d) $(UNIT:=.d) $(LIVE:=.d) $(FUZZ_OBJ:.o=.d) $(EXPORT_TEST:=.d) $(BENCH:.o=.d)
