@@ -3,7 +3,6 @@
 #include "service.h"
 
 #include <errno.h>
-#include <malloc.h>
 #include <signal.h>
 #include <string.h>
 
@@ -13,6 +12,7 @@
 #include "cmd.h"
 #include "drop.h"
 #include "log.h"
+#include "memory.h"
 #include "notify.h"
 #include "options.h"
 #include "priv.h"
@@ -130,7 +130,7 @@ static int begin(struct service *s)
 		return EXIT_INTERNAL;
 	if (drop_privileges(DROP_DAEMON, probes_need(engine_probes(s->engine))))
 		return EXIT_PRIVILEGE;
-	malloc_trim(0); /* what was in the way between all that has been read and loaded */
+	memory_give_back();
 	notify_ready();
 	return EXIT_CLEAN;
 }
@@ -197,7 +197,7 @@ int service_reload(struct service *s, char *why, size_t size)
 		config_free(&s->config);
 	else
 		config_forget_apps(s->places);
-	malloc_trim(0);
+	memory_give_back();
 	s->config = config;
 	if (s->broken)
 		snprintf(why, size, "out of memory: piaudit stops");

@@ -21,6 +21,7 @@
 #include "inputs.h"
 #include "log.h"
 #include "marked.h"
+#include "memory.h"
 #include "output.h"
 #include "priv.h"
 #include "probes.h"
@@ -266,6 +267,7 @@ static int audit(struct session *s)
 		code = EXIT_INTERNAL;
 	if (code)
 		return code;
+	memory_give_back();
 	s->begun = true;
 	if (output_begin(&s->output) || consumer_begin(&s->consumer, s->started))
 		return EXIT_INTERNAL;

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* memory.c - what only the start needed, given back. */
+#include "memory.h"
+
+#include <link.h>
+#include <malloc.h>
+#include <stdint.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* The code and constants of a loaded object, whole pages of them: what can be written is its own. */
+static int give_back(struct dl_phdr_info *object, size_t size, void *unused)
+{
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+
+	(void)size;
+	(void)unused;
+	for (size_t i = 0; i < object->dlpi_phnum; i++) {
+		const ElfW(Phdr) *part = &object->dlpi_phdr[i];
+		uintptr_t from = object->dlpi_addr + part->p_vaddr, until = from + part->p_memsz;
+
+		if (part->p_type != PT_LOAD || part->p_flags & PF_W)
+			continue;
+		from &= ~(page - 1);
+		madvise((void *)from, until - from, MADV_DONTNEED);
+	}
+	return 0;
+}
+
+void memory_give_back(void)
+{
+	malloc_trim(0);
+	dl_iterate_phdr(give_back, NULL);
+}
