@@ -15,6 +15,7 @@
 #include "memory.h"
 #include "notify.h"
 #include "options.h"
+#include "priority.h"
 #include "priv.h"
 #include "probes.h"
 #include "service_private.h"
@@ -128,6 +129,7 @@ static int begin(struct service *s)
 	probes_wake(engine_probes(s->engine), control_fd(s->control));
 	if (apps_open(&s->apps, &config) || apps_load(s->apps, s->config))
 		return EXIT_INTERNAL;
+	priority_boost();
 	if (drop_privileges(DROP_DAEMON, probes_need(engine_probes(s->engine))))
 		return EXIT_PRIVILEGE;
 	memory_give_back();

@@ -23,6 +23,7 @@
 #include "marked.h"
 #include "memory.h"
 #include "output.h"
+#include "priority.h"
 #include "priv.h"
 #include "probes.h"
 #include "stamp.h"
@@ -259,6 +260,7 @@ static int audit(struct session *s)
 				   .text = "a required probe is missing" };
 	int code;
 
+	priority_boost(); /* the command is there already, and keeps its own */
 	if (s->options->duration)
 		s->deadline = clock_ns(CLOCK_MONOTONIC) + s->options->duration;
 	code = release(s);

@@ -133,3 +133,18 @@ test_losses_none_at_the_end() {
 		wait_for 'the flood' test -e "$tmp/end$round"
 	done
 }
+
+# nice_of STEPS COMMAND AUDITOR: what both are at where the auditor is started so many steps down.
+nice_of() {
+	nice -n "$1" "$PIAUDIT" run -q -f json -o "$tmp/out.json" -- sh -c 'nice; ps -o ni= -p "$PPID"' >"$tmp/nice"
+	[ "$(xargs <"$tmp/nice")" = "$2 $3" ] || fail "at $(xargs <"$tmp/nice") instead of $2 $3"
+}
+
+# Before what it audits, as auditd; its command stays where it was, and so does an auditor that was given another place.
+test_losses_reader_goes_before() {
+	local own
+	need ps
+	own=$(nice)
+	nice_of 0 "$own" "$([ "$own" = 0 ] && echo -4 || echo "$own")"
+	nice_of 5 "$((own + 5))" "$((own + 5))"
+}
