@@ -171,12 +171,11 @@ const char *mounts_path(struct mounts *m, uint32_t dev, const char *fs_path, cha
 	m->sorted = true;
 	for (size_t i = 0; i < m->count; i++) {
 		const struct mount *mount = &m->list[i];
-		size_t len = strlen(mount->point);
-		const char *rest = mount->dev == dev && len < best ? below(fs_path, mount->root)
-								   : NULL;
+		const char *rest = mount->dev == dev ? below(fs_path, mount->root) : NULL;
+		size_t len = rest ? strlen(mount->point) : best;
 		int n;
 
-		if (!rest)
+		if (len >= best)
 			continue;
 		if (len == 1 && *rest)
 			n = snprintf(path, size, "%s", rest);

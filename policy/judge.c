@@ -34,40 +34,31 @@ struct sentence {
 	size_t left;
 };
 
-static void say(struct sentence *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Texts, until NULL. Every access has a sentence, and few are read: no printf. */
+static void say(struct sentence *s, ...) __attribute__((sentinel));
 
-static void say(struct sentence *s, const char *format, ...)
+static void say(struct sentence *s, ...)
 {
+	const char *text;
 	va_list args;
-	int n;
 
-	va_start(args, format);
-	n = vsnprintf(s->at, s->left, format, args);
+	va_start(args, s);
+	while ((text = va_arg(args, const char *))) {
+		size_t n = strnlen(text, s->left - 1);
+
+		memcpy(s->at, text, n);
+		s->at += n;
+		s->left -= n;
+	}
 	va_end(args);
-	if (n < 0)
-		return;
-	if ((size_t)n >= s->left)
-		n = (int)s->left - 1;
-	s->at += n;
-	s->left -= (size_t)n;
+	*s->at = '\0';
 }
 
 const struct declaration *scenario_declares(const struct scenario *s, const struct category *c)
 {
-	/* Nearest first; of rows as near, the one that names the category itself before the group that holds it. */
-	for (; c; c = c->parent) {
-		const struct declaration *found = NULL;
+	unsigned int row = s->rows ? s->rows[c->index] : 0;
 
-		for (size_t i = 0; i < s->declare_count; i++) {
-			const struct declaration *d = &s->declares[i];
-
-			if (d->category == c && (!found || (found->group && !d->group)))
-				found = d;
-		}
-		if (found)
-			return found;
-	}
-	return NULL;
+	return row ? &s->declares[row - 1] : NULL;
 }
 
 static enum standing standing_of(const struct scenario *s, const struct scenario_set *active)
@@ -154,30 +145,33 @@ static void say_scenarios(struct sentence *out, const struct policy *p,
 			  const struct scenario_set *set)
 {
 	size_t total = 0, shown = 0;
+	char more[24];
 
 	for (size_t i = 0; i < p->scenario_count; i++)
 		total += scenario_set_has(set, (unsigned int)i);
 	for (size_t i = 0; i < p->scenario_count && shown < NAMES_SHOWN; i++) {
 		if (!scenario_set_has(set, (unsigned int)i))
 			continue;
-		say(out, "%s%s",
+		say(out,
 		    !shown               ? ""
 		    : shown + 1 == total ? " and "
 					 : ", ",
-		    p->scenarios[i].id);
+		    p->scenarios[i].id, NULL);
 		shown++;
 	}
-	if (total > shown)
-		say(out, " and %zu more", total - shown);
+	if (total == shown)
+		return;
+	snprintf(more, sizeof(more), "%zu", total - shown);
+	say(out, " and ", more, " more", NULL);
 }
 
 static void say_via(struct sentence *out, const struct finding *f)
 {
 	const char *via = via_of(f);
 
-	say(out, "%s declares %s", f->scenario->id, f->category->id);
+	say(out, f->scenario->id, " declares ", f->category->id, NULL);
 	if (via)
-		say(out, " (by %s)", via);
+		say(out, " (by ", via, ")", NULL);
 }
 
 static void say_declared(struct sentence *out, const struct policy *p, const struct access *a,
@@ -185,9 +179,9 @@ static void say_declared(struct sentence *out, const struct policy *p, const str
 {
 	(void)p;
 	say_via(out, f);
-	say(out, " as collected by the program");
+	say(out, " as collected by the program", NULL);
 	if (scenario_set_empty(&a->scenarios))
-		say(out, "; no scenario was known, so all were asked");
+		say(out, "; no scenario was known, so all were asked", NULL);
 }
 
 static void say_method(struct sentence *out, const struct policy *p, const struct access *a,
@@ -208,18 +202,18 @@ static void say_method(struct sentence *out, const struct policy *p, const struc
 	for (size_t i = 0; i < METHOD_MAX; i++) {
 		if (!scenario_by(f->scenario, i))
 			continue;
-		say(out, "%s%s", sep, by[i]);
+		say(out, sep, by[i], NULL);
 		sep = " or ";
 	}
-	say(out, ", and the program read it by itself");
+	say(out, ", and the program read it by itself", NULL);
 }
 
 static void say_elsewhere(struct sentence *out, const struct policy *p, const struct access *a,
 			  const struct finding *f)
 {
-	say(out, "%s is declared for ", f->category->id);
+	say(out, f->category->id, " is declared for ", NULL);
 	say_scenarios(out, p, &f->declared_in);
-	say(out, ", but not for ");
+	say(out, ", but not for ", NULL);
 	say_scenarios(out, p, &a->scenarios);
 }
 
@@ -227,7 +221,7 @@ static void say_undeclared(struct sentence *out, const struct policy *p, const s
 			   const struct finding *f)
 {
 	(void)a;
-	say(out, "no scenario of %s declares %s", p->id, f->category->id);
+	say(out, "no scenario of ", p->id, " declares ", f->category->id, NULL);
 }
 
 static void (*const say_standing[])(struct sentence *out, const struct policy *p,
@@ -256,7 +250,7 @@ static void say_gaps(struct sentence *out, unsigned int gaps)
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		if (!(gaps & rows[i].gap))
 			continue;
-		say(out, "%s%s", sep, rows[i].text);
+		say(out, sep, rows[i].text, NULL);
 		sep = " and ";
 	}
 }
@@ -296,7 +290,7 @@ void policy_judge(const struct policy *policy, const struct access *a, struct ju
 	if (ex) {
 		out->verdict = VERDICT_DECLARED;
 		out->rule_line = ex->line;
-		say(&reason, "; excused by %s: %s", ex->id, ex->reason);
+		say(&reason, "; excused by ", ex->id, ": ", ex->reason, NULL);
 	}
 	if (gap_hides(out->verdict, a)) {
 		out->verdict = VERDICT_INCONCLUSIVE;

@@ -39,6 +39,7 @@ struct scenario {
 	unsigned int methods; /* 1u << enum method */
 	struct declaration *declares;
 	size_t declare_count;
+	uint16_t *rows;     /* by index of a category: which holds, from 1; 0 = none */
 	unsigned int index; /* in the statement, from 0: its bit in a struct scenario_set */
 	int line, column;
 };

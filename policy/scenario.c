@@ -216,6 +216,30 @@ static size_t entry_rows(const struct policy *p, const struct yaml_node *item)
 	return g ? g->count + 1 : 1;
 }
 
+/* Nearest first; of rows as near, the one that names the category itself before the group that holds it. */
+static size_t row_of(const struct scenario *s, const struct category *c)
+{
+	size_t found = 0;
+
+	for (; c && !found; c = c->parent)
+		for (size_t i = 0; i < s->declare_count; i++)
+			if (s->declares[i].category == c &&
+			    (!found || (s->declares[found - 1].group && !s->declares[i].group)))
+				found = i + 1;
+	return found;
+}
+
+static int index_rows(struct reader *r, const struct policy *p, struct scenario *s)
+{
+	size_t count = catalog_category_count(p->catalog);
+
+	_Static_assert(ROWS_MAX < UINT16_MAX, "rows that their index cannot name");
+	s->rows = arena_alloc(r->arena, count, sizeof(*s->rows));
+	for (size_t i = 0; i < count && s->rows; i++)
+		s->rows[i] = (uint16_t)row_of(s, catalog_category(p->catalog, i));
+	return s->rows ? 0 : -ENOMEM;
+}
+
 static int set_information(struct reader *r, const struct field *f, const struct yaml_node *value,
 			   void *object)
 {
@@ -241,7 +265,7 @@ static int set_information(struct reader *r, const struct field *f, const struct
 
 		err = bad ?: add_entry(r, p, s, &e) ?: err;
 	}
-	return err;
+	return err ?: index_rows(r, p, s);
 }
 
 static int set_methods(struct reader *r, const struct field *f, const struct yaml_node *value,
