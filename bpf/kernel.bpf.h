@@ -198,6 +198,7 @@ struct task_struct {
 	struct signal_struct *signal;
 	struct css_set *cgroups;
 	struct mm_struct *mm;
+	struct bpf_local_storage *bpf_storage;
 };
 
 struct pt_regs {

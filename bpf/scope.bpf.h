@@ -78,12 +78,18 @@ static __always_inline bool released(__u32 tgid, const struct process *p)
 	return takes_in && !app_now(tgid, p);
 }
 
+/* Most tasks have no storage at all: to see that takes a tenth of a look into it. */
+static __always_inline bool labelled(struct task_struct *task)
+{
+	return task->bpf_storage && bpf_task_storage_get(&labels, task, NULL, 0);
+}
+
 /* The current thread. io_uring's own threads carry no label, since no fork makes them: their process tells. */
 static __always_inline bool watched(void)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 
-	if (bpf_task_storage_get(&labels, task, NULL, 0))
+	if (labelled(task))
 		return true;
 	return task->flags & PF_IO_WORKER && process_of(bpf_get_current_pid_tgid() >> 32);
 }

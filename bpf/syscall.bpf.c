@@ -80,7 +80,7 @@ int BPF_PROG(on_sys_exit, struct pt_regs *regs, long ret)
 	if (!class)
 		return 0;
 	task = bpf_get_current_task_btf();
-	if (!bpf_task_storage_get(&labels, task, NULL, 0))
+	if (!labelled(task))
 		return 0;
 	switch (task->thread_info.status & TS_COMPAT ? class >> 4 : class & 0xf) {
 	case CLASS_OPEN:
