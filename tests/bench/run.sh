@@ -10,6 +10,7 @@ while [ $# -gt 0 ]; do
 	--service) interleaved= ;;
 	--quick) quick=yes seconds=3 size=(300 1000) options+=(--quick) ;;
 	--json) json=$2 && shift ;;
+	--reps) options+=("$1" "$2") && shift ;;
 	[0-9]*) seconds=$1 ;;
 	*) options+=("$1") ;;
 	esac
