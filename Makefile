@@ -53,6 +53,7 @@ BPF_SRC   := $(wildcard bpf/*.bpf.c)
 SKEL      := $(B)/piaudit.skel.h $(B)/piaudit_nocast.skel.h
 UNIT      := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
 LIVE      := $(patsubst tests/live/%.c,$(B)/live/%,$(wildcard tests/live/*.c))
+SERVICE_BENCH := $(patsubst tests/%.c,$(B)/%,$(wildcard tests/bench/service/*.c))
 BENCH     := $(patsubst %.c,$(B)/%.o,$(filter-out %.bpf.c,$(wildcard tests/bench/*.c)))
 EXPORT_TEST := $(patsubst tests/export/%.c,$(B)/export/%,$(wildcard tests/export/*.c))
 MAN       := $(patsubst %.scd,$(B)/%,$(wildcard man/*.scd))
@@ -157,7 +158,7 @@ $(B)/bench/bench: $(BENCH) $(LIB)
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(LDFLAGS) $(BENCH) $(LIB) $(LIBS) -lm -o $@
-$(B)/bench/service/%: tests/bench/service/%.c | $(B)/.deps
+$(B)/bench/service/%: tests/bench/service/%.c tests/bench/service/timing.h | $(B)/.deps
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $< -lpthread -o $@
@@ -182,8 +183,8 @@ vm: $(LIVE) $(B)/piaudit ; @tests/setup.sh test; tests/setup.sh vm; PIAUDIT_BUIL
 vm-devices: $(LIVE) $(B)/piaudit ; @tests/setup.sh test; tests/setup.sh vm; PIAUDIT_BUILD=$(B) tests/vm/run.sh devices
 fuzz: $(FUZZ) ; @tests/check.sh fuzz
 style: ; @tests/style.sh
-bench: $(B)/bench/bench $(B)/bench/service/rates $(B)/piaudit ; @tests/bench/run.sh $(B) $(BENCH_ARGS)
-bench-service: $(B)/bench/service/rates $(B)/piaudit ; @tests/bench/run.sh $(B) --service $(BENCH_ARGS)
+bench: $(B)/bench/bench $(SERVICE_BENCH) $(B)/piaudit ; @tests/bench/run.sh $(B) $(BENCH_ARGS)
+bench-service: $(SERVICE_BENCH) $(B)/piaudit ; @tests/bench/run.sh $(B) --service $(BENCH_ARGS)
 demo: all ; @tests/setup.sh demo && tests/demo.sh
 unit-programs: $(UNIT)
 live-programs: $(LIVE)

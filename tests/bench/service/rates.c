@@ -4,9 +4,9 @@
  * they can, beside COUNT children that only exist; how often did each? A and B are a file, or a folder whose files are
  * opened one after another. `rates trickle COUNT RATE [FILE]`: COUNT processes open one once each, RATE a second.
  * `rates late [WORD]`: how long after its access did each line of JSON (that has WORD) come? The median and the 99th of
- * 100, in microseconds. `rates marks COUNT`: nanoseconds a scenario mark, of the median burst. `rates crowd COUNT`: so
- * many processes that only exist; the first says when all do. `rates triples A`: for each line of stdin, so many
- * milliseconds of open, read and close; nanoseconds of one, of the median millisecond, and how many they were.
+ * 100, in microseconds. `rates crowd COUNT`: so many processes that only exist; the first says when all do. `rates
+ * triples A`: for each line of stdin, so many milliseconds of open, read and close; nanoseconds of one, of the median
+ * millisecond, and how many they were.
  */
 #include <fcntl.h>
 #include <fts.h>
@@ -21,12 +21,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <piaudit/scenario.h>
+#include "timing.h"
 
 #define WATCHED   "/etc/machine-id"
 #define LATE_MAX  100000
 #define FILES_MAX 8192
-#define BURST     100 /* marks: far fewer than a ring holds */
 
 static atomic_int stop;
 
@@ -145,13 +144,6 @@ static int line_time(const char *line, struct timespec *out)
 	return 0;
 }
 
-static int by_size(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 static int late(const char *word)
 {
 	static double us[LATE_MAX];
@@ -167,8 +159,7 @@ static int late(const char *word)
 	}
 	if (!n)
 		return 3;
-	qsort(us, n, sizeof(*us), by_size);
-	printf("%.0f %.0f %zu\n", us[n / 2], us[n * 99 / 100], n);
+	printf("%.0f %.0f %zu\n", quantile(us, n, 50), quantile(us, n, 99), n);
 	return 0;
 }
 
@@ -178,14 +169,6 @@ static int crowd(long count)
 		return 3;
 	for (;;)
 		pause();
-}
-
-static double since_ns(const struct timespec *from)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)(now.tv_sec - from->tv_sec) * 1e9 + (double)(now.tv_nsec - from->tv_nsec);
 }
 
 static void triple(struct opener *o, size_t *at)
@@ -223,34 +206,9 @@ static int triples(char *path)
 			while (since_ns(&chunk) < 1e6);
 			ns[n] = since_ns(&chunk) / (double)(o.made - before);
 		} while (++n < LATE_MAX && since_ns(&began) < ms * 1e6);
-		qsort(ns, n, sizeof(*ns), by_size);
-		printf("%.0f %lu\n", ns[n / 2], o.made);
+		printf("%.0f %lu\n", quantile(ns, n, 50), o.made);
 		fflush(stdout);
 	}
-	return 0;
-}
-
-/* In bursts with room between them, so that no record is lost: one that finds no room costs less. */
-static int marks(size_t count)
-{
-	static const struct timespec gap = { .tv_nsec = 500000 };
-	static double ns[LATE_MAX];
-	struct timespec from;
-	size_t n = 0;
-
-	for (; n < LATE_MAX && n * BURST < count; n++) {
-		clock_gettime(CLOCK_MONOTONIC, &from);
-		for (int i = 0; i < BURST / 2; i++) {
-			PIAUDIT_SCENARIO_BEGIN("instant_messaging");
-			PIAUDIT_SCENARIO_END("instant_messaging");
-		}
-		ns[n] = since_ns(&from) / BURST;
-		nanosleep(&gap, NULL);
-	}
-	if (!n)
-		return 3;
-	qsort(ns, n, sizeof(*ns), by_size);
-	printf("%.1f\n", ns[n / 2]);
 	return 0;
 }
 
@@ -268,9 +226,7 @@ int main(int argc, char **argv)
 		return crowd(strtol(argv[2], NULL, 10));
 	if (argc == 3 && !strcmp(argv[1], "triples"))
 		return triples(argv[2]);
-	if (argc == 3 && !strcmp(argv[1], "marks"))
-		return marks(strtoul(argv[2], NULL, 10));
 	fprintf(stderr,
-		"usage: rates flat SECONDS A B [COUNT] | trickle COUNT RATE [FILE] | late [WORD] | marks COUNT | crowd COUNT | triples A\n");
+		"usage: rates flat SECONDS A B [COUNT] | trickle COUNT RATE [FILE] | late [WORD] | crowd COUNT | triples A\n");
 	return 2;
 }

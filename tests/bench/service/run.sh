@@ -57,8 +57,8 @@ late 8b 'the same, reader goes first' '1000 1000' bench_one "${first[@]}" "${ful
 # 11: the only uprobes that piaudit ships are at the no-ops of piaudit/scenario.h. A run whose records were not all
 # delivered does not count.
 for _ in $(seq 9); do
-	off=$("$rates" marks 20000)
-	on=$("$piaudit" run -q -f json -o "$work/out" -- "$rates" marks 20000)
+	off=$("${rates%/*}/marks" 20000)
+	on=$("$piaudit" run -q -f json -o "$work/out" -- "${rates%/*}/marks" 20000)
 	[ "$(of_output 's["counts"]["scenario"]["delivered"]')" = 20000 ] && awk -v a="$on" -v b="$off" 'BEGIN { print a - b }'
 done | sort -n >"$work/marks"
 row 11 'a scenario mark, over one that nobody sees: median of 9' "$(sed -n '5 { s/\..*//; p }' "$work/marks")" ns '<= 1200'
