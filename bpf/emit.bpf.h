@@ -207,9 +207,8 @@ static __always_inline struct record *in_the_making(__u32 slot)
 	return bpf_map_lookup_elem(&scratch, &slot);
 }
 
-/* Which class, when, and whose: @p or, where that is NULL, of no process of ours; false where it is let go. */
-static __always_inline bool event_fill(struct pia_event *ev, __u32 op, struct task_struct *task,
-				       const struct process *p)
+/* Which class, when, and of whom. */
+static __always_inline void event_fill(struct pia_event *ev, __u32 op, struct task_struct *task)
 {
 	struct task_struct *leader = KREAD(struct task_struct, task, group_leader);
 	const struct cred *cred = KREAD(struct task_struct, task, real_cred);
@@ -224,6 +223,11 @@ static __always_inline bool event_fill(struct pia_event *ev, __u32 op, struct ta
 	ev->start = KREAD(struct task_struct, leader, start_boottime);
 	ev->uid = KREAD(struct cred, cred, uid.val);
 	bpf_core_read(ev->comm, sizeof(ev->comm), &task->comm);
+}
+
+/* Which app's: that of @p, which is NULL for a process that is none of ours; false where it is let go. */
+static __always_inline bool event_whose(struct pia_event *ev, const struct process *p)
+{
 	if (!p)
 		return true;
 	ev->app = app_now(ev->tgid, p);
@@ -248,10 +252,11 @@ static __always_inline struct record *event_begin_of(__u32 op, struct task_struc
 		event_missed(op);
 		return NULL;
 	}
-	p = process_of(KREAD(struct task_struct, task, tgid));
+	event_fill(&r->ev, op, task);
+	p = process_of(r->ev.tgid);
 	r->execs = p ? p->now.execs : 0;
 	r->round = p ? p->round : 0;
-	if (event_fill(&r->ev, op, task, p))
+	if (event_whose(&r->ev, p))
 		return r;
 	bpf_task_storage_delete(&labels, bpf_get_current_task_btf());
 	r->busy = 0;

@@ -36,20 +36,23 @@ static __always_inline bool repeat_same(const struct pia_repeat_key *a,
 	return !differ;
 }
 
+/* Member by member: a literal would lie on the stack, of which eight frames share 512 bytes. */
 static __always_inline void repeat_key(struct record *r)
 {
 	struct fs_struct *fs = KREAD(struct task_struct, current(), fs);
+	struct pia_repeat_key *key = &r->key;
 
-	r->key = (struct pia_repeat_key){ .file = r->ev.file,
-					  .start = r->ev.start,
-					  .root = (__u64)KREAD(struct fs_struct, fs, root.dentry),
-					  .tgid = r->ev.tgid,
-					  .execs = r->execs,
-					  .app = r->ev.app,
-					  .uid = r->ev.uid,
-					  .marks = r->ev.marks,
-					  .flags = r->ev.flags,
-					  .op = r->ev.op };
+	key->file = r->ev.file;
+	key->start = r->ev.start;
+	key->root = (__u64)KREAD(struct fs_struct, fs, root.dentry);
+	key->tgid = r->ev.tgid;
+	key->execs = r->execs;
+	key->app = r->ev.app;
+	key->uid = r->ev.uid;
+	key->marks = r->ev.marks;
+	key->flags = r->ev.flags;
+	key->op = r->ev.op;
+	key->pad = 0;
 }
 
 /* Two processors have two places. */
@@ -78,15 +81,16 @@ static __always_inline void repeat_end(struct pia_repeat *p, bool delivered)
  */
 static __always_inline bool repeat_counted(struct record *r, struct pia_repeat **out)
 {
-	__u32 at = repeat_place(&r->ev), op = r->ev.op;
-	struct pia_count *count = bpf_map_lookup_elem(&counts, &op);
+	__u32 at = repeat_place(&r->ev);
 	struct pia_repeat *p = bpf_map_lookup_elem(&repeats, &at);
 	struct control *c = control();
+	struct pia_count *count;
 	bool same;
 
+	repeat_key(r);
+	count = bpf_map_lookup_elem(&counts, &r->key.op);
 	if (!p || !count || !c || !r->ev.app)
 		return false;
-	repeat_key(r);
 	if (__sync_val_compare_and_swap(&p->held, 0, 1))
 		return false;
 	same = repeat_goes_on(p, c, r->ev.time) && repeat_same(&p->of, &r->key);

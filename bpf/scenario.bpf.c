@@ -59,7 +59,8 @@ static __always_inline int mark_seen(struct pt_regs *regs)
 		lost(count);
 		return 0;
 	}
-	event_fill(&m->ev, op, (struct task_struct *)current(), p);
+	event_fill(&m->ev, op, (struct task_struct *)current());
+	event_whose(&m->ev, p);
 	__builtin_memset(m->id, 0, sizeof(m->id));
 	m->ev.size = sizeof(*m);
 	m->ev.number = what;
