@@ -149,6 +149,7 @@ titled() { tell_sway -t get_tree | grep -q "\"name\": \"$1"; }
 
 # One paste by hand is one read or two: it asks for the text, and again when it is taken.
 wayland_chromium() {
+	local pastes
 	need chromium wtype swaymsg
 	copy 'some text'
 	cat >"$tmp/page.html" <<-'PAGE'
@@ -165,11 +166,15 @@ wayland_chromium() {
 		--user-data-dir="$tmp/profile" "file://$tmp/page.html"
 	# A key too early is lost, and so would the paste be.
 	wait_for 'the page' eval 'wtype -k Shift_L; titled ready'
-	wtype -M ctrl v -m ctrl
-	wait_for 'the paste' titled 'pasted some text'
+	# A busy client can lose one while it learns of wtype's keyboard: once more, after some seconds.
+	for pastes in 1 2 3 4 5; do
+		wtype -M ctrl v -m ctrl
+		for _ in $(seq 50); do titled 'pasted some text' && break 2 || sleep 0.1; done
+	done
+	titled 'pasted some text' || fail "no paste in $pastes tries"
 	tell_sway kill >/dev/null
 	ended "$background"
-	expect "$wayland_clean; exit == 10; 1 <= total(category='clipboard') <= 2; \
+	expect "$wayland_clean; exit == 10; 1 <= total(category='clipboard') <= 2 * $pastes; \
 		total(category='clipboard', source='wayland_clipboard', grade='direct', verdict='out_of_scenario') >= 1; \
 		none(category=['screen_content', 'key_input'])"
 }
