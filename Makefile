@@ -94,7 +94,7 @@ $(B)/bpf/piaudit.o $(B)/bpf/piaudit_nocast.o: $(B)/bpf/all.bpf.c | $(B)/.deps
 	$(Q)$(CLANG) -target bpf -mcpu=v3 -O2 -g $(WARN) -Wno-unused-parameter $(BPF_DEFINES) -I. -Iinclude -Ibpf \
 		-I/usr/include/$(MULTIARCH) -MMD -MP -MF $(@:.o=.d) -MT $@ -c $< -o $@
 # linked, though there is nothing to link it with: that takes each type once and leaves out what only a debugger reads
-$(B)/%.bpf.o: $(B)/bpf/%.o
+$(B)/piaudit.bpf.o $(B)/piaudit_nocast.bpf.o: $(B)/%.bpf.o: $(B)/bpf/%.o
 	$(call say,LINK,$@)
 	$(Q)$(BPFTOOL) gen object $@ $<
 $(SKEL): $(B)/%.skel.h: $(B)/%.bpf.o
@@ -158,10 +158,10 @@ $(B)/bench/bench: $(BENCH) $(LIB)
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(LDFLAGS) $(BENCH) $(LIB) $(LIBS) -lm -o $@
-$(B)/bench/service/%: tests/bench/service/%.c tests/bench/service/timing.h | $(B)/.deps
+$(B)/bench/service/%: tests/bench/service/%.c tests/bench/service/timing.h $(B)/tests/bench/stats.o | $(B)/.deps
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $< -lpthread -o $@
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $< $(B)/tests/bench/stats.o -lpthread -o $@
 # --- fuzzers: one library, built so that what is reached in it is counted
 $(B)/fuzz/%.o: %.c | $(B)/.deps $(SKEL)
 	@mkdir -p $(@D)

@@ -52,7 +52,6 @@ struct probes {
 	void *context;
 	int cpus;
 	int wake;           /* ends a wait too; -1 = none */
-	uint64_t woken;     /* from its last sleep; CLOCK_MONOTONIC, ns */
 	bool busy;          /* records come often */
 	time_t epoch_began; /* CLOCK_MONOTONIC, seconds */
 };

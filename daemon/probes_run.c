@@ -102,14 +102,15 @@ static void age_marks(struct probes *p)
 }
 
 /* Until a record comes, or whoever wakes us. */
-static int wait_for(struct probes *p, int timeout_ms)
+static int wait_for(struct probes *p, int timeout_ms, uint64_t *slept)
 {
 	struct pollfd fds[] = { { .fd = ring_buffer__epoll_fd(p->ring), .events = POLLIN },
 				{ .fd = p->wake, .events = POLLIN } };
+	uint64_t from = clock_ns(CLOCK_MONOTONIC);
 
 	if (poll(fds, ARRAY_SIZE(fds), timeout_ms) < 0)
 		return -errno;
-	p->woken = clock_ns(CLOCK_MONOTONIC);
+	*slept = clock_ns(CLOCK_MONOTONIC) - from;
 	return ring_buffer__consume(p->ring);
 }
 
@@ -121,6 +122,7 @@ void probes_wake(struct probes *p, int fd)
 int probes_poll(struct probes *p, probes_fn fn, void *context, int timeout_ms)
 {
 	static const struct timespec linger = { .tv_nsec = LINGER_NS };
+	uint64_t slept = 0; /* ns */
 	int n;
 
 	p->fn = fn;
@@ -131,17 +133,14 @@ int probes_poll(struct probes *p, probes_fn fn, void *context, int timeout_ms)
 		nanosleep(&linger, NULL);
 		n = ring_buffer__consume(p->ring);
 	}
-	p->busy = n > 0;
 	if (!n && timeout_ms) {
-		uint64_t from = clock_ns(CLOCK_MONOTONIC);
-
 		__atomic_store_n(&p->control->waiting, 1, __ATOMIC_SEQ_CST);
 		n = ring_buffer__consume(p->ring);
 		if (!n)
-			n = wait_for(p, timeout_ms);
+			n = wait_for(p, timeout_ms, &slept);
 		__atomic_store_n(&p->control->waiting, 0, __ATOMIC_SEQ_CST);
-		p->busy = n > 0 && p->woken < from + SELDOM_NS;
 	}
+	p->busy = n > 0 && slept < SELDOM_NS;
 	return n == -EINTR ? 0 : n;
 }
 

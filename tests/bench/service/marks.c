@@ -4,9 +4,12 @@
  * breakpoint into every process of one that has marks, and the crowd that rates.c makes is to have none.
  */
 #include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
 
 #include <piaudit/scenario.h>
 
+#include "tests/bench/stats.h"
 #include "timing.h"
 
 #define BURST      100 /* far fewer than a ring holds */
@@ -31,7 +34,7 @@ static int marks(size_t count)
 	}
 	if (!n)
 		return 3;
-	printf("%.1f\n", quantile(ns, n, 50));
+	printf("%.1f\n", stats_median(ns, n));
 	return 0;
 }
 

@@ -21,6 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "tests/bench/stats.h"
 #include "timing.h"
 
 #define WATCHED   "/etc/machine-id"
@@ -159,7 +160,7 @@ static int late(const char *word)
 	}
 	if (!n)
 		return 3;
-	printf("%.0f %.0f %zu\n", quantile(us, n, 50), quantile(us, n, 99), n);
+	printf("%.0f %.0f %zu\n", stats_median(us, n), stats_quantile(us, n, 0.99), n);
 	return 0;
 }
 
@@ -206,7 +207,7 @@ static int triples(char *path)
 			while (since_ns(&chunk) < 1e6);
 			ns[n] = since_ns(&chunk) / (double)(o.made - before);
 		} while (++n < LATE_MAX && since_ns(&began) < ms * 1e6);
-		printf("%.0f %lu\n", quantile(ns, n, 50), o.made);
+		printf("%.0f %lu\n", stats_median(ns, n), o.made);
 		fflush(stdout);
 	}
 	return 0;
