@@ -42,7 +42,7 @@ static __always_inline __u64 file_socket(__u64 file)
 
 	if ((KREAD(struct inode, inode, i_mode) & S_IFMT) != S_IFSOCK)
 		return 0;
-	return (__u64)KREAD(struct file, file, private_data);
+	return as_number(KREAD(struct file, file, private_data));
 }
 
 static __always_inline __u16 socket_family(__u64 socket)

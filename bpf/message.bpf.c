@@ -169,8 +169,12 @@ static __always_inline int sent(int fd, enum send_shape shape, __u64 at, __u64 c
 	sk = KREAD(struct socket, socket, sk);
 	switch (KREAD(struct sock, sk, __sk_common.skc_family)) {
 	case AF_NETLINK:
+		if (seen_by_function(PIA_SEEN_NETLINK))
+			return 0;
 		return netlink_sent(KREAD(struct sock, sk, sk_protocol), shape, at, count, ret);
 	case AF_UNIX:
+		if (seen_by_function(PIA_SEEN_MESSAGE))
+			return 0;
 		return ret > 0 && server_matters(file, socket)
 			       ? stream_sent(file, shape, at, count, ret)
 			       : 0;
@@ -195,7 +199,7 @@ int BPF_PROG(hook_netlink, struct sock *sk, struct sk_buff *skb)
 
 	if (!watched())
 		return 0;
-	data = (__u64)KREAD(struct sk_buff, skb, data);
+	data = as_number(KREAD(struct sk_buff, skb, data));
 	return netlink_requests(KREAD(struct sock, sk, sk_protocol), data,
 				KREAD(struct sk_buff, skb, len), 0, 1);
 }
@@ -269,18 +273,22 @@ static __always_inline int exit_receive(struct pt_regs *regs, long ret)
 	__u32 nr = (__u32)regs->orig_ax & ~X32;
 	__u64 at = call_arg(regs, 1);
 
-	if (ret < 0)
+	if (ret < 0 || seen_by_function(PIA_SEEN_RECEIVE))
 		return 0;
+	if (nr == 438) /* pidfd_getfd */
+		return file_seen(0, fd_file(ret), PIA_OP_OPEN, call_flags() | PIA_F_RECEIVED, ret);
 	return nr == (is_compat() ? 337 : 299) ? receive_messages(at, ret) : receive_message(at);
 }
 
 /* The messages of a socketcall; @args: its descriptor and arguments. */
 static __always_inline int socketcall_message(__u32 call, const __u32 args[3], long ret)
 {
-	if (call == SYS_RECVMSG)
-		return ret < 0 ? 0 : receive_message(args[1]);
-	if (call == SYS_RECVMMSG)
-		return ret < 0 ? 0 : receive_messages(args[1], ret);
+	if (call == SYS_RECVMSG || call == SYS_RECVMMSG) {
+		if (ret < 0 || seen_by_function(PIA_SEEN_RECEIVE))
+			return 0;
+		return call == SYS_RECVMSG ? receive_message(args[1])
+					   : receive_messages(args[1], ret);
+	}
 	return sent(args[0], socketcall_shape(call), args[1], args[2], ret);
 }
 

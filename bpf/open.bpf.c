@@ -58,16 +58,15 @@ static __always_inline void open_failed(int dir, __u64 asked, bool kernel, long 
 
 static __always_inline int exit_open(struct pt_regs *regs, long ret)
 {
-	__u32 nr = (__u32)regs->orig_ax & ~X32, flags = call_flags();
 	int arg;
 
 	if (ret >= 0) {
-		if (nr == 438) /* pidfd_getfd */
-			flags |= PIA_F_RECEIVED;
-		return file_seen(0, fd_file(ret), PIA_OP_OPEN, flags, ret);
+		if (seen_by_function(PIA_SEEN_OPEN))
+			return 0;
+		return file_seen(0, fd_file(ret), PIA_OP_OPEN, call_flags(), ret);
 	}
-	arg = open_path_arg(nr, is_compat());
-	if (arg >= 0)
+	arg = open_path_arg((__u32)regs->orig_ax & ~X32, is_compat());
+	if (arg >= 0 && !seen_by_function(PIA_SEEN_OPEN_FAILED))
 		open_failed(arg ? (int)call_arg(regs, 0) : AT_FDCWD, call_arg(regs, arg), false,
 			    ret);
 	return 0;
@@ -107,16 +106,30 @@ int BPF_PROG(hook_open, struct file *file, int ret)
 	return 0;
 }
 
-SEC("fexit/do_filp_open")
-int BPF_PROG(hook_open_failed, int dir, struct filename *name, struct open_flags *how,
-	     struct file *file)
+static __always_inline int opened(int dir, struct filename *name, struct open_flags *how,
+				  struct file *file)
 {
 	long ret = (long)as_number(file);
 
 	if (ret < 0 && ret > -4096 && watched() &&
 	    !((__u32)KREAD(struct open_flags, how, open_flag) & FMODE_EXEC))
-		open_failed(dir, (__u64)KREAD(struct filename, name, name), true, ret);
+		open_failed(dir, as_number(KREAD(struct filename, name, name)), true, ret);
 	return 0;
+}
+
+SEC("fexit/do_filp_open")
+int BPF_PROG(hook_open_failed, int dir, struct filename *name, struct open_flags *how,
+	     struct file *file)
+{
+	return opened(dir, name, how, file);
+}
+
+/* Its name since 7.0. */
+SEC("fexit/do_file_open")
+int BPF_PROG(hook_file_open_failed, int dir, struct filename *name, struct open_flags *how,
+	     struct file *file)
+{
+	return opened(dir, name, how, file);
 }
 
 /* By its calls, not by iterate_dir: that is also called for the end of a directory, and by overlayfs for each layer. */

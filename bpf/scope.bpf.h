@@ -6,9 +6,19 @@
 #include "kernel.bpf.h"
 
 #include <piaudit/bind.h>
+#include <piaudit/seen.h>
 
 /* Programs are taken in as they start (bindings), and let go again where they are of no app: set before loading. */
 const volatile bool takes_in;
+
+/* Kinds (enum pia_seen) that attached programs on functions report: set before loading. */
+const volatile __u32 by_functions;
+
+/* A constant for the verifier: a branch that is never taken costs nothing. */
+static __always_inline bool seen_by_function(enum pia_seen kind)
+{
+	return by_functions & kind;
+}
 
 #define PROCESSES_MAX 65536 /* audited at once; one more counts as a lost fork */
 

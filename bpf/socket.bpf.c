@@ -52,7 +52,8 @@ static __always_inline void connected(__u64 at, bool kernel, long ret)
 
 static __always_inline int exit_connect(struct pt_regs *regs, long ret)
 {
-	connected(call_arg(regs, 1), false, ret);
+	if (!seen_by_function(PIA_SEEN_CONNECT))
+		connected(call_arg(regs, 1), false, ret);
 	return 0;
 }
 
@@ -132,10 +133,11 @@ __noinline int socketcall_tells(__u32 call, __u32 fd, __u32 at, __s32 ret)
 	__u64 file, socket;
 
 	if (call == SYS_CONNECT) {
-		connected(at, false, ret);
+		if (!seen_by_function(PIA_SEEN_CONNECT))
+			connected(at, false, ret);
 		return 0;
 	}
-	if (call != SYS_BIND && call != SYS_GETSOCKNAME)
+	if ((call != SYS_BIND && call != SYS_GETSOCKNAME) || seen_by_function(PIA_SEEN_ADDRESS))
 		return 0;
 	file = fd_file(fd);
 	socket = file ? file_socket(file) : 0;
@@ -155,23 +157,30 @@ static __always_inline int exit_call(struct pt_regs *regs, long ret)
 	__u64 file, socket;
 
 	if (nr == (compat ? 122 : 63) || (compat && (nr == 109 || nr == 59))) {
-		call_event(PIA_CALL_UNAME, 0, 0, ret);
+		if (!seen_by_function(PIA_SEEN_CALL))
+			call_event(PIA_CALL_UNAME, 0, 0, ret);
 		return 0;
 	}
 	if (nr == 103) {
-		call_event(PIA_CALL_SYSLOG, (__u32)call_arg(regs, 0), 0, ret);
+		if (!seen_by_function(PIA_SEEN_CALL))
+			call_event(PIA_CALL_SYSLOG, (__u32)call_arg(regs, 0), 0, ret);
 		return 0;
 	}
 	file = fd_file((int)call_arg(regs, 0));
 	socket = file ? file_socket(file) : 0;
 	if (!socket)
 		return 0;
+	if (nr == (compat ? 366 : 54)) {
+		if (!seen_by_function(PIA_SEEN_CALL))
+			on_setsockopt(regs, socket, ret);
+		return 0;
+	}
+	if (seen_by_function(PIA_SEEN_ADDRESS))
+		return 0;
 	if (nr == (compat ? 367 : 51))
 		on_getsockname(socket, ret);
 	else if (nr == (compat ? 361 : 49))
 		on_bind(socket, call_arg(regs, 1), false, ret);
-	else if (nr == (compat ? 366 : 54))
-		on_setsockopt(regs, socket, ret);
 	return 0;
 }
 

@@ -33,9 +33,9 @@ static __always_inline int sent_by_uring(struct io_kiocb *req)
 
 	__u16 family = socket ? socket_family(socket) : 0;
 
-	if (family == AF_UNIX && server_matters(file, socket))
+	if (family == AF_UNIX && !seen_by_function(PIA_SEEN_MESSAGE) && server_matters(file, socket))
 		stream_unread(file, HOLE_UNKNOWN);
-	else if (family == AF_NETLINK)
+	else if (family == AF_NETLINK && !seen_by_function(PIA_SEEN_NETLINK))
 		event_missed(PIA_OP_NETLINK);
 	return 0;
 }
@@ -57,16 +57,19 @@ static __always_inline int completed(struct io_kiocb *req, int res)
 	case OP_OPENAT:
 	case OP_OPENAT2:
 		/* Opened into a slot, it has no descriptor: it is seen when it is read. */
-		if (KREAD(struct io_open, req, file_slot))
+		if (seen_by_function(PIA_SEEN_OPEN) || KREAD(struct io_open, req, file_slot))
 			return 0;
 		return file_seen(0, fd_file(res), PIA_OP_OPEN, PIA_F_URING, res);
 	case OP_SPLICE:
 	case OP_TEE:
 		/* A file in a slot, which no field of the request names. */
-		if (KREAD(struct io_splice, req, flags) & SPLICE_F_FD_IN_FIXED)
+		if (!seen_by_function(PIA_SEEN_OPEN) &&
+		    KREAD(struct io_splice, req, flags) & SPLICE_F_FD_IN_FIXED)
 			event_missed(PIA_OP_OPEN);
 		return 0;
 	case OP_FIXED_FD_INSTALL:
+		if (seen_by_function(PIA_SEEN_OPEN))
+			return 0;
 		return file_seen(0, fd_file(res), PIA_OP_OPEN, PIA_F_URING, res);
 	case OP_WRITEV:
 	case OP_SENDMSG:
@@ -76,9 +79,12 @@ static __always_inline int completed(struct io_kiocb *req, int res)
 	case OP_SENDMSG_ZC:
 		return sent_by_uring(req);
 	case OP_CONNECT:
-		connected((__u64)KREAD(struct io_connect, req, addr), false, res);
+		if (!seen_by_function(PIA_SEEN_CONNECT))
+			connected(as_number(KREAD(struct io_connect, req, addr)), false, res);
 		return 0;
 	case OP_URING_CMD:
+		if (seen_by_function(PIA_SEEN_URING_COMMAND))
+			return 0;
 		return uring_command(as_number(req), res);
 	case OP_READV:
 	case OP_READ_FIXED:
@@ -86,7 +92,7 @@ static __always_inline int completed(struct io_kiocb *req, int res)
 	case OP_READ_MULTISHOT:
 	case OP_READV_FIXED:
 		bpf_core_read(&flags, sizeof(flags), &req->flags);
-		if (!(flags & REQ_F_FIXED_FILE))
+		if (seen_by_function(PIA_SEEN_OPEN) || !(flags & REQ_F_FIXED_FILE))
 			return 0;
 		return file_seen(0, as_number(KREAD(struct io_kiocb, req, file)), PIA_OP_OPEN,
 				 PIA_F_URING, res);
@@ -115,7 +121,8 @@ static __always_inline int submitted(struct io_kiocb *req)
 	__u8 op;
 
 	bpf_core_read(&flags, sizeof(flags), &req->flags);
-	if (!(flags & REQ_F_CQE_SKIP) || !process_of(bpf_get_current_pid_tgid() >> 32))
+	if (!(flags & REQ_F_CQE_SKIP) || seen_by_function(PIA_SEEN_OPEN) ||
+	    !process_of(bpf_get_current_pid_tgid() >> 32))
 		return 0;
 	op = KREAD(struct io_kiocb, req, opcode);
 	if (op == OP_OPENAT || op == OP_OPENAT2 || op == OP_FIXED_FD_INSTALL ||

@@ -106,6 +106,7 @@ void audited_end(struct apps *apps, struct audited *a, enum ending ending)
 	s.ended = last.time = utc_now(apps);
 	s.ending = ending;
 	s.probes_missing = probes_missing(probes);
+	s.probes_refused = probes_refused(probes);
 	s.not_seen = probes_blind(probes);
 	/* The kernel counts for all apps together: of one it is known what came. */
 	for (size_t i = 0; i < PIA_OP_MAX; i++)

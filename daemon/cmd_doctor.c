@@ -169,6 +169,15 @@ static const char *lesser(const struct probe_state *p)
 	return colon ? colon + 2 : NULL;
 }
 
+/* One row a program: the rows of the probes say by which programs they are seen instead. */
+static void say_refused(struct doctor *d)
+{
+	const char *const *refused = probes_refused(d->probes);
+
+	for (size_t i = 0; refused[i]; i++)
+		say(d, "verifier", "note", "refused", refused[i]);
+}
+
 static void say_probe(struct doctor *d, const struct probe_state *p)
 {
 	const char *why = *p->why ? p->why : p->sees, *reason = lesser(p);
@@ -204,6 +213,8 @@ static void say_probes(struct doctor *d)
 		probes_marks_try(d->probes);
 	for (size_t i = 0; d->probes && i < probes_count(d->probes); i++)
 		say_probe(d, probes_state(d->probes, i));
+	if (d->probes)
+		say_refused(d);
 	for (size_t i = 0; d->probes && i < probes_count(d->probes); i++) {
 		const struct probe_state *p = probes_state(d->probes, i);
 

@@ -207,7 +207,9 @@ int event_of_summary(struct event *e, const struct summary *s, const struct stam
 	add_target(e, s->target_status);
 	event_add_number(e, "exit", (uint64_t)s->exit);
 	finish(e, EVENT_SUMMARY, stamp ? stamp->id : NULL, stamp);
-	/* Last, as in a line of JSON, where its texts stand as they are. */
+	/* Last, as in a line of JSON, where these texts stand as they are. */
+	if (s->probes_refused && s->probes_refused[0])
+		add_texts(e, "probes_refused", s->probes_refused);
 	if (s->not_seen)
 		add_texts(e, "not_seen", s->not_seen);
 	else

@@ -11,25 +11,20 @@
 #include <piaudit/auto.h>
 
 #include "log.h"
+#include "probes_verifier.h"
 #include "probes_why.h"
 
-#define LIBBPF_LINES 12 /* shown of one message */
-
-/* What libbpf warns of is for -v; a verifier's log is long, and its reason stands at the end. */
+/* libbpf's warnings are for -v. */
 static int libbpf_says(enum libbpf_print_level level, const char *format, va_list args)
 {
 	AUTO_FREE
 	char *text = NULL;
 	char *line, *rest;
-	size_t lines = 0, skip;
 
 	if (level == LIBBPF_DEBUG || vasprintf(&text, format, args) < 0)
 		return 0;
-	for (const char *c = text; *c; c++)
-		lines += *c == '\n';
-	skip = lines > LIBBPF_LINES ? lines - LIBBPF_LINES : 0;
-	for (rest = text; (line = strsep(&rest, "\n")); skip -= skip > 0)
-		if (!skip && *line)
+	for (rest = text; (line = strsep(&rest, "\n"));)
+		if (*line)
 			log_info("libbpf: %s", line);
 	return 0;
 }
@@ -116,6 +111,75 @@ static void forget_types(struct probes *p)
 	p->types = -1;
 }
 
+#define VERIFIER_LINE_MAX \
+	(WHY_MAX -        \
+	 PROGRAM_MAX) /* of a verifier's log: with a program's name it fits into a reason */
+
+static bool uses(const struct probes *p, unsigned int row, const char *program)
+{
+	const struct alternate *a = &probe_rows[row].alternates[p->taken[row]];
+
+	for (int i = 0; i < PROGRAMS_MAX && a->programs[i]; i++)
+		if (strcmp(a->programs[i], program) == 0)
+			return true;
+	return false;
+}
+
+/* @program cannot be had, for the reason @why: the next alternate, in every row that uses it. */
+static void give_up(struct probes *p, const char *program, const char *why)
+{
+	log_info("probes: %s", why);
+	for (unsigned int i = 0; i < probe_row_count; i++) {
+		if (p->taken[i] < 0 || !uses(p, i, program))
+			continue;
+		if (p->why[i] != why)
+			snprintf(p->why[i], WHY_MAX, "%s", why);
+		p->from[i] = p->taken[i] + 1;
+		p->taken[i] = -1;
+		p->states[i].attached = NULL;
+	}
+}
+
+static bool has_alternate(unsigned int row, int which)
+{
+	return which < ALTERNATES_MAX && probe_rows[row].alternates[which].programs[0];
+}
+
+/* The verifier refused @program: -EAGAIN, to load again without it; -ENOTSUP, said, where nothing can replace it. */
+static int refused(struct probes *p, const char *program, const char *line)
+{
+	size_t n = 0;
+	char *text;
+
+	while (n < REFUSED_MAX && p->refused[n])
+		n++;
+	for (unsigned int i = 0; i < probe_row_count; i++)
+		if (n == REFUSED_MAX || (p->taken[i] >= 0 && p->states[i].required &&
+					 uses(p, i, program) && !has_alternate(i, p->taken[i] + 1)))
+			return why_program(program, line);
+	text = p->refused_texts[n];
+	snprintf(text, WHY_MAX, "%.*s: %s", PROGRAM_MAX - 2, program, line);
+	p->refused[n] = text;
+	give_up(p, program, text);
+	return -EAGAIN;
+}
+
+static int load_object(struct probes *p)
+{
+	AUTO(verifier_end) struct verifier verifier = { 0 };
+	char line[VERIFIER_LINE_MAX];
+	const char *program;
+	int err;
+
+	verifier_watch(&verifier, p->skel->obj);
+	err = piaudit_bpf__load(p->skel);
+	if (!err)
+		return 0;
+	program = verifier_refused(&verifier, p->skel->obj, line, sizeof(line));
+	return program ? refused(p, program, line) : why_refused(err);
+}
+
+/* -EAGAIN: the verifier refused a program, and without it there is another way. */
 static int load(struct probes *p, const struct probes_config *config)
 {
 	uint32_t bytes = config->ring_bytes ?: PROBES_RING_DEFAULT;
@@ -127,9 +191,9 @@ static int load(struct probes *p, const struct probes_config *config)
 		return err;
 	p->skel->rodata->takes_in = config->takes_in;
 	err = bpf_map__set_max_entries(p->skel->maps.events, bytes);
-	err = err ?: piaudit_bpf__load(p->skel);
+	err = err ? why_refused(err) : load_object(p);
 	forget_types(p);
-	return err ? why_refused(err) : 0;
+	return err;
 }
 
 static bool is_seeder(const struct bpf_program *prog)
@@ -156,47 +220,22 @@ static int attach_program(struct probes *p, struct bpf_program *prog)
 	return 0;
 }
 
-static int attach_row(struct probes *p, unsigned int row)
-{
-	const struct alternate *a = &probe_rows[row].alternates[p->taken[row]];
-	int err = 0;
-
-	for (int i = 0; i < PROGRAMS_MAX && a->programs[i] && !err; i++) {
-		struct bpf_program *prog =
-			bpf_object__find_program_by_name(p->skel->obj, a->programs[i]);
-
-		err = attach_program(p, prog);
-		if (err)
-			snprintf(p->why[row], WHY_MAX, "%s: %s", a->programs[i], strerror(-err));
-	}
-	return err;
-}
-
-static bool uses(const struct probes *p, unsigned int row, const char *program)
+/* False: one of its programs cannot be attached, and is given up. */
+static bool attach_row(struct probes *p, unsigned int row)
 {
 	const struct alternate *a = &probe_rows[row].alternates[p->taken[row]];
 
-	for (int i = 0; i < PROGRAMS_MAX && a->programs[i]; i++)
-		if (strcmp(a->programs[i], program) == 0)
-			return true;
-	return false;
-}
+	for (int i = 0; i < PROGRAMS_MAX && a->programs[i]; i++) {
+		int err = attach_program(
+			p, bpf_object__find_program_by_name(p->skel->obj, a->programs[i]));
 
-/* This alternate attached and did not run, or did not attach: not again, nor in the rows that share its program. */
-static void give_up(struct probes *p, unsigned int row)
-{
-	const char *program = p->states[row].attached;
-
-	log_info("probe %s: %s", probe_rows[row].name, p->why[row]);
-	for (unsigned int i = 0; i < probe_row_count; i++) {
-		if (p->taken[i] < 0 || !uses(p, i, program))
+		if (!err)
 			continue;
-		if (i != row)
-			snprintf(p->why[i], WHY_MAX, "%s", p->why[row]);
-		p->from[i] = p->taken[i] + 1;
-		p->taken[i] = -1;
-		p->states[i].attached = NULL;
+		snprintf(p->why[row], WHY_MAX, "%s: %s", a->programs[i], strerror(-err));
+		give_up(p, a->programs[i], p->why[row]);
+		return false;
 	}
+	return true;
 }
 
 static bool on_functions(const struct probes *p, unsigned int row)
@@ -222,7 +261,7 @@ static unsigned int try_rows(struct probes *p)
 		snprintf(p->why[i], WHY_MAX, "%s: attached, and does not run%s%s",
 			 p->states[i].attached, on_functions(p, i) ? ": " : "",
 			 on_functions(p, i) ? why_no_functions(0) : "");
-		give_up(p, i);
+		give_up(p, p->states[i].attached, p->why[i]);
 		bad++;
 	}
 	bpf_map_delete_elem(labels, &self);
@@ -234,10 +273,7 @@ static unsigned int attach(struct probes *p)
 	unsigned int bad = 0;
 
 	for (unsigned int i = 0; i < probe_row_count; i++) {
-		if (p->taken[i] < 0 || !attach_row(p, i))
-			continue;
-		give_up(p, i);
-		bad++;
+		bad += p->taken[i] >= 0 && !attach_row(p, i);
 	}
 	return bad ?: try_rows(p);
 }
@@ -302,6 +338,9 @@ static int load_and_attach(struct probes *p, const struct probes_config *config)
 	do {
 		unload(p);
 		err = load(p, config);
+		bad = err == -EAGAIN;
+		if (bad)
+			continue;
 		err = err ?: probes_wire(p);
 		if (err)
 			return err;
@@ -364,6 +403,11 @@ const struct probe_state *probes_state(const struct probes *p, size_t i)
 const char *const *probes_blind(const struct probes *p)
 {
 	return p->blind;
+}
+
+const char *const *probes_refused(const struct probes *p)
+{
+	return p->refused;
 }
 
 const char *const *probes_missing(const struct probes *p)

@@ -43,9 +43,11 @@ struct probe_state {
 };
 
 /*
- * Load into the kernel, attach, and see each program fire. Nobody is audited yet. A row that found no alternate is
- * no error: see probes_state, probes_missing. Errors: -EPERM (a privilege is missing), -ENOTSUP (the kernel lacks
- * type information or a feature): logged, in one line that says what to do.
+ * Load into the kernel, attach, and see each program fire. Nobody is audited yet. A program that the kernel refuses, to
+ * load or to attach, is replaced by the next alternate of its rows. A row that found no alternate is no error (see
+ * probes_state, probes_missing), but for a required one whose program the verifier refused. Errors: -EPERM (a
+ * privilege is missing), -ENOTSUP (the kernel lacks type information or a feature): logged, in one line that says what
+ * to do.
  */
 int probes_open(struct probes **out, const struct probes_config *config);
 void probes_detach(struct probes *probes); /* nothing more is made; what there is can be read */
@@ -54,6 +56,8 @@ void probes_close(struct probes **probes); /* detaches; NULL-safe, nulls */
 size_t probes_count(const struct probes *probes);
 const struct probe_state *probes_state(const struct probes *probes, size_t i);
 const char *const *probes_missing(const struct probes *probes); /* names, NULL-terminated */
+/* Programs that the kernel's verifier refused, "PROGRAM: the last line of its log"; NULL-terminated. */
+const char *const *probes_refused(const struct probes *probes);
 const char *const *
 probes_blind(const struct probes *probes); /* texts of all rows, NULL-terminated */
 

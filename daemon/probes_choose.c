@@ -151,6 +151,14 @@ static const char *idle_reason(const struct probe_row *row, unsigned int kinds)
 	return NULL;
 }
 
+/* It sees no less than the first. */
+static bool is_best(const struct probe_row *row, int which)
+{
+	while (which && row->alternates[which].same)
+		which--;
+	return which == 0;
+}
+
 static void choose_row(struct probes *p, unsigned int row, const struct kernel *k,
 		       unsigned int kinds)
 {
@@ -173,10 +181,17 @@ static void choose_row(struct probes *p, unsigned int row, const struct kernel *
 		return;
 	}
 	for (int a = p->from[row]; a < ALTERNATES_MAX && r->alternates[a].programs[0]; a++) {
-		if (!alternate_usable(p, k, &r->alternates[a], p->why[row]))
-			continue;
-		take(p, row, a, k);
-		return;
+		char why[WHY_MAX];
+		bool best = !p->from[row] && is_best(r, a);
+
+		if (alternate_usable(p, k, &r->alternates[a], why)) {
+			if (best)
+				p->why[row][0] = '\0';
+			take(p, row, a, k);
+			return;
+		}
+		if (best)
+			snprintf(p->why[row], WHY_MAX, "%s", why);
 	}
 }
 
@@ -245,5 +260,6 @@ int probes_choose(struct probes *p, unsigned int kinds)
 		choose_row(p, i, &k, kinds);
 	marks_prepare(p);
 	close_classes(p);
+	p->skel->rodata->by_functions = probe_seen(p->taken);
 	return 0;
 }

@@ -85,7 +85,8 @@ void marks_idle(struct probes *p)
 		return;
 	p->states[p->mark_row].attached = NULL;
 	p->states[p->mark_row].idle = true;
-	snprintf(p->why[p->mark_row], WHY_MAX, NOT_YET);
+	if (!p->why[p->mark_row][0])
+		snprintf(p->why[p->mark_row], WHY_MAX, NOT_YET);
 }
 
 static void forget(struct probes *p, struct mark_file *f)
@@ -197,7 +198,8 @@ static void tell(struct probes *p, int err)
 	if (!err && !s->attached && s->idle) {
 		s->attached = probe_rows[p->mark_row].alternates[p->taken[p->mark_row]].programs[0];
 		s->idle = false;
-		p->why[p->mark_row][0] = '\0';
+		if (!strcmp(p->why[p->mark_row], NOT_YET))
+			p->why[p->mark_row][0] = '\0';
 		blind_tell(p);
 	}
 	while (p->missing[missing] && strcmp(p->missing[missing], s->name))

@@ -13,10 +13,12 @@
 #include "probes.h"
 #include "probes_table.h"
 
-#define ROWS_MAX  32
-#define LINKS_MAX 48
-#define BLIND_MAX 32
-#define WHY_MAX   192 /* bytes of a reason */
+#define ROWS_MAX    32
+#define LINKS_MAX   48
+#define BLIND_MAX   32
+#define WHY_MAX     192 /* bytes of a reason */
+#define PROGRAM_MAX 32  /* bytes of a program's name, with what separates it from a reason */
+#define REFUSED_MAX 16  /* programs that the verifier refused */
 
 #define LOSING 1
 
@@ -44,8 +46,10 @@ struct probes {
 	struct probe_state states[ROWS_MAX];
 	const char *missing[ROWS_MAX + 1];
 	const char *blind[BLIND_MAX + 1]; /* of all states */
-	char why[ROWS_MAX][WHY_MAX];      /* of each state */
-	struct mark_file *mark_files;     /* that were looked at for scenario marks, by identity */
+	char refused_texts[REFUSED_MAX][WHY_MAX];
+	const char *refused[REFUSED_MAX + 1]; /* NULL-terminated; into refused_texts */
+	char why[ROWS_MAX][WHY_MAX];          /* of each state */
+	struct mark_file *mark_files; /* that were looked at for scenario marks, by identity */
 	unsigned int mark_row;
 	uint64_t marks_met; /* files that have some */
 	probes_fn fn;       /* of the poll under way */

@@ -2,12 +2,17 @@
 /* probes_table.c - the attach table. A kernel difference is a row here, not an if. */
 #include "probes_table.h"
 
+#include <string.h>
+
 #include <piaudit/auto.h>
+#include <piaudit/seen.h>
 
 #include "policy/catalog.h"
 
 #define REQUIRED true
 #define OPTIONAL false
+#define SAME     true
+#define LESS     false /* and of every first alternate */
 #define KIND(k)  (1u << SOURCE_##k)
 #define SERVERS  (KIND(X11) | KIND(WAYLAND) | KIND(DBUS) | KIND(PULSEAUDIO) | KIND(PIPEWIRE))
 #define FILES    (KIND(FILE) | KIND(DIRECTORY) | KIND(PROCESS) | KIND(DEVICE))
@@ -23,66 +28,116 @@ enum { NONE, OPEN, LIST, IOCTL, SEND, RECEIVE, CONNECT, CALL, SOCKETCALL };
 /* clang-format off */
 const struct probe_row probe_rows[] = {
 	{ "process-fork", "children of audited processes", REQUIRED, 0, NULL,
-	  { { { "on_fork" }, 0, NONE } } },
+	  { { { "on_fork" }, 0, NONE, LESS } } },
 	{ "process-exec", "programs that audited processes become", REQUIRED, 0, NULL,
-	  { { { "on_exec" }, 0, NONE } } },
+	  { { { "on_exec" }, 0, NONE, LESS } } },
 	{ "process-exit", "the end of audited processes", REQUIRED, 0, NULL,
-	  { { { "on_exit" }, 0, NONE } } },
+	  { { { "on_exit" }, 0, NONE, LESS } } },
 	{ "process-cgroup", "running processes that are moved into a unit", OPTIONAL, PROBE_TAKES_IN, NULL,
-	  { { { "on_cgroup" }, 0, NONE } } },
+	  { { { "on_cgroup" }, 0, NONE, LESS } } },
 	{ "process-free", "pids that are free again", REQUIRED, 0, NULL,
-	  { { { "on_free" }, 0, NONE } } },
+	  { { { "on_free" }, 0, NONE, LESS } } },
 	{ "seed-processes", "processes that run already", REQUIRED, 0, NULL,
-	  { { { "seed_tasks" }, 0, NONE } } },
+	  { { { "seed_tasks" }, 0, NONE, LESS } } },
 	{ "seed-files", "files that are open already", REQUIRED, 0, NULL,
-	  { { { "seed_files" }, 0, NONE } } },
+	  { { { "seed_files" }, 0, NONE, LESS } } },
 	{ "file-open", "files and devices opened", REQUIRED, FILES, "open",
-	  { { { "hook_open", "hook_open_failed" }, 0, NONE },
-	    { { "on_sys_exit" }, 0, OPEN } } },
+	  { { { "hook_open", "hook_open_failed" }, 0, NONE, LESS },
+	    { { "hook_open", "hook_file_open_failed" }, 0, NONE, SAME },
+	    { { "on_sys_exit" }, 0, OPEN, LESS } } },
 	{ "file-list", "directories listed", REQUIRED, FILES, "list",
 	  { { { "hook_list", "hook_list_old", "hook_list_compat", "hook_list_compat_old",
-		"hook_list_compat_one" }, 0, NONE },
-	    { { "on_sys_exit" }, 0, LIST } } },
+		"hook_list_compat_one" }, 0, NONE, LESS },
+	    { { "on_sys_exit" }, 0, LIST, LESS } } },
 	{ "file-receive", "descriptors received over sockets", REQUIRED, FILES, "receive",
-	  { { { "hook_receive" }, 0, NONE },
-	    { { "on_sys_exit" }, 0, RECEIVE } } },
+	  { { { "hook_receive" }, 0, NONE, LESS },
+	    { { "on_sys_exit" }, 0, RECEIVE, LESS } } },
 	{ "file-uring", "files opened and read through io_uring", OPTIONAL, FILES, NULL,
-	  { { { "hook_open" }, 0, NONE },
-	    { { "uring_complete_cqe" }, 4, NONE },
-	    { { "uring_complete_res" }, 8, NONE } } },
-	{ "request-uring", "connections and device commands through io_uring", OPTIONAL,
-	  KIND(CONNECT) | KIND(IOCTL), NULL,
-	  { { { "hook_connect", "hook_uring_command" }, 0, NONE },
-	    { { "uring_complete_cqe" }, 4, NONE },
-	    { { "uring_complete_res" }, 8, NONE } } },
+	  { { { "hook_open" }, 0, NONE, LESS },
+	    { { "uring_complete_cqe" }, 4, NONE, LESS },
+	    { { "uring_complete_res" }, 8, NONE, SAME } } },
+	{ "request-uring", "connections, requests and device commands through io_uring", OPTIONAL,
+	  KIND(CONNECT) | KIND(IOCTL) | KIND(NETLINK) | SERVERS, NULL,
+	  { { { "hook_connect", "hook_uring_command", "hook_netlink", "hook_stream" }, 0, NONE, LESS },
+	    { { "uring_complete_cqe" }, 4, NONE, LESS },
+	    { { "uring_complete_res" }, 8, NONE, SAME } } },
 	{ "file-uring-skip", "io_uring requests that ask not to be told of", OPTIONAL, FILES, NULL,
-	  { { { "hook_open" }, 0, NONE },
-	    { { "uring_submit_req" }, 0, NONE },
-	    { { "uring_submit_sqe" }, 0, NONE } } },
+	  { { { "hook_open" }, 0, NONE, LESS },
+	    { { "uring_submit_req" }, 0, NONE, LESS },
+	    { { "uring_submit_sqe" }, 0, NONE, SAME } } },
 	{ "ioctl", "requests to devices and sockets", REQUIRED, KIND(IOCTL), "ioctl",
-	  { { { "hook_ioctl", "hook_ioctl_compat" }, 0, NONE },
-	    { { "on_sys_exit" }, 0, IOCTL } } },
+	  { { { "hook_ioctl", "hook_ioctl_compat" }, 0, NONE, LESS },
+	    { { "on_sys_exit" }, 0, IOCTL, LESS } } },
 	{ "netlink", "netlink requests sent", REQUIRED, KIND(NETLINK), "netlink",
-	  { { { "hook_netlink" }, 0, NONE },
-	    { { "on_sys_exit" }, 0, SEND } } },
+	  { { { "hook_netlink" }, 0, NONE, LESS },
+	    { { "on_sys_exit" }, 0, SEND, LESS } } },
 	{ "connect", "connections to local services", REQUIRED, KIND(CONNECT), "connect",
-	  { { { "hook_connect" }, 0, NONE },
-	    { { "on_sys_exit" }, 0, CONNECT } } },
+	  { { { "hook_connect" }, 0, NONE, LESS },
+	    { { "on_sys_exit" }, 0, CONNECT, LESS } } },
 	{ "messages", "requests to servers over unix sockets", REQUIRED, SERVERS, "message",
-	  { { { "hook_stream", "hook_stream_page" }, 0, NONE },
-	    { { "on_sys_exit" }, 0, SEND } } },
+	  { { { "hook_stream", "hook_stream_page" }, 0, NONE, LESS },
+	    { { "on_sys_exit" }, 0, SEND, LESS } } },
 	{ "calls", "system calls that are an answer by themselves", REQUIRED, KIND(CALL), "call",
 	  { { { "hook_uname", "hook_uname_compat", "hook_syslog", "hook_getsockname", "hook_bind",
-		"hook_setsockopt", "hook_setsockopt_compat" }, 0, NONE },
-	    { { "on_sys_exit" }, 0, CALL } } },
+		"hook_setsockopt", "hook_setsockopt_compat" }, 0, NONE, LESS },
+	    { { "on_sys_exit" }, 0, CALL, LESS } } },
 	{ "socketcall", "the 32-bit call for all of sockets", REQUIRED,
-	  KIND(NETLINK) | KIND(CONNECT) | FILES | SERVERS, NULL,
-	  { { { "hook_netlink", "hook_connect", "hook_receive" }, 0, NONE },
-	    { { "on_sys_exit" }, 0, SOCKETCALL } } },
+	  KIND(NETLINK) | KIND(CONNECT) | KIND(CALL) | FILES | SERVERS, NULL,
+	  { { { "hook_netlink", "hook_connect", "hook_receive", "hook_stream", "hook_getsockname",
+		"hook_bind" }, 0, NONE, LESS },
+	    { { "on_sys_exit" }, 0, SOCKETCALL, LESS } } },
 	{ PROBE_MARKS, "scenarios that programs mark", OPTIONAL, 0, NULL,
-	  { { { "on_mark_multi" }, 0, NONE },
-	    { { "on_mark" }, 0, NONE } } },
+	  { { { "on_mark_multi" }, 0, NONE, LESS },
+	    { { "on_mark" }, 0, NONE, LESS } } },
 };
 /* clang-format on */
 
 const unsigned int probe_row_count = ARRAY_SIZE(probe_rows);
+
+const struct probe_function probe_functions[] = {
+	{ "hook_open", PIA_SEEN_OPEN },
+	{ "hook_open_failed", PIA_SEEN_OPEN_FAILED },
+	{ "hook_file_open_failed", PIA_SEEN_OPEN_FAILED },
+	{ "hook_list", PIA_SEEN_LIST },
+	{ "hook_list_old", PIA_SEEN_LIST },
+	{ "hook_list_compat", PIA_SEEN_LIST },
+	{ "hook_list_compat_old", PIA_SEEN_LIST },
+	{ "hook_list_compat_one", PIA_SEEN_LIST },
+	{ "hook_receive", PIA_SEEN_RECEIVE },
+	{ "hook_ioctl", PIA_SEEN_IOCTL },
+	{ "hook_ioctl_compat", PIA_SEEN_IOCTL },
+	{ "hook_uring_command", PIA_SEEN_URING_COMMAND },
+	{ "hook_netlink", PIA_SEEN_NETLINK },
+	{ "hook_connect", PIA_SEEN_CONNECT },
+	{ "hook_stream", PIA_SEEN_MESSAGE },
+	{ "hook_stream_page", PIA_SEEN_MESSAGE },
+	{ "hook_uname", PIA_SEEN_CALL },
+	{ "hook_uname_compat", PIA_SEEN_CALL },
+	{ "hook_syslog", PIA_SEEN_CALL },
+	{ "hook_getsockname", PIA_SEEN_ADDRESS },
+	{ "hook_bind", PIA_SEEN_ADDRESS },
+	{ "hook_setsockopt", PIA_SEEN_CALL },
+	{ "hook_setsockopt_compat", PIA_SEEN_CALL },
+};
+
+const unsigned int probe_function_count = ARRAY_SIZE(probe_functions);
+
+static uint32_t function_seen(const char *program)
+{
+	for (unsigned int i = 0; i < probe_function_count; i++)
+		if (strcmp(probe_functions[i].program, program) == 0)
+			return probe_functions[i].seen;
+	return 0;
+}
+
+uint32_t probe_seen(const int taken[])
+{
+	uint32_t seen = 0;
+
+	for (unsigned int i = 0; i < probe_row_count; i++)
+		for (int k = 0; taken[i] >= 0 && k < PROGRAMS_MAX &&
+				probe_rows[i].alternates[taken[i]].programs[k];
+		     k++)
+			seen |= function_seen(probe_rows[i].alternates[taken[i]].programs[k]);
+	return seen;
+}

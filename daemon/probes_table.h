@@ -14,6 +14,7 @@ struct alternate {
 	const char *programs[PROGRAMS_MAX]; /* all of them, names in bpf/; none ends the list */
 	int args;      /* arguments the tracepoint must have, 0 = any: kernels change signatures */
 	uint8_t class; /* of calls that on_sys_exit lets in for it; 0 where it needs none */
+	bool same; /* sees no less than the alternate before it: kernels differ only in a name */
 };
 
 struct probe_row {
@@ -25,6 +26,18 @@ struct probe_row {
 	const char *try; /* how the auditor sees it fire (probes_try.c); NULL = not tried */
 	struct alternate alternates[ALTERNATES_MAX];
 };
+
+/* What a program on a function reports (enum pia_seen): the tracepoints leave it out while the program is attached. */
+struct probe_function {
+	const char *program;
+	uint32_t seen;
+};
+
+extern const struct probe_function probe_functions[];
+extern const unsigned int probe_function_count;
+
+/* enum pia_seen of all programs on functions, where of row i the alternate @taken[i] is attached; -1 = none. */
+uint32_t probe_seen(const int taken[]);
 
 #define PROBE_TAKES_IN (1u << 31) /* in `kinds`: where programs come into the audit as they start */
 

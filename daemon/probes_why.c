@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <piaudit/auto.h>
@@ -154,4 +155,14 @@ int why_refused(int err)
 			       "privilege: the kernel refused a program: %s (-v tells which)",
 			       why_obstacle(&facts));
 	return log_err(-ENOTSUP, "kernel: a program was refused (error %d; -v tells which)", -err);
+}
+
+int why_program(const char *program, const char *line)
+{
+	struct utsname u = { 0 };
+
+	uname(&u);
+	return log_err(-ENOTSUP,
+		       "kernel %s: the verifier refused program %s, and there is no alternate: %s",
+		       u.release, program, line);
 }

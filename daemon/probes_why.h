@@ -24,4 +24,7 @@ const char *why_no_functions(int err);
 /* Why a program was refused when it was loaded with @err (-errno): logged; -EPERM or -ENOTSUP. */
 int why_refused(int err);
 
+/* The verifier refused @program with @line, and nothing can replace it: logged, with the kernel; -ENOTSUP. */
+int why_program(const char *program, const char *line);
+
 #endif

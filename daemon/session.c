@@ -237,6 +237,7 @@ static int finish(struct session *s)
 {
 	struct trial_end end = {
 		.probes_missing = probes_missing(engine_probes(s->engine)),
+		.probes_refused = probes_refused(engine_probes(s->engine)),
 		.not_seen = probes_blind(engine_probes(s->engine)),
 		.incomplete = engine_incomplete(s->engine),
 		.started = s->started,

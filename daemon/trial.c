@@ -102,6 +102,7 @@ int trial_finish(struct trial *t, const struct trial_end *end)
 		s.lost += s.counts[i].lost;
 	s.malformed += end->malformed;
 	s.probes_missing = end->probes_missing;
+	s.probes_refused = end->probes_refused;
 	s.not_seen = end->not_seen;
 	s.hole = end->hole;
 	s.ending = end->ending;

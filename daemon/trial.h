@@ -20,6 +20,7 @@ struct trial {
 struct trial_end {
 	struct pia_count counts[PIA_OP_MAX];
 	const char *const *probes_missing;
+	const char *const *probes_refused; /* as in the summary */
 	const char *const *not_seen; /* as in the summary */
 	bool incomplete;             /* a required probe is missing */
 	const char *hole;            /* as in the summary: incomplete too */

@@ -233,6 +233,8 @@ void overview_coverage(FILE *out, const struct summary *s)
 	}
 	not_seen(out, s);
 	fputc('\n', out);
+	for (size_t i = 0; s->probes_refused && s->probes_refused[i]; i++)
+		fprintf(out, "refused by the kernel's verifier: %s\n", s->probes_refused[i]);
 }
 
 static void findings_line(FILE *out, const struct summary *s)

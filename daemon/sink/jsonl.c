@@ -71,15 +71,15 @@ static void put_exceptions(struct json *j, const struct summary *s)
 	json_close(j);
 }
 
-static void put_not_seen(struct json *j, const char *const *not_seen)
+static void put_texts(struct json *j, const char *name, const char *const *texts)
 {
-	if (!not_seen) {
-		json_null(j, "not_seen");
+	if (!texts) {
+		json_null(j, name);
 		return;
 	}
-	json_array(j, "not_seen");
-	for (size_t i = 0; not_seen[i]; i++)
-		json_string(j, NULL, not_seen[i]);
+	json_array(j, name);
+	for (size_t i = 0; texts[i]; i++)
+		json_string(j, NULL, texts[i]);
 	json_close(j);
 }
 
@@ -94,12 +94,17 @@ static int json_summary(struct sink *sink, const struct summary *s)
 		err = event_profile(&e, sink->profile, sink->profile_key);
 	if (err)
 		return err;
-	event_remove(&e, event_item(&e, "not_seen")); /* texts with commas, here as they are */
+	/* Texts with commas, which stand here as they are. */
+	event_remove(&e, event_item(&e, "not_seen"));
+	if (event_item(&e, "probes_refused"))
+		event_remove(&e, event_item(&e, "probes_refused"));
 	json_object(&j, NULL);
 	json_string(&j, "schema", "piaudit.event/1");
 	json_string(&j, "type", event_type_word[EVENT_SUMMARY]);
 	put_items(&j, &e);
-	put_not_seen(&j, s->not_seen);
+	if (s->probes_refused && s->probes_refused[0])
+		put_texts(&j, "probes_refused", s->probes_refused);
+	put_texts(&j, "not_seen", s->not_seen);
 	put_counts(&j, s);
 	put_table(&j, s);
 	put_exceptions(&j, s);

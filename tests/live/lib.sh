@@ -8,7 +8,7 @@ code=0
 scale=${LIVE_SCALE:-1} # times longer than here may everything take: an emulated machine is slow
 
 fail() {
-	printf '%s' "$*" >"$tmp/why"
+	printf '%s' "${doing:-}$*" >"$tmp/why" # doing: which turn of a loop
 	exit 1
 }
 skip() {

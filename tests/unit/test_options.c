@@ -26,12 +26,14 @@ static const struct verb search = { .name = "search", .bit = VERB_SEARCH };
 static const struct verb record = { .name = "record", .bit = VERB_RECORD, .command = true };
 static const struct verb list = { .name = "list", .bit = VERB_LIST };
 
-/* @line is split at blanks in @buf, which options then borrow from. */
+/* @line is split at blanks in @buf. The options borrow from it, and from the list of its words until the next call. */
 static int parse(struct options *o, const struct verb *verb, const char *line, char buf[256])
 {
-	char *argv[WORDS_MAX + 1] = { NULL }, *rest = buf;
+	static char *argv[WORDS_MAX + 1];
+	char *rest = buf;
 	int argc = 0;
 
+	memset(argv, 0, sizeof(argv));
 	snprintf(buf, 256, "%s", line);
 	while (argc < WORDS_MAX && (argv[argc] = strsep(&rest, " ")))
 		argc++;

@@ -9,6 +9,9 @@
 
 #include <string.h>
 
+#include <piaudit/seen.h>
+
+#include "daemon/probes_verifier.c"
 #include "daemon/probes_why.c"
 
 #include "daemon/probes.h"
@@ -93,12 +96,173 @@ static void a_row_has_room_for_what_it_does_not_see(void **state)
 	}
 }
 
+/* How an operation can come about. A path that a reporter does not have is not asked of it. */
+enum path { BY_CALL, BY_SOCKETCALL, BY_URING, PATH_MAX_ };
+
+/* What reports which operations, beside the functions (probe_functions): a class of the gate, or a tracepoint. */
+struct reporter {
+	const char *row;     /* whose alternate on the gate opens the class; NULL: see program */
+	const char *program; /* the tracepoint's program */
+	enum path path;
+	uint32_t seen;
+};
+
+static const struct reporter reporters[] = {
+	{ "file-open", NULL, BY_CALL, PIA_SEEN_OPEN | PIA_SEEN_OPEN_FAILED },
+	{ "file-list", NULL, BY_CALL, PIA_SEEN_LIST },
+	{ "file-receive", NULL, BY_CALL, PIA_SEEN_RECEIVE },
+	{ "ioctl", NULL, BY_CALL, PIA_SEEN_IOCTL },
+	{ "netlink", NULL, BY_CALL, PIA_SEEN_NETLINK | PIA_SEEN_MESSAGE },
+	{ "messages", NULL, BY_CALL, PIA_SEEN_NETLINK | PIA_SEEN_MESSAGE },
+	{ "connect", NULL, BY_CALL, PIA_SEEN_CONNECT },
+	{ "calls", NULL, BY_CALL, PIA_SEEN_CALL | PIA_SEEN_ADDRESS },
+	{ "socketcall", NULL, BY_SOCKETCALL,
+	  PIA_SEEN_RECEIVE | PIA_SEEN_NETLINK | PIA_SEEN_CONNECT | PIA_SEEN_MESSAGE |
+		  PIA_SEEN_ADDRESS },
+	{ NULL, "uring_complete_cqe", BY_URING,
+	  PIA_SEEN_OPEN | PIA_SEEN_NETLINK | PIA_SEEN_CONNECT | PIA_SEEN_MESSAGE |
+		  PIA_SEEN_URING_COMMAND },
+};
+
+/* What each path can bring about. Received descriptors of io_uring are a blind spot of the gate. */
+static const uint32_t possible[] = {
+	[BY_CALL] = PIA_SEEN_ALL & ~PIA_SEEN_URING_COMMAND,
+	[BY_SOCKETCALL] = PIA_SEEN_RECEIVE | PIA_SEEN_NETLINK | PIA_SEEN_CONNECT |
+			  PIA_SEEN_MESSAGE | PIA_SEEN_ADDRESS,
+	[BY_URING] = PIA_SEEN_OPEN | PIA_SEEN_NETLINK | PIA_SEEN_CONNECT | PIA_SEEN_MESSAGE |
+		     PIA_SEEN_URING_COMMAND,
+};
+
+static bool has_program(const struct alternate *a, const char *program)
+{
+	for (int i = 0; i < PROGRAMS_MAX && a->programs[i]; i++)
+		if (!strcmp(a->programs[i], program))
+			return true;
+	return false;
+}
+
+/* The first alternate of each row without a program of which bit i of @refused is set (its place in probe_functions). */
+static void take_first(uint32_t refused, int taken[])
+{
+	for (unsigned int row = 0; row < probe_row_count; row++) {
+		const struct probe_row *r = &probe_rows[row];
+
+		taken[row] = -1;
+		for (int a = 0; a < ALTERNATES_MAX && r->alternates[a].programs[0]; a++) {
+			bool usable = true;
+
+			for (unsigned int i = 0; i < probe_function_count; i++)
+				if (refused >> i & 1 &&
+				    has_program(&r->alternates[a], probe_functions[i].program))
+					usable = false;
+			if (usable && taken[row] < 0)
+				taken[row] = a;
+		}
+	}
+}
+
+static bool reports(const struct reporter *r, const int taken[])
+{
+	for (unsigned int row = 0; row < probe_row_count; row++) {
+		const struct alternate *a = &probe_rows[row].alternates[taken[row]];
+
+		if (r->row && !strcmp(r->row, probe_rows[row].name))
+			return !strcmp(a->programs[0], "on_sys_exit");
+		if (r->program && has_program(a, r->program))
+			return true;
+	}
+	return false;
+}
+
+/* Of every operation, on every path: who reports it, where these programs are refused. */
+static void check_reporters(uint32_t refused)
+{
+	int taken[64];
+	uint32_t functions;
+
+	assert_true(probe_row_count <= ARRAY_SIZE(taken));
+	take_first(refused, taken);
+	functions = probe_seen(taken);
+	for (enum path path = 0; path < PATH_MAX_; path++) {
+		uint32_t others = 0;
+
+		for (size_t i = 0; i < ARRAY_SIZE(reporters); i++)
+			if (reporters[i].path == path && reports(&reporters[i], taken))
+				others |= reporters[i].seen & ~functions;
+		if (((functions | others) & possible[path]) != possible[path])
+			fail_msg("refused %#x, path %d: nothing reports %#x", refused, path,
+				 possible[path] & ~(functions | others));
+		assert_false(functions & others);
+	}
+}
+
+/* With any program on a function refused, and any two of them: nothing is reported twice, and nothing by nobody. */
+static void an_operation_has_one_reporter_whatever_is_refused(void **state)
+{
+	(void)state;
+	assert_true(probe_function_count <= 32);
+	check_reporters(0);
+	check_reporters((uint32_t)((1ull << probe_function_count) - 1));
+	for (unsigned int i = 0; i < probe_function_count; i++)
+		for (unsigned int k = 0; k <= i; k++)
+			check_reporters(1u << i | 1u << k);
+}
+
+/* A row shares a function with another one, or a kind has several functions: each has its kind in the table. */
+static void a_program_on_a_function_has_its_kind(void **state)
+{
+	(void)state;
+	for (unsigned int r = 0; r < probe_row_count; r++)
+		for (int a = 0; a < ALTERNATES_MAX; a++)
+			for (int i = 0; i < PROGRAMS_MAX; i++) {
+				const char *name = probe_rows[r].alternates[a].programs[i];
+				bool known = !name || strncmp(name, "hook_", 5);
+
+				for (unsigned int k = 0; !known && k < probe_function_count; k++)
+					known = !strcmp(probe_functions[k].program, name);
+				if (!known)
+					fail_msg("%s: not in probe_functions", name);
+			}
+}
+
+static void the_verifier_gives_its_reason_in_the_last_line(void **state)
+{
+	static const struct {
+		int line;
+		const char *log, *why;
+	} cases[] = {
+		{ __LINE__, "", "it gives no reason" },
+		{ __LINE__, "processed 12 insns (limit 1000000)\n", "it gives no reason" },
+		{ __LINE__, "0: (bf) r0 = r9\nR9 !read_ok\nprocessed 1 insns (limit 1000000)\n",
+		  "R9 !read_ok" },
+		{ __LINE__,
+		  "R2 is not a scalar\nverification time 3 usec\nstack depth 8\nprocessed 1 insns",
+		  "R2 is not a scalar" },
+		{ __LINE__,
+		  "0: (bf) r0 = r9\nR9 !read_ok\n\nVerification failed: Unreadable register\n\n"
+		  "Suggestion:\n  Initialize R9.\n\nprocessed 1 insns (limit 1000000)\n",
+		  "R9 !read_ok" },
+		{ __LINE__, "0: (bf) r0 = r9\n1: (95) ex", "its log is longer than 1024 KiB" },
+	};
+	char why[64];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		verifier_reason(cases[i].log, why, sizeof(why));
+		if (strcmp(why, cases[i].why))
+			fail_msg("line %d: %s", cases[i].line, why);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_obstacle_is_named_with_what_to_change),
 		cmocka_unit_test(what_is_not_seen_belongs_to_a_way_of_seeing),
 		cmocka_unit_test(a_row_has_room_for_what_it_does_not_see),
+		cmocka_unit_test(an_operation_has_one_reporter_whatever_is_refused),
+		cmocka_unit_test(a_program_on_a_function_has_its_kind),
+		cmocka_unit_test(the_verifier_gives_its_reason_in_the_last_line),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,58 +1,101 @@
 #!/bin/bash
-# kernel.sh - a kernel for the guests: `kernel.sh PATTERN` prints the folder that holds the newest Debian kernel
-# whose package matches, fetched and unpacked once. Exit code 77, and the reason, if it cannot be had.
+# kernel.sh - a kernel for the guests: `kernel.sh PATTERN [SUITE]` prints the folder of the newest Debian kernel whose
+# package name matches. The packages are downloaded and unpacked once. Exit code 77, and the reason, if that fails.
 #
-# PIAUDIT_VM_CACHE names where kernels are kept; of a pattern, only the newest stays.
+# A SUITE that this machine does not use (trixie-backports) gets lists of its own: nothing of the host's apt changes.
+# PIAUDIT_VM_CACHE names the folder of the kernels; of a pattern, only the newest kernel stays in it.
 set -u
 here=$(dirname "$(readlink -f "$0")")
 cache=${PIAUDIT_VM_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/piaudit-vm}
 PATH=$PATH:/usr/sbin:/sbin
-FETCH_MAX=600 # seconds
+FETCH_MAX=600    # seconds
+LISTS_MAX=1440   # minutes that the lists of another suite are used before they are fetched again
+KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
+apt_options=()
 
 cannot() {
 	echo "$*"
 	exit 77
 }
 
-# The names that match PATTERN, newest last: of packages, or without the lists of apt what was kept.
-packages() {
-	local found
-	found=$(apt-cache search -n "$1" 2>/dev/null | cut -d' ' -f1)
-	[ -n "$found" ] || found=$(cd "$cache" 2>/dev/null && for d in */vmlinux; do echo "linux-image-${d%/vmlinux}"; done)
-	grep -E -- "$1" <<<"$found" | sort -V
+# The archive that this machine takes Debian from, without the path of a suite.
+archive() {
+	apt-get indextargets --format '$(LABEL) $(COMPONENT) $(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
+		sed -n 's/^Debian main //p' | head -n 1
 }
 
+# use_suite SUITE: apt's lists, sources and keyring are from now on those of SUITE alone.
+use_suite() {
+	local suite=$1 own=$cache/.apt/$1 uri
+	uri=$(archive)
+	[ -n "$uri" ] || cannot "$suite: apt names no Debian archive on this machine"
+	[ -e $KEYRING ] || cannot "$suite: no $KEYRING: install debian-archive-keyring"
+	mkdir -p "$own"/{lists,cache}/partial "$own/cache/archives/partial" || cannot "$own: cannot be made"
+	echo "deb [signed-by=$KEYRING] $uri $suite main" >"$own/sources.list"
+	apt_options=(-o "Dir::Etc::sourcelist=$own/sources.list" -o Dir::Etc::sourceparts=/dev/null
+		-o "Dir::State::lists=$own/lists" -o "Dir::Cache=$own/cache" -o Dir::State::status=/dev/null)
+	[ -n "$(find "$own/lists" -maxdepth 1 -name '*_Packages*' -mmin -$LISTS_MAX)" ] || update
+}
+
+update() { timeout $FETCH_MAX apt-get "${apt_options[@]}" -qq update >/dev/null 2>&1; }
+
+# The package names that match, newest last. Without apt's lists: the kernels in the cache.
+packages() {
+	local found
+	found=$(apt-cache "${apt_options[@]}" search -n "$pattern" 2>/dev/null | cut -d' ' -f1)
+	[ -n "$found" ] || found=$(cd "$cache" 2>/dev/null && for d in */vmlinux; do echo "linux-image-${d%/vmlinux}"; done)
+	grep -E -- "$pattern" <<<"$found" | sort -V
+}
+
+# linux-image-VERSION, or, where that is a meta package, the parts that it depends on.
+parts() {
+	apt-cache "${apt_options[@]}" depends "$package" 2>/dev/null |
+		sed -nE "s/^ *Depends: (linux-(base|binary|modules)-.*${version//+/\\+})$/\1/p"
+	echo "$package"
+}
+
+# The packages' files; newer ones have all of it below /usr.
 fetch() {
-	local package=$1 dir=$2
+	local names
 	new=$(mktemp -d "$cache/.new.XXXXXX") || cannot "$cache cannot be written"
 	trap 'rm -rf "$new"' EXIT
-	(cd "$new" && timeout $FETCH_MAX apt-get -qq download "$package") >/dev/null 2>&1 ||
-		cannot "$package cannot be downloaded"
-	dpkg -x "$new"/*.deb "$new" && rm -f "$new"/*.deb || cannot "$package cannot be unpacked"
+	mapfile -t names < <(parts)
+	(cd "$new" && timeout $FETCH_MAX apt-get "${apt_options[@]}" -qq download "${names[@]}") >/dev/null 2>&1 ||
+		cannot "${names[*]}: cannot be downloaded"
+	for deb in "$new"/*.deb; do
+		dpkg -x "$deb" "$new" && rm -f "$deb" || cannot "${deb##*/}: cannot be unpacked"
+	done
+	[ -e "$new/lib/modules" ] || ln -s usr/lib "$new/lib"
+	if [ ! -e "$new/boot/vmlinuz-$version" ]; then
+		mkdir -p "$new/boot" && ln "$new/lib/modules/$version/vmlinuz" "$new/boot/vmlinuz-$version" ||
+			cannot "$package: no kernel image in ${names[*]}"
+	fi
 	rm -rf "$dir"
 	chmod 755 "$new" && mv "$new" "$dir"
 }
 
-[ $# = 1 ] || { echo "usage: kernel.sh PATTERN" >&2; exit 2; }
+[ $# = 1 ] || [ $# = 2 ] || { echo "usage: kernel.sh PATTERN [SUITE]" >&2; exit 2; }
+pattern=$1
 [ "$(uname -m)" = x86_64 ] || cannot "these are kernels for x86_64, this is $(uname -m)"
-package=$(packages "$1" | tail -n 1)
+mkdir -p "$cache" || cannot "$cache: cannot be made"
+[ -z "${2:-}" ] || use_suite "$2"
+package=$(packages | tail -n 1)
 if [ -z "$package" ] && [ "$(id -u)" = 0 ]; then
-	timeout $FETCH_MAX apt-get -qq update >/dev/null 2>&1
-	package=$(packages "$1" | tail -n 1)
+	update
+	package=$(packages | tail -n 1)
 fi
-[ -n "$package" ] || cannot "no package matches $1"
+[ -n "$package" ] || cannot "no package matches $pattern"
 version=${package#linux-image-}
 dir=$cache/$version
-mkdir -p "$cache" || cannot "$cache cannot be made"
 if [ ! -s "$dir/vmlinux" ]; then
-	[ -s "$dir/boot/vmlinuz-$version" ] || fetch "$package" "$dir"
+	[ -s "$dir/boot/vmlinuz-$version" ] || fetch
 	# The packages bring no index of their modules.
 	[ -s "$dir/lib/modules/$version/modules.dep.bin" ] || depmod -b "$dir" "$version" || cannot "depmod: failed"
-	# Last, so that its being there says that all is.
+	# Last: a vmlinux means that the folder is complete.
 	python3 "$here/unpack.py" "$dir/boot/vmlinuz-$version" "$dir/.vmlinux" && mv "$dir/.vmlinux" "$dir/vmlinux" ||
 		cannot "$dir: cannot be unpacked"
 fi
-packages "$1" | sed '$d' | while read -r old; do
+packages | sed '$d' | while read -r old; do
 	rm -rf "${cache:?}/${old#linux-image-}"
 done
 echo "$dir"

@@ -78,7 +78,7 @@ missing=''
 for tool in "${TOOLS[@]}"; do
 	command -v "$tool" >/dev/null || missing=$tool
 done
-while read -r name pattern; do
+while read -r name pattern suite; do
 	[[ $name == '#'* || -z $name ]] && continue
 	[[ -z ${VM_KERNELS:-} || " $VM_KERNELS " == *" $name "* ]] || continue
 	names+=("$name")
@@ -86,7 +86,7 @@ while read -r name pattern; do
 	if [ -n "$missing" ]; then
 		kernel[$name]='' reason="$missing is not installed"
 	else
-		kernel[$name]=$("$here/kernel.sh" "$pattern")
+		kernel[$name]=$("$here/kernel.sh" "$pattern" ${suite:+"$suite"})
 		[ $? = 0 ] || { reason=${kernel[$name]}; kernel[$name]=; }
 	fi
 	[ -n "${kernel[$name]}" ] && continue
