@@ -1,6 +1,7 @@
 # lib.sh - what the parts of this folder share: the program and its worker, a place, rows, and what a summary says. A
 # part is called as PART.sh PIAUDIT RATES [SECONDS], as root; each of its rows is a line, and one of JSON in $BENCH_ROWS.
-piaudit=$1 rates=$2 seconds=${3:-60}
+# Absolute, since a part may change its folder.
+piaudit=$(readlink -f "$1") rates=$(readlink -f "$2") seconds=${3:-60}
 data=${PIAUDIT_DATADIR:-$(cd "${BASH_SOURCE[0]%/*}/../../.." && pwd)/policy}
 export PIAUDIT_DATADIR=$data
 umask 022
