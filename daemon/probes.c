@@ -43,7 +43,7 @@ static int check_kernel(void)
 
 	if (access(btf_path(), R_OK) != 0)
 		return log_err(-ENOTSUP,
-			       "kernel: no type information in %s: piaudit needs Linux 5.15 "
+			       "kernel: no type information in %s: piaudit needs Linux 6.1 "
 			       "or later, built with CONFIG_DEBUG_INFO_BTF",
 			       btf_path());
 	fd = bpf_map_create(BPF_MAP_TYPE_LRU_HASH, NULL, sizeof(int), sizeof(int), 1, NULL);
