@@ -74,7 +74,8 @@ int BPF_PROG(on_sys_exit, struct pt_regs *regs, long ret)
 	__u32 nr = (__u32)regs->orig_ax & ~X32, class;
 	struct task_struct *task;
 
-	barrier_var(nr); /* the number that is checked is the one that is used: clang 16 makes two of them */
+	barrier_var(
+		nr); /* the number that is checked is the one that is used: clang 16 makes two of them */
 	if (nr >= CALLS)
 		return 0;
 	class = class_of[nr];

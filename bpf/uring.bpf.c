@@ -33,7 +33,8 @@ static __always_inline int sent_by_uring(struct io_kiocb *req)
 
 	__u16 family = socket ? socket_family(socket) : 0;
 
-	if (family == AF_UNIX && !seen_by_function(PIA_SEEN_MESSAGE) && server_matters(file, socket))
+	if (family == AF_UNIX && !seen_by_function(PIA_SEEN_MESSAGE) &&
+	    server_matters(file, socket))
 		stream_unread(file, HOLE_UNKNOWN);
 	else if (family == AF_NETLINK && !seen_by_function(PIA_SEEN_NETLINK))
 		event_missed(PIA_OP_NETLINK);

@@ -47,7 +47,8 @@ struct summary {
 	uint64_t lost;
 	const char *hole; /* what a recording lacks, in a few words; NULL = it is whole, or live */
 	const char *const *probes_missing; /* NULL-terminated; set by the caller */
-	const char *const *probes_refused; /* "PROGRAM: the verifier's last line", likewise; may be NULL */
+	const char *const
+		*probes_refused; /* "PROGRAM: the verifier's last line", likewise; may be NULL */
 	const char *const *not_seen; /* what the probes cannot see, likewise; NULL = not known */
 	uint64_t findings;           /* accesses that count, repeats included */
 	uint64_t finding_kinds;      /* different ones */

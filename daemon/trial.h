@@ -21,9 +21,9 @@ struct trial_end {
 	struct pia_count counts[PIA_OP_MAX];
 	const char *const *probes_missing;
 	const char *const *probes_refused; /* as in the summary */
-	const char *const *not_seen; /* as in the summary */
-	bool incomplete;             /* a required probe is missing */
-	const char *hole;            /* as in the summary: incomplete too */
+	const char *const *not_seen;       /* as in the summary */
+	bool incomplete;                   /* a required probe is missing */
+	const char *hole;                  /* as in the summary: incomplete too */
 	uint64_t
 		malformed; /* lines of a recording that were no record, beside what the audit counted */
 	uint64_t started, ended; /* ns since the epoch; 0 = as the records say */

@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.." || exit 2
 
 FUNCTION_MAX=60 # lines; a page
 MAIN_MAX=80     # lines; main is a table of contents
-FILE_MAX=400
+FILE_MAX=600
 HEADER_MAX=120
 PARAMETER_MAX=5
 SHOWN=5         # files that clang-format would change, named
@@ -57,7 +57,7 @@ never '/wor[k]/|(?<![\w-])share[d]/' 'names a place of one machine' '.' '^tests/
 while IFS= read -r file; do
 	mapfile -t top < <(head -n 3 "$file")
 	licence='Apache-2.0'
-	[[ $file =~ ^bpf/|^include/piaudit/(bind|event|family|mark)\.h$ ]] && licence='GPL-2.0-only OR Apache-2.0'
+	[[ $file =~ ^bpf/|^include/piaudit/(bind|event|family|mark|seen)\.h$ ]] && licence='GPL-2.0-only OR Apache-2.0'
 	[[ ${top[0]:-} =~ ^(/\*|//)" SPDX-License-Identifier: $licence"(" */")?$ ]] ||
 		say "$file:1: does not open with its licence, $licence"
 	[[ ${top[1]:-} == "/* ${file##*/} - "* || ${top[1]:-}${top[2]:-} == "/* * ${file##*/} - "* ]] ||
