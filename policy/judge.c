@@ -61,11 +61,17 @@ const struct declaration *scenario_declares(const struct scenario *s, const stru
 	return row ? &s->declares[row - 1] : NULL;
 }
 
-static enum standing standing_of(const struct scenario *s, const struct scenario_set *active)
+const struct declaration *scenario_collects(const struct scenario *s, const struct category *c)
+{
+	return scenario_by(s, METHOD_APP) ? scenario_declares(s, c) : NULL;
+}
+
+static enum standing standing_of(const struct scenario *s, const struct category *c,
+				 const struct scenario_set *active)
 {
 	if (!scenario_set_empty(active) && !scenario_set_has(active, s->index))
 		return STANDING_ELSEWHERE;
-	return scenario_by(s, METHOD_APP) ? STANDING_APP : STANDING_METHOD;
+	return scenario_collects(s, c) ? STANDING_APP : STANDING_METHOD;
 }
 
 static void look_up(const struct policy *p, const struct access *a, const struct category *c,
@@ -80,7 +86,7 @@ static void look_up(const struct policy *p, const struct access *a, const struct
 		if (!row)
 			continue;
 		scenario_set_add(&f->declared_in, s->index);
-		standing = standing_of(s, &a->scenarios);
+		standing = standing_of(s, c, &a->scenarios);
 		if (standing < f->standing) {
 			f->standing = standing;
 			f->scenario = s;

@@ -247,7 +247,7 @@ static bool excuses_something(const struct policy *p, const struct exception *ex
 		if (!scenario_set_empty(&ex->scenarios) &&
 		    !scenario_set_has(&ex->scenarios, s->index))
 			continue;
-		if (!scenario_by(s, METHOD_APP) || !scenario_declares(s, ex->category))
+		if (!scenario_collects(s, ex->category))
 			return true;
 	}
 	return false;

@@ -96,6 +96,8 @@ size_t policy_exception_count(const struct policy *policy);
 const struct exception *policy_exception(const struct policy *policy, size_t i);
 /* Whether, and by which row, @s covers @c; NULL where not. Nearest first: the member before its parent. */
 const struct declaration *scenario_declares(const struct scenario *s, const struct category *c);
+/* The same, NULL where @s declares @c only as submitted by somebody: then no read by the program is as declared. */
+const struct declaration *scenario_collects(const struct scenario *s, const struct category *c);
 
 /* The statement a test file names, by its path from here. malloc'ed: the caller frees. -EINVAL and its kin. */
 int policy_test_statement(char **out, const char *path, struct problems *problems);

@@ -99,7 +99,7 @@ void html_heat(FILE *out, const struct ledger_statement *st, size_t n)
 	fputs("</tbody>\n</table>\n</div>\n", out);
 	if (left_out)
 		fprintf(out,
-			"<p class=\"quiet\">%zu declared kinds of information that no read can show are left "
+			"<p class=\"quiet\">%zu declared kinds of information that no read can show as declared are left "
 			"out: see <a href=\"#coverage\">Coverage</a>.</p>\n",
 			left_out);
 }

@@ -73,6 +73,8 @@ static void row(FILE *out, const struct ledger_statement *st, size_t s, size_t c
 	html_badge(out, state);
 	if (state == CELL_VIOLATED && cell.count.declared)
 		fputs(" <small>and observed as declared</small>", out);
+	if (state == CELL_UNOBSERVABLE && st->categories[c].observable)
+		fputs(" <small>submitted by others than the program</small>", out);
 	fputs("</td><td class=\"number\">", out);
 	html_number(out, report_total(&cell.count));
 	fputs("</td><td>", out);

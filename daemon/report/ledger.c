@@ -12,7 +12,8 @@
 const struct cell_word cell_words[] = {
 	[CELL_NONE] = { "none", "Neither", "", "neither declared nor seen" },
 	[CELL_UNOBSERVABLE] = { "not_observable", "Not observable", "–",
-				"declared; no read on the machine can show it" },
+				"declared; no read can show it: the machine does not hold it, or it is "
+				"submitted by others than the program" },
 	[CELL_DECLARED] = { "declared", "Declared", "□",
 			    "declared; the scenario was not audited, so nothing can be said" },
 	[CELL_UNSEEN] = { "never_observed", "Never observed", "○",
@@ -36,6 +37,12 @@ bool ledger_below(const struct ledger_statement *st, size_t category, size_t par
 		if ((size_t)c == parent)
 			return true;
 	return false;
+}
+
+bool ledger_collects(const struct ledger_statement *st, size_t scenario, size_t category)
+{
+	return scenario < st->scenario_count && st->scenarios[scenario].collects &&
+	       st->cells[scenario * st->category_count + category].covered;
 }
 
 void ledger_add(struct ledger_count *to, const struct ledger_count *n)
@@ -77,14 +84,14 @@ static enum cell_state state_of(const struct ledger_statement *st, size_t scenar
 	if (cell->count.declared > cell->count.excused)
 		return scenario < st->scenario_count ? CELL_OBSERVED : CELL_ELSEWHERE;
 	if (cell->count.declared)
-		return cell->covered ? CELL_OBSERVED : CELL_EXCUSED;
+		return ledger_collects(st, scenario, category) ? CELL_OBSERVED : CELL_EXCUSED;
 	if (cell->loose.declared)
 		return CELL_ELSEWHERE;
 	if (cell->count.info)
 		return CELL_INFO;
 	if (!cell->covered)
 		return CELL_NONE;
-	if (!st->categories[category].observable)
+	if (!st->categories[category].observable || !ledger_collects(st, scenario, category))
 		return CELL_UNOBSERVABLE;
 	return st->scenarios[scenario].active ? CELL_UNSEEN : CELL_DECLARED;
 }
@@ -122,22 +129,35 @@ static void credit(struct ledger_cell *cell, const struct amount *a)
 		cell->verdicts[a->verdict] += a->count.violated;
 }
 
-/* In the active scenarios that declare it; where none does, in all that were active; where none was known, there. */
+/* How near a scenario comes to allowing a read of a category, as the judgement has it. */
+enum nearness { NEAR_NOT, NEAR_DECLARED, NEAR_COLLECTED };
+
+static enum nearness nearness(const struct ledger_statement *st, size_t s, size_t category)
+{
+	if (ledger_collects(st, s, category))
+		return NEAR_COLLECTED;
+	return st->cells[s * st->category_count + category].covered ? NEAR_DECLARED : NEAR_NOT;
+}
+
+/* In those of the active scenarios that come nearest to allowing it; where none was known, there. */
 static void distribute(struct ledger_statement *st, const bool *active, size_t category,
 		       const struct amount *a)
 {
-	bool any = false, covering = false;
+	enum nearness nearest = NEAR_NOT;
+	bool any = false;
 
 	for (size_t s = 0; s < st->scenario_count; s++) {
 		any |= active[s];
-		covering |= active[s] && st->cells[s * st->category_count + category].covered;
+		if (active[s] && nearness(st, s, category) > nearest)
+			nearest = nearness(st, s, category);
 	}
 	for (size_t s = 0; s < st->scenario_count; s++) {
 		struct ledger_cell *cell = &st->cells[s * st->category_count + category];
+		enum nearness near = nearness(st, s, category);
 
-		if (active[s] && (cell->covered || !covering))
+		if (active[s] && near == nearest)
 			credit(cell, a);
-		else if (!any && cell->covered)
+		else if (!any && near == NEAR_COLLECTED)
 			ledger_add(&cell->loose, &a->count);
 	}
 	if (!any)

@@ -10,7 +10,7 @@
 /* What can be said of a cell, the weightiest last. */
 enum cell_state {
 	CELL_NONE,         /* neither declared nor seen */
-	CELL_UNOBSERVABLE, /* declared; no read can show it */
+	CELL_UNOBSERVABLE, /* declared; no read can show it as declared */
 	CELL_DECLARED,     /* declared; the scenario was not active, so that nothing can be said */
 	CELL_UNSEEN,       /* declared, never observed while the scenario was active */
 	CELL_INFO,         /* seen, not declared, of a grade that is no finding */
@@ -63,7 +63,8 @@ struct ledger_scenario {
 	const char *id, *title, *role, *purpose, *methods, *delegates;
 	struct ledger_declaration *declares;
 	size_t declare_count;
-	bool active; /* in the span */
+	bool active;   /* in the span */
+	bool collects; /* by the program itself: its methods have app */
 };
 
 struct ledger_exception {
@@ -95,6 +96,8 @@ void ledger_close(struct ledger **ledger); /* NULL-safe, nulls */
 enum cell_state ledger_cell(const struct ledger_statement *st, size_t scenario, size_t category,
 			    struct ledger_cell *out);
 enum cell_state ledger_state(const struct ledger_statement *st, size_t scenario, size_t category);
+/* The scenario declares it as collected by the program: only then a read can be as declared. */
+bool ledger_collects(const struct ledger_statement *st, size_t scenario, size_t category);
 bool ledger_below(const struct ledger_statement *st, size_t category, size_t parent); /* or it */
 
 #endif

@@ -7,6 +7,8 @@
 
 #include <piaudit/auto.h>
 
+#include "policy/policy.h"
+
 #define HOUR_NS  3600000000000ull
 #define ROWS_MAX 100000 /* of one kind: a page with more is read by nobody */
 
@@ -15,7 +17,7 @@ bool ledger_listed(const char *ids, const char *id)
 	size_t len = strlen(id);
 
 	for (; *ids; ids += strcspn(ids, ",")) {
-		ids += *ids == ',';
+		ids += strspn(ids, ", ");
 		if (strcspn(ids, ",") == len && !memcmp(ids, id, len))
 			return true;
 	}
@@ -108,16 +110,18 @@ static int take_policy(void *context, const struct view_row *row)
 static int take_scenario(void *context, const struct view_row *row)
 {
 	struct filling *f = context;
+	struct ledger_scenario *s;
 
 	if (f->st->scenario_count == SCENARIO_MAX)
 		return -E2BIG;
-	f->st->scenarios[f->st->scenario_count++] =
-		(struct ledger_scenario){ .id = ledger_word(f->l, row, SCENARIO_ID),
-					  .title = ledger_keep(f->l, row, SCENARIO_TITLE),
-					  .role = ledger_keep(f->l, row, SCENARIO_ROLE),
-					  .purpose = ledger_keep(f->l, row, SCENARIO_PURPOSE),
-					  .methods = ledger_keep(f->l, row, SCENARIO_METHODS),
-					  .delegates = ledger_keep(f->l, row, SCENARIO_DELEGATES) };
+	s = &f->st->scenarios[f->st->scenario_count++];
+	*s = (struct ledger_scenario){ .id = ledger_word(f->l, row, SCENARIO_ID),
+				       .title = ledger_keep(f->l, row, SCENARIO_TITLE),
+				       .role = ledger_keep(f->l, row, SCENARIO_ROLE),
+				       .purpose = ledger_keep(f->l, row, SCENARIO_PURPOSE),
+				       .methods = ledger_keep(f->l, row, SCENARIO_METHODS),
+				       .delegates = ledger_keep(f->l, row, SCENARIO_DELEGATES) };
+	s->collects = s->methods && ledger_listed(s->methods, method_word[METHOD_APP]);
 	return f->l->error;
 }
 

@@ -6,7 +6,7 @@
 #include "ledger.h"
 
 void ledger_add(struct ledger_count *to, const struct ledger_count *n);
-bool ledger_listed(const char *ids, const char *id);                         /* "a,b" has it */
+bool ledger_listed(const char *ids, const char *id); /* "a,b" has it, and "a, b" */
 struct ledger_statement *ledger_statement(struct ledger *l, int64_t policy); /* or NULL */
 long ledger_category(const struct ledger_statement *st, const char *id);     /* or -1 */
 struct ledger_bin *ledger_bin(struct ledger *l, uint64_t time);              /* or NULL */

@@ -45,7 +45,7 @@ bool overview_declared(const struct policy *policy, const struct cell *cell)
 	for (size_t i = 0; i < policy_scenario_count(policy); i++)
 		if ((scenario_set_empty(&cell->scenarios) ||
 		     scenario_set_has(&cell->scenarios, (unsigned int)i)) &&
-		    scenario_declares(policy_scenario(policy, i), cell->category))
+		    scenario_collects(policy_scenario(policy, i), cell->category))
 			return true;
 	return false;
 }
@@ -79,6 +79,12 @@ static bool seen(const struct summary *s, unsigned int scenario, const struct ca
 	return false;
 }
 
+/* A read can show it as declared there. */
+static bool observable(const struct scenario *scenario, const struct category *c)
+{
+	return c->observable && scenario_collects(scenario, c);
+}
+
 /* By two groups a scenario can list a category twice. */
 static bool listed_before(const struct scenario *scenario, size_t d)
 {
@@ -100,7 +106,7 @@ static void unseen_rows(struct grid *grid, const struct summary *s)
 		for (size_t d = 0; d < scenario->declare_count; d++) {
 			const struct declaration *row = &scenario->declares[d];
 
-			if (row->listed && row->category->observable &&
+			if (row->listed && observable(scenario, row->category) &&
 			    !seen(s, i, row->category) && !listed_before(scenario, d))
 				GRID_ROW(grid, scenario->id, row->category->id, "yes", "no",
 					 "not observed", "0");
@@ -108,36 +114,55 @@ static void unseen_rows(struct grid *grid, const struct summary *s)
 	}
 }
 
-static bool declared_active(const struct summary *s, const struct category *c)
-{
-	for (unsigned int i = 0; i < policy_scenario_count(s->policy); i++) {
-		const struct scenario *scenario = policy_scenario(s->policy, i);
+/* Why no read can show a category of the active scenarios as declared. */
+enum hidden { HIDDEN_NOT, HIDDEN_ALWAYS, HIDDEN_BY_METHOD, HIDDEN_MAX };
 
-		if (!scenario_set_has(&s->scenarios, i))
-			continue;
-		for (size_t d = 0; d < scenario->declare_count; d++)
-			if (scenario->declares[d].listed && scenario->declares[d].category == c)
-				return true;
-	}
+static const char *const hidden_text[] = {
+	[HIDDEN_ALWAYS] = " cannot be seen by reads",
+	[HIDDEN_BY_METHOD] = ", submitted by others than the program",
+};
+_Static_assert(ARRAY_SIZE(hidden_text) == HIDDEN_MAX, "a reason without its text");
+
+static bool lists(const struct scenario *scenario, const struct category *c)
+{
+	for (size_t d = 0; d < scenario->declare_count; d++)
+		if (scenario->declares[d].listed && scenario->declares[d].category == c)
+			return true;
 	return false;
 }
 
-static void unobservable_line(FILE *out, const struct summary *s)
+/* One active scenario that a read can show it in is enough. */
+static enum hidden hidden(const struct summary *s, const struct category *c)
+{
+	enum hidden why = HIDDEN_NOT;
+
+	for (unsigned int i = 0; i < policy_scenario_count(s->policy); i++) {
+		const struct scenario *scenario = policy_scenario(s->policy, i);
+
+		if (!scenario_set_has(&s->scenarios, i) || !lists(scenario, c))
+			continue;
+		if (observable(scenario, c))
+			return HIDDEN_NOT;
+		why = c->observable ? HIDDEN_BY_METHOD : HIDDEN_ALWAYS;
+	}
+	return why;
+}
+
+static void unobservable_line(FILE *out, const struct summary *s, enum hidden why)
 {
 	const struct catalog *catalog = policy_catalog(s->policy);
 	size_t count = 0, named = 0;
 
 	for (size_t i = 0; i < catalog_category_count(catalog); i++)
-		count += !catalog_category(catalog, i)->observable &&
-			 declared_active(s, catalog_category(catalog, i));
+		count += hidden(s, catalog_category(catalog, i)) == why;
 	if (!count)
 		return;
-	fprintf(out, "%zu declared categor%s cannot be seen by reads: ", count,
-		count == 1 ? "y" : "ies");
+	fprintf(out, "%zu declared categor%s%s: ", count, count == 1 ? "y" : "ies",
+		hidden_text[why]);
 	for (size_t i = 0; i < catalog_category_count(catalog) && named < UNSEEN_NAMES; i++) {
 		const struct category *c = catalog_category(catalog, i);
 
-		if (!c->observable && declared_active(s, c))
+		if (hidden(s, c) == why)
 			fprintf(out, "%s%s", named++ ? ", " : "", c->id);
 	}
 	if (count > named)
@@ -157,7 +182,8 @@ int overview_table(FILE *out, const struct summary *s)
 	observed_rows(grid, s);
 	unseen_rows(grid, s);
 	err = grid_print(grid, out);
-	unobservable_line(out, s);
+	unobservable_line(out, s, HIDDEN_ALWAYS);
+	unobservable_line(out, s, HIDDEN_BY_METHOD);
 	fputs(grid_rows(grid) ? "\n" : "", out);
 	return err;
 }

@@ -17,7 +17,7 @@ uint64_t overview_excused(const struct summary *s, const struct exception *e); /
 void overview_coverage(FILE *out, const struct summary *s);
 void overview_result(FILE *out, const struct summary *s);
 
-/* An active scenario (any, where none is known) declares what the cell counts, by whatever method. */
+/* An active scenario (any, where none is known) declares what the cell counts, as collected by the program. */
 bool overview_declared(const struct policy *policy, const struct cell *cell);
 
 /* The ids in @set, at most @most, then how many more; "any" for the empty set. Returns @buf. */

@@ -228,6 +228,34 @@ static void exceptions_excuse_what_they_name_until_they_expire(void **state)
 	assert_null(judge("chat", "mac", 0).exception); /* what is declared needs none */
 }
 
+/* form and desk declare what others submit: no read is as declared there, by whatever row. */
+static void only_app_scenarios_collect(void **state)
+{
+	static const struct {
+		int line;
+		const char *scenario, *category;
+		bool declares, collects;
+	} cases[] = {
+		{ __LINE__, "meeting", "mac", true, true },
+		{ __LINE__, "meeting", "machine_id", true, true },
+		{ __LINE__, "meeting", "mail", false, false },
+		{ __LINE__, "form", "mac", true, false },
+		{ __LINE__, "form", "mail", true, false },
+		{ __LINE__, "form", "ip", false, false },
+		{ __LINE__, "desk", "ip", true, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		const struct scenario *s = policy_scenario_find(world.policy, cases[i].scenario);
+		const struct category *c = category(cases[i].category);
+
+		if (!scenario_declares(s, c) == cases[i].declares ||
+		    !scenario_collects(s, c) == cases[i].collects)
+			fail_msg("line %d", cases[i].line);
+	}
+}
+
 static void a_source_means_what_the_scenario_declares(void **state)
 {
 	static const struct {
@@ -300,6 +328,7 @@ int main(void)
 		cmocka_unit_test(gaps_take_away_what_depends_on_the_unseen),
 		cmocka_unit_test(only_what_counts_is_a_finding),
 		cmocka_unit_test(exceptions_excuse_what_they_name_until_they_expire),
+		cmocka_unit_test(only_app_scenarios_collect),
 		cmocka_unit_test(a_source_means_what_the_scenario_declares),
 		cmocka_unit_test(every_word_is_there),
 		cmocka_unit_test(a_long_reason_is_cut_not_overrun),
