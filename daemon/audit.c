@@ -100,7 +100,7 @@ static unsigned int scenarios_of(struct audit *t, const struct pia_event *ev,
 	unsigned int gaps;
 
 	for (size_t i = 0; i < d->count; i++)
-		if (d->grades[i] == GRADE_DIRECT || d->grades[i] == GRADE_EXPOSED)
+		if (grade_obtained(d->grades[i]))
 			active_use(t->active, d->sources[i], (pid_t)ev->tgid, d->object, ev->time);
 	active_at(t->active, ev->time, out);
 	gaps = scenarios_at(t->scenarios, ev, out);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cells.c - accesses by scenario, category and verdict. Owner: audit.c. */
+/* cells.c - accesses by scenario, category, verdict, and whether they obtained something. Owner: audit.c. */
 #include "cells.h"
 
 #include <errno.h>
@@ -16,7 +16,14 @@ static bool same(const struct cell *c, const struct access *a)
 {
 	return c->category == a->category && c->verdict == a->judgement.verdict &&
 	       c->finding == a->judgement.finding && c->exception == excused_by(a) &&
+	       c->obtained == grade_obtained(a->grade) &&
 	       memcmp(&c->scenarios, &a->scenarios, sizeof(c->scenarios)) == 0;
+}
+
+static void cell_count(struct cell *cell, const struct access *a)
+{
+	cell->count += a->count;
+	cell->grades[a->grade] += a->count;
 }
 
 int cells_add(struct cells *t, const struct access *a)
@@ -24,13 +31,13 @@ int cells_add(struct cells *t, const struct access *a)
 	struct cell *grown;
 
 	if (t->count && same(&t->list[t->last], a)) {
-		t->list[t->last].count += a->count;
+		cell_count(&t->list[t->last], a);
 		return 0;
 	}
 	for (size_t i = 0; i < t->count; i++) {
 		if (!same(&t->list[i], a))
 			continue;
-		t->list[i].count += a->count;
+		cell_count(&t->list[i], a);
 		t->last = i;
 		return 0;
 	}
@@ -44,8 +51,13 @@ int cells_add(struct cells *t, const struct access *a)
 		t->room = room;
 	}
 	t->last = t->count++;
-	t->list[t->last] = (struct cell){ a->scenarios,         a->category,   a->judgement.verdict,
-					  a->judgement.finding, excused_by(a), a->count };
+	t->list[t->last] = (struct cell){ .scenarios = a->scenarios,
+					  .category = a->category,
+					  .verdict = a->judgement.verdict,
+					  .finding = a->judgement.finding,
+					  .exception = excused_by(a),
+					  .obtained = grade_obtained(a->grade) };
+	cell_count(&t->list[t->last], a);
 	return 0;
 }
 
@@ -60,9 +72,11 @@ void cells_sum(const struct cells *t, struct summary *out)
 			out->findings += c->count;
 			out->finding_kinds++;
 		}
-		if (c->finding || c->verdict == VERDICT_DECLARED ||
+		if (c->finding || (c->verdict == VERDICT_DECLARED && c->obtained) ||
 		    c->verdict == VERDICT_INCONCLUSIVE)
 			out->verdicts[c->verdict] += c->count;
+		for (size_t g = 0; g < GRADE_MAX; g++)
+			out->grades[g] += c->grades[g];
 	}
 }
 

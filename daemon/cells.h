@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cells.h - the statement's table as it was observed: accesses by scenario, category and verdict. */
+/* cells.h - the statement's table as it was found: accesses by scenario, category and verdict. */
 #ifndef PIAUDIT_CELLS_H
 #define PIAUDIT_CELLS_H
 

@@ -8,6 +8,7 @@
 #include <piaudit/auto.h>
 
 #include "event_private.h"
+#include "report/evidence.h"
 #include "report/overview.h"
 #include "sink/sink.h"
 
@@ -176,6 +177,17 @@ static void add_verdicts(struct event *e, const struct summary *s)
 	}
 }
 
+static void add_accesses(struct event *e, const struct summary *s)
+{
+	event_add_number(e, "accesses.obtained", evidence_obtained(s->grades));
+	for (size_t i = 0; i < GRADE_MAX; i++) {
+		char name[64];
+		int len = snprintf(name, sizeof(name), "accesses.%s", grade_word[i]);
+
+		event_add_number(e, event_keep(e, name, (size_t)len), s->grades[i]);
+	}
+}
+
 int event_of_summary(struct event *e, const struct summary *s, const struct stamp *stamp)
 {
 	const struct {
@@ -203,6 +215,7 @@ int event_of_summary(struct event *e, const struct summary *s, const struct stam
 	event_add(e, "whole", FIELD_BOOL)->number = !s->hole;
 	add_texts(e, "probes_missing", s->probes_missing);
 	add_verdicts(e, s);
+	add_accesses(e, s);
 	event_add_text(e, "stopped", ending_word[s->ending]);
 	add_target(e, s->target_status);
 	event_add_number(e, "exit", (uint64_t)s->exit);
@@ -235,6 +248,7 @@ int event_of_cell(struct event *e, const struct summary *s, size_t i, const stru
 	event_add(e, "finding", FIELD_BOOL)->number = cell->finding;
 	event_add_text(e, "exception", cell->exception);
 	event_add_number(e, "count", cell->count);
+	event_add(e, "obtained", FIELD_BOOL)->number = cell->obtained;
 	if (stamp)
 		stamp_part(stamp->id, i, s->ended, id);
 	return finish(e, EVENT_CELL, id, stamp);

@@ -213,7 +213,7 @@ static int order(const struct row *a, const struct row *b)
 /* Declared, or seen in a way only that is no finding. */
 static bool counts(const struct row *row)
 {
-	return row->key.grade == GRADE_DIRECT || row->key.grade == GRADE_EXPOSED;
+	return grade_obtained(row->key.grade);
 }
 
 static bool together(const struct row *a, const struct row *b)

@@ -14,14 +14,16 @@ struct loss {
 	uint64_t lost[PIA_OP_MAX]; /* in this span, per class */
 };
 
-/* One cell of the statement's table, as observed. */
+/* One cell of the statement's table. */
 struct cell {
-	struct scenario_set scenarios; /* active when it was observed; empty = any */
+	struct scenario_set scenarios; /* active at the accesses; empty = any */
 	const struct category *category;
 	enum verdict verdict;
 	bool finding;
 	const char *exception; /* id of the one that excused it, or NULL */
 	uint64_t count;
+	bool obtained;              /* what obtained something is a cell of its own */
+	uint64_t grades[GRADE_MAX]; /* of the count */
 };
 
 /* What ended an audit. */
@@ -53,9 +55,10 @@ struct summary {
 	uint64_t findings;           /* accesses that count, repeats included */
 	uint64_t finding_kinds;      /* different ones */
 	uint64_t doubts;             /* accesses whose verdict is open: nothing is clean then */
-	uint64_t verdicts
-		[VERDICT_MAX]; /* findings by verdict; of all accesses for declared, inconclusive */
-	uint64_t processes;    /* seen */
+	/* Findings by verdict; for declared, accesses that obtained something; for inconclusive, all. */
+	uint64_t verdicts[VERDICT_MAX];
+	uint64_t grades[GRADE_MAX]; /* all accesses by grade */
+	uint64_t processes;         /* seen */
 	enum ending ending;
 	int target_status; /* wait status of `run`'s child; -1 = none */
 	int exit;          /* set by the caller */

@@ -55,12 +55,19 @@ for format in text json csv; do
 done
 
 # Every state of a cell, each by a recording of its own: the table of each, then the report of all.
-for input in both form any; do
+for input in both form any tried nothing; do
 	into "$work/states.db" "$golden/states/statement.yaml" "$golden/states/$input.in"
 	same "states/$input.text" cat "$work/told"
 done
 for format in text json csv html; do
 	same "states/report.$format" "$PIAUDIT" report --history "$work/states.db" -f "$format"
+done
+# What obtained nothing is told where it is all that there is.
+for input in tried nothing; do
+	into "$work/$input.db" "$golden/states/statement.yaml" "$golden/states/$input.in"
+	for format in text json; do
+		same "states/report-$input.$format" "$PIAUDIT" report --history "$work/$input.db" -f "$format"
+	done
 done
 same verdict.text "$PIAUDIT" search --history "$work/history.db" --verdict undeclared --scenario writing
 same learn.yaml "$PIAUDIT" learn --catalog "$golden/catalog" --history "$work/history.db"

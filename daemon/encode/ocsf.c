@@ -8,7 +8,7 @@
 
 enum { CREATE = 1, UPDATE = 2 };                  /* of a finding */
 enum { READ = 2, GET_ATTRIBUTES = 8, OPEN = 14 }; /* of a file */
-enum { PASS = 1, WARNING = 2, FAIL = 3 };         /* of compliance */
+enum { UNKNOWN, PASS, WARNING, FAIL };            /* of compliance */
 
 static const struct class
 {
@@ -202,6 +202,15 @@ static uint64_t add_access(struct event *out, const struct event *e)
 	return READ;
 }
 
+/* Nothing of what it counts obtained something: nothing passes then. An event of an older version does not say. */
+static bool unseen(const struct event *e)
+{
+	const struct event_item *item =
+		event_item(e, e->type == EVENT_SUMMARY ? "accesses.obtained" : "obtained");
+
+	return item && !item->number;
+}
+
 /* Of a cell the statement is kept, or not; of an audit whether it can say so. */
 static uint64_t conformity(const struct event *e)
 {
@@ -212,13 +221,15 @@ static uint64_t conformity(const struct event *e)
 	if (e->type == EVENT_SUMMARY)
 		open = event_number(e, "lost") || event_number(e, "verdicts.inconclusive") ||
 		       !event_number(e, "whole");
-	return open ? WARNING : PASS;
+	if (open)
+		return WARNING;
+	return unseen(e) ? UNKNOWN : PASS;
 }
 
 static uint64_t add_compliance(struct event *out, const struct event *e)
 {
 	static const char *const status[] = {
-		[PASS] = "Pass", [WARNING] = "Warning", [FAIL] = "Fail"
+		[UNKNOWN] = "Unknown", [PASS] = "Pass", [WARNING] = "Warning", [FAIL] = "Fail"
 	};
 	static const struct mapping rows[] = {
 		{ "compliance.requirements", "scenario", NULL, AS_LIST, 0 },

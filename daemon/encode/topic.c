@@ -58,11 +58,20 @@ static int say(char *buf, const char *format, ...)
 	return len;
 }
 
+/* Only what obtained something, or is read by a library, is a read. */
+static const char *verb_of(const char *grade)
+{
+	if (!strcmp(grade, grade_word[GRADE_PROBE]))
+		return "asks for";
+	return strcmp(grade, grade_word[GRADE_ATTEMPTED]) ? "reads" : "tries to read";
+}
+
 static int say_access(const struct event *e, char *buf)
 {
-	return say(buf, "%.64s reads %.64s: %.600s",
+	return say(buf, "%.64s %s %.64s: %.600s",
 		   or_else(e, "process.comm", or_else(e, "app", "a program")),
-		   or_else(e, "category", "?"), or_else(e, "reason", or_else(e, "verdict", "?")));
+		   verb_of(or_else(e, "grade", "")), or_else(e, "category", "?"),
+		   or_else(e, "reason", or_else(e, "verdict", "?")));
 }
 
 static int say_loss(const struct event *e, char *buf)
@@ -77,18 +86,28 @@ static int say_status(const struct event *e, char *buf)
 	return say(buf, "%.64s: %.900s", or_else(e, "state", "state"), or_else(e, "text", ""));
 }
 
+/* An event of an older version does not say. */
+static bool obtained_nothing(const struct event *e, const char *name)
+{
+	const struct event_item *item = event_item(e, name);
+
+	return item && !item->number;
+}
+
 static int say_summary(const struct event *e, char *buf)
 {
-	return say(buf, "%.64s: %" PRIu64 " findings in %" PRIu64 " events, %" PRIu64 " lost",
+	return say(buf, "%.64s: %" PRIu64 " findings in %" PRIu64 " events, %" PRIu64 " lost%s",
 		   or_else(e, "app", "the audit"), event_number(e, "findings"),
-		   event_number(e, "events"), event_number(e, "lost"));
+		   event_number(e, "events"), event_number(e, "lost"),
+		   obtained_nothing(e, "accesses.obtained") ? "; nothing was seen" : "");
 }
 
 static int say_cell(const struct event *e, char *buf)
 {
-	return say(buf, "%.64s in %.200s: %.32s, %" PRIu64 " times", or_else(e, "category", "?"),
+	return say(buf, "%.64s in %.200s: %.32s, %" PRIu64 " times%s", or_else(e, "category", "?"),
 		   or_else(e, "scenario", "any scenario"), or_else(e, "verdict", "?"),
-		   event_number(e, "count"));
+		   event_number(e, "count"),
+		   obtained_nothing(e, "obtained") ? ", nothing obtained" : "");
 }
 
 static int (*const sentences[EVENT_TYPE_MAX])(const struct event *, char *) = {

@@ -7,11 +7,12 @@
 
 #include <piaudit/auto.h>
 
-static void observed(FILE *out, const struct ledger_statement *st)
+static void violated(FILE *out, const struct ledger_statement *st)
 {
 	for (size_t c = 0; c < st->category_count; c++)
 		for (size_t s = 0; s <= st->scenario_count; s++) {
 			const struct ledger_cell *cell = &st->cells[s * st->category_count + c];
+			char weak[EVIDENCE_MAX];
 
 			if (!cell->count.violated)
 				continue;
@@ -22,6 +23,8 @@ static void observed(FILE *out, const struct ledger_statement *st)
 				  s < st->scenario_count ? st->scenarios[s].title : "Not known");
 			fputs("</td><td class=\"number\">", out);
 			html_number(out, cell->count.violated);
+			if (*evidence_weak(weak, cell->count.grades))
+				fprintf(out, " <small>%s</small>", weak);
 			fputs("</td><td>", out);
 			html_time(out, cell->count.last);
 			fputs("</td></tr>\n", out);
@@ -32,7 +35,9 @@ static bool never(const struct ledger_statement *st, size_t s, size_t i)
 {
 	const struct ledger_declaration *d = &st->scenarios[s].declares[i];
 
-	return d->listed && ledger_state(st, s, d->category) == CELL_UNSEEN;
+	return d->listed && st->scenarios[s].active &&
+	       (ledger_state(st, s, d->category) == CELL_UNSEEN ||
+		ledger_state(st, s, d->category) == CELL_WEAK);
 }
 
 static size_t unseen(FILE *out, const struct ledger_statement *st)
@@ -80,20 +85,20 @@ void html_gaps(FILE *out, const struct ledger *l)
 	size_t told = 0;
 
 	fputs("<section id=\"gaps\" aria-labelledby=\"gaps-h\">\n<h2 id=\"gaps-h\">Gaps, both ways</h2>\n"
-	      "<div class=\"pair\">\n<div>\n<h3 id=\"gaps-o\">Observed, but not so declared</h3>\n",
+	      "<div class=\"pair\">\n<div>\n<h3 id=\"gaps-o\">Against the statement</h3>\n",
 	      out);
 	if (l->count.violated)
 		fputs("<div class=\"scroll\" role=\"region\" aria-labelledby=\"gaps-o\" tabindex=\"0\">\n<table>\n"
-		      "<caption class=\"sr\">What was observed against the statement</caption>\n"
+		      "<caption class=\"sr\">What went against the statement</caption>\n"
 		      "<thead><tr><th scope=\"col\">Information</th><th scope=\"col\">Scenario</th>"
-		      "<th scope=\"col\" class=\"number\">Accesses</th><th scope=\"col\">Last seen</th></tr>"
+		      "<th scope=\"col\" class=\"number\">Accesses</th><th scope=\"col\">Last</th></tr>"
 		      "</thead>\n<tbody>\n",
 		      out);
 	else
 		fputs("<p>None.</p>\n", out);
 	for (size_t i = 0; i < l->statement_count; i++)
 		if (l->statements[i].used)
-			observed(out, &l->statements[i]);
+			violated(out, &l->statements[i]);
 	fputs(l->count.violated ? "</tbody>\n</table>\n</div>\n" : "", out);
 	fputs("</div>\n<div>\n<h3>Declared, but never observed</h3>\n<ul class=\"plain\">\n", out);
 	for (size_t i = 0; i < l->statement_count; i++)

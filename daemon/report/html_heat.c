@@ -40,17 +40,19 @@ static void cell(FILE *out, const struct ledger_statement *st, size_t s, size_t 
 	struct ledger_cell sum;
 	enum cell_state state = ledger_cell(st, s, c, &sum);
 	const struct cell_word *w = &cell_words[state];
-	uint64_t n = report_total(&sum.count);
+	uint64_t n = report_count(state, &sum.count);
+	char shown[REPORT_STATE_MAX];
 
 	if (state == CELL_NONE) {
 		fputs("<td></td>", out);
 		return;
 	}
-	fprintf(out, "<td class=\"%s h%u\" title=\"%s", w->id, n ? shade(n) : 0, w->title);
+	report_state(shown, state, &sum.count);
+	fprintf(out, "<td class=\"%s h%u\" title=\"%s", w->id, n ? shade(n) : 0, shown);
 	if (n)
 		fprintf(out, ", %" PRIu64 " access%s", n, n == 1 ? "" : "es");
 	fprintf(out, "\"><span class=\"mark\" aria-hidden=\"true\">%s</span><span class=\"sr\">%s",
-		w->mark, w->title);
+		w->mark, shown);
 	if (n)
 		fprintf(out, ", %" PRIu64, n);
 	fputs("</span></td>", out);

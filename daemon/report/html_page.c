@@ -51,7 +51,7 @@ static void top(FILE *out, const struct ledger *l)
 		fputs("</code>. ", out);
 	}
 	if (l->last) {
-		fputs("Observed ", out);
+		fputs("Audited ", out);
 		html_span(out, l->since > l->first ? l->since : l->first,
 			  l->until && l->until < l->last ? l->until : l->last);
 		fputs(". ", out);
@@ -68,9 +68,10 @@ static void top(FILE *out, const struct ledger *l)
 /* The word of a state, and what it says, once for the whole page. */
 static void legend(FILE *out)
 {
-	static const enum cell_state order[] = { CELL_VIOLATED,  CELL_OPEN,         CELL_OBSERVED,
-						 CELL_ELSEWHERE, CELL_EXCUSED,      CELL_UNSEEN,
-						 CELL_DECLARED,  CELL_UNOBSERVABLE, CELL_INFO };
+	static const enum cell_state order[] = { CELL_VIOLATED,  CELL_OPEN,     CELL_OBSERVED,
+						 CELL_ELSEWHERE, CELL_EXCUSED,  CELL_WEAK,
+						 CELL_UNSEEN,    CELL_DECLARED, CELL_UNOBSERVABLE,
+						 CELL_INFO };
 
 	fputs("<details class=\"legend\">\n<summary>What the marks say</summary>\n<dl>\n", out);
 	for (size_t i = 0; i < ARRAY_SIZE(order); i++) {

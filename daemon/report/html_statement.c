@@ -59,6 +59,7 @@ static void row(FILE *out, const struct ledger_statement *st, size_t s, size_t c
 {
 	struct ledger_cell cell;
 	enum cell_state state = ledger_cell(st, s, c, &cell);
+	char weak[EVIDENCE_MAX];
 
 	fprintf(out, "<tr class=\"%s\"><th scope=\"row\">", cell_words[state].id);
 	html_category(out, &st->categories[c]);
@@ -73,10 +74,12 @@ static void row(FILE *out, const struct ledger_statement *st, size_t s, size_t c
 	html_badge(out, state);
 	if (state == CELL_VIOLATED && cell.count.declared)
 		fputs(" <small>and observed as declared</small>", out);
+	if (*evidence_weak(weak, cell.count.grades))
+		fprintf(out, " <small>%s</small>", weak);
 	if (state == CELL_UNOBSERVABLE && st->categories[c].observable)
 		fputs(" <small>submitted by others than the program</small>", out);
 	fputs("</td><td class=\"number\">", out);
-	html_number(out, report_total(&cell.count));
+	html_number(out, report_count(state, &cell.count));
 	fputs("</td><td>", out);
 	html_time(out, cell.count.last);
 	fputs("</td></tr>\n", out);
@@ -85,7 +88,7 @@ static void row(FILE *out, const struct ledger_statement *st, size_t s, size_t c
 static const char columns[] =
 	"<thead><tr><th scope=\"col\">Information</th><th scope=\"col\">Specifics</th>"
 	"<th scope=\"col\">What happened</th><th scope=\"col\" class=\"number\">Accesses</th>"
-	"<th scope=\"col\">Last seen</th></tr></thead>\n";
+	"<th scope=\"col\">Last</th></tr></thead>\n";
 
 static void table(FILE *out, const struct ledger_statement *st, size_t s, const char *title)
 {
@@ -219,7 +222,7 @@ void html_statement(FILE *out, const struct ledger_statement *st, size_t n)
 		return;
 	fprintf(out,
 		"<section class=\"scenario\" aria-labelledby=\"s%zu-any\">\n<h4 id=\"s%zu-any\">Scenario not "
-		"known</h4>\n<p class=\"purpose\">What was seen where no scenario was known was judged "
+		"known</h4>\n<p class=\"purpose\">Accesses where no scenario was known were judged "
 		"against all of them together.</p>\n",
 		n, n);
 	table(out, st, st->scenario_count, "Scenario not known");

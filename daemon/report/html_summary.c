@@ -10,6 +10,7 @@ static const struct {
 	const char *mark, *head;
 } results[] = {
 	[RESULT_EMPTY] = { "–", "Nothing to tell" },
+	[RESULT_UNSEEN] = { "–", "Nothing was seen" },
 	[RESULT_CLEAN] = { "✓", "As declared" },
 	[RESULT_INCOMPLETE] = { "?", "Not complete" },
 	[RESULT_FINDINGS] = { "✕", "Against the statement" },
@@ -36,6 +37,7 @@ static void tiles(FILE *out, const struct ledger *l)
 		{ CELL_OBSERVED, "observed as declared" },
 		{ CELL_ELSEWHERE, "observed, scenario unknown" },
 		{ CELL_EXCUSED, "excused by an exception" },
+		{ CELL_WEAK, "declared, weak evidence" },
 		{ CELL_UNSEEN, "never observed" },
 		{ CELL_DECLARED, "declared, not audited" },
 		{ CELL_UNOBSERVABLE, "not observable" },

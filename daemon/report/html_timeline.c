@@ -18,6 +18,7 @@ static const struct {
 	size_t at; /* of its count */
 } layers[] = {
 	{ "declared", "as declared", offsetof(struct ledger_count, declared) },
+	{ "weak_evidence", "declared, weak evidence", offsetof(struct ledger_count, weak) },
 	{ "informational", "informational", offsetof(struct ledger_count, info) },
 	{ "inconclusive", "inconclusive", offsetof(struct ledger_count, open) },
 	{ "violated", "violated", offsetof(struct ledger_count, violated) },

@@ -18,16 +18,18 @@ const struct cell_word cell_words[] = {
 			    "declared; the scenario was not audited, so nothing can be said" },
 	[CELL_UNSEEN] = { "never_observed", "Never observed", "○",
 			  "declared, and not seen while the scenario was audited" },
+	[CELL_WEAK] = { "weak_evidence", "Weak evidence", "◌",
+			"declared, and only probed, attempted or ambient: not observed" },
 	[CELL_INFO] = { "informational", "Informational", "i",
-			"seen and not declared, but the evidence is too weak for a finding" },
+			"not declared, and only probed, attempted or ambient: no finding" },
 	[CELL_ELSEWHERE] = { "observed_any", "Observed, scenario unknown", "≈",
 			     "as declared here, seen where no scenario was known" },
 	[CELL_EXCUSED] = { "excused", "Excused", "e",
 			   "not declared, but an exception was accepted for it" },
 	[CELL_OBSERVED] = { "observed", "Observed", "✓", "seen, as declared" },
 	[CELL_OPEN] = { "inconclusive", "Inconclusive", "?",
-			"seen, but what was lost or missing leaves the verdict open" },
-	[CELL_VIOLATED] = { "violated", "Violated", "✕", "seen against the statement" },
+			"what was lost or missing leaves the verdict open" },
+	[CELL_VIOLATED] = { "violated", "Violated", "✕", "against the statement" },
 };
 _Static_assert(ARRAY_SIZE(cell_words) == CELL_STATE_MAX, "a state without its words");
 
@@ -45,16 +47,25 @@ bool ledger_collects(const struct ledger_statement *st, size_t scenario, size_t 
 	       st->cells[scenario * st->category_count + category].covered;
 }
 
+static void widen(uint64_t *first, uint64_t *last, uint64_t from, uint64_t until)
+{
+	if (from && (!*first || from < *first))
+		*first = from;
+	*last = until > *last ? until : *last;
+}
+
 void ledger_add(struct ledger_count *to, const struct ledger_count *n)
 {
 	to->declared += n->declared;
 	to->excused += n->excused;
+	to->weak += n->weak;
 	to->info += n->info;
 	to->open += n->open;
 	to->violated += n->violated;
-	if (n->first && (!to->first || n->first < to->first))
-		to->first = n->first;
-	to->last = n->last > to->last ? n->last : to->last;
+	for (size_t g = 0; g < GRADE_MAX; g++)
+		to->grades[g] += n->grades[g];
+	widen(&to->first, &to->last, n->first, n->last);
+	widen(&to->tried_first, &to->tried_last, n->tried_first, n->tried_last);
 }
 
 static void sum(const struct ledger_statement *st, size_t scenario, size_t category,
@@ -89,11 +100,18 @@ static enum cell_state state_of(const struct ledger_statement *st, size_t scenar
 		return CELL_ELSEWHERE;
 	if (cell->count.info)
 		return CELL_INFO;
+	if (cell->count.weak || cell->loose.weak)
+		return CELL_WEAK;
 	if (!cell->covered)
 		return CELL_NONE;
 	if (!st->categories[category].observable || !ledger_collects(st, scenario, category))
 		return CELL_UNOBSERVABLE;
 	return st->scenarios[scenario].active ? CELL_UNSEEN : CELL_DECLARED;
+}
+
+bool ledger_weak(enum cell_state state)
+{
+	return state == CELL_WEAK || state == CELL_INFO;
 }
 
 enum cell_state ledger_cell(const struct ledger_statement *st, size_t scenario, size_t category,
@@ -103,8 +121,13 @@ enum cell_state ledger_cell(const struct ledger_statement *st, size_t scenario, 
 
 	sum(st, scenario, category, out);
 	state = state_of(st, scenario, category, out);
-	if (state == CELL_ELSEWHERE && scenario < st->scenario_count)
+	if (scenario < st->scenario_count &&
+	    (state == CELL_ELSEWHERE || (state == CELL_WEAK && !out->count.weak)))
 		out->count = out->loose;
+	if (ledger_weak(state)) {
+		out->count.first = out->count.tried_first;
+		out->count.last = out->count.tried_last;
+	}
 	return state;
 }
 
@@ -118,6 +141,7 @@ enum cell_state ledger_state(const struct ledger_statement *st, size_t scenario,
 /* What one row of the history adds to a cell. */
 struct amount {
 	struct ledger_count count;
+	uint64_t excepted; /* accesses that an exception was accepted for, of whatever grade */
 	size_t verdict;
 	bool finding;
 };
@@ -172,33 +196,50 @@ static void mark_active(struct ledger_statement *st, const char *ids, bool *acti
 	}
 }
 
-static size_t verdict_of(const char *word)
+/* @max where it is none of @words: a newer version has others. */
+static size_t place_of(const char *const *words, size_t max, const char *word)
 {
-	size_t v = 0;
+	size_t i = 0;
 
-	while (v < VERDICT_MAX && strcmp(verdict_word[v], word))
-		v++;
-	return v;
+	while (i < max && strcmp(words[i], word))
+		i++;
+	return i;
+}
+
+/* Where it is counted: only what obtained something is as declared. */
+static uint64_t *part_of(struct amount *a, bool obtained)
+{
+	if (a->verdict == VERDICT_INCONCLUSIVE)
+		return &a->count.open;
+	if (a->finding)
+		return &a->count.violated;
+	if (a->verdict != VERDICT_DECLARED)
+		return &a->count.info;
+	if (obtained)
+		return &a->count.declared;
+	return a->excepted ? &a->count.info : &a->count.weak;
 }
 
 static void amount_of(const struct view_row *row, struct amount *a)
 {
 	uint64_t n = view_number(row, ACCESS_COUNT);
+	uint64_t first = view_number(row, ACCESS_FIRST), last = view_number(row, ACCESS_LAST);
+	size_t grade = place_of(grade_word, GRADE_MAX, view_word(row, ACCESS_GRADE));
 
-	*a = (struct amount){ .verdict = verdict_of(view_word(row, ACCESS_VERDICT)),
+	*a = (struct amount){ .verdict = place_of(verdict_word, VERDICT_MAX,
+						  view_word(row, ACCESS_VERDICT)),
 			      .finding = view_number(row, ACCESS_FINDING) };
-	a->count.first = view_number(row, ACCESS_FIRST);
-	a->count.last = view_number(row, ACCESS_LAST);
-	if (a->verdict == VERDICT_INCONCLUSIVE)
-		a->count.open = n;
-	else if (a->verdict == VERDICT_DECLARED)
-		a->count.declared = n;
-	else if (a->finding)
-		a->count.violated = n;
-	else
-		a->count.info = n;
+	if (grade == GRADE_MAX)
+		grade = GRADE_AMBIENT;
 	if (a->verdict == VERDICT_DECLARED && *view_word(row, ACCESS_EXCEPTION))
-		a->count.excused = n;
+		a->excepted = n;
+	*part_of(a, grade_obtained((enum grade)grade)) = n;
+	a->count.grades[grade] = n;
+	a->count.excused = a->count.declared ? a->excepted : 0;
+	if (a->count.weak || a->count.info)
+		widen(&a->count.tried_first, &a->count.tried_last, first, last);
+	else
+		widen(&a->count.first, &a->count.last, first, last);
 }
 
 static void credit_exception(struct ledger_statement *st, const char *id, uint64_t count)
@@ -235,8 +276,8 @@ int ledger_take_access(void *context, const struct view_row *row)
 	c = ledger_category(st, view_word(row, ACCESS_CATEGORY));
 	if (c >= 0)
 		distribute(st, active, (size_t)c, &a);
-	if (a.count.excused)
-		credit_exception(st, view_word(row, ACCESS_EXCEPTION), a.count.excused);
+	if (a.excepted)
+		credit_exception(st, view_word(row, ACCESS_EXCEPTION), a.excepted);
 	return 0;
 }
 

@@ -13,11 +13,12 @@ enum cell_state {
 	CELL_UNOBSERVABLE, /* declared; no read can show it as declared */
 	CELL_DECLARED,     /* declared; the scenario was not active, so that nothing can be said */
 	CELL_UNSEEN,       /* declared, never observed while the scenario was active */
-	CELL_INFO,         /* seen, not declared, of a grade that is no finding */
+	CELL_WEAK,         /* declared; only probed, attempted or ambient: not observed */
+	CELL_INFO,         /* the same, and not declared */
 	CELL_ELSEWHERE,    /* declared, and seen where no scenario was known */
 	CELL_EXCUSED,      /* not declared, but an exception was accepted */
 	CELL_OBSERVED,     /* as declared */
-	CELL_OPEN,         /* seen; what was missing leaves the verdict open */
+	CELL_OPEN,         /* what was missing leaves the verdict open */
 	CELL_VIOLATED,
 	CELL_STATE_MAX
 };
@@ -31,15 +32,19 @@ struct cell_word {
 
 extern const struct cell_word cell_words[CELL_STATE_MAX];
 
-/* Accesses, by what became of them. */
+/* Accesses, by what became of them. What obtained nothing is weak or info, unless it is open or violated. */
 struct ledger_count {
-	uint64_t declared, excused, info, open, violated; /* excused: of those that are declared */
-	uint64_t first, last;                             /* ns since the epoch; 0 = none */
+	uint64_t declared, excused; /* excused: of those that are declared */
+	uint64_t weak, info;        /* as declared; not declared, or excused */
+	uint64_t open, violated;
+	uint64_t grades[GRADE_MAX]; /* all of them */
+	uint64_t first, last;       /* of all but weak and info; ns since the epoch, 0 = none */
+	uint64_t tried_first, tried_last; /* of these */
 };
 
 /* One category in one scenario. */
 struct ledger_cell {
-	struct ledger_count count, loose; /* loose: seen as declared where no scenario was known */
+	struct ledger_count count, loose; /* loose: as declared, where no scenario was known */
 	uint64_t verdicts[VERDICT_MAX];   /* findings */
 	bool listed;  /* a row of the statement stands for it: its own, or one that it lies below */
 	bool covered; /* it, or what it lies below, is declared */
@@ -92,7 +97,8 @@ struct ledger_statement {
 struct ledger *ledger_open(struct view *view, const struct view_filter *filter, uint64_t now);
 void ledger_close(struct ledger **ledger); /* NULL-safe, nulls */
 
-/* A cell with all below its category, and its state, of which its count speaks. */
+bool ledger_weak(enum cell_state state); /* it speaks of what obtained nothing */
+/* A cell with all below its category, and its state, of which its first and last speak. */
 enum cell_state ledger_cell(const struct ledger_statement *st, size_t scenario, size_t category,
 			    struct ledger_cell *out);
 enum cell_state ledger_state(const struct ledger_statement *st, size_t scenario, size_t category);

@@ -12,6 +12,7 @@
 #include "daemon/cmd.h"
 #include "daemon/field.h"
 #include "escape.h"
+#include "evidence.h"
 #include "grid.h"
 
 #define UNSEEN_NAMES 8 /* categories named in a line of those that cannot be seen */
@@ -50,32 +51,44 @@ bool overview_declared(const struct policy *policy, const struct cell *cell)
 	return false;
 }
 
-static void observed_rows(struct grid *grid, const struct summary *s)
+/* A verdict on what obtained nothing must not look like one on what was observed. */
+static void put_verdict(char *buf, size_t size, const struct cell *cell)
+{
+	const char *excused = cell->exception ? "excused" : "";
+	char weak[EVIDENCE_MAX];
+
+	evidence_weak(weak, cell->grades);
+	if (*excused || *weak)
+		snprintf(buf, size, "%s (%s%s%s)", verdict_word[cell->verdict], excused,
+			 *excused && *weak ? ", " : "", weak);
+	else
+		snprintf(buf, size, "%s", verdict_word[cell->verdict]);
+}
+
+static void cell_rows(struct grid *grid, const struct summary *s)
 {
 	for (size_t i = 0; i < s->cell_count; i++) {
 		const struct cell *cell = &s->cells[i];
-		/* A verdict that is no finding because of its grade must not look like one. */
-		bool info = !cell->finding && cell->verdict != VERDICT_DECLARED &&
-			    cell->verdict != VERDICT_INCONCLUSIVE;
-		char names[OVERVIEW_NAMES_MAX], verdict[48], count[24];
+		char names[OVERVIEW_NAMES_MAX], verdict[EVIDENCE_MAX + 48], count[24];
 
-		snprintf(verdict, sizeof(verdict), "%s%s", verdict_word[cell->verdict],
-			 info              ? " (informational)"
-			 : cell->exception ? " (excused)"
-					   : "");
+		put_verdict(verdict, sizeof(verdict), cell);
 		snprintf(count, sizeof(count), "%" PRIu64, cell->count);
 		GRID_ROW(grid, overview_names(names, s->policy, &cell->scenarios, 3),
 			 cell->category->id, overview_declared(s->policy, cell) ? "yes" : "no",
-			 "yes", verdict, count);
+			 cell->obtained ? "yes" : "no", verdict, count);
 	}
 }
 
-static bool seen(const struct summary *s, unsigned int scenario, const struct category *c)
+/* Observed, or in a row already that says that it was not. */
+static bool in_table(const struct summary *s, unsigned int scenario, const struct category *c)
 {
-	for (size_t i = 0; i < s->cell_count; i++)
-		if (scenario_set_has(&s->cells[i].scenarios, scenario) &&
-		    category_covers(c, s->cells[i].category))
+	for (size_t i = 0; i < s->cell_count; i++) {
+		const struct cell *cell = &s->cells[i];
+
+		if (scenario_set_has(&cell->scenarios, scenario) &&
+		    (cell->obtained ? category_covers(c, cell->category) : c == cell->category))
 			return true;
+	}
 	return false;
 }
 
@@ -107,7 +120,7 @@ static void unseen_rows(struct grid *grid, const struct summary *s)
 			const struct declaration *row = &scenario->declares[d];
 
 			if (row->listed && observable(scenario, row->category) &&
-			    !seen(s, i, row->category) && !listed_before(scenario, d))
+			    !in_table(s, i, row->category) && !listed_before(scenario, d))
 				GRID_ROW(grid, scenario->id, row->category->id, "yes", "no",
 					 "not observed", "0");
 		}
@@ -179,7 +192,7 @@ int overview_table(FILE *out, const struct summary *s)
 
 	if (err)
 		return err;
-	observed_rows(grid, s);
+	cell_rows(grid, s);
 	unseen_rows(grid, s);
 	err = grid_print(grid, out);
 	unobservable_line(out, s, HIDDEN_ALWAYS);
@@ -279,16 +292,30 @@ static void findings_line(FILE *out, const struct summary *s)
 	fputs(")", out);
 }
 
+/* Where nothing was seen nothing is clean: the scenario may not have been used at all. */
+static void no_findings_line(FILE *out, const struct summary *s)
+{
+	bool incomplete = s->lost || s->malformed || s->undecoded || s->exit == EXIT_INCOMPLETE;
+	char tried[EVIDENCE_MAX];
+
+	if (evidence_obtained(s->grades)) {
+		fprintf(out, "result: %s", incomplete ? "no finding, but incomplete" : "clean");
+		return;
+	}
+	fprintf(out, "result: nothing was seen%s", incomplete ? ", but incomplete" : "");
+	if (*evidence_tried(tried, s->grades))
+		fprintf(out, " (%s)", tried);
+}
+
 void overview_result(FILE *out, const struct summary *s)
 {
 	char names[OVERVIEW_NAMES_MAX];
-	bool incomplete = s->lost || s->malformed || s->undecoded || s->exit == EXIT_INCOMPLETE;
 
 	overview_names(names, s->policy, &s->scenarios, 3);
 	if (s->findings)
 		findings_line(out, s);
 	else
-		fprintf(out, "result: %s", incomplete ? "no finding, but incomplete" : "clean");
+		no_findings_line(out, s);
 	fprintf(out, ", %" PRIu64 " declared, %" PRIu64 " inconclusive; ",
 		s->verdicts[VERDICT_DECLARED], s->verdicts[VERDICT_INCONCLUSIVE]);
 	escape_put(out, policy_title(s->policy));

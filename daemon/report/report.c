@@ -8,9 +8,8 @@
 #include <piaudit/auto.h>
 
 const char *const report_result_word[] = {
-	[RESULT_EMPTY] = "empty",
-	[RESULT_CLEAN] = "clean",
-	[RESULT_INCOMPLETE] = "incomplete",
+	[RESULT_EMPTY] = "empty",       [RESULT_UNSEEN] = "nothing_seen",
+	[RESULT_CLEAN] = "clean",       [RESULT_INCOMPLETE] = "incomplete",
 	[RESULT_FINDINGS] = "findings",
 };
 _Static_assert(ARRAY_SIZE(report_result_word) == RESULT_MAX, "a result without a word");
@@ -21,7 +20,20 @@ enum report_result report_result(const struct ledger *l)
 		return RESULT_FINDINGS;
 	if (!l->run_count && !report_total(&l->count))
 		return RESULT_EMPTY;
-	return l->incomplete ? RESULT_INCOMPLETE : RESULT_CLEAN;
+	if (l->incomplete)
+		return RESULT_INCOMPLETE;
+	return evidence_obtained(l->count.grades) ? RESULT_CLEAN : RESULT_UNSEEN;
+}
+
+/* Without a finding, where nothing was seen. */
+static void unseen_sentence(char buf[REPORT_SENTENCE_MAX], const struct ledger *l)
+{
+	char tried[EVIDENCE_MAX];
+
+	evidence_tried(tried, l->count.grades);
+	snprintf(buf, REPORT_SENTENCE_MAX, "Nothing was seen%s%s%s.",
+		 l->incomplete ? ", and the record has gaps: a clean result cannot be claimed" : "",
+		 *tried ? "; " : "", tried);
 }
 
 const char *report_sentence(char buf[REPORT_SENTENCE_MAX], const struct ledger *l)
@@ -34,21 +46,40 @@ const char *report_sentence(char buf[REPORT_SENTENCE_MAX], const struct ledger *
 	};
 	enum report_result r = report_result(l);
 
-	if (r != RESULT_FINDINGS)
-		snprintf(buf, REPORT_SENTENCE_MAX, "%s", without[r]);
-	else
+	if (r == RESULT_FINDINGS)
 		snprintf(buf, REPORT_SENTENCE_MAX,
 			 "%" PRIu64 " finding%s: %" PRIu64
 			 " access%s went against the statement%s.",
 			 l->kinds, l->kinds == 1 ? "" : "s", l->count.violated,
 			 l->count.violated == 1 ? "" : "es",
 			 l->incomplete ? ", and the record has gaps" : "");
+	else if (r != RESULT_EMPTY && !evidence_obtained(l->count.grades))
+		unseen_sentence(buf, l);
+	else
+		snprintf(buf, REPORT_SENTENCE_MAX, "%s", without[r]);
+	return buf;
+}
+
+const char *report_state(char buf[REPORT_STATE_MAX], enum cell_state state,
+			 const struct ledger_count *n)
+{
+	char weak[EVIDENCE_MAX];
+
+	evidence_weak(weak, n->grades);
+	snprintf(buf, REPORT_STATE_MAX, *weak ? "%s (%s)" : "%s", cell_words[state].title, weak);
 	return buf;
 }
 
 uint64_t report_total(const struct ledger_count *n)
 {
-	return n->declared + n->info + n->open + n->violated;
+	return n->declared + n->weak + n->info + n->open + n->violated;
+}
+
+uint64_t report_count(enum cell_state state, const struct ledger_count *n)
+{
+	uint64_t tried = n->weak + n->info;
+
+	return ledger_weak(state) ? tried : report_total(n) - tried;
 }
 
 bool report_beside(const struct ledger_statement *st, size_t scenario, size_t category)

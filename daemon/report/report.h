@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "evidence.h"
 #include "ledger.h"
 
 /* Each ends with a flush: -EIO, -ENOMEM. */
@@ -14,21 +15,35 @@ int report_csv(FILE *out, const struct ledger *l);
 int report_html(FILE *out, const struct ledger *l);
 
 /* The result in a word and a sentence, with which all of them begin. */
-enum report_result { RESULT_EMPTY, RESULT_CLEAN, RESULT_INCOMPLETE, RESULT_FINDINGS, RESULT_MAX };
+enum report_result {
+	RESULT_EMPTY,  /* nothing was audited */
+	RESULT_UNSEEN, /* no access obtained anything */
+	RESULT_CLEAN,
+	RESULT_INCOMPLETE,
+	RESULT_FINDINGS,
+	RESULT_MAX
+};
 
-#define REPORT_SENTENCE_MAX 256
+#define REPORT_SENTENCE_MAX 320
 
 enum report_result report_result(const struct ledger *l);
 const char *report_sentence(char buf[REPORT_SENTENCE_MAX], const struct ledger *l);
 extern const char *const report_result_word[RESULT_MAX];
 
-/* The cells of a statement by what became of them: what it lists, and what was seen beside that. */
+/* The cells of a statement by what became of them: what it lists, and what happened beside that. */
 void report_tally(const struct ledger_statement *st, size_t out[CELL_STATE_MAX]);
 
-/* Of this category itself something was seen in @scenario, for which no row of the statement stands. */
+/* Of this category itself there is something in @scenario, for which no row of the statement stands. */
 bool report_beside(const struct ledger_statement *st, size_t scenario, size_t category);
 
+/* "Violated", or "Weak evidence (only probed)". Returns @buf. */
+#define REPORT_STATE_MAX (EVIDENCE_MAX + 32)
+const char *report_state(char buf[REPORT_STATE_MAX], enum cell_state state,
+			 const struct ledger_count *n);
+
 uint64_t report_total(const struct ledger_count *n); /* accesses */
+uint64_t report_count(enum cell_state state,
+		      const struct ledger_count *n); /* that the state speaks of */
 
 #define REPORT_TIME_MAX 24 /* "2026-11-23 13:58 UTC" */
 /* To the minute; "" for 0. Returns @buf. */

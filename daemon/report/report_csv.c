@@ -26,7 +26,7 @@ static int line(FILE *out, const struct ledger_statement *st, size_t s, size_t c
 {
 	static const struct ledger_scenario any = { .id = "any", .title = "not known" };
 	const struct ledger_scenario *sc = s < st->scenario_count ? &st->scenarios[s] : &any;
-	char counts[4][24], first[JSON_TIME_MAX], last[JSON_TIME_MAX];
+	char counts[6][24], first[JSON_TIME_MAX], last[JSON_TIME_MAX];
 	struct ledger_cell cell;
 	enum cell_state state = ledger_cell(st, s, c, &cell);
 
@@ -34,6 +34,8 @@ static int line(FILE *out, const struct ledger_statement *st, size_t s, size_t c
 	number(counts[1], cell.count.violated);
 	number(counts[2], cell.count.open);
 	number(counts[3], cell.count.info);
+	number(counts[4], cell.count.weak);
+	number(counts[5], evidence_obtained(cell.count.grades));
 	moment(first, cell.count.first);
 	moment(last, cell.count.last);
 	return csv_row(out, (const char *const[]){ st->name,
@@ -57,6 +59,8 @@ static int line(FILE *out, const struct ledger_statement *st, size_t s, size_t c
 						   counts[3],
 						   first,
 						   last,
+						   counts[4],
+						   counts[5],
 						   NULL });
 }
 
@@ -101,6 +105,8 @@ int report_csv(FILE *out, const struct ledger *l)
 						      "count_informational",
 						      "first",
 						      "last",
+						      "count_weak",
+						      "count_obtained",
 						      NULL });
 
 	for (size_t i = 0; i < l->statement_count && !err; i++)

@@ -3,6 +3,7 @@
 #include "report.h"
 
 #include "daemon/json.h"
+#include "policy/policy.h"
 
 static void put_time(struct json *j, const char *key, uint64_t ns)
 {
@@ -19,6 +20,16 @@ static void put_count(struct json *j, const struct ledger_count *n)
 	json_number(j, "violated", n->violated);
 	json_number(j, "inconclusive", n->open);
 	json_number(j, "informational", n->info);
+	json_number(j, "weak", n->weak);
+	json_number(j, "obtained", evidence_obtained(n->grades));
+}
+
+static void put_accesses(struct json *j, const struct ledger_count *n)
+{
+	json_object(j, "accesses");
+	for (size_t g = 0; g < GRADE_MAX; g++)
+		json_number(j, grade_word[g], n->grades[g]);
+	json_close(j);
 }
 
 static void put_cell(struct json *j, const struct ledger_statement *st, size_t s, size_t c,
@@ -226,6 +237,7 @@ int report_json(FILE *out, const struct ledger *l)
 	json_bool(&j, "complete", !l->incomplete);
 	json_number(&j, "finding_kinds", l->kinds);
 	put_count(&j, &l->count);
+	put_accesses(&j, &l->count);
 	json_number(&j, "events", l->events);
 	json_number(&j, "lost", l->lost);
 	json_array(&j, "statements");

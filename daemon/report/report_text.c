@@ -33,11 +33,11 @@ static void cell_row(struct grid *grid, const struct ledger_statement *st, size_
 {
 	struct ledger_cell cell;
 	enum cell_state state = ledger_cell(st, s, c, &cell);
-	char count[24], last[REPORT_TIME_MAX];
+	char count[24], last[REPORT_TIME_MAX], shown[REPORT_STATE_MAX];
 
-	snprintf(count, sizeof(count), "%" PRIu64, report_total(&cell.count));
+	snprintf(count, sizeof(count), "%" PRIu64, report_count(state, &cell.count));
 	GRID_ROW(grid, s < st->scenario_count ? st->scenarios[s].id : "any", st->categories[c].id,
-		 cell.covered ? "yes" : "no", limit, cell_words[state].title, count,
+		 cell.covered ? "yes" : "no", limit, report_state(shown, state, &cell.count), count,
 		 report_time(last, cell.count.last));
 }
 
@@ -69,8 +69,8 @@ static size_t table_rows(struct grid *grid, const struct ledger_statement *st)
 
 static int put_table(FILE *out, const struct ledger_statement *st)
 {
-	static const char *const columns[] = { "SCENARIO", "CATEGORY", "DECLARED",  "LIMIT",
-					       "STATE",    ">COUNT",   "LAST SEEN", NULL };
+	static const char *const columns[] = { "SCENARIO", "CATEGORY", "DECLARED", "LIMIT",
+					       "STATE",    ">COUNT",   "LAST",     NULL };
 	AUTO(grid_close) struct grid *grid = NULL;
 	int err = grid_open(&grid, columns);
 	size_t left_out;

@@ -46,6 +46,7 @@ static void put_table(struct json *j, const struct summary *s)
 		json_bool(j, "finding", cell->finding);
 		json_string(j, "exception", cell->exception);
 		json_number(j, "count", cell->count);
+		json_bool(j, "obtained", cell->obtained);
 		json_string(j, "severity", severity_word[event_cell_severity(cell)]);
 		json_close(j);
 	}

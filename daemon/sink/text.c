@@ -95,7 +95,7 @@ static void put_short_reason(const struct sink *sink, const struct access *a)
 static void put_line(const struct sink *sink, const struct access *a)
 {
 	const struct text *text = sink->state;
-	bool counts = a->judgement.finding || a->grade == GRADE_DIRECT || a->grade == GRADE_EXPOSED;
+	bool counts = a->judgement.finding || grade_obtained(a->grade);
 	const char *colour = counts ? verdict_colour[a->judgement.verdict] : COLOUR_DIM;
 	char comm[64], process[96];
 
@@ -124,8 +124,7 @@ static int text_access(struct sink *sink, const struct access *a)
 		return -ENOMEM;
 	if (sink->quiet)
 		return 0;
-	if (!a->judgement.finding && a->grade != GRADE_DIRECT && a->grade != GRADE_EXPOSED &&
-	    !sink->verbose) {
+	if (!a->judgement.finding && !grade_obtained(a->grade) && !sink->verbose) {
 		text->left_out++;
 		return 0;
 	}

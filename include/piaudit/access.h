@@ -21,6 +21,12 @@ enum grade {
 	GRADE_MAX
 };
 
+/* The data came to the program that is audited: only such an access is called observed. */
+static inline bool grade_obtained(enum grade grade)
+{
+	return grade == GRADE_DIRECT || grade == GRADE_EXPOSED;
+}
+
 /* How far the data got. */
 enum disposition {
 	DISPOSITION_ACCESSED,

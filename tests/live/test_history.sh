@@ -36,6 +36,25 @@ assert rows[0]["scenario"] == ["instant_messaging"], rows' "$tmp/found" 2>"$tmp/
 	[ "$(sqlite3 "$tmp/h.db" 'SELECT count(*) FROM policy')" = 1 ] || fail 'one statement is there twice'
 }
 
+# Not there, or refused: no output calls it observed. history_only_tried SCENARIO GRADE STATE CMD...
+history_only_tried() {
+	local scenario=$1 grade=$2 state=$3
+	shift 3
+	need "$1"
+	audit "$scenario" --history "$tmp/h.db" -- "$@"
+	expect "exit == 0; has(grade='$grade'); summary['accesses']['obtained'] == 0; \
+		summary['accesses']['$grade'] == total(grade='$grade'); summary['verdicts']['declared'] == 0; \
+		all(not row['obtained'] for row in summary['table'])"
+	timeout -k 5 "$((90 * scale))" "$PIAUDIT" run -q --scenario "$scenario" -- "$@" >"$tmp/text" 2>/dev/null </dev/null
+	grep -q '^result: nothing was seen (' "$tmp/text" || fail "run: $(tail -n 1 "$tmp/text")"
+	grep -Eq ' yes +yes | no +yes ' "$tmp/text" && fail "run: observed: $(grep -E ' (yes|no) +yes ' "$tmp/text")"
+	"$PIAUDIT" report --history "$tmp/h.db" >"$tmp/text" || fail "report: exit $?"
+	grep -q '^result: Nothing was seen; ' "$tmp/text" || fail "report: $(head -n 1 "$tmp/text")"
+	grep -q "$state" "$tmp/text" || fail "report: no \"$state\""
+	grep -q ' Observed' "$tmp/text" && fail "report: $(grep ' Observed' "$tmp/text")"
+	return 0
+}
+
 history_is_read_while_it_is_written() {
 	local seen=0 before=0 i
 	need sqlite3
@@ -121,6 +140,10 @@ history_locked() {
 
 # Whatever the kernel: what is tried here is the file.
 table_history() {
+	row history-not-there history_only_tried security_management probe 'Weak evidence (only probed' \
+		cat /var/log/wtmp.not-there
+	row history-refused-read history_only_tried instant_messaging attempted 'Informational (only attempted' \
+		setpriv --reuid 65534 --clear-groups cat /etc/shadow
 	plain history-is-read-while-it-is-written history_is_read_while_it_is_written
 	plain history-survives-a-kill history_survives_a_kill
 	plain history-full-disk history_full_disk

@@ -118,6 +118,8 @@ static char *said(const struct sink_ops *ops, bool quiet)
 			     .category = a.category,
 			     .count = 2,
 			     .finding = true,
+			     .obtained = true,
+			     .grades = { [GRADE_DIRECT] = 2 },
 			     .verdict = a.judgement.verdict };
 	struct summary s = { .policy = policy,
 			     .app = "app",
@@ -172,7 +174,7 @@ static void json_keeps_its_contract(void **state)
 		"\"not_seen\":null",
 		"\"findings\":2",
 		"\"table\":[{\"scenario\":[\"two\"],\"category\":\"machine_id\",\"declared\":false,"
-		"\"verdict\":\"out_of_scenario\",\"finding\":true,\"exception\":null,\"count\":2,\"severity\":\"medium\"}],\"exceptions\":[]}\n",
+		"\"verdict\":\"out_of_scenario\",\"finding\":true,\"exception\":null,\"count\":2,\"obtained\":true,\"severity\":\"medium\"}],\"exceptions\":[]}\n",
 		"\"stopped\":null,\"target\":null,\"exit\":10,\"severity\":\"medium\"",
 	};
 	char *text = said(sink_find("json"), false);

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* evidence.c - accesses by grade, in words. */
+#include "evidence.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include <piaudit/auto.h>
+
+/* What was done where nothing was obtained; NULL: something was. */
+static const char *const done[] = {
+	[GRADE_DIRECT] = NULL,           [GRADE_EXPOSED] = NULL,      [GRADE_PROBE] = "probed",
+	[GRADE_ATTEMPTED] = "attempted", [GRADE_AMBIENT] = "ambient",
+};
+_Static_assert(ARRAY_SIZE(done) == GRADE_MAX, "a grade without its word");
+
+uint64_t evidence_obtained(const uint64_t grades[GRADE_MAX])
+{
+	uint64_t n = 0;
+
+	for (enum grade g = 0; g < GRADE_MAX; g++)
+		n += grade_obtained(g) ? grades[g] : 0;
+	return n;
+}
+
+const char *evidence_weak(char buf[EVIDENCE_MAX], const uint64_t grades[GRADE_MAX])
+{
+	size_t left = 0, used = 0;
+
+	buf[0] = 0;
+	if (evidence_obtained(grades))
+		return buf;
+	for (enum grade g = 0; g < GRADE_MAX; g++)
+		left += grades[g] != 0;
+	for (enum grade g = 0; g < GRADE_MAX; g++) {
+		if (!grades[g])
+			continue;
+		left--;
+		used += (size_t)snprintf(buf + used, EVIDENCE_MAX - used, "%s%s",
+					 !used  ? "only "
+					 : left ? ", "
+						: " or ",
+					 done[g]);
+	}
+	return buf;
+}
+
+const char *evidence_tried(char buf[EVIDENCE_MAX], const uint64_t grades[GRADE_MAX])
+{
+	uint64_t tried = grades[GRADE_PROBE] + grades[GRADE_ATTEMPTED];
+	uint64_t ambient = grades[GRADE_AMBIENT];
+	size_t used = 0;
+
+	buf[0] = 0;
+	if (tried)
+		used = (size_t)snprintf(buf, EVIDENCE_MAX, "%" PRIu64 " access%s", tried,
+					tried == 1 ? " was only a probe or an attempt"
+						   : "es were only probes or attempts");
+	if (ambient)
+		snprintf(buf + used, EVIDENCE_MAX - used, "%s%" PRIu64 " access%s ambient",
+			 used ? ", " : "", ambient, ambient == 1 ? " was" : "es were");
+	return buf;
+}

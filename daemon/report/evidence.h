@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* evidence.h - accesses by grade, in words: what was seen, and what was only probed, attempted or ambient. */
+#ifndef PIAUDIT_EVIDENCE_H
+#define PIAUDIT_EVIDENCE_H
+
+#include <piaudit/access.h>
+
+#define EVIDENCE_MAX 128 /* bytes of the longest text, NUL included */
+
+uint64_t evidence_obtained(const uint64_t grades[GRADE_MAX]); /* accesses that obtained something */
+
+/* "only probed or attempted"; "" where one obtained something, or there is none. Returns @buf, as below. */
+const char *evidence_weak(char buf[EVIDENCE_MAX], const uint64_t grades[GRADE_MAX]);
+
+/* "3 accesses were only probes or attempts, 1 access was ambient"; "" where there is none. */
+const char *evidence_tried(char buf[EVIDENCE_MAX], const uint64_t grades[GRADE_MAX]);
+
+#endif
