@@ -24,6 +24,9 @@
 #define LATE_NS \
 	10000000000ull /* a full ring is read in less; what the kernel counts meanwhile comes before what is in it */
 
+#define NOTED_NS \
+	60000000000ull /* what is active is told again: what the end of a scenario may be wrong by */
+
 struct audit {
 	struct audit_config config;
 	struct processes *processes;
@@ -31,7 +34,9 @@ struct audit {
 	struct streams *streams;
 	struct scenarios *scenarios; /* by marks */
 	struct active *active;       /* by all else */
-	struct scenario_set seen;    /* that accesses were judged in */
+	struct scenario_set seen;    /* that were active, whether something was read or not */
+	struct scenario_set noted;   /* of these, told to the sinks already */
+	uint64_t noted_until;        /* they are told again then; CLOCK_BOOTTIME, ns */
 	struct cells cells;
 	struct summary summary;       /* what has been counted so far */
 	uint64_t gap_from, gap_until; /* the last span of losses; CLOCK_BOOTTIME, ns */
@@ -93,20 +98,60 @@ static unsigned int gaps_at(const struct audit *t, const struct pia_event *ev)
 	return gaps;
 }
 
+/* These are active at @time. */
+static void note_active(struct audit *t, const struct scenario_set *set, uint64_t time)
+{
+	struct scenario_set new;
+
+	if (time >= t->noted_until) {
+		t->noted = (struct scenario_set){ 0 };
+		t->noted_until = time + NOTED_NS;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(new.bits); i++) {
+		new.bits[i] = set->bits[i] & ~t->noted.bits[i];
+		t->noted.bits[i] |= set->bits[i];
+		t->seen.bits[i] |= set->bits[i];
+	}
+	if (!scenario_set_empty(&new))
+		sinks_active(t->config.sinks, &new, utc(t, time));
+}
+
+/* Those of its process, and of the app around it. */
+static unsigned int note_process(struct audit *t, const struct pia_event *ev,
+				 struct scenario_set *out)
+{
+	unsigned int gaps;
+
+	active_at(t->active, ev->time, out);
+	note_active(t, out, ev->time);
+	gaps = scenarios_at(t->scenarios, ev, out);
+	note_active(t, out, ev->time);
+	return gaps;
+}
+
+/* Those of the app, where a process of it is there; by marks too. */
+static void note_all(struct audit *t, uint64_t time)
+{
+	uint32_t marked[SCENARIO_MAX];
+	struct scenario_set set;
+
+	if (!processes_any(t->processes))
+		return;
+	audit_active(t, time, &set, marked);
+	for (unsigned int i = 0; i < SCENARIO_MAX; i++)
+		if (marked[i])
+			scenario_set_add(&set, i);
+	note_active(t, &set, time);
+}
+
 /* In which scenarios the process was. What it reads now can begin one, in which it is judged then. */
 static unsigned int scenarios_of(struct audit *t, const struct pia_event *ev,
 				 const struct description *d, struct scenario_set *out)
 {
-	unsigned int gaps;
-
 	for (size_t i = 0; i < d->count; i++)
 		if (grade_obtained(d->grades[i]))
 			active_use(t->active, d->sources[i], (pid_t)ev->tgid, d->object, ev->time);
-	active_at(t->active, ev->time, out);
-	gaps = scenarios_at(t->scenarios, ev, out);
-	for (size_t i = 0; i < ARRAY_SIZE(out->bits); i++)
-		t->seen.bits[i] |= out->bits[i];
-	return gaps;
+	return note_process(t, ev, out);
 }
 
 /* Judge what was described: one access a source, all of one event. */
@@ -202,6 +247,7 @@ int audit_feed(struct audit *t, const void *bytes, size_t len)
 	struct describer d = { t->config.catalog, t->config.host, t->processes };
 	const struct pia_event *ev = bytes;
 	const struct process *process;
+	struct scenario_set now;
 	struct description what;
 	char exe[PATH_MAX];
 
@@ -219,7 +265,12 @@ int audit_feed(struct audit *t, const void *bytes, size_t len)
 	repeats_tick(t->repeats, ev->time);
 
 	processes_feed(t->processes, ev, event_executable(t->config.host, ev, exe, sizeof(exe)));
+	/* Before and after: a mark ends one, and another begins. */
+	if (ev->op == PIA_OP_SCENARIO)
+		note_process(t, ev, &now);
 	scenario(t, ev);
+	if (ev->op == PIA_OP_SCENARIO || ev->op == PIA_OP_EXEC)
+		note_process(t, ev, &now);
 	if (ev->op <= PIA_OP_EXIT || ev->op == PIA_OP_SCENARIO)
 		return 0;
 	process = processes_find(t->processes, ev);
@@ -254,6 +305,8 @@ void audit_tick(struct audit *t, uint64_t now)
 	repeats_tick(t->repeats, now);
 	if (t->config.holds)
 		active_tick(t->active, now, t->config.holds);
+	if (now >= t->noted_until)
+		note_all(t, now);
 }
 
 void audit_clock(struct audit *t, int64_t epoch_offset)
@@ -264,7 +317,10 @@ void audit_clock(struct audit *t, int64_t epoch_offset)
 
 void audit_say(struct audit *t, const struct scenario_set *said, uint64_t from)
 {
+	/* Before and after, as of marks. */
+	note_all(t, from);
 	active_say(t->active, said, from);
+	note_all(t, from);
 }
 
 void audit_said(const struct audit *t, struct scenario_set *out)
@@ -331,7 +387,8 @@ int audit_continue(struct audit *t, const struct policy *policy, const struct sc
 	t->scenarios = TAKE(moved);
 	cells_free(&t->cells);
 	t->summary = (struct summary){ 0 };
-	t->seen = (struct scenario_set){ 0 };
+	t->seen = t->noted = (struct scenario_set){ 0 };
+	t->noted_until = 0;
 	t->config.policy = policy;
 	t->config.scenarios = *bound;
 	t->config.bound = app;

@@ -153,6 +153,11 @@ bool processes_has(const struct processes *t, uint32_t tgid)
 	return find(t, tgid) != NULL;
 }
 
+bool processes_any(const struct processes *t)
+{
+	return t->by_tgid != NULL;
+}
+
 uint64_t processes_seen(const struct processes *t)
 {
 	return t->seen;

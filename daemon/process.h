@@ -29,6 +29,7 @@ void processes_feed(struct processes *processes, const struct pia_event *ev, con
 const struct process *processes_find(struct processes *processes, const struct pia_event *ev);
 
 bool processes_has(const struct processes *processes, uint32_t tgid); /* is audited now */
+bool processes_any(const struct processes *processes);                /* some is */
 uint64_t processes_seen(const struct processes *processes);           /* ever */
 
 #endif

@@ -20,7 +20,9 @@
 #define PENDING_MAX \
 	16384 /* kinds of accesses that wait for a disk, about 10 MiB; more are counted only */
 #define LOSSES_MAX 4096 /* spans of losses, likewise */
-#define EARLY_MAX  4096 /* kinds that are not made to wait for a tick: a replay has none */
+#define ACTIVE_MAX \
+	4096 /* scenarios of an hour, likewise; of more it is not known that they were active */
+#define EARLY_MAX 4096 /* kinds that are not made to wait for a tick: a replay has none */
 
 int store_open(struct store **out, const struct store_config *config)
 {
@@ -65,6 +67,12 @@ static void forget_pending(struct store *s)
 		s->losses = l->next;
 		free(l);
 	}
+	while (s->actives) {
+		struct pending_active *a = s->actives;
+
+		s->actives = a->next;
+		free(a);
+	}
 }
 
 static void forget_run(struct store *s, struct store_run *run)
@@ -87,7 +95,7 @@ void store_close(struct store **store)
 
 	if (!s)
 		return;
-	if (s->pending || s->losses || s->unwritten)
+	if (s->pending || s->losses || s->actives || s->unwritten)
 		store_flush(s);
 	forget_pending(s);
 	while (s->runs)
@@ -228,6 +236,43 @@ void store_loss(struct store *s, struct store_run *run, const struct loss *loss,
 	s->losses = l;
 }
 
+void store_active(struct store *s, struct store_run *run, const char *scenario, uint64_t time)
+{
+	uint64_t hour = time / 1000000000 / 3600 * 3600;
+	struct pending_active *a;
+	size_t waiting = 0;
+
+	tell_time(s, run, time);
+	for (a = s->actives; a; a = a->next, waiting++)
+		if (a->run == run && a->hour == hour && a->scenario == scenario)
+			break;
+	if (!a) {
+		a = run && waiting < ACTIVE_MAX ? malloc(sizeof(*a)) : NULL;
+		if (!a)
+			return;
+		*a = (struct pending_active){ s->actives, run, scenario, hour, time, time };
+		s->actives = a;
+	}
+	a->first = time < a->first ? time : a->first;
+	a->last = time > a->last ? time : a->last;
+}
+
+static void forget_active(struct store *s, const struct store_run *run)
+{
+	struct pending_active **at = &s->actives;
+
+	while (*at) {
+		struct pending_active *a = *at;
+
+		if (a->run != run) {
+			at = &a->next;
+			continue;
+		}
+		*at = a->next;
+		free(a);
+	}
+}
+
 /* What waits for a run that is no longer there. */
 static void give_up_run(struct store *s, const struct store_run *run)
 {
@@ -251,6 +296,7 @@ static void give_up_run(struct store *s, const struct store_run *run)
 		*at = l->next;
 		free(l);
 	}
+	forget_active(s, run);
 }
 
 void store_end(struct store *s, struct store_run *run, const struct summary *summary)
@@ -325,7 +371,7 @@ int store_flush(struct store *s)
 
 void store_tick(struct store *s, uint64_t now, uint64_t utc)
 {
-	bool due = s->pending || s->losses;
+	bool due = s->pending || s->losses || s->actives;
 
 	s->hard = now >= s->synced + SYNC_NS;
 	due |= s->hard && s->soft;

@@ -65,6 +65,8 @@ void store_close(struct store **store); /* writes what waits; NULL-safe, nulls *
 /* One program audited against one statement. NULL without memory: its accesses are counted as not written. */
 struct store_run *store_run(struct store *store, const struct store_begin *begin);
 void store_access(struct store *store, struct store_run *run, const struct store_access *a);
+/* One of the policy's scenarios is active at @time, whether something is read or not. @scenario: its id, borrowed. */
+void store_active(struct store *store, struct store_run *run, const char *scenario, uint64_t time);
 void store_loss(struct store *store, struct store_run *run, const struct loss *loss, uint64_t from,
 		uint64_t until);
 /* Adds up, and lets go of the policy: what waits is written, or given up. */

@@ -29,6 +29,7 @@ enum store_sql {
 	SQL_RUN_ADD,
 	SQL_RUN_SEEN,
 	SQL_RUN_END,
+	SQL_ACTIVE,
 	SQL_LOSS,
 	SQL_BLIND,
 	SQL_DROPPED,
@@ -55,6 +56,14 @@ struct pending_loss {
 	uint64_t from, until;
 };
 
+/* A scenario in an hour of a run. */
+struct pending_active {
+	struct pending_active *next;
+	struct store_run *run;
+	const char *scenario;       /* of the run's policy */
+	uint64_t hour, first, last; /* hour: seconds since the epoch */
+};
+
 /* An end waits too. Strings are borrowed from the caller of store_end, which writes before it returns. */
 struct store_run {
 	struct store_run *next;
@@ -74,6 +83,7 @@ struct store {
 	struct store_run *runs;
 	struct pending *pending;
 	struct pending_loss *losses;
+	struct pending_active *actives;
 	bool hard,
 		soft; /* the next commit waits for the disk; one since the last such one did not */
 	uint64_t synced; /* CLOCK_BOOTTIME of the last that did */

@@ -19,6 +19,8 @@ struct kind {
 static const struct kind by_age[] = {
 	{ "access", SPAN, "access WHERE hour < ?1 / 1000000000 - 3600", NULL },
 	{ "finding", SPAN, "finding WHERE last < ?1", NULL },
+	{ "scenario", "count(*), count(*), min(first), max(last)",
+	  "active WHERE hour < ?1 / 1000000000 - 3600", NULL },
 	{ "run", "count(*), count(*), min(started), max(seen)", "run WHERE seen < ?1", NULL },
 };
 
@@ -37,6 +39,7 @@ static const struct kind by_room[] = {
 static const char orphans[] =
 	"DELETE FROM loss WHERE run NOT IN (SELECT id FROM run);"
 	"DELETE FROM blind WHERE run NOT IN (SELECT id FROM run);"
+	"DELETE FROM active WHERE run NOT IN (SELECT id FROM run);"
 	"DELETE FROM policy WHERE id NOT IN (SELECT policy FROM run UNION SELECT policy FROM access"
 	" UNION SELECT policy FROM finding);"
 	"DELETE FROM scenario WHERE policy NOT IN (SELECT id FROM policy);"
@@ -52,7 +55,7 @@ static const char orphans[] =
 	" UNION SELECT source FROM finding UNION SELECT grade FROM finding"
 	" UNION SELECT disposition FROM finding UNION SELECT verdict FROM finding"
 	" UNION SELECT scenarios FROM finding UNION SELECT app FROM run"
-	" UNION SELECT scenarios FROM run UNION SELECT text FROM blind);"
+	" UNION SELECT scenarios FROM run UNION SELECT scenario FROM active UNION SELECT text FROM blind);"
 	"DELETE FROM dropped WHERE rowid <= (SELECT max(rowid) - 1000 FROM dropped)";
 
 /* Rows, what they count, and the span that they cover. */

@@ -73,6 +73,10 @@ static const char *const store_steps[] = {
 	" JOIN word disposition ON disposition.id = f.disposition"
 	" JOIN word verdict ON verdict.id = f.verdict"
 	" JOIN word scenarios ON scenarios.id = f.scenarios;",
+	/* scenarios that were active in an hour of a run, whether something was read in them or not */
+	"CREATE TABLE active (run INTEGER NOT NULL, hour INTEGER NOT NULL, scenario INTEGER NOT NULL,"
+	" first INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (run, hour, scenario))"
+	" STRICT, WITHOUT ROWID;",
 };
 
 #endif

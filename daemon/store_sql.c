@@ -54,6 +54,8 @@ static const char *const sql_text[] = {
 	[SQL_RUN_END] = "UPDATE run SET started = ?, ended = ?, stopped = ?, events = ?, lost = ?,"
 			" malformed = ?, undecoded = ?, doubts = ?, processes = ?, hole = ?,"
 			" sight_known = ?, exit = ? WHERE id = ?",
+	[SQL_ACTIVE] = "INSERT INTO active (run, hour, scenario, first, last) VALUES (?, ?, " WORD
+		       ", ?, ?) ON CONFLICT DO UPDATE SET " SEEN,
 	[SQL_LOSS] = "INSERT INTO loss (run, class, first, last, count) VALUES (?, ?, ?, ?, ?)",
 	[SQL_BLIND] = "INSERT OR IGNORE INTO blind (run, kind, text) VALUES (?, ?, " WORD ")",
 	[SQL_DROPPED] = "INSERT INTO dropped (time, what, why, count, first, last)"

@@ -17,6 +17,7 @@
 
 struct view {
 	sqlite3 *db;
+	int64_t version; /* of the file's tables, from 1 */
 	char path[PATH_MAX];
 };
 
@@ -65,6 +66,10 @@ static const char *const query_text[] = {
 		      " (SELECT text FROM word WHERE id = scenarios), text, started, seen, ended,"
 		      " stopped, events, lost, malformed, undecoded, doubts, processes, hole,"
 		      " sight_known, exit FROM run WHERE " OF_RUN " ORDER BY started, run.id",
+	[VIEW_ACTIVE] =
+		"SELECT DISTINCT (SELECT policy FROM run WHERE id = active.run),"
+		" (SELECT text FROM word WHERE id = active.scenario) FROM active WHERE " SPAN
+		" AND run IN (SELECT id FROM run WHERE " OF_RUN ") ORDER BY 1, 2",
 	[VIEW_LOSSES] = "SELECT run, class, first, last, count FROM loss WHERE " SPAN
 			" AND run IN (SELECT id FROM run WHERE " OF_RUN ") ORDER BY first, class",
 	[VIEW_BLIND] = "SELECT kind, (SELECT w.text FROM word w WHERE w.id = blind.text), count(*)"
@@ -76,6 +81,9 @@ static const char *const query_text[] = {
 			" WHERE " OF_RUN,
 };
 _Static_assert(ARRAY_SIZE(query_text) == VIEW_MAX, "a question without its text");
+
+/* Versions whose tables an answer needs; an older file, as in an archive, has no rows. 0 = any. */
+static const int64_t query_since[VIEW_MAX] = { [VIEW_ACTIVE] = 2 };
 
 void view_close(struct view **view)
 {
@@ -133,7 +141,7 @@ static int connect_to(struct view *v, bool immutable)
 {
 	int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
 	char uri[3 * PATH_MAX + 32];
-	int64_t application, version;
+	int64_t application;
 	int err = uri_of(v->path, immutable, uri, sizeof(uri));
 
 	sqlite3_close(v->db);
@@ -146,12 +154,12 @@ static int connect_to(struct view *v, bool immutable)
 				    "PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;"
 				    "PRAGMA cell_size_check = ON; BEGIN");
 	err = err ?: number(v->db, "PRAGMA application_id", &application);
-	err = err ?: number(v->db, "PRAGMA user_version", &version);
+	err = err ?: number(v->db, "PRAGMA user_version", &v->version);
 	if (err)
 		return err;
 	if (application != STORE_APPLICATION)
 		return -EINVAL;
-	return version == (int64_t)ARRAY_SIZE(store_steps) ? 0 : -ENOTSUP;
+	return v->version > 0 && v->version <= (int64_t)ARRAY_SIZE(store_steps) ? 0 : -ENOTSUP;
 }
 
 int view_open(struct view **out, const char *path)
@@ -174,7 +182,7 @@ int view_open(struct view **out, const char *path)
 	if (err == -EINVAL)
 		return log_err(0, "history %s: not a history of piaudit", path), err;
 	if (err == -ENOTSUP)
-		return log_err(0, "history %s: of another version of piaudit", path), err;
+		return log_err(0, "history %s: of a newer piaudit", path), err;
 	if (err)
 		return log_err(err, "history %s", path);
 	*out = TAKE(v);
@@ -218,8 +226,11 @@ int view_each(struct view *v, enum view_query query, const struct view_filter *f
 	      void *context)
 {
 	struct view_row row = { 0 };
-	int rc = sqlite3_prepare_v2(v->db, query_text[query], -1, &row.sql, NULL), err = 0;
+	int rc, err = 0;
 
+	if (v->version < query_since[query])
+		return 0;
+	rc = sqlite3_prepare_v2(v->db, query_text[query], -1, &row.sql, NULL);
 	if (rc == SQLITE_OK) {
 		bind_text(row.sql, ":app", f->app);
 		bind_text(row.sql, ":category", f->category);

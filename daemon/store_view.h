@@ -18,6 +18,7 @@ enum view_query {
 	VIEW_CATEGORIES,
 	VIEW_EXCEPTIONS,
 	VIEW_RUNS,
+	VIEW_ACTIVE, /* scenarios that were active in the span, of a version that kept them */
 	VIEW_LOSSES,
 	VIEW_BLIND, /* with how many runs it was so */
 	VIEW_DROPPED,

@@ -84,6 +84,13 @@ static int write_loss(struct store *s, const struct pending_loss *l)
 	return err;
 }
 
+static int write_active(struct store *s, const struct pending_active *a)
+{
+	return add_word(s, a->scenario)
+		       ?: store_do(s, SQL_ACTIVE, NULL, "nntnn", (uint64_t)a->run->id, a->hour,
+				   a->scenario, a->first, a->last);
+}
+
 static int write_blind(struct store *s, const struct store_run *run, const char *kind,
 		       const char *const *list)
 {
@@ -124,6 +131,8 @@ int store_write_all(struct store *s)
 	}
 	for (struct pending_loss *l = s->losses; l && !err; l = l->next)
 		err = write_loss(s, l);
+	for (struct pending_active *a = s->actives; a && !err; a = a->next)
+		err = write_active(s, a);
 	for (struct store_run *run = s->runs; run && !err; run = run->next)
 		if (run->end)
 			err = write_end(s, run);

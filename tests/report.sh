@@ -55,7 +55,7 @@ for format in text json csv; do
 done
 
 # Every state of a cell, each by a recording of its own: the table of each, then the report of all.
-for input in both form any tried nothing; do
+for input in both form any tried marked; do
 	into "$work/states.db" "$golden/states/statement.yaml" "$golden/states/$input.in"
 	same "states/$input.text" cat "$work/told"
 done
@@ -63,8 +63,9 @@ for format in text json csv html; do
 	same "states/report.$format" "$PIAUDIT" report --history "$work/states.db" -f "$format"
 done
 # What obtained nothing is told where it is all that there is.
-for input in tried nothing; do
+for input in tried nothing marked; do
 	into "$work/$input.db" "$golden/states/statement.yaml" "$golden/states/$input.in"
+	grep -q '^result: nothing was seen' "$work/told" || fail "nothing-seen-$input" "$(tail -n 1 "$work/told")"
 	for format in text json; do
 		same "states/report-$input.$format" "$PIAUDIT" report --history "$work/$input.db" -f "$format"
 	done

@@ -293,3 +293,15 @@ int ledger_take_run(void *context, const struct view_row *row)
 	mark_active(st, view_word(row, RUN_SCENARIOS), active);
 	return 0;
 }
+
+/* Whether something was read in them or not. */
+int ledger_take_active(void *context, const struct view_row *row)
+{
+	struct ledger *l = context;
+	struct ledger_statement *st = ledger_statement(l, (int64_t)view_number(row, ACTIVE_POLICY));
+	bool active[SCENARIO_MAX] = { false };
+
+	if (st)
+		mark_active(st, view_word(row, ACTIVE_SCENARIO), active);
+	return 0;
+}

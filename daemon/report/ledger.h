@@ -68,7 +68,7 @@ struct ledger_scenario {
 	const char *id, *title, *role, *purpose, *methods, *delegates;
 	struct ledger_declaration *declares;
 	size_t declare_count;
-	bool active;   /* in the span */
+	bool active;   /* in the span, whether something was seen or not */
 	bool collects; /* by the program itself: its methods have app */
 };
 

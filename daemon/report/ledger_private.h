@@ -21,5 +21,6 @@ int ledger_load_rest(struct ledger *l, struct view *view, const struct view_filt
 
 view_row_fn ledger_take_access;
 view_row_fn ledger_take_run;
+view_row_fn ledger_take_active;
 
 #endif

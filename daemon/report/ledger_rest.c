@@ -224,6 +224,7 @@ struct ledger *ledger_open(struct view *view, const struct view_filter *filter, 
 	err = ledger_load_statements(l, view);
 	err = err ?: ledger_load_rest(l, view, filter);
 	err = err ?: view_each(view, VIEW_RUNS, filter, ledger_take_run, l);
+	err = err ?: view_each(view, VIEW_ACTIVE, filter, ledger_take_active, l);
 	err = err ?: view_each(view, VIEW_ACCESSES, filter, ledger_take_access, l);
 	if (err || l->error)
 		return NULL;

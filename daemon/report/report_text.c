@@ -81,8 +81,8 @@ static int put_table(FILE *out, const struct ledger_statement *st)
 	left_out = table_rows(grid, st);
 	err = grid_print(grid, out);
 	if (left_out)
-		fprintf(out, "%zu more are declared for scenarios that were not audited\n",
-			left_out);
+		fprintf(out, "%zu more %s declared for scenarios that were not audited\n", left_out,
+			left_out == 1 ? "is" : "are");
 	fputc('\n', out);
 	return err;
 }

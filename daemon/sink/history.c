@@ -109,6 +109,17 @@ static int history_loss(struct sink *sink, const struct loss *loss, uint64_t fro
 	return 0;
 }
 
+static int history_active(struct sink *sink, const struct scenario_set *set, uint64_t time)
+{
+	struct history *h = sink->state;
+
+	begin(h, time);
+	for (size_t i = 0; i < policy_scenario_count(h->policy); i++)
+		if (scenario_set_has(set, (unsigned int)i))
+			store_active(h->store, h->run, policy_scenario(h->policy, i)->id, time);
+	return 0;
+}
+
 static int history_status(struct sink *sink, const struct status *status)
 {
 	struct history *h = sink->state;
@@ -145,6 +156,7 @@ static void history_close(struct sink *sink)
 static const struct sink_ops sink_history = { .name = "history",
 					      .access = history_access,
 					      .loss = history_loss,
+					      .active = history_active,
 					      .status = history_status,
 					      .summary = history_summary,
 					      .tick = history_tick,

@@ -71,6 +71,14 @@ void sinks_loss(struct sinks *sinks, const struct loss *loss, uint64_t from, uin
 			     sinks->list[i].ops->loss(&sinks->list[i], loss, from, until));
 }
 
+void sinks_active(struct sinks *sinks, const struct scenario_set *set, uint64_t time)
+{
+	for (size_t i = 0; i < sinks->count; i++)
+		if (sinks->list[i].ops->active)
+			keep(&sinks->list[i],
+			     sinks->list[i].ops->active(&sinks->list[i], set, time));
+}
+
 void sinks_status(struct sinks *sinks, const struct status *status)
 {
 	stamp(sinks, status->time, true);

@@ -29,6 +29,8 @@ struct sink_ops {
 	int (*access)(struct sink *sink, const struct access *a);
 	int (*loss)(struct sink *sink, const struct loss *loss, uint64_t from,
 		    uint64_t until); /* UTC, ns */
+	/* Scenarios of the policy that are active at @time (UTC, ns), told again about once a minute. */
+	int (*active)(struct sink *sink, const struct scenario_set *set, uint64_t time);
 	int (*status)(struct sink *sink, const struct status *status);
 	int (*summary)(struct sink *sink, const struct summary *summary);
 	void (*tick)(struct sink *sink, uint64_t now); /* CLOCK_BOOTTIME, ns */
@@ -69,6 +71,7 @@ extern const struct sink_ops sink_draft; /* of learn only: no format of an audit
 
 void sinks_access(struct sinks *sinks, const struct access *a);
 void sinks_loss(struct sinks *sinks, const struct loss *loss, uint64_t from, uint64_t until);
+void sinks_active(struct sinks *sinks, const struct scenario_set *set, uint64_t time);
 void sinks_status(struct sinks *sinks, const struct status *status);
 void sinks_summary(struct sinks *sinks, const struct summary *summary);
 void sinks_tick(struct sinks *sinks, uint64_t now);

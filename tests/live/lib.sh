@@ -53,6 +53,20 @@ expect() {
 	[ "$why" = ok ] || fail "$why$(tail -n 1 "$tmp/stderr" | sed 's/^/; stderr: /')"
 }
 
+# active_were HISTORY ID...: these scenarios, and no other, are audited in the report, and nothing was observed in them.
+active_were() {
+	"$PIAUDIT" report --history "$1" -f json >"$tmp/report" || fail "report: exit $?"
+	shift
+	python3 -I -S -c 'import json, sys
+report = json.load(open(sys.argv[1]))
+scenarios = [s for statement in report["statements"] for s in statement["scenarios"]]
+active = sorted(s["id"] for s in scenarios if s["active"])
+assert active == sorted(sys.argv[2:]), active
+states = {c["state"] for s in scenarios if s["active"] for c in s["declares"]}
+assert states and states <= {"never_observed", "not_observable", "weak_evidence"}, states' \
+		"$tmp/report" "$@" 2>"$tmp/err" || fail "$(tail -n 1 "$tmp/err")"
+}
+
 # The program under audit says whether its way to the file works on this machine.
 expect_read() {
 	local said

@@ -411,6 +411,21 @@ test_daemon_is_told_scenarios() {
 	daemon_counts 3 --scenario av_meeting --category machine_id
 }
 
+# What is said, while the program reads nothing; and while it does not run, nothing is audited.
+test_daemon_keeps_what_was_active() {
+	daemon_program app
+	daemon_conf 'apps:' "$(daemon_app kat)" "    exe: $tmp/app/kat"
+	daemon_up
+	daemon_ask scenario begin av_meeting >"$tmp/why" || fail "begin: exit $?"
+	daemon_ask scenario end av_meeting >"$tmp/why" || fail "end: exit $?"
+	daemon_ask scenario begin email_client >"$tmp/why" || fail "begin: exit $?"
+	"$tmp/app/kat" /dev/null
+	daemon_ask scenario end email_client >"$tmp/why" || fail "end: exit $?"
+	"$tmp/app/kat" /dev/null
+	daemon_stop
+	active_were "$tmp/d/history.db" email_client
+}
+
 # The read that begins it is judged in it; after its time it is over; while the file is held open it is not.
 test_daemon_triggers() {
 	daemon_program app

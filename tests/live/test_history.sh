@@ -36,6 +36,15 @@ assert rows[0]["scenario"] == ["instant_messaging"], rows' "$tmp/found" 2>"$tmp/
 	[ "$(sqlite3 "$tmp/h.db" 'SELECT count(*) FROM policy')" = 1 ] || fail 'one statement is there twice'
 }
 
+# A scenario that the client marks, and one of the command line, in which nothing is read.
+test_history_keeps_what_was_active() {
+	audit any --history "$tmp/h.db" -- "$programs/scenario" wait 0
+	expect "exit == 0; summary['scenario'] == ['instant_messaging']"
+	active_were "$tmp/h.db" instant_messaging
+	audit av_meeting --history "$tmp/h.db" -- true
+	active_were "$tmp/h.db" av_meeting instant_messaging
+}
+
 # Not there, or refused: no output calls it observed. history_only_tried SCENARIO GRADE STATE CMD...
 history_only_tried() {
 	local scenario=$1 grade=$2 state=$3

@@ -98,6 +98,20 @@ static void mark(struct audit *audit, const char *id, uint64_t time)
 	assert_int_equal(audit_feed(audit, &r, r.ev.size), 0);
 }
 
+static void execute(struct audit *audit, uint64_t time)
+{
+	struct pia_event ev = { .size = sizeof(ev),
+				.wire = PIA_WIRE,
+				.op = PIA_OP_EXEC,
+				.app = 1,
+				.tgid = PID,
+				.tid = PID,
+				.start = 1,
+				.time = time };
+
+	assert_int_equal(audit_feed(audit, &ev, ev.size), 0);
+}
+
 /* The process reads what is catalogued as mac. */
 static void read_mac(struct audit *audit, uint64_t time)
 {
@@ -185,11 +199,89 @@ static void an_account_ends_and_another_begins(void **state)
 	assert_int_equal(sum.events, 0);
 	assert_int_equal(sum.delivered[PIA_OP_SCENARIO], 0);
 	assert_ptr_equal(sum.policy, other);
-	/* What the process marked, it is in: not by the new account's own, until it reads there. */
 	assert_int_equal(sum.scenarios.bits[0], 1 << OTHER_SYNC);
+	/* What the process marked, it is in, whether it reads there or not. */
+	audit_tick(f.audit, 20);
+	audit_sum(f.audit, &sum);
+	assert_int_equal(sum.scenarios.bits[0], 1 << OTHER_SYNC | 1 << OTHER_CHAT);
 	audit_active(f.audit, 20, &set, marked);
 	assert_int_equal(marked[OTHER_CHAT], 1);
 	assert_int_equal(marked[CHAT], 0);
+	end(&f);
+}
+
+/* What the sinks are told of; the history keeps it. */
+static struct scenario_set told;
+static uint64_t told_at;
+
+static int take_active(struct sink *sink, const struct scenario_set *set, uint64_t time)
+{
+	(void)sink;
+	for (size_t i = 0; i < ARRAY_SIZE(set->bits); i++)
+		told.bits[i] |= set->bits[i];
+	told_at = time;
+	return 0;
+}
+
+static int take_access(struct sink *sink, const struct access *a)
+{
+	(void)sink;
+	(void)a;
+	return 0;
+}
+
+static int take_status(struct sink *sink, const struct status *status)
+{
+	(void)sink;
+	(void)status;
+	return 0;
+}
+
+static const struct sink_ops taking = {
+	.name = "taking", .access = take_access, .status = take_status, .active = take_active
+};
+
+/* The scenarios told since the last call. */
+static unsigned int told_since(void)
+{
+	unsigned int bits = (unsigned int)told.bits[0];
+
+	told = (struct scenario_set){ 0 };
+	return bits;
+}
+
+static void active_scenarios_are_told_without_a_read(void **state)
+{
+	struct scenario_set set = set_of(1 << SYNC);
+	struct fixture f;
+
+	(void)state;
+	begin(&f, 1 << FORM);
+	f.sinks.list[0] = (struct sink){ .ops = &taking, .policy = world.policy };
+	f.sinks.count = 1;
+	told_since();
+	/* Said and bound while no process is there: nothing was audited. */
+	audit_say(f.audit, &set, 10);
+	audit_tick(f.audit, 100 * SECOND);
+	assert_int_equal(told_since(), 0);
+	set = set_of(0);
+	audit_say(f.audit, &set, 100 * SECOND);
+	execute(f.audit, 200 * SECOND);
+	assert_int_equal(told_since(), 1 << FORM);
+	mark(f.audit, "chat", 201 * SECOND);
+	assert_int_equal(told_since(), 1 << CHAT);
+	set = set_of(1 << DESK);
+	audit_say(f.audit, &set, 202 * SECOND);
+	assert_int_equal(told_since(), 1 << DESK);
+	/* A minute later again, by the clock alone, with the time of then. */
+	audit_tick(f.audit, 203 * SECOND);
+	assert_int_equal(told_since(), 0);
+	audit_tick(f.audit, 290 * SECOND);
+	assert_int_equal(told_since(), 1 << CHAT | 1 << DESK);
+	assert_int_equal(told_at, 290 * SECOND);
+	set = set_of(0);
+	audit_say(f.audit, &set, 400 * SECOND);
+	assert_int_equal(told_since(), 1 << CHAT | 1 << DESK | 1 << FORM);
 	end(&f);
 }
 
@@ -224,6 +316,7 @@ int main(void)
 		cmocka_unit_test(what_was_said_goes_on),
 		cmocka_unit_test(what_vanishes_gives_way_to_what_is_bound),
 		cmocka_unit_test(an_account_ends_and_another_begins),
+		cmocka_unit_test(active_scenarios_are_told_without_a_read),
 		cmocka_unit_test(a_gap_holds_while_the_ring_is_read),
 	};
 
