@@ -39,7 +39,10 @@ void audit_close(struct audit **audit); /* NULL-safe, nulls */
 /* One record from the ring or a recorded stream. 0, or -EBADMSG for bytes that are no record (counted). */
 int audit_feed(struct audit *audit, const void *bytes, size_t len);
 
-/* Accesses inside the span become inconclusive, and every sink is told. Call before feeding what follows. */
+/*
+ * Every sink is told. Inside the span `declared` becomes inconclusive; where marks were lost, out_of_scenario and
+ * wrong_method do so too, until the marks are known again. Call before feeding what follows.
+ */
 void audit_loss(struct audit *audit, const struct loss *loss);
 
 /* Emit the counts of repeated accesses that are due: at most one line a second each. @now: CLOCK_BOOTTIME. */

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "finding.h"
+
 /* The exception that made it declared; ids of one policy are compared by address. */
 static const char *excused_by(const struct access *a)
 {
@@ -20,51 +22,69 @@ static bool same(const struct cell *c, const struct access *a)
 	       memcmp(&c->scenarios, &a->scenarios, sizeof(c->scenarios)) == 0;
 }
 
-static void cell_count(struct cell *cell, const struct access *a)
+/* Obtained nothing, and is neither as declared, nor a finding, nor a doubt that keeps an audit from being clean. */
+static bool informational(const struct access *a)
 {
-	cell->count += a->count;
-	cell->grades[a->grade] += a->count;
+	const struct judgement *j = &a->judgement;
+
+	if (j->finding || grade_obtained(a->grade))
+		return false;
+	if (j->verdict == VERDICT_DECLARED)
+		return j->exception;
+	return !j->doubt;
 }
 
-int cells_add(struct cells *t, const struct access *a)
+/* The cell of @a, new where there is none; NULL without memory. */
+static struct cell *cell_of(struct cells *t, const struct access *a)
 {
 	struct cell *grown;
 
-	if (t->count && same(&t->list[t->last], a)) {
-		cell_count(&t->list[t->last], a);
-		return 0;
-	}
-	for (size_t i = 0; i < t->count; i++) {
-		if (!same(&t->list[i], a))
-			continue;
-		cell_count(&t->list[i], a);
-		t->last = i;
-		return 0;
-	}
+	if (t->count && same(&t->list[t->last], a))
+		return &t->list[t->last];
+	for (t->last = 0; t->last < t->count; t->last++)
+		if (same(&t->list[t->last], a))
+			return &t->list[t->last];
 	if (t->count == t->room) {
 		size_t room = t->room ? t->room * 2 : 64;
 
 		grown = realloc(t->list, room * sizeof(*grown));
-		if (!grown)
-			return -ENOMEM;
+		if (!grown) {
+			t->last = 0;
+			return NULL;
+		}
 		t->list = grown;
 		t->room = room;
 	}
-	t->last = t->count++;
-	t->list[t->last] = (struct cell){ .scenarios = a->scenarios,
-					  .category = a->category,
-					  .verdict = a->judgement.verdict,
-					  .finding = a->judgement.finding,
-					  .exception = excused_by(a),
-					  .obtained = grade_obtained(a->grade) };
-	cell_count(&t->list[t->last], a);
-	return 0;
+	t->list[t->count] = (struct cell){ .scenarios = a->scenarios,
+					   .category = a->category,
+					   .verdict = a->judgement.verdict,
+					   .finding = a->judgement.finding,
+					   .exception = excused_by(a),
+					   .obtained = grade_obtained(a->grade) };
+	return &t->list[t->count++];
+}
+
+int cells_add(struct cells *t, const struct access *a)
+{
+	struct cell *cell = cell_of(t, a);
+
+	if (!cell)
+		return -ENOMEM;
+	cell->count += a->count;
+	cell->grades[a->grade] += a->count;
+	cell->info += informational(a) ? a->count : 0;
+	if (!cell->finding)
+		return 0;
+	if (!t->findings && findings_open(&t->findings))
+		return -ENOMEM;
+	return findings_access(t->findings, a) ? 0 : -ENOMEM;
 }
 
 void cells_sum(const struct cells *t, struct summary *out)
 {
 	out->cells = t->list;
 	out->cell_count = t->count;
+	out->finding_count = t->findings ? findings_count(t->findings) : 0;
 	for (size_t i = 0; i < t->count; i++) {
 		const struct cell *c = &t->list[i];
 
@@ -83,5 +103,6 @@ void cells_sum(const struct cells *t, struct summary *out)
 void cells_free(struct cells *t)
 {
 	free(t->list);
+	findings_close(&t->findings);
 	memset(t, 0, sizeof(*t));
 }

@@ -8,6 +8,7 @@
 struct cells {
 	struct cell *list; /* owned; in order of first observation */
 	size_t count, room;
+	struct findings *findings; /* owned; NULL before the first */
 	size_t last; /* the cell that was counted last: the next access is mostly the same */
 };
 

@@ -7,6 +7,7 @@
 #include <piaudit/auto.h>
 
 #include "cmd.h"
+#include "finding.h"
 #include "json.h"
 #include "log.h"
 #include "options.h"
@@ -24,6 +25,9 @@ struct search {
 	struct grid *grid;
 	int (*put)(void *search, const struct view_row *row);
 	size_t found;
+	uint64_t accesses, violated; /* of all rows, and of those that are findings */
+	struct findings *findings;
+	char print[FINDING_PRINT_MAX]; /* of the row; "" where it is no finding */
 };
 
 /* A format: what stands before the rows, a row, what stands behind. */
@@ -63,7 +67,14 @@ static int text_row(void *search, const struct view_row *row)
 
 static int text_end(struct search *s)
 {
-	return grid_print(s->grid, s->out);
+	char text[FINDING_TEXT_MAX];
+	int err = grid_print(s->grid, s->out);
+
+	if (s->found)
+		fprintf(s->out, "\nfound: %s, in %zu row%s of %" PRIu64 " access%s\n",
+			finding_text(text, findings_count(s->findings), s->violated), s->found,
+			s->found == 1 ? "" : "s", s->accesses, s->accesses == 1 ? "" : "es");
+	return err ?: (fflush(s->out) ? -errno : 0);
 }
 
 static int json_begin(struct search *s)
@@ -86,7 +97,8 @@ static const struct {
 
 static int json_row(void *search, const struct view_row *row)
 {
-	struct json *j = &((struct search *)search)->json;
+	struct search *s = search;
+	struct json *j = &s->json;
 	const char *exception = view_word(row, ACCESS_EXCEPTION);
 
 	json_object(j, NULL);
@@ -100,6 +112,8 @@ static int json_row(void *search, const struct view_row *row)
 	json_bool(j, "finding", view_number(row, ACCESS_FINDING));
 	json_number(j, "count", view_number(row, ACCESS_COUNT));
 	json_number(j, "policy", view_number(row, ACCESS_POLICY));
+	json_string(j, "statement", view_word(row, ACCESS_STATEMENT));
+	json_string(j, "fingerprint", *s->print ? s->print : NULL);
 	json_close(j);
 	return j->error;
 }
@@ -112,10 +126,10 @@ static int json_finish(struct search *s)
 
 static int csv_begin(struct search *s)
 {
-	return csv_row(s->out,
-		       (const char *const[]){ "hour", "first", "last", "app", "exe", "category",
-					      "source", "grade", "disposition", "verdict",
-					      "scenarios", "exception", "finding", "count", NULL });
+	return csv_row(s->out, (const char *const[]){
+				       "hour", "first", "last", "app", "exe", "category", "source",
+				       "grade", "disposition", "verdict", "scenarios", "exception",
+				       "finding", "count", "statement", "fingerprint", NULL });
 }
 
 static int csv_line(void *search, const struct view_row *row)
@@ -134,7 +148,8 @@ static int csv_line(void *search, const struct view_row *row)
 			       view_word(row, ACCESS_SOURCE), view_word(row, ACCESS_GRADE),
 			       view_word(row, ACCESS_DISPOSITION), view_word(row, ACCESS_VERDICT),
 			       view_word(row, ACCESS_SCENARIOS), view_word(row, ACCESS_EXCEPTION),
-			       view_number(row, ACCESS_FINDING) ? "true" : "false", count, NULL });
+			       view_number(row, ACCESS_FINDING) ? "true" : "false", count,
+			       view_word(row, ACCESS_STATEMENT), s->print, NULL });
 }
 
 static int csv_end(struct search *s)
@@ -151,8 +166,17 @@ static const struct search_ops formats[FORMAT_MAX] = {
 static int found(void *search, const struct view_row *row)
 {
 	struct search *s = search;
+	uint64_t count = view_number(row, ACCESS_COUNT);
 
 	s->found++;
+	s->accesses += count;
+	s->print[0] = 0;
+	if (view_number(row, ACCESS_FINDING)) {
+		view_print_access(row, s->print);
+		if (!findings_add(s->findings, s->print, count))
+			return -ENOMEM;
+		s->violated += count;
+	}
 	return s->put(s, row);
 }
 
@@ -167,10 +191,12 @@ static ssize_t find(const struct options *o, const struct view_filter *filter, s
 	if (err)
 		return err;
 	s.out = output.file;
-	err = ops->begin(&s);
+	err = findings_open(&s.findings);
+	err = err ?: ops->begin(&s);
 	err = err ?: view_each(view, VIEW_ACCESSES, filter, found, &s);
 	err = err ?: ops->end(&s);
 	grid_close(&s.grid);
+	findings_close(&s.findings);
 	last = output_end(&output, err);
 	return err || last ? err ?: last : (ssize_t)s.found;
 }

@@ -201,6 +201,7 @@ int event_of_summary(struct event *e, const struct summary *s, const struct stam
 		{ "processes", s->processes },
 		{ "findings", s->findings },
 		{ "finding_kinds", s->finding_kinds },
+		{ "finding_count", s->finding_count },
 	};
 
 	begin(e, s->ended, worst(s));
@@ -249,6 +250,7 @@ int event_of_cell(struct event *e, const struct summary *s, size_t i, const stru
 	event_add_text(e, "exception", cell->exception);
 	event_add_number(e, "count", cell->count);
 	event_add(e, "obtained", FIELD_BOOL)->number = cell->obtained;
+	event_add_number(e, "informational", cell->info);
 	if (stamp)
 		stamp_part(stamp->id, i, s->ended, id);
 	return finish(e, EVENT_CELL, id, stamp);

@@ -145,7 +145,7 @@ const struct line_key line_keys[] = {
 	{ "summary", "severity", "string", "of the worst that it counts", TELLS_NOBODY },
 	{ "loss", "app", "string", "from the daemon: whose audit it is of", TELLS_NOBODY },
 	{ "status", "app", "string", "from the daemon: whose audit it is of", TELLS_NOBODY },
-	{ "loss", "from", "time", "accesses from here on are inconclusive", TELLS_NOBODY },
+	{ "loss", "from", "time", "declared accesses from here on are inconclusive", TELLS_NOBODY },
 	{ "loss", "until", "time", "and up to here", TELLS_NOBODY },
 	{ "loss", "lost", "object", "events lost, per class", TELLS_NOBODY },
 	{ "status", "state", "string",
@@ -177,13 +177,15 @@ const struct line_key line_keys[] = {
 	{ "summary", "processes", "integer", "processes seen", TELLS_NOBODY },
 	{ "summary", "findings", "integer", "accesses that count, repeats included", TELLS_NOBODY },
 	{ "summary", "finding_kinds", "integer", "rows of the table that count", TELLS_NOBODY },
+	{ "summary", "finding_count", "integer",
+	  "different findings, as report and search count them", TELLS_NOBODY },
 	{ "summary", "verdicts", "object",
 	  "findings by verdict; for declared, accesses that obtained something; for inconclusive, all",
 	  TELLS_NOBODY },
 	{ "summary", "accesses", "object", "all by grade; obtained: direct and exposed together",
 	  TELLS_NOBODY },
 	{ "summary", "table", "array of objects",
-	  "scenario, category, declared, verdict, finding, exception, count, obtained, severity",
+	  "scenario, category, declared, verdict, finding, exception, count, obtained, informational, severity",
 	  TELLS_NOBODY },
 	{ "summary", "exceptions", "array of objects",
 	  "those that were used: id, reason, owner, count", TELLS_NOBODY },
@@ -207,6 +209,8 @@ const struct line_key line_keys[] = {
 	{ "cell", "obtained", "boolean",
 	  "whether they obtained something: else they were only probed, attempted or ambient",
 	  TELLS_NOBODY },
+	{ "cell", "informational", "integer",
+	  "of these, those that obtained nothing and are no finding", TELLS_NOBODY },
 	{ "cell", "severity", "string", "as of a direct access", TELLS_NOBODY },
 };
 
@@ -225,3 +229,21 @@ enum tells field_tells(const char *name)
 }
 
 const size_t line_key_count = ARRAY_SIZE(line_keys);
+
+const char *field_ids(char buf[FIELD_BUF_MAX], const struct policy *policy,
+		      const struct scenario_set *set)
+{
+	size_t used = 0;
+
+	buf[0] = 0;
+	for (size_t i = 0; i < policy_scenario_count(policy); i++) {
+		const char *id = policy_scenario(policy, i)->id;
+
+		if (!scenario_set_has(set, (unsigned int)i) ||
+		    used + strlen(id) + 2 > FIELD_BUF_MAX)
+			continue;
+		used += (size_t)snprintf(buf + used, FIELD_BUF_MAX - used, "%s%s", used ? "," : "",
+					 id);
+	}
+	return buf;
+}

@@ -66,6 +66,10 @@ extern const size_t line_key_count;
 /* Of a key of any line, however it is called. */
 enum tells field_tells(const char *name);
 
+/* The ids of @set with commas, in the statement's order, as many as fit whole. Returns @buf. */
+const char *field_ids(char buf[FIELD_BUF_MAX], const struct policy *policy,
+		      const struct scenario_set *set);
+
 /* The classes of events, by enum pia_op, as losses are counted; NULL for PIA_OP_NONE. */
 extern const char *const class_word[PIA_OP_MAX];
 

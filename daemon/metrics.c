@@ -100,7 +100,7 @@ static const struct metric metrics[] = {
 	  "Events that the kernel made, those that were lost among them.", print_classes,
 	  offsetof(struct pia_count, made) },
 	{ "piaudit_events_lost_total", "counter",
-	  "Events that found no room: what was read meanwhile is inconclusive.", print_classes,
+	  "Events that found no room: what was declared meanwhile is inconclusive.", print_classes,
 	  offsetof(struct pia_count, lost) },
 	{ "piaudit_findings_total", "counter", "Accesses that the statement of the app forbids.",
 	  print_findings, 0 },

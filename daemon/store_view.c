@@ -25,9 +25,13 @@ struct view_row {
 	sqlite3_stmt *sql;
 };
 
-#define SPAN      "(:since = 0 OR last >= :since) AND (:until = 0 OR first < :until)"
-#define OF_APP    "(:app IS NULL OR app = :app)"
-#define OF_POLICY "(:policy = 0 OR policy = :policy)"
+#define SPAN   "(:since = 0 OR last >= :since) AND (:until = 0 OR first < :until)"
+#define OF_APP "(:app IS NULL OR app = :app)"
+#define OF_POLICY                               \
+	"(:policy = 0 OR policy = :policy) AND" \
+	" (:statement IS NULL OR policy IN (SELECT id FROM policy WHERE name = :statement))"
+/* The id of the statement, of any version. */
+#define STATEMENT(table) "(SELECT name FROM policy WHERE policy.id = " table ".policy)"
 #define OF_SCENARIO                                   \
 	"(:scenario IS NULL OR scenarios = :scenario" \
 	" OR :scenario <> '' AND instr(',' || scenarios || ',', ',' || :scenario || ','))"
@@ -39,20 +43,24 @@ struct view_row {
 static const char *const query_text[] = {
 	[VIEW_ACCESSES] =
 		"SELECT hour, policy, app, exe, category, source, grade, disposition, verdict,"
-		" scenarios, exception, finding, count, first, last FROM accesses"
-		" WHERE (:since = 0 OR hour >= :since / 1000000000 - 3600) AND " SPAN " AND " OF_APP
-		" AND " OF_POLICY " AND " OF_SCENARIO
-		" AND (:category IS NULL OR category = :category)"
-		" AND (:source IS NULL OR source = :source)"
-		" AND (:verdict IS NULL OR verdict = :verdict)"
-		" ORDER BY hour, policy, app, category, source, first, exe, grade, verdict, scenarios",
+		" scenarios, exception, finding, count, first, last, " STATEMENT(
+			"accesses") " FROM accesses"
+				    " WHERE (:since = 0 OR hour >= :since / 1000000000 - 3600) AND " SPAN
+				    " AND " OF_APP " AND " OF_POLICY " AND " OF_SCENARIO
+				    " AND (:category IS NULL OR category = :category)"
+				    " AND (:source IS NULL OR source = :source)"
+				    " AND (:verdict IS NULL OR verdict = :verdict)"
+				    " ORDER BY hour, policy, app, category, source, first, exe, grade, verdict, scenarios",
 	[VIEW_FINDINGS] =
 		"SELECT id, policy, app, exe, category, source, grade, disposition, verdict,"
-		" scenarios, count, first, last, object, comm, pid, reason, rule FROM findings"
-		" WHERE " SPAN " AND " OF_APP " AND " OF_POLICY " ORDER BY last DESC, id",
+		" scenarios, count, first, last, object, comm, pid, reason, rule, " STATEMENT(
+			"findings") " FROM findings"
+				    " WHERE " SPAN " AND " OF_APP " AND " OF_POLICY
+				    " ORDER BY last DESC, id",
 	[VIEW_POLICIES] =
 		"SELECT id, name, title, version, source, file, sha256, meaning, first, last"
-		" FROM policy WHERE (:policy = 0 OR id = :policy) AND " SPAN
+		" FROM policy WHERE (:policy = 0 OR id = :policy) AND"
+		" (:statement IS NULL OR name = :statement) AND " SPAN
 		" ORDER BY last DESC, id DESC",
 	[VIEW_SCENARIOS] = "SELECT place, id, title, role, purpose, methods, delegates, line"
 			   " FROM scenario WHERE policy = :policy ORDER BY place",
@@ -70,7 +78,8 @@ static const char *const query_text[] = {
 		"SELECT DISTINCT (SELECT policy FROM run WHERE id = active.run),"
 		" (SELECT text FROM word WHERE id = active.scenario) FROM active WHERE " SPAN
 		" AND run IN (SELECT id FROM run WHERE " OF_RUN ") ORDER BY 1, 2",
-	[VIEW_LOSSES] = "SELECT run, class, first, last, count FROM loss WHERE " SPAN
+	[VIEW_LOSSES] = "SELECT run, class, first, last, count, (SELECT ended IS NOT NULL FROM run"
+			" WHERE run.id = loss.run) FROM loss WHERE " SPAN
 			" AND run IN (SELECT id FROM run WHERE " OF_RUN ") ORDER BY first, class",
 	[VIEW_BLIND] = "SELECT kind, (SELECT w.text FROM word w WHERE w.id = blind.text), count(*)"
 		       " FROM blind WHERE run IN (SELECT id FROM run WHERE " OF_RUN ")"
@@ -206,6 +215,34 @@ uint64_t view_number(const struct view_row *row, int column)
 	return n < 0 ? 0 : (uint64_t)n;
 }
 
+void view_print_access(const struct view_row *row, char out[FINDING_PRINT_MAX])
+{
+	struct finding_key key = { .statement = view_word(row, ACCESS_STATEMENT),
+				   .app = view_word(row, ACCESS_APP),
+				   .category = view_word(row, ACCESS_CATEGORY),
+				   .source = view_word(row, ACCESS_SOURCE),
+				   .disposition = view_word(row, ACCESS_DISPOSITION),
+				   .verdict = view_word(row, ACCESS_VERDICT),
+				   .grade = view_word(row, ACCESS_GRADE),
+				   .scenarios = view_word(row, ACCESS_SCENARIOS) };
+
+	finding_print(&key, out);
+}
+
+void view_print_finding(const struct view_row *row, char out[FINDING_PRINT_MAX])
+{
+	struct finding_key key = { .statement = view_word(row, FINDING_STATEMENT),
+				   .app = view_word(row, FINDING_APP),
+				   .category = view_word(row, FINDING_CATEGORY),
+				   .source = view_word(row, FINDING_SOURCE),
+				   .disposition = view_word(row, FINDING_DISPOSITION),
+				   .verdict = view_word(row, FINDING_VERDICT),
+				   .grade = view_word(row, FINDING_GRADE),
+				   .scenarios = view_word(row, FINDING_SCENARIOS) };
+
+	finding_print(&key, out);
+}
+
 static void bind_text(sqlite3_stmt *s, const char *name, const char *text)
 {
 	int i = sqlite3_bind_parameter_index(s, name);
@@ -237,6 +274,7 @@ int view_each(struct view *v, enum view_query query, const struct view_filter *f
 		bind_text(row.sql, ":source", f->source);
 		bind_text(row.sql, ":verdict", f->verdict);
 		bind_text(row.sql, ":scenario", f->scenario);
+		bind_text(row.sql, ":statement", f->statement);
 		bind_number(row.sql, ":since", (int64_t)f->since);
 		bind_number(row.sql, ":until", (int64_t)f->until);
 		bind_number(row.sql, ":policy", f->policy);

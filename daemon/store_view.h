@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "finding.h"
 #include "store_columns.h"
 
 /* What is asked for; the columns of each: store_columns.h. */
@@ -31,7 +32,8 @@ struct view_filter {
 	const char *app, *category, *source, *verdict;
 	const char *scenario; /* among those that were active; "" = those of which none was known */
 	uint64_t since, until; /* touched by what is found; 0 = any */
-	int64_t policy;        /* 0 = any */
+	int64_t policy;        /* a version of a statement; 0 = any */
+	const char *statement; /* id: all versions of it */
 };
 
 struct view;
@@ -45,6 +47,10 @@ const char *view_text(const struct view_row *row, int column);
 const char *view_word(const struct view_row *row,
 		      int column);                            /* the same, "" where there is none */
 uint64_t view_number(const struct view_row *row, int column); /* 0 where there is none */
+
+/* The fingerprint of a row of VIEW_ACCESSES or VIEW_FINDINGS, by the key of finding.h. */
+void view_print_access(const struct view_row *row, char out[FINDING_PRINT_MAX]);
+void view_print_finding(const struct view_row *row, char out[FINDING_PRINT_MAX]);
 
 /* 0 to go on, or an error, which view_each returns. */
 typedef int view_row_fn(void *context, const struct view_row *row);

@@ -21,8 +21,8 @@ struct cell {
 	enum verdict verdict;
 	bool finding;
 	const char *exception; /* id of the one that excused it, or NULL */
-	uint64_t count;
-	bool obtained;              /* what obtained something is a cell of its own */
+	uint64_t count, info;  /* info: of count, those that obtained nothing and are no finding */
+	bool obtained;         /* what obtained something is a cell of its own */
 	uint64_t grades[GRADE_MAX]; /* of the count */
 };
 
@@ -53,7 +53,8 @@ struct summary {
 		*probes_refused; /* "PROGRAM: the verifier's last line", likewise; may be NULL */
 	const char *const *not_seen; /* what the probes cannot see, likewise; NULL = not known */
 	uint64_t findings;           /* accesses that count, repeats included */
-	uint64_t finding_kinds;      /* different ones */
+	uint64_t finding_kinds;      /* cells that count */
+	uint64_t finding_count;      /* different findings: finding.h */
 	uint64_t doubts;             /* accesses whose verdict is open: nothing is clean then */
 	/* Findings by verdict; for declared, accesses that obtained something; for inconclusive, all. */
 	uint64_t verdicts[VERDICT_MAX];

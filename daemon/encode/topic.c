@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "daemon/finding.h"
 #include "encode_private.h"
 
 #define SENTENCE_MAX 1024
@@ -94,10 +95,19 @@ static bool obtained_nothing(const struct event *e, const char *name)
 	return item && !item->number;
 }
 
+/* Lines of an older piaudit, as in a spool, say only how many rows of the table count. */
+static uint64_t finding_count(const struct event *e)
+{
+	return event_number(e, event_item(e, "finding_count") ? "finding_count" : "finding_kinds");
+}
+
 static int say_summary(const struct event *e, char *buf)
 {
-	return say(buf, "%.64s: %" PRIu64 " findings in %" PRIu64 " events, %" PRIu64 " lost%s",
-		   or_else(e, "app", "the audit"), event_number(e, "findings"),
+	char text[FINDING_TEXT_MAX];
+
+	return say(buf, "%.64s: %s in %" PRIu64 " events, %" PRIu64 " lost%s",
+		   or_else(e, "app", "the audit"),
+		   finding_text(text, finding_count(e), event_number(e, "findings")),
 		   event_number(e, "events"), event_number(e, "lost"),
 		   obtained_nothing(e, "accesses.obtained") ? "; nothing was seen" : "");
 }

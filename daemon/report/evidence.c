@@ -45,6 +45,17 @@ const char *evidence_weak(char buf[EVIDENCE_MAX], const uint64_t grades[GRADE_MA
 	return buf;
 }
 
+const char *evidence_part(char buf[EVIDENCE_MAX], uint64_t info, uint64_t count)
+{
+	buf[0] = 0;
+	if (info && info == count)
+		snprintf(buf, EVIDENCE_MAX, "informational");
+	else if (info)
+		snprintf(buf, EVIDENCE_MAX, "%" PRIu64 " of %" PRIu64 " informational", info,
+			 count);
+	return buf;
+}
+
 const char *evidence_tried(char buf[EVIDENCE_MAX], const uint64_t grades[GRADE_MAX])
 {
 	uint64_t tried = grades[GRADE_PROBE] + grades[GRADE_ATTEMPTED];

@@ -12,6 +12,9 @@ uint64_t evidence_obtained(const uint64_t grades[GRADE_MAX]); /* accesses that o
 /* "only probed or attempted"; "" where one obtained something, or there is none. Returns @buf, as below. */
 const char *evidence_weak(char buf[EVIDENCE_MAX], const uint64_t grades[GRADE_MAX]);
 
+/* What of @count accesses is informational: "", "informational", "2 of 5 informational". */
+const char *evidence_part(char buf[EVIDENCE_MAX], uint64_t info, uint64_t count);
+
 /* "3 accesses were only probes or attempts, 1 access was ambient"; "" where there is none. */
 const char *evidence_tried(char buf[EVIDENCE_MAX], const uint64_t grades[GRADE_MAX]);
 

@@ -107,6 +107,18 @@ void html_category(FILE *out, const struct ledger_category *c)
 	fputs("</code>", out);
 }
 
+void html_part_title(FILE *out, const struct ledger *part)
+{
+	const struct ledger_statement *st = report_newest(part);
+
+	if (!st)
+		return;
+	html_text(out, report_title(st));
+	fputs(" <code>", out);
+	html_text(out, st->name);
+	fputs("</code>", out);
+}
+
 const char *html_verdict(const char *verdict)
 {
 	static const struct {

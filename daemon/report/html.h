@@ -17,10 +17,14 @@ const char *html_verdict(const char *verdict);                  /* in words */
 /* "One, Two" for "a,b", by the statement's titles; "Not known" for "". */
 void html_scenarios(FILE *out, const struct ledger_statement *st, const char *ids);
 
-/* The parts of the page, in their order. @n: of the statement among those that are shown. */
+/* Title and id of the statement that @part is of: a heading where a page has several. */
+void html_part_title(FILE *out, const struct ledger *part);
+
+/* The sections of the page, in their order. @n: of the statement among those that are shown. */
 void html_summary(FILE *out, const struct ledger *l);
-void html_statement(FILE *out, const struct ledger_statement *st, size_t n);
-void html_heat(FILE *out, const struct ledger_statement *st, size_t n);
+void html_statement(FILE *out, const struct ledger *part, const struct ledger_statement *st,
+		    size_t n);
+void html_heat(FILE *out, const struct ledger *part, const struct ledger_statement *st, size_t n);
 void html_timeline(FILE *out, const struct ledger *l);
 void html_gaps(FILE *out, const struct ledger *l);
 void html_findings(FILE *out, const struct ledger *l);

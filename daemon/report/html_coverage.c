@@ -46,11 +46,12 @@ static void blind(FILE *out, const struct ledger *l, bool probe, const char *tit
 			fprintf(out, "<h3>%s</h3>\n<ul class=\"plain\">\n", title);
 		fputs("<li>", out);
 		html_text(out, b->text);
-		if (b->runs < l->run_count)
+		/* An audit says it when it ends: of the others nothing is counted. */
+		if (b->runs < l->sighted)
 			fprintf(out,
 				" <span class=\"note\">(in %" PRIu64 " of %" PRIu64
-				" audits)</span>",
-				b->runs, l->run_count);
+				" audits that say it)</span>",
+				b->runs, l->sighted);
 		fputs("</li>\n", out);
 	}
 	fputs(told ? "</ul>\n" : "", out);
@@ -76,6 +77,15 @@ static void dropped(FILE *out, const struct ledger *l)
 	fputs("</ul>\n", out);
 }
 
+static void run_number(FILE *out, const struct ledger_run *r, uint64_t n)
+{
+	fputs("</td><td class=\"number\">", out);
+	if (r->cut)
+		fputs("not known", out);
+	else
+		html_number(out, n);
+}
+
 static void run(FILE *out, const struct ledger_run *r)
 {
 	char span[REPORT_SPAN_MAX];
@@ -83,14 +93,15 @@ static void run(FILE *out, const struct ledger_run *r)
 	fputs("<tr><th scope=\"row\">", out);
 	html_text(out, r->app);
 	fputs("</th><td>", out);
+	html_text(out, r->statement ? r->statement->name : "not known");
+	fputs("</td><td>", out);
 	html_time(out, r->started);
-	fprintf(out, "</td><td>%s%s</td><td>", report_duration(span, r->lasted),
-		r->cut ? ", no end: going on, or cut off" : "");
+	fprintf(out, "</td><td>%s%s%s</td><td>", r->cut ? "at least " : "",
+		report_duration(span, r->lasted),
+		r->cut ? ", no end: it goes on, or was killed" : "");
 	html_text(out, *r->scenarios ? r->scenarios : "not known");
-	fputs("</td><td class=\"number\">", out);
-	html_number(out, r->events);
-	fputs("</td><td class=\"number\">", out);
-	html_number(out, r->lost);
+	run_number(out, r, r->events);
+	run_number(out, r, r->lost);
 	fputs("</td></tr>\n", out);
 }
 
@@ -102,7 +113,8 @@ static void runs(FILE *out, const struct ledger *l)
 		return;
 	fputs("<h3 id=\"audits-h\">Audits</h3>\n<div class=\"scroll\" role=\"region\" "
 	      "aria-labelledby=\"audits-h\" tabindex=\"0\">\n<table>\n<caption class=\"sr\">Audits</caption>\n"
-	      "<thead><tr><th scope=\"col\">Program</th><th scope=\"col\">Started</th>"
+	      "<thead><tr><th scope=\"col\">Program</th><th scope=\"col\">Statement</th>"
+	      "<th scope=\"col\">Started</th>"
 	      "<th scope=\"col\">Lasted</th><th scope=\"col\">Scenario at its start</th>"
 	      "<th scope=\"col\" class=\"number\">Events</th><th scope=\"col\" class=\"number\">Lost</th>"
 	      "</tr></thead>\n<tbody>\n",
@@ -147,11 +159,15 @@ void html_coverage(FILE *out, const struct ledger *l)
 	      "not be seen</h2>\n<dl class=\"cover\">\n",
 	      out);
 	fact(out, "Events", l->events, "from the kernel, of audits that have ended");
-	fact(out, "Lost", l->lost, "the kernel found no room for them");
-	fact(out, "Malformed", l->malformed, "could not be read");
-	fact(out, "Undecoded", l->undecoded, "places where a conversation could not be followed");
+	fact(out, "Lost", l->lost + l->lost_so_far,
+	     l->cut ? "the kernel found no room for them; of audits without an end as far as it is known"
+		    : "the kernel found no room for them");
+	fact(out, "Malformed", l->malformed, "could not be read; of audits that have ended");
+	fact(out, "Undecoded", l->undecoded,
+	     "places where a conversation could not be followed; of audits that have ended");
 	fact(out, "Inconclusive", l->count.open, "accesses whose verdict is open");
-	fact(out, "Without end", l->cut, "audits that go on, or were cut off");
+	fact(out, "Without end", l->cut,
+	     "audits that go on, or were killed; their losses are not known");
 	fputs("</dl>\n", out);
 	losses(out, l);
 	blind(out, l, true, "Probes that were missing");

@@ -80,35 +80,66 @@ static void idle(FILE *out, const struct ledger_statement *st)
 		count, st->scenario_count);
 }
 
-void html_gaps(FILE *out, const struct ledger *l)
+static void violated_table(FILE *out, const struct ledger *part, size_t n)
+{
+	if (!part->count.violated) {
+		fputs("<p>None.</p>\n", out);
+		return;
+	}
+	fprintf(out,
+		"<div class=\"scroll\" role=\"region\" aria-labelledby=\"gaps-o%zu\" tabindex=\"0\">\n<table>\n"
+		"<caption class=\"sr\">What went against the statement</caption>\n"
+		"<thead><tr><th scope=\"col\">Information</th><th scope=\"col\">Scenario</th>"
+		"<th scope=\"col\" class=\"number\">Accesses</th><th scope=\"col\">Last</th></tr>"
+		"</thead>\n<tbody>\n",
+		n);
+	for (size_t i = 0; i < part->statement_count; i++)
+		if (part->statements[i].used)
+			violated(out, &part->statements[i]);
+	fputs("</tbody>\n</table>\n</div>\n", out);
+}
+
+/* Both ways, of one statement. @level: of the headings. */
+static void pair(FILE *out, const struct ledger *part, size_t n, unsigned int level)
 {
 	size_t told = 0;
 
-	fputs("<section id=\"gaps\" aria-labelledby=\"gaps-h\">\n<h2 id=\"gaps-h\">Gaps, both ways</h2>\n"
-	      "<div class=\"pair\">\n<div>\n<h3 id=\"gaps-o\">Against the statement</h3>\n",
-	      out);
-	if (l->count.violated)
-		fputs("<div class=\"scroll\" role=\"region\" aria-labelledby=\"gaps-o\" tabindex=\"0\">\n<table>\n"
-		      "<caption class=\"sr\">What went against the statement</caption>\n"
-		      "<thead><tr><th scope=\"col\">Information</th><th scope=\"col\">Scenario</th>"
-		      "<th scope=\"col\" class=\"number\">Accesses</th><th scope=\"col\">Last</th></tr>"
-		      "</thead>\n<tbody>\n",
-		      out);
-	else
-		fputs("<p>None.</p>\n", out);
-	for (size_t i = 0; i < l->statement_count; i++)
-		if (l->statements[i].used)
-			violated(out, &l->statements[i]);
-	fputs(l->count.violated ? "</tbody>\n</table>\n</div>\n" : "", out);
-	fputs("</div>\n<div>\n<h3>Declared, but never observed</h3>\n<ul class=\"plain\">\n", out);
-	for (size_t i = 0; i < l->statement_count; i++)
-		if (l->statements[i].used)
-			told += unseen(out, &l->statements[i]);
+	fprintf(out,
+		"<div class=\"pair\">\n<div>\n<h%u id=\"gaps-o%zu\">Against the statement</h%u>\n",
+		level, n, level);
+	violated_table(out, part, n);
+	fprintf(out,
+		"</div>\n<div>\n<h%u>Declared, but never observed</h%u>\n<ul class=\"plain\">\n",
+		level, level);
+	for (size_t i = 0; i < part->statement_count; i++)
+		if (part->statements[i].used)
+			told += unseen(out, &part->statements[i]);
 	fputs(told ? "</ul>\n" : "<li>None in the scenarios that were audited.</li>\n</ul>\n", out);
-	for (size_t i = 0; i < l->statement_count; i++)
-		if (l->statements[i].used)
-			idle(out, &l->statements[i]);
-	fputs("</div>\n</div>\n</section>\n", out);
+	for (size_t i = 0; i < part->statement_count; i++)
+		if (part->statements[i].used)
+			idle(out, &part->statements[i]);
+	fputs("</div>\n</div>\n", out);
+}
+
+/* Where there are several statements, each stands under its name. */
+static void name_part(FILE *out, const struct ledger *l, size_t i)
+{
+	if (l->part_count == 1)
+		return;
+	fputs("<h3 class=\"name\">", out);
+	html_part_title(out, l->parts[i]);
+	fputs("</h3>\n", out);
+}
+
+void html_gaps(FILE *out, const struct ledger *l)
+{
+	fputs("<section id=\"gaps\" aria-labelledby=\"gaps-h\">\n<h2 id=\"gaps-h\">Gaps, both ways</h2>\n",
+	      out);
+	for (size_t i = 0; i < l->part_count; i++) {
+		name_part(out, l, i);
+		pair(out, l->parts[i], i, l->part_count > 1 ? 4 : 3);
+	}
+	fputs("</section>\n", out);
 }
 
 static void item(FILE *out, const char *name)
@@ -116,9 +147,12 @@ static void item(FILE *out, const char *name)
 	fprintf(out, "</dd></div>\n<div><dt>%s</dt><dd>", name);
 }
 
-static void evidence(FILE *out, const struct ledger_finding *f)
+static void read_by(FILE *out, const struct ledger_finding *f)
 {
-	fputs("<dl class=\"evidence\">\n<div><dt>Read</dt><dd>", out);
+	if (!f->evidence) {
+		fputs("<em>its evidence is no longer in the history</em>", out);
+		return;
+	}
 	if (f->object) {
 		fputs("<code>", out);
 		html_text(out, f->object);
@@ -132,6 +166,12 @@ static void evidence(FILE *out, const struct ledger_finding *f)
 	html_text(out, *f->exe ? f->exe : "executable not known");
 	fputs("</code> of ", out);
 	html_text(out, f->app);
+}
+
+static void evidence(FILE *out, const struct ledger_finding *f)
+{
+	fputs("<dl class=\"evidence\">\n<div><dt>Read</dt><dd>", out);
+	read_by(out, f);
 	item(out, "Source");
 	fputs("<code>", out);
 	html_text(out, f->source);
@@ -146,7 +186,9 @@ static void evidence(FILE *out, const struct ledger_finding *f)
 	item(out, "Decided by");
 	fputs(f->rule ? "<code>" : "no row of the statement", out);
 	html_text(out, f->rule);
-	fputs(f->rule ? "</code></dd></div>\n</dl>\n" : "</dd></div>\n</dl>\n", out);
+	fputs(f->rule ? "</code>" : "", out);
+	item(out, "Fingerprint");
+	fprintf(out, "<code>%s</code></dd></div>\n</dl>\n", f->print);
 }
 
 static const char *title_of(const struct ledger_finding *f)
@@ -159,27 +201,37 @@ static const char *title_of(const struct ledger_finding *f)
 	return f->category;
 }
 
+static void finding(FILE *out, const struct ledger_finding *f, unsigned int level)
+{
+	fprintf(out,
+		"<article class=\"finding\" aria-labelledby=\"f%zu\">\n<h%u id=\"f%zu\"><span "
+		"class=\"id\">F%zu</span> ",
+		f->number, level, f->number, f->number);
+	html_text(out, title_of(f));
+	fprintf(out,
+		" <span class=\"badge violated\"><span class=\"mark\" aria-hidden=\"true\">✕</span> "
+		"%s</span></h%u>\n",
+		html_verdict(f->verdict), level);
+	if (*f->reason) {
+		fputs("<p>", out);
+		html_text(out, f->reason);
+		fputs(".</p>\n", out);
+	}
+	evidence(out, f);
+	fputs("</article>\n", out);
+}
+
 void html_findings(FILE *out, const struct ledger *l)
 {
 	fputs("<section id=\"findings\" aria-labelledby=\"findings-h\">\n"
 	      "<h2 id=\"findings-h\">Findings and their evidence</h2>\n",
 	      out);
-	if (!l->findings)
-		fputs("<p>None.</p>\n", out);
-	for (const struct ledger_finding *f = l->findings; f; f = f->next) {
-		fprintf(out,
-			"<article class=\"finding\" aria-labelledby=\"f%" PRIu64
-			"\">\n<h3 id=\"f%" PRIu64 "\"><span class=\"id\">F-%" PRIu64 "</span> ",
-			f->id, f->id, f->id);
-		html_text(out, title_of(f));
-		fprintf(out,
-			" <span class=\"badge violated\"><span class=\"mark\" aria-hidden=\"true\">✕</span> "
-			"%s</span></h3>\n<p>",
-			html_verdict(f->verdict));
-		html_text(out, f->reason);
-		fputs(".</p>\n", out);
-		evidence(out, f);
-		fputs("</article>\n", out);
+	for (size_t i = 0; i < l->part_count; i++) {
+		name_part(out, l, i);
+		if (!l->parts[i]->findings)
+			fputs("<p>None.</p>\n", out);
+		for (const struct ledger_finding *f = l->parts[i]->findings; f; f = f->next)
+			finding(out, f, l->part_count > 1 ? 4 : 3);
 	}
 	fputs("</section>\n", out);
 }

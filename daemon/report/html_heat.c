@@ -73,16 +73,19 @@ static void heading(FILE *out, const struct ledger_statement *st, size_t n)
 	      out);
 }
 
-void html_heat(FILE *out, const struct ledger_statement *st, size_t n)
+void html_heat(FILE *out, const struct ledger *part, const struct ledger_statement *st, size_t n)
 {
 	size_t left_out = 0;
 
+	(void)part;
 	fprintf(out,
 		"<div class=\"scroll heat\" role=\"region\" aria-labelledby=\"heat-c%zu\" tabindex=\"0\">\n"
 		"<table>\n<caption id=\"heat-c%zu\">",
 		n, n);
-	html_text(out, st->title ?: st->name);
-	fputs(": information by scenario. The higher the foot of a cell, the more accesses; scenarios that were audited are "
+	html_text(out, report_title(st));
+	fputs(" <code>", out);
+	html_text(out, st->name);
+	fputs("</code>: information by scenario. The higher the foot of a cell, the more accesses; scenarios that were audited are "
 	      "underlined.</caption>\n",
 	      out);
 	heading(out, st, n);

@@ -14,12 +14,17 @@ static const struct {
 	{ "coverage", "Coverage" },   { "versions", "Versions" },
 };
 
-static const char *first_title(const struct ledger *l)
+/* The title of the one statement; of several, none stands for the others. */
+static void page_title(FILE *out, const struct ledger *l)
 {
-	for (size_t i = 0; i < l->statement_count; i++)
-		if (l->statements[i].used)
-			return l->statements[i].title ?: l->statements[i].name;
-	return "Personal data audit";
+	const struct ledger_statement *st = l->part_count == 1 ? report_newest(l->parts[0]) : NULL;
+
+	if (st)
+		html_text(out, report_title(st));
+	else if (l->part_count > 1)
+		fprintf(out, "%zu statements", l->part_count);
+	else
+		fputs("Personal data audit", out);
 }
 
 static void head(FILE *out, const struct ledger *l)
@@ -32,10 +37,23 @@ static void head(FILE *out, const struct ledger *l)
 	      "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
 	      "<meta name=\"generator\" content=\"piaudit " PIA_VERSION "\">\n<title>",
 	      out);
-	html_text(out, first_title(l));
+	page_title(out, l);
 	fputs(": what was declared, what was read</title>\n<style>\n", out);
 	fputs(html_style, out);
 	fputs("</style>\n</head>\n", out);
+}
+
+static void part_list(FILE *out, const struct ledger *l)
+{
+	if (l->part_count == 1)
+		return;
+	fputs("<ul class=\"parts\">\n", out);
+	for (size_t i = 0; i < l->part_count; i++) {
+		fprintf(out, "<li><a href=\"#p%zu\">", i);
+		html_part_title(out, l->parts[i]);
+		fputs("</a></li>\n", out);
+	}
+	fputs("</ul>\n", out);
 }
 
 static void top(FILE *out, const struct ledger *l)
@@ -43,7 +61,7 @@ static void top(FILE *out, const struct ledger *l)
 	fputs("<body>\n<a class=\"skip\" href=\"#summary\">Skip to the summary</a>\n<header class=\"top\">\n"
 	      "<p class=\"kicker\">Personal data: what was declared, what was read</p>\n<h1>",
 	      out);
-	html_text(out, first_title(l));
+	page_title(out, l);
 	fputs("</h1>\n<p class=\"lead\">", out);
 	if (l->app) {
 		fputs("Program <code>", out);
@@ -58,7 +76,9 @@ static void top(FILE *out, const struct ledger *l)
 	}
 	fputs("Written ", out);
 	html_time(out, l->now);
-	fputs(".</p>\n</header>\n<nav aria-label=\"Contents\">\n<ul>\n", out);
+	fputs(".</p>\n", out);
+	part_list(out, l);
+	fputs("</header>\n<nav aria-label=\"Contents\">\n<ul>\n", out);
 	for (size_t i = 0; i < ARRAY_SIZE(contents); i++)
 		fprintf(out, "<li><a href=\"#%s\">%s</a></li>\n", contents[i].id,
 			contents[i].title);
@@ -82,14 +102,17 @@ static void legend(FILE *out)
 	fputs("</dl>\n</details>\n", out);
 }
 
-static void statements(FILE *out, const struct ledger *l,
-		       void (*part)(FILE *out, const struct ledger_statement *st, size_t n))
+typedef void section_fn(FILE *out, const struct ledger *part, const struct ledger_statement *st,
+			size_t n);
+
+static void statements(FILE *out, const struct ledger *l, section_fn *section)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < l->statement_count; i++)
-		if (l->statements[i].used)
-			part(out, &l->statements[i], n++);
+	for (size_t i = 0; i < l->part_count; i++)
+		for (size_t k = 0; k < l->parts[i]->statement_count; k++)
+			if (l->parts[i]->statements[k].used)
+				section(out, l->parts[i], &l->parts[i]->statements[k], n++);
 	if (!n)
 		fputs("<p>No statement was in use in this time.</p>\n", out);
 }
@@ -113,8 +136,10 @@ int report_html(FILE *out, const struct ledger *l)
 	html_findings(out, l);
 	html_gaps(out, l);
 	fputs("<section id=\"statement\" aria-labelledby=\"statement-h\">\n"
-	      "<h2 id=\"statement-h\">The statement, and what happened</h2>\n",
+	      "<h2 id=\"statement-h\">",
 	      out);
+	fputs(l->part_count > 1 ? "The statements" : "The statement", out);
+	fputs(", and what happened</h2>\n", out);
 	statements(out, l, html_statement);
 	fputs("</section>\n<section id=\"heat\" aria-labelledby=\"heat-h\">\n"
 	      "<h2 id=\"heat-h\">Heat map</h2>\n",

@@ -53,10 +53,19 @@ static void covering(FILE *out, const struct ledger_statement *st, const struct 
 	}
 }
 
-/* @d: NULL for what was seen beside the statement. */
-static void row(FILE *out, const struct ledger_statement *st, size_t s, size_t c,
-		const struct ledger_declaration *d)
+/* The findings of the cell, each a way to its evidence. */
+static void mentions(FILE *out, const struct report_cell *at)
 {
+	for (const struct ledger_finding *f = at->part->findings; f; f = f->next)
+		if (ledger_mentions(at->st, at->scenario, at->category, f))
+			fprintf(out, " <a href=\"#f%zu\">F%zu</a>", f->number, f->number);
+}
+
+/* @d: NULL for what was seen beside the statement. */
+static void row(FILE *out, const struct report_cell *at, const struct ledger_declaration *d)
+{
+	const struct ledger_statement *st = at->st;
+	size_t s = at->scenario, c = at->category;
 	struct ledger_cell cell;
 	enum cell_state state = ledger_cell(st, s, c, &cell);
 	char weak[EVIDENCE_MAX];
@@ -74,10 +83,12 @@ static void row(FILE *out, const struct ledger_statement *st, size_t s, size_t c
 	html_badge(out, state);
 	if (state == CELL_VIOLATED && cell.count.declared)
 		fputs(" <small>and observed as declared</small>", out);
-	if (*evidence_weak(weak, cell.count.grades))
+	report_words(weak, state, &cell.count);
+	if (*weak)
 		fprintf(out, " <small>%s</small>", weak);
 	if (state == CELL_UNOBSERVABLE && st->categories[c].observable)
 		fputs(" <small>submitted by others than the program</small>", out);
+	mentions(out, at);
 	fputs("</td><td class=\"number\">", out);
 	html_number(out, report_count(state, &cell.count));
 	fputs("</td><td>", out);
@@ -90,7 +101,8 @@ static const char columns[] =
 	"<th scope=\"col\">What happened</th><th scope=\"col\" class=\"number\">Accesses</th>"
 	"<th scope=\"col\">Last</th></tr></thead>\n";
 
-static void table(FILE *out, const struct ledger_statement *st, size_t s, const char *title)
+static void table(FILE *out, const struct ledger *part, const struct ledger_statement *st, size_t s,
+		  const char *title)
 {
 	fputs("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Table: ", out);
 	html_text(out, title);
@@ -99,11 +111,13 @@ static void table(FILE *out, const struct ledger_statement *st, size_t s, const 
 	fprintf(out, " declares, and what happened</caption>\n%s<tbody>\n", columns);
 	for (size_t i = 0; s < st->scenario_count && i < st->scenarios[s].declare_count; i++)
 		if (st->scenarios[s].declares[i].listed)
-			row(out, st, s, st->scenarios[s].declares[i].category,
+			row(out,
+			    &(struct report_cell){ part, st, s,
+						   st->scenarios[s].declares[i].category },
 			    &st->scenarios[s].declares[i]);
 	for (size_t c = 0; c < st->category_count; c++)
 		if (report_beside(st, s, c))
-			row(out, st, s, c, NULL);
+			row(out, &(struct report_cell){ part, st, s, c }, NULL);
 	fputs("</tbody>\n</table>\n</div>\n", out);
 }
 
@@ -174,8 +188,10 @@ static void methods(FILE *out, const char *words)
 	}
 }
 
-static void scenario(FILE *out, const struct ledger_statement *st, size_t s, size_t n)
+static void scenario(FILE *out, const struct report_cell *at, size_t n)
 {
+	const struct ledger_statement *st = at->st;
+	size_t s = at->scenario;
 	const struct ledger_scenario *sc = &st->scenarios[s];
 
 	fprintf(out,
@@ -193,13 +209,14 @@ static void scenario(FILE *out, const struct ledger_statement *st, size_t s, siz
 	fprintf(out, "</code></dd></div><div><dt>Audited</dt><dd>%s</dd></div></dl>\n",
 		sc->active ? "yes" : "no");
 	if (told(st, s))
-		table(out, st, s, sc->title ?: sc->id);
+		table(out, at->part, st, s, sc->title ?: sc->id);
 	else
 		plain(out, st, s);
 	fputs("</section>\n", out);
 }
 
-void html_statement(FILE *out, const struct ledger_statement *st, size_t n)
+void html_statement(FILE *out, const struct ledger *part, const struct ledger_statement *st,
+		    size_t n)
 {
 	bool loose = false;
 
@@ -209,13 +226,15 @@ void html_statement(FILE *out, const struct ledger_statement *st, size_t n)
 		fputs(", version ", out);
 		html_text(out, st->version);
 	}
-	fputs("</h3>\n<p class=\"quiet\">SHA-256 <code>", out);
+	fputs(" <code>", out);
+	html_text(out, st->name);
+	fputs("</code></h3>\n<p class=\"quiet\">SHA-256 <code>", out);
 	fprintf(out, "%.16s", *st->sha256 ? st->sha256 : "not known");
 	fputs("</code>, in use ", out);
 	html_span(out, st->first, st->last);
 	fputs("</p>\n", out);
 	for (size_t s = 0; s < st->scenario_count; s++)
-		scenario(out, st, s, n);
+		scenario(out, &(struct report_cell){ .part = part, .st = st, .scenario = s }, n);
 	for (size_t c = 0; c < st->category_count; c++)
 		loose |= report_beside(st, st->scenario_count, c);
 	if (!loose)
@@ -225,6 +244,6 @@ void html_statement(FILE *out, const struct ledger_statement *st, size_t n)
 		"known</h4>\n<p class=\"purpose\">Accesses where no scenario was known were judged "
 		"against all of them together.</p>\n",
 		n, n);
-	table(out, st, st->scenario_count, "Scenario not known");
+	table(out, part, st, st->scenario_count, "Scenario not known");
 	fputs("</section>\n", out);
 }

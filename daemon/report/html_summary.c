@@ -26,7 +26,7 @@ static void tile(FILE *out, enum cell_state state, size_t n, const char *text)
 	fputs("</dd></div>\n", out);
 }
 
-static void tiles(FILE *out, const struct ledger *l)
+static void tiles(FILE *out, const struct ledger *part, unsigned int level)
 {
 	static const struct {
 		enum cell_state state;
@@ -44,12 +44,13 @@ static void tiles(FILE *out, const struct ledger *l)
 	};
 	size_t counts[CELL_STATE_MAX] = { 0 };
 
-	for (size_t i = 0; i < l->statement_count; i++)
-		if (l->statements[i].used)
-			report_tally(&l->statements[i], counts);
-	fputs("<h3 class=\"quiet\">Cells of the statement: one kind of information in one scenario</h3>\n"
-	      "<dl class=\"tiles\">\n",
-	      out);
+	for (size_t i = 0; i < part->statement_count; i++)
+		if (part->statements[i].used)
+			report_tally(&part->statements[i], counts);
+	fprintf(out,
+		"<h%u class=\"quiet\">Cells of the statement: one kind of information in one "
+		"scenario</h%u>\n<dl class=\"tiles\">\n",
+		level, level);
 	for (size_t i = 0; i < ARRAY_SIZE(shown); i++)
 		if (counts[shown[i].state] || shown[i].state == CELL_VIOLATED ||
 		    shown[i].state == CELL_OBSERVED)
@@ -57,34 +58,76 @@ static void tiles(FILE *out, const struct ledger *l)
 	fputs("</dl>\n", out);
 }
 
-void html_summary(FILE *out, const struct ledger *l)
+static void result(FILE *out, const struct ledger *l)
 {
 	enum report_result r = report_result(l);
-	char sentence[REPORT_SENTENCE_MAX], span[REPORT_SPAN_MAX];
+	char sentence[REPORT_SENTENCE_MAX];
 
-	fputs("<section id=\"summary\" aria-labelledby=\"summary-h\">\n"
-	      "<h2 id=\"summary-h\" class=\"sr\">Summary</h2>\n",
-	      out);
 	fprintf(out,
 		"<div class=\"result %s\"><span class=\"big\" aria-hidden=\"true\">%s</span>"
-		"<div><p class=\"head\">%s</p><p>%s</p></div></div>\n",
+		"<div><p class=\"head\">%s%s</p><p>%s</p></div></div>\n",
 		report_result_word[r], results[r].mark, results[r].head,
-		report_sentence(sentence, l));
-	tiles(out, l);
+		r == RESULT_FINDINGS && l->part_count > 1 ? "s" : "", report_sentence(sentence, l));
+}
+
+/* Of audits that go on, or were killed, it is not known what was lost. */
+static void trust(FILE *out, const struct ledger *l)
+{
+	static const char coverage[] = "<a href=\"#coverage\">Coverage</a>";
+
+	if (l->incomplete)
+		fprintf(out, "<strong>The record has gaps</strong>: see %s.", coverage);
+	else if (l->cut == l->run_count)
+		fprintf(out, "What was lost is not known; see %s.", coverage);
+	else
+		fprintf(out,
+			"Nothing of what the probes can see was lost%s; what they cannot see is under %s.",
+			l->cut ? " in the audits that ended" : "", coverage);
+	if (l->cut)
+		fprintf(out, " %" PRIu64 " audit%s no end.", l->cut,
+			l->cut == 1 ? " has" : "s have");
+}
+
+static void facts(FILE *out, const struct ledger *l)
+{
+	char span[REPORT_SPAN_MAX];
+
 	fputs("<p class=\"facts\">", out);
 	html_number(out, report_total(&l->count));
 	fprintf(out, " access%s in ", report_total(&l->count) == 1 ? "" : "es");
 	html_number(out, l->run_count);
-	fprintf(out, " audit%s of %s in all. ", l->run_count == 1 ? "" : "s",
-		report_duration(span, l->audited));
-	if (l->incomplete)
-		fputs("<strong>The record has gaps</strong>: see <a href=\"#coverage\">Coverage</a>.",
-		      out);
-	else
-		fputs("Nothing of what the probes can see was lost; what they cannot see is under "
-		      "<a href=\"#coverage\">Coverage</a>.",
-		      out);
-	fputs("</p>\n</section>\n", out);
+	fprintf(out, " audit%s of %s%s in all. ", l->run_count == 1 ? "" : "s",
+		l->cut ? "at least " : "", report_duration(span, l->audited));
+	trust(out, l);
+	fputs("</p>\n", out);
+}
+
+/* One of several statements. */
+static void part(FILE *out, const struct ledger *l, size_t i)
+{
+	fprintf(out,
+		"<section id=\"p%zu\" class=\"part\" aria-labelledby=\"p%zu-h\">\n<h3 id=\"p%zu-h\" class=\"name\">",
+		i, i, i);
+	html_part_title(out, l->parts[i]);
+	fputs("</h3>\n", out);
+	result(out, l->parts[i]);
+	tiles(out, l->parts[i], 4);
+	facts(out, l->parts[i]);
+	fputs("</section>\n", out);
+}
+
+void html_summary(FILE *out, const struct ledger *l)
+{
+	fputs("<section id=\"summary\" aria-labelledby=\"summary-h\">\n"
+	      "<h2 id=\"summary-h\" class=\"sr\">Summary</h2>\n",
+	      out);
+	result(out, l);
+	if (l->part_count == 1)
+		tiles(out, l, 3);
+	facts(out, l);
+	for (size_t i = 0; i < l->part_count && l->part_count > 1; i++)
+		part(out, l, i);
+	fputs("</section>\n", out);
 }
 
 static void exceptions(FILE *out, const struct ledger_statement *st)
@@ -111,7 +154,7 @@ static void exceptions(FILE *out, const struct ledger_statement *st)
 static void version(FILE *out, const struct ledger_statement *st)
 {
 	fputs("<tr><th scope=\"row\">", out);
-	html_text(out, st->title ?: st->name);
+	html_text(out, report_title(st));
 	fputs(" <code>", out);
 	html_text(out, st->name);
 	fputs("</code>", out);
@@ -136,7 +179,7 @@ void html_versions(FILE *out, const struct ledger *l)
 	size_t excused = 0;
 
 	fputs("<section id=\"versions\" aria-labelledby=\"versions-h\">\n"
-	      "<h2 id=\"versions-h\">Versions of the statement</h2>\n"
+	      "<h2 id=\"versions-h\">Statements and their versions</h2>\n"
 	      "<div class=\"scroll\" role=\"region\" aria-labelledby=\"versions-h\" tabindex=\"0\">\n<table>\n"
 	      "<caption>What the verdicts rest on</caption>\n<thead><tr><th scope=\"col\">Statement</th>"
 	      "<th scope=\"col\">Version</th><th scope=\"col\">SHA-256 of its file</th>"

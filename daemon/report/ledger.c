@@ -68,6 +68,21 @@ void ledger_add(struct ledger_count *to, const struct ledger_count *n)
 	widen(&to->tried_first, &to->tried_last, n->tried_first, n->tried_last);
 }
 
+bool ledger_mentions(const struct ledger_statement *st, size_t scenario, size_t category,
+		     const struct ledger_finding *finding)
+{
+	const struct ledger_cell *row = st->cells + scenario * st->category_count;
+
+	for (size_t c = 0; c < st->category_count; c++) {
+		if (!row[c].findings || !ledger_below(st, c, category))
+			continue;
+		for (const struct ledger_mention *m = row[c].findings; m; m = m->next)
+			if (m->finding == finding)
+				return true;
+	}
+	return false;
+}
+
 static void sum(const struct ledger_statement *st, size_t scenario, size_t category,
 		struct ledger_cell *out)
 {
@@ -140,17 +155,36 @@ enum cell_state ledger_state(const struct ledger_statement *st, size_t scenario,
 
 /* What one row of the history adds to a cell. */
 struct amount {
+	struct ledger *ledger;
 	struct ledger_count count;
 	uint64_t excepted; /* accesses that an exception was accepted for, of whatever grade */
 	size_t verdict;
 	bool finding;
+	const struct ledger_finding *found; /* NULL where it is none */
 };
+
+static void mention(struct ledger_cell *cell, const struct amount *a)
+{
+	struct ledger_mention *m = cell->findings;
+
+	while (m && m->finding != a->found)
+		m = m->next;
+	if (m)
+		return;
+	m = ledger_room(a->ledger, 1, sizeof(*m));
+	if (!m)
+		return;
+	*m = (struct ledger_mention){ cell->findings, a->found };
+	cell->findings = m;
+}
 
 static void credit(struct ledger_cell *cell, const struct amount *a)
 {
 	ledger_add(&cell->count, &a->count);
 	if (a->finding)
 		cell->verdicts[a->verdict] += a->count.violated;
+	if (a->found)
+		mention(cell, a);
 }
 
 /* How near a scenario comes to allowing a read of a category, as the judgement has it. */
@@ -266,6 +300,8 @@ int ledger_take_access(void *context, const struct view_row *row)
 	long c;
 
 	amount_of(row, &a);
+	a.ledger = l;
+	a.found = ledger_find(l, row);
 	ledger_add(&l->count, &a.count);
 	credit_bin(l, view_number(row, ACCESS_HOUR) * 1000000000, &a.count);
 	if (!st)

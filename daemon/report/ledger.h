@@ -42,10 +42,19 @@ struct ledger_count {
 	uint64_t tried_first, tried_last; /* of these */
 };
 
+struct ledger_finding;
+
+/* The findings of a cell. */
+struct ledger_mention {
+	struct ledger_mention *next;
+	const struct ledger_finding *finding;
+};
+
 /* One category in one scenario. */
 struct ledger_cell {
 	struct ledger_count count, loose; /* loose: as declared, where no scenario was known */
-	uint64_t verdicts[VERDICT_MAX];   /* findings */
+	uint64_t verdicts[VERDICT_MAX];   /* accesses of findings */
+	struct ledger_mention *findings;  /* of it alone, not of what lies below; in no order */
 	bool listed;  /* a row of the statement stands for it: its own, or one that it lies below */
 	bool covered; /* it, or what it lies below, is declared */
 };
@@ -93,7 +102,7 @@ struct ledger_statement {
 
 #include "ledger_parts.h"
 
-/* All of one moment, owned by the arena. */
+/* All of one moment. */
 struct ledger *ledger_open(struct view *view, const struct view_filter *filter, uint64_t now);
 void ledger_close(struct ledger **ledger); /* NULL-safe, nulls */
 
@@ -105,5 +114,8 @@ enum cell_state ledger_state(const struct ledger_statement *st, size_t scenario,
 /* The scenario declares it as collected by the program: only then a read can be as declared. */
 bool ledger_collects(const struct ledger_statement *st, size_t scenario, size_t category);
 bool ledger_below(const struct ledger_statement *st, size_t category, size_t parent); /* or it */
+/* @finding was seen in @category of @scenario, or below it. */
+bool ledger_mentions(const struct ledger_statement *st, size_t scenario, size_t category,
+		     const struct ledger_finding *finding);
 
 #endif

@@ -218,7 +218,8 @@ struct question {
 /* Ask twice: how many there are, then each. *@list: room for all of them. */
 static int fill(struct view *view, struct filling *f, const struct question *q, void **list)
 {
-	struct view_filter filter = { .policy = f->st ? f->st->id : 0 };
+	struct view_filter filter = { .policy = f->st ? f->st->id : 0,
+				      .statement = f->l->statement };
 	int err;
 
 	f->count = 0;

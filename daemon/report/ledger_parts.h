@@ -3,16 +3,23 @@
 #ifndef PIAUDIT_LEDGER_PARTS_H
 #define PIAUDIT_LEDGER_PARTS_H
 
+#include "daemon/finding.h"
 #include "policy/arena.h"
 
+/* By the key of finding.h. What follows pid is of the first access that the history has of it. */
 struct ledger_finding {
 	struct ledger_finding *next;
-	uint64_t id, count, first, last, pid;
-	int64_t policy;
+	char print[FINDING_PRINT_MAX];
+	size_t number; /* in the report, from 1, in the order shown */
+	uint64_t count, first, last, id, pid;
+	uint64_t kept_count, kept_first,
+		kept_last; /* by its rows of evidence, as far as they lie in the span */
+	uint64_t evidence; /* its time, ns; 0 = the history no longer has it */
 	const char *app, *exe, *category, *source, *grade, *verdict, *scenarios, *object, *comm,
 		*reason,
 		*rule; /* object NULL: withheld, since it could be a secret; rule NULL: none */
-	const struct ledger_statement *statement; /* NULL where it is of none that is shown */
+	const struct ledger_statement
+		*statement; /* newest version; NULL where it is of none that is shown */
 };
 
 struct ledger_run {
@@ -20,7 +27,9 @@ struct ledger_run {
 	uint64_t id, started, seen, ended, lasted, events, lost, malformed, undecoded, doubts,
 		processes;
 	const char *app, *scenarios, *text, *stopped, *hole;
-	bool cut; /* it has no end: it goes on, or was killed */
+	const struct ledger_statement *statement; /* or NULL */
+	bool cut;     /* it has no end: it goes on, or was killed; of its losses nothing is known */
+	bool sighted; /* it says what it could not see */
 };
 
 struct ledger_loss {
@@ -32,8 +41,8 @@ struct ledger_loss {
 struct ledger_blind {
 	struct ledger_blind *next;
 	const char *text;
-	uint64_t runs;
-	bool probe; /* one that is missing; else a way to read that the others cannot see */
+	uint64_t runs; /* of those that say it; an audit says it when it ends */
+	bool probe;    /* one that is missing; else a way to read that the others cannot see */
 };
 
 struct ledger_dropped {
@@ -52,23 +61,30 @@ struct ledger_bin {
 
 struct ledger {
 	struct arena arena;
-	const char *app;                     /* only that one, or NULL */
+	const char *app;       /* only that one, or NULL */
+	const char *statement; /* its id: a part of another ledger; or NULL */
+	struct ledger **parts; /* one for each statement, newest first; itself where there is one */
+	size_t part_count;     /* from 1 */
 	uint64_t now, since, until;          /* as asked for, 0 = open */
 	uint64_t first, last;                /* what the history holds of it */
 	struct ledger_statement *statements; /* newest first */
 	size_t statement_count;
-	struct ledger_finding *findings; /* newest first */
+	struct ledger_finding *findings; /* newest first; of several statements: see parts */
+	struct findings *seen;           /* what of an entry: its finding */
 	struct ledger_run *runs;         /* oldest first, as the rest */
 	struct ledger_loss *losses;
 	struct ledger_blind *blind;
 	struct ledger_dropped *dropped;
 	struct ledger_count count;
-	uint64_t kinds; /* of findings */
-	uint64_t run_count, cut, audited, events, lost, malformed, undecoded, holes;
-	uint64_t bin_ns; /* 0 = no timeline */
+	uint64_t kinds;                            /* different findings */
+	uint64_t found;                            /* accesses of them */
+	uint64_t run_count, cut, sighted, audited; /* audits; cut: of those, without an end */
+	uint64_t events, lost, malformed, undecoded, holes; /* of audits that ended */
+	uint64_t lost_so_far;                               /* of those without an end */
+	uint64_t bin_ns;                                    /* 0 = no timeline */
 	struct ledger_bin bins[LEDGER_BINS];
 	size_t bin_count;
-	bool incomplete; /* no clean result can be claimed */
+	bool incomplete; /* something is known to be missing; an audit without an end is counted by cut */
 	int error;
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ledger_rest.c - findings, runs, losses and what could not be seen; the timeline. */
+/* ledger_rest.c - runs, losses and what could not be seen; the timeline; the parts of a ledger, by statement. */
 #include "ledger_private.h"
 
 #include <errno.h>
@@ -28,38 +28,6 @@ static struct ledger *ledger_of(void *context)
 		list_->end = (void **)&(node)->next; \
 	} while (0)
 
-static int take_finding(void *context, const struct view_row *row)
-{
-	struct ledger *l = ledger_of(context);
-	struct ledger_finding *f = ledger_room(l, 1, sizeof(*f));
-
-	if (!f)
-		return -ENOMEM;
-	*f = (struct ledger_finding){
-		.id = view_number(row, FINDING_ID),
-		.policy = (int64_t)view_number(row, FINDING_POLICY),
-		.count = view_number(row, FINDING_COUNT),
-		.first = view_number(row, FINDING_FIRST),
-		.last = view_number(row, FINDING_LAST),
-		.pid = view_number(row, FINDING_PID),
-		.app = ledger_word(l, row, FINDING_APP),
-		.exe = ledger_word(l, row, FINDING_EXE),
-		.category = ledger_word(l, row, FINDING_CATEGORY),
-		.source = ledger_word(l, row, FINDING_SOURCE),
-		.grade = ledger_word(l, row, FINDING_GRADE),
-		.verdict = ledger_word(l, row, FINDING_VERDICT),
-		.scenarios = ledger_word(l, row, FINDING_SCENARIOS),
-		.object = ledger_keep(l, row, FINDING_OBJECT),
-		.comm = ledger_word(l, row, FINDING_COMM),
-		.reason = ledger_word(l, row, FINDING_REASON),
-		.rule = ledger_keep(l, row, FINDING_RULE),
-	};
-	f->statement = ledger_statement(l, f->policy);
-	l->kinds++;
-	APPEND(context, f);
-	return l->error;
-}
-
 static int take_run(void *context, const struct view_row *row)
 {
 	struct ledger *l = ledger_of(context);
@@ -83,10 +51,13 @@ static int take_run(void *context, const struct view_row *row)
 		.text = ledger_keep(l, row, RUN_TEXT),
 		.stopped = ledger_keep(l, row, RUN_STOPPED),
 		.hole = ledger_keep(l, row, RUN_HOLE),
+		.statement = ledger_statement(l, (int64_t)view_number(row, RUN_POLICY)),
+		.sighted = view_number(row, RUN_SIGHT_KNOWN),
 	};
 	r->cut = !r->ended;
 	l->run_count++;
 	l->cut += r->cut;
+	l->sighted += r->sighted && !r->cut;
 	r->lasted = (r->ended ?: r->seen) > r->started ? (r->ended ?: r->seen) - r->started : 0;
 	l->audited += r->lasted;
 	l->events += r->events;
@@ -109,7 +80,7 @@ static int take_loss(void *context, const struct view_row *row)
 				   .first = view_number(row, LOSS_FIRST),
 				   .last = view_number(row, LOSS_LAST),
 				   .count = view_number(row, LOSS_COUNT) };
-	l->lost += n->count;
+	*(view_number(row, LOSS_ENDED) ? &l->lost : &l->lost_so_far) += n->count;
 	if (bin)
 		bin->lost += n->count;
 	APPEND(context, n);
@@ -193,7 +164,6 @@ int ledger_load_rest(struct ledger *l, struct view *view, const struct view_filt
 		view_row_fn *take;
 		void *head;
 	} lists[] = {
-		{ VIEW_FINDINGS, take_finding, &l->findings },
 		{ VIEW_RUNS, take_run, &l->runs },
 		{ VIEW_LOSSES, take_loss, &l->losses },
 		{ VIEW_BLIND, take_blind, &l->blind },
@@ -210,33 +180,107 @@ int ledger_load_rest(struct ledger *l, struct view *view, const struct view_filt
 	return err;
 }
 
-struct ledger *ledger_open(struct view *view, const struct view_filter *filter, uint64_t now)
+static int load(struct ledger *l, struct view *view, const struct view_filter *filter)
 {
-	AUTO(ledger_close) struct ledger *l = calloc(1, sizeof(*l));
-	int err;
+	int err = ledger_load_statements(l, view);
 
-	if (!l)
-		return NULL;
-	l->app = filter->app;
-	l->now = now;
-	l->since = filter->since;
-	l->until = filter->until;
-	err = ledger_load_statements(l, view);
+	err = err ?: findings_open(&l->seen);
 	err = err ?: ledger_load_rest(l, view, filter);
 	err = err ?: view_each(view, VIEW_RUNS, filter, ledger_take_run, l);
 	err = err ?: view_each(view, VIEW_ACTIVE, filter, ledger_take_active, l);
 	err = err ?: view_each(view, VIEW_ACCESSES, filter, ledger_take_access, l);
-	if (err || l->error)
+	err = err ?: ledger_load_findings(l, view, filter);
+	l->incomplete |= l->lost || l->lost_so_far || l->malformed || l->undecoded || l->holes ||
+			 l->count.open;
+	return err ?: l->error;
+}
+
+/* A ledger without its parts. */
+static struct ledger *open_part(struct view *view, const struct view_filter *filter, uint64_t now)
+{
+	AUTO(ledger_close) struct ledger *l = calloc(1, sizeof(*l));
+
+	if (!l)
 		return NULL;
-	l->incomplete |= l->lost || l->malformed || l->undecoded || l->holes || l->count.open;
+	l->app = filter->app;
+	l->statement = filter->statement;
+	l->now = now;
+	l->since = filter->since;
+	l->until = filter->until;
+	return load(l, view, filter) ? NULL : TAKE(l);
+}
+
+static bool met_before(const struct ledger *l, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (l->statements[k].used && !strcmp(l->statements[k].name, l->statements[i].name))
+			return true;
+	return false;
+}
+
+/* Statements by their id: the versions of one are read together. */
+static size_t count_names(const struct ledger *l)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < l->statement_count; i++)
+		count += l->statements[i].used && !met_before(l, i);
+	return count;
+}
+
+/* Each statement has a result of its own: that of a ledger of its rows alone. */
+static int open_parts(struct ledger *l, struct view *view, const struct view_filter *filter)
+{
+	size_t names = count_names(l);
+
+	l->parts = ledger_room(l, names, sizeof(struct ledger *));
+	if (!l->parts)
+		return -ENOMEM;
+	if (names < 2) {
+		l->parts[l->part_count++] = l;
+		return 0;
+	}
+	l->kinds = 0;
+	l->found = 0;
+	l->findings = NULL;
+	for (size_t i = 0; i < l->statement_count; i++) {
+		struct view_filter of = *filter;
+		struct ledger *part;
+
+		if (!l->statements[i].used || met_before(l, i))
+			continue;
+		of.statement = l->statements[i].name;
+		part = open_part(view, &of, l->now);
+		if (!part)
+			return -ENOMEM;
+		l->parts[l->part_count++] = part;
+		l->kinds += part->kinds;
+		l->found += part->found;
+	}
+	return 0;
+}
+
+struct ledger *ledger_open(struct view *view, const struct view_filter *filter, uint64_t now)
+{
+	AUTO(ledger_close) struct ledger *l = open_part(view, filter, now);
+
+	if (!l || open_parts(l, view, filter))
+		return NULL;
+	ledger_number(l);
 	return TAKE(l);
 }
 
 void ledger_close(struct ledger **ledger)
 {
-	if (!*ledger)
+	struct ledger *l = *ledger;
+
+	if (!l)
 		return;
-	arena_free(&(*ledger)->arena);
-	free(*ledger);
+	for (size_t i = 0; i < l->part_count; i++)
+		if (l->parts[i] != l)
+			ledger_close(&l->parts[i]);
+	findings_close(&l->seen);
+	arena_free(&l->arena);
+	free(l);
 	*ledger = NULL;
 }

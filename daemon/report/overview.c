@@ -11,6 +11,7 @@
 
 #include "daemon/cmd.h"
 #include "daemon/field.h"
+#include "daemon/finding.h"
 #include "escape.h"
 #include "evidence.h"
 #include "grid.h"
@@ -54,22 +55,30 @@ bool overview_declared(const struct policy *policy, const struct cell *cell)
 /* A verdict on what obtained nothing must not look like one on what was observed. */
 static void put_verdict(char *buf, size_t size, const struct cell *cell)
 {
-	const char *excused = cell->exception ? "excused" : "";
-	char weak[EVIDENCE_MAX];
+	char weak[EVIDENCE_MAX], part[EVIDENCE_MAX];
+	const char *const words[] = {
+		cell->exception ? "excused" : "",
+		evidence_weak(weak, cell->grades),
+		cell->info < cell->count ? evidence_part(part, cell->info, cell->count) : "",
+	};
+	int used = snprintf(buf, size, "%s", verdict_word[cell->verdict]);
+	const char *sep = " (";
 
-	evidence_weak(weak, cell->grades);
-	if (*excused || *weak)
-		snprintf(buf, size, "%s (%s%s%s)", verdict_word[cell->verdict], excused,
-			 *excused && *weak ? ", " : "", weak);
-	else
-		snprintf(buf, size, "%s", verdict_word[cell->verdict]);
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
+		if (!*words[i])
+			continue;
+		used += snprintf(buf + used, size - (size_t)used, "%s%s", sep, words[i]);
+		sep = ", ";
+	}
+	if (*sep == ',')
+		snprintf(buf + used, size - (size_t)used, ")");
 }
 
 static void cell_rows(struct grid *grid, const struct summary *s)
 {
 	for (size_t i = 0; i < s->cell_count; i++) {
 		const struct cell *cell = &s->cells[i];
-		char names[OVERVIEW_NAMES_MAX], verdict[EVIDENCE_MAX + 48], count[24];
+		char names[OVERVIEW_NAMES_MAX], verdict[2 * EVIDENCE_MAX + 48], count[24];
 
 		put_verdict(verdict, sizeof(verdict), cell);
 		snprintf(count, sizeof(count), "%" PRIu64, cell->count);
@@ -241,7 +250,8 @@ static void not_seen(FILE *out, const struct summary *s)
 	while (s->not_seen && s->not_seen[count])
 		count++;
 	if (count)
-		fprintf(out, "; %zu ways to read are out of sight (piaudit list probes)", count);
+		fprintf(out, "; %zu way%s to read %s out of sight (piaudit list probes)", count,
+			count == 1 ? "" : "s", count == 1 ? "is" : "are");
 }
 
 void overview_coverage(FILE *out, const struct summary *s)
@@ -278,18 +288,16 @@ void overview_coverage(FILE *out, const struct summary *s)
 
 static void findings_line(FILE *out, const struct summary *s)
 {
-	const char *sep = "";
+	char text[FINDING_TEXT_MAX];
+	const char *sep = ": ";
 
-	fprintf(out,
-		"result: %" PRIu64 " row%s of findings (%" PRIu64 " access%s: ", s->finding_kinds,
-		s->finding_kinds == 1 ? "" : "s", s->findings, s->findings == 1 ? "" : "es");
+	fprintf(out, "result: %s", finding_text(text, s->finding_count, s->findings));
 	for (size_t i = 0; i < VERDICT_MAX; i++) {
 		if (i == VERDICT_DECLARED || i == VERDICT_INCONCLUSIVE || !s->verdicts[i])
 			continue;
 		fprintf(out, "%s%" PRIu64 " %s", sep, s->verdicts[i], verdict_word[i]);
 		sep = ", ";
 	}
-	fputs(")", out);
 }
 
 /* Where nothing was seen nothing is clean: the scenario may not have been used at all. */

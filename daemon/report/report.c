@@ -3,6 +3,7 @@
 #include "report.h"
 
 #include <inttypes.h>
+#include <string.h>
 #include <time.h>
 
 #include <piaudit/auto.h>
@@ -14,59 +15,134 @@ const char *const report_result_word[] = {
 };
 _Static_assert(ARRAY_SIZE(report_result_word) == RESULT_MAX, "a result without a word");
 
+bool report_complete(const struct ledger *l)
+{
+	return !l->incomplete && !l->cut;
+}
+
 enum report_result report_result(const struct ledger *l)
 {
 	if (l->kinds)
 		return RESULT_FINDINGS;
 	if (!l->run_count && !report_total(&l->count))
 		return RESULT_EMPTY;
-	if (l->incomplete)
+	if (!report_complete(l))
 		return RESULT_INCOMPLETE;
 	return evidence_obtained(l->count.grades) ? RESULT_CLEAN : RESULT_UNSEEN;
 }
 
+/* Why the result is not complete; "" where it is. An audit without an end is no gap: nothing is known of it yet. */
+static void reserve(char buf[REPORT_SENTENCE_MAX], const struct ledger *l)
+{
+	buf[0] = 0;
+	if (l->cut)
+		snprintf(buf, REPORT_SENTENCE_MAX,
+			 "%s%" PRIu64 " audit%s no end (%s on, or %s killed)",
+			 l->incomplete ? "the record has gaps, and " : "", l->cut,
+			 l->cut == 1 ? " has" : "s have", l->cut == 1 ? "it goes" : "they go",
+			 l->cut == 1 ? "was" : "were");
+	else if (l->incomplete)
+		snprintf(buf, REPORT_SENTENCE_MAX, "the record has gaps");
+}
+
+/* "the statement", or how many of them. */
+static void against(char buf[REPORT_SENTENCE_MAX], const struct ledger *l)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < l->part_count; i++)
+		count += l->parts[i]->kinds > 0;
+	if (l->part_count > 1)
+		snprintf(buf, REPORT_SENTENCE_MAX, "%zu of %zu statements", count, l->part_count);
+	else
+		snprintf(buf, REPORT_SENTENCE_MAX, "the statement");
+}
+
 /* Without a finding, where nothing was seen. */
-static void unseen_sentence(char buf[REPORT_SENTENCE_MAX], const struct ledger *l)
+static void unseen_sentence(char buf[REPORT_SENTENCE_MAX], const struct ledger *l, const char *why)
 {
 	char tried[EVIDENCE_MAX];
 
 	evidence_tried(tried, l->count.grades);
-	snprintf(buf, REPORT_SENTENCE_MAX, "Nothing was seen%s%s%s.",
-		 l->incomplete ? ", and the record has gaps: a clean result cannot be claimed" : "",
-		 *tried ? "; " : "", tried);
+	snprintf(buf, REPORT_SENTENCE_MAX, "Nothing was seen%s%.120s%s%s%s.", *why ? ", and " : "",
+		 why, *why ? ": a clean result cannot be claimed" : "", *tried ? "; " : "", tried);
 }
 
 const char *report_sentence(char buf[REPORT_SENTENCE_MAX], const struct ledger *l)
 {
-	static const char *const without[] = {
-		[RESULT_EMPTY] = "Nothing was audited in this time.",
-		[RESULT_CLEAN] = "Everything that was seen is declared in the statement.",
-		[RESULT_INCOMPLETE] =
-			"No violation was seen, but the record has gaps: a clean result cannot be claimed.",
-	};
+	char why[REPORT_SENTENCE_MAX], whom[REPORT_SENTENCE_MAX], text[FINDING_TEXT_MAX];
 	enum report_result r = report_result(l);
 
-	if (r == RESULT_FINDINGS)
+	reserve(why, l);
+	against(whom, l);
+	if (r == RESULT_EMPTY)
+		snprintf(buf, REPORT_SENTENCE_MAX, "Nothing was audited in this time.");
+	else if (r != RESULT_FINDINGS && !evidence_obtained(l->count.grades))
+		unseen_sentence(buf, l, why);
+	else if (r == RESULT_CLEAN)
 		snprintf(buf, REPORT_SENTENCE_MAX,
-			 "%" PRIu64 " finding%s: %" PRIu64
-			 " access%s went against the statement%s.",
-			 l->kinds, l->kinds == 1 ? "" : "s", l->count.violated,
-			 l->count.violated == 1 ? "" : "es",
-			 l->incomplete ? ", and the record has gaps" : "");
-	else if (r != RESULT_EMPTY && !evidence_obtained(l->count.grades))
-		unseen_sentence(buf, l);
+			 "Everything that was seen is declared in the statement%s.",
+			 l->part_count > 1 ? "s" : "");
+	else if (r == RESULT_INCOMPLETE)
+		snprintf(buf, REPORT_SENTENCE_MAX,
+			 "No violation was seen, but %.120s: a clean result cannot be claimed.",
+			 why);
 	else
-		snprintf(buf, REPORT_SENTENCE_MAX, "%s", without[r]);
+		snprintf(buf, REPORT_SENTENCE_MAX, "%s against %.40s%s%.120s.",
+			 finding_text(text, l->kinds, l->found), whom, *why ? ", and " : "", why);
+	return buf;
+}
+
+const struct ledger_statement *report_newest(const struct ledger *part)
+{
+	for (size_t i = 0; i < part->statement_count; i++)
+		if (part->statements[i].used)
+			return &part->statements[i];
+	return NULL;
+}
+
+const char *report_title(const struct ledger_statement *st)
+{
+	return st->title ?: st->name;
+}
+
+const char *report_numbers(char buf[REPORT_NUMBERS_MAX], const struct report_cell *at)
+{
+	size_t used = 0;
+
+	buf[0] = 0;
+	for (const struct ledger_finding *f = at->part->findings; f; f = f->next) {
+		if (!ledger_mentions(at->st, at->scenario, at->category, f))
+			continue;
+		if (used + 32 > REPORT_NUMBERS_MAX) {
+			snprintf(buf + used, REPORT_NUMBERS_MAX - used, " ...");
+			break;
+		}
+		used += (size_t)snprintf(buf + used, REPORT_NUMBERS_MAX - used, "%sF%zu",
+					 used ? " " : "", f->number);
+	}
+	return buf;
+}
+
+const char *report_words(char buf[EVIDENCE_MAX], enum cell_state state,
+			 const struct ledger_count *n)
+{
+	uint64_t more = ledger_weak(state) ? 0 : n->weak + n->info;
+	size_t used = strlen(evidence_weak(buf, n->grades));
+
+	if (more)
+		snprintf(buf + used, EVIDENCE_MAX - used, "%s%" PRIu64 " more informational",
+			 used ? ", " : "", more);
 	return buf;
 }
 
 const char *report_state(char buf[REPORT_STATE_MAX], enum cell_state state,
 			 const struct ledger_count *n)
 {
-	char weak[EVIDENCE_MAX];
+	char words[EVIDENCE_MAX];
 
-	evidence_weak(weak, n->grades);
-	snprintf(buf, REPORT_STATE_MAX, *weak ? "%s (%s)" : "%s", cell_words[state].title, weak);
+	report_words(words, state, n);
+	snprintf(buf, REPORT_STATE_MAX, *words ? "%s (%s)" : "%s", cell_words[state].title, words);
 	return buf;
 }
 

@@ -26,7 +26,10 @@ enum report_result {
 
 #define REPORT_SENTENCE_MAX 320
 
+/* Of all statements, or of a part of @l: one of them. */
 enum report_result report_result(const struct ledger *l);
+bool report_complete(
+	const struct ledger *l); /* nothing is known to be missing, and every audit has ended */
 const char *report_sentence(char buf[REPORT_SENTENCE_MAX], const struct ledger *l);
 extern const char *const report_result_word[RESULT_MAX];
 
@@ -36,7 +39,11 @@ void report_tally(const struct ledger_statement *st, size_t out[CELL_STATE_MAX])
 /* Of this category itself there is something in @scenario, for which no row of the statement stands. */
 bool report_beside(const struct ledger_statement *st, size_t scenario, size_t category);
 
-/* "Violated", or "Weak evidence (only probed)". Returns @buf. */
+/* "only probed", "2 more informational": what the count of a cell in @state does not say. "" for nothing. Returns @buf. */
+const char *report_words(char buf[EVIDENCE_MAX], enum cell_state state,
+			 const struct ledger_count *n);
+
+/* "Violated (2 more informational)", or "Weak evidence (only probed)". Returns @buf. */
 #define REPORT_STATE_MAX (EVIDENCE_MAX + 32)
 const char *report_state(char buf[REPORT_STATE_MAX], enum cell_state state,
 			 const struct ledger_count *n);
@@ -44,6 +51,19 @@ const char *report_state(char buf[REPORT_STATE_MAX], enum cell_state state,
 uint64_t report_total(const struct ledger_count *n); /* accesses */
 uint64_t report_count(enum cell_state state,
 		      const struct ledger_count *n); /* that the state speaks of */
+
+/* The newest version of the statement that @part is of; NULL where none was in use. */
+const struct ledger_statement *report_newest(const struct ledger *part);
+const char *report_title(const struct ledger_statement *st);
+
+#define REPORT_NUMBERS_MAX 128
+/* The findings of a cell, as "F1 F3"; "" for none. Cut, with "...", where there are many. Returns @buf. */
+struct report_cell {
+	const struct ledger *part;
+	const struct ledger_statement *st;
+	size_t scenario, category;
+};
+const char *report_numbers(char buf[REPORT_NUMBERS_MAX], const struct report_cell *at);
 
 #define REPORT_TIME_MAX 24 /* "2026-11-23 13:58 UTC" */
 /* To the minute; "" for 0. Returns @buf. */

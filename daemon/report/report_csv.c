@@ -4,6 +4,9 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdlib.h>
+
+#include <piaudit/auto.h>
 
 #include "csv.h"
 #include "daemon/json.h"
@@ -20,16 +23,49 @@ static void moment(char buf[JSON_TIME_MAX], uint64_t ns)
 		json_time_text(ns, buf);
 }
 
-/* @d: NULL for what was seen and is not declared. */
-static int line(FILE *out, const struct ledger_statement *st, size_t s, size_t c,
-		const struct ledger_declaration *d)
+/* Of the findings of a cell, numbers or fingerprints with blanks between them; to be freed, NULL without memory. */
+static char *findings_of(const struct report_cell *at, bool numbers)
 {
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	const char *sep = "";
+
+	if (!out)
+		return NULL;
+	for (const struct ledger_finding *f = at->part->findings; f; f = f->next) {
+		if (!ledger_mentions(at->st, at->scenario, at->category, f))
+			continue;
+		if (numbers)
+			fprintf(out, "%sF%zu", sep, f->number);
+		else
+			fprintf(out, "%s%s", sep, f->print);
+		sep = " ";
+	}
+	if (!fclose(out))
+		return text;
+	free(text);
+	return NULL;
+}
+
+/* @d: NULL for what was seen and is not declared. */
+static int line(FILE *out, const struct report_cell *at, const struct ledger_declaration *d)
+{
+	const struct ledger_statement *st = at->st;
+	size_t s = at->scenario, c = at->category;
 	static const struct ledger_scenario any = { .id = "any", .title = "not known" };
 	const struct ledger_scenario *sc = s < st->scenario_count ? &st->scenarios[s] : &any;
 	char counts[6][24], first[JSON_TIME_MAX], last[JSON_TIME_MAX];
+	char sentence[REPORT_SENTENCE_MAX];
+	AUTO_FREE
+	char *numbers = findings_of(at, true);
+	AUTO_FREE
+	char *prints = findings_of(at, false);
 	struct ledger_cell cell;
 	enum cell_state state = ledger_cell(st, s, c, &cell);
 
+	if (!numbers || !prints)
+		return -ENOMEM;
 	number(counts[0], cell.count.declared);
 	number(counts[1], cell.count.violated);
 	number(counts[2], cell.count.open);
@@ -61,10 +97,15 @@ static int line(FILE *out, const struct ledger_statement *st, size_t s, size_t c
 						   last,
 						   counts[4],
 						   counts[5],
+						   st->title ?: "",
+						   report_result_word[report_result(at->part)],
+						   report_sentence(sentence, at->part),
+						   numbers,
+						   prints,
 						   NULL });
 }
 
-static int statement(FILE *out, const struct ledger_statement *st)
+static int statement(FILE *out, const struct ledger *part, const struct ledger_statement *st)
 {
 	int err = 0;
 
@@ -73,12 +114,15 @@ static int statement(FILE *out, const struct ledger_statement *st)
 
 		for (size_t i = 0; i < sc->declare_count && !err; i++)
 			if (sc->declares[i].listed)
-				err = line(out, st, s, sc->declares[i].category, &sc->declares[i]);
+				err = line(out,
+					   &(struct report_cell){ part, st, s,
+								  sc->declares[i].category },
+					   &sc->declares[i]);
 	}
 	for (size_t s = 0; s <= st->scenario_count; s++)
 		for (size_t c = 0; c < st->category_count && !err; c++)
 			if (report_beside(st, s, c))
-				err = line(out, st, s, c, NULL);
+				err = line(out, &(struct report_cell){ part, st, s, c }, NULL);
 	return err;
 }
 
@@ -107,10 +151,16 @@ int report_csv(FILE *out, const struct ledger *l)
 						      "last",
 						      "count_weak",
 						      "count_obtained",
+						      "statement_title",
+						      "statement_result",
+						      "statement_sentence",
+						      "findings",
+						      "fingerprints",
 						      NULL });
 
-	for (size_t i = 0; i < l->statement_count && !err; i++)
-		if (l->statements[i].used)
-			err = statement(out, &l->statements[i]);
+	for (size_t i = 0; i < l->part_count; i++)
+		for (size_t k = 0; k < l->parts[i]->statement_count && !err; k++)
+			if (l->parts[i]->statements[k].used)
+				err = statement(out, l->parts[i], &l->parts[i]->statements[k]);
 	return err ?: (fflush(out) ? -errno : 0);
 }

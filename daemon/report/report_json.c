@@ -2,6 +2,10 @@
 /* report_json.c - a ledger for machines: one object, schema piaudit.report/1; keys are added, never renamed. */
 #include "report.h"
 
+#include <string.h>
+
+#include <piaudit/auto.h>
+
 #include "daemon/json.h"
 #include "policy/policy.h"
 
@@ -11,6 +15,15 @@ static void put_time(struct json *j, const char *key, uint64_t ns)
 		json_time(j, key, ns);
 	else
 		json_null(j, key);
+}
+
+/* "F1" */
+static void put_number(struct json *j, const char *key, const struct ledger_finding *f)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "F%zu", f->number);
+	json_string(j, key, text);
 }
 
 static void put_count(struct json *j, const struct ledger_count *n)
@@ -32,14 +45,24 @@ static void put_accesses(struct json *j, const struct ledger_count *n)
 	json_close(j);
 }
 
-static void put_cell(struct json *j, const struct ledger_statement *st, size_t s, size_t c,
+static void put_numbers(struct json *j, const struct report_cell *at)
+{
+	json_array(j, "findings");
+	for (const struct ledger_finding *f = at->part->findings; f; f = f->next)
+		if (ledger_mentions(at->st, at->scenario, at->category, f))
+			put_number(j, NULL, f);
+	json_close(j);
+}
+
+static void put_cell(struct json *j, const struct report_cell *at,
 		     const struct ledger_declaration *d)
 {
+	const struct ledger_statement *st = at->st;
 	struct ledger_cell cell;
-	enum cell_state state = ledger_cell(st, s, c, &cell);
+	enum cell_state state = ledger_cell(st, at->scenario, at->category, &cell);
 
 	json_object(j, NULL);
-	json_string(j, "category", st->categories[c].id);
+	json_string(j, "category", st->categories[at->category].id);
 	if (d) {
 		json_string(j, "group", d->group);
 		json_string(j, "limit", d->limit);
@@ -48,21 +71,23 @@ static void put_cell(struct json *j, const struct ledger_statement *st, size_t s
 	put_count(j, &cell.count);
 	put_time(j, "first", cell.count.first);
 	put_time(j, "last", cell.count.last);
+	put_numbers(j, at);
 	json_close(j);
 }
 
-static void put_beside(struct json *j, const struct ledger_statement *st, size_t s, const char *key)
+/* @at: a scenario, of any category. */
+static void put_beside(struct json *j, struct report_cell at, const char *key)
 {
 	json_array(j, key);
-	for (size_t c = 0; c < st->category_count; c++)
-		if (report_beside(st, s, c))
-			put_cell(j, st, s, c, NULL);
+	for (at.category = 0; at.category < at.st->category_count; at.category++)
+		if (report_beside(at.st, at.scenario, at.category))
+			put_cell(j, &at, NULL);
 	json_close(j);
 }
 
-static void put_scenario(struct json *j, const struct ledger_statement *st, size_t s)
+static void put_scenario(struct json *j, struct report_cell at)
 {
-	const struct ledger_scenario *sc = &st->scenarios[s];
+	const struct ledger_scenario *sc = &at.st->scenarios[at.scenario];
 
 	json_object(j, NULL);
 	json_string(j, "id", sc->id);
@@ -73,11 +98,13 @@ static void put_scenario(struct json *j, const struct ledger_statement *st, size
 	json_string(j, "delegates", sc->delegates);
 	json_bool(j, "active", sc->active);
 	json_array(j, "declares");
-	for (size_t i = 0; i < sc->declare_count; i++)
+	for (size_t i = 0; i < sc->declare_count; i++) {
+		at.category = sc->declares[i].category;
 		if (sc->declares[i].listed)
-			put_cell(j, st, s, sc->declares[i].category, &sc->declares[i]);
+			put_cell(j, &at, &sc->declares[i]);
+	}
 	json_close(j);
-	put_beside(j, st, s, "undeclared");
+	put_beside(j, at, "undeclared");
 	json_close(j);
 }
 
@@ -99,8 +126,11 @@ static void put_exceptions(struct json *j, const struct ledger_statement *st)
 	json_close(j);
 }
 
-static void put_statement(struct json *j, const struct ledger_statement *st)
+static void put_statement(struct json *j, const struct ledger *part,
+			  const struct ledger_statement *st)
 {
+	struct report_cell at = { .part = part, .st = st };
+
 	json_object(j, NULL);
 	json_string(j, "id", st->name);
 	json_string(j, "title", st->title);
@@ -113,36 +143,92 @@ static void put_statement(struct json *j, const struct ledger_statement *st)
 	put_time(j, "last", st->last);
 	put_count(j, &st->count);
 	json_array(j, "scenarios");
-	for (size_t s = 0; s < st->scenario_count; s++)
-		put_scenario(j, st, s);
+	for (; at.scenario < st->scenario_count; at.scenario++)
+		put_scenario(j, at);
 	json_close(j);
-	put_beside(j, st, st->scenario_count, "scenario_unknown");
+	put_beside(j, at, "scenario_unknown");
 	put_exceptions(j, st);
+	json_close(j);
+}
+
+static void put_finding(struct json *j, const struct ledger_finding *f)
+{
+	json_object(j, NULL);
+	json_number(j, "id", f->id);
+	put_number(j, "number", f);
+	json_string(j, "fingerprint", f->print);
+	json_string(j, "statement", f->statement ? f->statement->name : NULL);
+	json_string(j, "app", f->app);
+	json_string(j, "category", f->category);
+	json_string(j, "verdict", f->verdict);
+	json_ids(j, "scenario", f->scenarios);
+	json_string(j, "source", f->source);
+	json_string(j, "grade", f->grade);
+	json_number(j, "count", f->count);
+	put_time(j, "first", f->first);
+	put_time(j, "last", f->last);
+	json_string(j, "exe", f->exe);
+	json_string(j, "comm", f->comm);
+	json_number(j, "pid", f->pid);
+	json_string(j, "object", f->object);
+	json_string(j, "reason", f->reason);
+	json_string(j, "rule", f->rule);
+	json_string(j, "sha256", f->statement ? f->statement->sha256 : NULL);
 	json_close(j);
 }
 
 static void put_findings(struct json *j, const struct ledger *l)
 {
 	json_array(j, "findings");
-	for (const struct ledger_finding *f = l->findings; f; f = f->next) {
+	for (size_t i = 0; i < l->part_count; i++)
+		for (const struct ledger_finding *f = l->parts[i]->findings; f; f = f->next)
+			put_finding(j, f);
+	json_close(j);
+}
+
+/* How many audits there are, and what is known of those without an end. */
+static void put_audits(struct json *j, const struct ledger *l)
+{
+	json_number(j, "audit_count", l->run_count);
+	json_number(j, "audits_without_end", l->cut);
+	json_number(j, "lost_without_end", l->lost_so_far);
+}
+
+/* The result of all, or of one statement. */
+static void put_result(struct json *j, const struct ledger *l)
+{
+	char sentence[REPORT_SENTENCE_MAX];
+
+	json_string(j, "result", report_result_word[report_result(l)]);
+	json_string(j, "sentence", report_sentence(sentence, l));
+	json_bool(j, "complete", report_complete(l));
+	json_number(j, "finding_kinds", l->kinds);
+	json_number(j, "finding_count", l->kinds);
+	json_number(j, "finding_accesses", l->found);
+	put_count(j, &l->count);
+	put_accesses(j, &l->count);
+	json_number(j, "events", l->events);
+	json_number(j, "lost", l->lost + l->lost_so_far);
+	put_audits(j, l);
+}
+
+/* By statement, all of its versions together. */
+static void put_results(struct json *j, const struct ledger *l)
+{
+	json_array(j, "results");
+	for (size_t i = 0; i < l->part_count; i++) {
+		const struct ledger_statement *st = report_newest(l->parts[i]);
+
+		if (!st)
+			continue;
 		json_object(j, NULL);
-		json_number(j, "id", f->id);
-		json_string(j, "app", f->app);
-		json_string(j, "category", f->category);
-		json_string(j, "verdict", f->verdict);
-		json_ids(j, "scenario", f->scenarios);
-		json_string(j, "source", f->source);
-		json_string(j, "grade", f->grade);
-		json_number(j, "count", f->count);
-		put_time(j, "first", f->first);
-		put_time(j, "last", f->last);
-		json_string(j, "exe", f->exe);
-		json_string(j, "comm", f->comm);
-		json_number(j, "pid", f->pid);
-		json_string(j, "object", f->object);
-		json_string(j, "reason", f->reason);
-		json_string(j, "rule", f->rule);
-		json_string(j, "sha256", f->statement ? f->statement->sha256 : NULL);
+		json_string(j, "statement", st->name);
+		json_string(j, "title", st->title);
+		put_result(j, l->parts[i]);
+		json_array(j, "findings");
+		for (const struct ledger_finding *f = l->parts[i]->findings; f; f = f->next)
+			put_number(j, NULL, f);
+		json_close(j);
 		json_close(j);
 	}
 	json_close(j);
@@ -164,21 +250,38 @@ static void put_timeline(struct json *j, const struct ledger *l)
 
 static void put_runs(struct json *j, const struct ledger *l)
 {
+	/* An audit says them when it ends: null before. */
+	static const struct {
+		const char *name;
+		size_t at;
+	} sums[] = {
+		{ "events", offsetof(struct ledger_run, events) },
+		{ "lost", offsetof(struct ledger_run, lost) },
+		{ "malformed", offsetof(struct ledger_run, malformed) },
+		{ "undecoded", offsetof(struct ledger_run, undecoded) },
+		{ "processes", offsetof(struct ledger_run, processes) },
+	};
+
 	json_array(j, "audits");
 	for (const struct ledger_run *r = l->runs; r; r = r->next) {
 		json_object(j, NULL);
 		json_string(j, "app", r->app);
+		json_string(j, "statement", r->statement ? r->statement->name : NULL);
 		json_string(j, "text", r->text);
 		json_ids(j, "scenario", r->scenarios ?: "");
 		put_time(j, "started", r->started);
 		put_time(j, "seen", r->seen);
 		put_time(j, "ended", r->ended);
 		json_string(j, "stopped", r->stopped);
-		json_number(j, "events", r->events);
-		json_number(j, "lost", r->lost);
-		json_number(j, "malformed", r->malformed);
-		json_number(j, "undecoded", r->undecoded);
-		json_number(j, "processes", r->processes);
+		for (size_t i = 0; i < ARRAY_SIZE(sums); i++) {
+			uint64_t n;
+
+			memcpy(&n, (const char *)r + sums[i].at, sizeof(n));
+			if (r->cut)
+				json_null(j, sums[i].name);
+			else
+				json_number(j, sums[i].name, n);
+		}
 		json_string(j, "hole", r->hole);
 		json_close(j);
 	}
@@ -220,7 +323,6 @@ static void put_gaps(struct json *j, const struct ledger *l)
 
 int report_json(FILE *out, const struct ledger *l)
 {
-	char sentence[REPORT_SENTENCE_MAX];
 	struct json j = { .out = out };
 
 	json_object(&j, NULL);
@@ -232,18 +334,13 @@ int report_json(FILE *out, const struct ledger *l)
 	put_time(&j, "until", l->until);
 	put_time(&j, "first", l->first);
 	put_time(&j, "last", l->last);
-	json_string(&j, "result", report_result_word[report_result(l)]);
-	json_string(&j, "sentence", report_sentence(sentence, l));
-	json_bool(&j, "complete", !l->incomplete);
-	json_number(&j, "finding_kinds", l->kinds);
-	put_count(&j, &l->count);
-	put_accesses(&j, &l->count);
-	json_number(&j, "events", l->events);
-	json_number(&j, "lost", l->lost);
+	put_result(&j, l);
+	put_results(&j, l);
 	json_array(&j, "statements");
-	for (size_t i = 0; i < l->statement_count; i++)
-		if (l->statements[i].used)
-			put_statement(&j, &l->statements[i]);
+	for (size_t i = 0; i < l->part_count; i++)
+		for (size_t k = 0; k < l->parts[i]->statement_count; k++)
+			if (l->parts[i]->statements[k].used)
+				put_statement(&j, l->parts[i], &l->parts[i]->statements[k]);
 	json_close(&j);
 	put_findings(&j, l);
 	put_timeline(&j, l);

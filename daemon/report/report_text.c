@@ -28,21 +28,23 @@ static void put_statement(FILE *out, const struct ledger_statement *st)
 		report_time(last, st->last));
 }
 
-static void cell_row(struct grid *grid, const struct ledger_statement *st, size_t s, size_t c,
-		     const char *limit)
+static void cell_row(struct grid *grid, const struct report_cell *at, const char *limit)
 {
+	const struct ledger_statement *st = at->st;
+	size_t s = at->scenario, c = at->category;
 	struct ledger_cell cell;
 	enum cell_state state = ledger_cell(st, s, c, &cell);
-	char count[24], last[REPORT_TIME_MAX], shown[REPORT_STATE_MAX];
+	char count[24], last[REPORT_TIME_MAX], words[REPORT_STATE_MAX], numbers[REPORT_NUMBERS_MAX];
 
 	snprintf(count, sizeof(count), "%" PRIu64, report_count(state, &cell.count));
 	GRID_ROW(grid, s < st->scenario_count ? st->scenarios[s].id : "any", st->categories[c].id,
-		 cell.covered ? "yes" : "no", limit, report_state(shown, state, &cell.count), count,
-		 report_time(last, cell.count.last));
+		 cell.covered ? "yes" : "no", limit, report_state(words, state, &cell.count), count,
+		 report_time(last, cell.count.last), report_numbers(numbers, at));
 }
 
 /* Of scenarios that were not audited nothing is known: they would only make the table long. */
-static size_t table_rows(struct grid *grid, const struct ledger_statement *st)
+static size_t table_rows(struct grid *grid, const struct ledger *part,
+			 const struct ledger_statement *st)
 {
 	size_t left_out = 0;
 
@@ -55,7 +57,8 @@ static size_t table_rows(struct grid *grid, const struct ledger_statement *st)
 			if (!sc->declares[i].listed)
 				continue;
 			if (sc->active || ledger_state(st, s, c) > CELL_UNSEEN)
-				cell_row(grid, st, s, c, sc->declares[i].limit);
+				cell_row(grid, &(struct report_cell){ part, st, s, c },
+					 sc->declares[i].limit);
 			else
 				left_out++;
 		}
@@ -63,14 +66,14 @@ static size_t table_rows(struct grid *grid, const struct ledger_statement *st)
 	for (size_t s = 0; s <= st->scenario_count; s++)
 		for (size_t c = 0; c < st->category_count; c++)
 			if (report_beside(st, s, c))
-				cell_row(grid, st, s, c, NULL);
+				cell_row(grid, &(struct report_cell){ part, st, s, c }, NULL);
 	return left_out;
 }
 
-static int put_table(FILE *out, const struct ledger_statement *st)
+static int put_table(FILE *out, const struct ledger *part, const struct ledger_statement *st)
 {
-	static const char *const columns[] = { "SCENARIO", "CATEGORY", "DECLARED", "LIMIT",
-					       "STATE",    ">COUNT",   "LAST",     NULL };
+	static const char *const columns[] = { "SCENARIO", "CATEGORY", "DECLARED", "LIMIT", "STATE",
+					       ">COUNT",   "LAST",     "FINDINGS", NULL };
 	AUTO(grid_close) struct grid *grid = NULL;
 	int err = grid_open(&grid, columns);
 	size_t left_out;
@@ -78,7 +81,7 @@ static int put_table(FILE *out, const struct ledger_statement *st)
 	if (err)
 		return err;
 	put_statement(out, st);
-	left_out = table_rows(grid, st);
+	left_out = table_rows(grid, part, st);
 	err = grid_print(grid, out);
 	if (left_out)
 		fprintf(out, "%zu more %s declared for scenarios that were not audited\n", left_out,
@@ -87,32 +90,43 @@ static int put_table(FILE *out, const struct ledger_statement *st)
 	return err;
 }
 
-static void put_findings(FILE *out, const struct ledger *l)
+static void put_evidence(FILE *out, const struct ledger_finding *f)
+{
+	if (!f->evidence) {
+		fputs("    its evidence is no longer in the history\n", out);
+		return;
+	}
+	fputs("    ", out);
+	escape_put(out, f->reason);
+	fputs("\n    by: ", out);
+	escape_put(out, f->comm);
+	fprintf(out, "[%" PRIu64 "] ", f->pid);
+	escape_put(out, *f->exe ? f->exe : f->app);
+	fputs("\n    read: ", out);
+	escape_put(out, f->object ?: "(withheld: it could be a secret)");
+	fputs(" (", out);
+	escape_put(out, f->source);
+	fprintf(out, ", %s)\n", f->grade);
+	if (!f->rule)
+		return;
+	fputs("    rule: ", out);
+	escape_put(out, f->rule);
+	fputc('\n', out);
+}
+
+static void put_findings(FILE *out, const struct ledger *part)
 {
 	char first[REPORT_TIME_MAX], last[REPORT_TIME_MAX];
 
-	for (const struct ledger_finding *f = l->findings; f; f = f->next) {
-		fprintf(out, "F-%" PRIu64 "  %s  ", f->id, f->verdict);
+	for (const struct ledger_finding *f = part->findings; f; f = f->next) {
+		fprintf(out, "F%zu  %s  ", f->number, f->verdict);
 		escape_put(out, f->category);
-		fprintf(out, "  x%" PRIu64 "\n    ", f->count);
-		escape_put(out, f->reason ?: "");
-		fputs("\n    by: ", out);
-		escape_put(out, f->comm ?: "");
-		fprintf(out, "[%" PRIu64 "] ", f->pid);
-		escape_put(out, *f->exe ? f->exe : f->app);
-		fputs("\n    read: ", out);
-		escape_put(out, f->object ?: "(withheld: it could be a secret)");
-		fputs(" (", out);
-		escape_put(out, f->source);
-		fprintf(out, ", %s)\n    seen: %s to %s\n", f->grade, report_time(first, f->first),
+		fprintf(out, "  x%" PRIu64 "  %s\n", f->count, f->print);
+		put_evidence(out, f);
+		fprintf(out, "    seen: %s to %s\n", report_time(first, f->first),
 			report_time(last, f->last));
-		if (f->rule) {
-			fputs("    rule: ", out);
-			escape_put(out, f->rule);
-			fputc('\n', out);
-		}
 	}
-	fputs(l->findings ? "\n" : "", out);
+	fputs(part->findings ? "\n" : "", out);
 }
 
 static void put_dropped(FILE *out, const struct ledger *l)
@@ -124,18 +138,37 @@ static void put_dropped(FILE *out, const struct ledger *l)
 			report_time(time, d->last), d->why);
 }
 
+/* What an audit amounts to is known at its end. */
+static void put_audits(FILE *out, const struct ledger *l)
+{
+	uint64_t ended = l->run_count - l->cut;
+	char span[REPORT_SPAN_MAX];
+
+	fprintf(out, "coverage: %" PRIu64 " audit%s, %s%s in all", l->run_count,
+		l->run_count == 1 ? "" : "s", l->cut ? "at least " : "",
+		report_duration(span, l->audited));
+	if (l->cut && ended)
+		fprintf(out, "; in the %" PRIu64 " that ended", ended);
+	if (ended || !l->cut)
+		fprintf(out,
+			"%s %" PRIu64 " events, %" PRIu64 " lost, %" PRIu64 " malformed, %" PRIu64
+			" undecoded",
+			l->cut ? ":" : ",", l->events, l->lost, l->malformed, l->undecoded);
+	if (!l->cut)
+		return;
+	fprintf(out, "; %" PRIu64 " without an end (%s on, or %s killed): ", l->cut,
+		l->cut == 1 ? "it goes" : "they go", l->cut == 1 ? "was" : "were");
+	if (l->lost_so_far)
+		fprintf(out, "%" PRIu64 " lost so far, the rest is not known", l->lost_so_far);
+	else
+		fputs("what was lost is not known", out);
+}
+
 static void put_coverage(FILE *out, const struct ledger *l)
 {
-	char span[REPORT_SPAN_MAX];
 	size_t ways = 0;
 
-	fprintf(out,
-		"coverage: %" PRIu64 " audit%s, %s in all, %" PRIu64 " events, %" PRIu64
-		" lost, %" PRIu64 " malformed, %" PRIu64 " undecoded",
-		l->run_count, l->run_count == 1 ? "" : "s", report_duration(span, l->audited),
-		l->events, l->lost, l->malformed, l->undecoded);
-	if (l->cut)
-		fprintf(out, "; %" PRIu64 " without an end: going on, or cut off", l->cut);
+	put_audits(out, l);
 	for (const struct ledger_blind *b = l->blind; b; b = b->next) {
 		ways += !b->probe;
 		if (!b->probe)
@@ -147,26 +180,60 @@ static void put_coverage(FILE *out, const struct ledger *l)
 		fprintf(out, "; %zu way%s to read out of sight (in JSON and HTML)", ways,
 			ways == 1 ? "" : "s");
 	fputc('\n', out);
-	put_dropped(out, l);
+}
+
+static void put_result(FILE *out, const struct ledger *l)
+{
+	char sentence[REPORT_SENTENCE_MAX], first[REPORT_TIME_MAX], last[REPORT_TIME_MAX];
+
+	fprintf(out, "result: %s\n", report_sentence(sentence, l));
+	if (l->last)
+		fprintf(out, "history from %s to %s\n",
+			report_time(first, l->since > l->first ? l->since : l->first),
+			report_time(last, l->until && l->until < l->last ? l->until : l->last));
+	fputc('\n', out);
+}
+
+static int put_part(FILE *out, const struct ledger *part)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < part->statement_count && !err; i++)
+		if (part->statements[i].used)
+			err = put_table(out, part, &part->statements[i]);
+	put_findings(out, part);
+	put_coverage(out, part);
+	return err;
+}
+
+/* One of several: its name and its own result stand over its table. */
+static int put_named_part(FILE *out, const struct ledger *part)
+{
+	fputs("--- ", out);
+	escape_put(out, report_title(report_newest(part)));
+	fputs(" (", out);
+	escape_put(out, part->statement);
+	fputs(")\n", out);
+	put_result(out, part);
+	return put_part(out, part);
 }
 
 int report_text(FILE *out, const struct ledger *l)
 {
-	char sentence[REPORT_SENTENCE_MAX], first[REPORT_TIME_MAX], last[REPORT_TIME_MAX];
 	int err = 0;
 
-	fprintf(out, "result: %s\n", report_sentence(sentence, l));
-	if (l->last)
-		fprintf(out, "history from %s to %s\n\n",
-			report_time(first, l->since > l->first ? l->since : l->first),
-			report_time(last, l->until && l->until < l->last ? l->until : l->last));
-	else
-		fputc('\n', out);
-	for (size_t i = 0; i < l->statement_count && !err; i++)
-		if (l->statements[i].used)
-			err = put_table(out, &l->statements[i]);
-	put_findings(out, l);
-	put_coverage(out, l);
+	put_result(out, l);
+	if (l->part_count == 1) {
+		err = put_part(out, l);
+	} else {
+		for (size_t i = 0; i < l->part_count && !err; i++) {
+			err = put_named_part(out, l->parts[i]);
+			fputc('\n', out);
+		}
+		fputs("--- all statements\n", out);
+		put_coverage(out, l);
+	}
+	put_dropped(out, l);
 	if (fflush(out) || ferror(out))
 		err = err ?: -EIO;
 	return err;

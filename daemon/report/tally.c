@@ -1,67 +1,89 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* tally.c - findings and what is inconclusive, put together by category and verdict. */
+/* tally.c - findings and what is inconclusive, put together by the key of finding.h. */
 #include "tally.h"
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <piaudit/auto.h>
 
-/* A row for each that can be: bounded by the catalog, whatever a program does. */
+#include "daemon/finding.h"
+
 struct tally {
-	size_t count;
-	struct tally_row rows[];
+	struct findings *seen; /* what of an entry: its row */
+	struct tally_row *first, **end;
 };
 
-static size_t place(const struct category *c, enum verdict verdict)
+int tally_open(struct tally **out)
 {
-	return (size_t)c->index * VERDICT_MAX + verdict;
-}
+	AUTO(tally_close) struct tally *t = calloc(1, sizeof(*t));
 
-int tally_open(struct tally **out, const struct catalog *catalog)
-{
-	size_t count = catalog_category_count(catalog) * VERDICT_MAX;
-	struct tally *t = calloc(1, sizeof(*t) + count * sizeof(t->rows[0]));
-
-	if (!t)
+	if (!t || findings_open(&t->seen))
 		return -ENOMEM;
-	t->count = count;
-	*out = t;
+	t->end = &t->first;
+	*out = TAKE(t);
 	return 0;
 }
 
 void tally_close(struct tally **tally)
 {
+	struct tally_row *row;
+
 	if (!*tally)
 		return;
-	for (size_t i = 0; i < (*tally)->count; i++) {
-		free((*tally)->rows[i].process);
-		free((*tally)->rows[i].object);
-		free((*tally)->rows[i].reason);
+	while ((row = (*tally)->first)) {
+		(*tally)->first = row->next;
+		free(row->process);
+		free(row->object);
+		free(row->reason);
+		free(row);
 	}
+	findings_close(&(*tally)->seen);
 	free(*tally);
 	*tally = NULL;
 }
 
-int tally_add(struct tally *tally, const struct access *a)
+/* A new row, of which @a is the first example; NULL without memory. */
+static struct tally_row *tally_enter(struct tally *t, const struct access *a, const char *print)
 {
-	struct tally_row *row = &tally->rows[place(a->category, a->judgement.verdict)];
+	struct tally_row *row = calloc(1, sizeof(*row));
 
-	if (!a->judgement.finding && a->judgement.verdict != VERDICT_INCONCLUSIVE)
-		return 0;
-	row->count += a->count;
-	if (row->process)
-		return 0;
+	if (!row)
+		return NULL;
+	*t->end = row;
+	t->end = &row->next;
+	row->category = a->category;
+	row->verdict = a->judgement.verdict;
+	row->print = print;
 	if (asprintf(&row->process, "%s[%d]", a->comm, (int)a->pid) < 0)
 		row->process = NULL;
 	row->object = strdup(a->object);
 	row->reason = strdup(a->judgement.reason);
-	return row->process && row->object && row->reason ? 0 : -ENOMEM;
+	return row->process && row->object && row->reason ? row : NULL;
 }
 
-const struct tally_row *tally_row(const struct tally *tally, const struct category *c,
-				  enum verdict verdict)
+int tally_add(struct tally *t, const struct access *a)
 {
-	return &tally->rows[place(c, verdict)];
+	struct finding_entry *entry;
+	struct tally_row *row;
+
+	if (!a->judgement.finding && a->judgement.verdict != VERDICT_INCONCLUSIVE)
+		return 0;
+	entry = findings_access(t->seen, a);
+	if (!entry)
+		return -ENOMEM;
+	row = entry->what ?: tally_enter(t, a, entry->print);
+	if (!row)
+		return -ENOMEM;
+	entry->what = row;
+	row->count += a->count;
+	row->info += a->judgement.finding || a->judgement.doubt ? 0 : a->count;
+	return 0;
+}
+
+const struct tally_row *tally_first(const struct tally *tally)
+{
+	return tally->first;
 }

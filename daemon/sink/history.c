@@ -3,7 +3,6 @@
 #include "history.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <string.h>
 
 #include <piaudit/auto.h>
@@ -40,32 +39,13 @@ struct history {
 	const struct field *field[ARRAY_SIZE(columns)];
 };
 
-/* The ids in @set with commas, as many as fit whole. */
-static const char *ids(char buf[FIELD_BUF_MAX], const struct policy *policy,
-		       const struct scenario_set *set)
-{
-	size_t used = 0;
-
-	buf[0] = 0;
-	for (size_t i = 0; i < policy_scenario_count(policy); i++) {
-		const char *id = policy_scenario(policy, i)->id;
-
-		if (!scenario_set_has(set, (unsigned int)i) ||
-		    used + strlen(id) + 2 > FIELD_BUF_MAX)
-			continue;
-		used += (size_t)snprintf(buf + used, FIELD_BUF_MAX - used, "%s%s", used ? "," : "",
-					 id);
-	}
-	return buf;
-}
-
 static const char *text_of(const struct history *h, const struct field *f, const struct access *a,
 			   struct field_value *v)
 {
 	v->text = NULL;
 	f->get(a, v);
 	if (f->type == FIELD_SCENARIOS)
-		return ids(v->buf, h->policy, v->set);
+		return field_ids(v->buf, h->policy, v->set);
 	return v->text ?: "";
 }
 
@@ -76,7 +56,7 @@ static void begin(struct history *h, uint64_t time)
 				 .app = h->app,
 				 .text = h->text,
 				 .time = time,
-				 .scenarios = ids(buf, h->policy, &h->scenarios) };
+				 .scenarios = field_ids(buf, h->policy, &h->scenarios) };
 
 	if (!h->run)
 		h->run = store_run(h->store, &b);

@@ -47,6 +47,7 @@ static void put_table(struct json *j, const struct summary *s)
 		json_string(j, "exception", cell->exception);
 		json_number(j, "count", cell->count);
 		json_bool(j, "obtained", cell->obtained);
+		json_number(j, "informational", cell->info);
 		json_string(j, "severity", severity_word[event_cell_severity(cell)]);
 		json_close(j);
 	}

@@ -11,6 +11,7 @@
 
 #include "daemon/field.h"
 #include "daemon/report/escape.h"
+#include "daemon/report/evidence.h"
 #include "daemon/report/overview.h"
 #include "daemon/report/tally.h"
 
@@ -49,7 +50,7 @@ static struct text *text_state(struct sink *sink)
 	if (text)
 		return text;
 	text = calloc(1, sizeof(*text));
-	if (!text || tally_open(&text->tally, policy_catalog(sink->policy))) {
+	if (!text || tally_open(&text->tally)) {
 		free(text);
 		return NULL;
 	}
@@ -149,7 +150,8 @@ static int text_loss(struct sink *sink, const struct loss *loss, uint64_t from, 
 	}
 	/* What was counted with the span before can have a time in this one. */
 	fputs(*sep ? "" : "as counted before,", sink->out);
-	fprintf(sink->out, " within %" PRIu64 " ms: accesses of that time are inconclusive\n",
+	fprintf(sink->out,
+		" within %" PRIu64 " ms: what was declared in that time is inconclusive\n",
 		(until - from) / 1000000);
 	return ferror(sink->out) ? -EIO : 0;
 }
@@ -165,30 +167,36 @@ static int text_status(struct sink *sink, const struct status *status)
 	return ferror(sink->out) ? -EIO : 0;
 }
 
-static void put_kinds(FILE *out, const struct text *text, const struct catalog *catalog,
-		      bool inconclusive)
+static void put_kind(FILE *out, const struct tally_row *row, unsigned int number)
 {
+	char part[EVIDENCE_MAX];
+
+	evidence_part(part, row->info, row->count);
+	fputs("  ", out);
+	if (number)
+		fprintf(out, "F%u  ", number);
+	fprintf(out, "%s  %s%s%s%s  x%" PRIu64, row->category->id, verdict_word[row->verdict],
+		*part ? " (" : "", part, *part ? ")" : "", row->count);
+	if (number)
+		fprintf(out, "  %s", row->print);
+	fputs("\n    first: ", out);
+	escape_put(out, row->process ?: "");
+	fputs("  ", out);
+	escape_put(out, row->object ?: "");
+	fputs("\n    why:   ", out);
+	escape_put(out, row->reason ?: "");
+	fputc('\n', out);
+}
+
+/* Findings are numbered in this order, as in a report; what is inconclusive is none. */
+static void put_kinds(FILE *out, const struct text *text, bool inconclusive)
+{
+	unsigned int number = 0;
+
 	fputs(inconclusive ? "inconclusive:\n" : "findings:\n", out);
-	for (size_t i = 0; i < catalog_category_count(catalog); i++) {
-		const struct category *c = catalog_category(catalog, i);
-
-		for (int v = 0; v < VERDICT_MAX; v++) {
-			const struct tally_row *row = tally_row(text->tally, c, (enum verdict)v);
-
-			if ((v == VERDICT_INCONCLUSIVE) != inconclusive)
-				continue;
-			if (!row->count || !row->process || !row->object || !row->reason)
-				continue;
-			fprintf(out, "  %s  %s  x%" PRIu64 "\n    first: ", c->id, verdict_word[v],
-				row->count);
-			escape_put(out, row->process);
-			fputs("  ", out);
-			escape_put(out, row->object);
-			fputs("\n    why:   ", out);
-			escape_put(out, row->reason);
-			fputc('\n', out);
-		}
-	}
+	for (const struct tally_row *row = tally_first(text->tally); row; row = row->next)
+		if ((row->verdict == VERDICT_INCONCLUSIVE) == inconclusive)
+			put_kind(out, row, inconclusive ? 0 : ++number);
 	fputc('\n', out);
 }
 
@@ -203,9 +211,9 @@ static int text_summary(struct sink *sink, const struct summary *summary)
 		fputc('\n', sink->out);
 	err = overview_table(sink->out, summary);
 	if (summary->findings)
-		put_kinds(sink->out, text, policy_catalog(sink->policy), false);
+		put_kinds(sink->out, text, false);
 	if (summary->verdicts[VERDICT_INCONCLUSIVE])
-		put_kinds(sink->out, text, policy_catalog(sink->policy), true);
+		put_kinds(sink->out, text, true);
 	overview_exceptions(sink->out, summary);
 	overview_coverage(sink->out, summary);
 	if (text->left_out)

@@ -45,7 +45,10 @@ enum verdict {
 	VERDICT_MAX
 };
 
-/* What was missing when the access was seen; any of them takes away the claim that it was declared. */
+/*
+ * What was missing when the access was seen. Each takes away only the claims that depend on it: policy/judge.c, gap_hides.
+ * No gap takes away that nothing declares it.
+ */
 #define GAP_LOST     0x1u  /* events were lost around it */
 #define GAP_PROBE    0x2u  /* a probe that should have seen its surroundings is not attached */
 #define GAP_LATE     0x4u  /* it happened before the audit joined, so in an unknown scenario */

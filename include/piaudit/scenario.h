@@ -12,7 +12,7 @@
  * "piaudit"): nothing is called, linked or sent. While an auditor watches, it costs some microseconds.
  *
  * id       A literal of at most 63 bytes: the id of a scenario in the statement. One that the statement does not have
- *          is told by the auditor, and what is read meanwhile is inconclusive.
+ *          is told by the auditor, and what depends on the scenario meanwhile is inconclusive: all but undeclared.
  * nesting  Scenarios add up, and count: begun twice, ended twice. An end without a begin does nothing. SWITCH ends all
  *          that the process is in and begins one: for a program that is in one at a time, and the safest, as it also
  *          puts right what an auditor that came late, or lost records, does not know.

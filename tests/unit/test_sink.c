@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 
+#include "daemon/cells.h"
 #include "daemon/sink/jsonl.c"
 #include "daemon/sink/text.c"
 #include "daemon/stamp.c"
@@ -128,6 +129,7 @@ static char *said(const struct sink_ops *ops, bool quiet)
 			     .lost = 4,
 			     .findings = 2,
 			     .finding_kinds = 1,
+			     .finding_count = 1,
 			     .processes = 1,
 			     .target_status = -1,
 			     .exit = 10,
@@ -172,9 +174,9 @@ static void json_keeps_its_contract(void **state)
 		"\"open\":{\"made\":13,\"delivered\":9,\"lost\":4}",
 		"\"probes_missing\":[],",
 		"\"not_seen\":null",
-		"\"findings\":2",
+		"\"findings\":2,\"finding_kinds\":1,\"finding_count\":1",
 		"\"table\":[{\"scenario\":[\"two\"],\"category\":\"machine_id\",\"declared\":false,"
-		"\"verdict\":\"out_of_scenario\",\"finding\":true,\"exception\":null,\"count\":2,\"obtained\":true,\"severity\":\"medium\"}],\"exceptions\":[]}\n",
+		"\"verdict\":\"out_of_scenario\",\"finding\":true,\"exception\":null,\"count\":2,\"obtained\":true,\"informational\":0,\"severity\":\"medium\"}],\"exceptions\":[]}\n",
 		"\"stopped\":null,\"target\":null,\"exit\":10,\"severity\":\"medium\"",
 	};
 	char *text = said(sink_find("json"), false);
@@ -250,9 +252,9 @@ static void text_is_harmless_and_complete(void **state)
 		"declared in one",
 		"two      machine_id no       yes      out_of_scenario     2",
 		"1 declared category cannot be seen by reads: gender",
-		"findings:\n  machine_id  out_of_scenario  x2\n",
+		"findings:\n  F1  machine_id  out_of_scenario  x2  ",
 		"coverage: 9 events from 1 process, 4 lost (open 4), all probes attached\n",
-		"result: 1 row of findings (2 accesses: 2 out_of_scenario)",
+		"result: 1 finding (2 accesses): 2 out_of_scenario",
 	};
 	char *text = said(sink_find("text"), false);
 
@@ -309,6 +311,56 @@ static void what_is_left_out_is_said(void **state)
 	}
 }
 
+/* A row of the table can be all findings, all informational, or open with some of each. */
+static void rows_say_what_of_them_is_informational(void **state)
+{
+	static const struct {
+		enum grade grade;
+		enum verdict verdict;
+		bool finding, doubt;
+		uint64_t count;
+	} seen[] = {
+		{ GRADE_DIRECT, VERDICT_OUT_OF_SCENARIO, true, false, 3 },
+		{ GRADE_EXPOSED, VERDICT_OUT_OF_SCENARIO, true, false, 1 },
+		{ GRADE_PROBE, VERDICT_OUT_OF_SCENARIO, false, false, 2 },
+		{ GRADE_ATTEMPTED, VERDICT_WRONG_METHOD, true, false, 1 }, /* as by `raise` */
+		{ GRADE_DIRECT, VERDICT_INCONCLUSIVE, false, true, 4 },
+		{ GRADE_PROBE, VERDICT_INCONCLUSIVE, false, false, 1 },
+		{ GRADE_PROBE, VERDICT_DECLARED, false, false, 1 },
+	};
+	struct summary s = { .policy = policy, .target_status = -1 };
+	struct cells cells = { 0 };
+	AUTO_FREE
+	char *text = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&text, &len);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(seen); i++) {
+		struct access a = finding();
+
+		a.grade = seen[i].grade;
+		a.count = seen[i].count;
+		a.judgement.verdict = seen[i].verdict;
+		a.judgement.finding = seen[i].finding;
+		a.judgement.doubt = seen[i].doubt;
+		assert_int_equal(cells_add(&cells, &a), 0);
+	}
+	cells_sum(&cells, &s);
+	assert_int_equal(s.cell_count, 5);
+	/* Direct and exposed are one finding; what was tried by another method is another. */
+	assert_int_equal(s.finding_count, 2);
+	assert_int_equal(s.findings, 5);
+	assert_int_equal(overview_table(out, &s), 0);
+	overview_result(out, &s);
+	fclose(out);
+	assert_non_null(strstr(text, "inconclusive (1 of 5 informational)"));
+	assert_non_null(strstr(text, "out_of_scenario (informational)"));
+	assert_null(strstr(text, "wrong_method ("));
+	assert_non_null(strstr(text, "result: 2 findings (5 accesses): "));
+	cells_free(&cells);
+}
+
 static void a_sink_that_cannot_write_says_so(void **state)
 {
 	struct access a = finding();
@@ -337,6 +389,7 @@ int main(void)
 		cmocka_unit_test(text_is_harmless_and_complete),
 		cmocka_unit_test(quiet_leaves_the_live_lines_out),
 		cmocka_unit_test(what_is_left_out_is_said),
+		cmocka_unit_test(rows_say_what_of_them_is_informational),
 		cmocka_unit_test(a_sink_that_cannot_write_says_so),
 	};
 

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ledger_findings.c - the findings of a ledger: counted by the accesses of its span, with the evidence that was kept. */
+#include <errno.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+#include <utlist.h>
+
+#include "ledger_private.h"
+
+static uint64_t earlier(uint64_t a, uint64_t b)
+{
+	return a && a < b ? a : b;
+}
+
+static uint64_t later(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* The versions of a statement are newest first. */
+static const struct ledger_statement *newer(const struct ledger_statement *a,
+					    const struct ledger_statement *b)
+{
+	return a && (!b || a < b) ? a : b;
+}
+
+static struct ledger_finding *finding_enter(struct ledger *l, const char *print)
+{
+	struct finding_entry *entry = findings_add(l->seen, print, 0);
+	struct ledger_finding *f;
+
+	if (!entry) {
+		l->error = -ENOMEM;
+		return NULL;
+	}
+	if (entry->what)
+		return entry->what;
+	f = ledger_room(l, 1, sizeof(*f));
+	if (!f)
+		return NULL;
+	memcpy(f->print, print, FINDING_PRINT_MAX);
+	f->app = NULL;
+	entry->what = f;
+	LL_PREPEND(l->findings, f);
+	return f;
+}
+
+/* What the row of an access says of it, until a row of evidence says more. */
+static void name_finding(struct ledger *l, struct ledger_finding *f, const struct view_row *row)
+{
+	f->app = ledger_word(l, row, ACCESS_APP);
+	f->exe = ledger_word(l, row, ACCESS_EXE);
+	f->category = ledger_word(l, row, ACCESS_CATEGORY);
+	f->source = ledger_word(l, row, ACCESS_SOURCE);
+	f->grade = ledger_word(l, row, ACCESS_GRADE);
+	f->verdict = ledger_word(l, row, ACCESS_VERDICT);
+	f->scenarios = ledger_word(l, row, ACCESS_SCENARIOS);
+	f->comm = "";
+	f->reason = "";
+}
+
+struct ledger_finding *ledger_find(struct ledger *l, const struct view_row *row)
+{
+	char print[FINDING_PRINT_MAX];
+	struct ledger_finding *f;
+
+	if (!view_number(row, ACCESS_FINDING))
+		return NULL;
+	view_print_access(row, print);
+	f = finding_enter(l, print);
+	if (!f)
+		return NULL;
+	if (!f->app)
+		name_finding(l, f, row);
+	f->count += view_number(row, ACCESS_COUNT);
+	f->first = earlier(f->first, view_number(row, ACCESS_FIRST));
+	f->last = later(f->last, view_number(row, ACCESS_LAST));
+	f->statement =
+		newer(f->statement, ledger_statement(l, (int64_t)view_number(row, ACCESS_POLICY)));
+	return f;
+}
+
+/* Evidence is that of the first time. */
+static void take_evidence(struct ledger *l, struct ledger_finding *f, const struct view_row *row)
+{
+	f->evidence = view_number(row, FINDING_FIRST);
+	f->id = view_number(row, FINDING_ID);
+	f->pid = view_number(row, FINDING_PID);
+	f->app = ledger_word(l, row, FINDING_APP);
+	f->exe = ledger_word(l, row, FINDING_EXE);
+	f->category = ledger_word(l, row, FINDING_CATEGORY);
+	f->source = ledger_word(l, row, FINDING_SOURCE);
+	f->grade = ledger_word(l, row, FINDING_GRADE);
+	f->verdict = ledger_word(l, row, FINDING_VERDICT);
+	f->scenarios = ledger_word(l, row, FINDING_SCENARIOS);
+	f->object = ledger_keep(l, row, FINDING_OBJECT);
+	f->comm = ledger_word(l, row, FINDING_COMM);
+	f->reason = ledger_word(l, row, FINDING_REASON);
+	f->rule = ledger_keep(l, row, FINDING_RULE);
+}
+
+/* Its accesses are all in the span; of another row only the rows of accesses say how many are. */
+static bool whole(const struct ledger *l, const struct view_row *row)
+{
+	return view_number(row, FINDING_FIRST) >= l->since &&
+	       (!l->until || view_number(row, FINDING_LAST) < l->until);
+}
+
+static int take_finding(void *context, const struct view_row *row)
+{
+	struct ledger *l = context;
+	struct ledger_statement *st =
+		ledger_statement(l, (int64_t)view_number(row, FINDING_POLICY));
+	char print[FINDING_PRINT_MAX];
+	struct ledger_finding *f;
+
+	view_print_finding(row, print);
+	/* Seen before and after the span is not seen in it. */
+	if (!findings_find(l->seen, print) && !whole(l, row))
+		return 0;
+	f = finding_enter(l, print);
+	if (!f)
+		return -ENOMEM;
+	if (!f->evidence || view_number(row, FINDING_FIRST) < f->evidence)
+		take_evidence(l, f, row);
+	if (whole(l, row)) {
+		f->kept_count += view_number(row, FINDING_COUNT);
+		f->kept_first = earlier(f->kept_first, view_number(row, FINDING_FIRST));
+		f->kept_last = later(f->kept_last, view_number(row, FINDING_LAST));
+	}
+	f->statement = newer(f->statement, st);
+	if (st)
+		st->used = true;
+	return l->error;
+}
+
+static int newest_first(const struct ledger_finding *a, const struct ledger_finding *b)
+{
+	return a->last == b->last ? strcmp(a->print, b->print) : a->last < b->last ? 1 : -1;
+}
+
+int ledger_load_findings(struct ledger *l, struct view *view, const struct view_filter *filter)
+{
+	int err = view_each(view, VIEW_FINDINGS, filter, take_finding, l);
+
+	for (struct ledger_finding *f = l->findings; f; f = f->next) {
+		/* Rows of accesses are dropped before those of findings. */
+		if (f->kept_count > f->count) {
+			f->count = f->kept_count;
+			f->first = f->kept_first;
+			f->last = f->kept_last;
+		}
+		l->kinds++;
+		l->found += f->count;
+	}
+	LL_SORT(l->findings, newest_first);
+	return err;
+}
+
+void ledger_number(struct ledger *l)
+{
+	size_t number = 0;
+
+	for (size_t i = 0; i < l->part_count; i++)
+		for (struct ledger_finding *f = l->parts[i]->findings; f; f = f->next)
+			f->number = ++number;
+}
