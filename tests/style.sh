@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.." || exit 2
 FUNCTION_MAX=60 # lines; a page
 MAIN_MAX=80     # lines; main is a table of contents
 FILE_MAX=600
-HEADER_MAX=120
+HEADER_MAX=200
 PARAMETER_MAX=5
 SHOWN=5         # files that clang-format would change, named
 

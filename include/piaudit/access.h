@@ -46,7 +46,8 @@ enum verdict {
 };
 
 /*
- * What was missing when the access was seen. Each takes away only the claims that depend on it: policy/judge.c, gap_hides.
+ * What was missing when the access was seen. Each takes away only the claims that depend on it (gap_hides in
+ * policy/judge.c).
  * No gap takes away that nothing declares it.
  */
 #define GAP_LOST     0x1u  /* events were lost around it */
