@@ -21,15 +21,6 @@ struct learning {
 	bool any;
 };
 
-static enum grade grade_of(const char *word)
-{
-	enum grade g = GRADE_DIRECT;
-
-	while (g < GRADE_MAX && strcmp(grade_word[g], word))
-		g++;
-	return g;
-}
-
 static int take(void *context, const struct view_row *row)
 {
 	struct learning *l = context;
@@ -38,7 +29,7 @@ static int take(void *context, const struct view_row *row)
 		.exe = view_word(row, ACCESS_EXE),
 		.category = catalog_category_find(l->catalog, view_word(row, ACCESS_CATEGORY)),
 		.source = catalog_source_find(l->catalog, view_word(row, ACCESS_SOURCE)),
-		.grade = grade_of(view_word(row, ACCESS_GRADE)),
+		.grade = grade_find(view_word(row, ACCESS_GRADE)),
 		.count = view_number(row, ACCESS_COUNT),
 	};
 	AUTO_FREE

@@ -47,10 +47,7 @@ static void add_scenarios(struct sha256 *s, const char *ids)
 
 static const char *grade_class(const char *grade)
 {
-	bool obtained = !strcmp(grade, grade_word[GRADE_DIRECT]) ||
-			!strcmp(grade, grade_word[GRADE_EXPOSED]);
-
-	return obtained ? "obtained" : "not_obtained";
+	return grade_obtained(grade_find(grade)) ? "obtained" : "not_obtained";
 }
 
 void finding_print(const struct finding_key *key, char out[FINDING_PRINT_MAX])

@@ -203,7 +203,6 @@ static void say_method(struct sentence *out, const struct policy *p, const struc
 
 	_Static_assert(ARRAY_SIZE(by) == METHOD_MAX, "a method without a phrase");
 	(void)p;
-	(void)a;
 	say_via(out, f);
 	for (size_t i = 0; i < METHOD_MAX; i++) {
 		if (!scenario_by(f->scenario, i))
@@ -211,7 +210,8 @@ static void say_method(struct sentence *out, const struct policy *p, const struc
 		say(out, sep, by[i], NULL);
 		sep = " or ";
 	}
-	say(out, ", and the program read it by itself", NULL);
+	say(out, ", and the program ", grade_obtained(a->grade) ? "read it" : "asked for it",
+	    " by itself", NULL);
 }
 
 static void say_elsewhere(struct sentence *out, const struct policy *p, const struct access *a,

@@ -107,6 +107,7 @@ int policy_test(const char *path, const struct policy *policy, struct problems *
 
 extern const char *const verdict_word[VERDICT_MAX];
 extern const char *const grade_word[GRADE_MAX];
+enum grade grade_find(const char *word); /* GRADE_MAX: none of them, as a newer version may have */
 extern const char *const disposition_word[DISPOSITION_MAX];
 extern const char *const role_word[ROLE_MAX];
 extern const char *const method_word[METHOD_MAX];

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* words.c - the words of a statement and of a judgement, as files and outputs spell them. */
+#include <string.h>
+
 #include <piaudit/auto.h>
 
 #include "policy.h"
@@ -49,3 +51,12 @@ FULL(disposition_word, DISPOSITION_MAX);
 FULL(role_word, ROLE_MAX);
 FULL(method_word, METHOD_MAX);
 FULL(limit_word, LIMIT_MAX);
+
+enum grade grade_find(const char *word)
+{
+	enum grade g = GRADE_DIRECT;
+
+	while (g < GRADE_MAX && strcmp(grade_word[g], word))
+		g++;
+	return g;
+}

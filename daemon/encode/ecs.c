@@ -85,14 +85,11 @@ static const char *category_of(const struct event *e)
 	return "host";
 }
 
-static const char *outcome_of(const struct event *e)
-{
-	const char *grade = event_text(e, "grade");
-
-	if (!grade)
-		return "unknown";
-	return strcmp(grade, grade_word[GRADE_ATTEMPTED]) ? "success" : "failure";
-}
+static const char *const outcomes[OUTCOME_MAX] = {
+	[OUTCOME_UNKNOWN] = "unknown",
+	[OUTCOME_OBTAINED] = "success",
+	[OUTCOME_REFUSED] = "failure",
+};
 
 static void add_list(struct event *out, const char *name, const char *one)
 {
@@ -118,7 +115,7 @@ static void add_event(struct event *out, const struct event *e)
 	len = snprintf(action, sizeof(action), "%.64s-%s", category ?: ENCODE_NAME,
 		       e->type == EVENT_ACCESS ? "read" : topic_words[topic].name);
 	event_add_text(out, "event.action", event_keep(out, action, (size_t)len));
-	event_add_text(out, "event.outcome", outcome_of(e));
+	event_add_text(out, "event.outcome", outcomes[event_outcome(e)]);
 	event_add_number(out, "event.severity", severities[e->severity].number);
 }
 

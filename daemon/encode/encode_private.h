@@ -28,6 +28,16 @@ struct topic_words {
 extern const struct topic_words topic_words[TOPIC_MAX];
 enum topic event_topic(const struct event *e);
 
+/* Numbered as OCSF numbers status_id (success, failure) and action_id (allowed, denied). */
+enum outcome {
+	OUTCOME_UNKNOWN, /* a probe, what a library does for every program, or no access */
+	OUTCOME_OBTAINED,
+	OUTCOME_REFUSED,
+	OUTCOME_MAX
+};
+
+enum outcome event_outcome(const struct event *e);
+
 /*
  * What is derived of an event, as items of it whose names begin so: they are no fields, only encoders use them.
  *   :message     one sentence for people

@@ -7,6 +7,7 @@
 #include "encode_private.h"
 
 enum { CREATE = 1, UPDATE = 2 };                  /* of a finding */
+enum { NEW = 1 };                                 /* status of a finding */
 enum { READ = 2, GET_ATTRIBUTES = 8, OPEN = 14 }; /* of a file */
 enum { UNKNOWN, PASS, WARNING, FAIL };            /* of compliance */
 
@@ -151,6 +152,7 @@ static void add_actor(struct event *out, const struct event *e)
 {
 	event_map(out, e, actor);
 	event_add_number(out, "disposition_id", event_number(e, "finding") ? 15 : 17);
+	event_add_number(out, "action_id", event_outcome(e));
 }
 
 static uint64_t file_type(const char *kind)
@@ -174,9 +176,8 @@ static uint64_t add_finding(struct event *out, const struct event *e)
 {
 	add_finding_info(out, e);
 	add_actor(out, e);
-	event_add_number(out, "action_id", 1);
 	event_add(out, "is_alert", FIELD_BOOL)->number = 1;
-	event_add_number(out, "status_id", 1);
+	event_add_number(out, "status_id", NEW);
 	if (event_item(e, ":path"))
 		add_file(out, e);
 	event_map(out, e, data_security);
@@ -190,11 +191,9 @@ static uint64_t add_finding(struct event *out, const struct event *e)
 static uint64_t add_access(struct event *out, const struct event *e)
 {
 	const char *grade = event_text(e, "grade");
-	bool refused = grade && !strcmp(grade, grade_word[GRADE_ATTEMPTED]);
 
 	add_actor(out, e);
-	event_add_number(out, "action_id", refused ? 2 : 1);
-	event_add_number(out, "status_id", refused ? 2 : 1);
+	event_add_number(out, "status_id", event_outcome(e));
 	add_file(out, e);
 	for (size_t i = 0; grade && i < ARRAY_SIZE(activities); i++)
 		if (!strcmp(grade, grade_word[activities[i].grade]))

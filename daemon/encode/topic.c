@@ -59,19 +59,26 @@ static int say(char *buf, const char *format, ...)
 	return len;
 }
 
-/* Only what obtained something, or is read by a library, is a read. */
-static const char *verb_of(const char *grade)
+enum outcome event_outcome(const struct event *e)
 {
-	if (!strcmp(grade, grade_word[GRADE_PROBE]))
-		return "asks for";
-	return strcmp(grade, grade_word[GRADE_ATTEMPTED]) ? "reads" : "tries to read";
+	enum grade grade = grade_find(event_text(e, "grade") ?: "");
+
+	if (grade_obtained(grade))
+		return OUTCOME_OBTAINED;
+	return grade == GRADE_ATTEMPTED ? OUTCOME_REFUSED : OUTCOME_UNKNOWN;
 }
+
+static const char *const verbs[OUTCOME_MAX] = {
+	[OUTCOME_UNKNOWN] = "asks for",
+	[OUTCOME_OBTAINED] = "reads",
+	[OUTCOME_REFUSED] = "tries to read",
+};
 
 static int say_access(const struct event *e, char *buf)
 {
 	return say(buf, "%.64s %s %.64s: %.600s",
 		   or_else(e, "process.comm", or_else(e, "app", "a program")),
-		   verb_of(or_else(e, "grade", "")), or_else(e, "category", "?"),
+		   verbs[event_outcome(e)], or_else(e, "category", "?"),
 		   or_else(e, "reason", or_else(e, "verdict", "?")));
 }
 

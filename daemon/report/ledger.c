@@ -258,7 +258,7 @@ static void amount_of(const struct view_row *row, struct amount *a)
 {
 	uint64_t n = view_number(row, ACCESS_COUNT);
 	uint64_t first = view_number(row, ACCESS_FIRST), last = view_number(row, ACCESS_LAST);
-	size_t grade = place_of(grade_word, GRADE_MAX, view_word(row, ACCESS_GRADE));
+	enum grade grade = grade_find(view_word(row, ACCESS_GRADE));
 
 	*a = (struct amount){ .verdict = place_of(verdict_word, VERDICT_MAX,
 						  view_word(row, ACCESS_VERDICT)),
@@ -267,7 +267,7 @@ static void amount_of(const struct view_row *row, struct amount *a)
 		grade = GRADE_AMBIENT;
 	if (a->verdict == VERDICT_DECLARED && *view_word(row, ACCESS_EXCEPTION))
 		a->excepted = n;
-	*part_of(a, grade_obtained((enum grade)grade)) = n;
+	*part_of(a, grade_obtained(grade)) = n;
 	a->count.grades[grade] = n;
 	a->count.excused = a->count.declared ? a->excepted : 0;
 	if (a->count.weak || a->count.info)

@@ -206,6 +206,53 @@ static void every_field_is_in_every_encoding(void **state)
 	event_free(&e);
 }
 
+/* A probe says neither that something was obtained nor that it was refused. */
+static void outcomes_are_those_of_grades(void **state)
+{
+	static const struct {
+		int line;
+		enum grade grade;
+		bool finding;
+		const char *ecs, *ocsf, *action;
+	} cases[] = {
+		{ __LINE__, GRADE_DIRECT, false, "success", "\"status_id\":1,",
+		  "\"action_id\":1," },
+		{ __LINE__, GRADE_EXPOSED, false, "success", "\"status_id\":1,",
+		  "\"action_id\":1," },
+		{ __LINE__, GRADE_PROBE, false, "unknown", "\"status_id\":0,", "\"action_id\":0," },
+		{ __LINE__, GRADE_AMBIENT, false, "unknown", "\"status_id\":0,",
+		  "\"action_id\":0," },
+		{ __LINE__, GRADE_ATTEMPTED, false, "failure", "\"status_id\":2,",
+		  "\"action_id\":2," },
+		/* Of a finding status_id is that of its handling: new. */
+		{ __LINE__, GRADE_PROBE, true, "unknown", "\"status_id\":1,", "\"action_id\":0," },
+		{ __LINE__, GRADE_ATTEMPTED, true, "failure", "\"status_id\":1,",
+		  "\"action_id\":2," },
+		{ __LINE__, GRADE_DIRECT, true, "success", "\"status_id\":1,", "\"action_id\":1," },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		AUTO(event_free) struct event e = { 0 };
+		AUTO_FREE
+		char *ecs = NULL, *ocsf = NULL;
+		char outcome[64];
+		size_t len;
+
+		access_named(&e, "x");
+		for (size_t k = 0; k < e.count; k++)
+			if (!strcmp(e.items[k].name, "finding"))
+				e.items[k].number = cases[i].finding;
+		event_add_text(&e, "grade", grade_word[cases[i].grade]);
+		ecs = encoded(encoder_find("ecs"), &e, &none, &len);
+		ocsf = encoded(encoder_find("ocsf"), &e, &none, &len);
+		snprintf(outcome, sizeof(outcome), "\"outcome\":\"%s\"", cases[i].ecs);
+		if (!strstr(ecs, outcome) || !strstr(ocsf, cases[i].ocsf) ||
+		    !strstr(ocsf, cases[i].action))
+			fail_msg("row of line %d: %s %s", cases[i].line, ecs, ocsf);
+	}
+}
+
 static void options_are_taken(void **state)
 {
 	const struct encode_options o = { .pen = 12345, .facility = 13, .limit = 700 };
@@ -265,6 +312,7 @@ int main(void)
 		cmocka_unit_test(no_name_is_too_long),
 		cmocka_unit_test(no_event_is_too_full),
 		cmocka_unit_test(every_field_is_in_every_encoding),
+		cmocka_unit_test(outcomes_are_those_of_grades),
 		cmocka_unit_test(options_are_taken),
 		cmocka_unit_test(what_cannot_fit_is_refused),
 		cmocka_unit_test(every_encoding_is_a_format),

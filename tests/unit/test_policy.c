@@ -20,12 +20,9 @@ static struct scenario_set set_of(const char *ids)
 	return set;
 }
 
-static struct judgement judge(const char *scenarios, const char *cat, unsigned int gaps)
+static struct judgement judge_access(const struct access *given)
 {
-	struct access a = { .scenarios = set_of(scenarios),
-			    .category = category(cat),
-			    .gaps = gaps,
-			    .time = 1000 * DAY };
+	struct access a = *given;
 	const struct category *judged;
 	struct judgement j;
 
@@ -33,6 +30,22 @@ static struct judgement judge(const char *scenarios, const char *cat, unsigned i
 	policy_judge(world.policy, &a, &j, &judged);
 	assert_ptr_equal(judged, a.category);
 	return j;
+}
+
+static struct judgement judge(const char *scenarios, const char *cat, unsigned int gaps)
+{
+	return judge_access(&(struct access){ .scenarios = set_of(scenarios),
+					      .category = category(cat),
+					      .gaps = gaps,
+					      .time = 1000 * DAY });
+}
+
+static struct judgement judge_grade(const char *scenarios, const char *cat, enum grade grade)
+{
+	return judge_access(&(struct access){ .scenarios = set_of(scenarios),
+					      .category = category(cat),
+					      .grade = grade,
+					      .time = 1000 * DAY });
 }
 
 static void verdicts(void **state)
@@ -113,6 +126,30 @@ static void reasons_are_sentences(void **state)
 		struct judgement j = judge(cases[i].scenarios, cases[i].category, 0);
 
 		if (strncmp(j.reason, cases[i].reason, strlen(cases[i].reason)))
+			fail_msg("row of line %d: %s", cases[i].line, j.reason);
+	}
+}
+
+/* What obtained nothing was not read. */
+static void reasons_claim_no_read_that_was_none(void **state)
+{
+	static const struct {
+		int line;
+		enum grade grade;
+		const char *says;
+	} cases[] = {
+		{ __LINE__, GRADE_DIRECT, "and the program read it by itself" },
+		{ __LINE__, GRADE_EXPOSED, "and the program read it by itself" },
+		{ __LINE__, GRADE_PROBE, "and the program asked for it by itself" },
+		{ __LINE__, GRADE_ATTEMPTED, "and the program asked for it by itself" },
+		{ __LINE__, GRADE_AMBIENT, "and the program asked for it by itself" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct judgement j = judge_grade("form", "mac", cases[i].grade);
+
+		if (!strstr(j.reason, cases[i].says))
 			fail_msg("row of line %d: %s", cases[i].line, j.reason);
 	}
 }
@@ -325,6 +362,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(verdicts),
 		cmocka_unit_test(reasons_are_sentences),
+		cmocka_unit_test(reasons_claim_no_read_that_was_none),
 		cmocka_unit_test(gaps_take_away_what_depends_on_the_unseen),
 		cmocka_unit_test(only_what_counts_is_a_finding),
 		cmocka_unit_test(exceptions_excuse_what_they_name_until_they_expire),
