@@ -12,7 +12,9 @@
 #include "log.h"
 #include "options.h"
 #include "output.h"
+#include "policy/policy.h"
 #include "report/csv.h"
+#include "report/evidence.h"
 #include "report/grid.h"
 #include "sought.h"
 #include "span.h"
@@ -39,26 +41,42 @@ struct search_ops {
 
 static int text_begin(struct search *s)
 {
-	static const char *const columns[] = { "LAST SEEN", "APP",     "SCENARIO",
-					       "CATEGORY",  "SOURCE",  "GRADE",
-					       ">COUNT",    "VERDICT", NULL };
+	static const char *const columns[] = { "LAST",  "APP",    "SCENARIO", "CATEGORY", "SOURCE",
+					       "GRADE", ">COUNT", "VERDICT",  NULL };
 
 	return grid_open(&s->grid, columns);
+}
+
+/* As in the table of run; what is no finding says so, since the rows of search have no list of findings below. */
+static void text_verdict(char *buf, size_t size, const struct view_row *row)
+{
+	const char *word = view_word(row, ACCESS_VERDICT);
+	bool told = view_number(row, ACCESS_FINDING) ||
+		    !strcmp(word, verdict_word[VERDICT_DECLARED]) ||
+		    !strcmp(word, verdict_word[VERDICT_INCONCLUSIVE]);
+	enum grade grade = grade_find(view_word(row, ACCESS_GRADE));
+	const char *words[] = { *view_word(row, ACCESS_EXCEPTION) ? "excused" : "", "",
+				told ? "" : "informational" };
+	uint64_t grades[GRADE_MAX] = { 0 };
+	char weak[EVIDENCE_MAX];
+
+	if (grade < GRADE_MAX) {
+		grades[grade] = 1;
+		words[1] = evidence_weak(weak, grades);
+	}
+	evidence_in_brackets(buf, size, word, words);
 }
 
 static int text_row(void *search, const struct view_row *row)
 {
 	struct search *s = search;
-	char time[JSON_TIME_MAX], count[24], verdict[64];
+	char time[JSON_TIME_MAX], count[24], verdict[EVIDENCE_MAX + 64];
 	const char *scenarios = view_word(row, ACCESS_SCENARIOS);
-	const char *word = view_word(row, ACCESS_VERDICT);
-	bool told = view_number(row, ACCESS_FINDING) || !strcmp(word, "declared") ||
-		    !strcmp(word, "inconclusive");
 
 	json_time_text(view_number(row, ACCESS_LAST), time);
 	memcpy(time + 19, "Z", 2); /* to the second */
 	snprintf(count, sizeof(count), "%" PRIu64, view_number(row, ACCESS_COUNT));
-	snprintf(verdict, sizeof(verdict), "%s%s", word, told ? "" : " (informational)");
+	text_verdict(verdict, sizeof(verdict), row);
 	GRID_ROW(s->grid, time, view_word(row, ACCESS_APP), *scenarios ? scenarios : "any",
 		 view_word(row, ACCESS_CATEGORY), view_word(row, ACCESS_SOURCE),
 		 view_word(row, ACCESS_GRADE), count, verdict);

@@ -204,8 +204,34 @@ db.commit()' "$work/$1/h.db" "$2"
 		fail "$1" "$(head -n 1 "$work/$1/report.text")"
 	fi
 }
-kept findings-without-accesses access '^    read: '
+kept findings-without-accesses access '^    (read|tried): '
 kept findings-without-evidence finding '^    its evidence is no longer in the history$'
+
+# sentence NAME TEXT: the result of a report over the history of NAME.
+sentence() {
+	"$PIAUDIT" report --history "$work/$1.db" >"$work/out" 2>"$work/err"
+	if head -n 1 "$work/out" | grep -qxF "result: $2"; then
+		ok "sentence-$1"
+	else
+		fail "sentence-$1" "$(head -n 1 "$work/out")"
+	fi
+}
+# Of two statements nothing was seen under one.
+sed 's/^  id: states/  id: others/' "$golden/states/statement.yaml" >"$work/others.yaml"
+into "$work/half.db" "$golden/states/statement.yaml" "$golden/states/nothing.in"
+into "$work/half.db" "$work/others.yaml" "$golden/states/both.in"
+sentence half 'Everything that was seen is declared in the statements; under 1 of 2 nothing was seen.'
+# What is excused is not declared.
+cat - "$golden/states/statement.yaml" >"$work/excused.yaml" <<-'END'
+	exceptions:
+	  - id: known
+	    reason: "accepted"
+	    owner: operations
+	    expires: 2027-12-31
+	    category: machine_id
+END
+into "$work/excused.db" "$work/excused.yaml" "$golden/states/form.in"
+sentence excused 'Everything that was seen is declared in the statement, or excused.'
 
 # Two statements in one history, one of them in two versions.
 mkdir -p "$work/two"

@@ -56,6 +56,22 @@ const char *evidence_part(char buf[EVIDENCE_MAX], uint64_t info, uint64_t count)
 	return buf;
 }
 
+void evidence_in_brackets(char *buf, size_t size, const char *word,
+			  const char *const words[EVIDENCE_WORDS])
+{
+	int used = snprintf(buf, size, "%s", word);
+	const char *sep = " (";
+
+	for (size_t i = 0; i < EVIDENCE_WORDS && (size_t)used < size; i++) {
+		if (!*words[i])
+			continue;
+		used += snprintf(buf + used, size - (size_t)used, "%s%s", sep, words[i]);
+		sep = ", ";
+	}
+	if (*sep == ',' && (size_t)used < size)
+		snprintf(buf + used, size - (size_t)used, ")");
+}
+
 const char *evidence_tried(char buf[EVIDENCE_MAX], const uint64_t grades[GRADE_MAX])
 {
 	uint64_t tried = grades[GRADE_PROBE] + grades[GRADE_ATTEMPTED];

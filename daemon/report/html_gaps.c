@@ -170,7 +170,8 @@ static void read_by(FILE *out, const struct ledger_finding *f)
 
 static void evidence(FILE *out, const struct ledger_finding *f)
 {
-	fputs("<dl class=\"evidence\">\n<div><dt>Read</dt><dd>", out);
+	fprintf(out, "<dl class=\"evidence\">\n<div><dt>%s</dt><dd>",
+		report_obtained(f) ? "Read" : "Tried");
 	read_by(out, f);
 	item(out, "Source");
 	fputs("<code>", out);
@@ -179,7 +180,7 @@ static void evidence(FILE *out, const struct ledger_finding *f)
 	html_text(out, f->grade);
 	item(out, "Scenario");
 	html_scenarios(out, f->statement, f->scenarios);
-	item(out, "Seen");
+	item(out, "When");
 	html_number(out, f->count);
 	fputs(f->count == 1 ? " time, " : " times, ", out);
 	html_span(out, f->first, f->last);

@@ -56,22 +56,13 @@ bool overview_declared(const struct policy *policy, const struct cell *cell)
 static void put_verdict(char *buf, size_t size, const struct cell *cell)
 {
 	char weak[EVIDENCE_MAX], part[EVIDENCE_MAX];
-	const char *const words[] = {
+	const char *const words[EVIDENCE_WORDS] = {
 		cell->exception ? "excused" : "",
 		evidence_weak(weak, cell->grades),
 		cell->info < cell->count ? evidence_part(part, cell->info, cell->count) : "",
 	};
-	int used = snprintf(buf, size, "%s", verdict_word[cell->verdict]);
-	const char *sep = " (";
 
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
-		if (!*words[i])
-			continue;
-		used += snprintf(buf + used, size - (size_t)used, "%s%s", sep, words[i]);
-		sep = ", ";
-	}
-	if (*sep == ',')
-		snprintf(buf + used, size - (size_t)used, ")");
+	evidence_in_brackets(buf, size, verdict_word[cell->verdict], words);
 }
 
 static void cell_rows(struct grid *grid, const struct summary *s)

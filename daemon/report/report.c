@@ -8,6 +8,8 @@
 
 #include <piaudit/auto.h>
 
+#include "policy/policy.h"
+
 const char *const report_result_word[] = {
 	[RESULT_EMPTY] = "empty",       [RESULT_UNSEEN] = "nothing_seen",
 	[RESULT_CLEAN] = "clean",       [RESULT_INCOMPLETE] = "incomplete",
@@ -68,6 +70,22 @@ static void unseen_sentence(char buf[REPORT_SENTENCE_MAX], const struct ledger *
 		 why, *why ? ": a clean result cannot be claimed" : "", *tried ? "; " : "", tried);
 }
 
+/* A statement under which nothing was seen is kept by nothing. */
+static void clean_sentence(char buf[REPORT_SENTENCE_MAX], const struct ledger *l)
+{
+	char unseen[64] = "";
+	size_t count = 0;
+
+	for (size_t i = 0; i < l->part_count; i++)
+		count += !evidence_obtained(l->parts[i]->count.grades);
+	if (count)
+		snprintf(unseen, sizeof(unseen), "; under %zu of %zu nothing was seen", count,
+			 l->part_count);
+	snprintf(buf, REPORT_SENTENCE_MAX,
+		 "Everything that was seen is declared in the statement%s%s%s.",
+		 l->part_count > 1 ? "s" : "", l->count.excused ? ", or excused" : "", unseen);
+}
+
 const char *report_sentence(char buf[REPORT_SENTENCE_MAX], const struct ledger *l)
 {
 	char why[REPORT_SENTENCE_MAX], whom[REPORT_SENTENCE_MAX], text[FINDING_TEXT_MAX];
@@ -80,9 +98,7 @@ const char *report_sentence(char buf[REPORT_SENTENCE_MAX], const struct ledger *
 	else if (r != RESULT_FINDINGS && !evidence_obtained(l->count.grades))
 		unseen_sentence(buf, l, why);
 	else if (r == RESULT_CLEAN)
-		snprintf(buf, REPORT_SENTENCE_MAX,
-			 "Everything that was seen is declared in the statement%s.",
-			 l->part_count > 1 ? "s" : "");
+		clean_sentence(buf, l);
 	else if (r == RESULT_INCOMPLETE)
 		snprintf(buf, REPORT_SENTENCE_MAX,
 			 "No violation was seen, but %.120s: a clean result cannot be claimed.",
@@ -104,6 +120,11 @@ const struct ledger_statement *report_newest(const struct ledger *part)
 const char *report_title(const struct ledger_statement *st)
 {
 	return st->title ?: st->name;
+}
+
+bool report_obtained(const struct ledger_finding *f)
+{
+	return grade_obtained(grade_find(f->grade));
 }
 
 const char *report_numbers(char buf[REPORT_NUMBERS_MAX], const struct report_cell *at)

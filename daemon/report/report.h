@@ -56,6 +56,8 @@ uint64_t report_count(enum cell_state state,
 const struct ledger_statement *report_newest(const struct ledger *part);
 const char *report_title(const struct ledger_statement *st);
 
+bool report_obtained(const struct ledger_finding *f); /* else it was only tried */
+
 #define REPORT_NUMBERS_MAX 128
 /* The findings of a cell, as "F1 F3"; "" for none. Cut, with "...", where there are many. Returns @buf. */
 struct report_cell {

@@ -102,7 +102,7 @@ static void put_evidence(FILE *out, const struct ledger_finding *f)
 	escape_put(out, f->comm);
 	fprintf(out, "[%" PRIu64 "] ", f->pid);
 	escape_put(out, *f->exe ? f->exe : f->app);
-	fputs("\n    read: ", out);
+	fprintf(out, "\n    %s: ", report_obtained(f) ? "read" : "tried");
 	escape_put(out, f->object ?: "(withheld: it could be a secret)");
 	fputs(" (", out);
 	escape_put(out, f->source);
@@ -123,7 +123,7 @@ static void put_findings(FILE *out, const struct ledger *part)
 		escape_put(out, f->category);
 		fprintf(out, "  x%" PRIu64 "  %s\n", f->count, f->print);
 		put_evidence(out, f);
-		fprintf(out, "    seen: %s to %s\n", report_time(first, f->first),
+		fprintf(out, "    when: %s to %s\n", report_time(first, f->first),
 			report_time(last, f->last));
 	}
 	fputs(part->findings ? "\n" : "", out);
