@@ -10,8 +10,8 @@
 #define SENTENCE_MAX 1024
 
 const struct topic_words topic_words[TOPIC_MAX] = {
-	[TOPIC_FINDING] = { "finding", "Personal data read beyond the privacy statement" },
-	[TOPIC_ACCESS] = { "access", "Personal data read" },
+	[TOPIC_FINDING] = { "finding", "Access to personal data beyond the privacy statement" },
+	[TOPIC_ACCESS] = { "access", "Access to personal data" },
 	[TOPIC_LOSS] = { "loss", "Events of an audit lost" },
 	[TOPIC_HEALTH] = { "health", "State of an audit" },
 	[TOPIC_SUMMARY] = { "summary", "Result of an audit" },

@@ -65,6 +65,19 @@ static void put_verdict(char *buf, size_t size, const struct cell *cell)
 	evidence_in_brackets(buf, size, verdict_word[cell->verdict], words);
 }
 
+/* Also where only others than the program submit it: such a read is no declared one. */
+static const char *declared_word(const struct policy *policy, const struct cell *cell)
+{
+	if (overview_declared(policy, cell))
+		return "yes";
+	for (size_t i = 0; i < policy_scenario_count(policy); i++)
+		if ((scenario_set_empty(&cell->scenarios) ||
+		     scenario_set_has(&cell->scenarios, (unsigned int)i)) &&
+		    scenario_declares(policy_scenario(policy, i), cell->category))
+			return "by others";
+	return "no";
+}
+
 static void cell_rows(struct grid *grid, const struct summary *s)
 {
 	for (size_t i = 0; i < s->cell_count; i++) {
@@ -74,7 +87,7 @@ static void cell_rows(struct grid *grid, const struct summary *s)
 		put_verdict(verdict, sizeof(verdict), cell);
 		snprintf(count, sizeof(count), "%" PRIu64, cell->count);
 		GRID_ROW(grid, overview_names(names, s->policy, &cell->scenarios, 3),
-			 cell->category->id, overview_declared(s->policy, cell) ? "yes" : "no",
+			 cell->category->id, declared_word(s->policy, cell),
 			 cell->obtained ? "yes" : "no", verdict, count);
 	}
 }

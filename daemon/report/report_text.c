@@ -28,6 +28,14 @@ static void put_statement(FILE *out, const struct ledger_statement *st)
 		report_time(last, st->last));
 }
 
+/* As in the table of run. */
+static const char *declared_word(const struct report_cell *at, const struct ledger_cell *cell)
+{
+	if (!cell->covered)
+		return "no";
+	return ledger_collects(at->st, at->scenario, at->category) ? "yes" : "by others";
+}
+
 static void cell_row(struct grid *grid, const struct report_cell *at, const char *limit)
 {
 	const struct ledger_statement *st = at->st;
@@ -38,7 +46,7 @@ static void cell_row(struct grid *grid, const struct report_cell *at, const char
 
 	snprintf(count, sizeof(count), "%" PRIu64, report_count(state, &cell.count));
 	GRID_ROW(grid, s < st->scenario_count ? st->scenarios[s].id : "any", st->categories[c].id,
-		 cell.covered ? "yes" : "no", limit, report_state(words, state, &cell.count), count,
+		 declared_word(at, &cell), limit, report_state(words, state, &cell.count), count,
 		 report_time(last, cell.count.last), report_numbers(numbers, at));
 }
 

@@ -79,6 +79,7 @@ int tally_add(struct tally *t, const struct access *a)
 		return -ENOMEM;
 	entry->what = row;
 	row->count += a->count;
+	row->grades[a->grade] += a->count;
 	row->info += a->judgement.finding || a->judgement.doubt ? 0 : a->count;
 	return 0;
 }

@@ -9,6 +9,7 @@
 struct tally_row {
 	struct tally_row *next; /* in the order in which they were first seen */
 	uint64_t count, info;   /* info: of count, those of a grade that is no finding */
+	uint64_t grades[GRADE_MAX];
 	const struct category *category;
 	enum verdict verdict;
 	const char *print; /* its fingerprint */

@@ -169,14 +169,18 @@ static int text_status(struct sink *sink, const struct status *status)
 
 static void put_kind(FILE *out, const struct tally_row *row, unsigned int number)
 {
-	char part[EVIDENCE_MAX];
+	char part[EVIDENCE_MAX], weak[EVIDENCE_MAX], verdict[2 * EVIDENCE_MAX + 48];
+	const char *const words[EVIDENCE_WORDS] = {
+		evidence_weak(weak, row->grades),
+		evidence_part(part, row->info, row->count),
+		"",
+	};
 
-	evidence_part(part, row->info, row->count);
+	evidence_in_brackets(verdict, sizeof(verdict), verdict_word[row->verdict], words);
 	fputs("  ", out);
 	if (number)
 		fprintf(out, "F%u  ", number);
-	fprintf(out, "%s  %s%s%s%s  x%" PRIu64, row->category->id, verdict_word[row->verdict],
-		*part ? " (" : "", part, *part ? ")" : "", row->count);
+	fprintf(out, "%s  %s  x%" PRIu64, row->category->id, verdict, row->count);
 	if (number)
 		fprintf(out, "  %s", row->print);
 	fputs("\n    first: ", out);
