@@ -21,7 +21,7 @@ const struct cell_word cell_words[] = {
 	[CELL_WEAK] = { "weak_evidence", "Weak evidence", "◌",
 			"declared, and only probed, attempted or ambient: not observed" },
 	[CELL_INFO] = { "informational", "Informational", "i",
-			"not declared, and only probed, attempted or ambient: no finding" },
+			"not declared, or submitted by others, and only probed, attempted or ambient: no finding" },
 	[CELL_ELSEWHERE] = { "observed_any", "Observed, scenario unknown", "≈",
 			     "as declared here, seen where no scenario was known" },
 	[CELL_EXCUSED] = { "excused", "Excused", "e",

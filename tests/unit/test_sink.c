@@ -122,11 +122,13 @@ static char *said(const struct sink_ops *ops, bool quiet)
 			     .obtained = true,
 			     .grades = { [GRADE_DIRECT] = 2 },
 			     .verdict = a.judgement.verdict };
+	static const char *const refused[] = { "program: why", NULL };
 	struct summary s = { .policy = policy,
 			     .app = "app",
 			     .scenarios = a.scenarios,
 			     .events = 9,
 			     .lost = 4,
+			     .probes_refused = refused,
 			     .findings = 2,
 			     .finding_kinds = 1,
 			     .finding_count = 1,
@@ -326,6 +328,7 @@ static void rows_say_what_of_them_is_informational(void **state)
 		{ GRADE_ATTEMPTED, VERDICT_WRONG_METHOD, true, false, 1 }, /* as by `raise` */
 		{ GRADE_DIRECT, VERDICT_INCONCLUSIVE, false, true, 4 },
 		{ GRADE_PROBE, VERDICT_INCONCLUSIVE, false, false, 1 },
+		{ GRADE_ATTEMPTED, VERDICT_INCONCLUSIVE, false, true, 2 },
 		{ GRADE_PROBE, VERDICT_DECLARED, false, false, 1 },
 	};
 	struct summary s = { .policy = policy, .target_status = -1 };
@@ -347,16 +350,17 @@ static void rows_say_what_of_them_is_informational(void **state)
 		assert_int_equal(cells_add(&cells, &a), 0);
 	}
 	cells_sum(&cells, &s);
-	assert_int_equal(s.cell_count, 5);
+	assert_int_equal(s.cell_count, 6);
 	/* Direct and exposed are one finding; what was tried by another method is another. */
 	assert_int_equal(s.finding_count, 2);
 	assert_int_equal(s.findings, 5);
 	assert_int_equal(overview_table(out, &s), 0);
 	overview_result(out, &s);
 	fclose(out);
-	assert_non_null(strstr(text, "inconclusive (1 of 5 informational)"));
-	assert_non_null(strstr(text, "out_of_scenario (informational)"));
-	assert_null(strstr(text, "wrong_method ("));
+	assert_non_null(
+		strstr(text, "inconclusive (only probed or attempted, 1 of 3 informational)"));
+	assert_non_null(strstr(text, "out_of_scenario (only probed)"));
+	assert_non_null(strstr(text, "wrong_method (only attempted)"));
 	assert_non_null(strstr(text, "result: 2 findings (5 accesses): "));
 	cells_free(&cells);
 }
