@@ -103,7 +103,7 @@ $(SKEL): $(B)/%.skel.h: $(B)/%.bpf.o
 
 # --- user half
 $(B)/daemon/probes.o $(B)/daemon/probes_bind.o $(B)/daemon/probes_run.o $(B)/daemon/probes_wire.o $(B)/daemon/probes_choose.o $(B)/daemon/probes_mark.o \
-	$(B)/daemon/probes_types.o: $(SKEL)
+	$(B)/daemon/probes_types.o $(B)/daemon/probes_missed.o: $(SKEL)
 $(B)/%.o: %.c | $(B)/.deps
 	@mkdir -p $(@D)
 	$(call say,CC,$@)

@@ -75,6 +75,7 @@ static const struct {
 	{ CALL(bpf), 0, INT, BPF_MAP_GET_NEXT_KEY },
 	{ CALL(bpf), 0, INT, BPF_LINK_CREATE },
 	{ CALL(bpf), 0, INT, BPF_ITER_CREATE },
+	{ CALL(bpf), 0, INT, BPF_OBJ_GET_INFO_BY_FD }, /* probes_missed.c */
 	/* The user for the kernel's checks, not the one that we are: connect_as.c. */
 	{ CALL(setresuid), 0, INT, UINT32_MAX },
 	/* Our own limits, read or made less. */

@@ -348,6 +348,7 @@ static int load_and_attach(struct probes *p, const struct probes_config *config)
 		bad = attach(p);
 	} while (bad);
 	marks_idle(p);
+	missed_begin(p);
 	report_missing(p);
 	blind_tell(p);
 	return want_no_tries(p, config->catalog);

@@ -55,9 +55,12 @@ struct probes {
 	probes_fn fn;       /* of the poll under way */
 	void *context;
 	int cpus;
-	int wake;           /* ends a wait too; -1 = none */
-	bool busy;          /* records come often */
-	time_t epoch_began; /* CLOCK_MONOTONIC, seconds */
+	uint64_t missed[PIA_OP_MAX];        /* runs that the kernel left out, since missed_begin */
+	uint64_t missed_before[PIA_OP_MAX]; /* and before */
+	uint64_t missed_asked;              /* CLOCK_BOOTTIME, ns */
+	int wake;                           /* ends a wait too; -1 = none */
+	bool busy;                          /* records come often */
+	time_t epoch_began;                 /* CLOCK_MONOTONIC, seconds */
 };
 
 /* Opens the kernel half and sets what is to be loaded of it, by the table, the kernel and what has failed before.
@@ -75,6 +78,11 @@ void probes_unwire(struct probes *probes);
 
 bool probe_on_function(const struct bpf_program *prog); /* not on a tracepoint */
 bool probe_on_file(const struct bpf_program *prog);     /* on an instruction of a program's file */
+
+void missed_begin(struct probes *probes); /* what was missed until now counts no more */
+/* Were runs left out since the last question? Then, between when and when: CLOCK_BOOTTIME, ns. probes->missed has how
+ * many. Asks a few times a second at most. */
+bool missed_since(struct probes *probes, uint64_t *from, uint64_t *until);
 
 void blind_tell(struct probes *probes); /* what is not seen, by what is attached */
 bool marks_at_once(void); /* the kernel can attach to many places of a file with one link: 6.6 */

@@ -175,20 +175,31 @@ void probes_counts(const struct probes *p, struct pia_count counts[PIA_OP_MAX])
 			counts[op].made += each[cpu].made;
 			counts[op].lost += each[cpu].lost;
 		}
+		counts[op].made += p->missed[op];
+		counts[op].lost += p->missed[op];
 	}
 }
 
-bool probes_loss_span(struct probes *p, uint64_t *from, uint64_t *until)
+/* What the kernel half wrote down since it was asked last. */
+static bool ring_loss(struct probes *p, uint64_t *from, uint64_t *until)
 {
-	struct timespec now;
-
 	if (!__atomic_load_n(&p->control->loss_first, __ATOMIC_ACQUIRE))
 		return false;
 	/* A CPU that has said that it loses is a few instructions from saying since when. */
 	while (__atomic_load_n(&p->control->loss_first, __ATOMIC_ACQUIRE) == LOSING)
 		sched_yield();
 	*from = __atomic_exchange_n(&p->control->loss_first, 0, __ATOMIC_ACQ_REL);
-	clock_gettime(CLOCK_BOOTTIME, &now);
-	*until = (uint64_t)now.tv_sec * 1000000000ull + (uint64_t)now.tv_nsec;
+	*until = clock_ns(CLOCK_BOOTTIME);
 	return true;
+}
+
+bool probes_loss_span(struct probes *p, uint64_t *from, uint64_t *until)
+{
+	uint64_t since;
+	bool lost = ring_loss(p, from, until);
+	bool missed = missed_since(p, &since, until);
+
+	if (missed)
+		*from = lost && *from < since ? *from : since;
+	return lost || missed;
 }

@@ -46,6 +46,7 @@ test_losses_none() {
 	local secrets
 	mkdir "$tmp/names"
 	limit=300 audit product_operations --ring 67108864 -- "$programs/flood" "$tmp/names" "$((flood / 10))"
+	no_exact_count
 	secrets=$(sed -n 's/^opened .* secrets //p' "$tmp/stdout")
 	expect "summary['lost'] == 0; exit == 0; none(verdict='inconclusive'); has(category='machine_id'); \
 		all(c['made'] == c['delivered'] for c in summary['counts'].values()); \
@@ -64,6 +65,7 @@ test_losses_no_repeats() {
 	wait_for "flood" grep -q '^opened' "$tmp/stdout"
 	kill -CONT "$reader"
 	ended "$reader"
+	no_exact_count
 	secrets=$(sed -n 's/^opened .* secrets //p' "$tmp/stdout")
 	expect "summary['lost'] == 0; exit == 0; total(object='/etc/machine-id') == ${secrets:-0}; \
 		all(c['made'] == c['delivered'] for c in summary['counts'].values())"
@@ -86,6 +88,7 @@ test_losses_violation() {
 	wait_for "flood" test -e "$tmp/go.done"
 	kill -CONT "$reader"
 	ended "$reader"
+	no_exact_count
 	secrets=$(sed -n 's/^opened .* secrets //p' "$tmp/stdout")
 	expect "summary['lost'] > 0; exit == 10; total(object='/etc/machine-id', finding=True) >= ${secrets:-1000000000}; \
 		all(c['made'] == c['delivered'] + c['lost'] for c in summary['counts'].values()); \

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * probes_missed.c - counts runs of our programs that the kernel left out. It never runs a program twice at once on one
+ * processor. Where it can preempt its own code (PREEMPT_LAZY: the default since 7.0), a program can be preempted in its
+ * middle, and the operations of the next task go unseen until it goes on. The kernel counts them (recursion_misses,
+ * since 5.12: kernel/bpf/trampoline.c), for audited and other tasks alike. So each of them may be a lost record.
+ */
+#include "probes_private.h"
+
+#include <string.h>
+
+#include "clock.h"
+
+#define CHECK_NS 250000000ull /* between two questions: one for each program */
+
+/* The class of the record that a program would have made; of several, the most frequent. */
+static const struct {
+	const char *begin; /* of the program's name; the first row that fits */
+	enum pia_op op;
+} classes[] = {
+	{ "on_fork", PIA_OP_FORK },
+	{ "on_exec", PIA_OP_EXEC },
+	{ "on_cgroup", PIA_OP_EXEC },
+	{ "on_exit", PIA_OP_EXIT },
+	{ "on_free", PIA_OP_EXIT },
+	{ "hook_list", PIA_OP_LIST },
+	{ "hook_ioctl", PIA_OP_IOCTL },
+	{ "hook_uring_command", PIA_OP_IOCTL },
+	{ "hook_netlink", PIA_OP_NETLINK },
+	{ "hook_connect", PIA_OP_CONNECT },
+	{ "hook_stream", PIA_OP_MESSAGE },
+	{ "hook_uname", PIA_OP_CALL },
+	{ "hook_syslog", PIA_OP_CALL },
+	{ "hook_getsockname", PIA_OP_CALL },
+	{ "hook_bind", PIA_OP_CALL },
+	{ "hook_setsockopt", PIA_OP_CALL },
+	{ "", PIA_OP_OPEN }, /* hook_open..., hook_receive, on_sys_exit, uring_... */
+};
+
+static enum pia_op class_of_program(const struct bpf_program *prog)
+{
+	size_t i = 0;
+
+	while (strncmp(bpf_program__name(prog), classes[i].begin, strlen(classes[i].begin)))
+		i++;
+	return classes[i].op;
+}
+
+static void ask_programs(const struct probes *p, uint64_t missed[PIA_OP_MAX])
+{
+	struct bpf_program *prog;
+
+	bpf_object__for_each_program(prog, p->skel->obj)
+	{
+		struct bpf_prog_info info = { 0 };
+		__u32 size = sizeof(info);
+
+		if (bpf_program__fd(prog) >= 0 &&
+		    bpf_program__type(prog) == BPF_PROG_TYPE_TRACING &&
+		    !bpf_obj_get_info_by_fd(bpf_program__fd(prog), &info, &size))
+			missed[class_of_program(prog)] += info.recursion_misses;
+	}
+}
+
+void missed_begin(struct probes *p)
+{
+	memset(p->missed_before, 0, sizeof(p->missed_before));
+	ask_programs(p, p->missed_before);
+	memset(p->missed, 0, sizeof(p->missed));
+	p->missed_asked = clock_ns(CLOCK_BOOTTIME);
+}
+
+bool missed_since(struct probes *p, uint64_t *from, uint64_t *until)
+{
+	uint64_t now = clock_ns(CLOCK_BOOTTIME), missed[PIA_OP_MAX] = { 0 };
+	bool more = false;
+
+	/* Detached: this is the last question. */
+	if (p->link_count && now - p->missed_asked < CHECK_NS)
+		return false;
+	ask_programs(p, missed);
+	for (size_t op = 0; op < PIA_OP_MAX; op++) {
+		missed[op] -= p->missed_before[op];
+		more |= missed[op] > p->missed[op];
+		p->missed[op] = missed[op];
+	}
+	*from = p->missed_asked;
+	*until = p->missed_asked = now;
+	return more;
+}
