@@ -41,12 +41,13 @@ override LDFLAGS += -fsanitize=address,undefined
 endif
 
 # What exports is programs of their own, with libraries that the daemon never has: only the objects of a way know them.
-EXPORT_SRC := $(wildcard daemon/export/*.c)
+EXPORT_SRC := $(wildcard daemon/export/*.c daemon/export/*/*.c)
 EXPORT_OBJ := $(EXPORT_SRC:%.c=$(B)/%.o)
 EXPORT_LIB := $(B)/libexport.a
-WAY_NET   := $(patsubst %,$(B)/daemon/export/%.o,transports_net to_http to_syslog wire wire_tls)
-WAY_KAFKA := $(patsubst %,$(B)/daemon/export/%.o,transports_kafka to_kafka)
-SRC       := $(filter-out $(EXPORT_SRC),$(wildcard policy/*.c daemon/*.c daemon/*/*.c))
+WAY_NET   := $(B)/daemon/export/transports_net.o $(B)/daemon/export/to_http.o $(B)/daemon/export/to_syslog.o $(B)/daemon/export/wire.o \
+	     $(B)/daemon/export/wire_tls.o
+WAY_KAFKA := $(B)/daemon/export/transports_kafka.o $(B)/daemon/export/to_kafka.o
+SRC       := $(filter-out $(EXPORT_SRC),$(wildcard policy/*.c daemon/*.c daemon/*/*.c daemon/*/*/*.c))
 OBJ       := $(SRC:%.c=$(B)/%.o)
 LIB       := $(B)/libpiaudit.a
 BPF_SRC   := $(wildcard bpf/*.bpf.c)
