@@ -5,9 +5,9 @@
 
 #include <piaudit/access.h>
 #include <piaudit/mark.h>
+#include <piaudit/summary.h>
 
 #include "policy/policy.h"
-#include "summary.h"
 
 struct app;   /* policy/app.h */
 struct host;  /* host.h */

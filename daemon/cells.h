@@ -3,7 +3,7 @@
 #ifndef PIAUDIT_CELLS_H
 #define PIAUDIT_CELLS_H
 
-#include "summary.h"
+#include <piaudit/summary.h>
 
 struct cells {
 	struct cell *list; /* owned; in order of first observation */

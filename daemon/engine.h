@@ -8,8 +8,7 @@
 #include <stdint.h>
 
 #include <piaudit/mark.h>
-
-#include "summary.h"
+#include <piaudit/summary.h>
 
 #define ENGINE_TELL_NS 250000000u /* between two looks at what the kernel has counted */
 

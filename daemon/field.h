@@ -5,9 +5,9 @@
 
 #include <piaudit/access.h>
 #include <piaudit/event.h>
+#include <piaudit/summary.h>
 
 #include "policy/policy.h"
-#include "summary.h"
 
 enum field_type {
 	FIELD_TEXT, /* text, or NULL */

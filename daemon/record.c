@@ -8,10 +8,10 @@
 #include <string.h>
 
 #include <piaudit/auto.h>
+#include <piaudit/summary.h>
 
 #include "field.h"
 #include "path_text.h"
-#include "summary.h"
 
 /* A record that is read: the head copied, since bytes from anywhere need not be aligned. */
 struct view {

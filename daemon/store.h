@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "summary.h"
+#include <piaudit/summary.h>
 
 #define STORE_PATH  "/var/lib/piaudit/history.db"
 #define STORE_KEEP  (90 * 86400 * 1000000000ull) /* ns: a quarter, which a review looks back on */

@@ -8,8 +8,7 @@
 #include <stdio.h>
 
 #include <piaudit/mark.h>
-
-#include "summary.h"
+#include <piaudit/summary.h>
 
 #define TAPE_APP_MAX     64
 #define TAPE_MISSING_MAX 16 /* probes named as missing */

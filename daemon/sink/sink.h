@@ -6,8 +6,9 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include <piaudit/summary.h>
+
 #include "../stamp.h"
-#include "../summary.h"
 #include "daemon/encode/profile.h"
 
 /* A change in the audit itself: started, joined, ended, a probe missing. */
