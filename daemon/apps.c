@@ -10,9 +10,9 @@
 
 #include "apps_private.h"
 #include "apps_seed.h"
-#include "clock.h"
+#include "daemon/util/clock.h"
+#include "daemon/util/log.h"
 #include "engine.h"
-#include "log.h"
 #include "probes_bind.h"
 #include "record.h"
 

@@ -5,7 +5,7 @@
 
 #include "audit.h"
 #include "config.h"
-#include "sha256.h"
+#include "daemon/util/sha256.h"
 #include "sink/sink.h"
 #include "whose.h"
 

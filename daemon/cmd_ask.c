@@ -2,7 +2,7 @@
 /* cmd_ask.c - the verbs that are one question to the daemon, of the same name. */
 #include "cmd.h"
 #include "control_client.h"
-#include "log.h"
+#include "daemon/util/log.h"
 #include "options.h"
 
 int cmd_ask(const struct options *o)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cmd_daemon.c - audits the programs of the configuration, as a service. */
 #include "cmd.h"
-#include "log.h"
+#include "daemon/util/log.h"
 #include "options.h"
 #include "service.h"
 

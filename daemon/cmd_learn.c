@@ -6,10 +6,10 @@
 #include <piaudit/auto.h>
 
 #include "cmd.h"
+#include "daemon/util/log.h"
+#include "daemon/util/output_file.h"
 #include "inputs.h"
 #include "learn.h"
-#include "log.h"
-#include "output.h"
 #include "session.h"
 #include "sought.h"
 #include "span.h"

@@ -7,12 +7,12 @@
 #include <piaudit/auto.h>
 
 #include "cmd.h"
+#include "daemon/util/escape.h"
+#include "daemon/util/json.h"
+#include "daemon/util/log.h"
+#include "daemon/util/output_file.h"
 #include "inputs.h"
-#include "json.h"
-#include "log.h"
-#include "output.h"
 #include "policy/guess.h"
-#include "report/escape.h"
 #include "report/show.h"
 #include "trial.h"
 

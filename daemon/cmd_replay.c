@@ -7,10 +7,10 @@
 #include <piaudit/auto.h>
 
 #include "cmd.h"
+#include "daemon/util/log.h"
+#include "daemon/util/output_file.h"
 #include "host.h"
 #include "inputs.h"
-#include "log.h"
-#include "output.h"
 #include "record.h"
 #include "tape.h"
 #include "trial.h"

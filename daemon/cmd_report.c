@@ -5,9 +5,9 @@
 #include <piaudit/auto.h>
 
 #include "cmd.h"
-#include "log.h"
+#include "daemon/util/log.h"
+#include "daemon/util/output_file.h"
 #include "options.h"
-#include "output.h"
 #include "report/report.h"
 #include "sought.h"
 #include "span.h"

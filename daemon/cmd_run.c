@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cmd_run.c - run, --pid and record: a live session. */
 #include "cmd.h"
-#include "log.h"
+#include "daemon/util/log.h"
 #include "session.h"
 #include "trial.h"
 

@@ -7,7 +7,7 @@
 
 #include "cmd.h"
 #include "control_client.h"
-#include "log.h"
+#include "daemon/util/log.h"
 #include "options.h"
 #include "policy/schema.h"
 

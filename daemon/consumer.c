@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "daemon/util/log.h"
 #include "host.h"
-#include "log.h"
 #include "record.h"
 #include "streams.h"
 #include "tape.h"

@@ -11,11 +11,11 @@
 
 #include <piaudit/auto.h>
 
-#include "clock.h"
 #include "cmd.h"
 #include "control_listen.h"
 #include "control_request.h"
-#include "log.h"
+#include "daemon/util/clock.h"
+#include "daemon/util/log.h"
 
 #define CLIENTS_MAX 16            /* at a time; others wait in the kernel */
 #define PATIENCE    5000000000ull /* ns to send a request, and again to take the answer */

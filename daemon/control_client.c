@@ -16,9 +16,9 @@
 
 #include "cmd.h"
 #include "control.h"
-#include "log.h"
+#include "daemon/util/log.h"
+#include "daemon/util/output_file.h"
 #include "options.h"
-#include "output.h"
 
 #define PATIENCE \
 	60 /* seconds for an answer: a reload reads every statement while events are judged */

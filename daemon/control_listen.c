@@ -17,7 +17,7 @@
 
 #include <piaudit/auto.h>
 
-#include "log.h"
+#include "daemon/util/log.h"
 
 #define BACKLOG    64    /* who waits until one of the clients that are served is done */
 #define GROUPS_MAX 65536 /* NGROUPS_MAX of the kernel */

@@ -10,9 +10,9 @@
 
 #include "cmd.h"
 #include "control.h"
-#include "json.h"
+#include "daemon/util/escape.h"
+#include "daemon/util/json.h"
 #include "policy/guess.h"
-#include "report/escape.h"
 
 #define WORDS_MAX  4         /* FORMAT VERB ID APP */
 #define ANSWER_MAX (4 << 20) /* bytes: the status of some ten thousand apps */

@@ -11,8 +11,8 @@
 
 #include "cmd.h"
 #include "control.h"
-#include "json.h"
-#include "report/grid.h"
+#include "daemon/util/json.h"
+#include "daemon/util/text_table.h"
 
 #define VALUE_MAX 512 /* bytes of one value as text */
 

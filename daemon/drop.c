@@ -8,8 +8,8 @@
 #include <stddef.h>
 #include <sys/prctl.h>
 
+#include "daemon/util/log.h"
 #include "drop_calls.h"
-#include "log.h"
 #include "priv.h"
 
 static bool permitted(unsigned int cap)

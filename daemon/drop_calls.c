@@ -16,7 +16,7 @@
 
 #include <piaudit/auto.h>
 
-#include "log.h"
+#include "daemon/util/log.h"
 
 #define CALL(name) SCMP_SYS(name)
 /* The kernel reads 32 bits of such an argument: what stands above them is anything. */

@@ -8,12 +8,12 @@
 
 #include <piaudit/auto.h>
 
-#include "clock.h"
 #include "cmd.h"
 #include "counted.h"
+#include "daemon/util/clock.h"
+#include "daemon/util/log.h"
 #include "families.h"
 #include "host.h"
-#include "log.h"
 #include "marked.h"
 #include "probes.h"
 #include "record.h"

@@ -12,7 +12,7 @@
 
 #include <piaudit/auto.h>
 
-#include "log.h"
+#include "daemon/util/log.h"
 #include "policy/family.h"
 
 #define NEWS_GROUP   GENL_ID_CTRL /* nlctrl's "notify": the one group whose number is fixed */

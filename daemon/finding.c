@@ -10,9 +10,9 @@
 #include <piaudit/auto.h>
 #include <uthash.h>
 
+#include "daemon/util/sha256.h"
 #include "field.h"
 #include "policy/policy.h"
-#include "sha256.h"
 
 #define CANONICAL_FORM "piaudit.finding/1"
 

@@ -13,8 +13,8 @@
 
 #include <piaudit/auto.h>
 
+#include "daemon/util/log.h"
 #include "devices.h"
-#include "log.h"
 #include "mounts.h"
 #include "policy/match.h"
 #include "servers.h"

@@ -9,12 +9,12 @@
 #include <piaudit/auto.h>
 
 #include "cmd.h"
+#include "daemon/util/escape.h"
+#include "daemon/util/log.h"
 #include "host.h"
-#include "log.h"
 #include "paths.h"
 #include "policy/blank.h"
 #include "policy/guess.h"
-#include "report/escape.h"
 
 #define SHIPPED "statements/welink.yaml"
 

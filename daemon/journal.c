@@ -13,7 +13,7 @@
 
 #include <piaudit/auto.h>
 
-#include "log.h"
+#include "daemon/util/log.h"
 
 #define ENTRY_MAX \
 	(512u << 10) /* bytes: twice what the encoder makes, so that none is flushed in halves */

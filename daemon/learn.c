@@ -10,7 +10,7 @@
 #include <piaudit/auto.h>
 #include <uthash.h>
 
-#include "json.h"
+#include "daemon/util/json.h"
 #include "policy/pattern.h"
 
 #define ID_SIZE       65 /* bytes of a statement's id, NUL included */

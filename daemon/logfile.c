@@ -12,8 +12,8 @@
 
 #include <piaudit/auto.h>
 
-#include "clock.h"
-#include "log.h"
+#include "daemon/util/clock.h"
+#include "daemon/util/log.h"
 #include "logfile_names.h"
 #include "sink/sink.h"
 

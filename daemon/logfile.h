@@ -17,7 +17,7 @@ struct logfile_files {
 };
 
 /*
- * @path gets mode 0600; refused where others can read it or change its folder (own_file.h). @bytes of one file, 0 = it
+ * @path gets mode 0600; refused where others can read it or change its folder (open_private.h). @bytes of one file, 0 = it
  * is not rotated here; @files are kept, the one in writing among them: PATH, PATH.1 ... -errno, said.
  */
 int logfile_open(struct logfile **out, const char *path, uint64_t bytes, uint32_t files);

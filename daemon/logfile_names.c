@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "log.h"
-#include "own_file.h"
+#include "daemon/util/log.h"
+#include "daemon/util/open_private.h"
 
 static void numbered(const struct logfile_names *n, char name[PATH_MAX + 16], uint32_t number)
 {

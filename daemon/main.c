@@ -9,9 +9,9 @@
 
 #include "cmd.h"
 #include "completion.h"
-#include "log.h"
+#include "daemon/util/log.h"
+#include "daemon/util/output_file.h"
 #include "options.h"
-#include "output.h"
 #include "policy/guess.h"
 #include "store.h"
 

@@ -9,9 +9,9 @@
 
 #include <piaudit/auto.h>
 
+#include "daemon/util/open_regular.h"
 #include "describe.h"
 #include "probes.h"
-#include "regular.h"
 
 void marked_file(struct probes *p, const char *path)
 {

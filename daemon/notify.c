@@ -13,8 +13,8 @@
 
 #include <piaudit/auto.h>
 
-#include "clock.h"
-#include "report/escape.h"
+#include "daemon/util/clock.h"
+#include "daemon/util/escape.h"
 
 #define STATUS_MAX 512 /* bytes of a line for people */
 

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "cmd.h"
-#include "log.h"
+#include "daemon/util/log.h"
 #include "options_words.h"
 #include "policy/policy.h"
 #include "policy/units.h"

@@ -8,7 +8,7 @@
 #include <piaudit/auto.h>
 
 #include "cmd.h"
-#include "log.h"
+#include "daemon/util/log.h"
 #include "options.h"
 #include "policy/policy.h"
 

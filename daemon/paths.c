@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "log.h"
+#include "daemon/util/log.h"
 
 int paths_join(char buf[PATH_MAX], const char *dir, const char *name)
 {

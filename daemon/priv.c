@@ -10,7 +10,7 @@
 
 #include <piaudit/auto.h>
 
-#include "log.h"
+#include "daemon/util/log.h"
 
 const struct privilege privileges[] = {
 	{ "CAP_BPF", CAP_BPF, true, true, STAYS_ON_OLD,

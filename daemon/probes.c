@@ -10,7 +10,7 @@
 
 #include <piaudit/auto.h>
 
-#include "log.h"
+#include "daemon/util/log.h"
 #include "probes_verifier.h"
 #include "probes_why.h"
 

@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "log.h"
+#include "daemon/util/log.h"
 #include "probes_private.h"
 
 static bool same(const struct pia_bind *a, const struct pia_bind *b)

@@ -11,7 +11,7 @@
 
 #include <piaudit/auto.h>
 
-#include "log.h"
+#include "daemon/util/log.h"
 #include "piaudit_nocast.skel.h"
 #include "probes_private.h"
 #include "probes_why.h"

@@ -15,7 +15,7 @@
 #include <piaudit/auto.h>
 #include <piaudit/scenario.h>
 
-#include "log.h"
+#include "daemon/util/log.h"
 #include "sdt.h"
 
 #define FILES_MAX 1024 /* without marks remembered: looking again costs some 50 us */

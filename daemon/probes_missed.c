@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "clock.h"
+#include "daemon/util/clock.h"
 
 #define CHECK_NS 250000000ull /* between two questions: one for each program */
 

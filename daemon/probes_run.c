@@ -10,8 +10,8 @@
 
 #include <piaudit/auto.h>
 
-#include "clock.h"
-#include "log.h"
+#include "daemon/util/clock.h"
+#include "daemon/util/log.h"
 
 #define LINGER_NS \
 	50000 /* before sleeping again after work: batches a burst without a wake-up each */

@@ -9,7 +9,7 @@
 
 #include <bpf/libbpf.h>
 
-#include "log.h"
+#include "daemon/util/log.h"
 
 /* Of one program. Before 6.4 the kernel keeps the beginning of a log that is longer, since then its end. */
 #define LOG_BYTES (1u << 20)

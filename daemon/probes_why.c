@@ -11,7 +11,7 @@
 
 #include <piaudit/auto.h>
 
-#include "log.h"
+#include "daemon/util/log.h"
 #include "priv.h"
 
 #define LOCKDOWN       "/sys/kernel/security/lockdown"

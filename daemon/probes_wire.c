@@ -6,7 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "log.h"
+#include "daemon/util/log.h"
 
 static int on_record(void *context, void *bytes, size_t len)
 {

@@ -14,7 +14,7 @@
 
 #include <piaudit/auto.h>
 
-#include "regular.h"
+#include "daemon/util/open_regular.h"
 
 #define RINGS_MAX    64         /* clients at once; one more is not followed, and that is told */
 #define CAPACITY_MAX (64 << 10) /* bytes of a ring: half of PulseAudio's largest block, 32 KiB */

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "json.h"
+#include "daemon/util/json.h"
 #include "policy/units.h"
 
 #define SUFFIX ".jsonl"

@@ -9,7 +9,7 @@
 
 #include <piaudit/auto.h>
 
-#include "clock.h"
+#include "daemon/util/clock.h"
 
 #define SERVERS_MAX 64            /* known at once; a machine has three or four */
 #define NAME_LEN    112           /* bytes of a socket's name, its NUL included */

@@ -8,7 +8,7 @@
 
 #include <piaudit/auto.h>
 
-#include "clock.h"
+#include "daemon/util/clock.h"
 #include "decode/dbus_message.h"
 #include "servers_bus_link.h"
 #include "servers_private.h"

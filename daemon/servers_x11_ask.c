@@ -8,7 +8,7 @@
 
 #include <piaudit/auto.h>
 
-#include "clock.h"
+#include "daemon/util/clock.h"
 
 /* Source: X Window System Protocol, appendix B; XFIXES protocol; X Resource Extension 1.2. */
 enum { INTERN_ATOM = 16, GET_PROPERTY = 20, GET_SELECTION_OWNER = 23, QUERY_EXTENSION = 98 };

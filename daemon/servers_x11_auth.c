@@ -11,7 +11,7 @@
 
 #include <piaudit/auto.h>
 
-#include "regular.h"
+#include "daemon/util/open_regular.h"
 
 #define FILE_MAX     (256u << 10) /* bytes read of an environment, an authority file */
 #define FAMILY_LOCAL 256

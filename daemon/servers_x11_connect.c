@@ -13,8 +13,8 @@
 
 #include <piaudit/auto.h>
 
-#include "clock.h"
 #include "connect_as.h"
+#include "daemon/util/clock.h"
 
 #define BUSY    1000 /* us after which a server that is busy is tried again */
 #define ALLOWED 1    /* first byte of what a server says to a client that it lets in */

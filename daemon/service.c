@@ -8,10 +8,10 @@
 
 #include <piaudit/auto.h>
 
-#include "clock.h"
 #include "cmd.h"
+#include "daemon/util/clock.h"
+#include "daemon/util/log.h"
 #include "drop.h"
-#include "log.h"
 #include "memory.h"
 #include "notify.h"
 #include "options.h"

@@ -6,9 +6,9 @@
 
 #include <piaudit/auto.h>
 
-#include "clock.h"
 #include "cmd.h"
 #include "control_show.h"
+#include "daemon/util/clock.h"
 #include "policy/guess.h"
 #include "probes.h"
 #include "service_private.h"

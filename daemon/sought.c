@@ -9,8 +9,8 @@
 #include <piaudit/auto.h>
 
 #include "cmd.h"
+#include "daemon/util/log.h"
 #include "inputs.h"
-#include "log.h"
 #include "policy/guess.h"
 
 static int any(void *context, const struct view_row *row)

@@ -9,8 +9,8 @@
 
 #include <piaudit/auto.h>
 
-#include "clock.h"
-#include "log.h"
+#include "daemon/util/clock.h"
+#include "daemon/util/log.h"
 #include "options.h"
 #include "policy/units.h"
 

@@ -13,8 +13,8 @@
 
 #include <piaudit/auto.h>
 
-#include "clock.h"
-#include "log.h"
+#include "daemon/util/clock.h"
+#include "daemon/util/log.h"
 #include "logfile.h"
 #include "segment.h"
 

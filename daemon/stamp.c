@@ -10,8 +10,8 @@
 
 #include <piaudit/auto.h>
 
-#include "log.h"
-#include "sha256.h"
+#include "daemon/util/log.h"
+#include "daemon/util/sha256.h"
 
 /* One process is one teller, so this is the process's own. All zero: of no machine. */
 static struct {

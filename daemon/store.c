@@ -9,8 +9,8 @@
 
 #include <piaudit/auto.h>
 
-#include "log.h"
-#include "own_file.h"
+#include "daemon/util/log.h"
+#include "daemon/util/open_private.h"
 #include "store_private.h"
 
 #define PERIOD_NS 1000000000ull /* between two transactions: what a kill may cost */

@@ -5,9 +5,9 @@
 #include <errno.h>
 #include <string.h>
 
+#include "daemon/util/sha256.h"
 #include "policy/policy.h"
 #include "report/show.h"
-#include "sha256.h"
 
 _Static_assert(sizeof(((struct store_run *)0)->sha256) == SHA256_TEXT_MAX, "a digest does not fit");
 

@@ -6,7 +6,7 @@
 
 #include <piaudit/auto.h>
 
-#include "log.h"
+#include "daemon/util/log.h"
 
 #define SPAN "count(*), sum(count), min(first), max(last)"
 

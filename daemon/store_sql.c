@@ -8,7 +8,7 @@
 
 #include <piaudit/auto.h>
 
-#include "log.h"
+#include "daemon/util/log.h"
 #include "store_schema.h"
 
 #define BUSY_MS   200 /* another writer's transaction; longer, and we try again a second later */

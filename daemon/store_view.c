@@ -9,7 +9,7 @@
 
 #include <piaudit/auto.h>
 
-#include "log.h"
+#include "daemon/util/log.h"
 #include "store_private.h"
 #include "store_schema.h"
 

@@ -13,9 +13,9 @@
 
 #include "child.h"
 #include "cmd.h"
+#include "daemon/util/log.h"
 #include "facts.h"
 #include "inputs.h"
-#include "log.h"
 
 #define COMM_MAX  64 /* bytes; of kernel threads, the others have 16 */
 #define MORE_ROOM 96 /* bytes: of a process, and of how many are not named */

@@ -7,7 +7,7 @@
 #include <sys/random.h>
 
 #include "cmd.h"
-#include "log.h"
+#include "daemon/util/log.h"
 #include "sink/history.h"
 
 int trial_format(const struct options *options)

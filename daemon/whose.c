@@ -7,7 +7,7 @@
 
 #include <uthash.h>
 
-#include "clock.h"
+#include "daemon/util/clock.h"
 #include "describe.h"
 #include "facts.h"
 

@@ -4,7 +4,7 @@
 #define PIAUDIT_ENCODE_PRIVATE_H
 
 #include "daemon/event_private.h"
-#include "daemon/json.h"
+#include "daemon/util/json.h"
 #include "encode.h"
 
 #define ENCODE_NAME "piaudit" /* vendor, product, agent */

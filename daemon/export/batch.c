@@ -9,7 +9,7 @@
 #include <piaudit/auto.h>
 
 #include "daemon/encode/encode.h"
-#include "daemon/sha256.h"
+#include "daemon/util/sha256.h"
 
 struct making {
 	struct batch *batch;

@@ -14,9 +14,9 @@
 #include "backoff.h"
 #include "batch.h"
 #include "cursor.h"
-#include "daemon/clock.h"
-#include "daemon/json.h"
-#include "daemon/log.h"
+#include "daemon/util/clock.h"
+#include "daemon/util/json.h"
+#include "daemon/util/log.h"
 #include "outfile.h"
 
 #define TELL_NS 60000000000ull /* between two failures that are told of */

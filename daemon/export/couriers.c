@@ -11,8 +11,8 @@
 #include <piaudit/auto.h>
 
 #include "courier.h"
-#include "daemon/log.h"
 #include "daemon/notify.h"
+#include "daemon/util/log.h"
 #include "site.h"
 
 #define TELL_S 5 /* between two lines for the manager */

@@ -12,7 +12,7 @@
 
 #include <piaudit/auto.h>
 
-#include "daemon/log.h"
+#include "daemon/util/log.h"
 
 #define FORMAT "piaudit.cursor/1 segment %" PRIu64 " offset %" PRIu64 " lines %" PRIu64 "\n"
 #define SCAN   "piaudit.cursor/1 segment %" SCNu64 " offset %" SCNu64 " lines %" SCNu64

@@ -8,7 +8,7 @@
 #include <piaudit/auto.h>
 
 #include "daemon/encode/encode.h"
-#include "daemon/json.h"
+#include "daemon/util/json.h"
 #include "http_answer.h"
 
 #define RECORD "${event}"

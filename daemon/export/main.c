@@ -12,9 +12,9 @@
 
 #include "couriers.h"
 #include "daemon/cmd.h"
-#include "daemon/log.h"
 #include "daemon/notify.h"
-#include "daemon/report/escape.h"
+#include "daemon/util/escape.h"
+#include "daemon/util/log.h"
 #include "site.h"
 
 static struct {

@@ -7,8 +7,8 @@
 
 #include <piaudit/auto.h>
 
-#include "daemon/json.h"
 #include "daemon/spool.h"
+#include "daemon/util/json.h"
 
 static const struct config_row rows[] = {
 	CONFIG_KEY(settings, spool, YAML_TEXT, false, config_set_path, "directory", SPOOL_PATH,

@@ -16,7 +16,7 @@
 #include <piaudit/auto.h>
 
 #include "daemon/encode/encode.h"
-#include "daemon/log.h"
+#include "daemon/util/log.h"
 
 #define KEY_FILE "profile.key"
 

@@ -15,9 +15,9 @@
 
 #include <piaudit/auto.h>
 
-#include "daemon/json.h"
-#include "daemon/log.h"
 #include "daemon/segment.h"
+#include "daemon/util/json.h"
+#include "daemon/util/log.h"
 
 #define NO_NEWS_NS 1000000000ull /* between two looks where the kernel tells of no change */
 

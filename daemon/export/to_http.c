@@ -12,9 +12,9 @@
 
 #include <piaudit/auto.h>
 
-#include "daemon/clock.h"
 #include "daemon/encode/encode.h"
-#include "daemon/log.h"
+#include "daemon/util/clock.h"
+#include "daemon/util/log.h"
 #include "http_answer.h"
 #include "transport.h"
 

@@ -8,7 +8,7 @@
 
 #include <piaudit/auto.h>
 
-#include "daemon/log.h"
+#include "daemon/util/log.h"
 #include "transport.h"
 
 #define TURN_MS 100 /* between two looks whether we are to end */

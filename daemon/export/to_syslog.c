@@ -7,8 +7,8 @@
 #include <piaudit/auto.h>
 
 #include "daemon/encode/encode.h"
-#include "daemon/json.h"
-#include "daemon/log.h"
+#include "daemon/util/json.h"
+#include "daemon/util/log.h"
 #include "transport.h"
 #include "wire.h"
 

@@ -8,8 +8,8 @@
 
 #include <piaudit/auto.h>
 
-#include "daemon/json.h"
-#include "escape.h"
+#include "daemon/util/escape.h"
+#include "daemon/util/json.h"
 
 /* The style sheet is a file of its own, to be read and edited as such; the assembler takes it in. */
 __asm__(".section .rodata\n"

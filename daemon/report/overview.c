@@ -12,9 +12,9 @@
 #include "daemon/cmd.h"
 #include "daemon/field.h"
 #include "daemon/finding.h"
-#include "escape.h"
+#include "daemon/util/escape.h"
+#include "daemon/util/text_table.h"
 #include "evidence.h"
-#include "grid.h"
 
 #define UNSEEN_NAMES 8 /* categories named in a line of those that cannot be seen */
 

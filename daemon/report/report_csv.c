@@ -8,8 +8,8 @@
 
 #include <piaudit/auto.h>
 
-#include "csv.h"
-#include "daemon/json.h"
+#include "daemon/util/csv.h"
+#include "daemon/util/json.h"
 
 static void number(char buf[24], uint64_t n)
 {

@@ -6,7 +6,7 @@
 
 #include <piaudit/auto.h>
 
-#include "daemon/json.h"
+#include "daemon/util/json.h"
 #include "policy/policy.h"
 
 static void put_time(struct json *j, const char *key, uint64_t ns)

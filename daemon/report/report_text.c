@@ -7,8 +7,8 @@
 
 #include <piaudit/auto.h>
 
-#include "escape.h"
-#include "grid.h"
+#include "daemon/util/escape.h"
+#include "daemon/util/text_table.h"
 
 static void put_statement(FILE *out, const struct ledger_statement *st)
 {

@@ -8,8 +8,8 @@
 
 #include <piaudit/auto.h>
 
-#include "escape.h"
-#include "grid.h"
+#include "daemon/util/escape.h"
+#include "daemon/util/text_table.h"
 #include "overview.h"
 
 const char *show_methods(char buf[SHOW_METHODS_MAX], const struct scenario *s)

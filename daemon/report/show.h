@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "daemon/json.h"
+#include "daemon/util/json.h"
 #include "policy/policy.h"
 
 #define SHOW_METHODS_MAX 48 /* "user, app, org, provider" */

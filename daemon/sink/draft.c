@@ -5,8 +5,8 @@
 #include <errno.h>
 
 #include "daemon/learn.h"
-#include "daemon/log.h"
 #include "daemon/report/overview.h"
+#include "daemon/util/log.h"
 
 static struct learn *draft_state(struct sink *sink)
 {

@@ -7,8 +7,8 @@
 
 #include <piaudit/auto.h>
 
-#include "daemon/clock.h"
 #include "daemon/field.h"
+#include "daemon/util/clock.h"
 
 /* The text of a field, and where it goes. */
 static const struct {

@@ -10,10 +10,10 @@
 #include <piaudit/auto.h>
 
 #include "daemon/field.h"
-#include "daemon/report/escape.h"
 #include "daemon/report/evidence.h"
 #include "daemon/report/overview.h"
 #include "daemon/report/tally.h"
+#include "daemon/util/escape.h"
 
 /* What the text sink remembers. */
 struct text {

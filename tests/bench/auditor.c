@@ -15,8 +15,8 @@
 
 #include <piaudit/auto.h>
 
-#include "daemon/clock.h"
-#include "daemon/log.h"
+#include "daemon/util/clock.h"
+#include "daemon/util/log.h"
 #include "worker.h"
 
 #define JOIN_TRIES   100000 /* of 100 us: far beyond any start */

@@ -14,7 +14,7 @@
 #include <piaudit/auto.h>
 
 #include "catalog.h"
-#include "daemon/log.h"
+#include "daemon/util/log.h"
 
 #define FULL  9, 21, 150 /* repetitions, starts, ms of a run */
 #define QUICK 3, 5, 40

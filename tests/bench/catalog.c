@@ -12,7 +12,7 @@
 
 #include <piaudit/auto.h>
 
-#include "daemon/log.h"
+#include "daemon/util/log.h"
 
 #define EXIST_EACH \
 	20 /* every so many-th literal path is a real file: those are known by identity too */

@@ -10,7 +10,7 @@
 
 #include <piaudit/auto.h>
 
-#include "daemon/log.h"
+#include "daemon/util/log.h"
 
 #define TRIES      3 /* of a variant, where others load BPF programs meanwhile or events are lost */
 #define CALM_TRIES 100 /* of 100 ms */

@@ -10,7 +10,7 @@
 
 #include <piaudit/auto.h>
 
-#include "daemon/log.h"
+#include "daemon/util/log.h"
 #include "figures.h"
 
 struct machine {

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "daemon/clock.h"
-#include "daemon/json.h"
 #include "daemon/spool.h"
+#include "daemon/util/clock.h"
+#include "daemon/util/json.h"
 
 /* Names that receivers stumble over, some of them. */
 static const char *const objects[] = {

@@ -12,7 +12,7 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 
-#include "daemon/clock.h"
+#include "daemon/util/clock.h"
 
 /* Patience is tried by a clock that we turn. */
 static uint64_t ticks;

@@ -12,7 +12,7 @@
 
 #include "daemon/encode/encode.h"
 #include "daemon/event_parse.c"
-#include "daemon/sha256.h"
+#include "daemon/util/sha256.h"
 
 /* Recordings whose outputs lie in tests/golden: in JSON, and in formats/ in every encoding. */
 static const char *const streams[] = { "everyday", "loss", "hostile" };

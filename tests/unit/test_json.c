@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "daemon/json.c"
-#include "daemon/report/escape.c"
+#include "daemon/util/escape.c"
+#include "daemon/util/json.c"
 
 static void a_string_is_valid_json_whatever_its_bytes(void **state)
 {

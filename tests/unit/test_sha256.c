@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_sha256.c - digests of texts, fed byte by byte. */
-#include "daemon/sha256.c"
+#include "daemon/util/sha256.c"
 
 #include <setjmp.h>
 #include <stdarg.h>

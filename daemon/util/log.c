@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "report/escape.h"
+#include "escape.h"
 
 const char *log_program = "piaudit";
 enum log_level log_level = LOG_WARNING;

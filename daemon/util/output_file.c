@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* output.c - where data goes. */
-#include "output.h"
+/* output_file.c - where data goes. */
+#include "output_file.h"
 
 #include <errno.h>
 #include <fcntl.h>

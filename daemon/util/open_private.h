@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* own_file.h - files for us alone, such as the history: who may read them, who could put others in their place. */
-#ifndef PIAUDIT_OWN_FILE_H
-#define PIAUDIT_OWN_FILE_H
+/* open_private.h - files for us alone, such as the history: who may read them, who could put others in their place. */
+#ifndef PIAUDIT_OPEN_PRIVATE_H
+#define PIAUDIT_OPEN_PRIVATE_H
 
 #include <limits.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* grid.h - a table for people: aligned columns, as wide as they must be. */
-#ifndef PIAUDIT_GRID_H
-#define PIAUDIT_GRID_H
+/* text_table.h - a table for people: aligned columns, as wide as they must be. */
+#ifndef PIAUDIT_TEXT_TABLE_H
+#define PIAUDIT_TEXT_TABLE_H
 
 #include <stdio.h>
 

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "daemon/json.h"
+#include "json.h"
 
 /* Characters that say how the others are shown; the first and last of each range, as UTF-8. */
 static const struct {

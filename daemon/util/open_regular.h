@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* regular.h - files whose names others choose: opened to be read only where they are regular ones. */
-#ifndef PIAUDIT_REGULAR_H
-#define PIAUDIT_REGULAR_H
+/* open_regular.h - files whose names others choose: opened to be read only where they are regular ones. */
+#ifndef PIAUDIT_OPEN_REGULAR_H
+#define PIAUDIT_OPEN_REGULAR_H
 
 /* A descriptor, or -errno; -EINVAL: it is no regular file. Never waits for a fifo or a lease. */
 int regular_open(const char *path);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* output.h - where data goes: stdout or a file, which stays as it was until the audit really begins. */
-#ifndef PIAUDIT_OUTPUT_H
-#define PIAUDIT_OUTPUT_H
+/* output_file.h - where data goes: stdout or a file, which stays as it was until the audit really begins. */
+#ifndef PIAUDIT_OUTPUT_FILE_H
+#define PIAUDIT_OUTPUT_FILE_H
 
 #include <stdbool.h>
 #include <stdio.h>

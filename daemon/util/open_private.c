@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* own_file.c - who may read our files, and who could put others in their place. */
-#include "own_file.h"
+/* open_private.c - who may read our files, and who could put others in their place. */
+#include "open_private.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* grid.c - a table for people, by libsmartcols. */
-#include "grid.h"
+/* text_table.c - a table for people, by libsmartcols. */
+#include "text_table.h"
 
 #include <errno.h>
 #include <libsmartcols/libsmartcols.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* regular.c - files whose names others choose: opened to be read only where they are regular ones. */
-#include "regular.h"
+/* open_regular.c - files whose names others choose: opened to be read only where they are regular ones. */
+#include "open_regular.h"
 
 #include <errno.h>
 #include <fcntl.h>
