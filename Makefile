@@ -114,7 +114,7 @@ $(B)/daemon/report/html.o: daemon/report/report.css
 $(B)/daemon/completion.o: daemon/completion.bash
 $(LIB): $(filter-out $(B)/daemon/main.o,$(OBJ))
 	@rm -f $@
-	@# q, not r: members may share a name (policy/words.o, daemon/words.o)
+	@# q, not r: members may share a name (policy/words.o, daemon/record/record_lex.o)
 	$(call say,AR,$@)
 	$(Q)$(AR) qcs $@ $(filter-out $(B)/daemon/main.o,$(OBJ))
 $(B)/piaudit: $(B)/daemon/main.o $(LIB)

@@ -11,11 +11,11 @@
 
 #include "active.h"
 #include "cells.h"
+#include "daemon/record/record_text.h"
 #include "describe.h"
 #include "host.h"
 #include "policy/blank.h"
 #include "process.h"
-#include "record.h"
 #include "repeat.h"
 #include "scenario.h"
 #include "sink/sink.h"

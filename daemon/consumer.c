@@ -6,11 +6,11 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "daemon/record/record_text.h"
+#include "daemon/record/recording.h"
 #include "daemon/util/log.h"
 #include "host.h"
-#include "record.h"
 #include "streams.h"
-#include "tape.h"
 
 struct consumer_ops {
 	int (*open)(struct consumer *c);

@@ -11,7 +11,7 @@
 
 #include <piaudit/auto.h>
 
-#include "words.h"
+#include "daemon/record/record_lex.h"
 
 #define NAME_AGE \
 	10 /* seconds a name is believed: a device can be unplugged and its number given to another */

@@ -10,13 +10,13 @@
 
 #include "cmd.h"
 #include "counted.h"
+#include "daemon/record/record_text.h"
 #include "daemon/util/clock.h"
 #include "daemon/util/log.h"
 #include "families.h"
 #include "host.h"
 #include "marked.h"
 #include "probes.h"
-#include "record.h"
 #include "rings.h"
 
 struct engine {

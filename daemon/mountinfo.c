@@ -10,8 +10,8 @@
 
 #include <piaudit/auto.h>
 
+#include "daemon/record/record_lex.h"
 #include "mounts.h"
-#include "words.h"
 
 #define TEXT_MAX (64u << 20) /* bytes of mountinfo: MOUNTS_MAX lines of 600 */
 

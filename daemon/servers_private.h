@@ -3,8 +3,8 @@
 #ifndef PIAUDIT_SERVERS_PRIVATE_H
 #define PIAUDIT_SERVERS_PRIVATE_H
 
+#include "daemon/record/record_lex.h"
 #include "servers.h"
-#include "words.h"
 
 /*
  * @facts: of one server, zeroed at first; a row of servers.c owns it. @until: CLOCK_MONOTONIC, ns; what has not come by

@@ -9,7 +9,7 @@
 
 #include "daemon/audit.h"
 #include "daemon/host.h"
-#include "daemon/record.h"
+#include "daemon/record/record_text.h"
 
 #define INPUT_MAX 16384 /* bytes: twice the longest record */
 

@@ -13,9 +13,9 @@
 #include "daemon/options.c"
 
 #include "daemon/child.h"
-#include "daemon/record.h"
+#include "daemon/record/record_text.h"
+#include "daemon/record/recording.h"
 #include "daemon/stop.h"
-#include "daemon/tape.h"
 
 #define WORDS_MAX 16
 

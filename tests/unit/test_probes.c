@@ -16,7 +16,7 @@
 
 #include "daemon/probes.h"
 #include "daemon/probes_table.h"
-#include "daemon/tape.h"
+#include "daemon/record/recording.h"
 
 static void the_obstacle_is_named_with_what_to_change(void **state)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_record.c - what is a record and what is not, and that its text says all of it. */
-#include "daemon/record.c"
+#include "daemon/record/record_text.c"
 
 #include <setjmp.h>
 #include <stdarg.h>

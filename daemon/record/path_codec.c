@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* path_text.c - a path of the wire as people write it, and back. */
-#include "path_text.h"
+/* path_codec.c - a path of the wire as people write it, and back. */
+#include "path_codec.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* tape.c - the first and the last line of a recorded stream, and reading one through. */
-#include "tape.h"
+/* recording.c - the first and the last line of a recorded stream, and reading one through. */
+#include "recording.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -8,9 +8,9 @@
 
 #include <piaudit/auto.h>
 
-#include "field.h"
-#include "record.h"
-#include "words.h"
+#include "daemon/field.h"
+#include "record_lex.h"
+#include "record_text.h"
 
 #define HEAD "piaudit.record/1"
 #define LOST ".lost" /* behind the word of a class */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* record.c - raw records as text, and back. */
-#include "record.h"
+/* record_text.c - raw records as text, and back. */
+#include "record_text.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -10,8 +10,8 @@
 #include <piaudit/auto.h>
 #include <piaudit/summary.h>
 
-#include "field.h"
-#include "path_text.h"
+#include "daemon/field.h"
+#include "path_codec.h"
 
 /* A record that is read: the head copied, since bytes from anywhere need not be aligned. */
 struct view {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* record.h - a recorded stream: raw records as text, a line each, to replay without root or kernel. */
-#ifndef PIAUDIT_RECORD_H
-#define PIAUDIT_RECORD_H
+/* record_text.h - a recorded stream: raw records as text, a line each, to replay without root or kernel. */
+#ifndef PIAUDIT_RECORD_TEXT_H
+#define PIAUDIT_RECORD_TEXT_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -18,8 +18,8 @@ struct loss;
 /*
  * First line: "piaudit.record/1 offset=NS app=NAME ..."; then "@..." lines of the host (host.h), "open tgid=1
  * path=/etc/machine-id ..." for records (record_field table: name, place, type), "lost from=.. until=.. open=3"
- * for losses; last "end ..." (tape.h). '#' begins a comment. Strings are quoted where they hold blanks, with \xHH for other bytes.
- * Paths are in the order of people, with two slashes at the mount point: see path_text.h. What is zero is left out.
+ * for losses; last "end ..." (recording.h). '#' begins a comment. Strings are quoted where they hold blanks, with \xHH for other bytes.
+ * Paths are in the order of people, with two slashes at the mount point: see path_codec.h. What is zero is left out.
  */
 int record_write(FILE *out, const void *bytes, size_t len); /* a checked record; -EIO */
 int record_write_loss(FILE *out, const struct loss *loss);  /* -EIO */

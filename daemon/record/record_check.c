@@ -6,7 +6,7 @@
 
 #include <piaudit/event.h>
 
-#include "record.h"
+#include "record_text.h"
 
 static bool tail_ok(const unsigned char *bytes, size_t size, struct pia_tail tail)
 {

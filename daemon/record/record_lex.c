@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* words.c - the words of a line in a recorded stream. */
-#include "words.h"
+/* record_lex.c - the words of a line in a recorded stream. */
+#include "record_lex.h"
 
 #include <ctype.h>
 #include <errno.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* path_text.h - a path of the wire (leaf first, components ended by NUL) as people write it, and back. */
-#ifndef PIAUDIT_PATH_TEXT_H
-#define PIAUDIT_PATH_TEXT_H
+/* path_codec.h - a path of the wire (leaf first, components ended by NUL) as people write it, and back. */
+#ifndef PIAUDIT_PATH_CODEC_H
+#define PIAUDIT_PATH_CODEC_H
 
-#include "words.h"
+#include "record_lex.h"
 
 /*
  * /mnt/x//etc/machine-id: two slashes where the first @cross bytes of the wire's path begin, none where cross is

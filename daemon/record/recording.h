@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* tape.h - the first and the last line of a recorded stream, and reading one through. The records themselves: record.h. */
-#ifndef PIAUDIT_TAPE_H
-#define PIAUDIT_TAPE_H
+/* recording.h - the first and the last line of a recorded stream, and reading one through. The records themselves: record_text.h. */
+#ifndef PIAUDIT_RECORDING_H
+#define PIAUDIT_RECORDING_H
 
 #include <stdbool.h>
 #include <stdint.h>

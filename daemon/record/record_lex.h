@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* words.h - the words of a line in a recorded stream: `word`, `name=value`, `name="quoted value"`. */
-#ifndef PIAUDIT_WORDS_H
-#define PIAUDIT_WORDS_H
+/* record_lex.h - the words of a line in a recorded stream: `word`, `name=value`, `name="quoted value"`. */
+#ifndef PIAUDIT_RECORD_LEX_H
+#define PIAUDIT_RECORD_LEX_H
 
 #include <stdbool.h>
 #include <stddef.h>

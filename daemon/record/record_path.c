@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* describe_path.c - paths out of records: leaf-first components joined, and names as asked made whole. */
+/* record_path.c - paths out of records: leaf-first components joined, and names as asked made whole. */
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "describe.h"
-#include "host.h"
+#include "daemon/describe.h"
+#include "daemon/host.h"
 
 #define CUT "..." /* in place of the directories that did not fit */
 
