@@ -10,7 +10,7 @@
 
 #include <piaudit/auto.h>
 
-#include "stop.h"
+#include "daemon/system/signals.h"
 
 static void __attribute__((noreturn)) held(char **argv, int gate, int answer)
 {

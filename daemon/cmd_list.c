@@ -7,6 +7,7 @@
 
 #include "cmd.h"
 #include "config.h"
+#include "daemon/system/capabilities.h"
 #include "daemon/util/json.h"
 #include "daemon/util/log.h"
 #include "daemon/util/output_file.h"
@@ -15,7 +16,6 @@
 #include "field.h"
 #include "inputs.h"
 #include "policy/guess.h"
-#include "priv.h"
 #include "probes.h"
 #include "report/show.h"
 #include "trial.h"

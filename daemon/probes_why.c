@@ -11,8 +11,8 @@
 
 #include <piaudit/auto.h>
 
+#include "daemon/system/capabilities.h"
 #include "daemon/util/log.h"
-#include "priv.h"
 
 #define LOCKDOWN       "/sys/kernel/security/lockdown"
 #define FTRACE_ENABLED "/proc/sys/kernel/ftrace_enabled"

@@ -9,18 +9,18 @@
 #include <piaudit/auto.h>
 
 #include "cmd.h"
+#include "daemon/system/capabilities.h"
+#include "daemon/system/priority.h"
+#include "daemon/system/privdrop.h"
+#include "daemon/system/sd_notify.h"
+#include "daemon/system/signals.h"
+#include "daemon/system/trim_memory.h"
 #include "daemon/util/clock.h"
 #include "daemon/util/log.h"
-#include "drop.h"
-#include "memory.h"
-#include "notify.h"
 #include "options.h"
-#include "priority.h"
-#include "priv.h"
 #include "probes.h"
 #include "service_private.h"
 #include "stamp.h"
-#include "stop.h"
 
 #define IDLE_MS  1000 /* a turn where nothing happens: what waits is written, the watchdog is told */
 #define DRAIN_NS 500000000ull /* a question waits no longer for what programs keep on reading */

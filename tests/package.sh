@@ -97,7 +97,7 @@ exposed_little() {
 # All that the daemon has a use for, and no more.
 capable() {
 	diff <(sed -n 's/^CapabilityBoundingSet=//p' systemd/piaudit.service | tr ' ' '\n' | sort) \
-		<(sed -n '/STAYS_WITH_COMMAND/!s/^\t{ "\(CAP_[A-Z_]*\)".*/\1/p' daemon/priv.c | sort)
+		<(sed -n '/STAYS_WITH_COMMAND/!s/^\t{ "\(CAP_[A-Z_]*\)".*/\1/p' daemon/system/capabilities.c | sort)
 }
 # What these hide from the daemon would be hidden from the audit.
 hides_nothing_known() {

@@ -11,7 +11,7 @@
 #include <piaudit/auto.h>
 
 #include "courier.h"
-#include "daemon/notify.h"
+#include "daemon/system/sd_notify.h"
 #include "daemon/util/log.h"
 #include "site.h"
 

@@ -12,7 +12,7 @@
 
 #include "couriers.h"
 #include "daemon/cmd.h"
-#include "daemon/notify.h"
+#include "daemon/system/sd_notify.h"
 #include "daemon/util/escape.h"
 #include "daemon/util/log.h"
 #include "site.h"

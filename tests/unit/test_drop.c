@@ -20,8 +20,8 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-#include "daemon/drop.c"
-#include "daemon/drop_calls.c"
+#include "daemon/system/privdrop.c"
+#include "daemon/system/seccomp.c"
 
 #define PAGE 4096
 

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "daemon/notify.c"
+#include "daemon/system/sd_notify.c"
 
 #define SECOND 1000000000ull
 

@@ -15,7 +15,7 @@
 #include "daemon/child.h"
 #include "daemon/record/record_text.h"
 #include "daemon/record/recording.h"
-#include "daemon/stop.h"
+#include "daemon/system/signals.h"
 
 #define WORDS_MAX 16
 

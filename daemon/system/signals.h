@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* stop.h - the signals that end an audit. The audited program's own are not touched. */
-#ifndef PIAUDIT_STOP_H
-#define PIAUDIT_STOP_H
+/* signals.h - the signals that end an audit. The audited program's own are not touched. */
+#ifndef PIAUDIT_SIGNALS_H
+#define PIAUDIT_SIGNALS_H
 
 #include <signal.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* memory.c - what only the start needed, given back. */
-#include "memory.h"
+/* trim_memory.c - what only the start needed, given back. */
+#include "trim_memory.h"
 
 #include <link.h>
 #include <malloc.h>

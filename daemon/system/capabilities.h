@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* priv.h - the capabilities that an audit needs, how long, and those that this process has. */
-#ifndef PIAUDIT_PRIV_H
-#define PIAUDIT_PRIV_H
+/* capabilities.h - the capabilities that an audit needs, how long, and those that this process has. */
+#ifndef PIAUDIT_CAPABILITIES_H
+#define PIAUDIT_CAPABILITIES_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* When a capability is given up once all is attached: drop.c. */
+/* When a capability is given up once all is attached: privdrop.c. */
 enum privilege_stays {
 	STAYS_ALWAYS,
 	STAYS_WITH_COMMAND, /* of a session, which passes signals on */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* notify.h - what the service tells its manager, systemd: nothing where nobody listens (no NOTIFY_SOCKET). */
-#ifndef PIAUDIT_NOTIFY_H
-#define PIAUDIT_NOTIFY_H
+/* sd_notify.h - what the service tells its manager, systemd: nothing where nobody listens (no NOTIFY_SOCKET). */
+#ifndef PIAUDIT_SD_NOTIFY_H
+#define PIAUDIT_SD_NOTIFY_H
 
 #include <stdint.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* priv.c - the capabilities that an audit needs. */
-#include "priv.h"
+/* capabilities.c - the capabilities that an audit needs. */
+#include "capabilities.h"
 
 #include <errno.h>
 #include <linux/capability.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* stop.c - the signals that end an audit. */
-#include "stop.h"
+/* signals.c - the signals that end an audit. */
+#include "signals.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* drop.c - what an audit gives up once all is attached. What stays, and for what, is the table of priv.c. */
-#include "drop.h"
+/* privdrop.c - what an audit gives up once all is attached. What stays, and for what, is the table of capabilities.c. */
+#include "privdrop.h"
 
 #include <cap-ng.h>
 #include <errno.h>
@@ -8,9 +8,9 @@
 #include <stddef.h>
 #include <sys/prctl.h>
 
+#include "capabilities.h"
 #include "daemon/util/log.h"
-#include "drop_calls.h"
-#include "priv.h"
+#include "seccomp.h"
 
 static bool permitted(unsigned int cap)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* drop_calls.c - a list of what is let through. What is not on it fails with EPERM and is in the kernel's log: to kill
+/* seccomp.c - a list of what is let through. What is not on it fails with EPERM and is in the kernel's log: to kill
  * the auditor is what an attacker wants, and a call that a newer C library makes is to cost one feature, not the audit. */
-#include "drop_calls.h"
+#include "seccomp.h"
 
 #include <errno.h>
 #include <linux/bpf.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* notify.c - datagrams to systemd, as sd_notify(3) describes them: a library for this brings nine more. */
-#include "notify.h"
+/* sd_notify.c - datagrams to systemd, as sd_notify(3) describes them: a library for this brings nine more. */
+#include "sd_notify.h"
 
 #include <errno.h>
 #include <stdarg.h>

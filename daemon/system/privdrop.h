@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* privdrop.h - the line where privilege ends: below it, the process can do what it still needs, and nothing else. */
+#ifndef PIAUDIT_PRIVDROP_H
+#define PIAUDIT_PRIVDROP_H
+
+#include "daemon/probes.h"
+
+enum drop_for {
+	DROP_DAEMON,
+	DROP_SESSION, /* run, --pid, record: their command is forked before */
+};
+
+/*
+ * Once all is attached: gives up the capabilities that capabilities.c does not keep, takes none up again by exec, and leaves
+ * the system calls of seccomp.c. -errno, said.
+ */
+int drop_privileges(enum drop_for what, enum probes_need need);
+
+#endif
