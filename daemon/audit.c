@@ -11,9 +11,9 @@
 
 #include "active.h"
 #include "cells.h"
+#include "daemon/host/host.h"
 #include "daemon/record/record_text.h"
 #include "describe.h"
-#include "host.h"
 #include "policy/blank.h"
 #include "process.h"
 #include "repeat.h"

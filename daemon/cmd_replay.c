@@ -7,11 +7,11 @@
 #include <piaudit/auto.h>
 
 #include "cmd.h"
+#include "daemon/host/host.h"
 #include "daemon/record/record_text.h"
 #include "daemon/record/recording.h"
 #include "daemon/util/log.h"
 #include "daemon/util/output_file.h"
-#include "host.h"
 #include "inputs.h"
 #include "trial.h"
 

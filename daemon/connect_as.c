@@ -14,8 +14,8 @@
 
 #include <piaudit/auto.h>
 
+#include "daemon/host/mounts.h"
 #include "daemon/record/record_lex.h"
-#include "mounts.h"
 
 /* The device of the superblock comes from the mount: st_dev is another number on btrfs and overlayfs. */
 static uint64_t device_of(const struct statx *st, const char *mountinfo)

@@ -6,10 +6,10 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "daemon/host/host.h"
 #include "daemon/record/record_text.h"
 #include "daemon/record/recording.h"
 #include "daemon/util/log.h"
-#include "host.h"
 #include "streams.h"
 
 struct consumer_ops {

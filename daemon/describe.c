@@ -10,7 +10,7 @@
 
 #include <piaudit/auto.h>
 
-#include "host.h"
+#include "daemon/host/host.h"
 #include "process.h"
 
 #define MAJOR(dev) ((dev) >> 20) /* kernel encoding */

@@ -10,11 +10,11 @@
 
 #include "cmd.h"
 #include "counted.h"
+#include "daemon/host/genl_families.h"
+#include "daemon/host/host.h"
 #include "daemon/record/record_text.h"
 #include "daemon/util/clock.h"
 #include "daemon/util/log.h"
-#include "families.h"
-#include "host.h"
 #include "marked.h"
 #include "probes.h"
 #include "rings.h"

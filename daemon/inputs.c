@@ -9,9 +9,9 @@
 #include <piaudit/auto.h>
 
 #include "cmd.h"
+#include "daemon/host/host.h"
 #include "daemon/util/escape.h"
 #include "daemon/util/log.h"
-#include "host.h"
 #include "paths.h"
 #include "policy/blank.h"
 #include "policy/guess.h"

@@ -11,7 +11,7 @@
 
 #include <piaudit/auto.h>
 
-#include "host.h"
+#include "daemon/host/host.h"
 
 struct entry {
 	struct process process;

@@ -13,8 +13,8 @@
 
 #include "child.h"
 #include "cmd.h"
+#include "daemon/host/proc_info.h"
 #include "daemon/util/log.h"
-#include "facts.h"
 #include "inputs.h"
 
 #define COMM_MAX  64 /* bytes; of kernel threads, the others have 16 */

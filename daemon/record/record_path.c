@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "daemon/describe.h"
-#include "daemon/host.h"
+#include "daemon/host/host.h"
 
 #define CUT "..." /* in place of the directories that did not fit */
 

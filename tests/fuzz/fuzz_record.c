@@ -8,7 +8,7 @@
 #include <piaudit/event.h>
 
 #include "daemon/audit.h"
-#include "daemon/host.h"
+#include "daemon/host/host.h"
 #include "daemon/record/record_text.h"
 
 #define INPUT_MAX 16384 /* bytes: twice the longest record */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_families.c - what nlctrl says of families, whole, cut, and as this kernel says it. */
-#include "daemon/families.c"
+#include "daemon/host/genl_families.c"
 
 #include <setjmp.h>
 #include <stdarg.h>

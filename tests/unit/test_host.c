@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_host.c - where the host shows a file, what it calls a device, and that a stream carries both. */
-#include "daemon/host.c"
+#include "daemon/host/host.c"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_identity.c - which file a path of the catalog is, now and as a stream tells it. */
-#include "daemon/host.c"
+#include "daemon/host/host.c"
 
 #include <setjmp.h>
 #include <stdarg.h>

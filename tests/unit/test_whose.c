@@ -16,7 +16,7 @@
 
 #include <piaudit/auto.h>
 
-#include "daemon/host.h"
+#include "daemon/host/host.h"
 
 #define GONE 0x7f000000u /* pids from here on are of no process: /proc knows nothing of them */
 #define A    (GONE + 1)

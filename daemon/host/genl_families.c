@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* families.c - asks the kernel for the numbers of families of generic netlink. Owner: session.c. */
-#include "families.h"
+/* genl_families.c - asks the kernel for the numbers of families of generic netlink. Owner: session.c. */
+#include "genl_families.h"
 
 #include <errno.h>
 #include <linux/genetlink.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* homes.c - the home directories of the users of this machine. */
+/* home_dirs.c - the home directories of the users of this machine. */
 #include <dirent.h>
 #include <fcntl.h>
 #include <fnmatch.h>

@@ -14,11 +14,11 @@
 #include <piaudit/auto.h>
 
 #include "daemon/record/record_lex.h"
+#include "daemon/servers.h"
 #include "daemon/util/log.h"
 #include "devices.h"
 #include "mounts.h"
 #include "policy/match.h"
-#include "servers.h"
 
 #define ROUND_AGE 10 /* seconds between two rounds of looks at all literal paths */
 #define ROUND_STEP \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* facts.h - what is known of one process, running or about to: its executable, command line, cgroup, user. */
-#ifndef PIAUDIT_FACTS_H
-#define PIAUDIT_FACTS_H
+/* proc_info.h - what is known of one process, running or about to: its executable, command line, cgroup, user. */
+#ifndef PIAUDIT_PROC_INFO_H
+#define PIAUDIT_PROC_INFO_H
 
 #include <limits.h>
 #include <stddef.h>

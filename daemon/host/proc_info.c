@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* facts.c - what is known of one running process: its executable, command line, cgroup, user. */
-#include "facts.h"
+/* proc_info.c - what is known of one running process: its executable, command line, cgroup, user. */
+#include "proc_info.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 
 #include <piaudit/auto.h>
 
-#include "describe.h"
+#include "daemon/describe.h"
 
 static FILE *open_of(const char *dir, const char *name)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* holds.h - what a process has open now. */
-#ifndef PIAUDIT_HOLDS_H
-#define PIAUDIT_HOLDS_H
+/* proc_fd.h - what a process has open now. */
+#ifndef PIAUDIT_PROC_FD_H
+#define PIAUDIT_PROC_FD_H
 
 #include <stdbool.h>
 #include <sys/types.h>

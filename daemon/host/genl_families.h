@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* families.h - which numbers this kernel has given to the families of piaudit/family.h, now and as they come. */
-#ifndef PIAUDIT_FAMILIES_H
-#define PIAUDIT_FAMILIES_H
+/* genl_families.h - which numbers this kernel has given to the families of piaudit/family.h, now and as they come. */
+#ifndef PIAUDIT_GENL_FAMILIES_H
+#define PIAUDIT_GENL_FAMILIES_H
 
 #include <stdint.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* holds.c - what a process has open now, by /proc/PID/fd. */
-#include "holds.h"
+/* proc_fd.c - what a process has open now, by /proc/PID/fd. */
+#include "proc_fd.h"
 
 #include <dirent.h>
 #include <limits.h>
