@@ -11,6 +11,7 @@
 
 #include "active.h"
 #include "cells.h"
+#include "daemon/desktop/streams.h"
 #include "daemon/host/host.h"
 #include "daemon/record/record_text.h"
 #include "describe.h"
@@ -19,7 +20,6 @@
 #include "repeat.h"
 #include "scenario.h"
 #include "sink/sink.h"
-#include "streams.h"
 
 #define LATE_NS \
 	10000000000ull /* a full ring is read in less; what the kernel counts meanwhile comes before what is in it */

@@ -6,11 +6,11 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "daemon/desktop/streams.h"
 #include "daemon/host/host.h"
 #include "daemon/record/record_text.h"
 #include "daemon/record/recording.h"
 #include "daemon/util/log.h"
-#include "streams.h"
 
 struct consumer_ops {
 	int (*open)(struct consumer *c);

@@ -5,7 +5,7 @@
 
 #include <piaudit/event.h>
 
-#include "decode/decode.h"
+#include "daemon/desktop/decoder.h"
 #include "policy/match.h"
 
 #define OBJECT_MAX 4096 /* bytes of an object's text: as long as a path can be */

@@ -10,6 +10,7 @@
 
 #include "cmd.h"
 #include "counted.h"
+#include "daemon/desktop/pulse/pulse_shm.h"
 #include "daemon/host/genl_families.h"
 #include "daemon/host/host.h"
 #include "daemon/record/record_text.h"
@@ -17,7 +18,6 @@
 #include "daemon/util/log.h"
 #include "marked.h"
 #include "probes.h"
-#include "rings.h"
 
 struct engine {
 	struct engine_config config;

@@ -33,7 +33,7 @@ enum source_kind {
 	SOURCE_NETLINK,   /* by protocol and message type, and the command inside it */
 	SOURCE_CALL,      /* a system call, enum pia_call */
 	SOURCE_CONNECT,   /* a connection: port, or path of a unix socket */
-	SOURCE_X11,       /* a request to a server, as its decoder names it: see daemon/decode */
+	SOURCE_X11,       /* a request to a server, as its decoder names it: see daemon/desktop */
 	SOURCE_WAYLAND,
 	SOURCE_PULSEAUDIO,
 	SOURCE_PIPEWIRE,

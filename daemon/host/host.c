@@ -13,8 +13,8 @@
 
 #include <piaudit/auto.h>
 
+#include "daemon/desktop/server_info.h"
 #include "daemon/record/record_lex.h"
-#include "daemon/servers.h"
 #include "daemon/util/log.h"
 #include "devices.h"
 #include "mounts.h"

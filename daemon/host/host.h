@@ -12,7 +12,7 @@
 #include "policy/catalog.h"
 
 struct host;
-struct servers; /* servers.h */
+struct servers; /* server_info.h */
 
 /* Live: reads /proc/self/mountinfo and stats the catalog's literal paths. @catalog is borrowed. */
 int host_open(struct host **out, struct catalog *catalog);

@@ -2,7 +2,7 @@
 /* fuzz_dbus.c - any bytes as what a client sends to a message bus, in any calls, with holes: what is told is sane. */
 #include "fuzz_cuts.h"
 
-#include "daemon/servers.h"
+#include "daemon/desktop/server_info.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "daemon/decode/decode.h"
+#include "daemon/desktop/decoder.h"
 
 #define CUTS 16 /* bytes of the input that say how the rest is cut; they are used by turns */
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "daemon/decode/decode.h"
+#include "daemon/desktop/decoder.h"
 
 /* What was told, as a number: the same for the same in the same order. */
 struct told {

@@ -2,7 +2,7 @@
 /* fuzz_x11.c - any bytes as what a client sends to an X server, in any calls, with holes: what is told is sane. */
 #include "fuzz_cuts.h"
 
-#include "daemon/servers_x11.h"
+#include "daemon/desktop/x11/x11_info.h"
 
 #define KNOWN     1
 #define TOLD      2

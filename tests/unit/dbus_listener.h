@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* dbus_listener.h - for tests that include dbus.c: a stream in calls and pieces, and what is told of it. */
+/* dbus_listener.h - for tests that include dbus_stream.c: a stream in calls and pieces, and what is told of it. */
 #ifndef PIAUDIT_DBUS_LISTENER_H
 #define PIAUDIT_DBUS_LISTENER_H
 

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "daemon/decode/decode.h"
+#include "daemon/desktop/decoder.h"
 
 #define STREAM_MAX 65536
 

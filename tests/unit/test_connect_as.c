@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_connect_as.c - which server is behind a name: that of the record, or one in its place. */
-#include "daemon/connect_as.c"
+#include "daemon/desktop/connect_as.c"
 
 #include <setjmp.h>
 #include <stdarg.h>

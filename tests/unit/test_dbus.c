@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_dbus.c - what clients ask on a message bus: the same is told however it is cut; losses are told once. */
-#include "daemon/decode/dbus.c"
+#include "daemon/desktop/dbus/dbus_stream.c"
 
 #include <errno.h>
 #include <setjmp.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_dbus_owners.c - questions on a message bus that go by unique names: whose they are, and whether anybody answers. */
-#include "daemon/decode/dbus.c"
+#include "daemon/desktop/dbus/dbus_stream.c"
 
 #include <errno.h>
 
-#include "daemon/servers.h"
+#include "daemon/desktop/server_info.h"
 #include "dbus_listener.h"
 
 #define NM "org.freedesktop.NetworkManager"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_pipewire.c - what clients of PipeWire ask for, in any pieces, with holes, and joined late. */
-#include "daemon/decode/pipewire.c"
+#include "daemon/desktop/pipewire/pipewire.c"
 
 #include "stream_pieces.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_pulse.c - what clients of PulseAudio ask for, in any pieces, with holes, and joined late. */
-#include "daemon/decode/pulse.c"
+#include "daemon/desktop/pulse/pulse.c"
 
 #include "stream_pieces.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_rings.c - a ring as libpulse shares it with its server: found, read once, around its end, never half written. */
-#include "daemon/rings.c"
+#include "daemon/desktop/pulse/pulse_shm.c"
 
 #include <fcntl.h>
 #include <setjmp.h>

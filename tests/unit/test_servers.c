@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_servers.c - how long servers are waited for: one that is slow is asked again, one that is mute is no hindrance. */
-#include "daemon/servers.c"
+#include "daemon/desktop/server_info.c"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "daemon/servers_x11.h"
+#include "daemon/desktop/x11/x11_info.h"
 
 /* What the next server that is asked does: an answer at once, or none for as long as there is patience. */
 static struct {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_servers_x11.c - an X server that lets us in, that does not, that says nothing, that says nonsense. */
-#include "daemon/servers_x11.c"
-#include "daemon/servers_x11_ask.c"
-#include "daemon/servers_x11_auth.c"
-#include "daemon/servers_x11_connect.c"
-#include "daemon/servers_x11_holders.c"
+#include "daemon/desktop/x11/x11_auth.c"
+#include "daemon/desktop/x11/x11_connect.c"
+#include "daemon/desktop/x11/x11_info.c"
+#include "daemon/desktop/x11/x11_owners.c"
+#include "daemon/desktop/x11/x11_query.c"
 
 #include <setjmp.h>
 #include <signal.h>

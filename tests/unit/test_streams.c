@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_streams.c - which decoder gets a stream: by the name of the socket, or by how it begins. */
-#include "daemon/streams.c"
+#include "daemon/desktop/streams.c"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_wayland.c - requests as Wayland clients send them: the same is told however they are cut. */
-#include "daemon/decode/wayland.c"
+#include "daemon/desktop/wayland/wayland.c"
 
 #include "wayland_listener.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_wayland_faults.c - streams of Wayland clients with holes, joined late, and hostile ones. */
-#include "daemon/decode/wayland.c"
+#include "daemon/desktop/wayland/wayland.c"
 
 #include "wayland_listener.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_x11.c - X clients' streams: the same is told however they are cut, and nothing is told of what is their own. */
-#include "daemon/decode/x11.c"
+#include "daemon/desktop/x11/x11_stream.c"
 
 #include "x11_listener.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_x11_asks.c - which requests of X clients ask for something of others, and which look like it and do not. */
-#include "daemon/decode/x11.c"
+#include "daemon/desktop/x11/x11_stream.c"
 
 #include "x11_listener.h"
 

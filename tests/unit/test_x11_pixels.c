@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_x11_pixels.c - pixels of others that come by another way than the request that reads them. */
-#include "daemon/decode/x11.c"
+#include "daemon/desktop/x11/x11_stream.c"
 
 #include "x11_listener.h"
 

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "daemon/servers_x11.h"
+#include "daemon/desktop/x11/x11_info.h"
 
 #define BASE  0x400000u /* of the client's own ids */
 #define OTHER 0x600000u

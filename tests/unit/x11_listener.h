@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* x11_listener.h - an X client's decoder, fed in pieces, and what it tells. Behind x11.c, which it looks into. */
+/* x11_listener.h - an X client's decoder, fed in pieces, and what it tells. Behind x11_stream.c, which it looks into. */
 #ifndef PIAUDIT_TEST_X11_LISTENER_H
 #define PIAUDIT_TEST_X11_LISTENER_H
 

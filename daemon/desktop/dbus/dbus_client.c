@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* dbus_client.c - a connection to a message bus. */
+#include "dbus_client.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <piaudit/auto.h>
+
+#include "daemon/desktop/connect_as.h"
+#include "dbus_message.h"
+
+#define OUT_MAX  1024 /* bytes of a call */
+#define READ_MAX 64   /* reads at a time: a bus that never stops is not waited for */
+#define BUS      "org.freedesktop.DBus"
+
+/* Never more than the client may itself; what root talks to may be a user's, whose bus knows no other. */
+static uid_t user_for(int file, pid_t client)
+{
+	char path[64];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "/proc/%d", (int)client);
+	if (!stat(path, &st) && (st.st_uid || file < 0))
+		return st.st_uid;
+	return file >= 0 && !fstat(file, &st) ? st.st_uid : geteuid();
+}
+
+/* A NUL comes first; the user is written as the hex of a number's digits. What is said next need not wait. */
+static int introduce(int fd, uid_t uid)
+{
+	char text[64] = "", digits[16], *at = text + 1;
+
+	at = mempcpy(at, "AUTH EXTERNAL ", 14);
+	snprintf(digits, sizeof(digits), "%u", uid);
+	for (const char *d = digits; *d; d++)
+		at += snprintf(at, 3, "%02x", (unsigned int)*d);
+	at = mempcpy(at, "\r\nBEGIN\r\n", 9);
+	return send(fd, text, (size_t)(at - text), MSG_NOSIGNAL) == at - text ? 0 : -EPIPE;
+}
+
+/* The connection, or -errno. */
+static int dial(const struct server_id *id, pid_t client)
+{
+	struct server_place place;
+	AUTO_FD int file = -1;
+	uid_t uid;
+	int fd, err;
+
+	server_find(&place, id, client);
+	file = place.file; /* closed at every return */
+	uid = user_for(file, client);
+	if (!place.len)
+		return -EAFNOSUPPORT;
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0)
+		return -errno;
+	err = connect_as(fd, &place.to, place.len, uid);
+	err = err ?: introduce(fd, uid);
+	if (!err)
+		return fd;
+	close(fd);
+	return err;
+}
+
+int bus_link_open(struct bus_link *link, const struct server_id *id, pid_t client)
+{
+	int fd = dial(id, client);
+
+	if (fd < 0)
+		return fd;
+	link->open = true;
+	link->talking = false;
+	link->fd = fd;
+	link->got = link->skip = 0;
+	bus_link_call(link, 1, "Hello", NULL);
+	return link->open ? 0 : -EPIPE;
+}
+
+void bus_link_close(struct bus_link *link)
+{
+	if (link->open)
+		close(link->fd);
+	link->open = false;
+}
+
+/* A message while it is written: little endian, as whoever writes it may choose. */
+struct writer {
+	unsigned char bytes[OUT_MAX];
+	size_t len;
+};
+
+static void put_number(struct writer *w, uint32_t n)
+{
+	for (int i = 0; i < 4; i++)
+		w->bytes[w->len++] = (unsigned char)(n >> 8 * i);
+}
+
+static void put_text(struct writer *w, const char *text, size_t width)
+{
+	size_t len = strlen(text);
+
+	if (width == 4)
+		put_number(w, (uint32_t)len);
+	else
+		w->bytes[w->len++] = (unsigned char)len;
+	memcpy(w->bytes + w->len, text, len + 1);
+	w->len += len + 1;
+}
+
+static void pad(struct writer *w)
+{
+	while (w->len % 8)
+		w->bytes[w->len++] = 0;
+}
+
+static void put_field(struct writer *w, unsigned char code, char type, const char *text)
+{
+	pad(w);
+	w->bytes[w->len++] = code;
+	put_text(w, (char[]){ type, '\0' }, 1);
+	put_text(w, text, type == 'g' ? 1 : 4);
+}
+
+void bus_link_call(struct bus_link *link, uint32_t serial, const char *member, const char *argument)
+{
+	struct writer w = { { 'l', DBUS_CALL, 0, 1 }, 4 };
+	uint32_t body = argument ? (uint32_t)strlen(argument) + 5 : 0, fields;
+
+	if (!link->open || body > OUT_MAX / 2)
+		return;
+	put_number(&w, body);
+	put_number(&w, serial);
+	put_number(&w, 0);
+	put_field(&w, 1, 'o', "/org/freedesktop/DBus");
+	put_field(&w, 2, 's', BUS);
+	put_field(&w, 3, 's', member);
+	put_field(&w, 6, 's', BUS);
+	if (argument)
+		put_field(&w, 8, 'g', "s");
+	fields = (uint32_t)(w.len - DBUS_HEAD);
+	pad(&w);
+	if (argument)
+		put_text(&w, argument, 4);
+	body = (uint32_t)w.len;
+	w.len = DBUS_HEAD - 4;
+	put_number(&w, fields);
+	if (send(link->fd, w.bytes, body, MSG_NOSIGNAL) != (ssize_t)body)
+		bus_link_close(link);
+}
+
+/* The first @n bytes have been read. */
+static void consume(struct bus_link *link, size_t n)
+{
+	link->got -= n;
+	memmove(link->in, link->in + n, link->got);
+}
+
+/* "OK ...": anything else is a refusal. True if there was a line. */
+static bool take_line(struct bus_link *link)
+{
+	const unsigned char *end = memchr(link->in, '\n', link->got);
+
+	if (!end)
+		return false;
+	link->talking = link->got >= 3 && memcmp(link->in, "OK ", 3) == 0;
+	consume(link, (size_t)(end + 1 - link->in));
+	if (!link->talking)
+		bus_link_close(link);
+	return true;
+}
+
+static bool take_message(struct bus_link *link, bus_message_fn message, void *context)
+{
+	size_t length;
+
+	if (link->got < DBUS_HEAD)
+		return false;
+	length = dbus_length(link->in);
+	if (!length) {
+		bus_link_close(link);
+		return false;
+	}
+	if (length > BUS_LINK_IN) {
+		link->skip = length - link->got;
+		link->got = 0;
+		return false;
+	}
+	if (link->got < length)
+		return false;
+	message(context, link->in, length);
+	if (link->open)
+		consume(link, length);
+	return true;
+}
+
+static void take(struct bus_link *link, bus_message_fn message, void *context)
+{
+	size_t n = link->skip < link->got ? link->skip : link->got;
+	bool more = true;
+
+	link->skip -= n;
+	consume(link, n);
+	while (more && link->open)
+		more = link->talking ? take_message(link, message, context) : take_line(link);
+	/* A line that does not end. */
+	if (link->open && link->got == BUS_LINK_IN)
+		bus_link_close(link);
+}
+
+void bus_link_read(struct bus_link *link, bus_message_fn message, void *context)
+{
+	for (int i = 0; i < READ_MAX && link->open; i++) {
+		ssize_t n = recv(link->fd, link->in + link->got, BUS_LINK_IN - link->got, 0);
+
+		if (n < 0 && (errno == EAGAIN || errno == EINTR))
+			return;
+		if (n <= 0) {
+			bus_link_close(link);
+			return;
+		}
+		link->got += (size_t)n;
+		take(link, message, context);
+	}
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* dbus_stream.c - the stream of a client of a message bus: where a message begins and ends. */
+#include <string.h>
+
+#include "dbus_message.h"
+
+#define KEPT \
+	4096 /* bytes of a message that are kept: of those seen the header takes less than 400 */
+
+enum phase {
+	PHASE_JOIN, /* nothing has been seen yet */
+	PHASE_AUTH, /* lines of text, until one that says BEGIN */
+	PHASE_MESSAGES,
+	PHASE_LOST, /* until a call begins with what looks like a message */
+};
+
+struct dbus_stream {
+	enum phase phase;
+	size_t line_len;
+	char line[7];     /* how the line begins: "BEGIN\r\n" */
+	char last;        /* byte of the line: only \r\n ends one */
+	bool greeted;     /* the NUL that begins a stream has passed */
+	uint64_t signals; /* see dbus_request.h */
+	size_t total;     /* bytes of the message; 0 = not known yet */
+	size_t got;       /* bytes of it that have passed */
+	size_t kept;      /* bytes of it that are here, from its first */
+	bool cut;         /* no more of it can be kept */
+	unsigned char bytes[KEPT];
+};
+
+static void next_message(struct dbus_stream *s)
+{
+	s->total = s->got = s->kept = 0;
+	s->cut = false;
+}
+
+static void lose(struct dbus_stream *s, const struct decode_out *out)
+{
+	s->phase = PHASE_LOST;
+	next_message(s);
+	out->lost(out->context);
+}
+
+/* Where the thread may be taken up: @piece begins a call. */
+static bool joins(struct dbus_stream *s, const struct piece *piece)
+{
+	if (!piece->first || !piece->copied)
+		return false;
+	if (s->phase == PHASE_JOIN && piece->bytes[0] == '\0') {
+		s->phase = PHASE_AUTH;
+		return true;
+	}
+	if (piece->copied < DBUS_HEAD || !dbus_plausible(piece->bytes, piece->copied))
+		return false;
+	s->phase = PHASE_MESSAGES;
+	return true;
+}
+
+/* A byte of the lines that come first. What only begins with BEGIN some servers take for it, and some do not. */
+static void auth(struct dbus_stream *s, char c, const struct decode_out *out)
+{
+	bool over = c == '\n' && s->last == '\r';
+
+	s->last = c;
+	if (s->line_len < sizeof(s->line))
+		s->line[s->line_len] = c;
+	s->line_len++;
+	if (!over)
+		return;
+	if (s->line_len == sizeof(s->line) && memcmp(s->line, "BEGIN\r\n", 7) == 0)
+		s->phase = PHASE_MESSAGES;
+	else if (s->line_len > sizeof(s->line) && memcmp(s->line, "BEGIN", 5) == 0)
+		lose(s, out);
+	s->line_len = 0;
+}
+
+/* The NUL that begins a stream is no part of a line. */
+static size_t feed_auth(struct dbus_stream *s, const struct piece *piece, size_t at,
+			const struct decode_out *out)
+{
+	if (!s->greeted && at < piece->copied)
+		at++;
+	s->greeted = true;
+	for (; at < piece->copied && s->phase == PHASE_AUTH; at++)
+		auth(s, (char)piece->bytes[at], out);
+	return at;
+}
+
+static void keep(struct dbus_stream *s, const struct piece *piece, size_t at, size_t n)
+{
+	size_t here = at < piece->copied ? piece->copied - at : 0;
+	size_t room = sizeof(s->bytes) - s->kept;
+
+	if (s->cut)
+		return;
+	here = here < n ? here : n;
+	here = here < room ? here : room;
+	memcpy(s->bytes + s->kept, piece->bytes + at, here);
+	s->kept += here;
+	s->cut = here < n;
+}
+
+/* As much of a message as there is: how many bytes. What cannot be one loses the thread. */
+static size_t feed_message(struct dbus_stream *s, const struct piece *piece, size_t at,
+			   const struct decode_out *out)
+{
+	size_t need = (s->total ?: DBUS_HEAD) - s->got, n = piece->length - at;
+
+	n = n < need ? n : need;
+	keep(s, piece, at, n);
+	s->got += n;
+	if (!s->total && s->got == DBUS_HEAD) {
+		s->total = s->cut ? 0 : dbus_length(s->bytes);
+		if (!s->total)
+			lose(s, out);
+	}
+	return n;
+}
+
+static void finish(struct dbus_stream *s, const struct facts *facts, const struct decode_out *out)
+{
+	if (!s->total || s->got < s->total)
+		return;
+	dbus_message_read(s->bytes, s->kept, facts, &s->signals, out);
+	next_message(s);
+}
+
+static void feed(void *state, const struct facts *facts, const struct piece *piece,
+		 const struct decode_out *out)
+{
+	struct dbus_stream *s = state;
+	size_t at = 0;
+
+	finish(s, facts, out);
+	if ((s->phase == PHASE_JOIN || s->phase == PHASE_LOST) && !joins(s, piece))
+		return;
+	if (s->phase == PHASE_AUTH) {
+		at = feed_auth(s, piece, at, out);
+		if (s->phase == PHASE_AUTH && at < piece->length)
+			lose(s, out);
+	}
+	while (s->phase == PHASE_MESSAGES && at < piece->length) {
+		at += feed_message(s, piece, at, out);
+		finish(s, facts, out);
+	}
+}
+
+static void hole(void *state, size_t bytes, const struct decode_out *out)
+{
+	struct dbus_stream *s = state;
+
+	if (s->phase == PHASE_JOIN || s->phase == PHASE_LOST)
+		return;
+	if (!bytes || !s->total || bytes > s->total - s->got) {
+		lose(s, out);
+		return;
+	}
+	/* Inside a message whose length is known. */
+	s->got += bytes;
+	s->cut = true;
+}
+
+static bool follows(const void *state)
+{
+	return ((const struct dbus_stream *)state)->phase != PHASE_JOIN;
+}
+
+const struct decoder dbus_decoder = { "dbus", sizeof(struct dbus_stream), 0, feed, hole, follows };

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* framing.c - a stream of messages that each say their length: found again, whatever pieces it comes in. */
+#include "framing.h"
+
+#include <string.h>
+
+/* Where a piece is read. */
+struct reading {
+	struct frames *frames;
+	const struct frame_shape *shape;
+	void *state;
+	const struct piece *piece;
+	const struct decode_out *out;
+	size_t at;
+	bool carried; /* the head began in an earlier piece */
+};
+
+static void forget(struct frames *f, const struct decode_out *out)
+{
+	if (f->sure)
+		out->lost(out->context);
+	*f = (struct frames){ .sure = false };
+}
+
+/* Bytes of the piece from here on that are in memory, of @count. */
+static size_t readable(const struct reading *r, size_t count)
+{
+	size_t here = r->piece->copied > r->at ? r->piece->copied - r->at : 0;
+
+	return here < count ? here : count;
+}
+
+static void read_body(struct reading *r)
+{
+	struct frames *f = r->frames;
+	size_t rest = r->piece->length - r->at, count = f->left < rest ? f->left : rest;
+	size_t known = readable(r, count);
+
+	if (known)
+		r->shape->bytes(r->state, r->piece->bytes + r->at, known, r->out);
+	if (known < count)
+		r->shape->unread(r->state, count - known, r->out);
+	r->at += count;
+	f->left -= count;
+	if (!f->left)
+		r->shape->end(r->state, r->out);
+}
+
+/* False where nothing more can be made of the piece. */
+static bool read_head(struct reading *r)
+{
+	struct frames *f = r->frames;
+	size_t rest = r->piece->length - r->at, count = r->shape->head - f->have;
+	int64_t length = -1;
+
+	count = count < rest ? count : rest;
+	if (readable(r, count) == count) {
+		memcpy(f->head + f->have, r->piece->bytes + r->at, count);
+		f->have += count;
+		r->at += count;
+		if (f->have < r->shape->head)
+			return true;
+		length = r->shape->length(f->head, !f->sure);
+	}
+	if (length < 0) {
+		forget(f, r->out);
+		/* The piece itself may begin with a message. */
+		if (!r->carried || !r->piece->first)
+			return false;
+		r->carried = false;
+		r->at = 0;
+		return true;
+	}
+	f->sure = true;
+	f->have = 0;
+	f->left = (size_t)length;
+	r->carried = false;
+	r->shape->begin(r->state, f->head);
+	if (!f->left)
+		r->shape->end(r->state, r->out);
+	return true;
+}
+
+void frames_feed(struct frames *frames, const struct frame_shape *shape, void *state,
+		 const struct piece *piece, const struct decode_out *out)
+{
+	struct reading r = { frames, shape, state, piece, out, 0, frames->have > 0 };
+
+	if (!frames->sure && !frames->have && !piece->first)
+		return;
+	while (r.at < piece->length) {
+		if (frames->left)
+			read_body(&r);
+		else if (!read_head(&r))
+			return;
+	}
+}
+
+bool frames_follow(const struct frames *frames)
+{
+	return frames->sure || frames->have;
+}
+
+void frames_hole(struct frames *frames, const struct frame_shape *shape, void *state, size_t bytes,
+		 const struct decode_out *out)
+{
+	if (!bytes || bytes > frames->left) {
+		forget(frames, out);
+		return;
+	}
+	shape->unread(state, bytes, out);
+	frames->left -= bytes;
+	if (!frames->left)
+		shape->end(state, out);
+}

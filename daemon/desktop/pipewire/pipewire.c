@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* pipewire.c - decoder: PipeWire's native protocol, of its clients. */
+#include <stdio.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#include "daemon/desktop/framing.h"
+#include "pipewire_traits.h"
+
+/*
+ * A message: four numbers of 32 bits as the machine has them: object, method << 24 | length, a count, how many
+ * descriptors. Behind it a pod, which is a length, a type, and that many bytes, in steps of eight; that of a message is a
+ * struct of pods. The head that is read here ends with the head of that struct.
+ */
+#define HEAD_SIZE   24
+#define POD_HEAD    8
+#define METHOD_MAX  32   /* no interface has as many */
+#define HANDED_MAX  1024 /* descriptors of a message */
+#define TYPE_INT    4
+#define TYPE_STRING 8
+#define TYPE_STRUCT 14
+
+#define CORE            0
+#define CLIENT          1
+#define DIRECTION_INPUT 0
+#define NOWHERE         1 /* pods stand at steps of eight */
+
+#define KEY_MAX   32  /* bytes of a property's name that is looked for, its NUL included */
+#define WINDOW    512 /* bytes kept of a message: a name, its value and their heads, and then some */
+#define NODES_MAX 16  /* of a client: a tab that plays or records is one */
+
+/* What is made or bound. */
+enum name { NAME_OTHER, NAME_CLIENT_NODE, NAME_CLIENT, NAME_NODE, NAME_DEVICE, NAME_MAX };
+
+static const char *const names[NAME_MAX] = {
+	[NAME_CLIENT_NODE] = "client-node",
+	[NAME_CLIENT] = "PipeWire:Interface:Client",
+	[NAME_NODE] = "PipeWire:Interface:Node",
+	[NAME_DEVICE] = "PipeWire:Interface:Device",
+};
+
+struct node {
+	uint32_t id;
+	enum pia_asked told;
+	bool filter; /* of no class: what it does its ports say, as those of JACK's clients */
+};
+
+struct pipewire {
+	struct frames frames;
+	struct node nodes[NODES_MAX];
+	size_t newest;
+	bool filters_more;     /* one that was forgotten is a filter that can still take sound */
+	bool devices, clients; /* it asked for them */
+	/* The message that is being read. */
+	const struct method *method; /* NULL: one that says nothing */
+	uint32_t object, size;       /* size: of its struct */
+	enum name name;
+	bool torn;
+	uint32_t number; /* the id that is given to what it makes; the direction of a port */
+	struct traits traits;
+	/* Of the struct: what is in memory, where that begins, how far it is read, and what is left out. */
+	size_t place, have, at, skip;
+	unsigned char window[WINDOW];
+};
+
+static uint32_t number_at(const unsigned char *bytes)
+{
+	uint32_t number;
+
+	memcpy(&number, bytes, sizeof(number));
+	return number;
+}
+
+static void tell(const struct decode_out *out, enum pia_asked what, const char *detail)
+{
+	struct asked asked = { .what = what, .detail = detail };
+
+	out->asked(out->context, &asked);
+}
+
+static struct node *node_of(struct pipewire *p, uint32_t id)
+{
+	for (size_t i = 0; i < NODES_MAX; i++)
+		if (p->nodes[i].id == id)
+			return &p->nodes[i];
+	return NULL;
+}
+
+/* @id is of a new node, or of one that was there before the stream was joined. */
+static struct node *node_new(struct pipewire *p, uint32_t id)
+{
+	struct node *node = node_of(p, id);
+
+	if (!node) {
+		p->newest = (p->newest + 1) % NODES_MAX;
+		node = &p->nodes[p->newest];
+		p->filters_more |= node->filter && !node->told;
+	}
+	*node = (struct node){ .id = id };
+	return node;
+}
+
+static void tell_node(struct pipewire *p, struct node *node, const struct decode_out *out)
+{
+	static const char *const what[ASKED_MAX] = {
+		[ASKED_MICROPHONE] = "records sound", [ASKED_SPEAKERS] = "records what is played",
+		[ASKED_CAMERA] = "camera stream",     [ASKED_SCREEN_STREAM] = "screen stream",
+		[ASKED_VIDEO] = "video stream",
+	};
+	enum pia_asked word = traits_word(&p->traits);
+	char detail[TRAIT_VALUE_MAX + 32];
+
+	if (!word || word == node->told)
+		return;
+	node->told = word;
+	snprintf(detail, sizeof(detail), "%s%s%s", what[word], *p->traits.target ? " of " : "",
+		 p->traits.target);
+	tell(out, word, detail);
+}
+
+static void end_create(struct pipewire *p, const struct decode_out *out)
+{
+	struct node *node;
+
+	if (p->name != NAME_CLIENT_NODE)
+		return;
+	node = node_new(p, p->number);
+	node->filter = !p->traits.classed && !p->traits.video;
+	tell_node(p, node, out);
+	/* Its class was in what is not known. */
+	if (p->torn && !p->traits.classed)
+		out->lost(out->context);
+}
+
+static void end_update(struct pipewire *p, const struct decode_out *out)
+{
+	if (p->traits.classed)
+		tell_node(p, node_of(p, p->object) ?: node_new(p, p->object), out);
+}
+
+static void end_port(struct pipewire *p, const struct decode_out *out)
+{
+	struct node *node = node_of(p, p->object);
+
+	if (p->number != DIRECTION_INPUT)
+		return;
+	if (!node && p->filters_more)
+		out->lost(out->context);
+	if (!node || !node->filter || node->told)
+		return;
+	node->told = ASKED_SOUND;
+	tell(out, ASKED_SOUND, "a port that takes sound");
+}
+
+/* The registry tells all that there is; to bind one of it is said once for all of them. */
+static void end_registry(struct pipewire *p, const struct decode_out *out)
+{
+	if (!p->devices)
+		tell(out, ASKED_AUDIO_DEVICES, "registry");
+	p->devices = true;
+}
+
+static void end_bind(struct pipewire *p, const struct decode_out *out)
+{
+	if (p->name == NAME_NODE || p->name == NAME_DEVICE)
+		end_registry(p, out);
+	if (p->name != NAME_CLIENT)
+		return;
+	if (!p->clients)
+		tell(out, ASKED_AUDIO_CLIENTS, "clients");
+	p->clients = true;
+}
+
+/*
+ * Methods that matter, and the places in their struct of the number and the name that say what they are about.
+ * Source: pipewire/core.h, pipewire/extensions/client-node.h.
+ */
+static const struct method {
+	bool core;
+	uint32_t method;
+	int number, name; /* negative: from the end of the struct */
+	void (*end)(struct pipewire *p, const struct decode_out *out);
+} methods[] = {
+	{ true, 5, NOWHERE, NOWHERE, end_registry },
+	{ true, 6, -16, 0, end_create }, /* the new object's id is the last */
+	{ false, 1, NOWHERE, 16, end_bind },
+	{ false, 2, NOWHERE, NOWHERE, end_update },
+	{ false, 3, 0, NOWHERE, end_port },
+};
+
+static const struct method *method_of(uint32_t object, uint32_t method)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(methods) && object != CLIENT; i++)
+		if (methods[i].core == (object == CORE) && methods[i].method == method)
+			return &methods[i];
+	return NULL;
+}
+
+static size_t padded(size_t size)
+{
+	return (size + 7) & ~(size_t)7;
+}
+
+/* A pod at @at of the window. */
+struct pod {
+	uint32_t size, type;
+	const unsigned char *bytes;
+};
+
+static bool pod_at(const struct pipewire *p, size_t at, struct pod *pod)
+{
+	if (at + POD_HEAD > p->have)
+		return false;
+	pod->size = number_at(p->window + at);
+	pod->type = number_at(p->window + at + 4);
+	pod->bytes = p->window + at + POD_HEAD;
+	return true;
+}
+
+/* Its text; NULL where it is none, or none of at most @max bytes. */
+static const char *text_of(const struct pod *pod, size_t max)
+{
+	if (pod->type != TYPE_STRING || !pod->size || pod->size > max ||
+	    pod->bytes[pod->size - 1] || strlen((const char *)pod->bytes) != pod->size - 1)
+		return NULL;
+	return (const char *)pod->bytes;
+}
+
+/* Whether all of it is in the window, as far as it may matter. */
+static bool whole(const struct pipewire *p, size_t at, const struct pod *pod, size_t max)
+{
+	return pod->type != TYPE_STRING || pod->size > max || at + POD_HEAD + pod->size <= p->have;
+}
+
+static bool is_here(const struct pipewire *p, int where)
+{
+	size_t place = where < 0 ? p->size + (size_t)where : (size_t)where;
+
+	return where != NOWHERE && p->place + p->at == place;
+}
+
+static void read_name(struct pipewire *p, const char *text)
+{
+	for (enum name name = NAME_OTHER + 1; name < NAME_MAX; name++)
+		if (strcmp(names[name], text) == 0)
+			p->name = name;
+}
+
+/* A name that is looked for, and behind it its value. False: more of the message is needed to say. */
+static bool read_property(struct pipewire *p, const char *key, size_t behind)
+{
+	const char *value;
+	struct pod pod;
+
+	if (!traits_knows(key))
+		return true;
+	if (!pod_at(p, behind, &pod) || !whole(p, behind, &pod, TRAIT_VALUE_MAX))
+		return false;
+	value = text_of(&pod, TRAIT_VALUE_MAX);
+	if (value)
+		traits_read(&p->traits, key, value);
+	return true;
+}
+
+/* What stands where the window is read. False: more of the message is needed to say. */
+static bool read_step(struct pipewire *p)
+{
+	const char *text;
+	struct pod pod;
+
+	if (!pod_at(p, p->at, &pod) || !whole(p, p->at, &pod, KEY_MAX))
+		return false;
+	if (is_here(p, p->method->number) && pod.type == TYPE_INT) {
+		if (p->at + POD_HEAD + sizeof(p->number) > p->have)
+			return false;
+		p->number = number_at(pod.bytes);
+	}
+	text = text_of(&pod, KEY_MAX);
+	if (!text)
+		return true;
+	if (is_here(p, p->method->name))
+		read_name(p, text);
+	return read_property(p, text, p->at + POD_HEAD + padded(pod.size));
+}
+
+/*
+ * Properties are found by their names at any step of eight, without a walk through the pods around them: so a part that
+ * is not in memory costs what stood in it, and nothing more.
+ */
+static void read_window(struct pipewire *p, bool last)
+{
+	while (p->at + POD_HEAD <= p->have && (read_step(p) || last))
+		p->at += 8;
+	memmove(p->window, p->window + p->at, p->have - p->at);
+	p->place += p->at;
+	p->have -= p->at;
+	p->at = 0;
+}
+
+static void begin(void *state, const unsigned char *head)
+{
+	struct pipewire *p = state;
+
+	p->object = number_at(head);
+	p->method = method_of(p->object, head[7]);
+	p->size = number_at(head + 16);
+	p->name = NAME_OTHER;
+	p->torn = false;
+	p->number = 0;
+	p->traits = (struct traits){ .input = false };
+	p->place = p->have = p->at = p->skip = 0;
+}
+
+static void bytes(void *state, const unsigned char *more, size_t count,
+		  const struct decode_out *out)
+{
+	struct pipewire *p = state;
+	size_t left_out = p->skip < count ? p->skip : count;
+
+	(void)out;
+	p->skip -= left_out;
+	p->place += left_out;
+	more += left_out;
+	count -= left_out;
+	while (p->method && count) {
+		size_t room = sizeof(p->window) - p->have, n = count < room ? count : room;
+
+		memcpy(p->window + p->have, more, n);
+		p->have += n;
+		more += n;
+		count -= n;
+		read_window(p, false);
+	}
+}
+
+static void unread(void *state, size_t count, const struct decode_out *out)
+{
+	struct pipewire *p = state;
+
+	(void)out;
+	if (!p->method)
+		return;
+	read_window(p, true);
+	p->torn = true;
+	p->place += p->have + count;
+	p->have = 0;
+	/* Up to the next step: the window begins where that is. */
+	p->skip = padded(p->place) - p->place;
+}
+
+static void end(void *state, const struct decode_out *out)
+{
+	struct pipewire *p = state;
+
+	if (!p->method)
+		return;
+	read_window(p, true);
+	p->method->end(p, out);
+	p->method = NULL;
+}
+
+static int64_t length_of(const unsigned char *head, bool joining)
+{
+	uint32_t size = number_at(head + 4) & 0xffffff, pod = number_at(head + 16);
+
+	(void)joining; /* a head proves itself well enough */
+	if (size < POD_HEAD || pod > size - POD_HEAD || number_at(head + 20) != TYPE_STRUCT ||
+	    head[7] >= METHOD_MAX || number_at(head + 12) > HANDED_MAX)
+		return -1;
+	return size - POD_HEAD;
+}
+
+static const struct frame_shape shape = { HEAD_SIZE, length_of, begin, bytes, unread, end };
+
+static void feed(void *state, const struct facts *facts, const struct piece *piece,
+		 const struct decode_out *out)
+{
+	struct pipewire *p = state;
+
+	(void)facts;
+	frames_feed(&p->frames, &shape, p, piece, out);
+}
+
+static void hole(void *state, size_t count, const struct decode_out *out)
+{
+	struct pipewire *p = state;
+
+	frames_hole(&p->frames, &shape, p, count, out);
+}
+
+static bool follows(const void *state)
+{
+	return frames_follow(&((const struct pipewire *)state)->frames);
+}
+
+const struct decoder pipewire_decoder = { "pipewire", sizeof(struct pipewire), 0, feed, hole,
+					  follows };

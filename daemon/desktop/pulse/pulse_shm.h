@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* pulse_shm.h - what clients of PulseAudio say through memory that they share with it, where no system call shows it. */
+#ifndef PIAUDIT_PULSE_SHM_H
+#define PIAUDIT_PULSE_SHM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <piaudit/event.h>
+
+struct rings;
+
+typedef int (*rings_fn)(void *context, const void *bytes, size_t len);
+
+int rings_open(struct rings **out);     /* -ENOMEM */
+void rings_close(struct rings **rings); /* NULL-safe, nulls */
+
+/* A checked record. True: with it a client leaves its socket for a ring, which was found and is followed from here on. */
+bool rings_follow(struct rings *rings, const struct pia_event *ev);
+
+/* What stands new in the rings goes to @fn, as records of PIA_OP_MESSAGE. @now: CLOCK_BOOTTIME, ns. */
+void rings_read(struct rings *rings, uint64_t now, rings_fn fn, void *context);
+
+/* The last of @tgid's, or of all for 0: nothing more will be written. */
+void rings_end(struct rings *rings, uint32_t tgid, uint64_t now, rings_fn fn, void *context);
+
+#endif

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* server_info.c - what only a server can tell of itself: asked once, by name. Owner: host.c. */
+#include "server_info_private.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#include "daemon/util/clock.h"
+
+#define SERVERS_MAX 64            /* known at once; a machine has three or four */
+#define NAME_LEN    112           /* bytes of a socket's name, its NUL included */
+#define ASK_AGAIN   3000000000ull /* ns after a server refused */
+#define WAIT_MAX    1000000000ull /* ns of waiting at once: programs can make slow servers ... */
+#define WAIT_SHARE  10            /* ... and this part of all time after that ... */
+#define WAIT_LEAST  50000000ull   /* ... but not for less: no server answers in no time */
+
+static const struct server_kind *const kinds[] = { &x11_servers, &bus_servers };
+
+struct server {
+	const struct server_kind *kind;
+	char name[NAME_LEN];
+	struct server_id id; /* its name is the one above */
+	void *facts;
+	bool known;
+	uint64_t again; /* CLOCK_MONOTONIC, ns: it is not asked before */
+	uint64_t used;  /* which use of all was its last */
+};
+
+struct servers {
+	struct server list[SERVERS_MAX];
+	size_t count;
+	uint64_t uses;
+	FILE *out; /* of a recording, or NULL */
+	bool live;
+	uint64_t waited;  /* ns of waiting that count still ... */
+	uint64_t counted; /* ... at this time: CLOCK_MONOTONIC, ns */
+};
+
+int servers_open(struct servers **out, bool live)
+{
+	*out = calloc(1, sizeof(**out));
+	if (!*out)
+		return -ENOMEM;
+	(*out)->live = live;
+	return 0;
+}
+
+static void forget(struct server *s)
+{
+	if (s->kind->close)
+		s->kind->close(s->facts);
+	free(s->facts);
+}
+
+void servers_close(struct servers **servers)
+{
+	if (!*servers)
+		return;
+	for (size_t i = 0; i < (*servers)->count; i++)
+		forget(&(*servers)->list[i]);
+	free(*servers);
+	*servers = NULL;
+}
+
+static const struct server_kind *kind_of(const char *protocol)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (strcmp(kinds[i]->protocol, protocol) == 0)
+			return kinds[i];
+	return NULL;
+}
+
+/* A free one, or that of the server that was used longest ago. */
+static struct server *place_for(struct servers *servers)
+{
+	struct server *oldest = &servers->list[0];
+
+	if (servers->count < SERVERS_MAX)
+		return &servers->list[servers->count++];
+	for (size_t i = 1; i < SERVERS_MAX; i++)
+		if (servers->list[i].used < oldest->used)
+			oldest = &servers->list[i];
+	forget(oldest);
+	return oldest;
+}
+
+/* The server, entered if it is new; NULL without memory, or for a name that is too long. */
+static struct server *server_at(struct servers *servers, const struct server_kind *kind,
+				const struct server_id *id)
+{
+	struct server *s;
+	void *facts;
+
+	for (size_t i = 0; i < servers->count; i++) {
+		s = &servers->list[i];
+		if (s->kind != kind || s->id.ino != id->ino || s->id.place != id->place ||
+		    strcmp(s->name, id->name) != 0)
+			continue;
+		s->used = ++servers->uses;
+		return s;
+	}
+	facts = strlen(id->name) < sizeof(s->name) ? calloc(1, kind->size) : NULL;
+	if (!facts)
+		return NULL;
+	s = place_for(servers);
+	*s = (struct server){ .kind = kind, .id = *id, .facts = facts, .used = ++servers->uses };
+	snprintf(s->name, sizeof(s->name), "%s", id->name);
+	s->id.name = s->name;
+	return s;
+}
+
+static void save(const struct servers *servers, const struct server *s)
+{
+	if (!servers->out)
+		return;
+	fprintf(servers->out, "@server protocol=%s", s->kind->protocol);
+	if (s->id.place)
+		fprintf(servers->out, " ino=%" PRIu64 " place=%" PRIu64, s->id.ino, s->id.place);
+	words_text(servers->out, "name", s->name, strlen(s->name));
+	s->kind->save(s->facts, servers->out);
+	putc('\n', servers->out);
+}
+
+/*
+ * Until when a server may be waited for: the audit waits too, and whoever listens at a socket can be slow. Half of the
+ * patience that is left, so that one that is mute leaves some for the others; @now where it has come to an end.
+ */
+static uint64_t patience(struct servers *servers, uint64_t now)
+{
+	uint64_t paid = servers->counted ? (now - servers->counted) / WAIT_SHARE : 0, left;
+
+	servers->waited -= paid < servers->waited ? paid : servers->waited;
+	servers->counted = now;
+	left = servers->waited < WAIT_MAX ? (WAIT_MAX - servers->waited) / 2 : 0;
+	return left < WAIT_LEAST ? now : now + left;
+}
+
+/* The first answer. One that was only slow, as on a busy machine, may be faster with the next words of its client. */
+static void ask(struct servers *servers, struct server *s, pid_t client, uint64_t until)
+{
+	int err = s->kind->ask(s->facts, &s->id, client, until);
+
+	s->known = !err;
+	if (s->known)
+		save(servers, s);
+	else if (err != -ETIMEDOUT)
+		s->again = clock_ns(CLOCK_MONOTONIC) + ASK_AGAIN;
+}
+
+/* Before each use: what has changed since. What is known stays so however long the server takes for the next answer. */
+static void look(struct servers *servers, struct server *s, const struct server_client *client)
+{
+	uint64_t now, until;
+
+	if (s->known && s->kind->refresh && s->kind->refresh(s->facts))
+		save(servers, s);
+	if (s->known && s->kind->gone && s->kind->gone(s->facts))
+		s->known = false;
+	now = clock_ns(CLOCK_MONOTONIC);
+	until = patience(servers, now);
+	if (!s->known && now >= s->again && until > now)
+		ask(servers, s, client->pid, until);
+	if (s->known && s->kind->meet &&
+	    s->kind->meet(s->facts, client->begins ? client->time : 0, until))
+		save(servers, s);
+	servers->waited += clock_ns(CLOCK_MONOTONIC) - now;
+}
+
+void servers_facts(struct servers *servers, const char *protocol, const struct server_id *id,
+		   const struct server_client *client, struct facts *out)
+{
+	const struct server_kind *kind = kind_of(protocol);
+	struct server *s = kind && servers ? server_at(servers, kind, id) : NULL;
+
+	*out = (struct facts){ .client = (uint32_t)client->pid,
+			       .connected = (uint32_t)client->connected };
+	if (!s)
+		return;
+	if (servers->live)
+		look(servers, s, client);
+	if (s->known)
+		kind->give(s->facts, out);
+}
+
+void servers_save_to(struct servers *servers, FILE *out)
+{
+	servers->out = out;
+}
+
+/* Before the name: which protocol, and which of the servers of that name. */
+static int load_id(const struct word *word, const struct server_kind **kind, struct server_id *id)
+{
+	char text[NAME_LEN];
+
+	if (word_is(word, "ino"))
+		return word_number(word, 0, UINT64_MAX, &id->ino);
+	if (word_is(word, "place"))
+		return word_number(word, 0, UINT64_MAX, &id->place);
+	if (!word_is(word, "protocol") || word_text(word, text, sizeof(text)) < 0)
+		return -EINVAL;
+	*kind = kind_of(text);
+	return *kind ? 0 : -EINVAL;
+}
+
+/* "protocol=x11 ino=12 place=26 name=/tmp/.X11-unix/X0 ..." */
+int servers_load(struct servers *servers, const char *rest)
+{
+	const struct server_kind *kind = NULL;
+	struct server_id id = { .ino = 0 };
+	struct server *s = NULL;
+	struct word word;
+	const char *why;
+	char text[NAME_LEN];
+	int more, err = 0;
+
+	while ((more = words_next(&rest, &word, &why)) > 0 && !err) {
+		if (s) {
+			err = kind->load(s->facts, &word);
+		} else if (kind && word_is(&word, "name")) {
+			id.name = text;
+			if (word_text(&word, text, sizeof(text)) >= 0)
+				s = server_at(servers, kind, &id);
+			err = s ? 0 : -EINVAL;
+		} else {
+			err = load_id(&word, &kind, &id);
+		}
+	}
+	if (err)
+		return err;
+	if (s)
+		s->known = true;
+	return more < 0 || !s ? -EINVAL : 0;
+}

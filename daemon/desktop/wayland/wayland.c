@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* wayland.c - requests to a Wayland compositor: content of offers, captures, lists of windows, input methods. */
+#include "daemon/desktop/decoder.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#include "wayland_table.h"
+
+/* On the wire: object, size << 16 | opcode, arguments; words of the host's byte order. Source: wayland.xml. */
+#define HEAD        8
+#define KEEP        256 /* bytes of a message that are looked at; interfaces and mime types are shorter */
+#define SERVER_ID   0xff000000u /* from here on the compositor names objects, such as offers */
+#define IDS_MAX     0x00f00000u /* objects of one side: WL_MAP_MAX_OBJECTS */
+#define OPCODE_MAX  256         /* the longest interfaces have some forty */
+#define OBJECTS_MAX 64   /* that are followed at once; ordinary clients have fewer than ten */
+#define OFFERS_MAX  16   /* of which hints are remembered */
+#define FDS_MAX     1024 /* on the way at once: one call brings 253 at most */
+
+#define OFFER_ACCEPT  0
+#define OFFER_RECEIVE 1 /* of wl_data_offer; of primary selection and data control it is 0 */
+#define OFFER_DESTROY 2
+#define OFFER_ACTIONS 4
+#define ACTIONS_SINCE \
+	3 /* version of wl_data_device_manager from which a drag must choose its action */
+
+/* Zero: nothing was understood yet, as of a stream that is joined late. */
+enum thread { THREAD_NEW, THREAD_HELD, THREAD_LOST };
+
+struct object {
+	uint32_t id; /* 0: free */
+	enum wayland_role role;
+};
+
+/* What a client said of an offer before it takes its content. */
+struct offer {
+	uint32_t id;
+	bool accepted, actions;
+};
+
+struct wayland {
+	enum thread thread;
+	unsigned char
+		bytes[KEEP + 1]; /* of the message that is being read; the last one stays NUL */
+	size_t got;              /* bytes of it so far, kept or not */
+	bool torn;               /* bytes of those that would be kept are missing */
+	unsigned int fds,
+		old; /* descriptors that no message took; how many of a call before this one */
+	uint32_t newest[WAYLAND_ROLE_MAX]; /* version of what was bound; 0: it was not */
+	struct object objects[OBJECTS_MAX];
+	struct offer offers[OFFERS_MAX];
+	size_t next_offer;
+};
+
+static uint32_t word_at(const unsigned char *bytes)
+{
+	uint32_t word;
+
+	memcpy(&word, bytes, sizeof(word));
+	return word;
+}
+
+static size_t size_at(const unsigned char *head)
+{
+	return word_at(head + 4) >> 16;
+}
+
+static bool plausible_head(const unsigned char *head)
+{
+	uint32_t id = word_at(head), opcode = word_at(head + 4) & 0xffff;
+	size_t size = size_at(head);
+
+	if (id >= SERVER_ID ? id - SERVER_ID >= IDS_MAX : !id || id >= IDS_MAX)
+		return false;
+	return opcode < OPCODE_MAX && size >= HEAD && size % 4 == 0;
+}
+
+/* Messages one behind the other, as far as the bytes are here. */
+static bool plausible(const struct piece *piece)
+{
+	size_t at = 0;
+
+	while (piece->copied - at >= HEAD) {
+		size_t size = size_at(piece->bytes + at);
+
+		if (!plausible_head(piece->bytes + at))
+			return false;
+		if (size > piece->copied - at)
+			return true;
+		at += size;
+	}
+	return true;
+}
+
+/* Argument word @i of the message; 0 where there is none. */
+static uint32_t argument(const struct wayland *w, size_t i)
+{
+	size_t at = HEAD + 4 * i;
+
+	return at + 4 <= KEEP && at + 4 <= w->got ? word_at(w->bytes + at) : 0;
+}
+
+/* Argument that is a string, from word @i on, cut where no more was kept; NULL for none. *after: the word behind it. */
+static const char *string(const struct wayland *w, size_t i, size_t *after)
+{
+	size_t at = HEAD + 4 * i + 4, len = argument(w, i);
+
+	if (!len || at > w->got || len > w->got - at)
+		return NULL;
+	/* A NUL before its end is allowed, and ends it for the compositor. */
+	if (at + len <= KEEP && w->bytes[at + len - 1])
+		return NULL;
+	*after = i + 1 + (len + 3) / 4;
+	return (const char *)w->bytes + at;
+}
+
+static void tell(const struct decode_out *out, enum pia_asked what, const char *detail)
+{
+	const struct asked asked = { .what = what, .detail = detail };
+
+	out->asked(out->context, &asked);
+}
+
+static struct object *object_find(struct wayland *w, uint32_t id)
+{
+	for (size_t i = 0; i < OBJECTS_MAX; i++)
+		if (w->objects[i].id == id)
+			return &w->objects[i];
+	return NULL;
+}
+
+static void object_put(struct wayland *w, uint32_t id, enum wayland_role role,
+		       const struct decode_out *out)
+{
+	struct object *o = object_find(w, id) ?: object_find(w, 0);
+
+	if (o)
+		*o = (struct object){ id, role };
+	else
+		out->lost(out->context); /* what that object will be asked is not followed */
+}
+
+/* wl_registry.bind(name, interface, version, id). No other request has this shape and names an interface. */
+static void bind(struct wayland *w, const struct decode_out *out)
+{
+	size_t after = 0;
+	const char *name = string(w, 1, &after);
+	const struct wayland_interface *interface = name ? wayland_interface(name) : NULL;
+	uint32_t version, id;
+
+	if (!interface)
+		return;
+	version = argument(w, after);
+	if (version > w->newest[interface->role])
+		w->newest[interface->role] = version;
+	if (interface->asks)
+		tell(out, interface->asks, interface->name);
+	id = argument(w, after + 1);
+	if (!id)
+		out->lost(
+			out->context); /* its name goes on behind a NUL, as no library writes it */
+	else if (interface->role >= WAYLAND_FOLLOWED)
+		object_put(w, id, interface->role, out);
+}
+
+static void request(struct wayland *w, struct object *object, uint32_t opcode,
+		    const struct decode_out *out)
+{
+	const struct wayland_request *r = wayland_request(object->role, opcode);
+
+	if (!r)
+		return;
+	if (r->ends)
+		*object = (struct object){ 0, WAYLAND_NONE };
+	if (r->makes && argument(w, r->at))
+		object_put(w, argument(w, r->at), r->makes, out);
+	if (r->asks)
+		tell(out, r->asks, r->name);
+}
+
+static struct offer *offer_find(struct wayland *w, uint32_t id)
+{
+	for (size_t i = 0; i < OFFERS_MAX; i++)
+		if (w->offers[i].id == id)
+			return &w->offers[i];
+	return NULL;
+}
+
+static struct offer *offer_note(struct wayland *w, uint32_t id)
+{
+	struct offer *o = offer_find(w, id);
+
+	if (o)
+		return o;
+	o = &w->offers[w->next_offer++ % OFFERS_MAX];
+	*o = (struct offer){ .id = id };
+	return o;
+}
+
+/* What an offer may hold. */
+struct content {
+	enum pia_asked what;
+	const char *words;
+};
+
+static const struct content clipboard = { ASKED_CLIPBOARD, "clipboard" },
+			    drag = { ASKED_DRAG, "drag and drop" },
+			    clipboard_or_drag = { ASKED_TRANSFER, "clipboard or drag and drop" },
+			    primary = { ASKED_PRIMARY, "primary selection" },
+			    selection = { ASKED_TRANSFER, "clipboard or primary selection" };
+
+/*
+ * Which of them it is, the compositor says, and that is not seen: it is told from what the client has bound and what it
+ * answered. Data control hands out the clipboard and the primary selection alike.
+ */
+static const struct content *content_of(struct wayland *w, uint32_t id, uint32_t opcode)
+{
+	const struct offer *offer = offer_find(w, id);
+
+	if (opcode != OFFER_RECEIVE)
+		return w->newest[WAYLAND_PRIMARY] && !w->newest[WAYLAND_CONTROL] ? &primary
+										 : &selection;
+	if (offer && offer->actions)
+		return &drag;
+	return offer && offer->accepted && w->newest[WAYLAND_DATA] < ACTIONS_SINCE
+		       ? &clipboard_or_drag
+		       : &clipboard;
+}
+
+/* wl_data_offer.accept: a number, then a string, whose length reads as a string where the number is right. */
+static bool like_accept(const struct wayland *w, uint32_t opcode, const char *mime)
+{
+	size_t after = 0;
+
+	return opcode == OFFER_ACCEPT && (!*mime || !mime[1]) && string(w, 1, &after);
+}
+
+/*
+ * A string first and a descriptor to write to, of an object of the compositor: no request but the receive of some kind
+ * of offer has both, so that it is known without any history. What follows the string a compositor ignores.
+ */
+static bool receive(struct wayland *w, uint32_t id, uint32_t opcode, const struct decode_out *out)
+{
+	const struct content *content;
+	char detail[128];
+	size_t after = 0;
+	const char *mime = opcode <= OFFER_RECEIVE ? string(w, 0, &after) : NULL;
+
+	if (!mime || !w->fds)
+		return false;
+	if (like_accept(w, opcode, mime)) {
+		out->lost(out->context);
+		return false;
+	}
+	w->fds--;
+	if (w->old)
+		w->old--;
+	content = content_of(w, id, opcode);
+	snprintf(detail, sizeof(detail), "%s as %.80s", content->words, mime);
+	tell(out, content->what, detail);
+	return true;
+}
+
+/* A request to an object of the compositor: perhaps an offer. */
+static void offered(struct wayland *w, uint32_t id, uint32_t opcode, const struct decode_out *out)
+{
+	struct offer *known;
+	size_t after = 0;
+
+	if (receive(w, id, opcode, out))
+		return;
+	if (opcode == OFFER_ACCEPT && string(w, 1, &after))
+		offer_note(w, id)->accepted = true;
+	if (opcode == OFFER_ACTIONS && w->got == HEAD + 8)
+		offer_note(w, id)->actions = true;
+	known = opcode == OFFER_DESTROY ? offer_find(w, id) : NULL;
+	if (known)
+		*known = (struct offer){ .id = 0 };
+}
+
+/* A whole message. */
+static void message(struct wayland *w, const struct decode_out *out)
+{
+	uint32_t id = word_at(w->bytes), opcode = word_at(w->bytes + 4) & 0xffff;
+	struct object *object = object_find(w, id);
+
+	w->thread = THREAD_HELD;
+	if (w->torn)
+		out->lost(out->context);
+	else if (id >= SERVER_ID)
+		offered(w, id, opcode, out);
+	else if (object)
+		request(w, object, opcode, out);
+	else if (opcode == 0)
+		bind(w, out);
+	w->got = 0;
+	w->torn = false;
+}
+
+static void lose(struct wayland *w, const struct decode_out *out)
+{
+	if (w->thread == THREAD_HELD)
+		out->lost(out->context);
+	w->thread = THREAD_LOST;
+	w->got = 0;
+	w->torn = false;
+}
+
+/* Up to @len bytes of the message that is being read; how many were taken. */
+static size_t take(struct wayland *w, const unsigned char *bytes, size_t len,
+		   const struct decode_out *out)
+{
+	size_t want = w->got < HEAD ? HEAD : size_at(w->bytes);
+	size_t n = len < want - w->got ? len : want - w->got;
+	size_t kept = w->got < KEEP ? KEEP - w->got : 0;
+
+	memcpy(w->bytes + (KEEP - kept), bytes, n < kept ? n : kept);
+	w->got += n;
+	if (w->got == HEAD && want == HEAD && !plausible_head(w->bytes))
+		lose(w, out);
+	else if (w->got >= HEAD && w->got == size_at(w->bytes))
+		message(w, out);
+	return n;
+}
+
+/* @len bytes that are not here. Known to end inside a message, they cost that message, else the thread. */
+static void skip(struct wayland *w, size_t len, const struct decode_out *out)
+{
+	if (!len || w->thread == THREAD_LOST)
+		return;
+	if (w->got < HEAD || len > size_at(w->bytes) - w->got) {
+		lose(w, out);
+		return;
+	}
+	w->torn |= w->got < KEEP;
+	w->got += len;
+	if (w->got == size_at(w->bytes))
+		message(w, out);
+}
+
+/*
+ * Descriptors come with the first byte of their message, or with a call before it, when the client's buffer was full in
+ * between. What no request took that is known to take one was for another, and does not stay.
+ */
+static void call_begins(struct wayland *w, const struct piece *piece)
+{
+	if (!w->got) {
+		w->fds -= w->old;
+		w->old = w->fds;
+	}
+	w->fds = w->fds + piece->fds > FDS_MAX ? FDS_MAX : w->fds + piece->fds;
+	if (w->thread == THREAD_LOST && piece->copied >= HEAD)
+		w->thread = THREAD_NEW;
+	if (w->thread == THREAD_NEW && !w->got && !plausible(piece))
+		w->thread = THREAD_LOST;
+}
+
+static void feed(void *state, const struct facts *facts, const struct piece *piece,
+		 const struct decode_out *out)
+{
+	struct wayland *w = state;
+	size_t at = 0;
+
+	(void)facts;
+	if (piece->first)
+		call_begins(w, piece);
+	else if (w->thread == THREAD_NEW && !w->got)
+		w->thread = THREAD_LOST; /* joined in the middle of a call */
+	while (at < piece->copied && w->thread != THREAD_LOST)
+		at += take(w, piece->bytes + at, piece->copied - at, out);
+	skip(w, piece->length - piece->copied, out);
+}
+
+static void hole(void *state, size_t bytes, const struct decode_out *out)
+{
+	struct wayland *w = state;
+
+	if (bytes && bytes <= UINT16_MAX)
+		skip(w, bytes, out);
+	else
+		lose(w, out);
+	if (!w->fds)
+		w->fds = 1; /* that of the next message may have come in the hole */
+}
+
+static bool follows(const void *state)
+{
+	return ((const struct wayland *)state)->thread != THREAD_LOST;
+}
+
+const struct decoder wayland_decoder = {
+	"wayland", sizeof(struct wayland), 0, feed, hole, follows
+};

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* x11_info.c - what is known of an X server: asked for, kept, written down and read back. */
+#include "x11_info.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <piaudit/auto.h>
+
+#include "daemon/desktop/server_info_private.h"
+#include "x11_info_private.h"
+
+const char *const x11_atom_name[] = {
+	[X11_CLIPBOARD] = "CLIPBOARD",
+	[X11_TARGETS] = "TARGETS",
+	[X11_TIMESTAMP] = "TIMESTAMP",
+	[X11_MULTIPLE] = "MULTIPLE",
+	[X11_SAVE_TARGETS] = "SAVE_TARGETS",
+	[X11_DELETE] = "DELETE",
+	[X11_XDND] = "XdndSelection",
+	[X11_CLIENT_LIST] = "_NET_CLIENT_LIST",
+	[X11_CLIENT_LIST_STACKING] = "_NET_CLIENT_LIST_STACKING",
+	[X11_NET_WM_NAME] = "_NET_WM_NAME",
+	[X11_NET_WM_VISIBLE_NAME] = "_NET_WM_VISIBLE_NAME",
+	[X11_NET_WM_PID] = "_NET_WM_PID",
+	[X11_WM_CHECK] = "_NET_SUPPORTING_WM_CHECK",
+	[X11_UTF8_STRING] = "UTF8_STRING",
+	[X11_TEXT] = "TEXT",
+	[X11_COMPOUND_TEXT] = "COMPOUND_TEXT",
+	[X11_TEXT_PLAIN] = "text/plain",
+	[X11_TEXT_PLAIN_UTF8] = "text/plain;charset=utf-8",
+	[X11_TEXT_HTML] = "text/html",
+	[X11_URI_LIST] = "text/uri-list",
+	[X11_IMAGE_PNG] = "image/png",
+};
+_Static_assert(ARRAY_SIZE(x11_atom_name) == X11_ATOM_MAX, "an atom without a name");
+
+const char *const x11_extension_name[] = {
+	[X11_BIG_REQUESTS] = "BIG-REQUESTS",
+	[X11_SHM] = "MIT-SHM",
+	[X11_XFIXES] = "XFIXES",
+	[X11_XINPUT] = "XInputExtension",
+	[X11_RECORD] = "RECORD",
+	[X11_COMPOSITE] = "Composite",
+	[X11_DAMAGE] = "DAMAGE",
+	[X11_DRI3] = "DRI3",
+	[X11_RESOURCE] = "X-Resource",
+	[X11_RENDER] = "RENDER",
+};
+_Static_assert(ARRAY_SIZE(x11_extension_name) == X11_EXTENSION_MAX, "an extension without a name");
+
+static const char *const selection_name[] = {
+	[X11_SELECTION_PRIMARY] = "PRIMARY",
+	[X11_SELECTION_CLIPBOARD] = "CLIPBOARD",
+};
+_Static_assert(ARRAY_SIZE(selection_name) == X11_SELECTION_MAX, "a selection without a name");
+
+struct x11_facts {
+	struct x11_server server;
+	struct x11_connection connection; /* live only; zeroed: not open */
+	bool open;
+};
+
+static void give(const void *facts, struct facts *out)
+{
+	out->x11 = &((const struct x11_facts *)facts)->server;
+}
+
+static void hang_up(void *facts)
+{
+	struct x11_facts *f = facts;
+
+	if (f->open)
+		x11_hang_up(&f->connection);
+	f->open = false;
+}
+
+static int ask(void *facts, const struct server_id *id, pid_t client, uint64_t until)
+{
+	struct x11_facts *f = facts;
+	struct x11_server server = { .root_count = 0 };
+	AUTO_FREE
+	unsigned char *setup = NULL;
+	size_t len = 0;
+	int err;
+
+	hang_up(f);
+	f->connection = (struct x11_connection){ .fd = -1, .until = until };
+	err = x11_connect(&f->connection, id, client, &setup, &len);
+	if (err)
+		return err;
+	f->open = true;
+	err = x11_ask(&server, &f->connection, setup, len);
+	if (err)
+		hang_up(f);
+	else
+		f->server = server;
+	return err;
+}
+
+/*
+ * The connection is kept: while it is, the server does not begin anew with other numbers, and it tells of every change
+ * of a selection's owner.
+ */
+static bool refresh(void *facts)
+{
+	struct x11_facts *f = facts;
+	int changed = x11_listen(&f->server, &f->connection);
+
+	if (changed < 0)
+		hang_up(f);
+	return changed > 0;
+}
+
+static bool meet(void *facts, uint64_t time, uint64_t until)
+{
+	struct x11_facts *f = facts;
+	int changed = x11_meet(&f->server, &f->connection, time, until);
+
+	if (changed < 0)
+		hang_up(f);
+	return changed > 0;
+}
+
+static bool gone(const void *facts)
+{
+	return !((const struct x11_facts *)facts)->open;
+}
+
+static void save_number(FILE *out, const char *what, uint32_t number, const char *name)
+{
+	char text[64];
+	int n = snprintf(text, sizeof(text), "%u:%s", number, name);
+
+	words_text(out, what, text, (size_t)n);
+}
+
+static void save(const void *facts, FILE *out)
+{
+	const struct x11_server *s = &((const struct x11_facts *)facts)->server;
+
+	fprintf(out, " mask=%u xinput_event=%u wm_check=%u unsure=%u", s->id_mask, s->xinput_event,
+		s->wm_check, s->unsure);
+	for (uint32_t i = 0; i < s->root_count; i++)
+		fprintf(out, " root=%u", s->roots[i]);
+	fprintf(out, " clients=%u", s->holder_count);
+	for (uint32_t i = 0; i < s->holder_count; i++)
+		fprintf(out, " client=%u:%u", s->holders[i].base, s->holders[i].pid);
+	for (size_t i = 0; i < X11_ATOM_MAX; i++)
+		save_number(out, "atom", s->atoms[i], x11_atom_name[i]);
+	for (size_t i = 0; i < X11_EXTENSION_MAX; i++)
+		save_number(out, "major", s->majors[i], x11_extension_name[i]);
+	for (size_t i = 0; i < X11_SELECTION_MAX; i++) {
+		save_number(out, "owner", s->owners[i].window, selection_name[i]);
+		save_number(out, "changes", s->owners[i].changes, selection_name[i]);
+	}
+}
+
+static void take_atom(struct x11_server *s, size_t i, uint32_t number)
+{
+	s->atoms[i] = number;
+}
+
+static void take_major(struct x11_server *s, size_t i, uint32_t number)
+{
+	s->majors[i] = number;
+}
+
+static void take_owner(struct x11_server *s, size_t i, uint32_t number)
+{
+	s->owners[i].window = number;
+}
+
+static void take_changes(struct x11_server *s, size_t i, uint32_t number)
+{
+	s->owners[i].changes = number;
+}
+
+static void take_root(struct x11_server *s, uint32_t root)
+{
+	for (uint32_t i = 0; i < s->root_count; i++)
+		if (s->roots[i] == root)
+			return;
+	if (s->root_count < X11_ROOTS_MAX)
+		s->roots[s->root_count++] = root;
+}
+
+/* "4194304:812": what its ids have in common, and its pid. */
+static int load_client(struct x11_server *s, const struct word *word)
+{
+	char text[32], *end;
+	unsigned long base, pid;
+
+	if (word_text(word, text, sizeof(text)) < 0 || s->holder_count == X11_CLIENTS_MAX)
+		return -EINVAL;
+	base = strtoul(text, &end, 10);
+	if (end == text || *end != ':' || base > UINT32_MAX)
+		return -EINVAL;
+	pid = strtoul(end + 1, &end, 10);
+	if (end[-1] == ':' || *end || pid > UINT32_MAX)
+		return -EINVAL;
+	s->holders[s->holder_count++] = (struct x11_holder){ (uint32_t)base, (uint32_t)pid };
+	return 0;
+}
+
+static const struct named {
+	const char *word;
+	const char *const *names;
+	size_t count;
+	void (*take)(struct x11_server *s, size_t i, uint32_t number);
+} named[] = {
+	{ "atom", x11_atom_name, X11_ATOM_MAX, take_atom },
+	{ "major", x11_extension_name, X11_EXTENSION_MAX, take_major },
+	{ "owner", selection_name, X11_SELECTION_MAX, take_owner },
+	{ "changes", selection_name, X11_SELECTION_MAX, take_changes },
+};
+
+/* "237:CLIPBOARD": the number, and which of the names it is. A name of another version is passed over. */
+static int load_named(struct x11_server *s, const struct word *word, const struct named *n)
+{
+	char text[64], *end;
+	unsigned long number;
+
+	if (word_text(word, text, sizeof(text)) < 0)
+		return -EINVAL;
+	errno = 0;
+	number = strtoul(text, &end, 10);
+	if (errno || end == text || *end != ':' || number > UINT32_MAX)
+		return -EINVAL;
+	for (size_t i = 0; i < n->count; i++)
+		if (strcmp(n->names[i], end + 1) == 0)
+			n->take(s, i, (uint32_t)number);
+	return 0;
+}
+
+static int load(void *facts, const struct word *word)
+{
+	struct x11_server *s = &((struct x11_facts *)facts)->server;
+	uint64_t number;
+
+	for (size_t i = 0; i < ARRAY_SIZE(named); i++)
+		if (word_is(word, named[i].word))
+			return load_named(s, word, &named[i]);
+	if (word_is(word, "client"))
+		return load_client(s, word);
+	if (word_number(word, 0, UINT32_MAX, &number))
+		return -EINVAL;
+	if (word_is(word, "mask"))
+		s->id_mask = (uint32_t)number;
+	else if (word_is(word, "xinput_event"))
+		s->xinput_event = (uint32_t)number;
+	else if (word_is(word, "wm_check"))
+		s->wm_check = (uint32_t)number;
+	else if (word_is(word, "unsure"))
+		s->unsure = number;
+	else if (word_is(word, "clients"))
+		s->holder_count = 0; /* they follow */
+	else if (word_is(word, "root"))
+		take_root(s, (uint32_t)number);
+	return 0;
+}
+
+const struct server_kind x11_servers = {
+	.protocol = "x11",
+	.size = sizeof(struct x11_facts),
+	.give = give,
+	.ask = ask,
+	.refresh = refresh,
+	.meet = meet,
+	.gone = gone,
+	.save = save,
+	.load = load,
+	.close = hang_up,
+};

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* x11_info.h - what an X server tells of itself, and decoders of its clients' requests need. */
+#ifndef PIAUDIT_X11_INFO_H
+#define PIAUDIT_X11_INFO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#define X11_ROOTS_MAX   16   /* screens of one server */
+#define X11_CLIENTS_MAX 2048 /* of one server: Xorg takes no more */
+
+enum x11_atom {
+	X11_CLIPBOARD,
+	X11_TARGETS,
+	X11_TIMESTAMP,
+	X11_MULTIPLE,
+	X11_SAVE_TARGETS,
+	X11_DELETE,
+	X11_XDND,
+	X11_CLIENT_LIST,
+	X11_CLIENT_LIST_STACKING,
+	X11_NET_WM_NAME,
+	X11_NET_WM_VISIBLE_NAME,
+	X11_NET_WM_PID,
+	X11_WM_CHECK,
+	/* Kinds of content, for people. */
+	X11_UTF8_STRING,
+	X11_TEXT,
+	X11_COMPOUND_TEXT,
+	X11_TEXT_PLAIN,
+	X11_TEXT_PLAIN_UTF8,
+	X11_TEXT_HTML,
+	X11_URI_LIST,
+	X11_IMAGE_PNG,
+	X11_ATOM_MAX
+};
+
+enum x11_extension {
+	X11_BIG_REQUESTS,
+	X11_SHM,
+	X11_XFIXES,
+	X11_XINPUT,
+	X11_RECORD,
+	X11_COMPOSITE,
+	X11_DAMAGE,
+	X11_DRI3,
+	X11_RESOURCE,
+	X11_RENDER,
+	X11_EXTENSION_MAX
+};
+
+extern const char *const x11_atom_name[X11_ATOM_MAX];
+extern const char *const x11_extension_name[X11_EXTENSION_MAX];
+
+enum x11_selection { X11_SELECTION_PRIMARY, X11_SELECTION_CLIPBOARD, X11_SELECTION_MAX };
+
+/* Who has put something there, as the server says whenever that changes. */
+struct x11_owner {
+	uint32_t window;  /* 0: nobody, or not known */
+	uint32_t changes; /* seen so far; 0: the server does not say */
+};
+
+/* What the ids of one client's resources have in common, and who it is. */
+struct x11_holder {
+	uint32_t base;
+	uint32_t pid;
+};
+
+struct x11_server {
+	uint32_t roots[X11_ROOTS_MAX];
+	uint32_t root_count;
+	uint32_t id_mask; /* of a resource id: the bits that a client chooses; the others name it */
+	uint32_t wm_check; /* the window by which a window manager says that it is there */
+	uint32_t atoms[X11_ATOM_MAX];
+	uint32_t majors
+		[X11_EXTENSION_MAX]; /* first byte of its requests; 0: has no such extension */
+	uint32_t xinput_event;       /* number of its first event */
+	struct x11_owner owners[X11_SELECTION_MAX];
+	struct x11_holder holders[X11_CLIENTS_MAX];
+	uint32_t holder_count; /* 0: the server does not tell, or not in pids that we know */
+	bool unsure;           /* a client has come, and the server has not told of it yet */
+};
+
+#endif

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* x11_private.h - one request of an X client, and what is remembered of the client for the next ones. */
+#ifndef PIAUDIT_X11_PRIVATE_H
+#define PIAUDIT_X11_PRIVATE_H
+
+#include "x11_info.h"
+
+#include "daemon/desktop/decoder.h"
+
+#define X11_KEPT        256 /* bytes of a request that are looked at; no kind that matters needs more */
+#define X11_TAINTED_MAX 32 /* pixmaps with pixels of others that are remembered */
+#define X11_PICTURES_MAX \
+	128 /* of RENDER: cairo makes one for each thing it draws on, and frees it */
+
+/* How surely the bits are known that all of the client's own resources have in common. */
+enum x11_base { X11_BASE_NONE, X11_BASE_USED, X11_BASE_MADE, X11_BASE_DOUBTFUL };
+
+/* That the client took a selection. */
+struct x11_taken {
+	bool taken;
+	uint32_t window;  /* in whose name */
+	uint32_t changes; /* of the owner that the server had told of by then */
+	uint32_t formats; /* 1 + the same when it last asked which formats there are */
+};
+
+/* What RENDER draws with, or on. */
+struct x11_picture {
+	uint32_t id, drawable;
+};
+
+struct x11_client {
+	uint32_t pid; /* for which the server takes it; 0: not known */
+	enum x11_base base_known;
+	uint32_t base, mask;
+	struct x11_taken taken[X11_SELECTION_MAX];
+	uint32_t tainted[X11_TAINTED_MAX];
+	bool tainted_more; /* than there is room for: whose pixels a pixmap has is not known any more */
+	struct x11_picture pictures[X11_PICTURES_MAX];
+	size_t picture_next; /* the oldest one */
+	bool pictures_more;  /* one that was forgotten had pixels of others */
+	bool shares; /* it has pixmaps in its own memory, where it reads them without asking */
+};
+
+/* @bytes: as many as @have, of @length, without the longer length of a big request. */
+struct x11_request {
+	const unsigned char *bytes;
+	size_t have;
+	uint64_t length;
+	bool swap; /* its numbers are big-endian */
+	struct x11_client *client;
+	const struct x11_server *server; /* never NULL: all 0 where nothing is known */
+	const struct decode_out *out;
+};
+
+static inline uint16_t x11_get16(const struct x11_request *r, size_t at)
+{
+	uint16_t n = (uint16_t)(r->bytes[at] | r->bytes[at + 1] << 8);
+
+	return r->swap ? (uint16_t)(n << 8 | n >> 8) : n;
+}
+
+static inline uint32_t x11_get32(const struct x11_request *r, size_t at)
+{
+	uint32_t low = x11_get16(r, at), high = x11_get16(r, at + 2);
+
+	return r->swap ? low << 16 | high : high << 16 | low;
+}
+
+enum x11_whose { X11_OWN, X11_ROOT, X11_FOREIGN, X11_UNKNOWN };
+
+/* Bytes of a request of @opcode that are looked at, from 4 to X11_KEPT. */
+size_t x11_wanted(const struct x11_server *server, uint8_t opcode);
+/* Tell what a request asks, if it asks for anything. */
+void x11_request(const struct x11_request *r);
+
+/* Fewest units of 4 bytes that a core request of @opcode has; 0: there is no such request. */
+unsigned int x11_units_min(uint8_t opcode);
+
+/* x11_resources.c */
+enum x11_whose x11_whose(const struct x11_request *r, uint32_t id);
+void x11_learn(const struct x11_request *r, uint32_t id, bool made);
+void x11_tell(const struct x11_request *r, enum pia_asked what, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* x11_selection.c */
+void x11_set_owner(const struct x11_request *r);
+void x11_convert(const struct x11_request *r);
+void x11_watch(const struct x11_request *r); /* of XFIXES */
+
+/* x11_keys.c */
+void x11_event_mask(const struct x11_request *r); /* of ChangeWindowAttributes */
+void x11_grab_keyboard(const struct x11_request *r);
+void x11_grab_key(const struct x11_request *r);
+void x11_select_extension(const struct x11_request *r);
+void x11_select_events(const struct x11_request *r);
+void x11_grab_device(const struct x11_request *r);
+void x11_passive_grab(const struct x11_request *r);
+
+#endif

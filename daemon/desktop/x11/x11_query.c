@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* x11_query.c - the questions put to an X server, and what it tells by itself from then on. */
+#include "x11_info_private.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include <piaudit/auto.h>
+
+#include "daemon/util/clock.h"
+
+/* Source: X Window System Protocol, appendix B; XFIXES protocol; X Resource Extension 1.2. */
+enum { INTERN_ATOM = 16, GET_PROPERTY = 20, GET_SELECTION_OWNER = 23, QUERY_EXTENSION = 98 };
+enum { XFIXES_QUERY_VERSION = 0, XFIXES_SELECT_SELECTION = 2 };
+enum { RESOURCE_CLIENTS = 4, RESOURCE_PIDS = 2 };
+enum { ANSWER = 1, GENERIC_EVENT = 35, SENT = 0x80 };
+#define PRIMARY       1 /* atoms that every server has */
+#define WINDOW        33
+#define ANY_CHANGE    7             /* owner set, its window destroyed, its client gone */
+#define WM_AGAIN      3000000000ull /* ns: a window manager may start late, and be replaced */
+#define SETUP_SCREENS 32            /* bytes before the vendor's name */
+#define NAME_ROOM     32            /* bytes of an atom's or extension's name, padded */
+#define READS_MAX     4096          /* at a time: a server that never stops is not waited for */
+
+static uint32_t get32(const unsigned char *at)
+{
+	uint32_t n;
+
+	memcpy(&n, at, sizeof(n));
+	return n;
+}
+
+static uint16_t get16(const unsigned char *at)
+{
+	uint16_t n;
+
+	memcpy(&n, at, sizeof(n));
+	return n;
+}
+
+/* One screen of the setup at @at: its end, or 0 where that lies beyond. */
+static size_t screen_end(const unsigned char *setup, size_t len, size_t at)
+{
+	size_t depths;
+
+	if (at + 40 > len)
+		return 0;
+	depths = setup[at + 39];
+	at += 40;
+	while (depths--) {
+		if (at + 8 > len)
+			return 0;
+		at += 8 + 24 * (size_t)get16(&setup[at + 2]);
+	}
+	return at;
+}
+
+static int take_setup(struct x11_server *server, const unsigned char *setup, size_t len)
+{
+	size_t at, screens;
+
+	if (len < SETUP_SCREENS)
+		return -EPROTO;
+	server->id_mask = get32(&setup[8]);
+	screens = setup[20];
+	at = SETUP_SCREENS + ((get16(&setup[16]) + 3u) & ~3u) + 8 * (size_t)setup[21];
+	server->root_count = 0;
+	while (screens-- && server->root_count < X11_ROOTS_MAX && at && at + 40 <= len) {
+		server->roots[server->root_count++] = get32(&setup[at]);
+		at = screen_end(setup, len, at);
+	}
+	return server->root_count && server->id_mask ? 0 : -EPROTO;
+}
+
+/* Both questions that name something have one shape. */
+static int put_name(struct x11_connection *c, uint8_t opcode, const char *name)
+{
+	uint16_t len = (uint16_t)strlen(name), units = (uint16_t)(2 + (len + 3) / 4);
+	unsigned char request[8 + NAME_ROOM] = { opcode };
+
+	memcpy(&request[2], &units, sizeof(units));
+	memcpy(&request[4], &len, sizeof(len));
+	memcpy(&request[8], name, len);
+	c->sequence++;
+	return x11_write(c, request, (size_t)units * 4);
+}
+
+/* @words behind the first, which is made here. */
+static int put(struct x11_connection *c, uint8_t opcode, uint8_t data, const uint32_t *words,
+	       size_t count)
+{
+	unsigned char request[24] = { opcode, data };
+	uint16_t units = (uint16_t)(1 + count);
+
+	memcpy(&request[2], &units, sizeof(units));
+	memcpy(&request[4], words, count * sizeof(*words));
+	c->sequence++;
+	return x11_write(c, request, (size_t)units * 4);
+}
+
+/* A selection has another owner. Another client could send one that looks like it; only the server's own count. */
+static bool take_event(struct x11_server *server, const struct x11_connection *c,
+		       const unsigned char *unit)
+{
+	uint32_t atom = get32(&unit[12]);
+	struct x11_owner *owner =
+		&server->owners[atom == PRIMARY ? X11_SELECTION_PRIMARY : X11_SELECTION_CLIPBOARD];
+
+	if (!c->event || unit[0] != c->event ||
+	    (atom != PRIMARY && atom != server->atoms[X11_CLIPBOARD]))
+		return false;
+	owner->window = get32(&unit[8]);
+	owner->changes++;
+	return true;
+}
+
+/* The answer to question @sequence, or the error that is in its place. */
+static int answer(struct x11_server *server, struct x11_connection *c, uint16_t sequence,
+		  unsigned char *unit)
+{
+	unsigned char tail[64];
+	int err;
+
+	for (;;) {
+		uint64_t rest = 0;
+
+		/* A server that talks on and on is never waited for, so that no wait ends it. */
+		if (clock_ns(CLOCK_MONOTONIC) >= c->until)
+			return -ETIMEDOUT;
+		err = x11_read(c, unit, X11_UNIT);
+		if (!err && (unit[0] == ANSWER || (unit[0] & ~SENT) == GENERIC_EVENT))
+			rest = (uint64_t)get32(&unit[4]) * 4;
+		if (!err && rest) {
+			err = rest <= sizeof(tail) ? x11_read(c, tail, (size_t)rest) : -EPROTO;
+			memcpy(&unit[X11_UNIT], tail, X11_TAIL);
+		}
+		if (err || (unit[0] <= ANSWER && get16(&unit[2]) == sequence))
+			return err;
+		take_event(server, c, unit);
+	}
+}
+
+/* What has a number of its own on each server: asked in one go, so that it takes one round trip. */
+static int ask_numbers(struct x11_server *server, struct x11_connection *c)
+{
+	unsigned char unit[X11_UNIT + X11_TAIL];
+	uint16_t first = (uint16_t)(c->sequence + 1);
+	int err = 0;
+
+	for (size_t i = 0; i < X11_ATOM_MAX && !err; i++)
+		err = put_name(c, INTERN_ATOM, x11_atom_name[i]);
+	for (size_t i = 0; i < X11_EXTENSION_MAX && !err; i++)
+		err = put_name(c, QUERY_EXTENSION, x11_extension_name[i]);
+	for (size_t i = 0; i < X11_ATOM_MAX && !err; i++) {
+		err = answer(server, c, first++, unit);
+		server->atoms[i] = !err && unit[0] == ANSWER ? get32(&unit[8]) : 0;
+	}
+	for (size_t i = 0; i < X11_EXTENSION_MAX && !err; i++) {
+		err = answer(server, c, first++, unit);
+		server->majors[i] = !err && unit[0] == ANSWER && unit[8] ? unit[9] : 0;
+		if (server->majors[i] && i == X11_XINPUT)
+			server->xinput_event = unit[10];
+		if (server->majors[i] && i == X11_XFIXES)
+			c->event = unit[10];
+	}
+	return err;
+}
+
+static int ask_manager(const struct x11_server *server, struct x11_connection *c)
+{
+	const uint32_t words[] = { server->roots[0], server->atoms[X11_WM_CHECK], WINDOW, 0, 1 };
+	int err = put(c, GET_PROPERTY, 0, words, ARRAY_SIZE(words));
+
+	c->wm_question = c->sequence;
+	c->wm_asked = clock_ns(CLOCK_MONOTONIC);
+	return err;
+}
+
+static uint32_t manager_in(const unsigned char *unit)
+{
+	/* Format 32, and a value. */
+	return unit[0] == ANSWER && unit[1] == 32 && get32(&unit[4]) ? get32(&unit[X11_UNIT]) : 0;
+}
+
+/* First to be told of changes, then how things are: nothing falls between. */
+static int ask_owners(const struct x11_server *server, struct x11_connection *c)
+{
+	const uint32_t selections[] = { [X11_SELECTION_PRIMARY] = PRIMARY,
+					[X11_SELECTION_CLIPBOARD] = server->atoms[X11_CLIPBOARD] };
+	const uint8_t xfixes = (uint8_t)server->majors[X11_XFIXES];
+	const uint32_t version[] = { 1, 0 };
+	int err;
+
+	if (!xfixes)
+		return 0;
+	err = put(c, xfixes, XFIXES_QUERY_VERSION, version, ARRAY_SIZE(version));
+	for (size_t i = 0; i < X11_SELECTION_MAX && !err; i++) {
+		const uint32_t select[] = { server->roots[0], selections[i], ANY_CHANGE };
+
+		err = put(c, xfixes, XFIXES_SELECT_SELECTION, select, ARRAY_SIZE(select));
+		err = err ?: put(c, GET_SELECTION_OWNER, 0, &selections[i], 1);
+		c->owner_questions[i] = c->sequence;
+	}
+	return err;
+}
+
+/* The answers to both, which take one round trip. */
+static int take_owners_and_manager(struct x11_server *server, struct x11_connection *c)
+{
+	unsigned char unit[X11_UNIT + X11_TAIL];
+	int err = 0;
+
+	for (size_t i = 0; i < X11_SELECTION_MAX && !err; i++) {
+		if (!c->owner_questions[i])
+			continue;
+		err = answer(server, c, c->owner_questions[i], unit);
+		if (!err && unit[0] == ANSWER)
+			server->owners[i] = (struct x11_owner){ get32(&unit[8]), 1 };
+	}
+	err = err ?: answer(server, c, c->wm_question, unit);
+	server->wm_check = err ? 0 : manager_in(unit);
+	return err;
+}
+
+int x11_ask(struct x11_server *server, struct x11_connection *c, const unsigned char *setup,
+	    size_t len)
+{
+	int err = take_setup(server, setup, len);
+
+	c->base = err ? 0 : get32(&setup[4]);
+	err = err ?: ask_numbers(server, c);
+	err = err ?: ask_owners(server, c);
+	err = err ?: ask_manager(server, c);
+	return err ?: take_owners_and_manager(server, c);
+}
+
+/* An event, an error or an answer, whole. True if it changes what is known. */
+static bool take_unit(struct x11_server *server, struct x11_connection *c)
+{
+	const unsigned char *unit = c->unit;
+	uint32_t manager;
+
+	if (take_event(server, c, unit))
+		return true;
+	if (unit[0] <= ANSWER && c->waits && get16(&unit[2]) == c->question) {
+		c->waits = false;
+		return x11_take_holders(server, c);
+	}
+	if (unit[0] > ANSWER || get16(&unit[2]) != c->wm_question)
+		return false;
+	manager = manager_in(unit);
+	if (manager == server->wm_check)
+		return false;
+	server->wm_check = manager;
+	return true;
+}
+
+/* Bytes behind the first of the next one, as far as what has come of it tells. */
+static uint64_t tail_size(const struct x11_connection *c)
+{
+	bool tail = c->unit_len >= X11_UNIT &&
+		    (c->unit[0] == ANSWER || (c->unit[0] & ~SENT) == GENERIC_EVENT);
+
+	return tail ? (uint64_t)get32(&c->unit[4]) * 4 : 0;
+}
+
+static size_t unit_size(const struct x11_connection *c)
+{
+	uint64_t tail = tail_size(c);
+
+	return X11_UNIT + (tail < X11_LIST ? (size_t)tail : X11_LIST);
+}
+
+static int receive(struct x11_connection *c)
+{
+	unsigned char waste[512];
+	size_t want = c->skip ? (c->skip < sizeof(waste) ? (size_t)c->skip : sizeof(waste))
+			      : unit_size(c) - c->unit_len;
+	ssize_t n = recv(c->fd, c->skip ? waste : &c->unit[c->unit_len], want, MSG_DONTWAIT);
+
+	if (n == 0)
+		return -ECONNRESET;
+	if (n < 0)
+		return errno == EAGAIN ? -EAGAIN : -errno;
+	if (c->skip)
+		c->skip -= (size_t)n;
+	else
+		c->unit_len += (size_t)n;
+	return 0;
+}
+
+int x11_listen(struct x11_server *server, struct x11_connection *c)
+{
+	uint64_t now = clock_ns(CLOCK_MONOTONIC);
+	int err, changed = 0, reads = 0;
+
+	if (c->fd < 0)
+		return -ENOTCONN;
+	while (!(err = receive(c))) {
+		if (++reads > READS_MAX)
+			return -EPROTO;
+		if (c->unit_len < X11_UNIT || c->unit_len < unit_size(c))
+			continue;
+		c->skip = X11_UNIT + tail_size(c) - unit_size(c);
+		changed |= take_unit(server, c);
+		c->unit_len = 0;
+	}
+	if (err == -EAGAIN && now - c->wm_asked > WM_AGAIN) {
+		c->until = now;
+		err = ask_manager(server, c) ?: -EAGAIN;
+	}
+	return err == -EAGAIN ? changed : err;
+}
+
+static int ask_holders(const struct x11_server *server, struct x11_connection *c, uint64_t time)
+{
+	const uint32_t all[] = { 1, 0, RESOURCE_PIDS };
+	const uint8_t resource = (uint8_t)server->majors[X11_RESOURCE];
+
+	if (!time || !resource)
+		return 0;
+	c->time = time;
+	c->waits = true;
+	c->question = (uint16_t)(c->sequence + 1);
+	return put(c, resource, RESOURCE_CLIENTS, all, ARRAY_SIZE(all));
+}
+
+int x11_meet(struct x11_server *server, struct x11_connection *c, uint64_t time, uint64_t until)
+{
+	bool sure = !server->unsure;
+	int err, changed = 0;
+
+	c->until = until;
+	err = ask_holders(server, c, time);
+	if (err)
+		return err;
+	while (!err && c->waits) {
+		c->until = until;
+		err = x11_wait(c);
+		err = err ?: x11_listen(server, c);
+		changed |= err > 0;
+		err = err > 0 ? 0 : err;
+	}
+	/* Heard of as soon as it is there. Till then whose an id is that the server has not told of is not known. */
+	if (err == -ETIMEDOUT) {
+		server->unsure = true;
+		return changed || sure;
+	}
+	return err ?: changed;
+}
