@@ -103,8 +103,8 @@ $(SKEL): $(B)/%.skel.h: $(B)/%.bpf.o
 	$(Q)$(BPFTOOL) gen skeleton $< name $*_bpf > $@
 
 # --- user half
-$(B)/daemon/probes.o $(B)/daemon/probes_bind.o $(B)/daemon/probes_run.o $(B)/daemon/probes_wire.o $(B)/daemon/probes_choose.o $(B)/daemon/probes_mark.o \
-	$(B)/daemon/probes_types.o $(B)/daemon/probes_missed.o: $(SKEL)
+$(B)/daemon/capture/probes/probes.o $(B)/daemon/capture/probes/exec_filter_map.o $(B)/daemon/capture/probes/probes_poll.o $(B)/daemon/capture/probes/probes_maps.o $(B)/daemon/capture/probes/probes_select.o $(B)/daemon/capture/probes/usdt_attach.o \
+	$(B)/daemon/capture/probes/btf_subset.o $(B)/daemon/capture/probes/probes_missed.o: $(SKEL)
 $(B)/%.o: %.c | $(B)/.deps
 	@mkdir -p $(@D)
 	$(call say,CC,$@)

@@ -307,7 +307,7 @@ struct io_uring_cmd___ptr {
 };
 
 /*
- * Not the kernel's: daemon/probes_types.c makes it, with each member at the number that the kernel has given to the type.
+ * Not the kernel's: daemon/capture/probes/btf_subset.c makes it, with each member at the number that the kernel has given to the type.
  * What is read by KREAD needs its name here.
  */
 struct kernel_ids {

@@ -5,7 +5,7 @@
 
 #include "file.bpf.h"
 
-/* Classes of calls: the handler that on_sys_exit calls. Known to daemon/probes_table.c. */
+/* Classes of calls: the handler that on_sys_exit calls. Known to daemon/capture/probes/probes_table.c. */
 enum call_class {
 	CLASS_NONE,
 	CLASS_OPEN, /* returns a descriptor of a file by name or handle */

@@ -10,11 +10,11 @@
 
 #include "apps_private.h"
 #include "apps_seed.h"
+#include "daemon/capture/engine.h"
+#include "daemon/capture/probes/exec_filter_map.h"
 #include "daemon/record/record_text.h"
 #include "daemon/util/clock.h"
 #include "daemon/util/log.h"
-#include "engine.h"
-#include "probes_bind.h"
 
 #define CLOCK_STEP 1000000000ll  /* ns that the clock has been set by: less is its own drift */
 #define SWEEP_NS   1000000000ull /* between two looks at who runs what: a flood goes on losing */

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "marked.h"
+#include "daemon/capture/usdt_scan.h"
 #include "policy/app.h"
 #include "policy/pattern.h"
 

@@ -10,9 +10,9 @@
 #include <piaudit/auto.h>
 
 #include "apps_private.h"
-#include "engine.h"
-#include "marked.h"
-#include "probes.h"
+#include "daemon/capture/engine.h"
+#include "daemon/capture/probes/probes.h"
+#include "daemon/capture/usdt_scan.h"
 
 #define SEEDS_MAX \
 	4096 /* processes taken in at once: the kernel's table of roots holds four times as many */

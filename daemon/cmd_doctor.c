@@ -9,13 +9,13 @@
 #include <piaudit/auto.h>
 
 #include "cmd.h"
+#include "daemon/capture/probes/probes.h"
 #include "daemon/system/capabilities.h"
 #include "daemon/util/json.h"
 #include "daemon/util/log.h"
 #include "daemon/util/output_file.h"
 #include "daemon/util/text_table.h"
 #include "inputs.h"
-#include "probes.h"
 #include "trial.h"
 
 #define BTF_FILE      "/sys/kernel/btf/vmlinux"

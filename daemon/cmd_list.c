@@ -7,6 +7,7 @@
 
 #include "cmd.h"
 #include "config.h"
+#include "daemon/capture/probes/probes.h"
 #include "daemon/system/capabilities.h"
 #include "daemon/util/json.h"
 #include "daemon/util/log.h"
@@ -16,7 +17,6 @@
 #include "field.h"
 #include "inputs.h"
 #include "policy/guess.h"
-#include "probes.h"
 #include "report/show.h"
 #include "trial.h"
 

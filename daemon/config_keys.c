@@ -8,9 +8,9 @@
 
 #include "config_private.h"
 #include "control.h"
+#include "daemon/capture/probes/probes.h"
 #include "journal.h"
 #include "policy/units.h"
-#include "probes.h"
 #include "spool.h"
 #include "store.h"
 

@@ -9,6 +9,7 @@
 #include <piaudit/auto.h>
 
 #include "cmd.h"
+#include "daemon/capture/probes/probes.h"
 #include "daemon/system/capabilities.h"
 #include "daemon/system/priority.h"
 #include "daemon/system/privdrop.h"
@@ -18,7 +19,6 @@
 #include "daemon/util/clock.h"
 #include "daemon/util/log.h"
 #include "options.h"
-#include "probes.h"
 #include "service_private.h"
 #include "stamp.h"
 

@@ -8,9 +8,9 @@
 
 #include "cmd.h"
 #include "control_show.h"
+#include "daemon/capture/probes/probes.h"
 #include "daemon/util/clock.h"
 #include "policy/guess.h"
-#include "probes.h"
 #include "service_private.h"
 
 #define IDS_MAX  1024 /* bytes of scenario ids with commas; what does not fit is left out */

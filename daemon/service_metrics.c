@@ -4,7 +4,7 @@
 
 #include <piaudit/auto.h>
 
-#include "probes.h"
+#include "daemon/capture/probes/probes.h"
 #include "service_private.h"
 
 uint64_t service_memory(void)

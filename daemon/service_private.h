@@ -6,7 +6,7 @@
 #include "apps.h"
 #include "config.h"
 #include "control.h"
-#include "engine.h"
+#include "daemon/capture/engine.h"
 #include "inputs.h"
 #include "journal.h"
 #include "logfile.h"

@@ -3,7 +3,7 @@
 #ifndef PIAUDIT_PRIVDROP_H
 #define PIAUDIT_PRIVDROP_H
 
-#include "daemon/probes.h"
+#include "daemon/capture/probes/probes.h"
 
 enum drop_for {
 	DROP_DAEMON,

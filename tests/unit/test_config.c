@@ -2,8 +2,8 @@
 /* test_config.c - the configuration: every key, every error with its place. */
 #include "config_fixture.h"
 
+#include "daemon/capture/probes/probes.h"
 #include "daemon/control.h"
-#include "daemon/probes.h"
 #include "daemon/store.h"
 
 /* Where there is no file, the machine's own directory of statements would be read. */

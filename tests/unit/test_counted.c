@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_counted.c - repeats that the kernel counts: told once, by their record, before its process changes. */
-#include "daemon/counted.c"
+#include "daemon/capture/repeat_counts.c"
 
 #include <setjmp.h>
 #include <stdarg.h>

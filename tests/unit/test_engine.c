@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_engine.c - records as they come out of the ring: which of them end an audit, and which do not. */
-#include "daemon/engine.c"
+#include "daemon/capture/engine.c"
 
 #include <setjmp.h>
 #include <stdarg.h>
 
 #include <cmocka.h>
 
-#include "daemon/probes_private.h"
+#include "daemon/capture/probes/probes_private.h"
 
 static struct pia_repeat places[PIA_REPEATS];
 static struct control nothing_lost;

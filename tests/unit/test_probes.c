@@ -11,11 +11,11 @@
 
 #include <piaudit/seen.h>
 
-#include "daemon/probes_verifier.c"
-#include "daemon/probes_why.c"
+#include "daemon/capture/probes/probes_diagnose.c"
+#include "daemon/capture/probes/probes_verifier.c"
 
-#include "daemon/probes.h"
-#include "daemon/probes_table.h"
+#include "daemon/capture/probes/probes.h"
+#include "daemon/capture/probes/probes_table.h"
 #include "daemon/record/recording.h"
 
 static void the_obstacle_is_named_with_what_to_change(void **state)

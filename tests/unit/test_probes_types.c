@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "daemon/probes_types.c"
+#include "daemon/capture/probes/btf_subset.c"
 
 #define FILLERS 500 /* types before the one that is asked for, which so has a number of its own */
 

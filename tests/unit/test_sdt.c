@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_sdt.c - scenario marks in files: those of this program, and files that are broken on purpose. */
-#include "daemon/sdt.c"
+#include "daemon/capture/probes/usdt_notes.c"
 
 #include <setjmp.h>
 #include <stdarg.h>

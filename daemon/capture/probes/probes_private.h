@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* probes_private.h - the kernel half in hand: shared by probes.c (load, attach) and probes_run.c (seed, read). */
+/* probes_private.h - the kernel half in hand: shared by probes.c (load, attach) and probes_poll.c (seed, read). */
 #ifndef PIAUDIT_PROBES_PRIVATE_H
 #define PIAUDIT_PROBES_PRIVATE_H
 

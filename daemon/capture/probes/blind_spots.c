@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* probes_blind.c - what the ways of seeing cannot see. Said with every result, so that nobody takes it for seen. */
+/* blind_spots.c - what the ways of seeing cannot see. Said with every result, so that nobody takes it for seen. */
 #include <stddef.h>
 
 #include <piaudit/auto.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* probes_wire.c - what is shared with the kernel half once it is loaded: pages and the ring. */
+/* probes_maps.c - what is shared with the kernel half once it is loaded: pages and the ring. */
 #include "probes_private.h"
 
 #include <errno.h>

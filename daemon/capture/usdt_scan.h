@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* marked.h - the files in which scenario marks can be: those that audited processes run, found as they are met. */
-#ifndef PIAUDIT_MARKED_H
-#define PIAUDIT_MARKED_H
+/* usdt_scan.h - the files in which scenario marks can be: those that audited processes run, found as they are met. */
+#ifndef PIAUDIT_USDT_SCAN_H
+#define PIAUDIT_USDT_SCAN_H
 
 #include <stdbool.h>
 #include <sys/types.h>

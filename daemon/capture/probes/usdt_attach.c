@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* probes_mark.c - the kernel half in the programs' files: a uprobe at each scenario mark. */
+/* usdt_attach.c - the kernel half in the programs' files: a uprobe at each scenario mark. */
 #include "probes_private.h"
 
 #include <errno.h>
@@ -16,7 +16,7 @@
 #include <piaudit/scenario.h>
 
 #include "daemon/util/log.h"
-#include "sdt.h"
+#include "usdt_notes.h"
 
 #define FILES_MAX 1024 /* without marks remembered: looking again costs some 50 us */
 #define NOT_YET   "no program with marks was met"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* probes_bind.h - programs that the kernel takes into the audit as they start, and lets go again. */
-#ifndef PIAUDIT_PROBES_BIND_H
-#define PIAUDIT_PROBES_BIND_H
+/* exec_filter_map.h - programs that the kernel takes into the audit as they start, and lets go again. */
+#ifndef PIAUDIT_EXEC_FILTER_MAP_H
+#define PIAUDIT_EXEC_FILTER_MAP_H
 
 #include <piaudit/bind.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* probes_types.c - of the kernel's types, those that the kernel half reads: for each of them libbpf looks through all
+/* btf_subset.c - of the kernel's types, those that the kernel half reads: for each of them libbpf looks through all
  * that it is given, and a kernel has a hundred thousand. */
 #include <errno.h>
 #include <fcntl.h>

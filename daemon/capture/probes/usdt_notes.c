@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* sdt.c - notes of USDT probes in ELF files. Owner: probes_mark.c. */
-#include "sdt.h"
+/* usdt_notes.c - notes of USDT probes in ELF files. Owner: usdt_attach.c. */
+#include "usdt_notes.h"
 
 #include <errno.h>
 #include <string.h>

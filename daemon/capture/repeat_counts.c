@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* counted.c - repeats that the kernel counts: taken from its table, and told. Owner: engine.c. */
-#include "counted.h"
+/* repeat_counts.c - repeats that the kernel counts: taken from its table, and told. Owner: engine.c. */
+#include "repeat_counts.h"
 
 #include <errno.h>
 #include <sched.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* probes_bind.c - programs that the kernel takes into the audit as they start, and lets go again. */
-#include "probes_bind.h"
+/* exec_filter_map.c - programs that the kernel takes into the audit as they start, and lets go again. */
+#include "exec_filter_map.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* probes_why.h - what stands in the way of the better programs, and the one thing to change. */
-#ifndef PIAUDIT_PROBES_WHY_H
-#define PIAUDIT_PROBES_WHY_H
+/* probes_diagnose.h - what stands in the way of the better programs, and the one thing to change. */
+#ifndef PIAUDIT_PROBES_DIAGNOSE_H
+#define PIAUDIT_PROBES_DIAGNOSE_H
 
 #include <stdbool.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* sdt.h - where a program's file is marked for probes: the notes that include/piaudit/scenario.h makes. */
-#ifndef PIAUDIT_SDT_H
-#define PIAUDIT_SDT_H
+/* usdt_notes.h - where a program's file is marked for probes: the notes that include/piaudit/scenario.h makes. */
+#ifndef PIAUDIT_USDT_NOTES_H
+#define PIAUDIT_USDT_NOTES_H
 
 #include <stdbool.h>
 #include <stddef.h>

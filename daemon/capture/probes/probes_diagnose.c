@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* probes_why.c - what stands in the way of the better programs, and the one thing to change. */
-#include "probes_why.h"
+/* probes_diagnose.c - what stands in the way of the better programs, and the one thing to change. */
+#include "probes_diagnose.h"
 
 #include <errno.h>
 #include <stdint.h>

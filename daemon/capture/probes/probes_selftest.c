@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* probes_try.c - does it fire: the auditor does once what a probe should see. A program that attaches and never
+/* probes_selftest.c - does it fire: the auditor does once what a probe should see. A program that attaches and never
  * runs is told from one that works by this alone. */
 #include <dirent.h>
 #include <errno.h>

@@ -8,16 +8,16 @@
 
 #include <piaudit/auto.h>
 
-#include "cmd.h"
-#include "counted.h"
+#include "daemon/capture/probes/probes.h"
+#include "daemon/cmd.h"
 #include "daemon/desktop/pulse/pulse_shm.h"
 #include "daemon/host/genl_families.h"
 #include "daemon/host/host.h"
 #include "daemon/record/record_text.h"
 #include "daemon/util/clock.h"
 #include "daemon/util/log.h"
-#include "marked.h"
-#include "probes.h"
+#include "repeat_counts.h"
+#include "usdt_scan.h"
 
 struct engine {
 	struct engine_config config;

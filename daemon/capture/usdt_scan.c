@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* marked.c - looks for scenario marks where audited programs run. Owner: session.c. */
-#include "marked.h"
+/* usdt_scan.c - looks for scenario marks where audited programs run. Owner: session.c. */
+#include "usdt_scan.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -9,9 +9,9 @@
 
 #include <piaudit/auto.h>
 
+#include "daemon/capture/probes/probes.h"
+#include "daemon/describe.h"
 #include "daemon/util/open_regular.h"
-#include "describe.h"
-#include "probes.h"
 
 void marked_file(struct probes *p, const char *path)
 {

@@ -23,7 +23,7 @@ struct probe_row {
 	bool required;
 	unsigned int
 		kinds; /* source kinds that need it, 1u << enum source_kind, or PROBE_TAKES_IN; 0 = always */
-	const char *try; /* how the auditor sees it fire (probes_try.c); NULL = not tried */
+	const char *try; /* how the auditor sees it fire (probes_selftest.c); NULL = not tried */
 	struct alternate alternates[ALTERNATES_MAX];
 };
 
@@ -41,7 +41,7 @@ uint32_t probe_seen(const int taken[]);
 
 #define PROBE_TAKES_IN (1u << 31) /* in `kinds`: where programs come into the audit as they start */
 
-/* The row that is attached to files, as programs that carry scenario marks are met (probes_mark.c). */
+/* The row that is attached to files, as programs that carry scenario marks are met (usdt_attach.c). */
 #define PROBE_MARKS "scenario-marks"
 
 extern const struct probe_row probe_rows[];

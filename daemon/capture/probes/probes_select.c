@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* probes_choose.c - which alternate of each row this kernel can take, and why not a better one. */
+/* probes_select.c - which alternate of each row this kernel can take, and why not a better one. */
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -13,8 +13,8 @@
 
 #include "daemon/util/log.h"
 #include "piaudit_nocast.skel.h"
+#include "probes_diagnose.h"
 #include "probes_private.h"
-#include "probes_why.h"
 
 /* The kernel, as far as the choice depends on it. */
 struct kernel {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* counted.h - repeats that the kernel counts (mark.h), told by the record whose repeats they are. */
-#ifndef PIAUDIT_COUNTED_H
-#define PIAUDIT_COUNTED_H
+/* repeat_counts.h - repeats that the kernel counts (mark.h), told by the record whose repeats they are. */
+#ifndef PIAUDIT_REPEAT_COUNTS_H
+#define PIAUDIT_REPEAT_COUNTS_H
 
 #include <stddef.h>
 

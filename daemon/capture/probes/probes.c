@@ -11,8 +11,8 @@
 #include <piaudit/auto.h>
 
 #include "daemon/util/log.h"
+#include "probes_diagnose.h"
 #include "probes_verifier.h"
-#include "probes_why.h"
 
 /* libbpf's warnings are for -v. */
 static int libbpf_says(enum libbpf_print_level level, const char *format, va_list args)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* probes_run.c - the kernel half at work: whom it audits, what is in its ring, what it has counted. */
+/* probes_poll.c - the kernel half at work: whom it audits, what is in its ring, what it has counted. */
 #include "probes_private.h"
 
 #include <errno.h>
