@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "finding.h"
+#include "daemon/event/finding.h"
 
 /* The exception that made it declared; ids of one policy are compared by address. */
 static const char *excused_by(const struct access *a)

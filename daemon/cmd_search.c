@@ -7,15 +7,15 @@
 #include <piaudit/auto.h>
 
 #include "cmd.h"
+#include "daemon/event/evidence.h"
+#include "daemon/event/finding.h"
 #include "daemon/util/csv.h"
 #include "daemon/util/json.h"
 #include "daemon/util/log.h"
 #include "daemon/util/output_file.h"
 #include "daemon/util/text_table.h"
-#include "finding.h"
 #include "options.h"
 #include "policy/policy.h"
-#include "report/evidence.h"
 #include "sought.h"
 #include "span.h"
 #include "store.h"

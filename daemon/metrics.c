@@ -12,8 +12,8 @@
 
 #include <piaudit/auto.h>
 
+#include "daemon/event/field.h"
 #include "daemon/util/log.h"
-#include "field.h"
 
 #define EVERY_NS 60000000000ull /* a scrape comes a few times a minute */
 

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <sys/types.h>
 
-#include "encode/profile.h"
+#include "daemon/event/profile.h"
 
 struct verb; /* cmd.h */
 

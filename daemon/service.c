@@ -10,6 +10,7 @@
 
 #include "cmd.h"
 #include "daemon/capture/probes/probes.h"
+#include "daemon/event/event_id.h"
 #include "daemon/system/capabilities.h"
 #include "daemon/system/priority.h"
 #include "daemon/system/privdrop.h"
@@ -20,7 +21,6 @@
 #include "daemon/util/log.h"
 #include "options.h"
 #include "service_private.h"
-#include "stamp.h"
 
 #define IDLE_MS  1000 /* a turn where nothing happens: what waits is written, the watchdog is told */
 #define DRAIN_NS 500000000ull /* a question waits no longer for what programs keep on reading */

@@ -17,6 +17,7 @@
 #include "daemon/capture/engine.h"
 #include "daemon/capture/probes/probes.h"
 #include "daemon/capture/usdt_scan.h"
+#include "daemon/event/event_id.h"
 #include "daemon/host/host.h"
 #include "daemon/system/capabilities.h"
 #include "daemon/system/priority.h"
@@ -27,7 +28,6 @@
 #include "daemon/util/log.h"
 #include "daemon/util/output_file.h"
 #include "inputs.h"
-#include "stamp.h"
 #include "target.h"
 
 #define APP_LABEL 1   /* one audited program a session */

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "finding.h"
+#include "daemon/event/finding.h"
 #include "store_columns.h"
 
 /* What is asked for; the columns of each: store_columns.h. */

@@ -6,7 +6,7 @@
 
 #include <piaudit/auto.h>
 
-#include "field.h"
+#include "daemon/event/field.h"
 #include "policy/policy.h"
 
 /* The evidence must not be a secret: of what is one, the path itself can say too much, as in a store of passwords. */

@@ -5,8 +5,8 @@
 
 #include <stdio.h>
 
-#include "daemon/event.h"
-#include "profile.h"
+#include "daemon/event/event.h"
+#include "daemon/event/profile.h"
 
 #define ENCODE_PEN      32473 /* for documentation, RFC 5612: to be replaced by the site's own */
 #define ENCODE_FACILITY 10    /* authpriv: not readable by everybody where it lands */

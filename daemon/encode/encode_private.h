@@ -3,7 +3,7 @@
 #ifndef PIAUDIT_ENCODE_PRIVATE_H
 #define PIAUDIT_ENCODE_PRIVATE_H
 
-#include "daemon/event_private.h"
+#include "daemon/event/event_private.h"
 #include "daemon/util/json.h"
 #include "encode.h"
 

@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "daemon/finding.h"
+#include "daemon/event/finding.h"
 #include "encode_private.h"
 
 #define SENTENCE_MAX 1024

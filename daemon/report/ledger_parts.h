@@ -3,7 +3,7 @@
 #ifndef PIAUDIT_LEDGER_PARTS_H
 #define PIAUDIT_LEDGER_PARTS_H
 
-#include "daemon/finding.h"
+#include "daemon/event/finding.h"
 #include "policy/arena.h"
 
 /* By the key of finding.h. What follows pid is of the first access that the history has of it. */

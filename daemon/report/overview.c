@@ -10,11 +10,11 @@
 #include <piaudit/auto.h>
 
 #include "daemon/cmd.h"
-#include "daemon/field.h"
-#include "daemon/finding.h"
+#include "daemon/event/evidence.h"
+#include "daemon/event/field.h"
+#include "daemon/event/finding.h"
 #include "daemon/util/escape.h"
 #include "daemon/util/text_table.h"
-#include "evidence.h"
 
 #define UNSEEN_NAMES 8 /* categories named in a line of those that cannot be seen */
 

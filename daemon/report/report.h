@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "evidence.h"
+#include "daemon/event/evidence.h"
 #include "ledger.h"
 
 /* Each ends with a flush: -EIO, -ENOMEM. */

@@ -9,7 +9,7 @@
 
 #include <piaudit/auto.h>
 
-#include "daemon/finding.h"
+#include "daemon/event/finding.h"
 
 struct tally {
 	struct findings *seen; /* what of an entry: its row */

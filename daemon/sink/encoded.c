@@ -7,7 +7,7 @@
 #include <piaudit/auto.h>
 
 #include "daemon/encode/encode.h"
-#include "daemon/event.h"
+#include "daemon/event/event.h"
 
 static int put(struct sink *sink, struct event *e)
 {

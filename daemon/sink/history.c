@@ -7,7 +7,7 @@
 
 #include <piaudit/auto.h>
 
-#include "daemon/field.h"
+#include "daemon/event/field.h"
 #include "daemon/util/clock.h"
 
 /* The text of a field, and where it goes. */

@@ -8,8 +8,8 @@
 
 #include <piaudit/summary.h>
 
-#include "../stamp.h"
-#include "daemon/encode/profile.h"
+#include "daemon/event/event_id.h"
+#include "daemon/event/profile.h"
 
 /* A change in the audit itself: started, joined, ended, a probe missing. */
 struct status {

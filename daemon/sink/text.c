@@ -9,8 +9,8 @@
 
 #include <piaudit/auto.h>
 
-#include "daemon/field.h"
-#include "daemon/report/evidence.h"
+#include "daemon/event/evidence.h"
+#include "daemon/event/field.h"
 #include "daemon/report/overview.h"
 #include "daemon/report/tally.h"
 #include "daemon/util/escape.h"

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "daemon/encode/encode.h"
-#include "daemon/event_parse.c"
+#include "daemon/event/event_parse.c"
 #include "daemon/util/sha256.h"
 
 /* Recordings whose outputs lie in tests/golden: in JSON, and in formats/ in every encoding. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_evidence.c - accesses by grade: only what was obtained is observed, in cells, sums and words. */
 #include "daemon/cells.c"
-#include "daemon/report/evidence.c"
+#include "daemon/event/evidence.c"
 
 #include "policy_world.h"
 

@@ -9,7 +9,7 @@
 
 #include <stdio.h>
 
-#include "daemon/finding.c"
+#include "daemon/event/finding.c"
 
 static const struct finding_key key = { .statement = "notes",
 					.app = "notes",

@@ -10,9 +10,9 @@
 #include <stdlib.h>
 
 #include "daemon/cells.h"
+#include "daemon/event/event_id.c"
 #include "daemon/sink/jsonl.c"
 #include "daemon/sink/text.c"
-#include "daemon/stamp.c"
 
 #define FOLDER_MAX 64
 

@@ -3,7 +3,7 @@
 #ifndef PIAUDIT_PROFILE_H
 #define PIAUDIT_PROFILE_H
 
-struct event; /* daemon/event.h */
+struct event; /* daemon/event/event.h */
 
 /* What of an event leaves the machine: it is personal data too. */
 enum profile { PROFILE_FULL, PROFILE_PSEUDONYMOUS, PROFILE_MINIMAL, PROFILE_MAX };

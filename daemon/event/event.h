@@ -3,9 +3,9 @@
 #ifndef PIAUDIT_EVENT_OUT_H
 #define PIAUDIT_EVENT_OUT_H
 
+#include "event_id.h"
 #include "field.h"
 #include "severity.h"
-#include "stamp.h"
 
 #define EVENT_ITEMS_MAX 96 /* twice what a summary has */
 

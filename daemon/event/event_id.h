@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* stamp.h - which telling this is, and who tells: every output says the same of one thing told. */
-#ifndef PIAUDIT_STAMP_H
-#define PIAUDIT_STAMP_H
+/* event_id.h - which telling this is, and who tells: every output says the same of one thing told. */
+#ifndef PIAUDIT_EVENT_ID_H
+#define PIAUDIT_EVENT_ID_H
 
 #include <stddef.h>
 #include <stdint.h>

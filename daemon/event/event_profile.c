@@ -6,8 +6,8 @@
 #include <piaudit/auto.h>
 
 #include "daemon/util/sha256.h"
-#include "encode/profile.h"
 #include "event_private.h"
+#include "profile.h"
 
 #define HASH_BYTES  16 /* of the hash are told: enough for no two to be the same */
 #define HASH_NUMBER 4 /* of a number's: a number it stays, of the size that tables have for a uid */

@@ -7,10 +7,10 @@
 
 #include <piaudit/auto.h>
 
+#include "daemon/report/overview.h"
+#include "daemon/sink/sink.h"
 #include "event_private.h"
-#include "report/evidence.h"
-#include "report/overview.h"
-#include "sink/sink.h"
+#include "evidence.h"
 
 static void add_texts(struct event *e, const char *name, const char *const *list)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* stamp.c - which telling this is, and who tells. */
-#include "stamp.h"
+/* event_id.c - which telling this is, and who tells. */
+#include "event_id.h"
 
 #include <errno.h>
 #include <limits.h>
