@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* topic.c - what an event is about, and what can be derived of its values. */
+/* event_class.c - what an event is about, and what can be derived of its values. */
 #include <inttypes.h>
 #include <stdarg.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* map.c - values under other names, and as text. */
+/* field_map.c - values under other names, and as text. */
 #include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
