@@ -10,7 +10,7 @@
 #include "whose.h"
 
 struct engine; /* engine.h */
-struct store;  /* store.h */
+struct store;  /* history.h */
 struct top;    /* sink/top.h */
 struct apps;
 

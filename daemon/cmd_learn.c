@@ -6,6 +6,7 @@
 #include <piaudit/auto.h>
 
 #include "cmd.h"
+#include "daemon/history/history_query.h"
 #include "daemon/util/log.h"
 #include "daemon/util/output_file.h"
 #include "inputs.h"
@@ -13,7 +14,6 @@
 #include "session.h"
 #include "sought.h"
 #include "span.h"
-#include "store_view.h"
 
 struct learning {
 	struct learn *learn;

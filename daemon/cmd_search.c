@@ -9,6 +9,8 @@
 #include "cmd.h"
 #include "daemon/event/evidence.h"
 #include "daemon/event/finding.h"
+#include "daemon/history/history.h"
+#include "daemon/history/history_query.h"
 #include "daemon/util/csv.h"
 #include "daemon/util/json.h"
 #include "daemon/util/log.h"
@@ -18,8 +20,6 @@
 #include "policy/policy.h"
 #include "sought.h"
 #include "span.h"
-#include "store.h"
-#include "store_view.h"
 
 struct search {
 	FILE *out;

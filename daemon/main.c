@@ -9,11 +9,11 @@
 
 #include "cmd.h"
 #include "completion.h"
+#include "daemon/history/history.h"
 #include "daemon/util/log.h"
 #include "daemon/util/output_file.h"
 #include "options.h"
 #include "policy/guess.h"
-#include "store.h"
 
 #define SIGNALS                                                                                     \
 	"The first Ctrl-C waits for the command, which got it too; the second stops the audit.\n"   \

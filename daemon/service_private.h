@@ -7,13 +7,13 @@
 #include "config.h"
 #include "control.h"
 #include "daemon/capture/engine.h"
+#include "daemon/history/history.h"
 #include "inputs.h"
 #include "journal.h"
 #include "logfile.h"
 #include "metrics.h"
 #include "sink/top.h"
 #include "spool.h"
-#include "store.h"
 
 struct service {
 	const struct options *options;

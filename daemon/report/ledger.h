@@ -5,7 +5,7 @@
 
 #include <piaudit/access.h>
 
-#include "daemon/store_view.h"
+#include "daemon/history/history_query.h"
 
 /* What can be said of a cell, the weightiest last. */
 enum cell_state {

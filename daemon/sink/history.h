@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* history.h - the sink that keeps accesses in the history: store.h. */
+/* history.h - the sink that keeps accesses in the history: history.h. */
 #ifndef PIAUDIT_HISTORY_H
 #define PIAUDIT_HISTORY_H
 
 #include "daemon/audit.h"
-#include "daemon/store.h"
+#include "daemon/history/history.h"
 #include "sink.h"
 
 /* @store, and what @config points to, are borrowed and outlive the sink. -ENOMEM. */

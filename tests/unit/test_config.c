@@ -4,7 +4,7 @@
 
 #include "daemon/capture/probes/probes.h"
 #include "daemon/control.h"
-#include "daemon/store.h"
+#include "daemon/history/history.h"
 
 /* Where there is no file, the machine's own directory of statements would be read. */
 static void skip_installed(void)

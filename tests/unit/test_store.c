@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#include "daemon/store.c"
+#include "daemon/history/history.c"
 
-#include "daemon/store_view.h"
+#include "daemon/history/history_query.h"
 #include "policy/policy.h"
 
 #define HOUR_NS 3600000000000ull

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* store_policy.c - the statement that verdicts rest on, as it stood: once a version. */
-#include "store_private.h"
+/* history_policy.c - the statement that verdicts rest on, as it stood: once a version. */
+#include "history_private.h"
 
 #include <errno.h>
 #include <string.h>
 
+#include "daemon/report/show.h"
 #include "daemon/util/sha256.h"
 #include "policy/policy.h"
-#include "report/show.h"
 
 _Static_assert(sizeof(((struct store_run *)0)->sha256) == SHA256_TEXT_MAX, "a digest does not fit");
 

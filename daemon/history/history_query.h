@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* store_view.h - the history, read: one moment of it, while its writer goes on. */
-#ifndef PIAUDIT_STORE_VIEW_H
-#define PIAUDIT_STORE_VIEW_H
+/* history_query.h - the history, read: one moment of it, while its writer goes on. */
+#ifndef PIAUDIT_HISTORY_QUERY_H
+#define PIAUDIT_HISTORY_QUERY_H
 
 #include <stddef.h>
 #include <stdint.h>
 
 #include "daemon/event/finding.h"
-#include "store_columns.h"
+#include "history_columns.h"
 
-/* What is asked for; the columns of each: store_columns.h. */
+/* What is asked for; the columns of each: history_columns.h. */
 enum view_query {
 	VIEW_ACCESSES,
 	VIEW_FINDINGS,

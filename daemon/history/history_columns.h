@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* store_columns.h - the columns of what store_view.h answers, question by question. */
-#ifndef PIAUDIT_STORE_COLUMNS_H
-#define PIAUDIT_STORE_COLUMNS_H
+/* history_columns.h - the columns of what history_query.h answers, question by question. */
+#ifndef PIAUDIT_HISTORY_COLUMNS_H
+#define PIAUDIT_HISTORY_COLUMNS_H
 
 /* clang-format off */
 enum {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* store_schema.h - the tables of the history, version by version. Times: ns since the epoch, UTC. */
-#ifndef PIAUDIT_STORE_SCHEMA_H
-#define PIAUDIT_STORE_SCHEMA_H
+/* history_schema.h - the tables of the history, version by version. Times: ns since the epoch, UTC. */
+#ifndef PIAUDIT_HISTORY_SCHEMA_H
+#define PIAUDIT_HISTORY_SCHEMA_H
 
 /* Step i takes a file of version i to i + 1 (user_version). A step that was released is never changed. */
 static const char *const store_steps[] = {

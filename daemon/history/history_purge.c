@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* store_purge.c - what is too old, or more than the file may hold, is dropped, and it is told what. */
-#include "store_private.h"
+/* history_purge.c - what is too old, or more than the file may hold, is dropped, and it is told what. */
+#include "history_private.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* store_view.c - the history, read. Whatever is asked, all answers are of one moment. */
-#include "store_view.h"
+/* history_query.c - the history, read. Whatever is asked, all answers are of one moment. */
+#include "history_query.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -10,8 +10,8 @@
 #include <piaudit/auto.h>
 
 #include "daemon/util/log.h"
-#include "store_private.h"
-#include "store_schema.h"
+#include "history_private.h"
+#include "history_schema.h"
 
 #define BUSY_MS 5000 /* a reader is in no hurry: only the recovery of a crash makes it wait */
 

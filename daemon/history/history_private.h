@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* store_private.h - the history from inside: store.c keeps what waits, store_write.c and its kin write it. */
-#ifndef PIAUDIT_STORE_PRIVATE_H
-#define PIAUDIT_STORE_PRIVATE_H
+/* history_private.h - the history from inside: history.c keeps what waits, history_write.c and its kin write it. */
+#ifndef PIAUDIT_HISTORY_PRIVATE_H
+#define PIAUDIT_HISTORY_PRIVATE_H
 
 #include <limits.h>
 #include <sqlite3.h>
 #include <uthash.h>
 
-#include "store.h"
+#include "history.h"
 
 #define STORE_APPLICATION 0x70696132 /* "pia2", in the header of the file: it is ours */
 
-/* The statements of a writer, prepared once a connection: store_sql.c. */
+/* The statements of a writer, prepared once a connection: history_sql.c. */
 enum store_sql {
 	SQL_BEGIN,
 	SQL_COMMIT,
@@ -97,7 +97,7 @@ struct store {
 	bool failing; /* it was said */
 };
 
-/* store_sql.c: the connection, its tables and statements. -errno, unsaid. */
+/* history_sql.c: the connection, its tables and statements. -errno, unsaid. */
 int store_connect(struct store *store);
 void store_disconnect(struct store *store);
 int store_errno(int sqlite); /* of a result code of SQLite, a negative errno */
@@ -109,12 +109,12 @@ int store_exec(sqlite3 *db, const char *script);
  */
 int store_do(struct store *store, enum store_sql which, int64_t *out, const char *types, ...);
 
-/* store_write.c and store_policy.c: inside a transaction. */
+/* history_write.c and history_policy.c: inside a transaction. */
 int store_write_all(struct store *store);
 int store_write_policy(struct store *store, struct store_run *run);
 void store_fingerprint(struct store_run *run);
 
-/* store_purge.c: what is too old or too much, told in the table of what was dropped. */
+/* history_purge.c: what is too old or too much, told in the table of what was dropped. */
 int store_purge(struct store *store);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* store_write.c - the rows of one transaction. */
-#include "store_private.h"
+/* history_write.c - the rows of one transaction. */
+#include "history_private.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* store.c - what waits to be written to the history. Owner: sink/history.c. */
-#include "store.h"
+/* history.c - what waits to be written to the history. Owner: sink/history.c. */
+#include "history.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 
 #include "daemon/util/log.h"
 #include "daemon/util/open_private.h"
-#include "store_private.h"
+#include "history_private.h"
 
 #define PERIOD_NS 1000000000ull /* between two transactions: what a kill may cost */
 #define SYNC_NS   3000000000ull /* between two that wait for the disk: what a power cut may cost */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* store.h - the history: what audits saw, hour by hour, in one SQLite file. Read by store_view.h. */
-#ifndef PIAUDIT_STORE_H
-#define PIAUDIT_STORE_H
+/* history.h - the history: what audits saw, hour by hour, in one SQLite file. Read by history_query.h. */
+#ifndef PIAUDIT_HISTORY_HISTORY_H
+#define PIAUDIT_HISTORY_HISTORY_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* store_sql.c - the writer's connection: opened, brought to this version, its statements prepared. */
-#include "store_private.h"
+/* history_sql.c - the writer's connection: opened, brought to this version, its statements prepared. */
+#include "history_private.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -9,7 +9,7 @@
 #include <piaudit/auto.h>
 
 #include "daemon/util/log.h"
-#include "store_schema.h"
+#include "history_schema.h"
 
 #define BUSY_MS   200 /* another writer's transaction; longer, and we try again a second later */
 #define WAL_PAGES 256 /* a checkpoint each MiB of the log: an fsync then, and none else */
@@ -139,7 +139,7 @@ static int set_up(struct store *store)
 	sqlite3_busy_timeout(store->db, BUSY_MS);
 	snprintf(pages, sizeof(pages), "PRAGMA wal_autocheckpoint = %d", WAL_PAGES);
 	/* NORMAL in a write-ahead log: a crash of ours loses nothing that was committed, a power cut what has not been
-	 * taken to the disk since (store.c). */
+	 * taken to the disk since (history.c). */
 	err = store_exec(store->db,
 			 "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL;"
 			 "PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;"
