@@ -110,7 +110,7 @@ $(B)/%.o: %.c | $(B)/.deps
 	$(call say,CC,$@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
 # what is taken in as it is: the style sheet of a report, the script for a shell
-$(B)/daemon/report/html.o: daemon/report/report.css
+$(B)/daemon/report/html/html.o: daemon/report/html/report.css
 $(B)/daemon/completion.o: daemon/completion.bash
 $(LIB): $(filter-out $(B)/daemon/main.o,$(OBJ))
 	@rm -f $@

@@ -9,6 +9,7 @@
 #include "config.h"
 #include "daemon/capture/probes/probes.h"
 #include "daemon/event/field.h"
+#include "daemon/report/statement_show.h"
 #include "daemon/system/capabilities.h"
 #include "daemon/util/json.h"
 #include "daemon/util/log.h"
@@ -17,7 +18,6 @@
 #include "encode/encode.h"
 #include "inputs.h"
 #include "policy/guess.h"
-#include "report/show.h"
 #include "trial.h"
 
 /* What a list is made from. */

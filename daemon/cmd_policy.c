@@ -7,13 +7,13 @@
 #include <piaudit/auto.h>
 
 #include "cmd.h"
+#include "daemon/report/statement_show.h"
 #include "daemon/util/escape.h"
 #include "daemon/util/json.h"
 #include "daemon/util/log.h"
 #include "daemon/util/output_file.h"
 #include "inputs.h"
 #include "policy/guess.h"
-#include "report/show.h"
 #include "trial.h"
 
 struct work {

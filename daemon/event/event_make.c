@@ -7,7 +7,7 @@
 
 #include <piaudit/auto.h>
 
-#include "daemon/report/overview.h"
+#include "daemon/report/summary_text.h"
 #include "daemon/sink/sink.h"
 #include "event_private.h"
 #include "evidence.h"

@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "daemon/report/show.h"
+#include "daemon/report/statement_show.h"
 #include "daemon/util/sha256.h"
 #include "policy/policy.h"
 

@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "daemon/event/evidence.h"
-#include "ledger.h"
+#include "model.h"
 
 /* Each ends with a flush: -EIO, -ENOMEM. */
 int report_text(FILE *out, const struct ledger *l);

@@ -5,7 +5,7 @@
 #include <errno.h>
 
 #include "daemon/learn.h"
-#include "daemon/report/overview.h"
+#include "daemon/report/summary_text.h"
 #include "daemon/util/log.h"
 
 static struct learn *draft_state(struct sink *sink)

@@ -5,7 +5,7 @@
 #include <piaudit/auto.h>
 
 #include "daemon/encode/encode_private.h"
-#include "daemon/report/overview.h"
+#include "daemon/report/summary_text.h"
 
 static void put_set(struct json *j, const char *key, const struct policy *policy,
 		    const struct scenario_set *set)

@@ -11,8 +11,8 @@
 
 #include "daemon/event/evidence.h"
 #include "daemon/event/field.h"
-#include "daemon/report/overview.h"
-#include "daemon/report/tally.h"
+#include "daemon/report/findings_group.h"
+#include "daemon/report/summary_text.h"
 #include "daemon/util/escape.h"
 
 /* What the text sink remembers. */

@@ -2,8 +2,8 @@
 /* test_show.c - a statement as it was understood: nothing of it is lost, and as YAML it parses back. */
 #include "policy_world.h"
 
-#include "daemon/report/canonical.c"
-#include "daemon/report/show.c"
+#include "daemon/report/statement_show.c"
+#include "daemon/report/statement_yaml.c"
 
 static const char whole[] =
 	"statement: {id: acme, title: \"A \\e[1m\", version: 1.2, source: \"https://example.com/x\"}\n"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* overview.c - what an audit amounts to, for people. */
-#include "overview.h"
+/* summary_text.c - what an audit amounts to, for people. */
+#include "summary_text.h"
 
 #include <errno.h>
 #include <inttypes.h>

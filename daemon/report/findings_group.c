@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* tally.c - findings and what is inconclusive, put together by the key of finding.h. */
-#include "tally.h"
+/* findings_group.c - findings and what is inconclusive, put together by the key of finding.h. */
+#include "findings_group.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ledger_private.h - how a ledger is filled: ledger_load.c and its kin ask the history, ledger.c adds up. */
-#ifndef PIAUDIT_LEDGER_PRIVATE_H
-#define PIAUDIT_LEDGER_PRIVATE_H
+/* model_private.h - how a ledger is filled: model_load.c and its kin ask the history, model.c adds up. */
+#ifndef PIAUDIT_MODEL_PRIVATE_H
+#define PIAUDIT_MODEL_PRIVATE_H
 
-#include "ledger.h"
+#include "model.h"
 
 void ledger_add(struct ledger_count *to, const struct ledger_count *n);
 bool ledger_listed(const char *ids, const char *id); /* "a,b" has it, and "a, b" */
@@ -17,7 +17,7 @@ const char *ledger_word(struct ledger *l, const struct view_row *row, int column
 void *ledger_room(struct ledger *l, size_t count, size_t size);                    /* zeroed */
 
 int ledger_load_statements(struct ledger *l, struct view *view);
-/* ledger_findings.c: the finding that a row of VIEW_ACCESSES adds to; NULL where the row is none, or without memory. */
+/* model_findings.c: the finding that a row of VIEW_ACCESSES adds to; NULL where the row is none, or without memory. */
 struct ledger_finding *ledger_find(struct ledger *l, const struct view_row *row);
 int ledger_load_findings(struct ledger *l, struct view *view, const struct view_filter *filter);
 void ledger_number(struct ledger *l);

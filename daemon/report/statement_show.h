@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* show.h - a statement as it was understood: for people, for machines, and as YAML that parses back. */
-#ifndef PIAUDIT_SHOW_H
-#define PIAUDIT_SHOW_H
+/* statement_show.h - a statement as it was understood: for people, for machines, and as YAML that parses back. */
+#ifndef PIAUDIT_STATEMENT_SHOW_H
+#define PIAUDIT_STATEMENT_SHOW_H
 
 #include <stdio.h>
 

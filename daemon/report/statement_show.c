@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* show.c - a statement as it was understood. */
-#include "show.h"
+/* statement_show.c - a statement as it was understood. */
+#include "statement_show.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -10,7 +10,7 @@
 
 #include "daemon/util/escape.h"
 #include "daemon/util/text_table.h"
-#include "overview.h"
+#include "summary_text.h"
 
 const char *show_methods(char buf[SHOW_METHODS_MAX], const struct scenario *s)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ledger.h - what the history of a span amounts to: the statement's table with what happened in every cell. */
-#ifndef PIAUDIT_LEDGER_H
-#define PIAUDIT_LEDGER_H
+/* model.h - what the history of a span amounts to: the statement's table with what happened in every cell. */
+#ifndef PIAUDIT_MODEL_H
+#define PIAUDIT_MODEL_H
 
 #include <piaudit/access.h>
 
@@ -100,7 +100,7 @@ struct ledger_statement {
 	bool used; /* something of the span was judged by it */
 };
 
-#include "ledger_parts.h"
+#include "model_types.h"
 
 /* All of one moment. */
 struct ledger *ledger_open(struct view *view, const struct view_filter *filter, uint64_t now);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ledger_load.c - the rows of the history, taken in. */
-#include "ledger_private.h"
+/* model_load.c - the rows of the history, taken in. */
+#include "model_private.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ledger.c - what the history of a span amounts to, cell by cell. */
-#include "ledger.h"
+/* model.c - what the history of a span amounts to, cell by cell. */
+#include "model.h"
 
 #include <string.h>
 
 #include <piaudit/auto.h>
 
-#include "ledger_private.h"
+#include "model_private.h"
 #include "policy/policy.h"
 
 const struct cell_word cell_words[] = {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ledger_findings.c - the findings of a ledger: counted by the accesses of its span, with the evidence that was kept. */
+/* model_findings.c - the findings of a ledger: counted by the accesses of its span, with the evidence that was kept. */
 #include <errno.h>
 #include <string.h>
 
 #include <piaudit/auto.h>
 #include <utlist.h>
 
-#include "ledger_private.h"
+#include "model_private.h"
 
 static uint64_t earlier(uint64_t a, uint64_t b)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* canonical.c - a statement as YAML that parses back to the same: what was understood, nothing else. */
-#include "show.h"
+/* statement_yaml.c - a statement as YAML that parses back to the same: what was understood, nothing else. */
+#include "statement_show.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ledger_parts.h - what a ledger holds beside the statements. Include ledger.h. */
-#ifndef PIAUDIT_LEDGER_PARTS_H
-#define PIAUDIT_LEDGER_PARTS_H
+/* model_types.h - what a ledger holds beside the statements. Include model.h. */
+#ifndef PIAUDIT_MODEL_TYPES_H
+#define PIAUDIT_MODEL_TYPES_H
 
 #include "daemon/event/finding.h"
 #include "policy/arena.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* overview.h - what an audit amounts to, for people: the table, the coverage, the result. */
-#ifndef PIAUDIT_OVERVIEW_H
-#define PIAUDIT_OVERVIEW_H
+/* summary_text.h - what an audit amounts to, for people: the table, the coverage, the result. */
+#ifndef PIAUDIT_SUMMARY_TEXT_H
+#define PIAUDIT_SUMMARY_TEXT_H
 
 #include <stdio.h>
 

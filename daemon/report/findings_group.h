@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* tally.h - findings and what is inconclusive, each by the key of finding.h: how often, the first example, why. */
-#ifndef PIAUDIT_TALLY_H
-#define PIAUDIT_TALLY_H
+/* findings_group.h - findings and what is inconclusive, each by the key of finding.h: how often, the first example, why. */
+#ifndef PIAUDIT_FINDINGS_GROUP_H
+#define PIAUDIT_FINDINGS_GROUP_H
 
 #include <piaudit/access.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ledger_rest.c - runs, losses and what could not be seen; the timeline; the parts of a ledger, by statement. */
-#include "ledger_private.h"
+/* model_open.c - runs, losses and what could not be seen; the timeline; the parts of a ledger, by statement. */
+#include "model_private.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* html_gaps.c - where the statement and the program do not meet, in both directions; the findings, one by one. */
+/* html_findings.c - where the statement and the program do not meet, in both directions; the findings, one by one. */
 #include "html.h"
 
 #include <inttypes.h>

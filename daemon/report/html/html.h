@@ -3,7 +3,7 @@
 #ifndef PIAUDIT_HTML_H
 #define PIAUDIT_HTML_H
 
-#include "report.h"
+#include "daemon/report/report.h"
 
 extern const char html_style[]; /* report.css, ended by NUL */
 
