@@ -11,7 +11,7 @@
 
 struct engine; /* engine.h */
 struct store;  /* history.h */
-struct top;    /* sink/top.h */
+struct top;    /* sink/top_sink.h */
 struct apps;
 
 /* All borrowed, and outliving the apps. */

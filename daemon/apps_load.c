@@ -16,10 +16,10 @@
 #include "daemon/capture/probes/probes.h"
 #include "daemon/host/host.h"
 #include "daemon/host/proc_fd.h"
+#include "daemon/sink/history_sink.h"
+#include "daemon/sink/top_sink.h"
 #include "daemon/util/clock.h"
 #include "daemon/util/log.h"
-#include "sink/history.h"
-#include "sink/top.h"
 
 static uint64_t utc_now(const struct apps *apps)
 {

@@ -7,10 +7,10 @@
 
 #include "cmd.h"
 #include "daemon/history/history_query.h"
+#include "daemon/sink/draft_builder.h"
 #include "daemon/util/log.h"
 #include "daemon/util/output_file.h"
 #include "inputs.h"
-#include "learn.h"
 #include "session.h"
 #include "sought.h"
 #include "span.h"

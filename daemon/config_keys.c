@@ -10,9 +10,9 @@
 #include "control.h"
 #include "daemon/capture/probes/probes.h"
 #include "daemon/history/history.h"
-#include "journal.h"
+#include "daemon/sink/journal.h"
+#include "daemon/sink/spool.h"
 #include "policy/units.h"
-#include "spool.h"
 
 static int set_group(struct reader *r, const struct field *f, const struct yaml_node *value,
 		     void *object)

@@ -8,12 +8,12 @@
 #include "control.h"
 #include "daemon/capture/engine.h"
 #include "daemon/history/history.h"
+#include "daemon/sink/journal.h"
+#include "daemon/sink/logfile.h"
+#include "daemon/sink/spool.h"
+#include "daemon/sink/top_sink.h"
 #include "inputs.h"
-#include "journal.h"
-#include "logfile.h"
 #include "metrics.h"
-#include "sink/top.h"
-#include "spool.h"
 
 struct service {
 	const struct options *options;

@@ -7,8 +7,8 @@
 #include <sys/random.h>
 
 #include "cmd.h"
+#include "daemon/sink/history_sink.h"
 #include "daemon/util/log.h"
-#include "sink/history.h"
 
 int trial_format(const struct options *options)
 {

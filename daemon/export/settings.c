@@ -7,7 +7,7 @@
 
 #include <piaudit/auto.h>
 
-#include "daemon/spool.h"
+#include "daemon/sink/spool.h"
 #include "daemon/util/json.h"
 
 static const struct config_row rows[] = {

@@ -15,7 +15,7 @@
 
 #include <piaudit/auto.h>
 
-#include "daemon/segment.h"
+#include "daemon/sink/spool_segment.h"
 #include "daemon/util/json.h"
 #include "daemon/util/log.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* history.c - what waits to be written to the history. Owner: sink/history.c. */
+/* history.c - what waits to be written to the history. Owner: sink/history_sink.c. */
 #include "history.h"
 
 #include <errno.h>

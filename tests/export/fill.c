@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "daemon/spool.h"
+#include "daemon/sink/spool.h"
 #include "daemon/util/clock.h"
 #include "daemon/util/json.h"
 

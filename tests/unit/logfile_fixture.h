@@ -12,7 +12,7 @@
 
 #include <signal.h>
 
-#include "daemon/logfile.c"
+#include "daemon/sink/logfile.c"
 
 static char folder[64];
 

@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-#include "daemon/journal.c"
+#include "daemon/sink/journal.c"
 
 static char folder[] = "/tmp/test_journal.XXXXXX";
 static char path[64];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_learn.c - what a draft declares, what it leaves as a remark, and that it is always a statement. */
-#include "daemon/learn.c"
+#include "daemon/sink/draft_builder.c"
 
 #include "policy/blank.h"
 #include "policy_world.h"

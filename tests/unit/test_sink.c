@@ -11,8 +11,8 @@
 
 #include "daemon/cells.h"
 #include "daemon/event/event_id.c"
-#include "daemon/sink/jsonl.c"
-#include "daemon/sink/text.c"
+#include "daemon/sink/json_sink.c"
+#include "daemon/sink/text_sink.c"
 
 #define FOLDER_MAX 64
 

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "daemon/spool.c"
+#include "daemon/sink/spool.c"
 
 static char folder[] = "/tmp/test_spool.XXXXXX";
 static char place[64];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_top.c - what is read most, of late: the busiest first, and nothing that is long over. */
-#include "daemon/sink/top.c"
+#include "daemon/sink/top_sink.c"
 
 /* cmocka wants these first. */
 #include <setjmp.h>

@@ -14,8 +14,8 @@
 
 #include "daemon/util/clock.h"
 #include "daemon/util/log.h"
-#include "logfile_names.h"
-#include "sink/sink.h"
+#include "logfile_rotate.h"
+#include "sink.h"
 
 #define BATCH_BYTES (64 << 10) /* of a write, where nothing flushes before */
 #define TEXT_MAX \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* encoded.h - every encoding as a sink, by its encoder; piaudit's own JSON differs in its summary only. */
-#ifndef PIAUDIT_ENCODED_H
-#define PIAUDIT_ENCODED_H
+/* encoded_sink.h - every encoding as a sink, by its encoder; piaudit's own JSON differs in its summary only. */
+#ifndef PIAUDIT_ENCODED_SINK_H
+#define PIAUDIT_ENCODED_SINK_H
 
 #include "sink.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* top.c - what is read most, of late. It never fails an audit: without memory a row is not shown. */
-#include "top.h"
+/* top_sink.c - what is read most, of late. It never fails an audit: without memory a row is not shown. */
+#include "top_sink.h"
 
 #include <errno.h>
 #include <stdlib.h>

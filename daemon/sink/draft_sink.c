@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* draft.c - what a program does, learnt: at the end, the draft of its statement. */
+/* draft_sink.c - what a program does, learnt: at the end, the draft of its statement. */
 #include "sink.h"
 
 #include <errno.h>
 
-#include "daemon/learn.h"
 #include "daemon/report/summary_text.h"
 #include "daemon/util/log.h"
+#include "draft_builder.h"
 
 static struct learn *draft_state(struct sink *sink)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* learn.c - what was seen, put together as the draft of a statement. Owners: cmd_learn.c, sink/draft.c. */
-#include "learn.h"
+/* draft_builder.c - what was seen, put together as the draft of a statement. Owners: cmd_learn.c, sink/draft_sink.c. */
+#include "draft_builder.h"
 
 #include <ctype.h>
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* learn.h - what was seen, put together as the draft of a statement: nothing is declared in it that was not seen. */
-#ifndef PIAUDIT_LEARN_H
-#define PIAUDIT_LEARN_H
+/* draft_builder.h - what was seen, put together as the draft of a statement: nothing is declared in it that was not seen. */
+#ifndef PIAUDIT_DRAFT_BUILDER_H
+#define PIAUDIT_DRAFT_BUILDER_H
 
 #include <stdio.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* encoded.c - every encoding as a sink: what is told becomes events, and these become records. */
-#include "encoded.h"
+/* encoded_sink.c - every encoding as a sink: what is told becomes events, and these become records. */
+#include "encoded_sink.h"
 
 #include <errno.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* text.c - for people: a live line each, then the table, the findings, the coverage, the result. */
+/* text_sink.c - for people: a live line each, then the table, the findings, the coverage, the result. */
 #include "sink.h"
 
 #include <errno.h>

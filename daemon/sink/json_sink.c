@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* jsonl.c - JSON Lines for machines: schema piaudit.event/1; fields are added, never renamed. */
-#include "encoded.h"
+/* json_sink.c - JSON Lines for machines: schema piaudit.event/1; fields are added, never renamed. */
+#include "encoded_sink.h"
 
 #include <piaudit/auto.h>
 

@@ -16,7 +16,7 @@
 #include "daemon/util/clock.h"
 #include "daemon/util/log.h"
 #include "logfile.h"
-#include "segment.h"
+#include "spool_segment.h"
 
 #define SEGMENT_BYTES  (4ull << 20)     /* what one holds, where the whole allows many such */
 #define SEGMENTS_LEAST 16               /* so that dropping one drops little */

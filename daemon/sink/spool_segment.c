@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* segment.c - the files of the spool: their names, their first line. */
-#include "segment.h"
+/* spool_segment.c - the files of the spool: their names, their first line. */
+#include "spool_segment.h"
 
 #include <dirent.h>
 #include <errno.h>

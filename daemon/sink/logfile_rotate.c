@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* logfile_names.c - logs that are renamed when a new one begins. */
-#include "logfile_names.h"
+/* logfile_rotate.c - logs that are renamed when a new one begins. */
+#include "logfile_rotate.h"
 
 #include <errno.h>
 #include <stdio.h>

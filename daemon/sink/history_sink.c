@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* history.c - accesses into the history, by the field table. It never fails an audit: the store says what it lacks. */
-#include "history.h"
+/* history_sink.c - accesses into the history, by the field table. It never fails an audit: the store says what it lacks. */
+#include "history_sink.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* logfile_names.h - files PATH, PATH.1, PATH.2 ..., the newest first. Of logfile.c. */
-#ifndef PIAUDIT_LOGFILE_NAMES_H
-#define PIAUDIT_LOGFILE_NAMES_H
+/* logfile_rotate.h - files PATH, PATH.1, PATH.2 ..., the newest first. Of logfile.c. */
+#ifndef PIAUDIT_LOGFILE_ROTATE_H
+#define PIAUDIT_LOGFILE_ROTATE_H
 
 #include <limits.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* top.h - what is read most, of late: accesses by app, category and source in the last seconds. */
-#ifndef PIAUDIT_SINK_TOP_H
-#define PIAUDIT_SINK_TOP_H
+/* top_sink.h - what is read most, of late: accesses by app, category and source in the last seconds. */
+#ifndef PIAUDIT_TOP_SINK_H
+#define PIAUDIT_TOP_SINK_H
 
 #include "sink.h"
 

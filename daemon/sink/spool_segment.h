@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* segment.h - the files of the spool, as who writes them and who reads them know them. */
-#ifndef PIAUDIT_SEGMENT_H
-#define PIAUDIT_SEGMENT_H
+/* spool_segment.h - the files of the spool, as who writes them and who reads them know them. */
+#ifndef PIAUDIT_SPOOL_SEGMENT_H
+#define PIAUDIT_SPOOL_SEGMENT_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* history.h - the sink that keeps accesses in the history: history.h. */
-#ifndef PIAUDIT_HISTORY_H
-#define PIAUDIT_HISTORY_H
+/* history_sink.h - the sink that keeps accesses in the history: history.h. */
+#ifndef PIAUDIT_HISTORY_SINK_H
+#define PIAUDIT_HISTORY_SINK_H
 
 #include "daemon/audit.h"
 #include "daemon/history/history.h"
