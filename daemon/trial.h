@@ -3,7 +3,7 @@
 #ifndef PIAUDIT_TRIAL_H
 #define PIAUDIT_TRIAL_H
 
-#include "audit.h"
+#include "daemon/audit/audit.h"
 #include "options.h"
 #include "sink/sink.h"
 

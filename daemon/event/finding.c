@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* finding.c - the identity of a finding. Used by: cells.c (run), cmd_search.c, report/model_findings.c, report/findings_group.c. */
+/* finding.c - the identity of a finding. Used by: result_table.c (run), cmd_search.c, report/model_findings.c, report/findings_group.c. */
 #include "finding.h"
 
 #include <errno.h>

@@ -10,7 +10,7 @@
 
 #include <piaudit/auto.h>
 
-#include "daemon/describe.h"
+#include "daemon/audit/classify.h"
 
 static FILE *open_of(const char *dir, const char *name)
 {

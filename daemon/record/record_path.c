@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "daemon/describe.h"
+#include "daemon/audit/classify.h"
 #include "daemon/host/host.h"
 
 #define CUT "..." /* in place of the directories that did not fit */

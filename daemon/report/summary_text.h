@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "daemon/audit.h"
+#include "daemon/audit/audit.h"
 
 #define OVERVIEW_NAMES_MAX 1024 /* bytes of a list of scenarios; a longer one is cut with "..." */
 

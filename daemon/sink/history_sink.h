@@ -3,7 +3,7 @@
 #ifndef PIAUDIT_HISTORY_SINK_H
 #define PIAUDIT_HISTORY_SINK_H
 
-#include "daemon/audit.h"
+#include "daemon/audit/audit.h"
 #include "daemon/history/history.h"
 #include "sink.h"
 

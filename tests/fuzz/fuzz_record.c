@@ -7,7 +7,7 @@
 #include <piaudit/auto.h>
 #include <piaudit/event.h>
 
-#include "daemon/audit.h"
+#include "daemon/audit/audit.h"
 #include "daemon/host/host.h"
 #include "daemon/record/record_text.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_audit.c - an audit that goes on under another statement: what holds on, and what is counted anew. */
-#include "daemon/audit.c"
+#include "daemon/audit/audit.c"
 
 #include <sys/stat.h>
 

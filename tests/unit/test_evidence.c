@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_evidence.c - accesses by grade: only what was obtained is observed, in cells, sums and words. */
-#include "daemon/cells.c"
+#include "daemon/audit/result_table.c"
 #include "daemon/event/evidence.c"
 
 #include "policy_world.h"

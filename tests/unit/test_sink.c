@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-#include "daemon/cells.h"
+#include "daemon/audit/result_table.h"
 #include "daemon/event/event_id.c"
 #include "daemon/sink/json_sink.c"
 #include "daemon/sink/text_sink.c"

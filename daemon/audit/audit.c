@@ -9,17 +9,17 @@
 
 #include <piaudit/auto.h>
 
-#include "active.h"
-#include "cells.h"
+#include "active_scenarios.h"
+#include "classify.h"
 #include "daemon/desktop/streams.h"
 #include "daemon/host/host.h"
 #include "daemon/record/record_text.h"
-#include "describe.h"
+#include "daemon/sink/sink.h"
 #include "policy/blank.h"
-#include "process.h"
-#include "repeat.h"
-#include "scenario.h"
-#include "sink/sink.h"
+#include "process_table.h"
+#include "rate_limit.h"
+#include "result_table.h"
+#include "scenario_tracker.h"
 
 #define LATE_NS \
 	10000000000ull /* a full ring is read in less; what the kernel counts meanwhile comes before what is in it */

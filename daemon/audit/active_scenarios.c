@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* active.c - the scenarios of an app, by what it is bound to, what it uses, and what somebody says. Owner: audit.c. */
-#include "active.h"
+/* active_scenarios.c - the scenarios of an app, by what it is bound to, what it uses, and what somebody says. Owner: audit.c. */
+#include "active_scenarios.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* active.h - the scenarios of an app that are known from outside its processes: bound, triggered, said. */
-#ifndef PIAUDIT_ACTIVE_H
-#define PIAUDIT_ACTIVE_H
+/* active_scenarios.h - the scenarios of an app that are known from outside its processes: bound, triggered, said. */
+#ifndef PIAUDIT_ACTIVE_SCENARIOS_H
+#define PIAUDIT_ACTIVE_SCENARIOS_H
 
 #include <piaudit/access.h>
 

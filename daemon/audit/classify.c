@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* describe.c - what a record means. Pure but for what it asks of the host. */
-#include "describe.h"
+/* classify.c - what a record means. Pure but for what it asks of the host. */
+#include "classify.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -11,7 +11,7 @@
 #include <piaudit/auto.h>
 
 #include "daemon/host/host.h"
-#include "process.h"
+#include "process_table.h"
 
 #define MAJOR(dev) ((dev) >> 20) /* kernel encoding */
 #define MINOR(dev) ((dev)&0xfffffu)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* scenario.h - in which scenarios each process is, as its marks tell: pure, by the records alone. */
-#ifndef PIAUDIT_DAEMON_SCENARIO_H
-#define PIAUDIT_DAEMON_SCENARIO_H
+/* scenario_tracker.h - in which scenarios each process is, as its marks tell: pure, by the records alone. */
+#ifndef PIAUDIT_SCENARIO_TRACKER_H
+#define PIAUDIT_SCENARIO_TRACKER_H
 
 #include <piaudit/access.h>
 #include <piaudit/mark.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cells.h - the statement's table as it was found: accesses by scenario, category and verdict. */
-#ifndef PIAUDIT_CELLS_H
-#define PIAUDIT_CELLS_H
+/* result_table.h - the statement's table as it was found: accesses by scenario, category and verdict. */
+#ifndef PIAUDIT_RESULT_TABLE_H
+#define PIAUDIT_RESULT_TABLE_H
 
 #include <piaudit/summary.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* repeat.h - the same access again and again: the first at once, then one line a second with the count. Reads of
+/* rate_limit.h - the same access again and again: the first at once, then one line a second with the count. Reads of
  * one source in ever new objects are folded into one line too. */
-#ifndef PIAUDIT_REPEAT_H
-#define PIAUDIT_REPEAT_H
+#ifndef PIAUDIT_RATE_LIMIT_H
+#define PIAUDIT_RATE_LIMIT_H
 
 #include <piaudit/access.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* describe.h - what a record means: which sources of the catalog it reads, under which names. */
-#ifndef PIAUDIT_DESCRIBE_H
-#define PIAUDIT_DESCRIBE_H
+/* classify.h - what a record means: which sources of the catalog it reads, under which names. */
+#ifndef PIAUDIT_CLASSIFY_H
+#define PIAUDIT_CLASSIFY_H
 
 #include <piaudit/event.h>
 

@@ -25,7 +25,7 @@ struct audit_config {
 	const char *app;                            /* name of the audited program */
 	struct scenario_set scenarios;              /* active ones; empty = not known */
 	const struct app *bound;                    /* whose triggers count; NULL = none */
-	bool (*holds)(pid_t pid, const char *path); /* active.h; NULL in a replay */
+	bool (*holds)(pid_t pid, const char *path); /* active_scenarios.h; NULL in a replay */
 	unsigned int gaps;    /* GAP_PROBE where a required probe is missing */
 	int64_t epoch_offset; /* ns to add to CLOCK_BOOTTIME for UTC */
 	/* Tells the kernel what a file is to this policy; NULL in a replay. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cells.c - accesses by scenario, category, verdict, and whether they obtained something. Owner: audit.c. */
-#include "cells.h"
+/* result_table.c - accesses by scenario, category, verdict, and whether they obtained something. Owner: audit.c. */
+#include "result_table.h"
 
 #include <errno.h>
 #include <stdlib.h>

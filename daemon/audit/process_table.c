@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* process.c - the audited processes. Owner: audit.c. */
-#include "process.h"
+/* process_table.c - the audited processes. Owner: audit.c. */
+#include "process_table.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* repeat.c - repeated accesses, counted. Owner: audit.c. */
-#include "repeat.h"
+/* rate_limit.c - repeated accesses, counted. Owner: audit.c. */
+#include "rate_limit.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 #include <uthash.h>
 #include <utlist.h>
 
-#include "sink/sink.h"
+#include "daemon/sink/sink.h"
 
 #define REPEATS_MAX \
 	8192 /* kinds of accesses remembered; beyond it the oldest is emitted and forgotten */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* process.h - the audited processes, as their fork, exec and exit records tell them. */
-#ifndef PIAUDIT_PROCESS_H
-#define PIAUDIT_PROCESS_H
+/* process_table.h - the audited processes, as their fork, exec and exit records tell them. */
+#ifndef PIAUDIT_PROCESS_TABLE_H
+#define PIAUDIT_PROCESS_TABLE_H
 
 #include <stdbool.h>
 #include <stddef.h>

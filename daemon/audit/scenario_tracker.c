@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* scenario.c - the scenarios of processes, by their marks. Owner: audit.c. */
-#include "scenario.h"
+/* scenario_tracker.c - the scenarios of processes, by their marks. Owner: audit.c. */
+#include "scenario_tracker.h"
 
 #include <errno.h>
 #include <stdlib.h>
