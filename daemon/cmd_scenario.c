@@ -6,7 +6,7 @@
 #include <piaudit/auto.h>
 
 #include "cmd.h"
-#include "control_client.h"
+#include "daemon/control/control_client.h"
 #include "daemon/util/log.h"
 #include "options.h"
 #include "policy/schema.h"

@@ -7,8 +7,8 @@
 #include <piaudit/auto.h>
 
 #include "config_private.h"
-#include "control.h"
 #include "daemon/capture/probes/probes.h"
+#include "daemon/control/control.h"
 #include "daemon/history/history.h"
 #include "daemon/sink/journal.h"
 #include "daemon/sink/spool.h"

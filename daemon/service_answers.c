@@ -7,8 +7,8 @@
 #include <piaudit/auto.h>
 
 #include "cmd.h"
-#include "control_show.h"
 #include "daemon/capture/probes/probes.h"
+#include "daemon/control/control_show.h"
 #include "daemon/util/clock.h"
 #include "policy/guess.h"
 #include "service_private.h"

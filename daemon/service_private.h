@@ -5,8 +5,8 @@
 
 #include "apps.h"
 #include "config.h"
-#include "control.h"
 #include "daemon/capture/engine.h"
+#include "daemon/control/control.h"
 #include "daemon/history/history.h"
 #include "daemon/sink/journal.h"
 #include "daemon/sink/logfile.h"

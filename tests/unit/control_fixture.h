@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 
 #include "daemon/cmd.h"
-#include "daemon/control.h"
-#include "daemon/control_show.h"
+#include "daemon/control/control.h"
+#include "daemon/control/control_show.h"
 
 #define LONG_BODY (1 << 20) /* bytes: more than a socket takes at once */
 

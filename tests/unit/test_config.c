@@ -3,7 +3,7 @@
 #include "config_fixture.h"
 
 #include "daemon/capture/probes/probes.h"
-#include "daemon/control.h"
+#include "daemon/control/control.h"
 #include "daemon/history/history.h"
 
 /* Where there is no file, the machine's own directory of statements would be read. */

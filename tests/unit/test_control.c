@@ -17,7 +17,7 @@
 /* Patience is tried by a clock that we turn. */
 static uint64_t ticks;
 #define clock_ns(clock) ((void)(clock), ticks)
-#include "daemon/control.c"
+#include "daemon/control/control.c"
 #undef clock_ns
 
 #include "control_fixture.h"

@@ -11,7 +11,7 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
-#include "daemon/control_client.c"
+#include "daemon/control/control_client.c"
 
 #include "control_fixture.h"
 

@@ -11,9 +11,9 @@
 
 #include <piaudit/auto.h>
 
-#include "cmd.h"
 #include "control_listen.h"
 #include "control_request.h"
+#include "daemon/cmd.h"
 #include "daemon/util/clock.h"
 #include "daemon/util/log.h"
 

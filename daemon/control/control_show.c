@@ -9,8 +9,8 @@
 
 #include <piaudit/auto.h>
 
-#include "cmd.h"
 #include "control.h"
+#include "daemon/cmd.h"
 #include "daemon/util/json.h"
 #include "daemon/util/text_table.h"
 

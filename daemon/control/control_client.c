@@ -14,11 +14,11 @@
 
 #include <piaudit/auto.h>
 
-#include "cmd.h"
 #include "control.h"
+#include "daemon/cmd.h"
+#include "daemon/options.h"
 #include "daemon/util/log.h"
 #include "daemon/util/output_file.h"
-#include "options.h"
 
 #define PATIENCE \
 	60 /* seconds for an answer: a reload reads every statement while events are judged */

@@ -8,8 +8,8 @@
 
 #include <piaudit/auto.h>
 
-#include "cmd.h"
 #include "control.h"
+#include "daemon/cmd.h"
 #include "daemon/util/escape.h"
 #include "daemon/util/json.h"
 #include "policy/guess.h"
