@@ -3,8 +3,8 @@
 #ifndef PIAUDIT_APPS_H
 #define PIAUDIT_APPS_H
 
-#include "config.h"
 #include "daemon/audit/audit.h"
+#include "daemon/config/config.h"
 #include "daemon/util/sha256.h"
 #include "sink/sink.h"
 #include "whose.h"

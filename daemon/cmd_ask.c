@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cmd_ask.c - the verbs that are one question to the daemon, of the same name. */
 #include "cmd.h"
+#include "daemon/config/options.h"
 #include "daemon/control/control_client.h"
 #include "daemon/util/log.h"
-#include "options.h"
 
 int cmd_ask(const struct options *o)
 {

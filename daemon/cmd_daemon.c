@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cmd_daemon.c - audits the programs of the configuration, as a service. */
 #include "cmd.h"
+#include "daemon/config/options.h"
 #include "daemon/util/log.h"
-#include "options.h"
 #include "service.h"
 
 int cmd_daemon(const struct options *options)

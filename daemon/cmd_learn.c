@@ -6,14 +6,14 @@
 #include <piaudit/auto.h>
 
 #include "cmd.h"
+#include "daemon/config/policy_inputs.h"
+#include "daemon/config/time_arg.h"
 #include "daemon/history/history_query.h"
 #include "daemon/sink/draft_builder.h"
 #include "daemon/util/log.h"
 #include "daemon/util/output_file.h"
-#include "inputs.h"
 #include "session.h"
 #include "sought.h"
-#include "span.h"
 
 struct learning {
 	struct learn *learn;

@@ -6,8 +6,9 @@
 #include <piaudit/auto.h>
 
 #include "cmd.h"
-#include "config.h"
 #include "daemon/capture/probes/probes.h"
+#include "daemon/config/config.h"
+#include "daemon/config/policy_inputs.h"
 #include "daemon/event/field.h"
 #include "daemon/report/statement_show.h"
 #include "daemon/system/capabilities.h"
@@ -16,7 +17,6 @@
 #include "daemon/util/output_file.h"
 #include "daemon/util/text_table.h"
 #include "encode/encode.h"
-#include "inputs.h"
 #include "policy/guess.h"
 #include "trial.h"
 

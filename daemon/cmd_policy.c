@@ -7,12 +7,12 @@
 #include <piaudit/auto.h>
 
 #include "cmd.h"
+#include "daemon/config/policy_inputs.h"
 #include "daemon/report/statement_show.h"
 #include "daemon/util/escape.h"
 #include "daemon/util/json.h"
 #include "daemon/util/log.h"
 #include "daemon/util/output_file.h"
-#include "inputs.h"
 #include "policy/guess.h"
 #include "trial.h"
 

@@ -5,13 +5,13 @@
 #include <piaudit/auto.h>
 
 #include "cmd.h"
+#include "daemon/config/options.h"
+#include "daemon/config/time_arg.h"
 #include "daemon/history/history.h"
 #include "daemon/util/log.h"
 #include "daemon/util/output_file.h"
-#include "options.h"
 #include "report/report.h"
 #include "sought.h"
-#include "span.h"
 
 static int (*const formats[FORMAT_MAX])(FILE *out, const struct ledger *l) = {
 	[FORMAT_TEXT] = report_text,

@@ -6,9 +6,9 @@
 #include <piaudit/auto.h>
 
 #include "cmd.h"
+#include "daemon/config/options.h"
 #include "daemon/control/control_client.h"
 #include "daemon/util/log.h"
-#include "options.h"
 #include "policy/schema.h"
 
 #define REQUEST_MAX (2 * SCHEMA_ID_MAX + 16) /* the longest verb, an id, an app */

@@ -7,6 +7,8 @@
 #include <piaudit/auto.h>
 
 #include "cmd.h"
+#include "daemon/config/options.h"
+#include "daemon/config/time_arg.h"
 #include "daemon/event/evidence.h"
 #include "daemon/event/finding.h"
 #include "daemon/history/history.h"
@@ -16,10 +18,8 @@
 #include "daemon/util/log.h"
 #include "daemon/util/output_file.h"
 #include "daemon/util/text_table.h"
-#include "options.h"
 #include "policy/policy.h"
 #include "sought.h"
-#include "span.h"
 
 struct search {
 	FILE *out;

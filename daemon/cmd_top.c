@@ -6,9 +6,9 @@
 #include <piaudit/auto.h>
 
 #include "cmd.h"
+#include "daemon/config/options.h"
 #include "daemon/control/control_client.h"
 #include "daemon/util/log.h"
-#include "options.h"
 
 #define REFRESH 1               /* seconds */
 #define CLEAR   "\033[H\033[2J" /* the cursor to the corner, the screen emptied */

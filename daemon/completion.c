@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "cmd.h"
-#include "options.h"
-#include "options_words.h"
+#include "daemon/config/option_values.h"
+#include "daemon/config/options.h"
 
 /* The script is a file of its own, to be read and checked as such; the assembler takes it in. */
 extern const char completion_script[];

@@ -9,10 +9,10 @@
 
 #include "cmd.h"
 #include "completion.h"
+#include "daemon/config/options.h"
 #include "daemon/history/history.h"
 #include "daemon/util/log.h"
 #include "daemon/util/output_file.h"
-#include "options.h"
 #include "policy/guess.h"
 
 #define SIGNALS                                                                                     \

@@ -10,6 +10,7 @@
 
 #include "cmd.h"
 #include "daemon/capture/probes/probes.h"
+#include "daemon/config/options.h"
 #include "daemon/event/event_id.h"
 #include "daemon/system/capabilities.h"
 #include "daemon/system/priority.h"
@@ -19,7 +20,6 @@
 #include "daemon/system/trim_memory.h"
 #include "daemon/util/clock.h"
 #include "daemon/util/log.h"
-#include "options.h"
 #include "service_private.h"
 
 #define IDLE_MS  1000 /* a turn where nothing happens: what waits is written, the watchdog is told */

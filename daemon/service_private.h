@@ -4,15 +4,15 @@
 #define PIAUDIT_SERVICE_PRIVATE_H
 
 #include "apps.h"
-#include "config.h"
 #include "daemon/capture/engine.h"
+#include "daemon/config/config.h"
+#include "daemon/config/policy_inputs.h"
 #include "daemon/control/control.h"
 #include "daemon/history/history.h"
 #include "daemon/sink/journal.h"
 #include "daemon/sink/logfile.h"
 #include "daemon/sink/spool.h"
 #include "daemon/sink/top_sink.h"
-#include "inputs.h"
 #include "metrics.h"
 
 struct service {

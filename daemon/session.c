@@ -17,6 +17,7 @@
 #include "daemon/capture/engine.h"
 #include "daemon/capture/probes/probes.h"
 #include "daemon/capture/usdt_scan.h"
+#include "daemon/config/policy_inputs.h"
 #include "daemon/event/event_id.h"
 #include "daemon/host/host.h"
 #include "daemon/system/capabilities.h"
@@ -27,7 +28,6 @@
 #include "daemon/util/clock.h"
 #include "daemon/util/log.h"
 #include "daemon/util/output_file.h"
-#include "inputs.h"
 #include "target.h"
 
 #define APP_LABEL 1   /* one audited program a session */

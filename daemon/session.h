@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "options.h"
+#include "daemon/config/options.h"
 
 /* A command (options->words) or running processes (options->pids), judged or only recorded. The exit code. */
 int session_run(const struct options *options, bool record);

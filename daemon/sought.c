@@ -9,8 +9,8 @@
 #include <piaudit/auto.h>
 
 #include "cmd.h"
+#include "daemon/config/policy_inputs.h"
 #include "daemon/util/log.h"
-#include "inputs.h"
 #include "policy/guess.h"
 
 static int any(void *context, const struct view_row *row)

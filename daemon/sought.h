@@ -3,8 +3,8 @@
 #ifndef PIAUDIT_SOUGHT_H
 #define PIAUDIT_SOUGHT_H
 
+#include "daemon/config/options.h"
 #include "daemon/history/history_query.h"
-#include "options.h"
 
 /* Says what may be meant where neither the history nor the catalog has the category or the source: EXIT_USAGE; a warning
  * where the history does not have the app. Else EXIT_CLEAN, or the exit code of what failed. */

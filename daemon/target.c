@@ -13,9 +13,9 @@
 
 #include "child.h"
 #include "cmd.h"
+#include "daemon/config/policy_inputs.h"
 #include "daemon/host/proc_info.h"
 #include "daemon/util/log.h"
-#include "inputs.h"
 
 #define COMM_MAX  64 /* bytes; of kernel threads, the others have 16 */
 #define MORE_ROOM 96 /* bytes: of a process, and of how many are not named */

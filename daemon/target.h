@@ -3,7 +3,7 @@
 #ifndef PIAUDIT_TARGET_H
 #define PIAUDIT_TARGET_H
 
-#include "options.h"
+#include "daemon/config/options.h"
 #include "policy/policy.h"
 
 struct target {

@@ -4,7 +4,7 @@
 #define PIAUDIT_TRIAL_H
 
 #include "daemon/audit/audit.h"
-#include "options.h"
+#include "daemon/config/options.h"
 #include "sink/sink.h"
 
 /* Zero at start. Not to be copied once open: the audit points into it. */

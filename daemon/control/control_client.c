@@ -16,7 +16,7 @@
 
 #include "control.h"
 #include "daemon/cmd.h"
-#include "daemon/options.h"
+#include "daemon/config/options.h"
 #include "daemon/util/log.h"
 #include "daemon/util/output_file.h"
 

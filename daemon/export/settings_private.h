@@ -3,7 +3,7 @@
 #ifndef PIAUDIT_SETTINGS_PRIVATE_H
 #define PIAUDIT_SETTINGS_PRIVATE_H
 
-#include "daemon/config_set.h"
+#include "daemon/config/config_set.h"
 #include "settings.h"
 
 extern const struct config_table settings_table, destination_table;

@@ -9,14 +9,14 @@
 
 #include "policy_world.h"
 
-#include "daemon/config.h"
+#include "daemon/config/config.h"
 
 /* Not the machine's own. */
 static char default_file[128];
 #undef PIA_CONFIG
 #define PIA_CONFIG default_file
 
-#include "daemon/config.c"
+#include "daemon/config/config.c"
 
 #define SHIPPED "lib/statements/"
 #define OWN     "own/"

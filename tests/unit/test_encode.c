@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/config/options.h"
 #include "daemon/encode/encode.c"
-#include "daemon/options.h"
 
 #define LONG_MAX_TEXT (64u << 10)
 

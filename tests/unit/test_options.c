@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <sys/wait.h>
 
-#include "daemon/options.c"
+#include "daemon/config/options.c"
 
 #include "daemon/child.h"
 #include "daemon/record/record_text.h"

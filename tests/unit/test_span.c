@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_span.c - times as people say them. */
-#include "daemon/span.c"
+#include "daemon/config/time_arg.c"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* paths.c - where the shipped catalog and statements are. */
-#include "paths.h"
+/* data_dir.c - where the shipped catalog and statements are. */
+#include "data_dir.h"
 
 #include <errno.h>
 #include <stdbool.h>

@@ -9,7 +9,7 @@
 #include <piaudit/auto.h>
 
 #include "config_private.h"
-#include "paths.h"
+#include "data_dir.h"
 #include "policy/guess.h"
 
 #define STATEMENTS_MAX 256 /* in one configuration: a client has a handful of audited programs */

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* options_words.c - options whose value is one of a few words. */
-#include "options_words.h"
+/* option_values.c - options whose value is one of a few words. */
+#include "option_values.h"
 
 #include <errno.h>
 #include <string.h>
 
 #include <piaudit/auto.h>
 
-#include "cmd.h"
+#include "daemon/cmd.h"
 #include "daemon/util/log.h"
 #include "options.h"
 #include "policy/policy.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* inputs.h - what a verb works with: the catalog, the statement, the scenarios that were named. */
-#ifndef PIAUDIT_INPUTS_H
-#define PIAUDIT_INPUTS_H
+/* policy_inputs.h - what a verb works with: the catalog, the statement, the scenarios that were named. */
+#ifndef PIAUDIT_POLICY_INPUTS_H
+#define PIAUDIT_POLICY_INPUTS_H
 
 #include <limits.h>
 #include <stdbool.h>

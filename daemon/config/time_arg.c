@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* span.c - a time as people say it. */
-#include "span.h"
+/* time_arg.c - a time as people say it. */
+#include "time_arg.h"
 
 #include <ctype.h>
 #include <errno.h>

@@ -8,7 +8,7 @@
 #include <piaudit/auto.h>
 
 #include "config_private.h"
-#include "paths.h"
+#include "data_dir.h"
 #include "policy/text.h"
 
 /* Who can write a directory can take a statement out of it, or put /dev/null in its place. */

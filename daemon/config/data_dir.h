@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* paths.h - where the shipped catalog and statements are. */
-#ifndef PIAUDIT_PATHS_H
-#define PIAUDIT_PATHS_H
+/* data_dir.h - where the shipped catalog and statements are. */
+#ifndef PIAUDIT_DATA_DIR_H
+#define PIAUDIT_DATA_DIR_H
 
 #include <limits.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* options_words.h - options whose value is one of a few words. */
-#ifndef PIAUDIT_OPTIONS_WORDS_H
-#define PIAUDIT_OPTIONS_WORDS_H
+/* option_values.h - options whose value is one of a few words. */
+#ifndef PIAUDIT_OPTION_VALUES_H
+#define PIAUDIT_OPTION_VALUES_H
 
 struct verb;
 

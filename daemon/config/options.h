@@ -44,7 +44,7 @@ struct options {
 	const char *control;       /* socket of the daemon, NULL = as installed */
 	const char *history;       /* file, NULL = none; to read: as installed */
 	const char *replay;        /* a recording to learn from, NULL = none */
-	const char *since, *until; /* as span.h reads them, or NULL */
+	const char *since, *until; /* as time_arg.h reads them, or NULL */
 	const char *app, *category, *source, *verdict; /* what is looked for; NULL = any */
 	pid_t pids[PIDS_MAX];
 	size_t pid_count;

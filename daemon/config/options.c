@@ -9,10 +9,10 @@
 #include <getopt.h>
 #include <string.h>
 
-#include "cmd.h"
 #include "daemon/capture/probes/probes.h"
+#include "daemon/cmd.h"
 #include "daemon/util/log.h"
-#include "options_words.h"
+#include "option_values.h"
 #include "policy/policy.h"
 #include "policy/units.h"
 

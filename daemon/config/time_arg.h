@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* span.h - a time as people say it: a day, a moment, or how long ago. */
-#ifndef PIAUDIT_SPAN_H
-#define PIAUDIT_SPAN_H
+/* time_arg.h - a time as people say it: a day, a moment, or how long ago. */
+#ifndef PIAUDIT_TIME_ARG_H
+#define PIAUDIT_TIME_ARG_H
 
 #include <stdint.h>
 

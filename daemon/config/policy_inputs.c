@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* inputs.c - the catalog, the statement and the scenarios that a verb works with. */
-#include "inputs.h"
+/* policy_inputs.c - the catalog, the statement and the scenarios that a verb works with. */
+#include "policy_inputs.h"
 
 #include <errno.h>
 #include <malloc.h>
@@ -8,11 +8,11 @@
 
 #include <piaudit/auto.h>
 
-#include "cmd.h"
+#include "daemon/cmd.h"
 #include "daemon/host/host.h"
 #include "daemon/util/escape.h"
 #include "daemon/util/log.h"
-#include "paths.h"
+#include "data_dir.h"
 #include "policy/blank.h"
 #include "policy/guess.h"
 
