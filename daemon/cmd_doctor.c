@@ -11,12 +11,12 @@
 #include "cmd.h"
 #include "daemon/capture/probes/probes.h"
 #include "daemon/config/policy_inputs.h"
+#include "daemon/session/audit_run.h"
 #include "daemon/system/capabilities.h"
 #include "daemon/util/json.h"
 #include "daemon/util/log.h"
 #include "daemon/util/output_file.h"
 #include "daemon/util/text_table.h"
-#include "trial.h"
 
 #define BTF_FILE      "/sys/kernel/btf/vmlinux"
 #define LSM_FILE      "/sys/kernel/security/lsm"

@@ -9,10 +9,10 @@
 #include "daemon/config/policy_inputs.h"
 #include "daemon/config/time_arg.h"
 #include "daemon/history/history_query.h"
+#include "daemon/session/session.h"
 #include "daemon/sink/draft_builder.h"
 #include "daemon/util/log.h"
 #include "daemon/util/output_file.h"
-#include "session.h"
 #include "sought.h"
 
 struct learning {

@@ -11,6 +11,7 @@
 #include "daemon/config/policy_inputs.h"
 #include "daemon/event/field.h"
 #include "daemon/report/statement_show.h"
+#include "daemon/session/audit_run.h"
 #include "daemon/system/capabilities.h"
 #include "daemon/util/json.h"
 #include "daemon/util/log.h"
@@ -18,7 +19,6 @@
 #include "daemon/util/text_table.h"
 #include "encode/encode.h"
 #include "policy/guess.h"
-#include "trial.h"
 
 /* What a list is made from. */
 struct listing {

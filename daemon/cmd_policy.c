@@ -9,12 +9,12 @@
 #include "cmd.h"
 #include "daemon/config/policy_inputs.h"
 #include "daemon/report/statement_show.h"
+#include "daemon/session/audit_run.h"
 #include "daemon/util/escape.h"
 #include "daemon/util/json.h"
 #include "daemon/util/log.h"
 #include "daemon/util/output_file.h"
 #include "policy/guess.h"
-#include "trial.h"
 
 struct work {
 	const struct options *options;

@@ -11,9 +11,9 @@
 #include "daemon/host/host.h"
 #include "daemon/record/record_text.h"
 #include "daemon/record/recording.h"
+#include "daemon/session/audit_run.h"
 #include "daemon/util/log.h"
 #include "daemon/util/output_file.h"
-#include "trial.h"
 
 #define RECORD_MAX (64u << 10) /* bytes of one record: its size is 16 bits wide */
 

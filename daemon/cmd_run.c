@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cmd_run.c - run, --pid and record: a live session. */
 #include "cmd.h"
+#include "daemon/session/audit_run.h"
+#include "daemon/session/session.h"
 #include "daemon/util/log.h"
-#include "session.h"
-#include "trial.h"
 
 #include <string.h>
 

@@ -12,9 +12,9 @@
 
 #include "daemon/config/options.c"
 
-#include "daemon/child.h"
 #include "daemon/record/record_text.h"
 #include "daemon/record/recording.h"
+#include "daemon/session/child.h"
 #include "daemon/system/signals.h"
 
 #define WORDS_MAX 16

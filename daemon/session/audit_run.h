@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* trial.h - an audit with its outputs and its exit code: what a live session and a replay share. */
-#ifndef PIAUDIT_TRIAL_H
-#define PIAUDIT_TRIAL_H
+/* audit_run.h - an audit with its outputs and its exit code: what a live session and a replay share. */
+#ifndef PIAUDIT_AUDIT_RUN_H
+#define PIAUDIT_AUDIT_RUN_H
 
 #include "daemon/audit/audit.h"
 #include "daemon/config/options.h"
-#include "sink/sink.h"
+#include "daemon/sink/sink.h"
 
 /* Zero at start. Not to be copied once open: the audit points into it. */
 struct trial {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* consumer.h - what becomes of a live session's records: they are judged, or written down. */
-#ifndef PIAUDIT_CONSUMER_H
-#define PIAUDIT_CONSUMER_H
+/* session_output.h - what becomes of a live session's records: they are judged, or written down. */
+#ifndef PIAUDIT_SESSION_OUTPUT_H
+#define PIAUDIT_SESSION_OUTPUT_H
 
-#include "trial.h"
+#include "audit_run.h"
 
 struct consumer_ops;
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* consumer.c - what becomes of a live session's records. */
-#include "consumer.h"
+/* session_output.c - what becomes of a live session's records. */
+#include "session_output.h"
 
 #include <errno.h>
 #include <string.h>
 
-#include "cmd.h"
+#include "daemon/cmd.h"
 #include "daemon/desktop/streams.h"
 #include "daemon/host/host.h"
 #include "daemon/record/record_text.h"

@@ -12,11 +12,10 @@
 #include <piaudit/auto.h>
 
 #include "child.h"
-#include "cmd.h"
-#include "consumer.h"
 #include "daemon/capture/engine.h"
 #include "daemon/capture/probes/probes.h"
 #include "daemon/capture/usdt_scan.h"
+#include "daemon/cmd.h"
 #include "daemon/config/policy_inputs.h"
 #include "daemon/event/event_id.h"
 #include "daemon/host/host.h"
@@ -28,6 +27,7 @@
 #include "daemon/util/clock.h"
 #include "daemon/util/log.h"
 #include "daemon/util/output_file.h"
+#include "session_output.h"
 #include "target.h"
 
 #define APP_LABEL 1   /* one audited program a session */

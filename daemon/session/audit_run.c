@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* trial.c - an audit with its outputs and its exit code. */
-#include "trial.h"
+/* audit_run.c - an audit with its outputs and its exit code. */
+#include "audit_run.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/random.h>
 
-#include "cmd.h"
+#include "daemon/cmd.h"
 #include "daemon/sink/history_sink.h"
 #include "daemon/util/log.h"
 
