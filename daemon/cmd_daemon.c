@@ -2,8 +2,8 @@
 /* cmd_daemon.c - audits the programs of the configuration, as a service. */
 #include "cmd.h"
 #include "daemon/config/options.h"
+#include "daemon/service/service.h"
 #include "daemon/util/log.h"
-#include "service.h"
 
 int cmd_daemon(const struct options *options)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_bind_keys.c - no program that an app binds starts unseen: its keys are held against the kernel's rule. */
-#include "daemon/bind_keys.c"
+#include "daemon/service/exec_filter.c"
 
 /* cmocka wants these first. */
 #include <setjmp.h>

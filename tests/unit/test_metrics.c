@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "daemon/metrics.c"
+#include "daemon/service/metrics.c"
 
 static const uint64_t notes_findings[VERDICT_MAX] = {
 	[VERDICT_UNDECLARED] = 2, [VERDICT_OUT_OF_SCENARIO] = 1

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_whose.c - which app a process is of: started, forked, become another, lost, let go, and come again. */
-#include "daemon/whose.c"
+#include "daemon/service/app_tracker.c"
 
 /* cmocka wants these first. */
 #include <setjmp.h>

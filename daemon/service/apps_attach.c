@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* apps_seed.c - the programs of the apps that run already, found by /proc and taken in by the kernel. */
-#include "apps_seed.h"
+/* apps_attach.c - the programs of the apps that run already, found by /proc and taken in by the kernel. */
+#include "apps_attach.h"
 
 #include <dirent.h>
 #include <errno.h>

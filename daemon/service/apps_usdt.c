@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* apps_marks.c - looks through the directories that the apps' executables lie in. */
-#include "apps_marks.h"
+/* apps_usdt.c - looks through the directories that the apps' executables lie in. */
+#include "apps_usdt.h"
 
 #include <ftw.h>
 #include <limits.h>

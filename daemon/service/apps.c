@@ -8,8 +8,8 @@
 
 #include <piaudit/auto.h>
 
+#include "apps_attach.h"
 #include "apps_private.h"
-#include "apps_seed.h"
 #include "daemon/capture/engine.h"
 #include "daemon/capture/probes/exec_filter_map.h"
 #include "daemon/record/record_text.h"

@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* apps_load.c - from one configuration to the next: whose audits begin, go on under another statement, or end. */
+/* apps_reload.c - from one configuration to the next: whose audits begin, go on under another statement, or end. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <piaudit/auto.h>
 
-#include "apps_marks.h"
+#include "apps_attach.h"
 #include "apps_private.h"
-#include "apps_seed.h"
-#include "bind_keys.h"
-#include "cmd.h"
+#include "apps_usdt.h"
 #include "daemon/capture/engine.h"
 #include "daemon/capture/probes/exec_filter_map.h"
 #include "daemon/capture/probes/probes.h"
+#include "daemon/cmd.h"
 #include "daemon/host/host.h"
 #include "daemon/host/proc_fd.h"
 #include "daemon/sink/history_sink.h"
 #include "daemon/sink/top_sink.h"
 #include "daemon/util/clock.h"
 #include "daemon/util/log.h"
+#include "exec_filter.h"
 
 static uint64_t utc_now(const struct apps *apps)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* service_private.h - the daemon from inside: service.c runs it, service_answers.c is what it tells who asks. */
+/* service_private.h - the daemon from inside: service.c runs it, service_control.c is what it tells who asks. */
 #ifndef PIAUDIT_SERVICE_PRIVATE_H
 #define PIAUDIT_SERVICE_PRIVATE_H
 

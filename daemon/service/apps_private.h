@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* apps_private.h - the audited programs from inside: apps.c feeds them, apps_load.c makes them what the file says. */
+/* apps_private.h - the audited programs from inside: apps.c feeds them, apps_reload.c makes them what the file says. */
 #ifndef PIAUDIT_APPS_PRIVATE_H
 #define PIAUDIT_APPS_PRIVATE_H
 

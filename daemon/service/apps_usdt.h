@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* apps_marks.h - the scenario marks of programs that have not started yet. */
-#ifndef PIAUDIT_APPS_MARKS_H
-#define PIAUDIT_APPS_MARKS_H
+/* apps_usdt.h - the scenario marks of programs that have not started yet. */
+#ifndef PIAUDIT_APPS_USDT_H
+#define PIAUDIT_APPS_USDT_H
 
 struct app;
 struct probes;

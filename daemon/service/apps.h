@@ -3,11 +3,11 @@
 #ifndef PIAUDIT_APPS_H
 #define PIAUDIT_APPS_H
 
+#include "app_tracker.h"
 #include "daemon/audit/audit.h"
 #include "daemon/config/config.h"
+#include "daemon/sink/sink.h"
 #include "daemon/util/sha256.h"
-#include "sink/sink.h"
-#include "whose.h"
 
 struct engine; /* engine.h */
 struct store;  /* history.h */

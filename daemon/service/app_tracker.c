@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* whose.c - which app each process is of. Owner: apps.c. */
-#include "whose.h"
+/* app_tracker.c - which app each process is of. Owner: apps.c. */
+#include "app_tracker.h"
 
 #include <errno.h>
 #include <stdlib.h>

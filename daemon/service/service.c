@@ -8,8 +8,8 @@
 
 #include <piaudit/auto.h>
 
-#include "cmd.h"
 #include "daemon/capture/probes/probes.h"
+#include "daemon/cmd.h"
 #include "daemon/config/options.h"
 #include "daemon/event/event_id.h"
 #include "daemon/system/capabilities.h"

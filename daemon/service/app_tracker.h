@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* whose.h - which app each process is of, where several are audited: by the records alone, in their order. */
-#ifndef PIAUDIT_WHOSE_H
-#define PIAUDIT_WHOSE_H
+/* app_tracker.h - which app each process is of, where several are audited: by the records alone, in their order. */
+#ifndef PIAUDIT_APP_TRACKER_H
+#define PIAUDIT_APP_TRACKER_H
 
 #include <piaudit/bind.h>
 #include <piaudit/event.h>

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* service_answers.c - what the daemon tells who asks over its socket. */
+/* service_control.c - what the daemon tells who asks over its socket. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <piaudit/auto.h>
 
-#include "cmd.h"
 #include "daemon/capture/probes/probes.h"
+#include "daemon/cmd.h"
 #include "daemon/control/control_show.h"
 #include "daemon/util/clock.h"
 #include "policy/guess.h"

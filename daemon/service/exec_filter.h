@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* bind_keys.h - from what binds programs to apps to what makes the kernel look at a program that starts. */
-#ifndef PIAUDIT_BIND_KEYS_H
-#define PIAUDIT_BIND_KEYS_H
+/* exec_filter.h - from what binds programs to apps to what makes the kernel look at a program that starts. */
+#ifndef PIAUDIT_EXEC_FILTER_H
+#define PIAUDIT_EXEC_FILTER_H
 
 #include <stddef.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* apps_seed.h - the programs of the apps that run already. */
-#ifndef PIAUDIT_APPS_SEED_H
-#define PIAUDIT_APPS_SEED_H
+/* apps_attach.h - the programs of the apps that run already. */
+#ifndef PIAUDIT_APPS_ATTACH_H
+#define PIAUDIT_APPS_ATTACH_H
 
 struct apps;
 

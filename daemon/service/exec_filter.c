@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* bind_keys.c - of every pattern, the one name in it that says most, as far as it is literal. */
-#include "bind_keys.h"
+/* exec_filter.c - of every pattern, the one name in it that says most, as far as it is literal. */
+#include "exec_filter.h"
 
 #include <errno.h>
 #include <stdlib.h>
