@@ -60,7 +60,7 @@ EXPORT_TEST := $(patsubst tests/export/%.c,$(B)/export/%,$(wildcard tests/export
 MAN       := $(patsubst %.scd,$(B)/%,$(wildcard man/*.scd))
 MAN_EXPORT := $(filter $(B)/man/piaudit-export%,$(MAN))
 FUZZ      := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
-FUZZ_OBJ  := $(patsubst %.c,$(B)/fuzz/%.o,$(filter-out daemon/main.c,$(SRC)))
+FUZZ_OBJ  := $(patsubst %.c,$(B)/fuzz/%.o,$(filter-out daemon/cli/main.c,$(SRC)))
 FUZZ_LIB  := $(B)/fuzz/libpiaudit.a
 FUZZ_FLAGS := -std=gnu11 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
 
@@ -111,15 +111,15 @@ $(B)/%.o: %.c | $(B)/.deps
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
 # what is taken in as it is: the style sheet of a report, the script for a shell
 $(B)/daemon/report/html/html.o: daemon/report/html/report.css
-$(B)/daemon/completion.o: daemon/completion.bash
-$(LIB): $(filter-out $(B)/daemon/main.o,$(OBJ))
+$(B)/daemon/cli/completion.o: daemon/cli/completion.bash
+$(LIB): $(filter-out $(B)/daemon/cli/main.o,$(OBJ))
 	@rm -f $@
 	@# q, not r: members may share a name (policy/words.o, daemon/record/record_lex.o)
 	$(call say,AR,$@)
-	$(Q)$(AR) qcs $@ $(filter-out $(B)/daemon/main.o,$(OBJ))
-$(B)/piaudit: $(B)/daemon/main.o $(LIB)
+	$(Q)$(AR) qcs $@ $(filter-out $(B)/daemon/cli/main.o,$(OBJ))
+$(B)/piaudit: $(B)/daemon/cli/main.o $(LIB)
 	$(call say,CC,$@)
-	$(Q)$(CC) $(LDFLAGS) $(B)/daemon/main.o $(LIB) $(LIBS) -o $@
+	$(Q)$(CC) $(LDFLAGS) $(B)/daemon/cli/main.o $(LIB) $(LIBS) -o $@
 
 # --- what exports: the same but for its ways, and so for what it links
 $(EXPORT_LIB): $(filter-out $(B)/daemon/export/main.o $(WAY_NET) $(WAY_KAFKA),$(EXPORT_OBJ))

@@ -9,7 +9,7 @@
 #include <piaudit/auto.h>
 
 #include "daemon/capture/probes/probes.h"
-#include "daemon/cmd.h"
+#include "daemon/cli/cmd.h"
 #include "daemon/desktop/pulse/pulse_shm.h"
 #include "daemon/host/genl_families.h"
 #include "daemon/host/host.h"

@@ -7,7 +7,7 @@
 
 #include <piaudit/auto.h>
 
-#include "daemon/cmd.h"
+#include "daemon/cli/cmd.h"
 #include "daemon/util/log.h"
 #include "options.h"
 #include "policy/policy.h"

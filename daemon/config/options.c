@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "daemon/capture/probes/probes.h"
-#include "daemon/cmd.h"
+#include "daemon/cli/cmd.h"
 #include "daemon/util/log.h"
 #include "option_values.h"
 #include "policy/policy.h"

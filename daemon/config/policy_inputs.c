@@ -8,7 +8,7 @@
 
 #include <piaudit/auto.h>
 
-#include "daemon/cmd.h"
+#include "daemon/cli/cmd.h"
 #include "daemon/host/host.h"
 #include "daemon/util/escape.h"
 #include "daemon/util/log.h"

@@ -13,7 +13,7 @@
 
 #include "control_listen.h"
 #include "control_request.h"
-#include "daemon/cmd.h"
+#include "daemon/cli/cmd.h"
 #include "daemon/util/clock.h"
 #include "daemon/util/log.h"
 

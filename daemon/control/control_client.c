@@ -15,7 +15,7 @@
 #include <piaudit/auto.h>
 
 #include "control.h"
-#include "daemon/cmd.h"
+#include "daemon/cli/cmd.h"
 #include "daemon/config/options.h"
 #include "daemon/util/log.h"
 #include "daemon/util/output_file.h"

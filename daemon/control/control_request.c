@@ -9,7 +9,7 @@
 #include <piaudit/auto.h>
 
 #include "control.h"
-#include "daemon/cmd.h"
+#include "daemon/cli/cmd.h"
 #include "daemon/util/escape.h"
 #include "daemon/util/json.h"
 #include "policy/guess.h"

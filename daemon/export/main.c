@@ -11,7 +11,7 @@
 #include <piaudit/auto.h>
 
 #include "couriers.h"
-#include "daemon/cmd.h"
+#include "daemon/cli/cmd.h"
 #include "daemon/system/sd_notify.h"
 #include "daemon/util/escape.h"
 #include "daemon/util/log.h"

@@ -9,7 +9,7 @@
 
 #include <piaudit/auto.h>
 
-#include "daemon/cmd.h"
+#include "daemon/cli/cmd.h"
 #include "daemon/event/evidence.h"
 #include "daemon/event/field.h"
 #include "daemon/event/finding.h"

@@ -12,7 +12,7 @@
 #include "daemon/capture/engine.h"
 #include "daemon/capture/probes/exec_filter_map.h"
 #include "daemon/capture/probes/probes.h"
-#include "daemon/cmd.h"
+#include "daemon/cli/cmd.h"
 #include "daemon/host/host.h"
 #include "daemon/host/proc_fd.h"
 #include "daemon/sink/history_sink.h"

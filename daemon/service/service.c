@@ -9,7 +9,7 @@
 #include <piaudit/auto.h>
 
 #include "daemon/capture/probes/probes.h"
-#include "daemon/cmd.h"
+#include "daemon/cli/cmd.h"
 #include "daemon/config/options.h"
 #include "daemon/event/event_id.h"
 #include "daemon/system/capabilities.h"

@@ -7,7 +7,7 @@
 #include <piaudit/auto.h>
 
 #include "daemon/capture/probes/probes.h"
-#include "daemon/cmd.h"
+#include "daemon/cli/cmd.h"
 #include "daemon/control/control_show.h"
 #include "daemon/util/clock.h"
 #include "policy/guess.h"

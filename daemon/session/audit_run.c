@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/random.h>
 
-#include "daemon/cmd.h"
+#include "daemon/cli/cmd.h"
 #include "daemon/sink/history_sink.h"
 #include "daemon/util/log.h"
 

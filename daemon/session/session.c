@@ -15,7 +15,7 @@
 #include "daemon/capture/engine.h"
 #include "daemon/capture/probes/probes.h"
 #include "daemon/capture/usdt_scan.h"
-#include "daemon/cmd.h"
+#include "daemon/cli/cmd.h"
 #include "daemon/config/policy_inputs.h"
 #include "daemon/event/event_id.h"
 #include "daemon/host/host.h"

@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "daemon/cmd.h"
+#include "daemon/cli/cmd.h"
 #include "daemon/desktop/streams.h"
 #include "daemon/host/host.h"
 #include "daemon/record/record_text.h"

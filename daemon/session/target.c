@@ -12,7 +12,7 @@
 #include <piaudit/auto.h>
 
 #include "child.h"
-#include "daemon/cmd.h"
+#include "daemon/cli/cmd.h"
 #include "daemon/config/policy_inputs.h"
 #include "daemon/host/proc_info.h"
 #include "daemon/util/log.h"

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "daemon/cmd.h"
+#include "daemon/cli/cmd.h"
 #include "daemon/control/control.h"
 #include "daemon/control/control_show.h"
 

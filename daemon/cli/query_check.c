@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* sought.c - where a history has nothing of what is asked for: whether the words were meant. */
-#include "sought.h"
+/* query_check.c - where a history has nothing of what is asked for: whether the words were meant. */
+#include "query_check.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -13,7 +13,7 @@
 #include "daemon/sink/draft_builder.h"
 #include "daemon/util/log.h"
 #include "daemon/util/output_file.h"
-#include "sought.h"
+#include "query_check.h"
 
 struct learning {
 	struct learn *learn;

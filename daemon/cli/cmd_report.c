@@ -8,10 +8,10 @@
 #include "daemon/config/options.h"
 #include "daemon/config/time_arg.h"
 #include "daemon/history/history.h"
+#include "daemon/report/report.h"
 #include "daemon/util/log.h"
 #include "daemon/util/output_file.h"
-#include "report/report.h"
-#include "sought.h"
+#include "query_check.h"
 
 static int (*const formats[FORMAT_MAX])(FILE *out, const struct ledger *l) = {
 	[FORMAT_TEXT] = report_text,

@@ -9,6 +9,7 @@
 #include "daemon/capture/probes/probes.h"
 #include "daemon/config/config.h"
 #include "daemon/config/policy_inputs.h"
+#include "daemon/encode/encode.h"
 #include "daemon/event/field.h"
 #include "daemon/report/statement_show.h"
 #include "daemon/session/audit_run.h"
@@ -17,7 +18,6 @@
 #include "daemon/util/log.h"
 #include "daemon/util/output_file.h"
 #include "daemon/util/text_table.h"
-#include "encode/encode.h"
 #include "policy/guess.h"
 
 /* What a list is made from. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* sought.h - where a history has nothing of what is asked for: whether the words were meant. */
-#ifndef PIAUDIT_SOUGHT_H
-#define PIAUDIT_SOUGHT_H
+/* query_check.h - where a history has nothing of what is asked for: whether the words were meant. */
+#ifndef PIAUDIT_QUERY_CHECK_H
+#define PIAUDIT_QUERY_CHECK_H
 
 #include "daemon/config/options.h"
 #include "daemon/history/history_query.h"

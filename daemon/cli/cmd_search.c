@@ -19,7 +19,7 @@
 #include "daemon/util/output_file.h"
 #include "daemon/util/text_table.h"
 #include "policy/policy.h"
-#include "sought.h"
+#include "query_check.h"
 
 struct search {
 	FILE *out;
