@@ -44,9 +44,9 @@ endif
 EXPORT_SRC := $(wildcard daemon/export/*.c daemon/export/*/*.c)
 EXPORT_OBJ := $(EXPORT_SRC:%.c=$(B)/%.o)
 EXPORT_LIB := $(B)/libexport.a
-WAY_NET   := $(B)/daemon/export/transports_net.o $(B)/daemon/export/to_http.o $(B)/daemon/export/to_syslog.o $(B)/daemon/export/wire.o \
-	     $(B)/daemon/export/wire_tls.o
-WAY_KAFKA := $(B)/daemon/export/transports_kafka.o $(B)/daemon/export/to_kafka.o
+WAY_NET   := $(B)/daemon/export/to/transports_net.o $(B)/daemon/export/to/to_http.o $(B)/daemon/export/to/to_syslog.o $(B)/daemon/export/connection/connection.o \
+	     $(B)/daemon/export/connection/connection_tls.o
+WAY_KAFKA := $(B)/daemon/export/to/transports_kafka.o $(B)/daemon/export/to/to_kafka.o
 SRC       := $(filter-out $(EXPORT_SRC),$(wildcard policy/*.c daemon/*.c daemon/*/*.c daemon/*/*/*.c))
 OBJ       := $(SRC:%.c=$(B)/%.o)
 LIB       := $(B)/libpiaudit.a
@@ -122,7 +122,7 @@ $(B)/piaudit: $(B)/daemon/cli/main.o $(LIB)
 	$(Q)$(CC) $(LDFLAGS) $(B)/daemon/cli/main.o $(LIB) $(LIBS) -o $@
 
 # --- what exports: the same but for its ways, and so for what it links
-$(EXPORT_LIB): $(filter-out $(B)/daemon/export/main.o $(WAY_NET) $(WAY_KAFKA),$(EXPORT_OBJ))
+$(EXPORT_LIB): $(filter-out $(B)/daemon/export/export_main.o $(WAY_NET) $(WAY_KAFKA),$(EXPORT_OBJ))
 	@rm -f $@
 	$(call say,AR,$@)
 	$(Q)$(AR) qcs $@ $^
@@ -130,7 +130,7 @@ $(B)/piaudit-export: WAYS := -lcurl -lssl -lcrypto
 $(B)/piaudit-export-kafka: WAYS := -lrdkafka
 $(B)/piaudit-export: $(WAY_NET)
 $(B)/piaudit-export-kafka: $(WAY_KAFKA)
-$(B)/piaudit-export $(B)/piaudit-export-kafka: $(B)/daemon/export/main.o $(EXPORT_LIB) $(LIB)
+$(B)/piaudit-export $(B)/piaudit-export-kafka: $(B)/daemon/export/export_main.o $(EXPORT_LIB) $(LIB)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(LDFLAGS) $(filter %.o,$^) $(EXPORT_LIB) $(LIB) $(PARSE) -lyaml -lpthread $(WAYS) -o $@
 

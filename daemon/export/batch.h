@@ -3,7 +3,7 @@
 #ifndef PIAUDIT_BATCH_H
 #define PIAUDIT_BATCH_H
 
-#include "transport.h"
+#include "daemon/export/destination/transport.h"
 
 struct batch {
 	struct letter *list; /* owned, as what they hold */

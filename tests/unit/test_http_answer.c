@@ -8,8 +8,8 @@
 #include <cmocka.h>
 
 #include "daemon/export/backoff.c"
-#include "daemon/export/http_answer.c"
-#include "daemon/export/transport.c"
+#include "daemon/export/destination/http_answer.c"
+#include "daemon/export/destination/transport.c"
 
 #define MOST 3
 

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "daemon/export/spool_reader.c"
+#include "daemon/export/spool/spool_reader.c"
 
 static char folder[] = "/tmp/test_spool_reader.XXXXXX";
 

@@ -7,8 +7,8 @@
 
 #include <piaudit/auto.h>
 
-#include "outfile.h"
-#include "transport.h"
+#include "append_file.h"
+#include "daemon/export/destination/transport.h"
 
 static int file_open(struct transport **out, const struct destination *to, const struct site *site)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* courier.c - reads, sends, and moves the cursor over what has arrived, and over nothing else. */
-#include "courier.h"
+/* worker.c - reads, sends, and moves the cursor over what has arrived, and over nothing else. */
+#include "worker.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -13,11 +13,11 @@
 
 #include "backoff.h"
 #include "batch.h"
-#include "cursor.h"
+#include "daemon/export/spool/cursor.h"
+#include "daemon/export/to/append_file.h"
 #include "daemon/util/clock.h"
 #include "daemon/util/json.h"
 #include "daemon/util/log.h"
-#include "outfile.h"
 
 #define TELL_NS 60000000000ull /* between two failures that are told of */
 #define IDLE_NS 60000000000ull /* a look at the spool where nobody told of news */

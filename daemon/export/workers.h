@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* couriers.h - a thread for each destination that this program has a way to. */
-#ifndef PIAUDIT_COURIERS_H
-#define PIAUDIT_COURIERS_H
+/* workers.h - a thread for each destination that this program has a way to. */
+#ifndef PIAUDIT_WORKERS_H
+#define PIAUDIT_WORKERS_H
 
 #include <signal.h>
 #include <stdbool.h>
 
-#include "transport.h"
+#include "daemon/export/destination/transport.h"
 
 struct couriers;
 

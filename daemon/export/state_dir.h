@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* site.h - what all destinations share: the folder of the state, the key of pseudonyms, the end. */
-#ifndef PIAUDIT_SITE_H
-#define PIAUDIT_SITE_H
+/* state_dir.h - what all destinations share: the folder of the state, the key of pseudonyms, the end. */
+#ifndef PIAUDIT_STATE_DIR_H
+#define PIAUDIT_STATE_DIR_H
 
-#include "transport.h"
+#include "daemon/export/destination/transport.h"
 
 /*
  * The folder is made where it is not there, and locked: two that bring the same do it twice. @name: of the lock, since

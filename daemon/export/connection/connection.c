@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* wire.c - sockets. */
-#include "wire_private.h"
+/* connection.c - sockets. */
+#include "connection_private.h"
 
 #include <errno.h>
 #include <fcntl.h>

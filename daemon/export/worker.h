@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* courier.h - who brings the spool to one destination: a thread, so that none waits for another. */
-#ifndef PIAUDIT_COURIER_H
-#define PIAUDIT_COURIER_H
+/* worker.h - who brings the spool to one destination: a thread, so that none waits for another. */
+#ifndef PIAUDIT_WORKER_H
+#define PIAUDIT_WORKER_H
 
 #include <stdatomic.h>
 #include <stdbool.h>
 
-#include "transport.h"
+#include "daemon/export/destination/transport.h"
 
 /* What others may read while it works. */
 struct courier_news {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* wire.h - a connection to another machine: datagrams, a stream, a stream in TLS. It blocks, with a limit. */
-#ifndef PIAUDIT_WIRE_H
-#define PIAUDIT_WIRE_H
+/* connection.h - a connection to another machine: datagrams, a stream, a stream in TLS. It blocks, with a limit. */
+#ifndef PIAUDIT_CONNECTION_H
+#define PIAUDIT_CONNECTION_H
 
 #include <stdbool.h>
 #include <stddef.h>

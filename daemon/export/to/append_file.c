@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* outfile.c - a file that is opened for each batch: whoever renames it meanwhile is understood. */
-#include "outfile.h"
+/* append_file.c - a file that is opened for each batch: whoever renames it meanwhile is understood. */
+#include "append_file.h"
 
 #include <errno.h>
 #include <fcntl.h>

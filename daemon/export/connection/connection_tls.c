@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* wire_tls.c - TLS around a stream: who answers must prove to be who was meant, always. */
+/* connection_tls.c - TLS around a stream: who answers must prove to be who was meant, always. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <openssl/err.h>
@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "wire_private.h"
+#include "connection_private.h"
 
 #define WARY_MS      500
 #define WARY_TURN_MS 50

@@ -6,8 +6,8 @@
 #include <stdatomic.h>
 #include <stdio.h>
 
+#include "daemon/export/spool/spool_reader.h"
 #include "settings.h"
-#include "spool_reader.h"
 
 #define WHY_MAX       200 /* bytes of a reason, for people */
 #define LETTER_ID_MAX 64

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* outfile.h - appends whole lines to a file, or nothing: a destination of its own, and where dead letters lie. */
-#ifndef PIAUDIT_OUTFILE_H
-#define PIAUDIT_OUTFILE_H
+/* append_file.h - appends whole lines to a file, or nothing: a destination of its own, and where dead letters lie. */
+#ifndef PIAUDIT_APPEND_FILE_H
+#define PIAUDIT_APPEND_FILE_H
 
 #include <stddef.h>
 #include <stdint.h>

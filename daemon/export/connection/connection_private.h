@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* wire_private.h - a connection from inside: wire.c is its sockets, wire_tls.c what is around them. */
-#ifndef PIAUDIT_WIRE_PRIVATE_H
-#define PIAUDIT_WIRE_PRIVATE_H
+/* connection_private.h - a connection from inside: connection.c is its sockets, connection_tls.c what is around them. */
+#ifndef PIAUDIT_CONNECTION_PRIVATE_H
+#define PIAUDIT_CONNECTION_PRIVATE_H
 
 #include <openssl/ssl.h>
 #include <stdbool.h>
 
-#include "wire.h"
+#include "connection.h"
 
 struct wire {
 	int fd;

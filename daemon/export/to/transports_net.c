@@ -2,7 +2,7 @@
 /* transports_net.c - the ways of piaudit-export. */
 #include <curl/curl.h>
 
-#include "transport.h"
+#include "daemon/export/destination/transport.h"
 
 extern const struct transport_ops transport_file, transport_syslog, transport_http;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* couriers.c - threads, and what is told of them. */
-#include "couriers.h"
+/* workers.c - threads, and what is told of them. */
+#include "workers.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -10,10 +10,10 @@
 
 #include <piaudit/auto.h>
 
-#include "courier.h"
 #include "daemon/system/sd_notify.h"
 #include "daemon/util/log.h"
-#include "site.h"
+#include "state_dir.h"
+#include "worker.h"
 
 #define TELL_S 5 /* between two lines for the manager */
 #define END_S  5 /* who has not ended then is left: what it is about is sent again */

@@ -8,8 +8,8 @@
 
 #include <piaudit/auto.h>
 
+#include "daemon/export/destination/transport.h"
 #include "daemon/util/log.h"
-#include "transport.h"
 
 #define TURN_MS 100 /* between two looks whether we are to end */
 

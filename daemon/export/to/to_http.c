@@ -13,10 +13,10 @@
 #include <piaudit/auto.h>
 
 #include "daemon/encode/encode.h"
+#include "daemon/export/destination/http_answer.h"
+#include "daemon/export/destination/transport.h"
 #include "daemon/util/clock.h"
 #include "daemon/util/log.h"
-#include "http_answer.h"
-#include "transport.h"
 
 #define ANSWER_MAX (4u << 20)   /* bytes; of 10,000 items 1 MiB */
 #define HEADER_MAX 4096         /* a token of OAuth takes half */

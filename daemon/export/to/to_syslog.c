@@ -7,10 +7,10 @@
 #include <piaudit/auto.h>
 
 #include "daemon/encode/encode.h"
+#include "daemon/export/connection/connection.h"
+#include "daemon/export/destination/transport.h"
 #include "daemon/util/json.h"
 #include "daemon/util/log.h"
-#include "transport.h"
-#include "wire.h"
 
 #define UDP_TOGETHER 25   /* datagrams; more at once do not fit into a receiver's buffer */
 #define UDP_RATE     1000 /* a second, where no rate is given */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* transports_kafka.c - the way of piaudit-export-kafka. */
-#include "transport.h"
+#include "daemon/export/destination/transport.h"
 
 extern const struct transport_ops transport_kafka;
 

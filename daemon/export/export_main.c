@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* main.c - piaudit-export: brings findings from the spool to other machines. */
+/* export_main.c - piaudit-export: brings findings from the spool to other machines. */
 #include <errno.h>
 #include <getopt.h>
 #include <malloc.h>
@@ -10,12 +10,12 @@
 
 #include <piaudit/auto.h>
 
-#include "couriers.h"
 #include "daemon/cli/cmd.h"
 #include "daemon/system/sd_notify.h"
 #include "daemon/util/escape.h"
 #include "daemon/util/log.h"
-#include "site.h"
+#include "state_dir.h"
+#include "workers.h"
 
 static struct {
 	const char *config, *spool;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* site.c - the folder of the state, and what lies in it for all. */
-#include "site.h"
+/* state_dir.c - the folder of the state, and what lies in it for all. */
+#include "state_dir.h"
 
 #include <errno.h>
 #include <fcntl.h>
