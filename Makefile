@@ -44,10 +44,9 @@ endif
 EXPORT_SRC := $(wildcard daemon/export/*.c daemon/export/*/*.c)
 EXPORT_OBJ := $(EXPORT_SRC:%.c=$(B)/%.o)
 EXPORT_LIB := $(B)/libexport.a
-WAY_NET   := $(B)/daemon/export/to/transports_net.o $(B)/daemon/export/to/to_http.o $(B)/daemon/export/to/to_syslog.o $(B)/daemon/export/connection/connection.o \
-	     $(B)/daemon/export/connection/connection_tls.o
-WAY_KAFKA := $(B)/daemon/export/to/transports_kafka.o $(B)/daemon/export/to/to_kafka.o
-SRC       := $(filter-out $(EXPORT_SRC),$(wildcard policy/*.c daemon/*.c daemon/*/*.c daemon/*/*/*.c))
+WAY_NET   := $(patsubst %,$(B)/daemon/export/%.o,to/transports_net to/to_http to/to_syslog connection/connection connection/connection_tls)
+WAY_KAFKA := $(patsubst %,$(B)/daemon/export/%.o,to/transports_kafka to/to_kafka)
+SRC       := $(filter-out $(EXPORT_SRC),$(wildcard policy/*.c daemon/*/*.c daemon/*/*/*.c))
 OBJ       := $(SRC:%.c=$(B)/%.o)
 LIB       := $(B)/libpiaudit.a
 BPF_SRC   := $(wildcard bpf/*.bpf.c)
@@ -103,8 +102,7 @@ $(SKEL): $(B)/%.skel.h: $(B)/%.bpf.o
 	$(Q)$(BPFTOOL) gen skeleton $< name $*_bpf > $@
 
 # --- user half
-$(B)/daemon/capture/probes/probes.o $(B)/daemon/capture/probes/exec_filter_map.o $(B)/daemon/capture/probes/probes_poll.o $(B)/daemon/capture/probes/probes_maps.o $(B)/daemon/capture/probes/probes_select.o $(B)/daemon/capture/probes/usdt_attach.o \
-	$(B)/daemon/capture/probes/btf_subset.o $(B)/daemon/capture/probes/probes_missed.o: $(SKEL)
+$(patsubst %.c,$(B)/%.o,$(wildcard daemon/capture/probes/*.c)): $(SKEL)
 $(B)/%.o: %.c | $(B)/.deps
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
@@ -114,7 +112,6 @@ $(B)/daemon/report/html/html.o: daemon/report/html/report.css
 $(B)/daemon/cli/completion.o: daemon/cli/completion.bash
 $(LIB): $(filter-out $(B)/daemon/cli/main.o,$(OBJ))
 	@rm -f $@
-	@# q, not r: members may share a name (policy/words.o, daemon/record/record_lex.o)
 	$(call say,AR,$@)
 	$(Q)$(AR) qcs $@ $(filter-out $(B)/daemon/cli/main.o,$(OBJ))
 $(B)/piaudit: $(B)/daemon/cli/main.o $(LIB)
