@@ -138,7 +138,7 @@ verbs() { "$root/usr/bin/piaudit" help | sed -n 's/^  \([a-z-]*\)  *[A-Z].*/\1/p
 options() { "$root/usr/bin/piaudit" help "$1" | sed -nE 's/^  (-. |   )(--[a-z-]+).*/\2/p'; }
 tells_the_verbs() { verbs | sed 's/^/piaudit /' | each_in piaudit; }
 tells_the_options() { verbs | while read -r verb; do options "$verb"; done | sort -u | each_in piaudit; }
-tells_the_exit_codes() { tr -s '\n\t' ' ' <daemon/cli/cmd.h | grep -oE 'EXIT_[A-Z_]+ = [0-9]+' | sed 's/.* //' | each_in piaudit; }
+tells_the_exit_codes() { tr -s '\n\t' ' ' <daemon/util/exit.h | grep -oE 'EXIT_[A-Z_]+ = [0-9]+' | sed 's/.* //' | each_in piaudit; }
 tells_the_keys() {
 	sed -nE 's/^\t\{ "([a-z_]+)", .*YAML_.*/\1/p' policy/{statement,scenario,terms,app_read}.c | sort -u | each_in piaudit-statement
 }

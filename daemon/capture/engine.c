@@ -9,12 +9,12 @@
 #include <piaudit/auto.h>
 
 #include "daemon/capture/probes/probes.h"
-#include "daemon/cli/cmd.h"
 #include "daemon/desktop/pulse/pulse_shm.h"
 #include "daemon/host/genl_families.h"
 #include "daemon/host/host.h"
 #include "daemon/record/record_text.h"
 #include "daemon/util/clock.h"
+#include "daemon/util/exit.h"
 #include "daemon/util/log.h"
 #include "repeat_counts.h"
 #include "usdt_scan.h"

@@ -27,7 +27,7 @@ struct engine_config {
 	void *context;
 };
 
-/* Loads and attaches; nobody is audited yet. An exit code (cmd.h), said. */
+/* Loads and attaches; nobody is audited yet. An exit code (exit.h), said. */
 int engine_open(struct engine **out, const struct engine_config *config);
 void engine_close(struct engine **engine); /* detaches; NULL-safe, nulls */
 int engine_exit(int err); /* the exit code of an error of the probes, which they said */

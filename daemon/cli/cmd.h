@@ -5,24 +5,9 @@
 
 #include <stdbool.h>
 
-struct options;
+#include "daemon/util/exit.h"
 
-enum {
-	EXIT_CLEAN = 0, /* clean and complete */
-	EXIT_INTERNAL = 1,
-	EXIT_USAGE = 2,
-	EXIT_PRIVILEGE = 4,
-	EXIT_KERNEL = 5, /* the kernel lacks what is needed */
-	EXIT_CONFIG = 6, /* policy, catalog or configuration invalid */
-	EXIT_NO_DAEMON = 7,
-	EXIT_FINDINGS = 10,
-	EXIT_INCOMPLETE =
-		11, /* events lost or a required probe missing: no clean result can be claimed */
-	EXIT_GONE = 12, /* the target is not there */
-	EXIT_CANNOT_EXEC = 126,
-	EXIT_NOT_FOUND = 127,
-	EXIT_SIGNAL = 128, /* and its number: it came before the audit began */
-};
+struct options;
 
 /* Which verbs take an option: a bit each. */
 enum {

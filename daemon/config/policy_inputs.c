@@ -8,9 +8,9 @@
 
 #include <piaudit/auto.h>
 
-#include "daemon/cli/cmd.h"
 #include "daemon/host/host.h"
 #include "daemon/util/escape.h"
+#include "daemon/util/exit.h"
 #include "daemon/util/log.h"
 #include "data_dir.h"
 #include "policy/blank.h"

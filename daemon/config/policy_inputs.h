@@ -9,7 +9,7 @@
 #include "options.h"
 #include "policy/policy.h"
 
-/* Zero at start; owned. Each call returns an exit code (cmd.h), having said what is wrong: 0 = go on. */
+/* Zero at start; owned. Each call returns an exit code (exit.h), having said what is wrong: 0 = go on. */
 struct inputs {
 	char data[PATH_MAX]; /* folder of the shipped files, "" where none was needed */
 	char **homes;

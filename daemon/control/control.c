@@ -13,8 +13,8 @@
 
 #include "control_listen.h"
 #include "control_request.h"
-#include "daemon/cli/cmd.h"
 #include "daemon/util/clock.h"
+#include "daemon/util/exit.h"
 #include "daemon/util/log.h"
 
 #define CLIENTS_MAX 16            /* at a time; others wait in the kernel */

@@ -15,8 +15,8 @@
 #include <piaudit/auto.h>
 
 #include "control.h"
-#include "daemon/cli/cmd.h"
 #include "daemon/config/options.h"
+#include "daemon/util/exit.h"
 #include "daemon/util/log.h"
 #include "daemon/util/output_file.h"
 

@@ -9,8 +9,8 @@
 #include <piaudit/auto.h>
 
 #include "control.h"
-#include "daemon/cli/cmd.h"
 #include "daemon/util/escape.h"
+#include "daemon/util/exit.h"
 #include "daemon/util/json.h"
 #include "policy/guess.h"
 

@@ -10,7 +10,7 @@
 #include <piaudit/auto.h>
 
 #include "control.h"
-#include "daemon/cli/cmd.h"
+#include "daemon/util/exit.h"
 #include "daemon/util/json.h"
 #include "daemon/util/text_table.h"
 

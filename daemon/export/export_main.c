@@ -10,9 +10,9 @@
 
 #include <piaudit/auto.h>
 
-#include "daemon/cli/cmd.h"
 #include "daemon/system/sd_notify.h"
 #include "daemon/util/escape.h"
+#include "daemon/util/exit.h"
 #include "daemon/util/log.h"
 #include "state_dir.h"
 #include "workers.h"

@@ -14,6 +14,7 @@
 #include "daemon/event/field.h"
 #include "daemon/event/finding.h"
 #include "daemon/util/escape.h"
+#include "daemon/util/exit.h"
 #include "daemon/util/text_table.h"
 
 #define UNSEEN_NAMES 8 /* categories named in a line of those that cannot be seen */

@@ -12,12 +12,12 @@
 #include "daemon/capture/engine.h"
 #include "daemon/capture/probes/exec_filter_map.h"
 #include "daemon/capture/probes/probes.h"
-#include "daemon/cli/cmd.h"
 #include "daemon/host/host.h"
 #include "daemon/host/proc_fd.h"
 #include "daemon/sink/history_sink.h"
 #include "daemon/sink/top_sink.h"
 #include "daemon/util/clock.h"
+#include "daemon/util/exit.h"
 #include "daemon/util/log.h"
 #include "exec_filter.h"
 

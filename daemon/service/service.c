@@ -9,7 +9,6 @@
 #include <piaudit/auto.h>
 
 #include "daemon/capture/probes/probes.h"
-#include "daemon/cli/cmd.h"
 #include "daemon/config/options.h"
 #include "daemon/event/event_id.h"
 #include "daemon/system/capabilities.h"
@@ -19,6 +18,7 @@
 #include "daemon/system/signals.h"
 #include "daemon/system/trim_memory.h"
 #include "daemon/util/clock.h"
+#include "daemon/util/exit.h"
 #include "daemon/util/log.h"
 #include "service_private.h"
 

@@ -7,9 +7,9 @@
 #include <piaudit/auto.h>
 
 #include "daemon/capture/probes/probes.h"
-#include "daemon/cli/cmd.h"
 #include "daemon/control/control_show.h"
 #include "daemon/util/clock.h"
+#include "daemon/util/exit.h"
 #include "policy/guess.h"
 #include "service_private.h"
 

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <sys/random.h>
 
-#include "daemon/cli/cmd.h"
 #include "daemon/sink/history_sink.h"
+#include "daemon/util/exit.h"
 #include "daemon/util/log.h"
 
 int trial_format(const struct options *options)

@@ -5,11 +5,11 @@
 #include <errno.h>
 #include <string.h>
 
-#include "daemon/cli/cmd.h"
 #include "daemon/desktop/streams.h"
 #include "daemon/host/host.h"
 #include "daemon/record/record_text.h"
 #include "daemon/record/recording.h"
+#include "daemon/util/exit.h"
 #include "daemon/util/log.h"
 
 struct consumer_ops {

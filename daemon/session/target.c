@@ -12,9 +12,9 @@
 #include <piaudit/auto.h>
 
 #include "child.h"
-#include "daemon/cli/cmd.h"
 #include "daemon/config/policy_inputs.h"
 #include "daemon/host/proc_info.h"
+#include "daemon/util/exit.h"
 #include "daemon/util/log.h"
 
 #define COMM_MAX  64 /* bytes; of kernel threads, the others have 16 */

@@ -9,9 +9,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "daemon/cli/cmd.h"
 #include "daemon/control/control.h"
 #include "daemon/control/control_show.h"
+#include "daemon/util/exit.h"
 
 #define LONG_BODY (1 << 20) /* bytes: more than a socket takes at once */
 
