@@ -7,10 +7,10 @@
 
 #include <piaudit/auto.h>
 
-#include "daemon/cli/cmd.h"
 #include "daemon/util/log.h"
 #include "options.h"
 #include "policy/policy.h"
+#include "verb.h"
 
 const char *const format_word[FORMAT_MAX] = { "text", "json", "yaml",    "csv",  "html",
 					      "ecs",  "ocsf", "cef",     "leef", "syslog",

@@ -10,11 +10,11 @@
 #include <string.h>
 
 #include "daemon/capture/probes/probes.h"
-#include "daemon/cli/cmd.h"
 #include "daemon/util/log.h"
 #include "option_values.h"
 #include "policy/policy.h"
 #include "policy/units.h"
+#include "verb.h"
 
 #define AUDITS (VERB_RUN | VERB_PID | VERB_REPLAY)
 #define LIVE   (VERB_RUN | VERB_PID | VERB_RECORD | VERB_LEARN)

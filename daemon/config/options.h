@@ -11,7 +11,7 @@
 
 #include "daemon/event/profile.h"
 
-struct verb; /* cmd.h */
+struct verb; /* verb.h */
 
 #define PIDS_MAX 256 /* named on one command line; their descendants are not counted */
 
