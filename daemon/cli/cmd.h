@@ -7,6 +7,7 @@
 #include "daemon/util/exit.h"
 
 struct options;
+struct control_query; /* control_client.h */
 
 int cmd_run(const struct options *options);
 int cmd_daemon(const struct options *options);
@@ -22,5 +23,8 @@ int cmd_ask(const struct options *options);
 int cmd_top(const struct options *options);
 int cmd_scenario(const struct options *options);
 int cmd_learn(const struct options *options);
+
+/* How the options say that the daemon is asked. */
+struct control_query cmd_query(const struct options *options);
 
 #endif

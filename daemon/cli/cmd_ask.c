@@ -5,12 +5,22 @@
 #include "daemon/control/control_client.h"
 #include "daemon/util/log.h"
 
+struct control_query cmd_query(const struct options *o)
+{
+	return (struct control_query){ .path = o->control,
+				       .output = o->output,
+				       .format = o->format };
+}
+
 int cmd_ask(const struct options *o)
 {
+	struct control_query query;
+
 	if (o->word_count) {
 		log_err(0, "%s: %s: unknown word (see piaudit %s --help)", o->verb->name,
 			o->words[0], o->verb->name);
 		return EXIT_USAGE;
 	}
-	return control_ask(o, o->verb->name);
+	query = cmd_query(o);
+	return control_ask(&query, o->verb->name);
 }

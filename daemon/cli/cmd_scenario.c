@@ -42,6 +42,7 @@ static bool is_id(const char *what, const char *text)
 int cmd_scenario(const struct options *o)
 {
 	const struct ask *ask = find(o->word_count ? o->words[0] : NULL);
+	struct control_query query = cmd_query(o);
 	char request[REQUEST_MAX];
 
 	if (!ask || o->word_count != 1 + ask->id || (o->app && !ask->id)) {
@@ -49,10 +50,10 @@ int cmd_scenario(const struct options *o)
 		return EXIT_USAGE;
 	}
 	if (!ask->id)
-		return control_ask(o, ask->request);
+		return control_ask(&query, ask->request);
 	if (!is_id("a scenario", o->words[1]) || (o->app && !is_id("an app", o->app)))
 		return EXIT_USAGE;
 	snprintf(request, sizeof(request), "%s %s%s%s", ask->request, o->words[1],
 		 o->app ? " " : "", o->app ?: "");
-	return control_ask(o, request);
+	return control_ask(&query, request);
 }

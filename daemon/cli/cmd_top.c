@@ -15,6 +15,7 @@
 
 int cmd_top(const struct options *o)
 {
+	struct control_query query = cmd_query(o);
 	bool live = !o->once && !o->output && o->format == FORMAT_TEXT && isatty(STDOUT_FILENO);
 
 	if (o->word_count) {
@@ -22,12 +23,12 @@ int cmd_top(const struct options *o)
 		return EXIT_USAGE;
 	}
 	if (!live)
-		return control_ask(o, "top");
+		return control_ask(&query, "top");
 	for (;;) {
 		AUTO_FREE
 		char *body = NULL;
 		size_t length = 0;
-		int code = control_fetch(o, "top", &body, &length);
+		int code = control_fetch(&query, "top", &body, &length);
 
 		if (code)
 			return code;

@@ -12,9 +12,6 @@
 #include "policy/policy.h"
 #include "verb.h"
 
-const char *const format_word[FORMAT_MAX] = { "text", "json", "yaml",    "csv",  "html",
-					      "ecs",  "ocsf", "cef",     "leef", "syslog",
-					      "gelf", "otlp", "journald" };
 static const char *const colour_word[COLOUR_MAX] = { "auto", "always", "never" };
 
 static unsigned int formats(const struct verb *verb)

@@ -10,27 +10,12 @@
 #include <sys/types.h>
 
 #include "daemon/event/profile.h"
+#include "daemon/util/format.h"
 
 struct verb; /* verb.h */
 
 #define PIDS_MAX 256 /* named on one command line; their descendants are not counted */
 
-enum format {
-	FORMAT_TEXT,
-	FORMAT_JSON,
-	FORMAT_YAML,
-	FORMAT_CSV,
-	FORMAT_HTML,
-	FORMAT_ECS, /* from here on: as encoders are called (encode/encode.h) */
-	FORMAT_OCSF,
-	FORMAT_CEF,
-	FORMAT_LEEF,
-	FORMAT_SYSLOG,
-	FORMAT_GELF,
-	FORMAT_OTLP,
-	FORMAT_JOURNALD,
-	FORMAT_MAX
-};
 enum colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER, COLOUR_MAX };
 
 /* Strings are borrowed from argv. */
@@ -62,8 +47,6 @@ struct options {
 	char **words;  /* what is left: the command, the files */
 	int word_count;
 };
-
-extern const char *const format_word[FORMAT_MAX];
 
 /* Reads what follows the verb. 0, or -EINVAL with one line said. */
 int options_parse(struct options *out, const struct verb *verb, int argc, char **argv);

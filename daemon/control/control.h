@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "daemon/config/options.h" /* enum format */
+#include "daemon/util/format.h"
 
 #define CONTROL_PATH        "/run/piaudit/control.sock"
 #define CONTROL_REQUEST_MAX 4096 /* bytes, the line end among them; the longest of ours is 170 */

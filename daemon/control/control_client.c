@@ -15,7 +15,6 @@
 #include <piaudit/auto.h>
 
 #include "control.h"
-#include "daemon/config/options.h"
 #include "daemon/util/exit.h"
 #include "daemon/util/log.h"
 #include "daemon/util/output_file.h"
@@ -127,10 +126,10 @@ static int receive(FILE *in, int *code, char head[2 * CONTROL_TEXT_MAX], const c
 	return err;
 }
 
-static int send_request(int fd, const struct options *o, const char *request)
+static int send_request(int fd, enum format format, const char *request)
 {
 	char line[CONTROL_REQUEST_MAX];
-	int n = snprintf(line, sizeof(line), "%s %s\n", format_word[o->format], request);
+	int n = snprintf(line, sizeof(line), "%s %s\n", format_word[format], request);
 
 	if (n >= (int)sizeof(line))
 		return -E2BIG;
@@ -140,15 +139,16 @@ static int send_request(int fd, const struct options *o, const char *request)
 	return 0;
 }
 
-int control_fetch(const struct options *o, const char *request, char **body, size_t *length)
+int control_fetch(const struct control_query *query, const char *request, char **body,
+		  size_t *length)
 {
-	const char *path = o->control ?: CONTROL_PATH, *text = "";
+	const char *path = query->path ?: CONTROL_PATH, *text = "";
 	char head[2 * CONTROL_TEXT_MAX];
 	AUTO_FILE FILE *in = NULL, *out = NULL;
 	int code = 0, err;
 
 	err = dial(&in, path);
-	err = err ?: send_request(fileno(in), o, request);
+	err = err ?: send_request(fileno(in), query->format, request);
 	if (err)
 		return say_failure(path, err);
 	out = open_memstream(body, length);
@@ -167,7 +167,7 @@ int control_fetch(const struct options *o, const char *request, char **body, siz
 	return code;
 }
 
-int control_ask(const struct options *o, const char *request)
+int control_ask(const struct control_query *query, const char *request)
 {
 	AUTO_FREE
 	char *body = NULL;
@@ -175,10 +175,10 @@ int control_ask(const struct options *o, const char *request)
 	size_t length = 0;
 	int code, err;
 
-	code = control_fetch(o, request, &body, &length);
+	code = control_fetch(query, request, &body, &length);
 	if (code)
 		return code;
-	err = output_start(&output, o->output);
+	err = output_start(&output, query->output);
 	if (err)
 		return EXIT_INTERNAL;
 	fwrite(body, 1, length, output.file);

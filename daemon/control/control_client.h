@@ -6,15 +6,23 @@
 #include <stddef.h>
 #include <stdio.h>
 
-struct options;
+#include "daemon/util/format.h"
+
+/* How the daemon is asked. NULL = as by default. */
+struct control_query {
+	const char *path;   /* of the socket */
+	const char *output; /* file of control_ask */
+	enum format format;
+};
 
 /*
- * Asks @request, "VERB [WORD...]", in the format of @o, and prints what the daemon answers. The exit code; what went
+ * Asks @request, "VERB [WORD...]", in the format of @query, and prints what the daemon answers. The exit code; what went
  * wrong, or what the daemon refused, is said.
  */
-int control_ask(const struct options *o, const char *request);
+int control_ask(const struct control_query *query, const char *request);
 
 /* The same into memory: *@body, NULL at start, is owned by the caller, with a NUL behind its @length bytes. */
-int control_fetch(const struct options *o, const char *request, char **body, size_t *length);
+int control_fetch(const struct control_query *query, const char *request, char **body,
+		  size_t *length);
 
 #endif

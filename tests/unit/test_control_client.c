@@ -58,7 +58,7 @@ static void end(pid_t pid)
 /* What the command prints goes to @shown; its exit code. */
 static int ask(const char *request, enum format format, char *shown, size_t size)
 {
-	struct options o = { .control = path, .format = format };
+	struct control_query o = { .path = path, .format = format };
 	AUTO_FREE
 	char *body = NULL;
 	size_t length;
@@ -178,7 +178,7 @@ static void what_the_daemon_says_is_what_is_printed(void **state)
 
 static void a_long_answer_is_whole(void **state)
 {
-	struct options o = { .control = path };
+	struct control_query o = { .path = path };
 	AUTO_FREE
 	char *body = NULL;
 	size_t length = 0;
