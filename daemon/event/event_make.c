@@ -7,6 +7,7 @@
 
 #include <piaudit/auto.h>
 
+#include "daemon/record/op_names.h"
 #include "daemon/report/summary_text.h"
 #include "daemon/sink/sink.h"
 #include "event_private.h"

@@ -15,19 +15,6 @@ const char *const field_type_word[FIELD_TYPE_MAX] = {
 	[FIELD_TIME] = "time",      [FIELD_SCENARIOS] = "array of scenario ids",
 };
 
-const char *const class_word[PIA_OP_MAX] = {
-	[PIA_OP_FORK] = "fork",       [PIA_OP_EXEC] = "exec",         [PIA_OP_EXIT] = "exit",
-	[PIA_OP_OPEN] = "open",       [PIA_OP_LIST] = "list",         [PIA_OP_IOCTL] = "ioctl",
-	[PIA_OP_NETLINK] = "netlink", [PIA_OP_CONNECT] = "connect",   [PIA_OP_CALL] = "call",
-	[PIA_OP_MESSAGE] = "message", [PIA_OP_SCENARIO] = "scenario",
-};
-
-const char *const ending_word[ENDING_MAX] = {
-	[ENDING_SIGNAL] = "signal",
-	[ENDING_DURATION] = "duration",
-	[ENDING_RELOAD] = "reload",
-};
-
 /* A getter for what lies in the access as it is told. */
 #define GET(name, member, expression)                                           \
 	static void get_##name(const struct access *a, struct field_value *out) \

@@ -70,10 +70,4 @@ enum tells field_tells(const char *name);
 const char *field_ids(char buf[FIELD_BUF_MAX], const struct policy *policy,
 		      const struct scenario_set *set);
 
-/* The classes of events, by enum pia_op, as losses are counted; NULL for PIA_OP_NONE. */
-extern const char *const class_word[PIA_OP_MAX];
-
-/* What stopped an audit while its target still ran; NULL where nothing did. */
-extern const char *const ending_word[ENDING_MAX];
-
 #endif

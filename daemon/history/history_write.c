@@ -7,6 +7,7 @@
 #include <piaudit/auto.h>
 
 #include "daemon/event/field.h"
+#include "daemon/record/op_names.h"
 #include "policy/policy.h"
 
 /* The evidence must not be a secret: of what is one, the path itself can say too much, as in a store of passwords. */

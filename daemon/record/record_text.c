@@ -10,7 +10,7 @@
 #include <piaudit/auto.h>
 #include <piaudit/summary.h>
 
-#include "daemon/event/field.h"
+#include "op_names.h"
 #include "path_codec.h"
 
 /* A record that is read: the head copied, since bytes from anywhere need not be aligned. */

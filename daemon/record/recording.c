@@ -8,7 +8,7 @@
 
 #include <piaudit/auto.h>
 
-#include "daemon/event/field.h"
+#include "op_names.h"
 #include "record_lex.h"
 #include "record_text.h"
 

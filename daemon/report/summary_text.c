@@ -9,10 +9,10 @@
 
 #include <piaudit/auto.h>
 
-#include "daemon/cli/cmd.h"
 #include "daemon/event/evidence.h"
 #include "daemon/event/field.h"
 #include "daemon/event/finding.h"
+#include "daemon/record/op_names.h"
 #include "daemon/util/escape.h"
 #include "daemon/util/exit.h"
 #include "daemon/util/text_table.h"

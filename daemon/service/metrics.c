@@ -13,6 +13,7 @@
 #include <piaudit/auto.h>
 
 #include "daemon/event/field.h"
+#include "daemon/record/op_names.h"
 #include "daemon/util/log.h"
 
 #define EVERY_NS 60000000000ull /* a scrape comes a few times a minute */

@@ -5,6 +5,7 @@
 #include <piaudit/auto.h>
 
 #include "daemon/encode/encode_private.h"
+#include "daemon/record/op_names.h"
 #include "daemon/report/summary_text.h"
 
 static void put_set(struct json *j, const char *key, const struct policy *policy,

@@ -11,6 +11,7 @@
 
 #include "daemon/event/evidence.h"
 #include "daemon/event/field.h"
+#include "daemon/record/op_names.h"
 #include "daemon/report/findings_group.h"
 #include "daemon/report/summary_text.h"
 #include "daemon/util/escape.h"
