@@ -264,7 +264,7 @@ int audit_feed(struct audit *t, const void *bytes, size_t len)
 	t->fed = ev->time > t->fed ? ev->time : t->fed;
 	repeats_tick(t->repeats, ev->time);
 
-	processes_feed(t->processes, ev, event_executable(t->config.host, ev, exe, sizeof(exe)));
+	processes_feed(t->processes, ev, host_record_exe(t->config.host, ev, exe, sizeof(exe)));
 	/* Before and after: a mark ends one, and another begins. */
 	if (ev->op == PIA_OP_SCENARIO)
 		note_process(t, ev, &now);

@@ -11,6 +11,7 @@
 #include <piaudit/auto.h>
 
 #include "daemon/host/host.h"
+#include "daemon/record/record_path.h"
 #include "process_table.h"
 
 #define MAJOR(dev) ((dev) >> 20) /* kernel encoding */

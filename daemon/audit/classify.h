@@ -36,15 +36,4 @@ void describe(const struct describer *d, const struct pia_event *ev, const char 
 void describe_asked_of_server(const struct describer *d, enum source_kind kind,
 			      const struct asked *asked, const char *exe, struct description *out);
 
-/* The record's path as its process sees it, root first, into @buf; returns @buf. "/" where it is empty. */
-const char *event_path(const struct pia_event *ev, char *buf, size_t size);
-/* The same below the root directory of the process, which a chroot moves. */
-const char *event_chroot_path(const struct pia_event *ev, char *buf, size_t size);
-/* The same inside its file system. */
-const char *event_fs_path(const struct pia_event *ev, char *buf, size_t size);
-/* What the process runs now, by the host's name where it has one; "" where a record does not tell it: most but exec's. */
-const char *event_executable(struct host *host, const struct pia_event *ev, char *buf, size_t size);
-/* Of a record that tells what its process runs: the cgroup, "/" where none is told. */
-const char *event_cgroup(const struct pia_event *ev, char *buf, size_t size);
-
 #endif

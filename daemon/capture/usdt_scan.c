@@ -9,8 +9,8 @@
 
 #include <piaudit/auto.h>
 
-#include "daemon/audit/classify.h"
 #include "daemon/capture/probes/probes.h"
+#include "daemon/record/record_path.h"
 #include "daemon/util/open_regular.h"
 
 void marked_file(struct probes *p, const char *path)

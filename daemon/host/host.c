@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,6 +16,7 @@
 
 #include "daemon/desktop/server_info.h"
 #include "daemon/record/record_lex.h"
+#include "daemon/record/record_path.h"
 #include "daemon/util/log.h"
 #include "devices.h"
 #include "mounts.h"
@@ -207,6 +209,18 @@ const char *host_device(struct host *host, bool block, uint32_t rdev)
 int host_device_number(struct host *host, const char *name, bool *block, uint32_t *rdev)
 {
 	return devices_number(&host->devices, name, block, rdev);
+}
+
+/* What a program mounts over a known path is not that path's program. */
+const char *host_record_exe(struct host *host, const struct pia_event *ev, char *buf, size_t size)
+{
+	char inside[PATH_MAX];
+	const char *known;
+
+	if (ev->op > PIA_OP_EXEC || !ev->path.len)
+		return "";
+	known = host_path(host, ev->file.dev, event_fs_path(ev, inside, sizeof(inside)), buf, size);
+	return known ?: event_path(ev, buf, size);
 }
 
 const char *host_exe(struct host *host, pid_t pid, char *buf, size_t size)

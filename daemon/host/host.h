@@ -12,7 +12,8 @@
 #include "policy/catalog.h"
 
 struct host;
-struct servers; /* server_info.h */
+struct pia_event; /* piaudit/event.h */
+struct servers;   /* server_info.h */
 
 /* Live: reads /proc/self/mountinfo and stats the catalog's literal paths. @catalog is borrowed. */
 int host_open(struct host **out, struct catalog *catalog);
@@ -41,6 +42,9 @@ int host_device_number(struct host *host, const char *name, bool *block, uint32_
 
 /* The executable of a running process, for those whose exec was not seen; "" if gone. Live only. */
 const char *host_exe(struct host *host, pid_t pid, char *buf, size_t size);
+
+/* What the process runs now, by the host's name where it has one; "" where a record does not tell it: most but exec's. */
+const char *host_record_exe(struct host *host, const struct pia_event *ev, char *buf, size_t size);
 
 /* What servers say of themselves; the host's own. NULL where there is no host. */
 struct servers *host_servers(struct host *host);

@@ -10,7 +10,8 @@
 
 #include <piaudit/auto.h>
 
-#include "daemon/audit/classify.h"
+#include "daemon/record/record_path.h"
+#include "host.h"
 
 static FILE *open_of(const char *dir, const char *name)
 {
@@ -105,7 +106,7 @@ void facts_exec(struct process_facts *f, struct host *host, const struct pia_eve
 	size_t len = ev->data.len < sizeof(f->argv) ? ev->data.len : sizeof(f->argv) - 1;
 	char exe[PATH_MAX], dir[32];
 
-	snprintf(f->exe, sizeof(f->exe), "%s", event_executable(host, ev, exe, sizeof(exe)));
+	snprintf(f->exe, sizeof(f->exe), "%s", host_record_exe(host, ev, exe, sizeof(exe)));
 	memcpy(f->argv, (const char *)ev + ev->data.off, len);
 	argv_set(f, len);
 	/* Of who is moved by another process the kernel cannot read it. */

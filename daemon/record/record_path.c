@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* record_path.c - paths out of records: leaf-first components joined, and names as asked made whole. */
-#include <limits.h>
+#include "record_path.h"
+
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-
-#include "daemon/audit/classify.h"
-#include "daemon/host/host.h"
 
 #define CUT "..." /* in place of the directories that did not fit */
 
@@ -73,18 +72,6 @@ const char *event_fs_path(const struct pia_event *ev, char *buf, size_t size)
 				cut ? sizeof(CUT) : ev->root.len };
 
 	return join(buf, size, text, len);
-}
-
-/* What a program mounts over a known path is not that path's program. */
-const char *event_executable(struct host *host, const struct pia_event *ev, char *buf, size_t size)
-{
-	char inside[PATH_MAX];
-	const char *known;
-
-	if (ev->op > PIA_OP_EXEC || !ev->path.len)
-		return "";
-	known = host_path(host, ev->file.dev, event_fs_path(ev, inside, sizeof(inside)), buf, size);
-	return known ?: event_path(ev, buf, size);
 }
 
 const char *event_cgroup(const struct pia_event *ev, char *buf, size_t size)

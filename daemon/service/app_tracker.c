@@ -7,8 +7,8 @@
 
 #include <uthash.h>
 
-#include "daemon/audit/classify.h"
 #include "daemon/host/proc_info.h"
+#include "daemon/record/record_path.h"
 #include "daemon/util/clock.h"
 
 #define NOBODIES_MAX 4096 /* processes that were let go and have not ended, as far as we are told */

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* record_path.h - paths out of checked records. Each function writes to @buf and returns it. */
+#ifndef PIAUDIT_RECORD_PATH_H
+#define PIAUDIT_RECORD_PATH_H
+
+#include <stddef.h>
+
+#include <piaudit/event.h>
+
+/* The record's path as its process sees it, root first, into @buf; returns @buf. "/" where it is empty. */
+const char *event_path(const struct pia_event *ev, char *buf, size_t size);
+/* The same below the root directory of the process, which a chroot moves. */
+const char *event_chroot_path(const struct pia_event *ev, char *buf, size_t size);
+/* The same inside its file system. */
+const char *event_fs_path(const struct pia_event *ev, char *buf, size_t size);
+/* Of a record that tells what its process runs: the cgroup, "/" where none is told. */
+const char *event_cgroup(const struct pia_event *ev, char *buf, size_t size);
+
+#endif
