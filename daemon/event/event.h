@@ -37,9 +37,16 @@ struct event {
 	int error;               /* the first: -ENOMEM, -E2BIG */
 };
 
+/* A change in the audit itself: started, joined, ended, a probe missing. */
+struct status {
+	uint64_t time;     /* ns since the epoch */
+	const char *state; /* "started", "joined", "ended", "degraded", "scenario" */
+	const char *text;  /* one line for people */
+	bool warns;        /* people see it without -v too */
+};
+
 /* Each adds its items to @out, a zeroed event, and returns 0 or -ENOMEM, -E2BIG; event_free in any case. */
 int event_of_access(struct event *out, const struct access *a, const struct stamp *stamp);
-struct status;
 int event_of_status(struct event *out, const struct status *status, const char *app,
 		    const struct stamp *stamp);
 struct loss_told {

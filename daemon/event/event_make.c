@@ -9,7 +9,6 @@
 
 #include "daemon/record/op_names.h"
 #include "daemon/report/summary_text.h"
-#include "daemon/sink/sink.h"
 #include "event_private.h"
 #include "evidence.h"
 

@@ -8,16 +8,8 @@
 
 #include <piaudit/summary.h>
 
-#include "daemon/event/event_id.h"
+#include "daemon/event/event.h"
 #include "daemon/event/profile.h"
-
-/* A change in the audit itself: started, joined, ended, a probe missing. */
-struct status {
-	uint64_t time;     /* ns since the epoch */
-	const char *state; /* "started", "joined", "ended", "degraded", "scenario" */
-	const char *text;  /* one line for people */
-	bool warns;        /* people see it without -v too */
-};
 
 struct sink;
 struct encoder; /* daemon/encode/encode.h */
