@@ -8,9 +8,9 @@
 #include <piaudit/auto.h>
 
 #include "daemon/record/op_names.h"
-#include "daemon/report/summary_text.h"
 #include "event_private.h"
 #include "evidence.h"
+#include "summary_cells.h"
 
 static void add_texts(struct event *e, const char *name, const char *const *list)
 {
@@ -244,7 +244,7 @@ int event_of_cell(struct event *e, const struct summary *s, size_t i, const stru
 	event_add_time(e, "ended", s->ended);
 	add_set(e, "scenario", s->policy, &cell->scenarios);
 	event_add_text(e, "category", cell->category->id);
-	event_add(e, "declared", FIELD_BOOL)->number = overview_declared(s->policy, cell);
+	event_add(e, "declared", FIELD_BOOL)->number = summary_declared(s->policy, cell);
 	event_add_text(e, "verdict", verdict_word[cell->verdict]);
 	event_add(e, "finding", FIELD_BOOL)->number = cell->finding;
 	event_add_text(e, "exception", cell->exception);

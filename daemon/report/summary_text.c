@@ -12,6 +12,7 @@
 #include "daemon/event/evidence.h"
 #include "daemon/event/field.h"
 #include "daemon/event/finding.h"
+#include "daemon/event/summary_cells.h"
 #include "daemon/record/op_names.h"
 #include "daemon/util/escape.h"
 #include "daemon/util/exit.h"
@@ -43,16 +44,6 @@ const char *overview_names(char buf[OVERVIEW_NAMES_MAX], const struct policy *po
 	return buf;
 }
 
-bool overview_declared(const struct policy *policy, const struct cell *cell)
-{
-	for (size_t i = 0; i < policy_scenario_count(policy); i++)
-		if ((scenario_set_empty(&cell->scenarios) ||
-		     scenario_set_has(&cell->scenarios, (unsigned int)i)) &&
-		    scenario_collects(policy_scenario(policy, i), cell->category))
-			return true;
-	return false;
-}
-
 /* A verdict on what obtained nothing must not look like one on what was observed. */
 static void put_verdict(char *buf, size_t size, const struct cell *cell)
 {
@@ -69,7 +60,7 @@ static void put_verdict(char *buf, size_t size, const struct cell *cell)
 /* Also where only others than the program submit it: such a read is no declared one. */
 static const char *declared_word(const struct policy *policy, const struct cell *cell)
 {
-	if (overview_declared(policy, cell))
+	if (summary_declared(policy, cell))
 		return "yes";
 	for (size_t i = 0; i < policy_scenario_count(policy); i++)
 		if ((scenario_set_empty(&cell->scenarios) ||
@@ -215,23 +206,13 @@ int overview_table(FILE *out, const struct summary *s)
 	return err;
 }
 
-uint64_t overview_excused(const struct summary *s, const struct exception *e)
-{
-	uint64_t count = 0;
-
-	for (size_t i = 0; i < s->cell_count; i++)
-		if (s->cells[i].exception && !strcmp(s->cells[i].exception, e->id))
-			count += s->cells[i].count;
-	return count;
-}
-
 void overview_exceptions(FILE *out, const struct summary *s)
 {
 	bool any = false;
 
 	for (size_t i = 0; i < policy_exception_count(s->policy); i++) {
 		const struct exception *e = policy_exception(s->policy, i);
-		uint64_t count = overview_excused(s, e);
+		uint64_t count = summary_excused(s, e);
 
 		if (!count)
 			continue;

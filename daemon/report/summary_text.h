@@ -5,7 +5,9 @@
 
 #include <stdio.h>
 
-#include "daemon/audit/audit.h"
+#include <piaudit/summary.h>
+
+#include "policy/policy.h"
 
 #define OVERVIEW_NAMES_MAX 1024 /* bytes of a list of scenarios; a longer one is cut with "..." */
 
@@ -13,12 +15,8 @@
 int overview_table(FILE *out, const struct summary *s);
 /* The exceptions that were used, and how often; nothing where none was. */
 void overview_exceptions(FILE *out, const struct summary *s);
-uint64_t overview_excused(const struct summary *s, const struct exception *e); /* accesses */
 void overview_coverage(FILE *out, const struct summary *s);
 void overview_result(FILE *out, const struct summary *s);
-
-/* An active scenario (any, where none is known) declares what the cell counts, as collected by the program. */
-bool overview_declared(const struct policy *policy, const struct cell *cell);
 
 /* The ids in @set, at most @most, then how many more; "any" for the empty set. Returns @buf. */
 const char *overview_names(char buf[OVERVIEW_NAMES_MAX], const struct policy *policy,

@@ -5,8 +5,8 @@
 #include <piaudit/auto.h>
 
 #include "daemon/encode/encode_private.h"
+#include "daemon/event/summary_cells.h"
 #include "daemon/record/op_names.h"
-#include "daemon/report/summary_text.h"
 
 static void put_set(struct json *j, const char *key, const struct policy *policy,
 		    const struct scenario_set *set)
@@ -42,7 +42,7 @@ static void put_table(struct json *j, const struct summary *s)
 		json_object(j, NULL);
 		put_set(j, "scenario", s->policy, &cell->scenarios);
 		json_string(j, "category", cell->category->id);
-		json_bool(j, "declared", overview_declared(s->policy, cell));
+		json_bool(j, "declared", summary_declared(s->policy, cell));
 		json_string(j, "verdict", verdict_word[cell->verdict]);
 		json_bool(j, "finding", cell->finding);
 		json_string(j, "exception", cell->exception);
@@ -60,7 +60,7 @@ static void put_exceptions(struct json *j, const struct summary *s)
 	json_array(j, "exceptions");
 	for (size_t i = 0; i < policy_exception_count(s->policy); i++) {
 		const struct exception *e = policy_exception(s->policy, i);
-		uint64_t count = overview_excused(s, e);
+		uint64_t count = summary_excused(s, e);
 
 		if (!count)
 			continue;
