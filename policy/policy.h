@@ -113,4 +113,11 @@ extern const char *const role_word[ROLE_MAX];
 extern const char *const method_word[METHOD_MAX];
 extern const char *const limit_word[LIMIT_MAX];
 
+#define METHODS_TEXT_MAX 48 /* "user, app, org, provider" */
+#define LIMIT_TEXT_MAX   32 /* "latest:4294967295" */
+
+/* Each writes to @buf and returns it; the limit is NULL where there is none. */
+const char *scenario_methods(char buf[METHODS_TEXT_MAX], const struct scenario *s);
+const char *declaration_limit(char buf[LIMIT_TEXT_MAX], const struct declaration *d);
+
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* words.c - the words of a statement and of a judgement, as files and outputs spell them. */
+#include <stdio.h>
 #include <string.h>
 
 #include <piaudit/auto.h>
@@ -59,4 +60,27 @@ enum grade grade_find(const char *word)
 	while (g < GRADE_MAX && strcmp(grade_word[g], word))
 		g++;
 	return g;
+}
+
+const char *scenario_methods(char buf[METHODS_TEXT_MAX], const struct scenario *s)
+{
+	size_t used = 0;
+
+	buf[0] = 0;
+	for (size_t m = 0; m < METHOD_MAX; m++)
+		if (s->methods >> m & 1)
+			used += (size_t)snprintf(buf + used, METHODS_TEXT_MAX - used, "%s%s",
+						 used ? ", " : "", method_word[m]);
+	return buf;
+}
+
+const char *declaration_limit(char buf[LIMIT_TEXT_MAX], const struct declaration *d)
+{
+	if (d->limit == LIMIT_NONE)
+		return NULL;
+	if (d->limit == LIMIT_LATEST)
+		snprintf(buf, LIMIT_TEXT_MAX, "%s:%u", limit_word[d->limit], d->latest);
+	else
+		snprintf(buf, LIMIT_TEXT_MAX, "%s", limit_word[d->limit]);
+	return buf;
 }

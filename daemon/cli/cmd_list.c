@@ -86,14 +86,14 @@ static void list_scenarios(struct listing *l)
 {
 	for (size_t i = 0; i < policy_scenario_count(l->inputs.policy); i++) {
 		const struct scenario *s = policy_scenario(l->inputs.policy, i);
-		char methods[SHOW_METHODS_MAX], count[16];
+		char methods[METHODS_TEXT_MAX], count[16];
 
 		if (!l->grid) {
 			show_scenario(&l->json, s);
 			continue;
 		}
 		snprintf(count, sizeof(count), "%zu", show_listed(s));
-		GRID_ROW(l->grid, s->id, role_word[s->role], show_methods(methods, s), count,
+		GRID_ROW(l->grid, s->id, role_word[s->role], scenario_methods(methods, s), count,
 			 s->title);
 	}
 }

@@ -7,7 +7,7 @@
 
 #include "policy/policy.h"
 
-/* An active scenario (any, where none is known) declares what the cell counts, by whatever method. */
+/* An active scenario (any, where none is known) declares what the cell counts, as collected by the program. */
 bool summary_declared(const struct policy *policy, const struct cell *cell);
 
 /* Accesses that the exception excused. */

@@ -3,9 +3,9 @@
 #include "history_private.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "daemon/report/statement_show.h"
 #include "daemon/util/sha256.h"
 #include "policy/policy.h"
 
@@ -28,7 +28,7 @@ static void digest_number(struct sha256 *h, unsigned int n)
 static void digest_meaning(struct sha256 *h, const struct policy *policy)
 {
 	const struct catalog *catalog = policy_catalog(policy);
-	char limit[SHOW_LIMIT_MAX];
+	char limit[LIMIT_TEXT_MAX];
 
 	for (size_t i = 0; i < policy_scenario_count(policy); i++) {
 		const struct scenario *s = policy_scenario(policy, i);
@@ -41,7 +41,7 @@ static void digest_meaning(struct sha256 *h, const struct policy *policy)
 		digest_number(h, (unsigned int)s->declare_count);
 		for (size_t d = 0; d < s->declare_count; d++) {
 			digest(h, s->declares[d].category->id);
-			digest(h, show_limit(limit, &s->declares[d]));
+			digest(h, declaration_limit(limit, &s->declares[d]));
 			digest_number(h, s->declares[d].listed);
 		}
 	}
@@ -72,16 +72,16 @@ void store_fingerprint(struct store_run *run)
 
 static int write_scenario(struct store *s, uint64_t policy, const struct scenario *sc)
 {
-	char methods[SHOW_METHODS_MAX], limit[SHOW_LIMIT_MAX];
+	char methods[METHODS_TEXT_MAX], limit[LIMIT_TEXT_MAX];
 	int err = store_do(s, SQL_SCENARIO, NULL, "nnttttttn", policy, (uint64_t)sc->index, sc->id,
-			   sc->title, role_word[sc->role], sc->purpose, show_methods(methods, sc),
-			   sc->delegates, (uint64_t)sc->line);
+			   sc->title, role_word[sc->role], sc->purpose,
+			   scenario_methods(methods, sc), sc->delegates, (uint64_t)sc->line);
 
 	for (size_t i = 0; i < sc->declare_count && !err; i++) {
 		const struct declaration *d = &sc->declares[i];
 
 		err = store_do(s, SQL_DECLARATION, NULL, "nnntttnn", policy, (uint64_t)sc->index,
-			       (uint64_t)i, d->category->id, d->group, show_limit(limit, d),
+			       (uint64_t)i, d->category->id, d->group, declaration_limit(limit, d),
 			       (uint64_t)d->listed, (uint64_t)d->line);
 	}
 	return err;

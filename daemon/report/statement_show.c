@@ -12,29 +12,6 @@
 #include "daemon/util/text_table.h"
 #include "summary_text.h"
 
-const char *show_methods(char buf[SHOW_METHODS_MAX], const struct scenario *s)
-{
-	size_t used = 0;
-
-	buf[0] = 0;
-	for (size_t m = 0; m < METHOD_MAX; m++)
-		if (s->methods >> m & 1)
-			used += (size_t)snprintf(buf + used, SHOW_METHODS_MAX - used, "%s%s",
-						 used ? ", " : "", method_word[m]);
-	return buf;
-}
-
-const char *show_limit(char buf[SHOW_LIMIT_MAX], const struct declaration *d)
-{
-	if (d->limit == LIMIT_NONE)
-		return NULL;
-	if (d->limit == LIMIT_LATEST)
-		snprintf(buf, SHOW_LIMIT_MAX, "%s:%u", limit_word[d->limit], d->latest);
-	else
-		snprintf(buf, SHOW_LIMIT_MAX, "%s", limit_word[d->limit]);
-	return buf;
-}
-
 /* Listed, and not by an earlier row already: a group and a category of it may both be named. */
 static bool shown(const struct scenario *s, size_t i)
 {
@@ -61,7 +38,7 @@ size_t show_listed(const struct scenario *s)
 
 void show_scenario(struct json *j, const struct scenario *s)
 {
-	char limit[SHOW_LIMIT_MAX];
+	char limit[LIMIT_TEXT_MAX];
 
 	json_object(j, NULL);
 	json_string(j, "id", s->id);
@@ -82,7 +59,7 @@ void show_scenario(struct json *j, const struct scenario *s)
 			continue;
 		json_object(j, NULL);
 		json_string(j, "category", d->category->id);
-		json_string(j, "limit", show_limit(limit, d));
+		json_string(j, "limit", declaration_limit(limit, d));
 		json_string(j, "group", d->group);
 		json_close(j);
 	}
@@ -100,13 +77,14 @@ static void declared_rows(struct grid *grid, const struct policy *policy)
 {
 	for (size_t i = 0; i < policy_scenario_count(policy); i++) {
 		const struct scenario *s = policy_scenario(policy, i);
-		char methods[SHOW_METHODS_MAX], limit[SHOW_LIMIT_MAX];
+		char methods[METHODS_TEXT_MAX], limit[LIMIT_TEXT_MAX];
 
 		for (size_t d = 0; d < s->declare_count; d++)
 			if (shown(s, d))
-				GRID_ROW(grid, s->id, role_word[s->role], show_methods(methods, s),
-					 s->declares[d].category->id,
-					 show_limit(limit, &s->declares[d]), s->declares[d].group);
+				GRID_ROW(grid, s->id, role_word[s->role],
+					 scenario_methods(methods, s), s->declares[d].category->id,
+					 declaration_limit(limit, &s->declares[d]),
+					 s->declares[d].group);
 	}
 }
 

@@ -8,9 +8,6 @@
 #include "daemon/util/json.h"
 #include "policy/policy.h"
 
-#define SHOW_METHODS_MAX 48 /* "user, app, org, provider" */
-#define SHOW_LIMIT_MAX   32 /* "latest:4294967295" */
-
 int show_text(FILE *out, const struct policy *policy); /* -ENOMEM, -EIO */
 int show_json(FILE *out, const struct policy *policy);
 int show_yaml(FILE *out, const struct policy *policy);
@@ -18,9 +15,5 @@ int show_yaml(FILE *out, const struct policy *policy);
 /* One scenario as `list scenarios` has it, groups expanded to what they list. */
 void show_scenario(struct json *j, const struct scenario *s);
 size_t show_listed(const struct scenario *s); /* declarations, groups expanded */
-
-/* Each writes to @buf and returns it; the limit is NULL where there is none. */
-const char *show_methods(char buf[SHOW_METHODS_MAX], const struct scenario *s);
-const char *show_limit(char buf[SHOW_LIMIT_MAX], const struct declaration *d);
 
 #endif

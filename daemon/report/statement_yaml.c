@@ -93,7 +93,7 @@ static void put_entry(FILE *out, const struct declaration *d)
 
 static void put_scenario(FILE *out, const struct scenario *s)
 {
-	char methods[SHOW_METHODS_MAX];
+	char methods[METHODS_TEXT_MAX];
 
 	fprintf(out, "  - id: %s\n", s->id);
 	put_text(out, "    title: ", s->title);
@@ -101,7 +101,7 @@ static void put_scenario(FILE *out, const struct scenario *s)
 	put_text(out, "    purpose: ", s->purpose);
 	if (s->delegates)
 		put_text(out, "    delegates: ", s->delegates);
-	fprintf(out, "    methods: [%s]\n    information:\n", show_methods(methods, s));
+	fprintf(out, "    methods: [%s]\n    information:\n", scenario_methods(methods, s));
 	for (size_t i = 0; i < s->declare_count; i++) {
 		const struct declaration *d = &s->declares[i], *before = i ? d - 1 : NULL;
 

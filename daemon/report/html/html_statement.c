@@ -161,7 +161,7 @@ static bool told(const struct ledger_statement *st, size_t s)
 	return false;
 }
 
-/* @words as show_methods writes them. */
+/* @words as scenario_methods writes them. */
 static void methods(FILE *out, const char *words)
 {
 	static const struct {
