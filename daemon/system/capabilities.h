@@ -23,6 +23,9 @@ struct privilege {
 	const char *for_what;
 };
 
+/* What work after the start takes on this kernel: probes_need(). */
+enum privilege_need { PRIVILEGE_NEED_NONE, PRIVILEGE_NEED_PERFMON, PRIVILEGE_NEED_ADMIN };
+
 extern const struct privilege privileges[];
 extern const size_t privilege_count;
 

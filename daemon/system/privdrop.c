@@ -17,20 +17,20 @@ static bool permitted(unsigned int cap)
 	return capng_have_capability(CAPNG_PERMITTED, cap);
 }
 
-static bool stays(enum privilege_stays when, enum drop_for what, enum probes_need need)
+static bool stays(enum privilege_stays when, enum drop_for what, enum privilege_need need)
 {
 	const bool does[] = {
 		[STAYS_ALWAYS] = true,
 		[STAYS_WITH_COMMAND] = what == DROP_SESSION,
-		[STAYS_ON_OLD] = need != PROBES_NEED_NONE,
-		[STAYS_IF_ADMIN] = need == PROBES_NEED_ADMIN,
+		[STAYS_ON_OLD] = need != PRIVILEGE_NEED_NONE,
+		[STAYS_IF_ADMIN] = need == PRIVILEGE_NEED_ADMIN,
 	};
 
 	return does[when];
 }
 
 /* CAP_SYS_ADMIN does the work of one that it includes where that is not there by itself. */
-static uint64_t choose(enum drop_for what, enum probes_need need)
+static uint64_t choose(enum drop_for what, enum privilege_need need)
 {
 	uint64_t kept = 0;
 
@@ -47,7 +47,7 @@ static uint64_t choose(enum drop_for what, enum probes_need need)
 	return kept;
 }
 
-static int drop_capabilities(enum drop_for what, enum probes_need need)
+static int drop_capabilities(enum drop_for what, enum privilege_need need)
 {
 	uint64_t kept;
 	bool bounds;
@@ -64,7 +64,7 @@ static int drop_capabilities(enum drop_for what, enum probes_need need)
 	return capng_apply(bounds ? CAPNG_SELECT_BOTH : CAPNG_SELECT_CAPS) ? -EPERM : 0;
 }
 
-int drop_privileges(enum drop_for what, enum probes_need need)
+int drop_privileges(enum drop_for what, enum privilege_need need)
 {
 	int err = drop_capabilities(what, need);
 

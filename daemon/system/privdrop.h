@@ -3,7 +3,7 @@
 #ifndef PIAUDIT_PRIVDROP_H
 #define PIAUDIT_PRIVDROP_H
 
-#include "daemon/capture/probes/probes.h"
+#include "capabilities.h"
 
 enum drop_for {
 	DROP_DAEMON,
@@ -14,6 +14,6 @@ enum drop_for {
  * Once all is attached: gives up the capabilities that capabilities.c does not keep, takes none up again by exec, and leaves
  * the system calls of seccomp.c. -errno, said.
  */
-int drop_privileges(enum drop_for what, enum probes_need need);
+int drop_privileges(enum drop_for what, enum privilege_need need);
 
 #endif

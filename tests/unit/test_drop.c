@@ -32,7 +32,7 @@ static int after(enum drop_for what, int (*act)(void))
 	pid_t pid = fork();
 
 	if (!pid) {
-		if (drop_privileges(what, PROBES_NEED_NONE))
+		if (drop_privileges(what, PRIVILEGE_NEED_NONE))
 			_exit(255);
 		status = act();
 		_exit(status > 255 ? 255 : status);
@@ -209,21 +209,22 @@ static uint64_t before; /* what was permitted */
 static const struct {
 	int line;
 	enum drop_for what;
-	enum probes_need need;
+	enum privilege_need need;
 	uint64_t lacking, want;
 } choices[] = {
-	{ __LINE__, DROP_DAEMON, PROBES_NEED_NONE, 0, ALWAYS },
-	{ __LINE__, DROP_SESSION, PROBES_NEED_NONE, 0, ALWAYS | BIT(CAP_KILL) },
-	{ __LINE__, DROP_DAEMON, PROBES_NEED_PERFMON, 0, ALWAYS | BIT(CAP_BPF) | BIT(CAP_PERFMON) },
-	{ __LINE__, DROP_DAEMON, PROBES_NEED_ADMIN, 0,
+	{ __LINE__, DROP_DAEMON, PRIVILEGE_NEED_NONE, 0, ALWAYS },
+	{ __LINE__, DROP_SESSION, PRIVILEGE_NEED_NONE, 0, ALWAYS | BIT(CAP_KILL) },
+	{ __LINE__, DROP_DAEMON, PRIVILEGE_NEED_PERFMON, 0,
+	  ALWAYS | BIT(CAP_BPF) | BIT(CAP_PERFMON) },
+	{ __LINE__, DROP_DAEMON, PRIVILEGE_NEED_ADMIN, 0,
 	  ALWAYS | BIT(CAP_BPF) | BIT(CAP_PERFMON) | BIT(CAP_SYS_ADMIN) },
 	/* It includes what is missing, where that is needed. */
-	{ __LINE__, DROP_DAEMON, PROBES_NEED_NONE, BIT(CAP_BPF), ALWAYS },
-	{ __LINE__, DROP_DAEMON, PROBES_NEED_PERFMON, BIT(CAP_BPF),
+	{ __LINE__, DROP_DAEMON, PRIVILEGE_NEED_NONE, BIT(CAP_BPF), ALWAYS },
+	{ __LINE__, DROP_DAEMON, PRIVILEGE_NEED_PERFMON, BIT(CAP_BPF),
 	  ALWAYS | BIT(CAP_PERFMON) | BIT(CAP_SYS_ADMIN) },
-	{ __LINE__, DROP_DAEMON, PROBES_NEED_NONE, BIT(CAP_CHECKPOINT_RESTORE),
+	{ __LINE__, DROP_DAEMON, PRIVILEGE_NEED_NONE, BIT(CAP_CHECKPOINT_RESTORE),
 	  (ALWAYS & ~BIT(CAP_CHECKPOINT_RESTORE)) | BIT(CAP_SYS_ADMIN) },
-	{ __LINE__, DROP_SESSION, PROBES_NEED_ADMIN, UINT64_MAX, 0 },
+	{ __LINE__, DROP_SESSION, PRIVILEGE_NEED_ADMIN, UINT64_MAX, 0 },
 };
 
 static void what_stays_is_what_is_needed(void **state)

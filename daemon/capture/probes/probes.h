@@ -11,6 +11,7 @@
 #include <piaudit/family.h>
 #include <piaudit/mark.h>
 
+#include "daemon/system/capabilities.h"
 #include "policy/catalog.h"
 
 #define PROBES_RING_DEFAULT (2u << 20) /* bytes */
@@ -86,8 +87,7 @@ uint64_t probes_marks_met(const struct probes *probes); /* files with marks, eve
 int probes_marks_try(
 	struct probes *probes); /* on the auditor itself: says in the row's state how it went */
 /* What later work takes on this kernel, such as attaching to a mark that is met. Loads what that needs at first. */
-enum probes_need { PROBES_NEED_NONE, PROBES_NEED_PERFMON, PROBES_NEED_ADMIN };
-enum probes_need probes_need(struct probes *probes);
+enum privilege_need probes_need(struct probes *probes);
 
 typedef int (*probes_fn)(void *context, const void *bytes, size_t len);
 

@@ -301,7 +301,7 @@ static bool paranoid(void)
 	return f && fscanf(f, "%d", &level) == 1 && level > 2;
 }
 
-enum probes_need probes_need(struct probes *p)
+enum privilege_need probes_need(struct probes *p)
 {
 	AUTO_FD int self = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
 	struct mark_file once = { .link = -1 };
@@ -310,12 +310,12 @@ enum probes_need probes_need(struct probes *p)
 
 	/* All at once: since Linux 6.6, which asks whoever loads a program, and nobody for its use. */
 	if (p->taken[p->mark_row] == 0)
-		return PROBES_NEED_NONE;
+		return PRIVILEGE_NEED_NONE;
 	/* libbpf finds out at the first mark, by loading a program, what this kernel can: now, while it may. */
 	if (p->taken[p->mark_row] > 0 && self >= 0 && sdt_marks(self, &marks) > 0)
 		attach_each(p, &once, "/proc/self/exe", marks, 1);
 	for (int i = 0; i < once.count; i++)
 		bpf_link__destroy(once.links[i]);
 	free(once.links);
-	return paranoid() ? PROBES_NEED_ADMIN : PROBES_NEED_PERFMON;
+	return paranoid() ? PRIVILEGE_NEED_ADMIN : PRIVILEGE_NEED_PERFMON;
 }
