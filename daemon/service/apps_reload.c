@@ -70,17 +70,16 @@ static void begin_journal(struct audited *a, FILE *out)
 static int begin_sinks(struct apps *apps, struct audited *a)
 {
 	struct sink *list = a->sinks.list;
-	struct audit_config config;
 	int err;
 
-	audit_config(apps, a, &config);
 	err = top_sink(&list[a->sinks.count], apps->given.top, a->findings);
 	a->sinks.count += !err;
 	begin_lines(a, apps->given.log, apps->config->log_declared);
 	begin_lines(a, apps->given.spool, apps->config->spool_declared);
 	begin_journal(a, apps->given.journal);
 	if (apps->given.store && !err) {
-		err = history_sink(&list[a->sinks.count], apps->given.store, &config);
+		err = history_sink(&list[a->sinks.count], apps->given.store, a->policy, a->id,
+				   &a->app->scenarios);
 		a->sinks.count += !err;
 	}
 	return err;

@@ -38,7 +38,8 @@ static int keep_history(struct trial *t, const struct audit_config *config)
 	err = store_open(&t->store, &store);
 	if (err)
 		return err;
-	err = history_sink(&t->sinks.list[t->sinks.count], t->store, config);
+	err = history_sink(&t->sinks.list[t->sinks.count], t->store, config->policy, config->app,
+			   &config->scenarios);
 	t->sinks.count += !err;
 	return err ? log_err(err, "history") : 0;
 }

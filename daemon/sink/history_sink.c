@@ -150,7 +150,8 @@ static const struct field *field_named(const char *name)
 	return NULL;
 }
 
-int history_sink(struct sink *out, struct store *store, const struct audit_config *config)
+int history_sink(struct sink *out, struct store *store, const struct policy *policy,
+		 const char *app, const struct scenario_set *scenarios)
 {
 	AUTO_FREE
 	struct history *h = calloc(1, sizeof(*h));
@@ -163,9 +164,9 @@ int history_sink(struct sink *out, struct store *store, const struct audit_confi
 			return -EINVAL;
 	}
 	h->store = store;
-	h->policy = config->policy;
-	h->app = config->app;
-	h->scenarios = config->scenarios;
-	*out = (struct sink){ .ops = &sink_history, .policy = config->policy, .state = TAKE(h) };
+	h->policy = policy;
+	h->app = app;
+	h->scenarios = *scenarios;
+	*out = (struct sink){ .ops = &sink_history, .policy = policy, .state = TAKE(h) };
 	return 0;
 }

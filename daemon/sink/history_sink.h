@@ -3,11 +3,11 @@
 #ifndef PIAUDIT_HISTORY_SINK_H
 #define PIAUDIT_HISTORY_SINK_H
 
-#include "daemon/audit/audit.h"
 #include "daemon/history/history.h"
 #include "sink.h"
 
-/* @store, and what @config points to, are borrowed and outlive the sink. -ENOMEM. */
-int history_sink(struct sink *out, struct store *store, const struct audit_config *config);
+/* All borrowed; they outlive the sink. @scenarios: active at the start. -ENOMEM. */
+int history_sink(struct sink *out, struct store *store, const struct policy *policy,
+		 const char *app, const struct scenario_set *scenarios);
 
 #endif
