@@ -54,7 +54,7 @@ int audit_open(struct audit **out, const struct audit_config *config)
 	err = processes_open(&t->processes, config->host);
 	err = err ?: repeats_open(&t->repeats, config->sinks);
 	err = err ?: scenarios_open(&t->scenarios, config->policy);
-	err = err ?: streams_open(&t->streams, host_servers(config->host));
+	err = err ?: streams_open(&t->streams, config->servers);
 	err = err ?: active_open(&t->active);
 	err = err ?: active_bind(t->active, &config->scenarios, config->bound);
 	if (err)

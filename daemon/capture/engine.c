@@ -10,6 +10,7 @@
 
 #include "daemon/capture/probes/probes.h"
 #include "daemon/desktop/pulse/pulse_shm.h"
+#include "daemon/desktop/server_info.h"
 #include "daemon/host/genl_families.h"
 #include "daemon/host/host.h"
 #include "daemon/record/record_text.h"
@@ -22,6 +23,7 @@
 struct engine {
 	struct engine_config config;
 	struct host *host;
+	struct servers *servers;
 	struct probes *probes;
 	struct families *families;
 	struct rings *rings;
@@ -51,6 +53,8 @@ static int load(struct engine *e)
 		log_err(err, "host");
 		return EXIT_INTERNAL;
 	}
+	if (servers_open(&e->servers, true))
+		return EXIT_INTERNAL;
 	err = probes_open(&e->probes, &config);
 	if (err)
 		return engine_exit(err);
@@ -87,6 +91,7 @@ void engine_close(struct engine **engine)
 	rings_close(&e->rings);
 	families_close(&e->families);
 	probes_close(&e->probes);
+	servers_close(&e->servers);
 	host_close(&e->host);
 	free(e);
 	*engine = NULL;
@@ -108,6 +113,11 @@ struct probes *engine_probes(const struct engine *e)
 struct host *engine_host(const struct engine *e)
 {
 	return e->host;
+}
+
+struct servers *engine_servers(const struct engine *e)
+{
+	return e->servers;
 }
 
 void engine_mark(void *context, const struct pia_file *file, enum pia_mark_kind kind)

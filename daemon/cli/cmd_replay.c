@@ -8,6 +8,7 @@
 
 #include "cmd.h"
 #include "daemon/config/policy_inputs.h"
+#include "daemon/desktop/server_info.h"
 #include "daemon/host/host.h"
 #include "daemon/record/record_text.h"
 #include "daemon/record/recording.h"
@@ -24,6 +25,7 @@ struct replay {
 	struct tape_head head;
 	struct scenario_set scenarios;
 	struct host *host;
+	struct servers *servers;
 	struct output output;
 	struct trial trial;
 	struct trial_end end;
@@ -57,7 +59,10 @@ static void take(struct replay *r)
 		return;
 	}
 	if (*text == '@') {
-		if (host_load(r->host, text))
+		len = servers_load_line(r->servers, text);
+		if (len == -ENOENT)
+			len = host_load(r->host, text);
+		if (len)
 			malformed(r, "no line of a host");
 		return;
 	}
@@ -152,7 +157,10 @@ static int open_trial(struct replay *r)
 		log_err(err, "host");
 		return EXIT_INTERNAL;
 	}
+	if (servers_open(&r->servers, false))
+		return EXIT_INTERNAL;
 	config.host = r->host;
+	config.servers = r->servers;
 	err = output_open(&r->output, r->options->output);
 	err = err ?: output_begin(&r->output);
 	err = err ?: trial_open(&r->trial, r->options, &config, r->output.file);
@@ -206,6 +214,7 @@ int cmd_replay(const struct options *options)
 	code = code ?: play(r);
 
 	trial_close(&r->trial);
+	servers_close(&r->servers);
 	host_close(&r->host);
 	err = output_close(&r->output, code == EXIT_INTERNAL);
 	inputs_close(&r->inputs);

@@ -235,3 +235,13 @@ int servers_load(struct servers *servers, const char *rest)
 		s->known = true;
 	return more < 0 || !s ? -EINVAL : 0;
 }
+
+int servers_load_line(struct servers *servers, const char *line)
+{
+	struct word word;
+	const char *why;
+
+	if (words_next(&line, &word, &why) <= 0 || word.value || !word_is(&word, "@server"))
+		return -ENOENT;
+	return servers_load(servers, line);
+}

@@ -45,8 +45,10 @@ bool bus_lacks(const struct bus *bus, const char *name);
 /* Whether the process @pid is who has that well-known name. */
 bool bus_owned_by(const struct bus *bus, const char *name, uint32_t pid);
 
-/* Lines of a recording, which begin with "@server"; servers_save_to: where findings from now on go too. */
+/* servers_save_to: from now on, what is found goes to @out as lines of a recording; NULL = nowhere. */
 void servers_save_to(struct servers *servers, FILE *out);
+/* One such line: -ENOENT where it does not begin with "@server", -EINVAL where the rest makes no sense. */
+int servers_load_line(struct servers *servers, const char *line);
 int servers_load(struct servers *servers, const char *rest); /* behind "@server"; -EINVAL */
 
 #endif

@@ -14,7 +14,6 @@
 
 #include <piaudit/auto.h>
 
-#include "daemon/desktop/server_info.h"
 #include "daemon/record/record_lex.h"
 #include "daemon/record/record_path.h"
 #include "daemon/util/log.h"
@@ -40,7 +39,6 @@ struct host {
 	struct catalog *catalog; /* borrowed; NULL for none */
 	struct mounts mounts;
 	struct devices devices;
-	struct servers *servers;
 	struct identity *identities; /* by index of the catalog's literal */
 	size_t identity_count;
 	size_t next; /* the literal that a round goes on with; identity_count: none is under way */
@@ -128,7 +126,7 @@ static int open_host(struct host **out, struct catalog *catalog, bool live)
 	host->next = host->identity_count;
 	host->live = live;
 	host->identities = calloc(host->identity_count + 1, sizeof(*host->identities));
-	if (!host->identities || servers_open(&host->servers, live))
+	if (!host->identities)
 		return -ENOMEM;
 	*out = TAKE(host);
 	return 0;
@@ -163,7 +161,6 @@ void host_close(struct host **host)
 		return;
 	mounts_close(&(*host)->mounts);
 	devices_close(&(*host)->devices);
-	servers_close(&(*host)->servers);
 	free((*host)->identities);
 	free(*host);
 	*host = NULL;
@@ -290,12 +287,6 @@ int host_save(struct host *host, FILE *out)
 void host_save_to(struct host *host, FILE *out)
 {
 	host->devices.out = out;
-	servers_save_to(host->servers, out);
-}
-
-struct servers *host_servers(struct host *host)
-{
-	return host ? host->servers : NULL;
 }
 
 /* What a line of the host may say; a field that is not given stays empty. */
@@ -359,11 +350,6 @@ static int load_device(struct host *host, const char *rest)
 	return devices_load(&host->devices, rest);
 }
 
-static int load_server(struct host *host, const char *rest)
-{
-	return servers_load(host->servers, rest);
-}
-
 int host_load(struct host *host, const char *line)
 {
 	static const struct {
@@ -373,7 +359,6 @@ int host_load(struct host *host, const char *line)
 		{ "@mount", load_mount },
 		{ "@identity", load_identity },
 		{ "@device", load_device },
-		{ "@server", load_server },
 	};
 	struct word word;
 	const char *why;

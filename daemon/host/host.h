@@ -46,9 +46,6 @@ const char *host_exe(struct host *host, pid_t pid, char *buf, size_t size);
 /* What the process runs now, by the host's name where it has one; "" where a record does not tell it: most but exec's. */
 const char *host_record_exe(struct host *host, const struct pia_event *ev, char *buf, size_t size);
 
-/* What servers say of themselves; the host's own. NULL where there is no host. */
-struct servers *host_servers(struct host *host);
-
 /* Read again what may have changed (mounts, identities); cheap when nothing did. */
 void host_refresh(struct host *host);
 

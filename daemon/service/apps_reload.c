@@ -32,6 +32,7 @@ static void audit_config(const struct apps *apps, struct audited *a, struct audi
 		.catalog = apps->given.catalog,
 		.policy = a->policy,
 		.host = engine_host(apps->given.engine),
+		.servers = engine_servers(apps->given.engine),
 		.sinks = &a->sinks,
 		.app = a->id,
 		.scenarios = a->app->scenarios,

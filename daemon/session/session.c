@@ -146,6 +146,7 @@ static int open_consumer(struct session *s)
 		.policy = s->inputs.policy,
 		.blank = s->inputs.blank,
 		.host = engine_host(s->engine),
+		.servers = engine_servers(s->engine),
 		.app = s->target.app,
 		.scenarios = s->target.scenarios,
 		.gaps = engine_incomplete(s->engine) ? GAP_PROBE : 0,

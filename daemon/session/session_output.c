@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "daemon/desktop/server_info.h"
 #include "daemon/desktop/streams.h"
 #include "daemon/host/host.h"
 #include "daemon/record/record_text.h"
@@ -91,6 +92,7 @@ static int record_begin(struct consumer *c, uint64_t started)
 	err = tape_write_head(c->out, &head);
 	err = err ?: host_save(c->config.host, c->out);
 	host_save_to(c->config.host, c->out);
+	servers_save_to(c->config.servers, c->out);
 	/* What has failed fails again, and then says why. */
 	err = err && fflush(c->out) ? -errno : err;
 	return err ? log_err(err, "output %s", c->options->output) : 0;
@@ -102,7 +104,7 @@ static int record_message(struct consumer *c, const struct pia_event *ev)
 	unsigned char bare[sizeof(*ev) + PIA_PATH_MAX];
 	struct pia_event *head = (struct pia_event *)bare;
 
-	streams_meet(host_servers(c->config.host), ev);
+	streams_meet(c->config.servers, ev);
 	if (c->options->messages || !ev->data.len || ev->data.off > sizeof(bare))
 		return record_write(c->out, ev, ev->size);
 	memcpy(bare, ev, ev->data.off);
@@ -156,6 +158,7 @@ static int record_finish(struct consumer *c, const struct trial_end *end)
 
 	record_status(c, &ended);
 	host_save_to(c->config.host, NULL);
+	servers_save_to(c->config.servers, NULL);
 	memcpy(last.counts, end->counts, sizeof(last.counts));
 	for (size_t i = 0; i < PIA_OP_MAX; i++)
 		lost |= end->counts[i].lost;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* fuzz_record.c - any bytes as a record and as a line of a stream; what is accepted survives the round trip. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 #include <piaudit/event.h>
 
 #include "daemon/audit/audit.h"
+#include "daemon/desktop/server_info.h"
 #include "daemon/host/host.h"
 #include "daemon/record/record_text.h"
 
@@ -117,13 +119,15 @@ static void as_host(const uint8_t *data, size_t size)
 	AUTO_FREE
 	char *text = malloc(size + 1);
 	AUTO(host_close) struct host *host = NULL;
+	AUTO(servers_close) struct servers *servers = NULL;
 	char path[PIA_PATH_MAX], *rest = text;
 
 	memcpy(text, data, size);
 	text[size] = '\0';
-	demand(!host_open_recorded(&host, NULL), "no memory");
+	demand(!host_open_recorded(&host, NULL) && !servers_open(&servers, false), "no memory");
 	for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n"))
-		host_load(host, line);
+		if (servers_load_line(servers, line) == -ENOENT)
+			host_load(host, line);
 	for (uint32_t dev = 0; dev < 4; dev++) {
 		host_path(host, dev, "/a/b", path, sizeof(path));
 		host_device(host, dev & 1, dev);
