@@ -33,14 +33,6 @@ const struct cell_word cell_words[] = {
 };
 _Static_assert(ARRAY_SIZE(cell_words) == CELL_STATE_MAX, "a state without its words");
 
-bool ledger_below(const struct ledger_statement *st, size_t category, size_t parent)
-{
-	for (long c = (long)category; c >= 0; c = st->categories[c].parent)
-		if ((size_t)c == parent)
-			return true;
-	return false;
-}
-
 bool ledger_collects(const struct ledger_statement *st, size_t scenario, size_t category)
 {
 	return scenario < st->scenario_count && st->scenarios[scenario].collects &&

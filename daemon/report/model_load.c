@@ -24,6 +24,14 @@ bool ledger_listed(const char *ids, const char *id)
 	return false;
 }
 
+bool ledger_below(const struct ledger_statement *st, size_t category, size_t parent)
+{
+	for (long c = (long)category; c >= 0; c = st->categories[c].parent)
+		if ((size_t)c == parent)
+			return true;
+	return false;
+}
+
 struct ledger_statement *ledger_statement(struct ledger *l, int64_t policy)
 {
 	for (size_t i = 0; i < l->statement_count; i++)

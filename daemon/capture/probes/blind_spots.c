@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* blind_spots.c - what the ways of seeing cannot see. Said with every result, so that nobody takes it for seen. */
-#include <stddef.h>
+#include <string.h>
 
 #include <piaudit/auto.h>
 
-#include "probes_table.h"
+#include "probes_private.h"
 
 /* clang-format off */
 const struct probe_blind probe_blinds[] = {
@@ -31,3 +31,24 @@ const struct probe_blind probe_blinds[] = {
 /* clang-format on */
 
 const unsigned int probe_blind_count = ARRAY_SIZE(probe_blinds);
+
+/* By what was taken in the end. */
+void blind_tell(struct probes *p)
+{
+	size_t all = 0;
+
+	for (unsigned int i = 0; i < probe_row_count; i++) {
+		struct probe_state *s = &p->states[i];
+		size_t n = 0;
+
+		for (unsigned int k = 0; k < probe_blind_count && !s->idle; k++) {
+			const struct probe_blind *b = &probe_blinds[k];
+
+			if (strcmp(b->row, s->name) ||
+			    (b->program && (!s->attached || strcmp(b->program, s->attached))))
+				continue;
+			if (n < PROBE_BLIND_MAX && all < BLIND_MAX)
+				p->blind[all++] = s->blind[n++] = b->text;
+		}
+	}
+}

@@ -308,27 +308,6 @@ static void report_missing(struct probes *p)
 	}
 }
 
-/* By what was taken in the end. */
-void blind_tell(struct probes *p)
-{
-	size_t all = 0;
-
-	for (unsigned int i = 0; i < probe_row_count; i++) {
-		struct probe_state *s = &p->states[i];
-		size_t n = 0;
-
-		for (unsigned int k = 0; k < probe_blind_count && !s->idle; k++) {
-			const struct probe_blind *b = &probe_blinds[k];
-
-			if (strcmp(b->row, s->name) ||
-			    (b->program && (!s->attached || strcmp(b->program, s->attached))))
-				continue;
-			if (n < PROBE_BLIND_MAX && all < BLIND_MAX)
-				p->blind[all++] = s->blind[n++] = b->text;
-		}
-	}
-}
-
 /* Again without the alternates that failed, until what is left works: each time there are fewer. */
 static int load_and_attach(struct probes *p, const struct probes_config *config)
 {

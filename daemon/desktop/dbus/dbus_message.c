@@ -5,8 +5,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "dbus_request.h"
-
 #define LENGTH_MAX (128u << 20) /* bytes of a message; the protocol allows no more */
 #define FIELDS_MAX (64u << 20)
 #define FLAGS      7 /* all that mean something */
@@ -150,17 +148,4 @@ int dbus_fields_read(struct dbus_fields *out, const unsigned char *bytes, size_t
 		read_field(&c, out);
 	out->body = cursor(bytes, (end + 7) & ~(size_t)7, kept);
 	return c.bad ? -ENODATA : 0;
-}
-
-void dbus_message_read(const unsigned char *bytes, size_t kept, const struct facts *facts,
-		       uint64_t *signals, const struct decode_out *out)
-{
-	struct dbus_call call = { .facts = facts, .signals = signals, .out = out };
-
-	if (bytes[1] != DBUS_CALL)
-		return;
-	if (dbus_fields_read(&call.fields, bytes, kept))
-		out->lost(out->context);
-	else
-		dbus_ask(&call);
 }

@@ -15,10 +15,6 @@ size_t dbus_length(const unsigned char *head);
 /* Whether a message may well begin here, where it is not known that one does. @len >= DBUS_HEAD. */
 bool dbus_plausible(const unsigned char *bytes, size_t len);
 
-/* A whole message, of which the first @kept bytes are here. @signals: of the stream, 0 at first. */
-void dbus_message_read(const unsigned char *bytes, size_t kept, const struct facts *facts,
-		       uint64_t *signals, const struct decode_out *out);
-
 /* Bytes of a message, read in their order. */
 struct dbus_cursor {
 	const unsigned char *bytes; /* places are counted from here, and aligned so */

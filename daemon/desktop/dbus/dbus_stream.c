@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "dbus_message.h"
+#include "dbus_request.h"
 
 #define KEPT \
 	4096 /* bytes of a message that are kept: of those seen the header takes less than 400 */
@@ -117,11 +118,25 @@ static size_t feed_message(struct dbus_stream *s, const struct piece *piece, siz
 	return n;
 }
 
+/* A whole message, of which the first @kept bytes are here. @signals: of the stream, 0 at first. */
+static void read_message(const unsigned char *bytes, size_t kept, const struct facts *facts,
+			 uint64_t *signals, const struct decode_out *out)
+{
+	struct dbus_call call = { .facts = facts, .signals = signals, .out = out };
+
+	if (bytes[1] != DBUS_CALL)
+		return;
+	if (dbus_fields_read(&call.fields, bytes, kept))
+		out->lost(out->context);
+	else
+		dbus_ask(&call);
+}
+
 static void finish(struct dbus_stream *s, const struct facts *facts, const struct decode_out *out)
 {
 	if (!s->total || s->got < s->total)
 		return;
-	dbus_message_read(s->bytes, s->kept, facts, &s->signals, out);
+	read_message(s->bytes, s->kept, facts, &s->signals, out);
 	next_message(s);
 }
 

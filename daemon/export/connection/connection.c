@@ -4,32 +4,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/sockios.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <piaudit/auto.h>
-
-#define ENDING_MS    10 /* between two looks whether the last bytes have arrived */
-#define ENDING_TURNS 200
-
-int wire_fail(struct wire_why *why, int err, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(why->text, sizeof(why->text), format, args);
-	va_end(args);
-	return err;
-}
 
 /* Not blocking until it is connected, since no limit would hold for that. */
 static int connect_one(const struct addrinfo *a, uint64_t timeout)
@@ -128,26 +112,6 @@ static int finish_datagrams(struct wire *w, struct wire_why *why)
 
 	getsockopt(w->fd, SOL_SOCKET, SO_ERROR, &err, &size);
 	return err ? wire_fail(why, -err, "%s", strerror(err)) : 0;
-}
-
-/*
- * A receiver that ends with something unread, or ends before something comes, answers that with a reset: where all was
- * acknowledged and none came, it has read all.
- */
-int wire_ended_well(struct wire *w, struct wire_why *why)
-{
-	int left = 0, err = 0;
-	socklen_t size = sizeof(err);
-
-	for (int turn = 0; turn < ENDING_TURNS; turn++) {
-		if (ioctl(w->fd, SIOCOUTQ, &left) ||
-		    getsockopt(w->fd, SOL_SOCKET, SO_ERROR, &err, &size) || err || !left)
-			break;
-		poll(NULL, 0, ENDING_MS);
-	}
-	if (!err && !left)
-		return 0;
-	return wire_fail(why, -ECONNRESET, "it ended the connection before it had read all");
 }
 
 int wire_finish(struct wire *w, struct wire_why *why)

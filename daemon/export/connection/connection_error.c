@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* connection_error.c - why a connection failed, and whether a receiver that ended it had read everything. */
+#include "connection_private.h"
+
+#include <errno.h>
+#include <linux/sockios.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#define ENDING_MS    10 /* between two looks whether the last bytes have arrived */
+#define ENDING_TURNS 200
+
+int wire_fail(struct wire_why *why, int err, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(why->text, sizeof(why->text), format, args);
+	va_end(args);
+	return err;
+}
+
+/*
+ * A receiver that ends with something unread, or ends before something comes, answers that with a reset: where all was
+ * acknowledged and none came, it has read all.
+ */
+int wire_ended_well(struct wire *w, struct wire_why *why)
+{
+	int left = 0, err = 0;
+	socklen_t size = sizeof(err);
+
+	for (int turn = 0; turn < ENDING_TURNS; turn++) {
+		if (ioctl(w->fd, SIOCOUTQ, &left) ||
+		    getsockopt(w->fd, SOL_SOCKET, SO_ERROR, &err, &size) || err || !left)
+			break;
+		poll(NULL, 0, ENDING_MS);
+	}
+	if (!err && !left)
+		return 0;
+	return wire_fail(why, -ECONNRESET, "it ended the connection before it had read all");
+}
