@@ -53,6 +53,15 @@ never '\bbpf_printk\b|\bbpf_trace_printk\b' 'the trace pipe is not ours: emit.bp
 never '[ \t]+$' 'blanks at the end of the line' '\.([ch]|sh|py|yaml|md|service)$|(^|/)Makefile$' '^tests/.*/data/|^tests/golden/'
 never '/wor[k]/|(?<![\w-])share[d]/' 'names a place of one machine' '.' '^tests/.*/data/'
 
+# Rooms: no include points up, no file without a room, no two files of one name. First, that the check finds planted faults.
+if command -v python3 >/dev/null; then
+	while IFS= read -r offence; do
+		say "$offence"
+	done < <(python3 tests/style_rooms.py --self-test 2>&1; python3 tests/style_rooms.py 2>&1)
+else
+	echo "style: no python3: the rooms were not looked at" >&2
+fi
+
 # Every file opens with its licence, then with what it is.
 while IFS= read -r file; do
 	mapfile -t top < <(head -n 3 "$file")

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* audit.h - the trip of an event: check, describe, judge, emit. One page, and no thread in it. */
+/* Room daemon/audit: one audit: classify, judge, limit the rate, emit; process table, scenarios. */
 #ifndef PIAUDIT_AUDIT_H
 #define PIAUDIT_AUDIT_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* engine.h - the kernel half at work with all that the machine says beside it: what a session and the daemon share. */
+/* Room daemon/capture: the kernel half as one source of records: probes, counts, shared memory. */
 #ifndef PIAUDIT_ENGINE_H
 #define PIAUDIT_ENGINE_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cmd.h - the verbs of the command line, and what they tell the shell. */
+/* Room daemon/cli: main() and one file per verb. */
 #ifndef PIAUDIT_CMD_H
 #define PIAUDIT_CMD_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* config.h - the configuration of the daemon: what it writes where, and which programs it holds against what. */
+/* Room daemon/config: what the user asked for: command line, piaudit.yaml, data directory, policy inputs. */
 #ifndef PIAUDIT_CONFIG_H
 #define PIAUDIT_CONFIG_H
 

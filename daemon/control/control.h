@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* control.h - the control socket, the daemon's side: who may ask, what can be asked, how it is answered. */
+/* Room daemon/control: the control socket: server side, protocol, client side. */
 #ifndef PIAUDIT_CONTROL_H
 #define PIAUDIT_CONTROL_H
 

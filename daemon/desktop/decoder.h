@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* decoder.h - protocols of a desktop's servers: bytes in, what was asked out. Pure: no clock, no I/O. */
+/* Room daemon/desktop: streams to servers of the desktop, and what those servers say of themselves. */
 #ifndef PIAUDIT_DECODER_H
 #define PIAUDIT_DECODER_H
 

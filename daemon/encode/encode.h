@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* encode.h - the encodings of an event: one file and one row each, pure: an event and options in, bytes out. */
+/* Room daemon/encode: one file per output format; pure: event in, bytes out. */
 #ifndef PIAUDIT_ENCODE_H
 #define PIAUDIT_ENCODE_H
 

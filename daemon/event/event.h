@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* event.h - what is told, as every encoder takes it: names and values, from the audit or from a line of JSON. */
+/* Room daemon/event: the output model: field table, event items, severity, ids, privacy profile. */
 #ifndef PIAUDIT_EVENT_OUT_H
 #define PIAUDIT_EVENT_OUT_H
 

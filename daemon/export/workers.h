@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* workers.h - a thread for each destination that this program has a way to. */
+/* Room daemon/export: the exporter: a worker thread per destination, its state, main(). */
 #ifndef PIAUDIT_WORKERS_H
 #define PIAUDIT_WORKERS_H
 

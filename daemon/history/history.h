@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* history.h - the history: what audits saw, hour by hour, in one SQLite file. Read by history_query.h. */
+/* Room daemon/history: the SQLite history: schema, writer, purge, queries. */
 #ifndef PIAUDIT_HISTORY_HISTORY_H
 #define PIAUDIT_HISTORY_HISTORY_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* host.h - what the daemon knows of the machine that a record does not say: mounts, identities, device names. */
+/* Room daemon/host: facts about this machine: mounts, inodes, devices, home directories, /proc of a process. */
 #ifndef PIAUDIT_HOST_H
 #define PIAUDIT_HOST_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* report.h - a ledger, told: for a terminal, for machines, for a spreadsheet, and as a page for people. */
+/* Room daemon/report: history to report model to text, JSON and CSV; statement and summary as text. */
 #ifndef PIAUDIT_REPORT_H
 #define PIAUDIT_REPORT_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* sink.h - where accesses go: a struct of callbacks, one file each, all walking the field table (field.h). */
+/* Room daemon/sink: where accesses go while they are judged: log file, spool, journal, history, draft. */
 #ifndef PIAUDIT_SINK_H
 #define PIAUDIT_SINK_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* capabilities.h - the capabilities that an audit needs, how long, and those that this process has. */
+/* Room daemon/system: our own process: capabilities, seccomp, signals, sd_notify, priority. */
 #ifndef PIAUDIT_CAPABILITIES_H
 #define PIAUDIT_CAPABILITIES_H
 

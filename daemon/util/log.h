@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* log.h - diagnostics for people, on stderr: "PROGRAM: noun: what happened: reason", one line each. */
+/* Room daemon/util: helpers that know nothing of piaudit: log, clock, JSON, SHA-256, safe open, tables, exit codes. */
 #ifndef PIAUDIT_LOG_H
 #define PIAUDIT_LOG_H
 

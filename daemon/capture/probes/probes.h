@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* probes.h - what is attached to the kernel. probes.c is the only file that knows libbpf. */
+/* Room daemon/capture/probes: BPF programs: load, select, attach, read the ring; the only room with libbpf. */
 #ifndef PIAUDIT_PROBES_H
 #define PIAUDIT_PROBES_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* dbus_message.h - a message of D-Bus: how long it is, and what it asks. */
+/* Room daemon/desktop/dbus: D-Bus: messages, match rules, owners of names. */
 #ifndef PIAUDIT_DBUS_MESSAGE_H
 #define PIAUDIT_DBUS_MESSAGE_H
 

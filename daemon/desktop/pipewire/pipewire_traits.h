@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* pipewire_traits.h - what the properties of a node of PipeWire say of what it takes in. */
+/* Room daemon/desktop/pipewire: PipeWire: the decoder and its types of objects. */
 #ifndef PIAUDIT_PIPEWIRE_TRAITS_H
 #define PIAUDIT_PIPEWIRE_TRAITS_H
 

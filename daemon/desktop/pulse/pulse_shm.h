@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* pulse_shm.h - what clients of PulseAudio say through memory that they share with it, where no system call shows it. */
+/* Room daemon/desktop/pulse: PulseAudio: the decoder, and its requests through shared memory. */
 #ifndef PIAUDIT_PULSE_SHM_H
 #define PIAUDIT_PULSE_SHM_H
 

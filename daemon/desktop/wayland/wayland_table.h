@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* wayland_table.h - interfaces of Wayland through which a client gets at what is not its own. */
+/* Room daemon/desktop/wayland: Wayland: the decoder and its table of requests. */
 #ifndef PIAUDIT_WAYLAND_TABLE_H
 #define PIAUDIT_WAYLAND_TABLE_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* x11_info.h - what an X server tells of itself, and decoders of its clients' requests need. */
+/* Room daemon/desktop/x11: X11: the decoder, and queries to the X server. */
 #ifndef PIAUDIT_X11_INFO_H
 #define PIAUDIT_X11_INFO_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* connection.h - a connection to another machine: datagrams, a stream, a stream in TLS. It blocks, with a limit. */
+/* Room daemon/export/connection: a connection to another machine: UDP, TCP, TLS. */
 #ifndef PIAUDIT_CONNECTION_H
 #define PIAUDIT_CONNECTION_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* spool_reader.h - the spool line by line, from where somebody stopped, across its segments and its holes. */
+/* Room daemon/export/spool: the spool, read from where a destination stopped. */
 #ifndef PIAUDIT_SPOOL_READER_H
 #define PIAUDIT_SPOOL_READER_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* append_file.h - appends whole lines to a file, or nothing: a destination of its own, and where dead letters lie. */
+/* Room daemon/export/to: the transports: file, syslog, HTTP, Kafka. */
 #ifndef PIAUDIT_APPEND_FILE_H
 #define PIAUDIT_APPEND_FILE_H
 

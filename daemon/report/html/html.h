@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* html.h - the page of a report, from inside: a file a part. Every string of a stranger goes through html_text. */
+/* Room daemon/report/html: the report as an HTML page. */
 #ifndef PIAUDIT_HTML_H
 #define PIAUDIT_HTML_H
 
