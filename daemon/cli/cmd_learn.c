@@ -21,19 +21,20 @@ struct learning {
 	bool any;
 };
 
-static int take(void *context, const struct view_row *row)
+static int take(void *context, const struct history_query_row *row)
 {
 	struct learning *l = context;
 	struct learnt seen = {
-		.app = view_word(row, ACCESS_APP),
-		.exe = view_word(row, ACCESS_EXE),
-		.category = catalog_category_find(l->catalog, view_word(row, ACCESS_CATEGORY)),
-		.source = catalog_source_find(l->catalog, view_word(row, ACCESS_SOURCE)),
-		.grade = grade_find(view_word(row, ACCESS_GRADE)),
-		.count = view_number(row, ACCESS_COUNT),
+		.app = history_query_word(row, ACCESS_APP),
+		.exe = history_query_word(row, ACCESS_EXE),
+		.category =
+			catalog_category_find(l->catalog, history_query_word(row, ACCESS_CATEGORY)),
+		.source = catalog_source_find(l->catalog, history_query_word(row, ACCESS_SOURCE)),
+		.grade = grade_find(history_query_word(row, ACCESS_GRADE)),
+		.count = history_query_number(row, ACCESS_COUNT),
 	};
 	AUTO_FREE
-	char *ids = strdup(view_word(row, ACCESS_SCENARIOS));
+	char *ids = strdup(history_query_word(row, ACCESS_SCENARIOS));
 	char *rest = ids;
 	int err = ids ? 0 : -ENOMEM;
 
@@ -60,9 +61,9 @@ static int write_draft(const struct options *o, struct learn *learn)
 
 static int of_history(const struct options *o, struct inputs *in)
 {
-	AUTO(view_close) struct view *view = NULL;
+	AUTO(history_query_close) struct history_query *view = NULL;
 	AUTO(learn_close) struct learn *learn = NULL;
-	struct view_filter filter = { .app = o->app };
+	struct history_query_filter filter = { .app = o->app };
 	struct learning l;
 	int code = inputs_catalog(in, o);
 
@@ -70,10 +71,10 @@ static int of_history(const struct options *o, struct inputs *in)
 		return code;
 	if (span_options(o, span_now(), &filter.since, &filter.until))
 		return EXIT_USAGE;
-	if (view_open(&view, o->history) || learn_open(&learn, in->catalog))
+	if (history_query_open(&view, o->history) || learn_open(&learn, in->catalog))
 		return EXIT_INTERNAL;
 	l = (struct learning){ .learn = learn, .catalog = in->catalog };
-	if (view_each(view, VIEW_ACCESSES, &filter, take, &l))
+	if (history_query_each(view, HISTORY_QUERY_ACCESSES, &filter, take, &l))
 		return EXIT_INTERNAL;
 	code = l.any ? EXIT_CLEAN : sought_check(o, view);
 	return code ?: (write_draft(o, learn) ? EXIT_INTERNAL : EXIT_CLEAN);

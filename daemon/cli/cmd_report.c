@@ -33,8 +33,8 @@ static int tell(const struct options *o, const struct ledger *l)
 int cmd_report(const struct options *o)
 {
 	AUTO(ledger_close) struct ledger *ledger = NULL;
-	AUTO(view_close) struct view *view = NULL;
-	struct view_filter filter = { .app = o->app };
+	AUTO(history_query_close) struct history_query *view = NULL;
+	struct history_query_filter filter = { .app = o->app };
 	uint64_t now = span_now();
 
 	if (o->word_count) {
@@ -43,7 +43,7 @@ int cmd_report(const struct options *o)
 	}
 	if (span_options(o, now, &filter.since, &filter.until))
 		return EXIT_USAGE;
-	if (view_open(&view, o->history ?: STORE_PATH))
+	if (history_query_open(&view, o->history ?: HISTORY_PATH))
 		return EXIT_INTERNAL;
 	ledger = ledger_open(view, &filter, now);
 	if (!ledger) {

@@ -25,7 +25,7 @@ struct search {
 	FILE *out;
 	struct json json;
 	struct grid *grid;
-	int (*put)(void *search, const struct view_row *row);
+	int (*put)(void *search, const struct history_query_row *row);
 	size_t found;
 	uint64_t accesses, violated; /* of all rows, and of those that are findings */
 	struct findings *findings;
@@ -35,7 +35,7 @@ struct search {
 /* A format: what stands before the rows, a row, what stands behind. */
 struct search_ops {
 	int (*begin)(struct search *s);
-	int (*row)(void *search, const struct view_row *row);
+	int (*row)(void *search, const struct history_query_row *row);
 	int (*end)(struct search *s);
 };
 
@@ -48,14 +48,14 @@ static int text_begin(struct search *s)
 }
 
 /* As in the table of run; what is no finding says so, since the rows of search have no list of findings below. */
-static void text_verdict(char *buf, size_t size, const struct view_row *row)
+static void text_verdict(char *buf, size_t size, const struct history_query_row *row)
 {
-	const char *word = view_word(row, ACCESS_VERDICT);
-	bool told = view_number(row, ACCESS_FINDING) ||
+	const char *word = history_query_word(row, ACCESS_VERDICT);
+	bool told = history_query_number(row, ACCESS_FINDING) ||
 		    !strcmp(word, verdict_word[VERDICT_DECLARED]) ||
 		    !strcmp(word, verdict_word[VERDICT_INCONCLUSIVE]);
-	enum grade grade = grade_find(view_word(row, ACCESS_GRADE));
-	const char *words[] = { *view_word(row, ACCESS_EXCEPTION) ? "excused" : "", "",
+	enum grade grade = grade_find(history_query_word(row, ACCESS_GRADE));
+	const char *words[] = { *history_query_word(row, ACCESS_EXCEPTION) ? "excused" : "", "",
 				told ? "" : "informational" };
 	uint64_t grades[GRADE_MAX] = { 0 };
 	char weak[EVIDENCE_MAX];
@@ -67,19 +67,19 @@ static void text_verdict(char *buf, size_t size, const struct view_row *row)
 	evidence_in_brackets(buf, size, word, words);
 }
 
-static int text_row(void *search, const struct view_row *row)
+static int text_row(void *search, const struct history_query_row *row)
 {
 	struct search *s = search;
 	char time[JSON_TIME_MAX], count[24], verdict[EVIDENCE_MAX + 64];
-	const char *scenarios = view_word(row, ACCESS_SCENARIOS);
+	const char *scenarios = history_query_word(row, ACCESS_SCENARIOS);
 
-	json_time_text(view_number(row, ACCESS_LAST), time);
+	json_time_text(history_query_number(row, ACCESS_LAST), time);
 	memcpy(time + 19, "Z", 2); /* to the second */
-	snprintf(count, sizeof(count), "%" PRIu64, view_number(row, ACCESS_COUNT));
+	snprintf(count, sizeof(count), "%" PRIu64, history_query_number(row, ACCESS_COUNT));
 	text_verdict(verdict, sizeof(verdict), row);
-	GRID_ROW(s->grid, time, view_word(row, ACCESS_APP), *scenarios ? scenarios : "any",
-		 view_word(row, ACCESS_CATEGORY), view_word(row, ACCESS_SOURCE),
-		 view_word(row, ACCESS_GRADE), count, verdict);
+	GRID_ROW(s->grid, time, history_query_word(row, ACCESS_APP), *scenarios ? scenarios : "any",
+		 history_query_word(row, ACCESS_CATEGORY), history_query_word(row, ACCESS_SOURCE),
+		 history_query_word(row, ACCESS_GRADE), count, verdict);
 	return 0;
 }
 
@@ -113,24 +113,24 @@ static const struct {
 	{ "verdict", ACCESS_VERDICT },
 };
 
-static int json_row(void *search, const struct view_row *row)
+static int json_row(void *search, const struct history_query_row *row)
 {
 	struct search *s = search;
 	struct json *j = &s->json;
-	const char *exception = view_word(row, ACCESS_EXCEPTION);
+	const char *exception = history_query_word(row, ACCESS_EXCEPTION);
 
 	json_object(j, NULL);
-	json_time(j, "hour", view_number(row, ACCESS_HOUR) * 1000000000);
-	json_time(j, "first", view_number(row, ACCESS_FIRST));
-	json_time(j, "last", view_number(row, ACCESS_LAST));
+	json_time(j, "hour", history_query_number(row, ACCESS_HOUR) * 1000000000);
+	json_time(j, "first", history_query_number(row, ACCESS_FIRST));
+	json_time(j, "last", history_query_number(row, ACCESS_LAST));
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
-		json_string(j, texts[i].name, view_word(row, texts[i].column));
-	json_ids(j, "scenario", view_word(row, ACCESS_SCENARIOS));
+		json_string(j, texts[i].name, history_query_word(row, texts[i].column));
+	json_ids(j, "scenario", history_query_word(row, ACCESS_SCENARIOS));
 	json_string(j, "exception", *exception ? exception : NULL);
-	json_bool(j, "finding", view_number(row, ACCESS_FINDING));
-	json_number(j, "count", view_number(row, ACCESS_COUNT));
-	json_number(j, "policy", view_number(row, ACCESS_POLICY));
-	json_string(j, "statement", view_word(row, ACCESS_STATEMENT));
+	json_bool(j, "finding", history_query_number(row, ACCESS_FINDING));
+	json_number(j, "count", history_query_number(row, ACCESS_COUNT));
+	json_number(j, "policy", history_query_number(row, ACCESS_POLICY));
+	json_string(j, "statement", history_query_word(row, ACCESS_STATEMENT));
 	json_string(j, "fingerprint", *s->print ? s->print : NULL);
 	json_close(j);
 	return j->error;
@@ -150,24 +150,28 @@ static int csv_begin(struct search *s)
 				       "finding", "count", "statement", "fingerprint", NULL });
 }
 
-static int csv_line(void *search, const struct view_row *row)
+static int csv_line(void *search, const struct history_query_row *row)
 {
 	struct search *s = search;
 	char hour[JSON_TIME_MAX], first[JSON_TIME_MAX], last[JSON_TIME_MAX], count[24];
 
-	json_time_text(view_number(row, ACCESS_HOUR) * 1000000000, hour);
-	json_time_text(view_number(row, ACCESS_FIRST), first);
-	json_time_text(view_number(row, ACCESS_LAST), last);
-	snprintf(count, sizeof(count), "%" PRIu64, view_number(row, ACCESS_COUNT));
+	json_time_text(history_query_number(row, ACCESS_HOUR) * 1000000000, hour);
+	json_time_text(history_query_number(row, ACCESS_FIRST), first);
+	json_time_text(history_query_number(row, ACCESS_LAST), last);
+	snprintf(count, sizeof(count), "%" PRIu64, history_query_number(row, ACCESS_COUNT));
 	return csv_row(s->out,
 		       (const char *const[]){
-			       hour, first, last, view_word(row, ACCESS_APP),
-			       view_word(row, ACCESS_EXE), view_word(row, ACCESS_CATEGORY),
-			       view_word(row, ACCESS_SOURCE), view_word(row, ACCESS_GRADE),
-			       view_word(row, ACCESS_DISPOSITION), view_word(row, ACCESS_VERDICT),
-			       view_word(row, ACCESS_SCENARIOS), view_word(row, ACCESS_EXCEPTION),
-			       view_number(row, ACCESS_FINDING) ? "true" : "false", count,
-			       view_word(row, ACCESS_STATEMENT), s->print, NULL });
+			       hour, first, last, history_query_word(row, ACCESS_APP),
+			       history_query_word(row, ACCESS_EXE),
+			       history_query_word(row, ACCESS_CATEGORY),
+			       history_query_word(row, ACCESS_SOURCE),
+			       history_query_word(row, ACCESS_GRADE),
+			       history_query_word(row, ACCESS_DISPOSITION),
+			       history_query_word(row, ACCESS_VERDICT),
+			       history_query_word(row, ACCESS_SCENARIOS),
+			       history_query_word(row, ACCESS_EXCEPTION),
+			       history_query_number(row, ACCESS_FINDING) ? "true" : "false", count,
+			       history_query_word(row, ACCESS_STATEMENT), s->print, NULL });
 }
 
 static int csv_end(struct search *s)
@@ -181,15 +185,15 @@ static const struct search_ops formats[FORMAT_MAX] = {
 	[FORMAT_CSV] = { csv_begin, csv_line, csv_end },
 };
 
-static int found(void *search, const struct view_row *row)
+static int found(void *search, const struct history_query_row *row)
 {
 	struct search *s = search;
-	uint64_t count = view_number(row, ACCESS_COUNT);
+	uint64_t count = history_query_number(row, ACCESS_COUNT);
 
 	s->found++;
 	s->accesses += count;
 	s->print[0] = 0;
-	if (view_number(row, ACCESS_FINDING)) {
+	if (history_query_number(row, ACCESS_FINDING)) {
 		view_print_access(row, s->print);
 		if (!findings_add(s->findings, s->print, count))
 			return -ENOMEM;
@@ -199,7 +203,8 @@ static int found(void *search, const struct view_row *row)
 }
 
 /* How many, or -errno. */
-static ssize_t find(const struct options *o, const struct view_filter *filter, struct view *view)
+static ssize_t find(const struct options *o, const struct history_query_filter *filter,
+		    struct history_query *view)
 {
 	const struct search_ops *ops = &formats[o->format];
 	struct search s = { .put = ops->row };
@@ -211,7 +216,7 @@ static ssize_t find(const struct options *o, const struct view_filter *filter, s
 	s.out = output.file;
 	err = findings_open(&s.findings);
 	err = err ?: ops->begin(&s);
-	err = err ?: view_each(view, VIEW_ACCESSES, filter, found, &s);
+	err = err ?: history_query_each(view, HISTORY_QUERY_ACCESSES, filter, found, &s);
 	err = err ?: ops->end(&s);
 	grid_close(&s.grid);
 	findings_close(&s.findings);
@@ -221,12 +226,12 @@ static ssize_t find(const struct options *o, const struct view_filter *filter, s
 
 int cmd_search(const struct options *o)
 {
-	AUTO(view_close) struct view *view = NULL;
-	struct view_filter filter = { .app = o->app,
-				      .category = o->category,
-				      .source = o->source,
-				      .verdict = o->verdict,
-				      .scenario = o->scenarios };
+	AUTO(history_query_close) struct history_query *view = NULL;
+	struct history_query_filter filter = { .app = o->app,
+					       .category = o->category,
+					       .source = o->source,
+					       .verdict = o->verdict,
+					       .scenario = o->scenarios };
 	ssize_t count;
 	int code;
 
@@ -239,7 +244,7 @@ int cmd_search(const struct options *o)
 	/* As it is shown where none was known. */
 	if (filter.scenario && !strcmp(filter.scenario, "any"))
 		filter.scenario = "";
-	if (view_open(&view, o->history ?: STORE_PATH))
+	if (history_query_open(&view, o->history ?: HISTORY_PATH))
 		return EXIT_INTERNAL;
 	count = find(o, &filter, view);
 	if (count)

@@ -13,16 +13,16 @@
 #include "daemon/util/log.h"
 #include "policy/guess.h"
 
-static int any(void *context, const struct view_row *row)
+static int any(void *context, const struct history_query_row *row)
 {
 	(void)context;
 	(void)row;
 	return -EEXIST;
 }
 
-static bool in_history(struct view *view, const struct view_filter *filter)
+static bool in_history(struct history_query *view, const struct history_query_filter *filter)
 {
-	return view_each(view, VIEW_ACCESSES, filter, any, NULL) == -EEXIST;
+	return history_query_each(view, HISTORY_QUERY_ACCESSES, filter, any, NULL) == -EEXIST;
 }
 
 /* The nearest so far, which outlives its row. */
@@ -32,10 +32,10 @@ struct nearest {
 	bool met; /* it is one of them */
 };
 
-static int offer(void *context, const struct view_row *row)
+static int offer(void *context, const struct history_query_row *row)
 {
 	struct nearest *n = context;
-	const char *app = view_word(row, RUN_APP);
+	const char *app = history_query_word(row, RUN_APP);
 
 	guess_offer(&n->guess, app);
 	n->met |= !strcmp(app, n->guess.word);
@@ -54,15 +54,15 @@ static int unknown(const char *option, struct guess *guess)
 }
 
 /* Of an app nobody knows but who names it: it may come to be audited yet. */
-static int check_app(struct view *view, const char *app)
+static int check_app(struct history_query *view, const char *app)
 {
-	struct view_filter filter = { .app = app }, all = { 0 };
+	struct history_query_filter filter = { .app = app }, all = { 0 };
 	struct nearest n = { .best = "" };
 
 	if (!app || in_history(view, &filter))
 		return EXIT_CLEAN;
 	guess_start(&n.guess, app);
-	if (view_each(view, VIEW_RUNS, &all, offer, &n))
+	if (history_query_each(view, HISTORY_QUERY_RUNS, &all, offer, &n))
 		return EXIT_INTERNAL;
 	/* It was audited, and read nothing. */
 	if (!n.met)
@@ -94,9 +94,10 @@ static int check_source(const struct catalog *catalog, const char *id)
 	return unknown("source", &guess);
 }
 
-int sought_check(const struct options *o, struct view *view)
+int sought_check(const struct options *o, struct history_query *view)
 {
-	struct view_filter category = { .category = o->category }, source = { .source = o->source };
+	struct history_query_filter category = { .category = o->category },
+				    source = { .source = o->source };
 	bool new_category = o->category && !in_history(view, &category);
 	bool new_source = o->source && !in_history(view, &source);
 	struct inputs in = { 0 };

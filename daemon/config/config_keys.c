@@ -68,7 +68,7 @@ const struct config_row config_rows[] = {
 	    "accesses that are no finding go to the log too"),
 	KEY(journal, YAML_TEXT, config_set_path_or_none, "path or none", "none", NULL, NULL,
 	    "findings go to the journal too, by its socket: " JOURNAL_PATH),
-	KEY(history, YAML_TEXT, config_set_path_or_none, "path or none", STORE_PATH, NULL, NULL,
+	KEY(history, YAML_TEXT, config_set_path_or_none, "path or none", HISTORY_PATH, NULL, NULL,
 	    "the database that search and report read"),
 	KEY(history_keep, YAML_TEXT, config_set_time, "time", "90d", "1h", "520w",
 	    "what is older is dropped from the history"),

@@ -24,9 +24,9 @@
 	4096 /* scenarios of an hour, likewise; of more it is not known that they were active */
 #define EARLY_MAX 4096 /* kinds that are not made to wait for a tick: a replay has none */
 
-int store_open(struct store **out, const struct store_config *config)
+int history_open(struct history **out, const struct history_config *config)
 {
-	AUTO(store_close) struct store *s = calloc(1, sizeof(*s));
+	AUTO(history_close) struct history *s = calloc(1, sizeof(*s));
 	int err, fd;
 
 	if (!s)
@@ -38,7 +38,7 @@ int store_open(struct store **out, const struct store_config *config)
 	close(fd);
 	s->config = *config;
 	s->config.path = s->path;
-	err = store_connect(s);
+	err = history_connect(s);
 	if (err == -EINVAL)
 		return log_err(0, "history %s: not a history of piaudit", config->path), err;
 	if (err == -ENOTSUP)
@@ -53,7 +53,7 @@ int store_open(struct store **out, const struct store_config *config)
 	return 0;
 }
 
-static void forget_pending(struct store *s)
+static void forget_pending(struct history *s)
 {
 	struct pending *p, *next;
 
@@ -75,9 +75,9 @@ static void forget_pending(struct store *s)
 	}
 }
 
-static void forget_run(struct store *s, struct store_run *run)
+static void forget_run(struct history *s, struct history_run *run)
 {
-	struct store_run **at = &s->runs;
+	struct history_run **at = &s->runs;
 
 	while (*at && *at != run)
 		at = &(*at)->next;
@@ -89,32 +89,32 @@ static void forget_run(struct store *s, struct store_run *run)
 	free(run);
 }
 
-void store_close(struct store **store)
+void history_close(struct history **store)
 {
-	struct store *s = *store;
+	struct history *s = *store;
 
 	if (!s)
 		return;
 	if (s->pending || s->losses || s->actives || s->unwritten)
-		store_flush(s);
+		history_flush(s);
 	forget_pending(s);
 	while (s->runs)
 		forget_run(s, s->runs);
-	store_disconnect(s);
+	history_disconnect(s);
 	free(s);
 	*store = NULL;
 }
 
-static void tell_time(struct store *s, struct store_run *run, uint64_t utc)
+static void tell_time(struct history *s, struct history_run *run, uint64_t utc)
 {
 	s->newest = utc > s->newest ? utc : s->newest;
 	if (run)
 		run->seen = utc > run->seen ? utc : run->seen;
 }
 
-struct store_run *store_run(struct store *s, const struct store_begin *begin)
+struct history_run *history_run(struct history *s, const struct history_begin *begin)
 {
-	struct store_run *run = calloc(1, sizeof(*run));
+	struct history_run *run = calloc(1, sizeof(*run));
 
 	if (!run)
 		return NULL;
@@ -130,12 +130,12 @@ struct store_run *store_run(struct store *s, const struct store_begin *begin)
 		return NULL;
 	}
 	tell_time(s, run, begin->time);
-	store_fingerprint(run);
+	history_fingerprint(run);
 	return run;
 }
 
 /* What is given up is a hole in the history, and is told there. */
-static void give_up(struct store *s, uint64_t count, uint64_t first, uint64_t last)
+static void give_up(struct history *s, uint64_t count, uint64_t first, uint64_t last)
 {
 	if (!s->unwritten || first < s->unwritten_first)
 		s->unwritten_first = first;
@@ -144,7 +144,7 @@ static void give_up(struct store *s, uint64_t count, uint64_t first, uint64_t la
 	s->unwritten_all += count;
 }
 
-uint64_t store_unwritten(const struct store *s)
+uint64_t history_unwritten(const struct history *s)
 {
 	return s->unwritten_all;
 }
@@ -160,9 +160,9 @@ static const char *copy(char **at, const char *text)
 }
 
 /* The bytes that make two accesses alike begin with run, hour and finding. */
-#define KEY_HEAD (sizeof(struct store_run *) + sizeof(uint64_t) + 1)
+#define KEY_HEAD (sizeof(struct history_run *) + sizeof(uint64_t) + 1)
 
-static struct pending *make(struct store_run *run, const struct store_access *a)
+static struct pending *make(struct history_run *run, const struct history_access *a)
 {
 	size_t size = KEY_HEAD + strlen(a->object) + strlen(a->reason) + strlen(a->rule ?: "") +
 		      strlen(a->comm) + 4;
@@ -170,7 +170,7 @@ static struct pending *make(struct store_run *run, const struct store_access *a)
 	struct pending *p;
 	char *at;
 
-	for (size_t i = 0; i < STORE_KEY_MAX; i++)
+	for (size_t i = 0; i < HISTORY_KEY_MAX; i++)
 		size += strlen(a->key[i] ?: "") + 1;
 	p = calloc(1, sizeof(*p) + size);
 	if (!p)
@@ -179,7 +179,7 @@ static struct pending *make(struct store_run *run, const struct store_access *a)
 	memcpy(p->text + sizeof(run), &hour, sizeof(hour));
 	p->text[KEY_HEAD - 1] = a->finding;
 	at = p->text + KEY_HEAD;
-	for (size_t i = 0; i < STORE_KEY_MAX; i++)
+	for (size_t i = 0; i < HISTORY_KEY_MAX; i++)
 		p->key[i] = copy(&at, a->key[i]);
 	p->key_len = (size_t)(at - p->text);
 	p->object = copy(&at, a->object);
@@ -194,7 +194,7 @@ static struct pending *make(struct store_run *run, const struct store_access *a)
 	return p;
 }
 
-void store_access(struct store *s, struct store_run *run, const struct store_access *a)
+void history_access(struct history *s, struct history_run *run, const struct history_access *a)
 {
 	struct pending *p = run ? make(run, a) : NULL, *known = NULL;
 
@@ -215,11 +215,11 @@ void store_access(struct store *s, struct store_run *run, const struct store_acc
 	p->first = a->time < p->first ? a->time : p->first;
 	p->last = a->time > p->last ? a->time : p->last;
 	if (HASH_COUNT(s->pending) >= EARLY_MAX && !s->failing)
-		store_flush(s);
+		history_flush(s);
 }
 
-void store_loss(struct store *s, struct store_run *run, const struct loss *loss, uint64_t from,
-		uint64_t until)
+void history_loss(struct history *s, struct history_run *run, const struct loss *loss,
+		  uint64_t from, uint64_t until)
 {
 	struct pending_loss *l = NULL;
 	size_t waiting = 0;
@@ -236,7 +236,7 @@ void store_loss(struct store *s, struct store_run *run, const struct loss *loss,
 	s->losses = l;
 }
 
-void store_active(struct store *s, struct store_run *run, const char *scenario, uint64_t time)
+void store_active(struct history *s, struct history_run *run, const char *scenario, uint64_t time)
 {
 	uint64_t hour = time / 1000000000 / 3600 * 3600;
 	struct pending_active *a;
@@ -257,7 +257,7 @@ void store_active(struct store *s, struct store_run *run, const char *scenario, 
 	a->last = time > a->last ? time : a->last;
 }
 
-static void forget_active(struct store *s, const struct store_run *run)
+static void forget_active(struct history *s, const struct history_run *run)
 {
 	struct pending_active **at = &s->actives;
 
@@ -274,7 +274,7 @@ static void forget_active(struct store *s, const struct store_run *run)
 }
 
 /* What waits for a run that is no longer there. */
-static void give_up_run(struct store *s, const struct store_run *run)
+static void give_up_run(struct history *s, const struct history_run *run)
 {
 	struct pending_loss **at = &s->losses;
 	struct pending *p, *next;
@@ -299,41 +299,41 @@ static void give_up_run(struct store *s, const struct store_run *run)
 	forget_active(s, run);
 }
 
-void store_end(struct store *s, struct store_run *run, const struct summary *summary)
+void history_end(struct history *s, struct history_run *run, const struct summary *summary)
 {
 	if (!run)
 		return;
 	tell_time(s, run, summary->ended);
 	run->end = summary;
-	if (store_flush(s))
+	if (history_flush(s))
 		give_up_run(s, run);
 	forget_run(s, run);
 }
 
-static int transaction(struct store *s)
+static int transaction(struct history *s)
 {
-	int err = s->db ? 0 : store_connect(s);
+	int err = s->db ? 0 : history_connect(s);
 
 	/* A commit in FULL takes all that were made before to the disk with it. */
 	err = err
-		      ?: store_exec(s->db, s->hard ? "PRAGMA synchronous = FULL"
-						   : "PRAGMA synchronous = NORMAL");
-	err = err ?: store_do(s, SQL_BEGIN, NULL, "");
+		      ?: history_exec(s->db, s->hard ? "PRAGMA synchronous = FULL"
+						     : "PRAGMA synchronous = NORMAL");
+	err = err ?: history_do(s, SQL_BEGIN, NULL, "");
 	if (err)
 		return err;
-	err = store_write_all(s);
+	err = history_write_all(s);
 	if (!err && s->unwritten)
-		err = store_do(s, SQL_DROPPED, NULL, "nttnnn", s->newest, "unwritten",
-			       "no room, or the file was locked", s->unwritten, s->unwritten_first,
-			       s->unwritten_last);
-	err = err ?: store_do(s, SQL_COMMIT, NULL, "");
+		err = history_do(s, SQL_DROPPED, NULL, "nttnnn", s->newest, "unwritten",
+				 "no room, or the file was locked", s->unwritten,
+				 s->unwritten_first, s->unwritten_last);
+	err = err ?: history_do(s, SQL_COMMIT, NULL, "");
 	/* SQLite has rolled back by itself where the disk was full: then this one says so, and no more. */
 	if (err && !sqlite3_get_autocommit(s->db))
-		store_do(s, SQL_ROLLBACK, NULL, "");
+		history_do(s, SQL_ROLLBACK, NULL, "");
 	return err;
 }
 
-static void say(struct store *s, int err)
+static void say(struct history *s, int err)
 {
 	if (err && !s->failing)
 		log_warn("history %s: not written for now: %s", s->path, strerror(-err));
@@ -342,19 +342,19 @@ static void say(struct store *s, int err)
 	s->failing = err;
 }
 
-int store_flush(struct store *s)
+int history_flush(struct history *s)
 {
 	int err = transaction(s);
 
 	say(s, err);
 	if (err) {
 		/* Rows that the transaction made are not there. */
-		for (struct store_run *run = s->runs; run; run = run->next)
+		for (struct history_run *run = s->runs; run; run = run->next)
 			if (!run->written)
 				run->id = 0;
 		return err;
 	}
-	for (struct store_run *run = s->runs; run; run = run->next)
+	for (struct history_run *run = s->runs; run; run = run->next)
 		run->written = run->seen ?: 1;
 	s->unwritten = 0;
 	forget_pending(s);
@@ -362,14 +362,14 @@ int store_flush(struct store *s)
 	if (s->purged && s->newest < s->purged + 3600 * 1000000000ull)
 		return 0;
 	s->purged = s->newest ?: 1;
-	err = store_purge(s);
+	err = history_purge(s);
 	if (err)
 		log_warn("history %s: nothing was dropped of what is old: %s", s->path,
 			 strerror(-err));
 	return 0;
 }
 
-void store_tick(struct store *s, uint64_t now, uint64_t utc)
+void history_tick(struct history *s, uint64_t now, uint64_t utc)
 {
 	bool due = s->pending || s->losses || s->actives;
 
@@ -377,14 +377,14 @@ void store_tick(struct store *s, uint64_t now, uint64_t utc)
 	due |= s->hard && s->soft;
 	s->utc = utc;
 	s->newest = utc > s->newest ? utc : s->newest;
-	for (struct store_run *run = s->runs; run; run = run->next) {
+	for (struct history_run *run = s->runs; run; run = run->next) {
 		run->seen = utc > run->seen ? utc : run->seen;
 		due |= !run->written || utc >= run->written + HEARTBEAT_NS;
 	}
 	if (!due || now < s->flushed + PERIOD_NS)
 		return;
 	s->flushed = now;
-	if (store_flush(s))
+	if (history_flush(s))
 		return;
 	s->soft = !s->hard;
 	s->synced = s->hard ? now : s->synced;

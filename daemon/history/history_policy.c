@@ -9,7 +9,8 @@
 #include "daemon/util/sha256.h"
 #include "policy/policy.h"
 
-_Static_assert(sizeof(((struct store_run *)0)->sha256) == SHA256_TEXT_MAX, "a digest does not fit");
+_Static_assert(sizeof(((struct history_run *)0)->sha256) == SHA256_TEXT_MAX,
+	       "a digest does not fit");
 
 static void digest(struct sha256 *h, const char *text)
 {
@@ -59,7 +60,7 @@ static void digest_meaning(struct sha256 *h, const struct policy *policy)
 		digest_number(h, policy_raises(policy, (enum grade)g));
 }
 
-void store_fingerprint(struct store_run *run)
+void history_fingerprint(struct history_run *run)
 {
 	struct sha256 h;
 
@@ -70,24 +71,25 @@ void store_fingerprint(struct store_run *run)
 	sha256_text(&h, run->table);
 }
 
-static int write_scenario(struct store *s, uint64_t policy, const struct scenario *sc)
+static int write_scenario(struct history *s, uint64_t policy, const struct scenario *sc)
 {
 	char methods[METHODS_TEXT_MAX], limit[LIMIT_TEXT_MAX];
-	int err = store_do(s, SQL_SCENARIO, NULL, "nnttttttn", policy, (uint64_t)sc->index, sc->id,
-			   sc->title, role_word[sc->role], sc->purpose,
-			   scenario_methods(methods, sc), sc->delegates, (uint64_t)sc->line);
+	int err = history_do(s, SQL_SCENARIO, NULL, "nnttttttn", policy, (uint64_t)sc->index,
+			     sc->id, sc->title, role_word[sc->role], sc->purpose,
+			     scenario_methods(methods, sc), sc->delegates, (uint64_t)sc->line);
 
 	for (size_t i = 0; i < sc->declare_count && !err; i++) {
 		const struct declaration *d = &sc->declares[i];
 
-		err = store_do(s, SQL_DECLARATION, NULL, "nnntttnn", policy, (uint64_t)sc->index,
-			       (uint64_t)i, d->category->id, d->group, declaration_limit(limit, d),
-			       (uint64_t)d->listed, (uint64_t)d->line);
+		err = history_do(s, SQL_DECLARATION, NULL, "nnntttnn", policy, (uint64_t)sc->index,
+				 (uint64_t)i, d->category->id, d->group,
+				 declaration_limit(limit, d), (uint64_t)d->listed,
+				 (uint64_t)d->line);
 	}
 	return err;
 }
 
-static int write_table(struct store *s, uint64_t id, const struct policy *policy)
+static int write_table(struct history *s, uint64_t id, const struct policy *policy)
 {
 	const struct catalog *catalog = policy_catalog(policy);
 	int err = 0;
@@ -97,32 +99,32 @@ static int write_table(struct store *s, uint64_t id, const struct policy *policy
 	for (size_t i = 0; i < catalog_category_count(catalog) && !err; i++) {
 		const struct category *c = catalog_category(catalog, i);
 
-		err = store_do(s, SQL_CATEGORY, NULL, "nntttnt", id, (uint64_t)i, c->id, c->title,
-			       c->parent ? c->parent->id : NULL, (uint64_t)c->observable, c->why);
+		err = history_do(s, SQL_CATEGORY, NULL, "nntttnt", id, (uint64_t)i, c->id, c->title,
+				 c->parent ? c->parent->id : NULL, (uint64_t)c->observable, c->why);
 	}
 	for (size_t i = 0; i < policy_exception_count(policy) && !err; i++) {
 		const struct exception *e = policy_exception(policy, i);
 
-		err = store_do(s, SQL_EXCEPTION, NULL, "nntttttt", id, (uint64_t)i, e->id,
-			       e->reason, e->owner, e->expires, e->category->id,
-			       e->source ? e->source->id : NULL);
+		err = history_do(s, SQL_EXCEPTION, NULL, "nntttttt", id, (uint64_t)i, e->id,
+				 e->reason, e->owner, e->expires, e->category->id,
+				 e->source ? e->source->id : NULL);
 	}
 	return err;
 }
 
 /* The row is looked up in every transaction: another process's purge may have taken it. */
-int store_write_policy(struct store *s, struct store_run *run)
+int history_write_policy(struct history *s, struct history_run *run)
 {
 	const struct policy *p = run->policy;
-	int err = store_do(s, SQL_POLICY_FIND, &run->policy_id, "ttt", policy_id(p), run->sha256,
-			   run->table);
+	int err = history_do(s, SQL_POLICY_FIND, &run->policy_id, "ttt", policy_id(p), run->sha256,
+			     run->table);
 
 	if (err || run->policy_id)
 		return err
-			       ?: store_do(s, SQL_POLICY_SEEN, NULL, "nnn", run->started, run->seen,
-					   (uint64_t)run->policy_id);
-	err = store_do(s, SQL_POLICY_ADD, &run->policy_id, "tttttttnn", policy_id(p), run->sha256,
-		       run->table, policy_title(p), policy_version(p), policy_source(p),
-		       policy_file(p), run->started, run->seen);
+			       ?: history_do(s, SQL_POLICY_SEEN, NULL, "nnn", run->started,
+					     run->seen, (uint64_t)run->policy_id);
+	err = history_do(s, SQL_POLICY_ADD, &run->policy_id, "tttttttnn", policy_id(p), run->sha256,
+			 run->table, policy_title(p), policy_version(p), policy_source(p),
+			 policy_file(p), run->started, run->seen);
 	return err ?: write_table(s, (uint64_t)run->policy_id, p);
 }

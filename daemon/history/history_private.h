@@ -9,10 +9,10 @@
 
 #include "history.h"
 
-#define STORE_APPLICATION 0x70696132 /* "pia2", in the header of the file: it is ours */
+#define HISTORY_APPLICATION 0x70696132 /* "pia2", in the header of the file: it is ours */
 
 /* The statements of a writer, prepared once a connection: history_sql.c. */
-enum store_sql {
+enum history_sql {
 	SQL_BEGIN,
 	SQL_COMMIT,
 	SQL_ROLLBACK,
@@ -39,11 +39,11 @@ enum store_sql {
 /* Accesses of one kind in one hour, until they are written. Freed with its hash. */
 struct pending {
 	UT_hash_handle hh;
-	struct store_run *run;
+	struct history_run *run;
 	uint64_t hour, first, last, count; /* hour: seconds since the epoch */
 	bool finding;
 	pid_t pid;
-	const char *key[STORE_KEY_MAX]; /* all in text */
+	const char *key[HISTORY_KEY_MAX]; /* all in text */
 	const char *object, *reason, *rule, *comm;
 	size_t key_len;
 	char text[]; /* the key's bytes, then the evidence */
@@ -51,7 +51,7 @@ struct pending {
 
 struct pending_loss {
 	struct pending_loss *next;
-	struct store_run *run;
+	struct history_run *run;
 	struct loss loss;
 	uint64_t from, until;
 };
@@ -59,14 +59,14 @@ struct pending_loss {
 /* A scenario in an hour of a run. */
 struct pending_active {
 	struct pending_active *next;
-	struct store_run *run;
+	struct history_run *run;
 	const char *scenario;       /* of the run's policy */
 	uint64_t hour, first, last; /* hour: seconds since the epoch */
 };
 
-/* An end waits too. Strings are borrowed from the caller of store_end, which writes before it returns. */
-struct store_run {
-	struct store_run *next;
+/* An end waits too. Strings are borrowed from the caller of history_end, which writes before it returns. */
+struct history_run {
+	struct history_run *next;
 	const struct policy *policy;
 	char *app, *scenarios, *text;    /* owned */
 	uint64_t started, seen, written; /* seen and as it was last written; ns since the epoch */
@@ -75,12 +75,12 @@ struct store_run {
 	const struct summary *end;
 };
 
-struct store {
+struct history {
 	char path[PATH_MAX];
-	struct store_config config;
+	struct history_config config;
 	sqlite3 *db; /* NULL while it cannot be opened */
 	sqlite3_stmt *sql[SQL_MAX];
-	struct store_run *runs;
+	struct history_run *runs;
 	struct pending *pending;
 	struct pending_loss *losses;
 	struct pending_active *actives;
@@ -98,23 +98,23 @@ struct store {
 };
 
 /* history_sql.c: the connection, its tables and statements. -errno, unsaid. */
-int store_connect(struct store *store);
-void store_disconnect(struct store *store);
-int store_errno(int sqlite); /* of a result code of SQLite, a negative errno */
-int store_exec(sqlite3 *db, const char *script);
+int history_connect(struct history *store);
+void history_disconnect(struct history *store);
+int history_errno(int sqlite); /* of a result code of SQLite, a negative errno */
+int history_exec(sqlite3 *db, const char *script);
 
 /*
  * Run @which with @types, a letter for each value: 't' a const char *, which may be NULL, 'n' a uint64_t.
  * *@out: the first column of the first row, 0 where there is none; may be NULL.
  */
-int store_do(struct store *store, enum store_sql which, int64_t *out, const char *types, ...);
+int history_do(struct history *store, enum history_sql which, int64_t *out, const char *types, ...);
 
 /* history_write.c and history_policy.c: inside a transaction. */
-int store_write_all(struct store *store);
-int store_write_policy(struct store *store, struct store_run *run);
-void store_fingerprint(struct store_run *run);
+int history_write_all(struct history *store);
+int history_write_policy(struct history *store, struct history_run *run);
+void history_fingerprint(struct history_run *run);
 
 /* history_purge.c: what is too old or too much, told in the table of what was dropped. */
-int store_purge(struct store *store);
+int history_purge(struct history *store);
 
 #endif

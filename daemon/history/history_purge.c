@@ -78,7 +78,7 @@ static int query(sqlite3 *db, const char *text, int64_t boundary, struct extent 
 	for (int i = 0; i < sqlite3_column_count(s) && rc == SQLITE_ROW; i++)
 		*columns[i] = sqlite3_column_int64(s, i);
 	sqlite3_finalize(s);
-	return store_errno(rc);
+	return history_errno(rc);
 }
 
 /* Bytes that hold rows: pages on the free list are given back or used again. */
@@ -94,7 +94,7 @@ static int used(sqlite3 *db, uint64_t *out)
 }
 
 /* Drop what lies before @boundary, and write down what that was. Rows, or -errno. */
-static int64_t drop(struct store *s, const struct kind *kind, const char *why, int64_t boundary)
+static int64_t drop(struct history *s, const struct kind *kind, const char *why, int64_t boundary)
 {
 	char text[256];
 	struct extent all, gone;
@@ -107,15 +107,15 @@ static int64_t drop(struct store *s, const struct kind *kind, const char *why, i
 	snprintf(text, sizeof(text), "DELETE FROM %s", kind->from);
 	err = query(s->db, text, boundary, &gone);
 	err = err
-		      ?: store_do(s, SQL_DROPPED, NULL, "nttnnn", s->newest, kind->what, why,
-				  (uint64_t)all.count, (uint64_t)all.first, (uint64_t)all.last);
+		      ?: history_do(s, SQL_DROPPED, NULL, "nttnnn", s->newest, kind->what, why,
+				    (uint64_t)all.count, (uint64_t)all.first, (uint64_t)all.last);
 	if (!err)
 		log_info("history %s: dropped: %lld rows of kind %s: %s", s->path,
 			 (long long)all.rows, kind->what, why);
 	return err ?: all.rows;
 }
 
-static int64_t drop_old(struct store *s)
+static int64_t drop_old(struct history *s)
 {
 	int64_t rows = 0, n = 0;
 
@@ -130,7 +130,7 @@ static int64_t drop_old(struct store *s)
 }
 
 /* An eighth of the oldest at a time, until an eighth of the room is free. */
-static int drop_much(struct store *s)
+static int drop_much(struct history *s)
 {
 	struct extent oldest;
 	uint64_t bytes;
@@ -144,7 +144,7 @@ static int drop_much(struct store *s)
 		while (n > 0 && bytes > s->config.bytes / 8 * 7) {
 			err = query(s->db, by_room[i].oldest, 0, &oldest);
 			n = err ?: drop(s, &by_room[i], "more than the file may hold", oldest.rows);
-			err = n < 0 ? (int)n : store_exec(s->db, orphans);
+			err = n < 0 ? (int)n : history_exec(s->db, orphans);
 			err = err ?: used(s->db, &bytes);
 			if (err)
 				return err;
@@ -153,21 +153,21 @@ static int drop_much(struct store *s)
 	return 0;
 }
 
-int store_purge(struct store *s)
+int history_purge(struct history *s)
 {
-	int err = store_do(s, SQL_BEGIN, NULL, "");
+	int err = history_do(s, SQL_BEGIN, NULL, "");
 	int64_t old;
 
 	if (err)
 		return err;
 	old = drop_old(s);
-	err = old > 0 ? store_exec(s->db, orphans) : (int)old;
+	err = old > 0 ? history_exec(s->db, orphans) : (int)old;
 	err = err ?: drop_much(s);
-	err = err ?: store_do(s, SQL_COMMIT, NULL, "");
+	err = err ?: history_do(s, SQL_COMMIT, NULL, "");
 	if (err) {
 		if (!sqlite3_get_autocommit(s->db))
-			store_do(s, SQL_ROLLBACK, NULL, "");
+			history_do(s, SQL_ROLLBACK, NULL, "");
 		return err;
 	}
-	return store_exec(s->db, "PRAGMA incremental_vacuum");
+	return history_exec(s->db, "PRAGMA incremental_vacuum");
 }

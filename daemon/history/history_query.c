@@ -15,13 +15,13 @@
 
 #define BUSY_MS 5000 /* a reader is in no hurry: only the recovery of a crash makes it wait */
 
-struct view {
+struct history_query {
 	sqlite3 *db;
 	int64_t version; /* of the file's tables, from 1 */
 	char path[PATH_MAX];
 };
 
-struct view_row {
+struct history_query_row {
 	sqlite3_stmt *sql;
 };
 
@@ -41,7 +41,7 @@ struct view_row {
 	" (:until = 0 OR started < :until)"
 
 static const char *const query_text[] = {
-	[VIEW_ACCESSES] =
+	[HISTORY_QUERY_ACCESSES] =
 		"SELECT hour, policy, app, exe, category, source, grade, disposition, verdict,"
 		" scenarios, exception, finding, count, first, last, " STATEMENT(
 			"accesses") " FROM accesses"
@@ -51,50 +51,56 @@ static const char *const query_text[] = {
 				    " AND (:source IS NULL OR source = :source)"
 				    " AND (:verdict IS NULL OR verdict = :verdict)"
 				    " ORDER BY hour, policy, app, category, source, first, exe, grade, verdict, scenarios",
-	[VIEW_FINDINGS] =
+	[HISTORY_QUERY_FINDINGS] =
 		"SELECT id, policy, app, exe, category, source, grade, disposition, verdict,"
 		" scenarios, count, first, last, object, comm, pid, reason, rule, " STATEMENT(
 			"findings") " FROM findings"
 				    " WHERE " SPAN " AND " OF_APP " AND " OF_POLICY
 				    " ORDER BY last DESC, id",
-	[VIEW_POLICIES] =
+	[HISTORY_QUERY_POLICIES] =
 		"SELECT id, name, title, version, source, file, sha256, meaning, first, last"
 		" FROM policy WHERE (:policy = 0 OR id = :policy) AND"
 		" (:statement IS NULL OR name = :statement) AND " SPAN
 		" ORDER BY last DESC, id DESC",
-	[VIEW_SCENARIOS] = "SELECT place, id, title, role, purpose, methods, delegates, line"
-			   " FROM scenario WHERE policy = :policy ORDER BY place",
-	[VIEW_DECLARATIONS] = "SELECT scenario, category, by_group, limited, listed, line"
-			      " FROM declaration WHERE policy = :policy ORDER BY scenario, place",
-	[VIEW_CATEGORIES] = "SELECT place, id, title, parent, observable, why FROM category"
-			    " WHERE policy = :policy ORDER BY place",
-	[VIEW_EXCEPTIONS] = "SELECT id, reason, owner, expires, category FROM exception"
-			    " WHERE policy = :policy ORDER BY place",
-	[VIEW_RUNS] = "SELECT id, policy, (SELECT text FROM word WHERE id = app),"
-		      " (SELECT text FROM word WHERE id = scenarios), text, started, seen, ended,"
-		      " stopped, events, lost, malformed, undecoded, doubts, processes, hole,"
-		      " sight_known, exit FROM run WHERE " OF_RUN " ORDER BY started, run.id",
-	[VIEW_ACTIVE] =
+	[HISTORY_QUERY_SCENARIOS] =
+		"SELECT place, id, title, role, purpose, methods, delegates, line"
+		" FROM scenario WHERE policy = :policy ORDER BY place",
+	[HISTORY_QUERY_DECLARATIONS] =
+		"SELECT scenario, category, by_group, limited, listed, line"
+		" FROM declaration WHERE policy = :policy ORDER BY scenario, place",
+	[HISTORY_QUERY_CATEGORIES] =
+		"SELECT place, id, title, parent, observable, why FROM category"
+		" WHERE policy = :policy ORDER BY place",
+	[HISTORY_QUERY_EXCEPTIONS] = "SELECT id, reason, owner, expires, category FROM exception"
+				     " WHERE policy = :policy ORDER BY place",
+	[HISTORY_QUERY_RUNS] =
+		"SELECT id, policy, (SELECT text FROM word WHERE id = app),"
+		" (SELECT text FROM word WHERE id = scenarios), text, started, seen, ended,"
+		" stopped, events, lost, malformed, undecoded, doubts, processes, hole,"
+		" sight_known, exit FROM run WHERE " OF_RUN " ORDER BY started, run.id",
+	[HISTORY_QUERY_ACTIVE] =
 		"SELECT DISTINCT (SELECT policy FROM run WHERE id = active.run),"
 		" (SELECT text FROM word WHERE id = active.scenario) FROM active WHERE " SPAN
 		" AND run IN (SELECT id FROM run WHERE " OF_RUN ") ORDER BY 1, 2",
-	[VIEW_LOSSES] = "SELECT run, class, first, last, count, (SELECT ended IS NOT NULL FROM run"
-			" WHERE run.id = loss.run) FROM loss WHERE " SPAN
-			" AND run IN (SELECT id FROM run WHERE " OF_RUN ") ORDER BY first, class",
-	[VIEW_BLIND] = "SELECT kind, (SELECT w.text FROM word w WHERE w.id = blind.text), count(*)"
-		       " FROM blind WHERE run IN (SELECT id FROM run WHERE " OF_RUN ")"
-		       " GROUP BY kind, blind.text ORDER BY kind, 2",
-	[VIEW_DROPPED] = "SELECT time, what, why, count, first, last FROM dropped"
-			 " WHERE " SPAN " ORDER BY time, what",
-	[VIEW_EXTENT] = "SELECT min(started), max(max(seen, coalesce(ended, 0))) FROM run"
-			" WHERE " OF_RUN,
+	[HISTORY_QUERY_LOSSES] =
+		"SELECT run, class, first, last, count, (SELECT ended IS NOT NULL FROM run"
+		" WHERE run.id = loss.run) FROM loss WHERE " SPAN
+		" AND run IN (SELECT id FROM run WHERE " OF_RUN ") ORDER BY first, class",
+	[HISTORY_QUERY_BLIND] =
+		"SELECT kind, (SELECT w.text FROM word w WHERE w.id = blind.text), count(*)"
+		" FROM blind WHERE run IN (SELECT id FROM run WHERE " OF_RUN ")"
+		" GROUP BY kind, blind.text ORDER BY kind, 2",
+	[HISTORY_QUERY_DROPPED] = "SELECT time, what, why, count, first, last FROM dropped"
+				  " WHERE " SPAN " ORDER BY time, what",
+	[HISTORY_QUERY_EXTENT] = "SELECT min(started), max(max(seen, coalesce(ended, 0))) FROM run"
+				 " WHERE " OF_RUN,
 };
-_Static_assert(ARRAY_SIZE(query_text) == VIEW_MAX, "a question without its text");
+_Static_assert(ARRAY_SIZE(query_text) == HISTORY_QUERY_MAX, "a question without its text");
 
 /* Versions whose tables an answer needs; an older file, as in an archive, has no rows. 0 = any. */
-static const int64_t query_since[VIEW_MAX] = { [VIEW_ACTIVE] = 2 };
+static const int64_t query_since[HISTORY_QUERY_MAX] = { [HISTORY_QUERY_ACTIVE] = 2 };
 
-void view_close(struct view **view)
+void history_query_close(struct history_query **view)
 {
 	if (!*view)
 		return;
@@ -112,7 +118,7 @@ static int number(sqlite3 *db, const char *text, int64_t *out)
 		rc = sqlite3_step(s);
 	*out = rc == SQLITE_ROW ? sqlite3_column_int64(s, 0) : 0;
 	sqlite3_finalize(s);
-	return store_errno(rc);
+	return history_errno(rc);
 }
 
 /* A URI, whose own characters a path must not have. */
@@ -146,7 +152,7 @@ static bool still(const char *path)
 	return stat(log, &st) && errno == ENOENT;
 }
 
-static int connect_to(struct view *v, bool immutable)
+static int connect_to(struct history_query *v, bool immutable)
 {
 	int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
 	char uri[3 * PATH_MAX + 32];
@@ -155,25 +161,25 @@ static int connect_to(struct view *v, bool immutable)
 
 	sqlite3_close(v->db);
 	v->db = NULL;
-	err = err ?: store_errno(sqlite3_open_v2(uri, &v->db, flags, NULL));
+	err = err ?: history_errno(sqlite3_open_v2(uri, &v->db, flags, NULL));
 	if (!err)
 		sqlite3_busy_timeout(v->db, BUSY_MS);
 	err = err
-		      ?: store_exec(v->db,
-				    "PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;"
-				    "PRAGMA cell_size_check = ON; BEGIN");
+		      ?: history_exec(v->db,
+				      "PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;"
+				      "PRAGMA cell_size_check = ON; BEGIN");
 	err = err ?: number(v->db, "PRAGMA application_id", &application);
 	err = err ?: number(v->db, "PRAGMA user_version", &v->version);
 	if (err)
 		return err;
-	if (application != STORE_APPLICATION)
+	if (application != HISTORY_APPLICATION)
 		return -EINVAL;
 	return v->version > 0 && v->version <= (int64_t)ARRAY_SIZE(store_steps) ? 0 : -ENOTSUP;
 }
 
-int view_open(struct view **out, const char *path)
+int history_query_open(struct history_query **out, const char *path)
 {
-	AUTO(view_close) struct view *v = calloc(1, sizeof(*v));
+	AUTO(history_query_close) struct history_query *v = calloc(1, sizeof(*v));
 	struct stat st;
 	int err;
 
@@ -198,47 +204,47 @@ int view_open(struct view **out, const char *path)
 	return 0;
 }
 
-const char *view_text(const struct view_row *row, int column)
+const char *history_query_text(const struct history_query_row *row, int column)
 {
 	return (const char *)sqlite3_column_text(row->sql, column);
 }
 
-const char *view_word(const struct view_row *row, int column)
+const char *history_query_word(const struct history_query_row *row, int column)
 {
-	return view_text(row, column) ?: "";
+	return history_query_text(row, column) ?: "";
 }
 
-uint64_t view_number(const struct view_row *row, int column)
+uint64_t history_query_number(const struct history_query_row *row, int column)
 {
 	int64_t n = sqlite3_column_int64(row->sql, column);
 
 	return n < 0 ? 0 : (uint64_t)n;
 }
 
-void view_print_access(const struct view_row *row, char out[FINDING_PRINT_MAX])
+void view_print_access(const struct history_query_row *row, char out[FINDING_PRINT_MAX])
 {
-	struct finding_key key = { .statement = view_word(row, ACCESS_STATEMENT),
-				   .app = view_word(row, ACCESS_APP),
-				   .category = view_word(row, ACCESS_CATEGORY),
-				   .source = view_word(row, ACCESS_SOURCE),
-				   .disposition = view_word(row, ACCESS_DISPOSITION),
-				   .verdict = view_word(row, ACCESS_VERDICT),
-				   .grade = view_word(row, ACCESS_GRADE),
-				   .scenarios = view_word(row, ACCESS_SCENARIOS) };
+	struct finding_key key = { .statement = history_query_word(row, ACCESS_STATEMENT),
+				   .app = history_query_word(row, ACCESS_APP),
+				   .category = history_query_word(row, ACCESS_CATEGORY),
+				   .source = history_query_word(row, ACCESS_SOURCE),
+				   .disposition = history_query_word(row, ACCESS_DISPOSITION),
+				   .verdict = history_query_word(row, ACCESS_VERDICT),
+				   .grade = history_query_word(row, ACCESS_GRADE),
+				   .scenarios = history_query_word(row, ACCESS_SCENARIOS) };
 
 	finding_print(&key, out);
 }
 
-void view_print_finding(const struct view_row *row, char out[FINDING_PRINT_MAX])
+void view_print_finding(const struct history_query_row *row, char out[FINDING_PRINT_MAX])
 {
-	struct finding_key key = { .statement = view_word(row, FINDING_STATEMENT),
-				   .app = view_word(row, FINDING_APP),
-				   .category = view_word(row, FINDING_CATEGORY),
-				   .source = view_word(row, FINDING_SOURCE),
-				   .disposition = view_word(row, FINDING_DISPOSITION),
-				   .verdict = view_word(row, FINDING_VERDICT),
-				   .grade = view_word(row, FINDING_GRADE),
-				   .scenarios = view_word(row, FINDING_SCENARIOS) };
+	struct finding_key key = { .statement = history_query_word(row, FINDING_STATEMENT),
+				   .app = history_query_word(row, FINDING_APP),
+				   .category = history_query_word(row, FINDING_CATEGORY),
+				   .source = history_query_word(row, FINDING_SOURCE),
+				   .disposition = history_query_word(row, FINDING_DISPOSITION),
+				   .verdict = history_query_word(row, FINDING_VERDICT),
+				   .grade = history_query_word(row, FINDING_GRADE),
+				   .scenarios = history_query_word(row, FINDING_SCENARIOS) };
 
 	finding_print(&key, out);
 }
@@ -259,10 +265,11 @@ static void bind_number(sqlite3_stmt *s, const char *name, int64_t n)
 		sqlite3_bind_int64(s, i, n);
 }
 
-int view_each(struct view *v, enum view_query query, const struct view_filter *f, view_row_fn *each,
-	      void *context)
+int history_query_each(struct history_query *v, enum history_query_kind query,
+		       const struct history_query_filter *f, history_query_row_fn *each,
+		       void *context)
 {
-	struct view_row row = { 0 };
+	struct history_query_row row = { 0 };
 	int rc, err = 0;
 
 	if (v->version < query_since[query])
@@ -283,6 +290,6 @@ int view_each(struct view *v, enum view_query query, const struct view_filter *f
 	}
 	sqlite3_finalize(row.sql);
 	if (!err && rc != SQLITE_DONE)
-		err = log_err(store_errno(rc), "history %s: %s", v->path, sqlite3_errmsg(v->db));
+		err = log_err(history_errno(rc), "history %s: %s", v->path, sqlite3_errmsg(v->db));
 	return err;
 }

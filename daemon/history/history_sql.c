@@ -63,7 +63,7 @@ static const char *const sql_text[] = {
 };
 _Static_assert(ARRAY_SIZE(sql_text) == SQL_MAX, "a statement without its text");
 
-int store_errno(int sqlite)
+int history_errno(int sqlite)
 {
 	static const struct {
 		int sqlite, err;
@@ -88,9 +88,9 @@ int store_errno(int sqlite)
 	return -EIO;
 }
 
-int store_exec(sqlite3 *db, const char *script)
+int history_exec(sqlite3 *db, const char *script)
 {
-	return store_errno(sqlite3_exec(db, script, NULL, NULL, NULL));
+	return history_errno(sqlite3_exec(db, script, NULL, NULL, NULL));
 }
 
 static int pragma(sqlite3 *db, const char *text, int64_t *out)
@@ -104,7 +104,7 @@ static int pragma(sqlite3 *db, const char *text, int64_t *out)
 	if (rc == SQLITE_ROW)
 		*out = sqlite3_column_int64(s, 0);
 	sqlite3_finalize(s);
-	return store_errno(rc);
+	return history_errno(rc);
 }
 
 /* From the version that the file has to ours, each step whole or not at all. */
@@ -118,20 +118,20 @@ static int upgrade(sqlite3 *db)
 	err = err ?: pragma(db, "SELECT count(*) FROM sqlite_schema", &tables);
 	if (err)
 		return err;
-	if (application != STORE_APPLICATION && (application || tables))
+	if (application != HISTORY_APPLICATION && (application || tables))
 		return -EINVAL;
 	if (version < 0 || version > (int64_t)ARRAY_SIZE(store_steps))
 		return -ENOTSUP;
 	for (; version < (int64_t)ARRAY_SIZE(store_steps) && !err; version++) {
-		err = store_exec(db, store_steps[version]);
+		err = history_exec(db, store_steps[version]);
 		snprintf(head, sizeof(head), "PRAGMA application_id = %d; PRAGMA user_version = %d",
-			 STORE_APPLICATION, (int)version + 1);
-		err = err ?: store_exec(db, head);
+			 HISTORY_APPLICATION, (int)version + 1);
+		err = err ?: history_exec(db, head);
 	}
 	return err;
 }
 
-static int set_up(struct store *store)
+static int set_up(struct history *store)
 {
 	char pages[64];
 	int err;
@@ -140,41 +140,41 @@ static int set_up(struct store *store)
 	snprintf(pages, sizeof(pages), "PRAGMA wal_autocheckpoint = %d", WAL_PAGES);
 	/* NORMAL in a write-ahead log: a crash of ours loses nothing that was committed, a power cut what has not been
 	 * taken to the disk since (history.c). */
-	err = store_exec(store->db,
-			 "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL;"
-			 "PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;"
-			 "PRAGMA journal_size_limit = 4194304; PRAGMA trusted_schema = OFF;"
-			 "PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON");
+	err = history_exec(store->db,
+			   "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL;"
+			   "PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;"
+			   "PRAGMA journal_size_limit = 4194304; PRAGMA trusted_schema = OFF;"
+			   "PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON");
 	/* What the kernel has cached is near enough; a transaction has the room that it needs while it lasts. */
-	err = err ?: store_exec(store->db, "PRAGMA cache_size = -128; PRAGMA cache_spill = 500");
-	err = err ?: store_exec(store->db, pages);
+	err = err ?: history_exec(store->db, "PRAGMA cache_size = -128; PRAGMA cache_spill = 500");
+	err = err ?: history_exec(store->db, pages);
 	/* Two that start at once: the second finds the version of the first. */
-	err = err ?: store_exec(store->db, "BEGIN IMMEDIATE");
+	err = err ?: history_exec(store->db, "BEGIN IMMEDIATE");
 	if (err)
 		return err;
 	err = upgrade(store->db);
-	err = err ?: store_exec(store->db, "COMMIT");
+	err = err ?: history_exec(store->db, "COMMIT");
 	if (err)
 		return err;
 	for (size_t i = 0; i < SQL_MAX && !err; i++)
-		err = store_errno(sqlite3_prepare_v3(store->db, sql_text[i], -1,
-						     SQLITE_PREPARE_PERSISTENT, &store->sql[i],
-						     NULL));
+		err = history_errno(sqlite3_prepare_v3(store->db, sql_text[i], -1,
+						       SQLITE_PREPARE_PERSISTENT, &store->sql[i],
+						       NULL));
 	return err;
 }
 
-int store_connect(struct store *store)
+int history_connect(struct history *store)
 {
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX;
-	int err = store_errno(sqlite3_open_v2(store->path, &store->db, flags, NULL));
+	int err = history_errno(sqlite3_open_v2(store->path, &store->db, flags, NULL));
 
 	err = err ?: set_up(store);
 	if (err)
-		store_disconnect(store);
+		history_disconnect(store);
 	return err;
 }
 
-void store_disconnect(struct store *store)
+void history_disconnect(struct history *store)
 {
 	for (size_t i = 0; i < SQL_MAX; i++) {
 		sqlite3_finalize(store->sql[i]);
@@ -184,7 +184,7 @@ void store_disconnect(struct store *store)
 	store->db = NULL;
 }
 
-int store_do(struct store *store, enum store_sql which, int64_t *out, const char *types, ...)
+int history_do(struct history *store, enum history_sql which, int64_t *out, const char *types, ...)
 {
 	sqlite3_stmt *s = store->sql[which];
 	int rc = SQLITE_OK;
@@ -206,5 +206,5 @@ int store_do(struct store *store, enum store_sql which, int64_t *out, const char
 		rc = sqlite3_step(s);
 	sqlite3_reset(s);
 	sqlite3_clear_bindings(s);
-	return store_errno(rc);
+	return history_errno(rc);
 }

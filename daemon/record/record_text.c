@@ -14,7 +14,7 @@
 #include "path_codec.h"
 
 /* A record that is read: the head copied, since bytes from anywhere need not be aligned. */
-struct view {
+struct history_query {
 	struct pia_event ev;
 	const unsigned char *bytes;
 };
@@ -29,7 +29,7 @@ struct draft {
 
 struct record_field;
 struct format {
-	void (*write)(FILE *out, const struct record_field *f, const struct view *v);
+	void (*write)(FILE *out, const struct record_field *f, const struct history_query *v);
 	int (*parse)(struct draft *d, const struct record_field *f, const struct word *word);
 };
 
@@ -45,7 +45,7 @@ static int refuse(const char **why, const char *what)
 	return -EINVAL;
 }
 
-static uint64_t number_of(const struct record_field *f, const struct view *v)
+static uint64_t number_of(const struct record_field *f, const struct history_query *v)
 {
 	union {
 		uint16_t u16;
@@ -74,34 +74,34 @@ static void write_as(FILE *out, const char *form, const struct record_field *f, 
 	fprintf(out, form, n);
 }
 
-static void write_decimal(FILE *out, const struct record_field *f, const struct view *v)
+static void write_decimal(FILE *out, const struct record_field *f, const struct history_query *v)
 {
 	write_as(out, "%" PRIu64, f, number_of(f, v));
 }
 
-static void write_signed(FILE *out, const struct record_field *f, const struct view *v)
+static void write_signed(FILE *out, const struct record_field *f, const struct history_query *v)
 {
 	write_as(out, "%" PRId64, f, (uint64_t)(int64_t)(int32_t)number_of(f, v));
 }
 
-static void write_hex(FILE *out, const struct record_field *f, const struct view *v)
+static void write_hex(FILE *out, const struct record_field *f, const struct history_query *v)
 {
 	write_as(out, "%#" PRIx64, f, number_of(f, v));
 }
 
-static void write_octal(FILE *out, const struct record_field *f, const struct view *v)
+static void write_octal(FILE *out, const struct record_field *f, const struct history_query *v)
 {
 	write_as(out, "%#" PRIo64, f, number_of(f, v));
 }
 
-static void write_number(FILE *out, const struct record_field *f, const struct view *v)
+static void write_number(FILE *out, const struct record_field *f, const struct history_query *v)
 {
 	write_as(out,
 		 v->ev.op == PIA_OP_IOCTL || v->ev.op == PIA_OP_NETLINK ? "%#" PRIx64 : "%" PRIu64,
 		 f, number_of(f, v));
 }
 
-static void write_device(FILE *out, const struct record_field *f, const struct view *v)
+static void write_device(FILE *out, const struct record_field *f, const struct history_query *v)
 {
 	uint64_t n = number_of(f, v);
 
@@ -140,7 +140,7 @@ static int parse_device(struct draft *d, const struct record_field *f, const str
 	return 0;
 }
 
-static struct pia_tail tail_of(const struct record_field *f, const struct view *v)
+static struct pia_tail tail_of(const struct record_field *f, const struct history_query *v)
 {
 	struct pia_tail tail;
 
@@ -160,7 +160,7 @@ static unsigned char *tail_add(struct draft *d, const struct record_field *f, si
 	return d->buf + tail.off;
 }
 
-static void write_text(FILE *out, const struct record_field *f, const struct view *v)
+static void write_text(FILE *out, const struct record_field *f, const struct history_query *v)
 {
 	struct pia_tail tail = tail_of(f, v);
 
@@ -180,7 +180,7 @@ static int parse_text(struct draft *d, const struct record_field *f, const struc
 	return 0;
 }
 
-static void write_bytes(FILE *out, const struct record_field *f, const struct view *v)
+static void write_bytes(FILE *out, const struct record_field *f, const struct history_query *v)
 {
 	struct pia_tail tail = tail_of(f, v);
 
@@ -200,7 +200,7 @@ static int parse_bytes(struct draft *d, const struct record_field *f, const stru
 	return 0;
 }
 
-static void write_comm(FILE *out, const struct record_field *f, const struct view *v)
+static void write_comm(FILE *out, const struct record_field *f, const struct history_query *v)
 {
 	if (v->ev.comm[0])
 		words_text(out, f->name, v->ev.comm, strlen(v->ev.comm));
@@ -214,7 +214,7 @@ static int parse_comm(struct draft *d, const struct record_field *f, const struc
 	return 0;
 }
 
-static void write_path(FILE *out, const struct record_field *f, const struct view *v)
+static void write_path(FILE *out, const struct record_field *f, const struct history_query *v)
 {
 	struct pia_tail tail = tail_of(f, v);
 	bool main_path = f->offset == offsetof(struct pia_event, path);
@@ -307,7 +307,7 @@ static int written(FILE *out)
 
 int record_write(FILE *out, const void *bytes, size_t len)
 {
-	struct view v = { .bytes = bytes };
+	struct history_query v = { .bytes = bytes };
 
 	if (record_fault(bytes, len))
 		return -EBADMSG;

@@ -246,18 +246,19 @@ static uint64_t *part_of(struct amount *a, bool obtained)
 	return a->excepted ? &a->count.info : &a->count.weak;
 }
 
-static void amount_of(const struct view_row *row, struct amount *a)
+static void amount_of(const struct history_query_row *row, struct amount *a)
 {
-	uint64_t n = view_number(row, ACCESS_COUNT);
-	uint64_t first = view_number(row, ACCESS_FIRST), last = view_number(row, ACCESS_LAST);
-	enum grade grade = grade_find(view_word(row, ACCESS_GRADE));
+	uint64_t n = history_query_number(row, ACCESS_COUNT);
+	uint64_t first = history_query_number(row, ACCESS_FIRST),
+		 last = history_query_number(row, ACCESS_LAST);
+	enum grade grade = grade_find(history_query_word(row, ACCESS_GRADE));
 
 	*a = (struct amount){ .verdict = place_of(verdict_word, VERDICT_MAX,
-						  view_word(row, ACCESS_VERDICT)),
-			      .finding = view_number(row, ACCESS_FINDING) };
+						  history_query_word(row, ACCESS_VERDICT)),
+			      .finding = history_query_number(row, ACCESS_FINDING) };
 	if (grade == GRADE_MAX)
 		grade = GRADE_AMBIENT;
-	if (a->verdict == VERDICT_DECLARED && *view_word(row, ACCESS_EXCEPTION))
+	if (a->verdict == VERDICT_DECLARED && *history_query_word(row, ACCESS_EXCEPTION))
 		a->excepted = n;
 	*part_of(a, grade_obtained(grade)) = n;
 	a->count.grades[grade] = n;
@@ -283,10 +284,11 @@ static void credit_bin(struct ledger *l, uint64_t hour, const struct ledger_coun
 		ledger_add(&bin->count, count);
 }
 
-int ledger_take_access(void *context, const struct view_row *row)
+int ledger_take_access(void *context, const struct history_query_row *row)
 {
 	struct ledger *l = context;
-	struct ledger_statement *st = ledger_statement(l, (int64_t)view_number(row, ACCESS_POLICY));
+	struct ledger_statement *st =
+		ledger_statement(l, (int64_t)history_query_number(row, ACCESS_POLICY));
 	bool active[SCENARIO_MAX] = { false };
 	struct amount a;
 	long c;
@@ -295,41 +297,43 @@ int ledger_take_access(void *context, const struct view_row *row)
 	a.ledger = l;
 	a.found = ledger_find(l, row);
 	ledger_add(&l->count, &a.count);
-	credit_bin(l, view_number(row, ACCESS_HOUR) * 1000000000, &a.count);
+	credit_bin(l, history_query_number(row, ACCESS_HOUR) * 1000000000, &a.count);
 	if (!st)
 		return 0;
 	st->used = true;
 	ledger_add(&st->count, &a.count);
-	mark_active(st, view_word(row, ACCESS_SCENARIOS), active);
-	c = ledger_category(st, view_word(row, ACCESS_CATEGORY));
+	mark_active(st, history_query_word(row, ACCESS_SCENARIOS), active);
+	c = ledger_category(st, history_query_word(row, ACCESS_CATEGORY));
 	if (c >= 0)
 		distribute(st, active, (size_t)c, &a);
 	if (a.excepted)
-		credit_exception(st, view_word(row, ACCESS_EXCEPTION), a.excepted);
+		credit_exception(st, history_query_word(row, ACCESS_EXCEPTION), a.excepted);
 	return 0;
 }
 
-int ledger_take_run(void *context, const struct view_row *row)
+int ledger_take_run(void *context, const struct history_query_row *row)
 {
 	struct ledger *l = context;
-	struct ledger_statement *st = ledger_statement(l, (int64_t)view_number(row, RUN_POLICY));
+	struct ledger_statement *st =
+		ledger_statement(l, (int64_t)history_query_number(row, RUN_POLICY));
 	bool active[SCENARIO_MAX] = { false };
 
 	if (!st)
 		return 0;
 	st->used = true;
-	mark_active(st, view_word(row, RUN_SCENARIOS), active);
+	mark_active(st, history_query_word(row, RUN_SCENARIOS), active);
 	return 0;
 }
 
 /* Whether something was read in them or not. */
-int ledger_take_active(void *context, const struct view_row *row)
+int ledger_take_active(void *context, const struct history_query_row *row)
 {
 	struct ledger *l = context;
-	struct ledger_statement *st = ledger_statement(l, (int64_t)view_number(row, ACTIVE_POLICY));
+	struct ledger_statement *st =
+		ledger_statement(l, (int64_t)history_query_number(row, ACTIVE_POLICY));
 	bool active[SCENARIO_MAX] = { false };
 
 	if (st)
-		mark_active(st, view_word(row, ACTIVE_SCENARIO), active);
+		mark_active(st, history_query_word(row, ACTIVE_SCENARIO), active);
 	return 0;
 }

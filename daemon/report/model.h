@@ -103,7 +103,8 @@ struct ledger_statement {
 #include "model_types.h"
 
 /* All of one moment. */
-struct ledger *ledger_open(struct view *view, const struct view_filter *filter, uint64_t now);
+struct ledger *ledger_open(struct history_query *view, const struct history_query_filter *filter,
+			   uint64_t now);
 void ledger_close(struct ledger **ledger); /* NULL-safe, nulls */
 
 bool ledger_weak(enum cell_state state); /* it speaks of what obtained nothing */

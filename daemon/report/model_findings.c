@@ -47,7 +47,8 @@ static struct ledger_finding *finding_enter(struct ledger *l, const char *print)
 }
 
 /* What the row of an access says of it, until a row of evidence says more. */
-static void name_finding(struct ledger *l, struct ledger_finding *f, const struct view_row *row)
+static void name_finding(struct ledger *l, struct ledger_finding *f,
+			 const struct history_query_row *row)
 {
 	f->app = ledger_word(l, row, ACCESS_APP);
 	f->exe = ledger_word(l, row, ACCESS_EXE);
@@ -60,12 +61,12 @@ static void name_finding(struct ledger *l, struct ledger_finding *f, const struc
 	f->reason = "";
 }
 
-struct ledger_finding *ledger_find(struct ledger *l, const struct view_row *row)
+struct ledger_finding *ledger_find(struct ledger *l, const struct history_query_row *row)
 {
 	char print[FINDING_PRINT_MAX];
 	struct ledger_finding *f;
 
-	if (!view_number(row, ACCESS_FINDING))
+	if (!history_query_number(row, ACCESS_FINDING))
 		return NULL;
 	view_print_access(row, print);
 	f = finding_enter(l, print);
@@ -73,20 +74,22 @@ struct ledger_finding *ledger_find(struct ledger *l, const struct view_row *row)
 		return NULL;
 	if (!f->app)
 		name_finding(l, f, row);
-	f->count += view_number(row, ACCESS_COUNT);
-	f->first = earlier(f->first, view_number(row, ACCESS_FIRST));
-	f->last = later(f->last, view_number(row, ACCESS_LAST));
+	f->count += history_query_number(row, ACCESS_COUNT);
+	f->first = earlier(f->first, history_query_number(row, ACCESS_FIRST));
+	f->last = later(f->last, history_query_number(row, ACCESS_LAST));
 	f->statement =
-		newer(f->statement, ledger_statement(l, (int64_t)view_number(row, ACCESS_POLICY)));
+		newer(f->statement,
+		      ledger_statement(l, (int64_t)history_query_number(row, ACCESS_POLICY)));
 	return f;
 }
 
 /* Evidence is that of the first time. */
-static void take_evidence(struct ledger *l, struct ledger_finding *f, const struct view_row *row)
+static void take_evidence(struct ledger *l, struct ledger_finding *f,
+			  const struct history_query_row *row)
 {
-	f->evidence = view_number(row, FINDING_FIRST);
-	f->id = view_number(row, FINDING_ID);
-	f->pid = view_number(row, FINDING_PID);
+	f->evidence = history_query_number(row, FINDING_FIRST);
+	f->id = history_query_number(row, FINDING_ID);
+	f->pid = history_query_number(row, FINDING_PID);
 	f->app = ledger_word(l, row, FINDING_APP);
 	f->exe = ledger_word(l, row, FINDING_EXE);
 	f->category = ledger_word(l, row, FINDING_CATEGORY);
@@ -101,17 +104,17 @@ static void take_evidence(struct ledger *l, struct ledger_finding *f, const stru
 }
 
 /* Its accesses are all in the span; of another row only the rows of accesses say how many are. */
-static bool whole(const struct ledger *l, const struct view_row *row)
+static bool whole(const struct ledger *l, const struct history_query_row *row)
 {
-	return view_number(row, FINDING_FIRST) >= l->since &&
-	       (!l->until || view_number(row, FINDING_LAST) < l->until);
+	return history_query_number(row, FINDING_FIRST) >= l->since &&
+	       (!l->until || history_query_number(row, FINDING_LAST) < l->until);
 }
 
-static int take_finding(void *context, const struct view_row *row)
+static int take_finding(void *context, const struct history_query_row *row)
 {
 	struct ledger *l = context;
 	struct ledger_statement *st =
-		ledger_statement(l, (int64_t)view_number(row, FINDING_POLICY));
+		ledger_statement(l, (int64_t)history_query_number(row, FINDING_POLICY));
 	char print[FINDING_PRINT_MAX];
 	struct ledger_finding *f;
 
@@ -122,12 +125,12 @@ static int take_finding(void *context, const struct view_row *row)
 	f = finding_enter(l, print);
 	if (!f)
 		return -ENOMEM;
-	if (!f->evidence || view_number(row, FINDING_FIRST) < f->evidence)
+	if (!f->evidence || history_query_number(row, FINDING_FIRST) < f->evidence)
 		take_evidence(l, f, row);
 	if (whole(l, row)) {
-		f->kept_count += view_number(row, FINDING_COUNT);
-		f->kept_first = earlier(f->kept_first, view_number(row, FINDING_FIRST));
-		f->kept_last = later(f->kept_last, view_number(row, FINDING_LAST));
+		f->kept_count += history_query_number(row, FINDING_COUNT);
+		f->kept_first = earlier(f->kept_first, history_query_number(row, FINDING_FIRST));
+		f->kept_last = later(f->kept_last, history_query_number(row, FINDING_LAST));
 	}
 	f->statement = newer(f->statement, st);
 	if (st)
@@ -140,9 +143,10 @@ static int newest_first(const struct ledger_finding *a, const struct ledger_find
 	return a->last == b->last ? strcmp(a->print, b->print) : a->last < b->last ? 1 : -1;
 }
 
-int ledger_load_findings(struct ledger *l, struct view *view, const struct view_filter *filter)
+int ledger_load_findings(struct ledger *l, struct history_query *view,
+			 const struct history_query_filter *filter)
 {
-	int err = view_each(view, VIEW_FINDINGS, filter, take_finding, l);
+	int err = history_query_each(view, HISTORY_QUERY_FINDINGS, filter, take_finding, l);
 
 	for (struct ledger_finding *f = l->findings; f; f = f->next) {
 		/* Rows of accesses are dropped before those of findings. */

@@ -59,9 +59,9 @@ struct ledger_bin *ledger_bin(struct ledger *l, uint64_t time)
 }
 
 /* Kept; NULL stays NULL, and without memory the ledger has an error. */
-const char *ledger_keep(struct ledger *l, const struct view_row *row, int column)
+const char *ledger_keep(struct ledger *l, const struct history_query_row *row, int column)
 {
-	const char *text = view_text(row, column), *copy;
+	const char *text = history_query_text(row, column), *copy;
 
 	if (!text)
 		return NULL;
@@ -71,7 +71,7 @@ const char *ledger_keep(struct ledger *l, const struct view_row *row, int column
 }
 
 /* A file that somebody made may lack what ours always has. */
-const char *ledger_word(struct ledger *l, const struct view_row *row, int column)
+const char *ledger_word(struct ledger *l, const struct history_query_row *row, int column)
 {
 	return ledger_keep(l, row, column) ?: "";
 }
@@ -91,18 +91,18 @@ struct filling {
 	size_t count;
 };
 
-static int count_row(void *context, const struct view_row *row)
+static int count_row(void *context, const struct history_query_row *row)
 {
 	(void)row;
 	return ++((struct filling *)context)->count > ROWS_MAX ? -E2BIG : 0;
 }
 
-static int take_policy(void *context, const struct view_row *row)
+static int take_policy(void *context, const struct history_query_row *row)
 {
 	struct filling *f = context;
 	struct ledger_statement *st = &f->l->statements[f->l->statement_count++];
 
-	*st = (struct ledger_statement){ .id = (int64_t)view_number(row, POLICY_ID),
+	*st = (struct ledger_statement){ .id = (int64_t)history_query_number(row, POLICY_ID),
 					 .name = ledger_word(f->l, row, POLICY_NAME),
 					 .title = ledger_keep(f->l, row, POLICY_TITLE),
 					 .version = ledger_keep(f->l, row, POLICY_VERSION),
@@ -110,12 +110,12 @@ static int take_policy(void *context, const struct view_row *row)
 					 .file = ledger_word(f->l, row, POLICY_FILE),
 					 .sha256 = ledger_word(f->l, row, POLICY_SHA256),
 					 .meaning = ledger_word(f->l, row, POLICY_MEANING),
-					 .first = view_number(row, POLICY_FIRST),
-					 .last = view_number(row, POLICY_LAST) };
+					 .first = history_query_number(row, POLICY_FIRST),
+					 .last = history_query_number(row, POLICY_LAST) };
 	return f->l->error;
 }
 
-static int take_scenario(void *context, const struct view_row *row)
+static int take_scenario(void *context, const struct history_query_row *row)
 {
 	struct filling *f = context;
 	struct ledger_scenario *s;
@@ -133,7 +133,7 @@ static int take_scenario(void *context, const struct view_row *row)
 	return f->l->error;
 }
 
-static int take_category(void *context, const struct view_row *row)
+static int take_category(void *context, const struct history_query_row *row)
 {
 	struct filling *f = context;
 	struct ledger_category *c = &f->st->categories[f->st->category_count];
@@ -142,17 +142,17 @@ static int take_category(void *context, const struct view_row *row)
 	*c = (struct ledger_category){ .id = ledger_word(f->l, row, CATEGORY_ID),
 				       .title = ledger_keep(f->l, row, CATEGORY_TITLE),
 				       .why = ledger_keep(f->l, row, CATEGORY_WHY),
-				       .observable = view_number(row, CATEGORY_OBSERVABLE),
+				       .observable = history_query_number(row, CATEGORY_OBSERVABLE),
 				       .parent = -1 };
 	f->st->category_count++;
 	return f->l->error;
 }
 
-static int take_parent(void *context, const struct view_row *row)
+static int take_parent(void *context, const struct history_query_row *row)
 {
 	struct filling *f = context;
-	long c = ledger_category(f->st, view_text(row, CATEGORY_ID));
-	long parent = ledger_category(f->st, view_text(row, CATEGORY_PARENT));
+	long c = ledger_category(f->st, history_query_text(row, CATEGORY_ID));
+	long parent = ledger_category(f->st, history_query_text(row, CATEGORY_PARENT));
 
 	/* A file that somebody made could hold a circle. */
 	if (c >= 0 && parent >= 0 && !ledger_below(f->st, (size_t)parent, (size_t)c))
@@ -160,7 +160,7 @@ static int take_parent(void *context, const struct view_row *row)
 	return 0;
 }
 
-static int take_exception(void *context, const struct view_row *row)
+static int take_exception(void *context, const struct history_query_row *row)
 {
 	struct filling *f = context;
 
@@ -183,15 +183,15 @@ static bool listed_before(const struct ledger_scenario *s, const struct ledger_d
 	return false;
 }
 
-static int take_declaration(void *context, const struct view_row *row)
+static int take_declaration(void *context, const struct history_query_row *row)
 {
 	struct filling *f = context;
-	uint64_t place = view_number(row, DECLARATION_SCENARIO);
-	long c = ledger_category(f->st, view_text(row, DECLARATION_CATEGORY));
+	uint64_t place = history_query_number(row, DECLARATION_SCENARIO);
+	long c = ledger_category(f->st, history_query_text(row, DECLARATION_CATEGORY));
 	struct ledger_declaration d = { .group = ledger_keep(f->l, row, DECLARATION_GROUP),
 					.limit = ledger_keep(f->l, row, DECLARATION_LIMIT),
-					.listed = view_number(row, DECLARATION_LISTED),
-					.line = (int)view_number(row, DECLARATION_LINE),
+					.listed = history_query_number(row, DECLARATION_LISTED),
+					.line = (int)history_query_number(row, DECLARATION_LINE),
 					.category = (size_t)c };
 	struct ledger_scenario *s;
 
@@ -218,20 +218,21 @@ static int take_declaration(void *context, const struct view_row *row)
 }
 
 struct question {
-	enum view_query query;
-	view_row_fn *take;
+	enum history_query_kind query;
+	history_query_row_fn *take;
 	size_t size; /* of what a row becomes; 0 = it finds its place by itself */
 };
 
 /* Ask twice: how many there are, then each. *@list: room for all of them. */
-static int fill(struct view *view, struct filling *f, const struct question *q, void **list)
+static int fill(struct history_query *view, struct filling *f, const struct question *q,
+		void **list)
 {
-	struct view_filter filter = { .policy = f->st ? f->st->id : 0,
-				      .statement = f->l->statement };
+	struct history_query_filter filter = { .policy = f->st ? f->st->id : 0,
+					       .statement = f->l->statement };
 	int err;
 
 	f->count = 0;
-	err = view_each(view, q->query, &filter, count_row, f);
+	err = history_query_each(view, q->query, &filter, count_row, f);
 	if (err)
 		return err;
 	if (list) {
@@ -239,24 +240,25 @@ static int fill(struct view *view, struct filling *f, const struct question *q, 
 		if (!*list)
 			return -ENOMEM;
 	}
-	return view_each(view, q->query, &filter, q->take, f);
+	return history_query_each(view, q->query, &filter, q->take, f);
 }
 
-static int load_statement(struct ledger *l, struct view *view, struct ledger_statement *st)
+static int load_statement(struct ledger *l, struct history_query *view, struct ledger_statement *st)
 {
-	static const struct question scenarios = { VIEW_SCENARIOS, take_scenario,
+	static const struct question scenarios = { HISTORY_QUERY_SCENARIOS, take_scenario,
 						   sizeof(struct ledger_scenario) },
-				     categories = { VIEW_CATEGORIES, take_category,
+				     categories = { HISTORY_QUERY_CATEGORIES, take_category,
 						    sizeof(struct ledger_category) },
-				     exceptions = { VIEW_EXCEPTIONS, take_exception,
+				     exceptions = { HISTORY_QUERY_EXCEPTIONS, take_exception,
 						    sizeof(struct ledger_exception) },
-				     declarations = { VIEW_DECLARATIONS, take_declaration, 0 };
-	struct view_filter filter = { .policy = st->id };
+				     declarations = { HISTORY_QUERY_DECLARATIONS, take_declaration,
+						      0 };
+	struct history_query_filter filter = { .policy = st->id };
 	struct filling f = { .l = l, .st = st };
 	int err = fill(view, &f, &scenarios, (void **)&st->scenarios);
 
 	err = err ?: fill(view, &f, &categories, (void **)&st->categories);
-	err = err ?: view_each(view, VIEW_CATEGORIES, &filter, take_parent, &f);
+	err = err ?: history_query_each(view, HISTORY_QUERY_CATEGORIES, &filter, take_parent, &f);
 	err = err ?: fill(view, &f, &exceptions, (void **)&st->exceptions);
 	if (err)
 		return err;
@@ -265,9 +267,9 @@ static int load_statement(struct ledger *l, struct view *view, struct ledger_sta
 	return st->cells ? fill(view, &f, &declarations, NULL) : -ENOMEM;
 }
 
-int ledger_load_statements(struct ledger *l, struct view *view)
+int ledger_load_statements(struct ledger *l, struct history_query *view)
 {
-	static const struct question policies = { VIEW_POLICIES, take_policy,
+	static const struct question policies = { HISTORY_QUERY_POLICIES, take_policy,
 						  sizeof(struct ledger_statement) };
 	struct filling f = { .l = l };
 	int err = fill(view, &f, &policies, (void **)&l->statements);

@@ -28,7 +28,7 @@ static struct ledger *ledger_of(void *context)
 		list_->end = (void **)&(node)->next; \
 	} while (0)
 
-static int take_run(void *context, const struct view_row *row)
+static int take_run(void *context, const struct history_query_row *row)
 {
 	struct ledger *l = ledger_of(context);
 	struct ledger_run *r = ledger_room(l, 1, sizeof(*r));
@@ -36,23 +36,23 @@ static int take_run(void *context, const struct view_row *row)
 	if (!r)
 		return -ENOMEM;
 	*r = (struct ledger_run){
-		.id = view_number(row, RUN_ID),
-		.started = view_number(row, RUN_STARTED),
-		.seen = view_number(row, RUN_SEEN),
-		.ended = view_number(row, RUN_ENDED),
-		.events = view_number(row, RUN_EVENTS),
-		.lost = view_number(row, RUN_LOST),
-		.malformed = view_number(row, RUN_MALFORMED),
-		.undecoded = view_number(row, RUN_UNDECODED),
-		.doubts = view_number(row, RUN_DOUBTS),
-		.processes = view_number(row, RUN_PROCESSES),
+		.id = history_query_number(row, RUN_ID),
+		.started = history_query_number(row, RUN_STARTED),
+		.seen = history_query_number(row, RUN_SEEN),
+		.ended = history_query_number(row, RUN_ENDED),
+		.events = history_query_number(row, RUN_EVENTS),
+		.lost = history_query_number(row, RUN_LOST),
+		.malformed = history_query_number(row, RUN_MALFORMED),
+		.undecoded = history_query_number(row, RUN_UNDECODED),
+		.doubts = history_query_number(row, RUN_DOUBTS),
+		.processes = history_query_number(row, RUN_PROCESSES),
 		.app = ledger_word(l, row, RUN_APP),
 		.scenarios = ledger_word(l, row, RUN_SCENARIOS),
 		.text = ledger_keep(l, row, RUN_TEXT),
 		.stopped = ledger_keep(l, row, RUN_STOPPED),
 		.hole = ledger_keep(l, row, RUN_HOLE),
-		.statement = ledger_statement(l, (int64_t)view_number(row, RUN_POLICY)),
-		.sighted = view_number(row, RUN_SIGHT_KNOWN),
+		.statement = ledger_statement(l, (int64_t)history_query_number(row, RUN_POLICY)),
+		.sighted = history_query_number(row, RUN_SIGHT_KNOWN),
 	};
 	r->cut = !r->ended;
 	l->run_count++;
@@ -68,42 +68,42 @@ static int take_run(void *context, const struct view_row *row)
 	return l->error;
 }
 
-static int take_loss(void *context, const struct view_row *row)
+static int take_loss(void *context, const struct history_query_row *row)
 {
 	struct ledger *l = ledger_of(context);
 	struct ledger_loss *n = ledger_room(l, 1, sizeof(*n));
-	struct ledger_bin *bin = ledger_bin(l, view_number(row, LOSS_FIRST));
+	struct ledger_bin *bin = ledger_bin(l, history_query_number(row, LOSS_FIRST));
 
 	if (!n)
 		return -ENOMEM;
 	*n = (struct ledger_loss){ .class = ledger_word(l, row, LOSS_CLASS),
-				   .first = view_number(row, LOSS_FIRST),
-				   .last = view_number(row, LOSS_LAST),
-				   .count = view_number(row, LOSS_COUNT) };
-	*(view_number(row, LOSS_ENDED) ? &l->lost : &l->lost_so_far) += n->count;
+				   .first = history_query_number(row, LOSS_FIRST),
+				   .last = history_query_number(row, LOSS_LAST),
+				   .count = history_query_number(row, LOSS_COUNT) };
+	*(history_query_number(row, LOSS_ENDED) ? &l->lost : &l->lost_so_far) += n->count;
 	if (bin)
 		bin->lost += n->count;
 	APPEND(context, n);
 	return l->error;
 }
 
-static int take_blind(void *context, const struct view_row *row)
+static int take_blind(void *context, const struct history_query_row *row)
 {
 	struct ledger *l = ledger_of(context);
 	struct ledger_blind *b = ledger_room(l, 1, sizeof(*b));
-	const char *kind = view_text(row, BLIND_KIND);
+	const char *kind = history_query_text(row, BLIND_KIND);
 
 	if (!b)
 		return -ENOMEM;
 	*b = (struct ledger_blind){ .text = ledger_word(l, row, BLIND_TEXT),
-				    .runs = view_number(row, BLIND_RUNS),
+				    .runs = history_query_number(row, BLIND_RUNS),
 				    .probe = kind && !strcmp(kind, "probe") };
 	l->incomplete |= b->probe;
 	APPEND(context, b);
 	return l->error;
 }
 
-static int take_dropped(void *context, const struct view_row *row)
+static int take_dropped(void *context, const struct history_query_row *row)
 {
 	struct ledger *l = ledger_of(context);
 	struct ledger_dropped *d = ledger_room(l, 1, sizeof(*d));
@@ -112,21 +112,21 @@ static int take_dropped(void *context, const struct view_row *row)
 		return -ENOMEM;
 	*d = (struct ledger_dropped){ .what = ledger_word(l, row, DROPPED_WHAT),
 				      .why = ledger_word(l, row, DROPPED_WHY),
-				      .time = view_number(row, DROPPED_TIME),
-				      .count = view_number(row, DROPPED_COUNT),
-				      .first = view_number(row, DROPPED_FIRST),
-				      .last = view_number(row, DROPPED_LAST) };
+				      .time = history_query_number(row, DROPPED_TIME),
+				      .count = history_query_number(row, DROPPED_COUNT),
+				      .first = history_query_number(row, DROPPED_FIRST),
+				      .last = history_query_number(row, DROPPED_LAST) };
 	l->incomplete |= !strcmp(d->what, "unwritten");
 	APPEND(context, d);
 	return l->error;
 }
 
-static int take_extent(void *context, const struct view_row *row)
+static int take_extent(void *context, const struct history_query_row *row)
 {
 	struct ledger *l = ledger_of(context);
 
-	l->first = view_number(row, EXTENT_FIRST);
-	l->last = view_number(row, EXTENT_LAST);
+	l->first = history_query_number(row, EXTENT_FIRST);
+	l->last = history_query_number(row, EXTENT_LAST);
 	return 0;
 }
 
@@ -157,38 +157,42 @@ static void make_bins(struct ledger *l)
 		l->bins[i].start = l->bins[0].start + i * l->bin_ns;
 }
 
-int ledger_load_rest(struct ledger *l, struct view *view, const struct view_filter *filter)
+int ledger_load_rest(struct ledger *l, struct history_query *view,
+		     const struct history_query_filter *filter)
 {
 	const struct {
-		enum view_query query;
-		view_row_fn *take;
+		enum history_query_kind query;
+		history_query_row_fn *take;
 		void *head;
 	} lists[] = {
-		{ VIEW_RUNS, take_run, &l->runs },
-		{ VIEW_LOSSES, take_loss, &l->losses },
-		{ VIEW_BLIND, take_blind, &l->blind },
-		{ VIEW_DROPPED, take_dropped, &l->dropped },
+		{ HISTORY_QUERY_RUNS, take_run, &l->runs },
+		{ HISTORY_QUERY_LOSSES, take_loss, &l->losses },
+		{ HISTORY_QUERY_BLIND, take_blind, &l->blind },
+		{ HISTORY_QUERY_DROPPED, take_dropped, &l->dropped },
 	};
 	struct listing list = { .l = l };
-	int err = view_each(view, VIEW_EXTENT, filter, take_extent, &list);
+	int err = history_query_each(view, HISTORY_QUERY_EXTENT, filter, take_extent, &list);
 
 	make_bins(l);
 	for (size_t i = 0; i < ARRAY_SIZE(lists) && !err; i++) {
 		list.end = lists[i].head;
-		err = view_each(view, lists[i].query, filter, lists[i].take, &list);
+		err = history_query_each(view, lists[i].query, filter, lists[i].take, &list);
 	}
 	return err;
 }
 
-static int load(struct ledger *l, struct view *view, const struct view_filter *filter)
+static int load(struct ledger *l, struct history_query *view,
+		const struct history_query_filter *filter)
 {
 	int err = ledger_load_statements(l, view);
 
 	err = err ?: findings_open(&l->seen);
 	err = err ?: ledger_load_rest(l, view, filter);
-	err = err ?: view_each(view, VIEW_RUNS, filter, ledger_take_run, l);
-	err = err ?: view_each(view, VIEW_ACTIVE, filter, ledger_take_active, l);
-	err = err ?: view_each(view, VIEW_ACCESSES, filter, ledger_take_access, l);
+	err = err ?: history_query_each(view, HISTORY_QUERY_RUNS, filter, ledger_take_run, l);
+	err = err ?: history_query_each(view, HISTORY_QUERY_ACTIVE, filter, ledger_take_active, l);
+	err = err
+		      ?: history_query_each(view, HISTORY_QUERY_ACCESSES, filter,
+					    ledger_take_access, l);
 	err = err ?: ledger_load_findings(l, view, filter);
 	l->incomplete |= l->lost || l->lost_so_far || l->malformed || l->undecoded || l->holes ||
 			 l->count.open;
@@ -196,7 +200,8 @@ static int load(struct ledger *l, struct view *view, const struct view_filter *f
 }
 
 /* A ledger without its parts. */
-static struct ledger *open_part(struct view *view, const struct view_filter *filter, uint64_t now)
+static struct ledger *open_part(struct history_query *view,
+				const struct history_query_filter *filter, uint64_t now)
 {
 	AUTO(ledger_close) struct ledger *l = calloc(1, sizeof(*l));
 
@@ -229,7 +234,8 @@ static size_t count_names(const struct ledger *l)
 }
 
 /* Each statement has a result of its own: that of a ledger of its rows alone. */
-static int open_parts(struct ledger *l, struct view *view, const struct view_filter *filter)
+static int open_parts(struct ledger *l, struct history_query *view,
+		      const struct history_query_filter *filter)
 {
 	size_t names = count_names(l);
 
@@ -244,7 +250,7 @@ static int open_parts(struct ledger *l, struct view *view, const struct view_fil
 	l->found = 0;
 	l->findings = NULL;
 	for (size_t i = 0; i < l->statement_count; i++) {
-		struct view_filter of = *filter;
+		struct history_query_filter of = *filter;
 		struct ledger *part;
 
 		if (!l->statements[i].used || met_before(l, i))
@@ -260,7 +266,8 @@ static int open_parts(struct ledger *l, struct view *view, const struct view_fil
 	return 0;
 }
 
-struct ledger *ledger_open(struct view *view, const struct view_filter *filter, uint64_t now)
+struct ledger *ledger_open(struct history_query *view, const struct history_query_filter *filter,
+			   uint64_t now)
 {
 	AUTO(ledger_close) struct ledger *l = open_part(view, filter, now);
 

@@ -12,19 +12,22 @@ long ledger_category(const struct ledger_statement *st, const char *id);     /* 
 struct ledger_bin *ledger_bin(struct ledger *l, uint64_t time);              /* or NULL */
 
 /* Kept in the arena; NULL stays NULL. Without memory the ledger has an error. */
-const char *ledger_keep(struct ledger *l, const struct view_row *row, int column);
-const char *ledger_word(struct ledger *l, const struct view_row *row, int column); /* "" for NULL */
-void *ledger_room(struct ledger *l, size_t count, size_t size);                    /* zeroed */
+const char *ledger_keep(struct ledger *l, const struct history_query_row *row, int column);
+const char *ledger_word(struct ledger *l, const struct history_query_row *row,
+			int column);                            /* "" for NULL */
+void *ledger_room(struct ledger *l, size_t count, size_t size); /* zeroed */
 
-int ledger_load_statements(struct ledger *l, struct view *view);
-/* model_findings.c: the finding that a row of VIEW_ACCESSES adds to; NULL where the row is none, or without memory. */
-struct ledger_finding *ledger_find(struct ledger *l, const struct view_row *row);
-int ledger_load_findings(struct ledger *l, struct view *view, const struct view_filter *filter);
+int ledger_load_statements(struct ledger *l, struct history_query *view);
+/* model_findings.c: the finding that a row of HISTORY_QUERY_ACCESSES adds to; NULL where the row is none, or without memory. */
+struct ledger_finding *ledger_find(struct ledger *l, const struct history_query_row *row);
+int ledger_load_findings(struct ledger *l, struct history_query *view,
+			 const struct history_query_filter *filter);
 void ledger_number(struct ledger *l);
-int ledger_load_rest(struct ledger *l, struct view *view, const struct view_filter *filter);
+int ledger_load_rest(struct ledger *l, struct history_query *view,
+		     const struct history_query_filter *filter);
 
-view_row_fn ledger_take_access;
-view_row_fn ledger_take_run;
-view_row_fn ledger_take_active;
+history_query_row_fn ledger_take_access;
+history_query_row_fn ledger_take_run;
+history_query_row_fn ledger_take_active;
 
 #endif

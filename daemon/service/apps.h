@@ -9,9 +9,9 @@
 #include "daemon/sink/sink.h"
 #include "daemon/util/sha256.h"
 
-struct engine; /* engine.h */
-struct store;  /* history.h */
-struct top;    /* sink/top_sink.h */
+struct engine;  /* engine.h */
+struct history; /* history.h */
+struct top;     /* sink/top_sink.h */
 struct apps;
 
 /* All borrowed, and outliving the apps. */
@@ -19,9 +19,9 @@ struct apps_config {
 	struct catalog *catalog;
 	struct engine *engine; /* that takes programs in as they start */
 	struct top *top;
-	struct store *store; /* NULL = no history */
-	FILE *log, *spool;   /* NULL = none */
-	FILE *journal;       /* likewise; an entry at each flush */
+	struct history *store; /* NULL = no history */
+	FILE *log, *spool;     /* NULL = none */
+	FILE *journal;         /* likewise; an entry at each flush */
 };
 
 /* One of them, now. */

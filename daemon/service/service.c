@@ -83,9 +83,9 @@ static int check(struct service *s)
 static int open_places(struct service *s)
 {
 	const struct config *c = s->config;
-	struct store_config store = { .path = c->history,
-				      .keep = c->history_keep,
-				      .bytes = c->history_bytes };
+	struct history_config store = { .path = c->history,
+					.keep = c->history_keep,
+					.bytes = c->history_bytes };
 	int err;
 
 	s->places = s->config;
@@ -98,7 +98,7 @@ static int open_places(struct service *s)
 	if (!err && *c->journal)
 		err = journal_open(&s->journal, c->journal);
 	if (!err && *c->history)
-		err = store_open(&s->store, &store);
+		err = history_open(&s->store, &store);
 	err = err ?: top_open(&s->top);
 	return err ? EXIT_INTERNAL : EXIT_CLEAN;
 }
@@ -286,7 +286,7 @@ int service_run(const struct options *options)
 	logfile_close(&s.log);
 	spool_close(&s.spool);
 	journal_close(&s.journal);
-	store_close(&s.store);
+	history_close(&s.store);
 	top_close(&s.top);
 	if (s.config != s.places)
 		config_free(&s.config);

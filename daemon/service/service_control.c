@@ -92,7 +92,7 @@ static int status(void *context, struct control_reply *reply)
 		.log = s->log ? s->places->log : NULL,
 		.log_dropped = s->log ? logfile_dropped(s->log) : 0,
 		.history = s->store ? s->places->history : NULL,
-		.history_unwritten = s->store ? store_unwritten(s->store) : 0,
+		.history_unwritten = s->store ? history_unwritten(s->store) : 0,
 		.memory = service_memory(),
 		.apps = rows,
 	};

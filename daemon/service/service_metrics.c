@@ -55,7 +55,7 @@ void service_metrics(struct service *s, uint64_t now)
 	struct metrics_values values = {
 		.version = PIA_VERSION,
 		.log_dropped = s->log ? logfile_dropped(s->log) : 0,
-		.history_unwritten = s->store ? store_unwritten(s->store) : 0,
+		.history_unwritten = s->store ? history_unwritten(s->store) : 0,
 		.memory = service_memory(),
 		.started = s->started,
 		.reloaded = s->reloaded,

@@ -24,7 +24,7 @@ struct service {
 	struct logfile *log;     /* NULL = none */
 	struct spool *spool;     /* NULL = none */
 	struct journal *journal; /* NULL = none */
-	struct store *store;     /* NULL = none */
+	struct history *store;   /* NULL = none */
 	struct top *top;
 	struct apps *apps;
 	struct control *control;

@@ -28,14 +28,14 @@ int trial_format(const struct options *options)
 
 static int keep_history(struct trial *t, const struct audit_config *config)
 {
-	struct store_config store = { .path = t->options->history,
-				      .keep = STORE_KEEP,
-				      .bytes = STORE_BYTES };
+	struct history_config store = { .path = t->options->history,
+					.keep = HISTORY_KEEP,
+					.bytes = HISTORY_BYTES };
 	int err;
 
 	if (!t->options->history)
 		return 0;
-	err = store_open(&t->store, &store);
+	err = history_open(&t->store, &store);
 	if (err)
 		return err;
 	err = history_sink(&t->sinks.list[t->sinks.count], t->store, config->policy, config->app,
@@ -126,5 +126,5 @@ void trial_close(struct trial *t)
 {
 	audit_close(&t->audit);
 	sinks_close(&t->sinks);
-	store_close(&t->store);
+	history_close(&t->store);
 }

@@ -11,7 +11,7 @@
 struct trial {
 	const struct options *options; /* borrowed */
 	struct sinks sinks;
-	struct store *store; /* the history, where one is kept */
+	struct history *store; /* the history, where one is kept */
 	struct audit *audit;
 	unsigned char key[PROFILE_KEY]; /* of the profile */
 };

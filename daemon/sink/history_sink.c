@@ -13,34 +13,34 @@
 /* The text of a field, and where it goes. */
 static const struct {
 	const char *field;
-	size_t at; /* of a const char * in struct store_access */
+	size_t at; /* of a const char * in struct history_access */
 } columns[] = {
-	{ "app", offsetof(struct store_access, key[STORE_APP]) },
-	{ "process.exe", offsetof(struct store_access, key[STORE_EXE]) },
-	{ "category", offsetof(struct store_access, key[STORE_CATEGORY]) },
-	{ "source", offsetof(struct store_access, key[STORE_SOURCE]) },
-	{ "grade", offsetof(struct store_access, key[STORE_GRADE]) },
-	{ "disposition", offsetof(struct store_access, key[STORE_DISPOSITION]) },
-	{ "verdict", offsetof(struct store_access, key[STORE_VERDICT]) },
-	{ "scenario", offsetof(struct store_access, key[STORE_SCENARIOS]) },
-	{ "exception", offsetof(struct store_access, key[STORE_EXCEPTION]) },
-	{ "process.comm", offsetof(struct store_access, comm) },
-	{ "object", offsetof(struct store_access, object) },
-	{ "reason", offsetof(struct store_access, reason) },
-	{ "rule", offsetof(struct store_access, rule) },
+	{ "app", offsetof(struct history_access, key[HISTORY_APP]) },
+	{ "process.exe", offsetof(struct history_access, key[HISTORY_EXE]) },
+	{ "category", offsetof(struct history_access, key[HISTORY_CATEGORY]) },
+	{ "source", offsetof(struct history_access, key[HISTORY_SOURCE]) },
+	{ "grade", offsetof(struct history_access, key[HISTORY_GRADE]) },
+	{ "disposition", offsetof(struct history_access, key[HISTORY_DISPOSITION]) },
+	{ "verdict", offsetof(struct history_access, key[HISTORY_VERDICT]) },
+	{ "scenario", offsetof(struct history_access, key[HISTORY_SCENARIOS]) },
+	{ "exception", offsetof(struct history_access, key[HISTORY_EXCEPTION]) },
+	{ "process.comm", offsetof(struct history_access, comm) },
+	{ "object", offsetof(struct history_access, object) },
+	{ "reason", offsetof(struct history_access, reason) },
+	{ "rule", offsetof(struct history_access, rule) },
 };
 
-struct history {
-	struct store *store;
-	struct store_run *run; /* NULL before the first thing is told */
+struct history_sink_state {
+	struct history *store;
+	struct history_run *run; /* NULL before the first thing is told */
 	const struct policy *policy;
 	const char *app, *text;
 	struct scenario_set scenarios; /* active at the start */
 	const struct field *field[ARRAY_SIZE(columns)];
 };
 
-static const char *text_of(const struct history *h, const struct field *f, const struct access *a,
-			   struct field_value *v)
+static const char *text_of(const struct history_sink_state *h, const struct field *f,
+			   const struct access *a, struct field_value *v)
 {
 	v->text = NULL;
 	f->get(a, v);
@@ -49,24 +49,24 @@ static const char *text_of(const struct history *h, const struct field *f, const
 	return v->text ?: "";
 }
 
-static void begin(struct history *h, uint64_t time)
+static void begin(struct history_sink_state *h, uint64_t time)
 {
 	char buf[FIELD_BUF_MAX];
-	struct store_begin b = { .policy = h->policy,
-				 .app = h->app,
-				 .text = h->text,
-				 .time = time,
-				 .scenarios = field_ids(buf, h->policy, &h->scenarios) };
+	struct history_begin b = { .policy = h->policy,
+				   .app = h->app,
+				   .text = h->text,
+				   .time = time,
+				   .scenarios = field_ids(buf, h->policy, &h->scenarios) };
 
 	if (!h->run)
-		h->run = store_run(h->store, &b);
+		h->run = history_run(h->store, &b);
 }
 
-static int history_access(struct sink *sink, const struct access *a)
+static int history_sink_access(struct sink *sink, const struct access *a)
 {
 	struct field_value value[ARRAY_SIZE(columns)];
-	struct history *h = sink->state;
-	struct store_access out = {
+	struct history_sink_state *h = sink->state;
+	struct history_access out = {
 		.finding = a->judgement.finding, .time = a->time, .count = a->count, .pid = a->pid
 	};
 
@@ -76,22 +76,23 @@ static int history_access(struct sink *sink, const struct access *a)
 
 		memcpy((char *)&out + columns[i].at, &text, sizeof(text));
 	}
-	store_access(h->store, h->run, &out);
+	history_access(h->store, h->run, &out);
 	return 0;
 }
 
-static int history_loss(struct sink *sink, const struct loss *loss, uint64_t from, uint64_t until)
+static int history_sink_loss(struct sink *sink, const struct loss *loss, uint64_t from,
+			     uint64_t until)
 {
-	struct history *h = sink->state;
+	struct history_sink_state *h = sink->state;
 
 	begin(h, from);
-	store_loss(h->store, h->run, loss, from, until);
+	history_loss(h->store, h->run, loss, from, until);
 	return 0;
 }
 
 static int history_active(struct sink *sink, const struct scenario_set *set, uint64_t time)
 {
-	struct history *h = sink->state;
+	struct history_sink_state *h = sink->state;
 
 	begin(h, time);
 	for (size_t i = 0; i < policy_scenario_count(h->policy); i++)
@@ -100,9 +101,9 @@ static int history_active(struct sink *sink, const struct scenario_set *set, uin
 	return 0;
 }
 
-static int history_status(struct sink *sink, const struct status *status)
+static int history_sink_status(struct sink *sink, const struct status *status)
 {
-	struct history *h = sink->state;
+	struct history_sink_state *h = sink->state;
 
 	h->text = status->text;
 	begin(h, status->time);
@@ -110,37 +111,37 @@ static int history_status(struct sink *sink, const struct status *status)
 	return 0;
 }
 
-static int history_summary(struct sink *sink, const struct summary *s)
+static int history_sink_summary(struct sink *sink, const struct summary *s)
 {
-	struct history *h = sink->state;
+	struct history_sink_state *h = sink->state;
 
 	begin(h, s->started);
-	store_end(h->store, h->run, s);
+	history_end(h->store, h->run, s);
 	h->run = NULL;
 	return 0;
 }
 
-static void history_tick(struct sink *sink, uint64_t now)
+static void history_sink_tick(struct sink *sink, uint64_t now)
 {
-	const struct history *h = sink->state;
+	const struct history_sink_state *h = sink->state;
 
-	store_tick(h->store, now, clock_ns(CLOCK_REALTIME));
+	history_tick(h->store, now, clock_ns(CLOCK_REALTIME));
 }
 
-static void history_close(struct sink *sink)
+static void history_sink_close(struct sink *sink)
 {
 	free(sink->state);
 	sink->state = NULL;
 }
 
 static const struct sink_ops sink_history = { .name = "history",
-					      .access = history_access,
-					      .loss = history_loss,
+					      .access = history_sink_access,
+					      .loss = history_sink_loss,
 					      .active = history_active,
-					      .status = history_status,
-					      .summary = history_summary,
-					      .tick = history_tick,
-					      .close = history_close };
+					      .status = history_sink_status,
+					      .summary = history_sink_summary,
+					      .tick = history_sink_tick,
+					      .close = history_sink_close };
 
 static const struct field *field_named(const char *name)
 {
@@ -150,11 +151,11 @@ static const struct field *field_named(const char *name)
 	return NULL;
 }
 
-int history_sink(struct sink *out, struct store *store, const struct policy *policy,
+int history_sink(struct sink *out, struct history *store, const struct policy *policy,
 		 const char *app, const struct scenario_set *scenarios)
 {
 	AUTO_FREE
-	struct history *h = calloc(1, sizeof(*h));
+	struct history_sink_state *h = calloc(1, sizeof(*h));
 
 	if (!h)
 		return -ENOMEM;

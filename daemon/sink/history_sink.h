@@ -7,7 +7,7 @@
 #include "sink.h"
 
 /* All borrowed; they outlive the sink. @scenarios: active at the start. -ENOMEM. */
-int history_sink(struct sink *out, struct store *store, const struct policy *policy,
+int history_sink(struct sink *out, struct history *store, const struct policy *policy,
 		 const char *app, const struct scenario_set *scenarios);
 
 #endif

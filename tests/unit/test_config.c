@@ -19,9 +19,9 @@ static void assert_defaults(const struct config *c)
 	assert_true(c->log_bytes == 64 << 20);
 	assert_int_equal(c->log_files, 8);
 	assert_false(c->log_declared);
-	assert_string_equal(c->history, STORE_PATH);
-	assert_true(c->history_keep == STORE_KEEP);
-	assert_true(c->history_bytes == STORE_BYTES);
+	assert_string_equal(c->history, HISTORY_PATH);
+	assert_true(c->history_keep == HISTORY_KEEP);
+	assert_true(c->history_bytes == HISTORY_BYTES);
 	assert_string_equal(c->spool, "");
 	assert_string_equal(c->journal, "");
 	assert_string_equal(c->metrics, "");

@@ -88,34 +88,34 @@ static int teardown(void **state)
 	return rmdir(folder);
 }
 
-static struct store *open_store(uint64_t keep, uint64_t bytes)
+static struct history *open_store(uint64_t keep, uint64_t bytes)
 {
-	struct store_config config = { .keep = keep, .bytes = bytes };
-	struct store *s = NULL;
+	struct history_config config = { .keep = keep, .bytes = bytes };
+	struct history *s = NULL;
 
 	forget_history(); /* of a test that failed */
 	config.path = path_of("h.db");
-	assert_int_equal(store_open(&s, &config), 0);
+	assert_int_equal(history_open(&s, &config), 0);
 	return s;
 }
 
-static struct store_run *begin(struct store *s, uint64_t time)
+static struct history_run *begin(struct history *s, uint64_t time)
 {
-	struct store_begin b = { .policy = policy, .app = "app", .scenarios = "", .time = time };
+	struct history_begin b = { .policy = policy, .app = "app", .scenarios = "", .time = time };
 
-	return store_run(s, &b);
+	return history_run(s, &b);
 }
 
-static struct store_access access_at(uint64_t time)
+static struct history_access access_at(uint64_t time)
 {
-	return (struct store_access){ .key = { "app", "/bin/x", "machine_id", "mid", "direct",
-					       "accessed", "declared", "one", "" },
-				      .time = time,
-				      .count = 1,
-				      .object = "/etc/machine-id",
-				      .reason = "",
-				      .comm = "x",
-				      .pid = 7 };
+	return (struct history_access){ .key = { "app", "/bin/x", "machine_id", "mid", "direct",
+						 "accessed", "declared", "one", "" },
+					.time = time,
+					.count = 1,
+					.object = "/etc/machine-id",
+					.reason = "",
+					.comm = "x",
+					.pid = 7 };
 }
 
 /* What a query of one number gives. */
@@ -136,20 +136,20 @@ static int64_t number(const char *text)
 
 static void accesses_add_up_by_the_hour(void **state)
 {
-	struct store *s = open_store(STORE_KEEP, STORE_BYTES);
-	struct store_run *run = begin(s, T0);
-	struct store_access a = access_at(T0 + 5), b = access_at(T0 + HOUR_NS - 1);
+	struct history *s = open_store(HISTORY_KEEP, HISTORY_BYTES);
+	struct history_run *run = begin(s, T0);
+	struct history_access a = access_at(T0 + 5), b = access_at(T0 + HOUR_NS - 1);
 
 	(void)state;
-	store_access(s, run, &a);
-	store_access(s, run, &b);
-	assert_int_equal(store_flush(s), 0);
+	history_access(s, run, &a);
+	history_access(s, run, &b);
+	assert_int_equal(history_flush(s), 0);
 	a.time = T0 + 1; /* told late */
 	a.count = 40;
-	store_access(s, run, &a);
+	history_access(s, run, &a);
 	a.time = T0 + HOUR_NS;
-	store_access(s, run, &a);
-	store_close(&s);
+	history_access(s, run, &a);
+	history_close(&s);
 	assert_int_equal(number("SELECT count(*) FROM access"), 2);
 	assert_int_equal(number("SELECT count FROM access ORDER BY hour"), 42);
 	assert_int_equal(number("SELECT first FROM access ORDER BY hour"), T0 + 1);
@@ -158,40 +158,41 @@ static void accesses_add_up_by_the_hour(void **state)
 	forget_history();
 }
 
-static int count_rows(void *context, const struct view_row *row)
+static int count_rows(void *context, const struct history_query_row *row)
 {
-	*(unsigned int *)context += !strcmp(view_word(row, ACTIVE_SCENARIO), "one");
+	*(unsigned int *)context += !strcmp(history_query_word(row, ACTIVE_SCENARIO), "one");
 	return 0;
 }
 
 /* How often the scenario is among those that were active in the span. */
 static unsigned int active_in(uint64_t since, uint64_t until)
 {
-	struct view_filter filter = { .since = since, .until = until };
-	struct view *view = NULL;
+	struct history_query_filter filter = { .since = since, .until = until };
+	struct history_query *view = NULL;
 	unsigned int rows = 0;
 
-	assert_int_equal(view_open(&view, path_of("h.db")), 0);
-	assert_int_equal(view_each(view, VIEW_ACTIVE, &filter, count_rows, &rows), 0);
-	view_close(&view);
+	assert_int_equal(history_query_open(&view, path_of("h.db")), 0);
+	assert_int_equal(history_query_each(view, HISTORY_QUERY_ACTIVE, &filter, count_rows, &rows),
+			 0);
+	history_query_close(&view);
 	return rows;
 }
 
 /* By the hour, with the first and the last moment, so that a span in which it was not active does not have it. */
 static void active_scenarios_are_kept_without_accesses(void **state)
 {
-	struct store *s = open_store(STORE_KEEP, STORE_BYTES);
-	struct store_run *run = begin(s, T0);
+	struct history *s = open_store(HISTORY_KEEP, HISTORY_BYTES);
+	struct history_run *run = begin(s, T0);
 	const char *one = policy_scenario(policy, 0)->id;
 
 	(void)state;
 	store_active(s, run, one, T0 + 90);
 	store_active(s, run, one, T0 + 20);
-	assert_int_equal(store_flush(s), 0);
+	assert_int_equal(history_flush(s), 0);
 	store_active(s, run, one, T0 + 120);
 	store_active(s, run, one, T0 + 2 * HOUR_NS);
 	store_active(s, NULL, one, T0 + 5 * HOUR_NS); /* no memory for a run */
-	store_close(&s);
+	history_close(&s);
 	assert_int_equal(number("SELECT count(*) FROM active"), 2);
 	assert_int_equal(number("SELECT first FROM active ORDER BY hour"), T0 + 20);
 	assert_int_equal(number("SELECT last FROM active ORDER BY hour"), T0 + 120);
@@ -205,13 +206,13 @@ static void active_scenarios_are_kept_without_accesses(void **state)
 /* A file of the version before, as in an archive, is read as it is; a writer brings it to this one. */
 static void a_file_of_an_older_version_is_read(void **state)
 {
-	struct store_config config = { .keep = STORE_KEEP, .bytes = STORE_BYTES };
-	struct store *s = open_store(STORE_KEEP, STORE_BYTES);
+	struct history_config config = { .keep = HISTORY_KEEP, .bytes = HISTORY_BYTES };
+	struct history *s = open_store(HISTORY_KEEP, HISTORY_BYTES);
 	sqlite3 *db;
 
 	(void)state;
 	store_active(s, begin(s, T0), policy_scenario(policy, 0)->id, T0);
-	store_close(&s);
+	history_close(&s);
 	assert_int_equal(active_in(0, 0), 1);
 	assert_int_equal(sqlite3_open(path_of("h.db"), &db), 0);
 	assert_int_equal(
@@ -220,9 +221,9 @@ static void a_file_of_an_older_version_is_read(void **state)
 	sqlite3_close(db);
 	assert_int_equal(active_in(0, 0), 0);
 	config.path = path_of("h.db");
-	assert_int_equal(store_open(&s, &config), 0);
+	assert_int_equal(history_open(&s, &config), 0);
 	store_active(s, begin(s, T0), policy_scenario(policy, 0)->id, T0);
-	store_close(&s);
+	history_close(&s);
 	assert_int_equal(active_in(0, 0), 1);
 	forget_history();
 }
@@ -230,25 +231,25 @@ static void a_file_of_an_older_version_is_read(void **state)
 static void findings_keep_their_first_evidence(void **state)
 {
 	static const char exe[] = "/x\n\xff'); DROP TABLE access; --";
-	struct store *s = open_store(STORE_KEEP, STORE_BYTES);
-	struct store_run *run = begin(s, T0);
-	struct store_access a = access_at(T0);
+	struct history *s = open_store(HISTORY_KEEP, HISTORY_BYTES);
+	struct history_run *run = begin(s, T0);
+	struct history_access a = access_at(T0);
 
 	(void)state;
 	a.finding = true;
-	a.key[STORE_VERDICT] = "undeclared";
-	a.key[STORE_EXE] = exe;
+	a.key[HISTORY_VERDICT] = "undeclared";
+	a.key[HISTORY_EXE] = exe;
 	a.object = "first";
-	store_access(s, run, &a);
-	store_flush(s);
+	history_access(s, run, &a);
+	history_flush(s);
 	a.object = "second";
 	a.time += 9 * HOUR_NS;
-	store_access(s, run, &a);
-	a.key[STORE_CATEGORY] = "keys";
-	store_access(s, run, &a);
-	a.key[STORE_CATEGORY] = "key"; /* what lies below a secret is one too */
-	store_access(s, run, &a);
-	store_close(&s);
+	history_access(s, run, &a);
+	a.key[HISTORY_CATEGORY] = "keys";
+	history_access(s, run, &a);
+	a.key[HISTORY_CATEGORY] = "key"; /* what lies below a secret is one too */
+	history_access(s, run, &a);
+	history_close(&s);
 	assert_int_equal(number("SELECT count(*) FROM finding"), 3);
 	assert_int_equal(number("SELECT count FROM finding WHERE object = 'first'"), 2);
 	assert_int_equal(number("SELECT count(*) FROM findings WHERE object IS NULL AND"
@@ -261,24 +262,24 @@ static void findings_keep_their_first_evidence(void **state)
 
 static void what_is_old_goes_and_is_told(void **state)
 {
-	struct store *s = open_store(24 * HOUR_NS, STORE_BYTES);
-	struct store_run *run = begin(s, T0);
-	struct store_access a = access_at(T0);
+	struct history *s = open_store(24 * HOUR_NS, HISTORY_BYTES);
+	struct history_run *run = begin(s, T0);
+	struct history_access a = access_at(T0);
 
 	(void)state;
-	store_access(s, run, &a);
+	history_access(s, run, &a);
 	a.finding = true;
-	a.key[STORE_VERDICT] = "undeclared";
-	store_access(s, run, &a);
+	a.key[HISTORY_VERDICT] = "undeclared";
+	history_access(s, run, &a);
 	store_active(s, run, policy_scenario(policy, 0)->id, T0);
-	store_tick(s, 2000000000, T0);
+	history_tick(s, 2000000000, T0);
 	assert_int_equal(number("SELECT count(*) FROM access"), 2);
 	assert_int_equal(number("SELECT count(*) FROM active"), 1);
 	/* A clock that goes back takes nothing away. */
-	store_tick(s, 4000000000, T0 - HOUR_NS);
+	history_tick(s, 4000000000, T0 - HOUR_NS);
 	a.time = T0 + 30 * HOUR_NS;
-	store_access(s, run, &a);
-	store_tick(s, 6000000000, T0 + 30 * HOUR_NS);
+	history_access(s, run, &a);
+	history_tick(s, 6000000000, T0 + 30 * HOUR_NS);
 	assert_int_equal(number("SELECT count(*) FROM access"), 1);
 	assert_int_equal(number("SELECT count(*) FROM active"), 0);
 	assert_int_equal(number("SELECT count(*) FROM dropped"), 2);
@@ -286,31 +287,31 @@ static void what_is_old_goes_and_is_told(void **state)
 	assert_int_equal(number("SELECT count FROM dropped WHERE what = 'scenario'"), 1);
 	assert_int_equal(number("SELECT count(*) FROM finding"), 1); /* seen again since */
 	assert_int_equal(number("SELECT count(*) FROM word WHERE text = 'declared'"), 0);
-	store_close(&s);
+	history_close(&s);
 	forget_history();
 }
 
 static void what_is_too_much_goes_findings_last(void **state)
 {
-	struct store *s = open_store(STORE_KEEP, 300 << 10);
-	struct store_run *run = begin(s, T0);
+	struct history *s = open_store(HISTORY_KEEP, 300 << 10);
+	struct history_run *run = begin(s, T0);
 	char exe[32];
 
 	(void)state;
 	for (unsigned int i = 0; i < 6000; i++) {
-		struct store_access a = access_at(T0 + i / 50 * HOUR_NS);
+		struct history_access a = access_at(T0 + i / 50 * HOUR_NS);
 
 		snprintf(exe, sizeof(exe), "/bin/%u", i);
-		a.key[STORE_EXE] = exe;
+		a.key[HISTORY_EXE] = exe;
 		a.finding = i % 100 == 0;
 		if (a.finding)
-			a.key[STORE_VERDICT] = "undeclared";
-		store_access(s, run, &a);
+			a.key[HISTORY_VERDICT] = "undeclared";
+		history_access(s, run, &a);
 	}
-	store_flush(s);
+	history_flush(s);
 	s->purged = 0;
-	assert_int_equal(store_purge(s), 0);
-	store_close(&s);
+	assert_int_equal(history_purge(s), 0);
+	history_close(&s);
 	assert_true(
 		number("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size") <=
 		300 << 10);
@@ -324,27 +325,27 @@ static void what_is_too_much_goes_findings_last(void **state)
 
 static void what_cannot_be_written_waits_then_is_counted(void **state)
 {
-	struct store *s = open_store(STORE_KEEP, STORE_BYTES);
-	struct store_run *run = begin(s, T0);
+	struct history *s = open_store(HISTORY_KEEP, HISTORY_BYTES);
+	struct history_run *run = begin(s, T0);
 	char exe[32];
 
 	(void)state;
 	log_level = LOG_ERROR;
-	store_disconnect(s);
+	history_disconnect(s);
 	snprintf(s->path, sizeof(s->path), "%s", "/nonexistent/h.db");
 	s->failing = true;
 	for (unsigned int i = 0; i < PENDING_MAX + 10; i++) {
-		struct store_access a = access_at(T0);
+		struct history_access a = access_at(T0);
 
 		snprintf(exe, sizeof(exe), "/bin/%u", i);
-		a.key[STORE_EXE] = exe;
-		store_access(s, run, &a);
+		a.key[HISTORY_EXE] = exe;
+		history_access(s, run, &a);
 	}
-	assert_true(store_flush(s) < 0);
-	assert_int_equal(store_unwritten(s), 10);
+	assert_true(history_flush(s) < 0);
+	assert_int_equal(history_unwritten(s), 10);
 	snprintf(s->path, sizeof(s->path), "%s", path_of("h.db"));
-	assert_int_equal(store_flush(s), 0);
-	store_close(&s);
+	assert_int_equal(history_flush(s), 0);
+	history_close(&s);
 	log_level = LOG_WARNING;
 	assert_int_equal(number("SELECT sum(count) FROM access"), PENDING_MAX);
 	assert_int_equal(number("SELECT count FROM dropped WHERE what = 'unwritten'"), 10);
@@ -354,23 +355,23 @@ static void what_cannot_be_written_waits_then_is_counted(void **state)
 /* @script is run on a history; then it is opened: @want. */
 static void opened_after(const char *script, int want)
 {
-	struct store_config config = { .keep = STORE_KEEP, .bytes = STORE_BYTES };
-	struct store *s = open_store(STORE_KEEP, STORE_BYTES);
+	struct history_config config = { .keep = HISTORY_KEEP, .bytes = HISTORY_BYTES };
+	struct history *s = open_store(HISTORY_KEEP, HISTORY_BYTES);
 	sqlite3 *db;
 
-	store_close(&s);
+	history_close(&s);
 	assert_int_equal(sqlite3_open(path_of("h.db"), &db), 0);
 	assert_int_equal(sqlite3_exec(db, script, NULL, NULL, NULL), 0);
 	sqlite3_close(db);
 	config.path = path_of("h.db");
-	assert_int_equal(store_open(&s, &config), want);
-	store_close(&s);
+	assert_int_equal(history_open(&s, &config), want);
+	history_close(&s);
 	forget_history();
 }
 
 static void another_version_or_file_is_refused(void **state)
 {
-	struct view *view = NULL;
+	struct history_query *view = NULL;
 
 	(void)state;
 	log_level = LOG_ERROR;
@@ -378,8 +379,8 @@ static void another_version_or_file_is_refused(void **state)
 	opened_after("PRAGMA application_id = 7", -EINVAL);
 	/* Cut off before its first table: made anew. */
 	opened_after("SELECT 1", 0);
-	assert_int_equal(view_open(&view, path_of("nothing.db")), -ENOENT);
-	assert_int_equal(view_open(&view, path_of("s.yaml")), -EINVAL);
+	assert_int_equal(history_query_open(&view, path_of("nothing.db")), -ENOENT);
+	assert_int_equal(history_query_open(&view, path_of("s.yaml")), -EINVAL);
 	log_level = LOG_WARNING;
 }
 
