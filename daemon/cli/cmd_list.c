@@ -89,10 +89,10 @@ static void list_scenarios(struct listing *l)
 		char methods[METHODS_TEXT_MAX], count[16];
 
 		if (!l->grid) {
-			show_scenario(&l->json, s);
+			statement_show_scenario(&l->json, s);
 			continue;
 		}
-		snprintf(count, sizeof(count), "%zu", show_listed(s));
+		snprintf(count, sizeof(count), "%zu", statement_show_listed(s));
 		GRID_ROW(l->grid, s->id, role_word[s->role], scenario_methods(methods, s), count,
 			 s->title);
 	}

@@ -96,7 +96,7 @@ static size_t declarations(const struct policy *policy)
 	size_t count = 0;
 
 	for (size_t i = 0; i < policy_scenario_count(policy); i++)
-		count += show_listed(policy_scenario(policy, i));
+		count += statement_show_listed(policy_scenario(policy, i));
 	return count;
 }
 
@@ -131,9 +131,9 @@ static int lint(struct work *w, const char *file)
 static int show(struct work *w, const char *file)
 {
 	static int (*const by_format[])(FILE * out, const struct policy *policy) = {
-		[FORMAT_TEXT] = show_text,
-		[FORMAT_JSON] = show_json,
-		[FORMAT_YAML] = show_yaml,
+		[FORMAT_TEXT] = statement_show_text,
+		[FORMAT_JSON] = statement_show_json,
+		[FORMAT_YAML] = statement_show_yaml,
 	};
 	int code = load(w, file);
 

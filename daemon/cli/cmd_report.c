@@ -13,14 +13,14 @@
 #include "daemon/util/output_file.h"
 #include "query_check.h"
 
-static int (*const formats[FORMAT_MAX])(FILE *out, const struct ledger *l) = {
+static int (*const formats[FORMAT_MAX])(FILE *out, const struct model *l) = {
 	[FORMAT_TEXT] = report_text,
 	[FORMAT_JSON] = report_json,
 	[FORMAT_CSV] = report_csv,
 	[FORMAT_HTML] = report_html,
 };
 
-static int tell(const struct options *o, const struct ledger *l)
+static int tell(const struct options *o, const struct model *l)
 {
 	struct output output;
 	int err = output_start(&output, o->output);
@@ -32,7 +32,7 @@ static int tell(const struct options *o, const struct ledger *l)
 
 int cmd_report(const struct options *o)
 {
-	AUTO(ledger_close) struct ledger *ledger = NULL;
+	AUTO(model_close) struct model *ledger = NULL;
 	AUTO(history_query_close) struct history_query *view = NULL;
 	struct history_query_filter filter = { .app = o->app };
 	uint64_t now = span_now();
@@ -45,7 +45,7 @@ int cmd_report(const struct options *o)
 		return EXIT_USAGE;
 	if (history_query_open(&view, o->history ?: HISTORY_PATH))
 		return EXIT_INTERNAL;
-	ledger = ledger_open(view, &filter, now);
+	ledger = model_open(view, &filter, now);
 	if (!ledger) {
 		log_err(0, "report: the history could not be read whole");
 		return EXIT_INTERNAL;

@@ -11,14 +11,14 @@
 
 #include "daemon/event/finding.h"
 
-struct tally {
+struct findings_group {
 	struct findings *seen; /* what of an entry: its row */
-	struct tally_row *first, **end;
+	struct findings_group_row *first, **end;
 };
 
-int tally_open(struct tally **out)
+int findings_group_open(struct findings_group **out)
 {
-	AUTO(tally_close) struct tally *t = calloc(1, sizeof(*t));
+	AUTO(findings_group_close) struct findings_group *t = calloc(1, sizeof(*t));
 
 	if (!t || findings_open(&t->seen))
 		return -ENOMEM;
@@ -27,9 +27,9 @@ int tally_open(struct tally **out)
 	return 0;
 }
 
-void tally_close(struct tally **tally)
+void findings_group_close(struct findings_group **tally)
 {
-	struct tally_row *row;
+	struct findings_group_row *row;
 
 	if (!*tally)
 		return;
@@ -46,9 +46,10 @@ void tally_close(struct tally **tally)
 }
 
 /* A new row, of which @a is the first example; NULL without memory. */
-static struct tally_row *tally_enter(struct tally *t, const struct access *a, const char *print)
+static struct findings_group_row *tally_enter(struct findings_group *t, const struct access *a,
+					      const char *print)
 {
-	struct tally_row *row = calloc(1, sizeof(*row));
+	struct findings_group_row *row = calloc(1, sizeof(*row));
 
 	if (!row)
 		return NULL;
@@ -64,10 +65,10 @@ static struct tally_row *tally_enter(struct tally *t, const struct access *a, co
 	return row->process && row->object && row->reason ? row : NULL;
 }
 
-int tally_add(struct tally *t, const struct access *a)
+int findings_group_add(struct findings_group *t, const struct access *a)
 {
 	struct finding_entry *entry;
-	struct tally_row *row;
+	struct findings_group_row *row;
 
 	if (!a->judgement.finding && a->judgement.verdict != VERDICT_INCONCLUSIVE)
 		return 0;
@@ -84,7 +85,7 @@ int tally_add(struct tally *t, const struct access *a)
 	return 0;
 }
 
-const struct tally_row *tally_first(const struct tally *tally)
+const struct findings_group_row *tally_first(const struct findings_group *tally)
 {
 	return tally->first;
 }

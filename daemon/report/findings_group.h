@@ -6,9 +6,9 @@
 #include <piaudit/access.h>
 
 /* One of them. Strings are owned by the tally. */
-struct tally_row {
-	struct tally_row *next; /* in the order in which they were first seen */
-	uint64_t count, info;   /* info: of count, those of a grade that is no finding */
+struct findings_group_row {
+	struct findings_group_row *next; /* in the order in which they were first seen */
+	uint64_t count, info;            /* info: of count, those of a grade that is no finding */
 	uint64_t grades[GRADE_MAX];
 	const struct category *category;
 	enum verdict verdict;
@@ -18,11 +18,12 @@ struct tally_row {
 	char *reason;
 };
 
-struct tally;
+struct findings_group;
 
-int tally_open(struct tally **out);                         /* -ENOMEM */
-void tally_close(struct tally **tally);                     /* NULL-safe, nulls */
-int tally_add(struct tally *tally, const struct access *a); /* others are left out; -ENOMEM */
-const struct tally_row *tally_first(const struct tally *tally);
+int findings_group_open(struct findings_group **out);     /* -ENOMEM */
+void findings_group_close(struct findings_group **tally); /* NULL-safe, nulls */
+int findings_group_add(struct findings_group *tally,
+		       const struct access *a); /* others are left out; -ENOMEM */
+const struct findings_group_row *tally_first(const struct findings_group *tally);
 
 #endif

@@ -33,7 +33,7 @@ const struct cell_word cell_words[] = {
 };
 _Static_assert(ARRAY_SIZE(cell_words) == CELL_STATE_MAX, "a state without its words");
 
-bool ledger_collects(const struct ledger_statement *st, size_t scenario, size_t category)
+bool model_collects(const struct model_statement *st, size_t scenario, size_t category)
 {
 	return scenario < st->scenario_count && st->scenarios[scenario].collects &&
 	       st->cells[scenario * st->category_count + category].covered;
@@ -46,7 +46,7 @@ static void widen(uint64_t *first, uint64_t *last, uint64_t from, uint64_t until
 	*last = until > *last ? until : *last;
 }
 
-void ledger_add(struct ledger_count *to, const struct ledger_count *n)
+void model_add(struct model_count *to, const struct model_count *n)
 {
 	to->declared += n->declared;
 	to->excused += n->excused;
@@ -60,39 +60,39 @@ void ledger_add(struct ledger_count *to, const struct ledger_count *n)
 	widen(&to->tried_first, &to->tried_last, n->tried_first, n->tried_last);
 }
 
-bool ledger_mentions(const struct ledger_statement *st, size_t scenario, size_t category,
-		     const struct ledger_finding *finding)
+bool model_mentions(const struct model_statement *st, size_t scenario, size_t category,
+		    const struct model_finding *finding)
 {
-	const struct ledger_cell *row = st->cells + scenario * st->category_count;
+	const struct model_cell *row = st->cells + scenario * st->category_count;
 
 	for (size_t c = 0; c < st->category_count; c++) {
-		if (!row[c].findings || !ledger_below(st, c, category))
+		if (!row[c].findings || !model_below(st, c, category))
 			continue;
-		for (const struct ledger_mention *m = row[c].findings; m; m = m->next)
+		for (const struct model_mention *m = row[c].findings; m; m = m->next)
 			if (m->finding == finding)
 				return true;
 	}
 	return false;
 }
 
-static void sum(const struct ledger_statement *st, size_t scenario, size_t category,
-		struct ledger_cell *out)
+static void sum(const struct model_statement *st, size_t scenario, size_t category,
+		struct model_cell *out)
 {
-	const struct ledger_cell *row = st->cells + scenario * st->category_count;
+	const struct model_cell *row = st->cells + scenario * st->category_count;
 
-	*out = (struct ledger_cell){ .covered = row[category].covered };
+	*out = (struct model_cell){ .covered = row[category].covered };
 	for (size_t c = 0; c < st->category_count; c++) {
-		if (!ledger_below(st, c, category))
+		if (!model_below(st, c, category))
 			continue;
-		ledger_add(&out->count, &row[c].count);
-		ledger_add(&out->loose, &row[c].loose);
+		model_add(&out->count, &row[c].count);
+		model_add(&out->loose, &row[c].loose);
 		for (size_t v = 0; v < VERDICT_MAX; v++)
 			out->verdicts[v] += row[c].verdicts[v];
 	}
 }
 
-static enum cell_state state_of(const struct ledger_statement *st, size_t scenario, size_t category,
-				const struct ledger_cell *cell)
+static enum cell_state state_of(const struct model_statement *st, size_t scenario, size_t category,
+				const struct model_cell *cell)
 {
 	if (cell->count.violated)
 		return CELL_VIOLATED;
@@ -102,7 +102,7 @@ static enum cell_state state_of(const struct ledger_statement *st, size_t scenar
 	if (cell->count.declared > cell->count.excused)
 		return scenario < st->scenario_count ? CELL_OBSERVED : CELL_ELSEWHERE;
 	if (cell->count.declared)
-		return ledger_collects(st, scenario, category) ? CELL_OBSERVED : CELL_EXCUSED;
+		return model_collects(st, scenario, category) ? CELL_OBSERVED : CELL_EXCUSED;
 	if (cell->loose.declared)
 		return CELL_ELSEWHERE;
 	if (cell->count.info)
@@ -111,18 +111,18 @@ static enum cell_state state_of(const struct ledger_statement *st, size_t scenar
 		return CELL_WEAK;
 	if (!cell->covered)
 		return CELL_NONE;
-	if (!st->categories[category].observable || !ledger_collects(st, scenario, category))
+	if (!st->categories[category].observable || !model_collects(st, scenario, category))
 		return CELL_UNOBSERVABLE;
 	return st->scenarios[scenario].active ? CELL_UNSEEN : CELL_DECLARED;
 }
 
-bool ledger_weak(enum cell_state state)
+bool model_weak(enum cell_state state)
 {
 	return state == CELL_WEAK || state == CELL_INFO;
 }
 
-enum cell_state ledger_cell(const struct ledger_statement *st, size_t scenario, size_t category,
-			    struct ledger_cell *out)
+enum cell_state model_cell(const struct model_statement *st, size_t scenario, size_t category,
+			   struct model_cell *out)
 {
 	enum cell_state state;
 
@@ -131,48 +131,48 @@ enum cell_state ledger_cell(const struct ledger_statement *st, size_t scenario, 
 	if (scenario < st->scenario_count &&
 	    (state == CELL_ELSEWHERE || (state == CELL_WEAK && !out->count.weak)))
 		out->count = out->loose;
-	if (ledger_weak(state)) {
+	if (model_weak(state)) {
 		out->count.first = out->count.tried_first;
 		out->count.last = out->count.tried_last;
 	}
 	return state;
 }
 
-enum cell_state ledger_state(const struct ledger_statement *st, size_t scenario, size_t category)
+enum cell_state model_state(const struct model_statement *st, size_t scenario, size_t category)
 {
-	struct ledger_cell cell;
+	struct model_cell cell;
 
-	return ledger_cell(st, scenario, category, &cell);
+	return model_cell(st, scenario, category, &cell);
 }
 
 /* What one row of the history adds to a cell. */
 struct amount {
-	struct ledger *ledger;
-	struct ledger_count count;
+	struct model *ledger;
+	struct model_count count;
 	uint64_t excepted; /* accesses that an exception was accepted for, of whatever grade */
 	size_t verdict;
 	bool finding;
-	const struct ledger_finding *found; /* NULL where it is none */
+	const struct model_finding *found; /* NULL where it is none */
 };
 
-static void mention(struct ledger_cell *cell, const struct amount *a)
+static void mention(struct model_cell *cell, const struct amount *a)
 {
-	struct ledger_mention *m = cell->findings;
+	struct model_mention *m = cell->findings;
 
 	while (m && m->finding != a->found)
 		m = m->next;
 	if (m)
 		return;
-	m = ledger_room(a->ledger, 1, sizeof(*m));
+	m = model_room(a->ledger, 1, sizeof(*m));
 	if (!m)
 		return;
-	*m = (struct ledger_mention){ cell->findings, a->found };
+	*m = (struct model_mention){ cell->findings, a->found };
 	cell->findings = m;
 }
 
-static void credit(struct ledger_cell *cell, const struct amount *a)
+static void credit(struct model_cell *cell, const struct amount *a)
 {
-	ledger_add(&cell->count, &a->count);
+	model_add(&cell->count, &a->count);
 	if (a->finding)
 		cell->verdicts[a->verdict] += a->count.violated;
 	if (a->found)
@@ -182,15 +182,15 @@ static void credit(struct ledger_cell *cell, const struct amount *a)
 /* How near a scenario comes to allowing a read of a category, as the judgement has it. */
 enum nearness { NEAR_NOT, NEAR_DECLARED, NEAR_COLLECTED };
 
-static enum nearness nearness(const struct ledger_statement *st, size_t s, size_t category)
+static enum nearness nearness(const struct model_statement *st, size_t s, size_t category)
 {
-	if (ledger_collects(st, s, category))
+	if (model_collects(st, s, category))
 		return NEAR_COLLECTED;
 	return st->cells[s * st->category_count + category].covered ? NEAR_DECLARED : NEAR_NOT;
 }
 
 /* In those of the active scenarios that come nearest to allowing it; where none was known, there. */
-static void distribute(struct ledger_statement *st, const bool *active, size_t category,
+static void distribute(struct model_statement *st, const bool *active, size_t category,
 		       const struct amount *a)
 {
 	enum nearness nearest = NEAR_NOT;
@@ -202,22 +202,22 @@ static void distribute(struct ledger_statement *st, const bool *active, size_t c
 			nearest = nearness(st, s, category);
 	}
 	for (size_t s = 0; s < st->scenario_count; s++) {
-		struct ledger_cell *cell = &st->cells[s * st->category_count + category];
+		struct model_cell *cell = &st->cells[s * st->category_count + category];
 		enum nearness near = nearness(st, s, category);
 
 		if (active[s] && near == nearest)
 			credit(cell, a);
 		else if (!any && near == NEAR_COLLECTED)
-			ledger_add(&cell->loose, &a->count);
+			model_add(&cell->loose, &a->count);
 	}
 	if (!any)
 		credit(&st->cells[st->scenario_count * st->category_count + category], a);
 }
 
-static void mark_active(struct ledger_statement *st, const char *ids, bool *active)
+static void mark_active(struct model_statement *st, const char *ids, bool *active)
 {
 	for (size_t s = 0; s < st->scenario_count; s++) {
-		active[s] = ledger_listed(ids, st->scenarios[s].id);
+		active[s] = model_listed(ids, st->scenarios[s].id);
 		st->scenarios[s].active |= active[s];
 	}
 }
@@ -269,41 +269,41 @@ static void amount_of(const struct history_query_row *row, struct amount *a)
 		widen(&a->count.first, &a->count.last, first, last);
 }
 
-static void credit_exception(struct ledger_statement *st, const char *id, uint64_t count)
+static void credit_exception(struct model_statement *st, const char *id, uint64_t count)
 {
 	for (size_t i = 0; i < st->exception_count; i++)
 		if (!strcmp(st->exceptions[i].id, id))
 			st->exceptions[i].count += count;
 }
 
-static void credit_bin(struct ledger *l, uint64_t hour, const struct ledger_count *count)
+static void credit_bin(struct model *l, uint64_t hour, const struct model_count *count)
 {
-	struct ledger_bin *bin = ledger_bin(l, hour);
+	struct model_bin *bin = model_bin(l, hour);
 
 	if (bin)
-		ledger_add(&bin->count, count);
+		model_add(&bin->count, count);
 }
 
-int ledger_take_access(void *context, const struct history_query_row *row)
+int model_take_access(void *context, const struct history_query_row *row)
 {
-	struct ledger *l = context;
-	struct ledger_statement *st =
-		ledger_statement(l, (int64_t)history_query_number(row, ACCESS_POLICY));
+	struct model *l = context;
+	struct model_statement *st =
+		model_statement(l, (int64_t)history_query_number(row, ACCESS_POLICY));
 	bool active[SCENARIO_MAX] = { false };
 	struct amount a;
 	long c;
 
 	amount_of(row, &a);
 	a.ledger = l;
-	a.found = ledger_find(l, row);
-	ledger_add(&l->count, &a.count);
+	a.found = model_find(l, row);
+	model_add(&l->count, &a.count);
 	credit_bin(l, history_query_number(row, ACCESS_HOUR) * 1000000000, &a.count);
 	if (!st)
 		return 0;
 	st->used = true;
-	ledger_add(&st->count, &a.count);
+	model_add(&st->count, &a.count);
 	mark_active(st, history_query_word(row, ACCESS_SCENARIOS), active);
-	c = ledger_category(st, history_query_word(row, ACCESS_CATEGORY));
+	c = model_category(st, history_query_word(row, ACCESS_CATEGORY));
 	if (c >= 0)
 		distribute(st, active, (size_t)c, &a);
 	if (a.excepted)
@@ -311,11 +311,11 @@ int ledger_take_access(void *context, const struct history_query_row *row)
 	return 0;
 }
 
-int ledger_take_run(void *context, const struct history_query_row *row)
+int model_take_run(void *context, const struct history_query_row *row)
 {
-	struct ledger *l = context;
-	struct ledger_statement *st =
-		ledger_statement(l, (int64_t)history_query_number(row, RUN_POLICY));
+	struct model *l = context;
+	struct model_statement *st =
+		model_statement(l, (int64_t)history_query_number(row, RUN_POLICY));
 	bool active[SCENARIO_MAX] = { false };
 
 	if (!st)
@@ -326,11 +326,11 @@ int ledger_take_run(void *context, const struct history_query_row *row)
 }
 
 /* Whether something was read in them or not. */
-int ledger_take_active(void *context, const struct history_query_row *row)
+int model_take_active(void *context, const struct history_query_row *row)
 {
-	struct ledger *l = context;
-	struct ledger_statement *st =
-		ledger_statement(l, (int64_t)history_query_number(row, ACTIVE_POLICY));
+	struct model *l = context;
+	struct model_statement *st =
+		model_statement(l, (int64_t)history_query_number(row, ACTIVE_POLICY));
 	bool active[SCENARIO_MAX] = { false };
 
 	if (st)

@@ -33,7 +33,7 @@ struct cell_word {
 extern const struct cell_word cell_words[CELL_STATE_MAX];
 
 /* Accesses, by what became of them. What obtained nothing is weak or info, unless it is open or violated. */
-struct ledger_count {
+struct model_count {
 	uint64_t declared, excused; /* excused: of those that are declared */
 	uint64_t weak, info;        /* as declared; not declared, or excused */
 	uint64_t open, violated;
@@ -42,81 +42,81 @@ struct ledger_count {
 	uint64_t tried_first, tried_last; /* of these */
 };
 
-struct ledger_finding;
+struct model_finding;
 
 /* The findings of a cell. */
-struct ledger_mention {
-	struct ledger_mention *next;
-	const struct ledger_finding *finding;
+struct model_mention {
+	struct model_mention *next;
+	const struct model_finding *finding;
 };
 
 /* One category in one scenario. */
-struct ledger_cell {
-	struct ledger_count count, loose; /* loose: as declared, where no scenario was known */
-	uint64_t verdicts[VERDICT_MAX];   /* accesses of findings */
-	struct ledger_mention *findings;  /* of it alone, not of what lies below; in no order */
+struct model_cell {
+	struct model_count count, loose; /* loose: as declared, where no scenario was known */
+	uint64_t verdicts[VERDICT_MAX];  /* accesses of findings */
+	struct model_mention *findings;  /* of it alone, not of what lies below; in no order */
 	bool listed;  /* a row of the statement stands for it: its own, or one that it lies below */
 	bool covered; /* it, or what it lies below, is declared */
 };
 
-struct ledger_category {
+struct model_category {
 	const char *id, *title, *why; /* why no read can show it, or NULL */
 	long parent;                  /* place, -1 = none */
 	bool observable;
 	bool listed; /* by any scenario */
 };
 
-struct ledger_declaration {
+struct model_declaration {
 	size_t category;
 	const char *group, *limit;
 	bool listed;
 	int line;
 };
 
-struct ledger_scenario {
+struct model_scenario {
 	const char *id, *title, *role, *purpose, *methods, *delegates;
-	struct ledger_declaration *declares;
+	struct model_declaration *declares;
 	size_t declare_count;
 	bool active;   /* in the span, whether something was seen or not */
 	bool collects; /* by the program itself: its methods have app */
 };
 
-struct ledger_exception {
+struct model_exception {
 	const char *id, *reason, *owner, *expires, *category;
 	uint64_t count; /* accesses that it excused */
 };
 
 /* A version of a statement. The last row of cells is for accesses of which no scenario was known. */
-struct ledger_statement {
+struct model_statement {
 	int64_t id;
 	const char *name, *title, *version, *source, *file, *sha256, *meaning;
 	uint64_t first, last;
-	struct ledger_scenario *scenarios;
-	struct ledger_category *categories;
-	struct ledger_exception *exceptions;
+	struct model_scenario *scenarios;
+	struct model_category *categories;
+	struct model_exception *exceptions;
 	size_t scenario_count, category_count, exception_count;
-	struct ledger_cell *cells; /* (scenario_count + 1) x category_count */
-	struct ledger_count count;
+	struct model_cell *cells; /* (scenario_count + 1) x category_count */
+	struct model_count count;
 	bool used; /* something of the span was judged by it */
 };
 
 #include "model_types.h"
 
 /* All of one moment. */
-struct ledger *ledger_open(struct history_query *view, const struct history_query_filter *filter,
-			   uint64_t now);
-void ledger_close(struct ledger **ledger); /* NULL-safe, nulls */
+struct model *model_open(struct history_query *view, const struct history_query_filter *filter,
+			 uint64_t now);
+void model_close(struct model **ledger); /* NULL-safe, nulls */
 
-bool ledger_weak(enum cell_state state); /* it speaks of what obtained nothing */
+bool model_weak(enum cell_state state); /* it speaks of what obtained nothing */
 /* A cell with all below its category, and its state, of which its first and last speak. */
-enum cell_state ledger_cell(const struct ledger_statement *st, size_t scenario, size_t category,
-			    struct ledger_cell *out);
-enum cell_state ledger_state(const struct ledger_statement *st, size_t scenario, size_t category);
+enum cell_state model_cell(const struct model_statement *st, size_t scenario, size_t category,
+			   struct model_cell *out);
+enum cell_state model_state(const struct model_statement *st, size_t scenario, size_t category);
 /* The scenario declares it as collected by the program: only then a read can be as declared. */
-bool ledger_collects(const struct ledger_statement *st, size_t scenario, size_t category);
-bool ledger_below(const struct ledger_statement *st, size_t category, size_t parent); /* or it */
+bool model_collects(const struct model_statement *st, size_t scenario, size_t category);
+bool model_below(const struct model_statement *st, size_t category, size_t parent); /* or it */
 /* @finding was seen in @category of @scenario, or below it. */
-bool ledger_mentions(const struct ledger_statement *st, size_t scenario, size_t category,
-		     const struct ledger_finding *finding);
+bool model_mentions(const struct model_statement *st, size_t scenario, size_t category,
+		    const struct model_finding *finding);
 
 #endif

@@ -19,16 +19,16 @@ static uint64_t later(uint64_t a, uint64_t b)
 }
 
 /* The versions of a statement are newest first. */
-static const struct ledger_statement *newer(const struct ledger_statement *a,
-					    const struct ledger_statement *b)
+static const struct model_statement *newer(const struct model_statement *a,
+					   const struct model_statement *b)
 {
 	return a && (!b || a < b) ? a : b;
 }
 
-static struct ledger_finding *finding_enter(struct ledger *l, const char *print)
+static struct model_finding *finding_enter(struct model *l, const char *print)
 {
 	struct finding_entry *entry = findings_add(l->seen, print, 0);
-	struct ledger_finding *f;
+	struct model_finding *f;
 
 	if (!entry) {
 		l->error = -ENOMEM;
@@ -36,7 +36,7 @@ static struct ledger_finding *finding_enter(struct ledger *l, const char *print)
 	}
 	if (entry->what)
 		return entry->what;
-	f = ledger_room(l, 1, sizeof(*f));
+	f = model_room(l, 1, sizeof(*f));
 	if (!f)
 		return NULL;
 	memcpy(f->print, print, FINDING_PRINT_MAX);
@@ -47,24 +47,24 @@ static struct ledger_finding *finding_enter(struct ledger *l, const char *print)
 }
 
 /* What the row of an access says of it, until a row of evidence says more. */
-static void name_finding(struct ledger *l, struct ledger_finding *f,
+static void name_finding(struct model *l, struct model_finding *f,
 			 const struct history_query_row *row)
 {
-	f->app = ledger_word(l, row, ACCESS_APP);
-	f->exe = ledger_word(l, row, ACCESS_EXE);
-	f->category = ledger_word(l, row, ACCESS_CATEGORY);
-	f->source = ledger_word(l, row, ACCESS_SOURCE);
-	f->grade = ledger_word(l, row, ACCESS_GRADE);
-	f->verdict = ledger_word(l, row, ACCESS_VERDICT);
-	f->scenarios = ledger_word(l, row, ACCESS_SCENARIOS);
+	f->app = model_word(l, row, ACCESS_APP);
+	f->exe = model_word(l, row, ACCESS_EXE);
+	f->category = model_word(l, row, ACCESS_CATEGORY);
+	f->source = model_word(l, row, ACCESS_SOURCE);
+	f->grade = model_word(l, row, ACCESS_GRADE);
+	f->verdict = model_word(l, row, ACCESS_VERDICT);
+	f->scenarios = model_word(l, row, ACCESS_SCENARIOS);
 	f->comm = "";
 	f->reason = "";
 }
 
-struct ledger_finding *ledger_find(struct ledger *l, const struct history_query_row *row)
+struct model_finding *model_find(struct model *l, const struct history_query_row *row)
 {
 	char print[FINDING_PRINT_MAX];
-	struct ledger_finding *f;
+	struct model_finding *f;
 
 	if (!history_query_number(row, ACCESS_FINDING))
 		return NULL;
@@ -77,34 +77,33 @@ struct ledger_finding *ledger_find(struct ledger *l, const struct history_query_
 	f->count += history_query_number(row, ACCESS_COUNT);
 	f->first = earlier(f->first, history_query_number(row, ACCESS_FIRST));
 	f->last = later(f->last, history_query_number(row, ACCESS_LAST));
-	f->statement =
-		newer(f->statement,
-		      ledger_statement(l, (int64_t)history_query_number(row, ACCESS_POLICY)));
+	f->statement = newer(f->statement,
+			     model_statement(l, (int64_t)history_query_number(row, ACCESS_POLICY)));
 	return f;
 }
 
 /* Evidence is that of the first time. */
-static void take_evidence(struct ledger *l, struct ledger_finding *f,
+static void take_evidence(struct model *l, struct model_finding *f,
 			  const struct history_query_row *row)
 {
 	f->evidence = history_query_number(row, FINDING_FIRST);
 	f->id = history_query_number(row, FINDING_ID);
 	f->pid = history_query_number(row, FINDING_PID);
-	f->app = ledger_word(l, row, FINDING_APP);
-	f->exe = ledger_word(l, row, FINDING_EXE);
-	f->category = ledger_word(l, row, FINDING_CATEGORY);
-	f->source = ledger_word(l, row, FINDING_SOURCE);
-	f->grade = ledger_word(l, row, FINDING_GRADE);
-	f->verdict = ledger_word(l, row, FINDING_VERDICT);
-	f->scenarios = ledger_word(l, row, FINDING_SCENARIOS);
-	f->object = ledger_keep(l, row, FINDING_OBJECT);
-	f->comm = ledger_word(l, row, FINDING_COMM);
-	f->reason = ledger_word(l, row, FINDING_REASON);
-	f->rule = ledger_keep(l, row, FINDING_RULE);
+	f->app = model_word(l, row, FINDING_APP);
+	f->exe = model_word(l, row, FINDING_EXE);
+	f->category = model_word(l, row, FINDING_CATEGORY);
+	f->source = model_word(l, row, FINDING_SOURCE);
+	f->grade = model_word(l, row, FINDING_GRADE);
+	f->verdict = model_word(l, row, FINDING_VERDICT);
+	f->scenarios = model_word(l, row, FINDING_SCENARIOS);
+	f->object = model_keep(l, row, FINDING_OBJECT);
+	f->comm = model_word(l, row, FINDING_COMM);
+	f->reason = model_word(l, row, FINDING_REASON);
+	f->rule = model_keep(l, row, FINDING_RULE);
 }
 
 /* Its accesses are all in the span; of another row only the rows of accesses say how many are. */
-static bool whole(const struct ledger *l, const struct history_query_row *row)
+static bool whole(const struct model *l, const struct history_query_row *row)
 {
 	return history_query_number(row, FINDING_FIRST) >= l->since &&
 	       (!l->until || history_query_number(row, FINDING_LAST) < l->until);
@@ -112,11 +111,11 @@ static bool whole(const struct ledger *l, const struct history_query_row *row)
 
 static int take_finding(void *context, const struct history_query_row *row)
 {
-	struct ledger *l = context;
-	struct ledger_statement *st =
-		ledger_statement(l, (int64_t)history_query_number(row, FINDING_POLICY));
+	struct model *l = context;
+	struct model_statement *st =
+		model_statement(l, (int64_t)history_query_number(row, FINDING_POLICY));
 	char print[FINDING_PRINT_MAX];
-	struct ledger_finding *f;
+	struct model_finding *f;
 
 	view_print_finding(row, print);
 	/* Seen before and after the span is not seen in it. */
@@ -138,17 +137,17 @@ static int take_finding(void *context, const struct history_query_row *row)
 	return l->error;
 }
 
-static int newest_first(const struct ledger_finding *a, const struct ledger_finding *b)
+static int newest_first(const struct model_finding *a, const struct model_finding *b)
 {
 	return a->last == b->last ? strcmp(a->print, b->print) : a->last < b->last ? 1 : -1;
 }
 
-int ledger_load_findings(struct ledger *l, struct history_query *view,
-			 const struct history_query_filter *filter)
+int model_load_findings(struct model *l, struct history_query *view,
+			const struct history_query_filter *filter)
 {
 	int err = history_query_each(view, HISTORY_QUERY_FINDINGS, filter, take_finding, l);
 
-	for (struct ledger_finding *f = l->findings; f; f = f->next) {
+	for (struct model_finding *f = l->findings; f; f = f->next) {
 		/* Rows of accesses are dropped before those of findings. */
 		if (f->kept_count > f->count) {
 			f->count = f->kept_count;
@@ -162,11 +161,11 @@ int ledger_load_findings(struct ledger *l, struct history_query *view,
 	return err;
 }
 
-void ledger_number(struct ledger *l)
+void model_number(struct model *l)
 {
 	size_t number = 0;
 
 	for (size_t i = 0; i < l->part_count; i++)
-		for (struct ledger_finding *f = l->parts[i]->findings; f; f = f->next)
+		for (struct model_finding *f = l->parts[i]->findings; f; f = f->next)
 			f->number = ++number;
 }

@@ -12,7 +12,7 @@
 #define HOUR_NS  3600000000000ull
 #define ROWS_MAX 100000 /* of one kind: a page with more is read by nobody */
 
-bool ledger_listed(const char *ids, const char *id)
+bool model_listed(const char *ids, const char *id)
 {
 	size_t len = strlen(id);
 
@@ -24,7 +24,7 @@ bool ledger_listed(const char *ids, const char *id)
 	return false;
 }
 
-bool ledger_below(const struct ledger_statement *st, size_t category, size_t parent)
+bool model_below(const struct model_statement *st, size_t category, size_t parent)
 {
 	for (long c = (long)category; c >= 0; c = st->categories[c].parent)
 		if ((size_t)c == parent)
@@ -32,7 +32,7 @@ bool ledger_below(const struct ledger_statement *st, size_t category, size_t par
 	return false;
 }
 
-struct ledger_statement *ledger_statement(struct ledger *l, int64_t policy)
+struct model_statement *model_statement(struct model *l, int64_t policy)
 {
 	for (size_t i = 0; i < l->statement_count; i++)
 		if (l->statements[i].id == policy)
@@ -40,7 +40,7 @@ struct ledger_statement *ledger_statement(struct ledger *l, int64_t policy)
 	return NULL;
 }
 
-long ledger_category(const struct ledger_statement *st, const char *id)
+long model_category(const struct model_statement *st, const char *id)
 {
 	for (size_t i = 0; id && i < st->category_count; i++)
 		if (st->categories[i].id && !strcmp(st->categories[i].id, id))
@@ -48,7 +48,7 @@ long ledger_category(const struct ledger_statement *st, const char *id)
 	return -1;
 }
 
-struct ledger_bin *ledger_bin(struct ledger *l, uint64_t time)
+struct model_bin *model_bin(struct model *l, uint64_t time)
 {
 	size_t i;
 
@@ -59,7 +59,7 @@ struct ledger_bin *ledger_bin(struct ledger *l, uint64_t time)
 }
 
 /* Kept; NULL stays NULL, and without memory the ledger has an error. */
-const char *ledger_keep(struct ledger *l, const struct history_query_row *row, int column)
+const char *model_keep(struct model *l, const struct history_query_row *row, int column)
 {
 	const char *text = history_query_text(row, column), *copy;
 
@@ -71,12 +71,12 @@ const char *ledger_keep(struct ledger *l, const struct history_query_row *row, i
 }
 
 /* A file that somebody made may lack what ours always has. */
-const char *ledger_word(struct ledger *l, const struct history_query_row *row, int column)
+const char *model_word(struct model *l, const struct history_query_row *row, int column)
 {
-	return ledger_keep(l, row, column) ?: "";
+	return model_keep(l, row, column) ?: "";
 }
 
-void *ledger_room(struct ledger *l, size_t count, size_t size)
+void *model_room(struct model *l, size_t count, size_t size)
 {
 	void *p = arena_alloc(&l->arena, count ?: 1, size);
 
@@ -86,8 +86,8 @@ void *ledger_room(struct ledger *l, size_t count, size_t size)
 
 /* The statement that is being filled. */
 struct filling {
-	struct ledger *l;
-	struct ledger_statement *st;
+	struct model *l;
+	struct model_statement *st;
 	size_t count;
 };
 
@@ -100,50 +100,50 @@ static int count_row(void *context, const struct history_query_row *row)
 static int take_policy(void *context, const struct history_query_row *row)
 {
 	struct filling *f = context;
-	struct ledger_statement *st = &f->l->statements[f->l->statement_count++];
+	struct model_statement *st = &f->l->statements[f->l->statement_count++];
 
-	*st = (struct ledger_statement){ .id = (int64_t)history_query_number(row, POLICY_ID),
-					 .name = ledger_word(f->l, row, POLICY_NAME),
-					 .title = ledger_keep(f->l, row, POLICY_TITLE),
-					 .version = ledger_keep(f->l, row, POLICY_VERSION),
-					 .source = ledger_keep(f->l, row, POLICY_SOURCE),
-					 .file = ledger_word(f->l, row, POLICY_FILE),
-					 .sha256 = ledger_word(f->l, row, POLICY_SHA256),
-					 .meaning = ledger_word(f->l, row, POLICY_MEANING),
-					 .first = history_query_number(row, POLICY_FIRST),
-					 .last = history_query_number(row, POLICY_LAST) };
+	*st = (struct model_statement){ .id = (int64_t)history_query_number(row, POLICY_ID),
+					.name = model_word(f->l, row, POLICY_NAME),
+					.title = model_keep(f->l, row, POLICY_TITLE),
+					.version = model_keep(f->l, row, POLICY_VERSION),
+					.source = model_keep(f->l, row, POLICY_SOURCE),
+					.file = model_word(f->l, row, POLICY_FILE),
+					.sha256 = model_word(f->l, row, POLICY_SHA256),
+					.meaning = model_word(f->l, row, POLICY_MEANING),
+					.first = history_query_number(row, POLICY_FIRST),
+					.last = history_query_number(row, POLICY_LAST) };
 	return f->l->error;
 }
 
 static int take_scenario(void *context, const struct history_query_row *row)
 {
 	struct filling *f = context;
-	struct ledger_scenario *s;
+	struct model_scenario *s;
 
 	if (f->st->scenario_count == SCENARIO_MAX)
 		return -E2BIG;
 	s = &f->st->scenarios[f->st->scenario_count++];
-	*s = (struct ledger_scenario){ .id = ledger_word(f->l, row, SCENARIO_ID),
-				       .title = ledger_keep(f->l, row, SCENARIO_TITLE),
-				       .role = ledger_keep(f->l, row, SCENARIO_ROLE),
-				       .purpose = ledger_keep(f->l, row, SCENARIO_PURPOSE),
-				       .methods = ledger_keep(f->l, row, SCENARIO_METHODS),
-				       .delegates = ledger_keep(f->l, row, SCENARIO_DELEGATES) };
-	s->collects = s->methods && ledger_listed(s->methods, method_word[METHOD_APP]);
+	*s = (struct model_scenario){ .id = model_word(f->l, row, SCENARIO_ID),
+				      .title = model_keep(f->l, row, SCENARIO_TITLE),
+				      .role = model_keep(f->l, row, SCENARIO_ROLE),
+				      .purpose = model_keep(f->l, row, SCENARIO_PURPOSE),
+				      .methods = model_keep(f->l, row, SCENARIO_METHODS),
+				      .delegates = model_keep(f->l, row, SCENARIO_DELEGATES) };
+	s->collects = s->methods && model_listed(s->methods, method_word[METHOD_APP]);
 	return f->l->error;
 }
 
 static int take_category(void *context, const struct history_query_row *row)
 {
 	struct filling *f = context;
-	struct ledger_category *c = &f->st->categories[f->st->category_count];
+	struct model_category *c = &f->st->categories[f->st->category_count];
 
 	/* A parent may stand below its child. */
-	*c = (struct ledger_category){ .id = ledger_word(f->l, row, CATEGORY_ID),
-				       .title = ledger_keep(f->l, row, CATEGORY_TITLE),
-				       .why = ledger_keep(f->l, row, CATEGORY_WHY),
-				       .observable = history_query_number(row, CATEGORY_OBSERVABLE),
-				       .parent = -1 };
+	*c = (struct model_category){ .id = model_word(f->l, row, CATEGORY_ID),
+				      .title = model_keep(f->l, row, CATEGORY_TITLE),
+				      .why = model_keep(f->l, row, CATEGORY_WHY),
+				      .observable = history_query_number(row, CATEGORY_OBSERVABLE),
+				      .parent = -1 };
 	f->st->category_count++;
 	return f->l->error;
 }
@@ -151,11 +151,11 @@ static int take_category(void *context, const struct history_query_row *row)
 static int take_parent(void *context, const struct history_query_row *row)
 {
 	struct filling *f = context;
-	long c = ledger_category(f->st, history_query_text(row, CATEGORY_ID));
-	long parent = ledger_category(f->st, history_query_text(row, CATEGORY_PARENT));
+	long c = model_category(f->st, history_query_text(row, CATEGORY_ID));
+	long parent = model_category(f->st, history_query_text(row, CATEGORY_PARENT));
 
 	/* A file that somebody made could hold a circle. */
-	if (c >= 0 && parent >= 0 && !ledger_below(f->st, (size_t)parent, (size_t)c))
+	if (c >= 0 && parent >= 0 && !model_below(f->st, (size_t)parent, (size_t)c))
 		f->st->categories[c].parent = parent;
 	return 0;
 }
@@ -165,16 +165,16 @@ static int take_exception(void *context, const struct history_query_row *row)
 	struct filling *f = context;
 
 	f->st->exceptions[f->st->exception_count++] =
-		(struct ledger_exception){ .id = ledger_word(f->l, row, EXCEPTION_ID),
-					   .reason = ledger_keep(f->l, row, EXCEPTION_REASON),
-					   .owner = ledger_keep(f->l, row, EXCEPTION_OWNER),
-					   .expires = ledger_keep(f->l, row, EXCEPTION_EXPIRES),
-					   .category = ledger_word(f->l, row, EXCEPTION_CATEGORY) };
+		(struct model_exception){ .id = model_word(f->l, row, EXCEPTION_ID),
+					  .reason = model_keep(f->l, row, EXCEPTION_REASON),
+					  .owner = model_keep(f->l, row, EXCEPTION_OWNER),
+					  .expires = model_keep(f->l, row, EXCEPTION_EXPIRES),
+					  .category = model_word(f->l, row, EXCEPTION_CATEGORY) };
 	return f->l->error;
 }
 
 /* Listed twice, by a group and by itself, is listed once. */
-static bool listed_before(const struct ledger_scenario *s, const struct ledger_declaration *d)
+static bool listed_before(const struct model_scenario *s, const struct model_declaration *d)
 {
 	for (size_t i = 0; i < s->declare_count; i++)
 		if (s->declares[i].listed && s->declares[i].category == d->category &&
@@ -187,29 +187,29 @@ static int take_declaration(void *context, const struct history_query_row *row)
 {
 	struct filling *f = context;
 	uint64_t place = history_query_number(row, DECLARATION_SCENARIO);
-	long c = ledger_category(f->st, history_query_text(row, DECLARATION_CATEGORY));
-	struct ledger_declaration d = { .group = ledger_keep(f->l, row, DECLARATION_GROUP),
-					.limit = ledger_keep(f->l, row, DECLARATION_LIMIT),
-					.listed = history_query_number(row, DECLARATION_LISTED),
-					.line = (int)history_query_number(row, DECLARATION_LINE),
-					.category = (size_t)c };
-	struct ledger_scenario *s;
+	long c = model_category(f->st, history_query_text(row, DECLARATION_CATEGORY));
+	struct model_declaration d = { .group = model_keep(f->l, row, DECLARATION_GROUP),
+				       .limit = model_keep(f->l, row, DECLARATION_LIMIT),
+				       .listed = history_query_number(row, DECLARATION_LISTED),
+				       .line = (int)history_query_number(row, DECLARATION_LINE),
+				       .category = (size_t)c };
+	struct model_scenario *s;
 
 	if (place >= f->st->scenario_count || c < 0)
 		return f->l->error;
 	s = &f->st->scenarios[place];
 	/* The rows of a scenario come together. */
 	if (!s->declares)
-		s->declares = ledger_room(f->l, f->count, sizeof(*s->declares));
+		s->declares = model_room(f->l, f->count, sizeof(*s->declares));
 	if (!s->declares)
 		return -ENOMEM;
 	d.listed = d.listed && !listed_before(s, &d);
 	s->declares[s->declare_count++] = d;
 	f->st->categories[c].listed |= d.listed;
 	for (size_t i = 0; i < f->st->category_count; i++) {
-		struct ledger_cell *cell = &f->st->cells[place * f->st->category_count + i];
+		struct model_cell *cell = &f->st->cells[place * f->st->category_count + i];
 
-		if (!ledger_below(f->st, i, d.category))
+		if (!model_below(f->st, i, d.category))
 			continue;
 		cell->covered = true;
 		cell->listed |= d.listed;
@@ -236,21 +236,21 @@ static int fill(struct history_query *view, struct filling *f, const struct ques
 	if (err)
 		return err;
 	if (list) {
-		*list = ledger_room(f->l, f->count, q->size);
+		*list = model_room(f->l, f->count, q->size);
 		if (!*list)
 			return -ENOMEM;
 	}
 	return history_query_each(view, q->query, &filter, q->take, f);
 }
 
-static int load_statement(struct ledger *l, struct history_query *view, struct ledger_statement *st)
+static int load_statement(struct model *l, struct history_query *view, struct model_statement *st)
 {
 	static const struct question scenarios = { HISTORY_QUERY_SCENARIOS, take_scenario,
-						   sizeof(struct ledger_scenario) },
+						   sizeof(struct model_scenario) },
 				     categories = { HISTORY_QUERY_CATEGORIES, take_category,
-						    sizeof(struct ledger_category) },
+						    sizeof(struct model_category) },
 				     exceptions = { HISTORY_QUERY_EXCEPTIONS, take_exception,
-						    sizeof(struct ledger_exception) },
+						    sizeof(struct model_exception) },
 				     declarations = { HISTORY_QUERY_DECLARATIONS, take_declaration,
 						      0 };
 	struct history_query_filter filter = { .policy = st->id };
@@ -263,14 +263,14 @@ static int load_statement(struct ledger *l, struct history_query *view, struct l
 	if (err)
 		return err;
 	st->cells =
-		ledger_room(l, (st->scenario_count + 1) * st->category_count, sizeof(*st->cells));
+		model_room(l, (st->scenario_count + 1) * st->category_count, sizeof(*st->cells));
 	return st->cells ? fill(view, &f, &declarations, NULL) : -ENOMEM;
 }
 
-int ledger_load_statements(struct ledger *l, struct history_query *view)
+int model_load_statements(struct model *l, struct history_query *view)
 {
 	static const struct question policies = { HISTORY_QUERY_POLICIES, take_policy,
-						  sizeof(struct ledger_statement) };
+						  sizeof(struct model_statement) };
 	struct filling f = { .l = l };
 	int err = fill(view, &f, &policies, (void **)&l->statements);
 

@@ -11,11 +11,11 @@
 
 /* What a list is appended to. */
 struct listing {
-	struct ledger *l;
+	struct model *l;
 	void **end;
 };
 
-static struct ledger *ledger_of(void *context)
+static struct model *model_of(void *context)
 {
 	return ((struct listing *)context)->l;
 }
@@ -30,12 +30,12 @@ static struct ledger *ledger_of(void *context)
 
 static int take_run(void *context, const struct history_query_row *row)
 {
-	struct ledger *l = ledger_of(context);
-	struct ledger_run *r = ledger_room(l, 1, sizeof(*r));
+	struct model *l = model_of(context);
+	struct model_run *r = model_room(l, 1, sizeof(*r));
 
 	if (!r)
 		return -ENOMEM;
-	*r = (struct ledger_run){
+	*r = (struct model_run){
 		.id = history_query_number(row, RUN_ID),
 		.started = history_query_number(row, RUN_STARTED),
 		.seen = history_query_number(row, RUN_SEEN),
@@ -46,12 +46,12 @@ static int take_run(void *context, const struct history_query_row *row)
 		.undecoded = history_query_number(row, RUN_UNDECODED),
 		.doubts = history_query_number(row, RUN_DOUBTS),
 		.processes = history_query_number(row, RUN_PROCESSES),
-		.app = ledger_word(l, row, RUN_APP),
-		.scenarios = ledger_word(l, row, RUN_SCENARIOS),
-		.text = ledger_keep(l, row, RUN_TEXT),
-		.stopped = ledger_keep(l, row, RUN_STOPPED),
-		.hole = ledger_keep(l, row, RUN_HOLE),
-		.statement = ledger_statement(l, (int64_t)history_query_number(row, RUN_POLICY)),
+		.app = model_word(l, row, RUN_APP),
+		.scenarios = model_word(l, row, RUN_SCENARIOS),
+		.text = model_keep(l, row, RUN_TEXT),
+		.stopped = model_keep(l, row, RUN_STOPPED),
+		.hole = model_keep(l, row, RUN_HOLE),
+		.statement = model_statement(l, (int64_t)history_query_number(row, RUN_POLICY)),
 		.sighted = history_query_number(row, RUN_SIGHT_KNOWN),
 	};
 	r->cut = !r->ended;
@@ -70,16 +70,16 @@ static int take_run(void *context, const struct history_query_row *row)
 
 static int take_loss(void *context, const struct history_query_row *row)
 {
-	struct ledger *l = ledger_of(context);
-	struct ledger_loss *n = ledger_room(l, 1, sizeof(*n));
-	struct ledger_bin *bin = ledger_bin(l, history_query_number(row, LOSS_FIRST));
+	struct model *l = model_of(context);
+	struct model_loss *n = model_room(l, 1, sizeof(*n));
+	struct model_bin *bin = model_bin(l, history_query_number(row, LOSS_FIRST));
 
 	if (!n)
 		return -ENOMEM;
-	*n = (struct ledger_loss){ .class = ledger_word(l, row, LOSS_CLASS),
-				   .first = history_query_number(row, LOSS_FIRST),
-				   .last = history_query_number(row, LOSS_LAST),
-				   .count = history_query_number(row, LOSS_COUNT) };
+	*n = (struct model_loss){ .class = model_word(l, row, LOSS_CLASS),
+				  .first = history_query_number(row, LOSS_FIRST),
+				  .last = history_query_number(row, LOSS_LAST),
+				  .count = history_query_number(row, LOSS_COUNT) };
 	*(history_query_number(row, LOSS_ENDED) ? &l->lost : &l->lost_so_far) += n->count;
 	if (bin)
 		bin->lost += n->count;
@@ -89,15 +89,15 @@ static int take_loss(void *context, const struct history_query_row *row)
 
 static int take_blind(void *context, const struct history_query_row *row)
 {
-	struct ledger *l = ledger_of(context);
-	struct ledger_blind *b = ledger_room(l, 1, sizeof(*b));
+	struct model *l = model_of(context);
+	struct model_blind *b = model_room(l, 1, sizeof(*b));
 	const char *kind = history_query_text(row, BLIND_KIND);
 
 	if (!b)
 		return -ENOMEM;
-	*b = (struct ledger_blind){ .text = ledger_word(l, row, BLIND_TEXT),
-				    .runs = history_query_number(row, BLIND_RUNS),
-				    .probe = kind && !strcmp(kind, "probe") };
+	*b = (struct model_blind){ .text = model_word(l, row, BLIND_TEXT),
+				   .runs = history_query_number(row, BLIND_RUNS),
+				   .probe = kind && !strcmp(kind, "probe") };
 	l->incomplete |= b->probe;
 	APPEND(context, b);
 	return l->error;
@@ -105,17 +105,17 @@ static int take_blind(void *context, const struct history_query_row *row)
 
 static int take_dropped(void *context, const struct history_query_row *row)
 {
-	struct ledger *l = ledger_of(context);
-	struct ledger_dropped *d = ledger_room(l, 1, sizeof(*d));
+	struct model *l = model_of(context);
+	struct model_dropped *d = model_room(l, 1, sizeof(*d));
 
 	if (!d)
 		return -ENOMEM;
-	*d = (struct ledger_dropped){ .what = ledger_word(l, row, DROPPED_WHAT),
-				      .why = ledger_word(l, row, DROPPED_WHY),
-				      .time = history_query_number(row, DROPPED_TIME),
-				      .count = history_query_number(row, DROPPED_COUNT),
-				      .first = history_query_number(row, DROPPED_FIRST),
-				      .last = history_query_number(row, DROPPED_LAST) };
+	*d = (struct model_dropped){ .what = model_word(l, row, DROPPED_WHAT),
+				     .why = model_word(l, row, DROPPED_WHY),
+				     .time = history_query_number(row, DROPPED_TIME),
+				     .count = history_query_number(row, DROPPED_COUNT),
+				     .first = history_query_number(row, DROPPED_FIRST),
+				     .last = history_query_number(row, DROPPED_LAST) };
 	l->incomplete |= !strcmp(d->what, "unwritten");
 	APPEND(context, d);
 	return l->error;
@@ -123,7 +123,7 @@ static int take_dropped(void *context, const struct history_query_row *row)
 
 static int take_extent(void *context, const struct history_query_row *row)
 {
-	struct ledger *l = ledger_of(context);
+	struct model *l = model_of(context);
 
 	l->first = history_query_number(row, EXTENT_FIRST);
 	l->last = history_query_number(row, EXTENT_LAST);
@@ -131,7 +131,7 @@ static int take_extent(void *context, const struct history_query_row *row)
 }
 
 /* Bins as wide as whole hours, days or weeks that a person counts in. */
-static void make_bins(struct ledger *l)
+static void make_bins(struct model *l)
 {
 	static const uint64_t hours[] = { 1, 2, 3, 6, 12, 24, 48, 7 * 24, 14 * 24, 28 * 24 };
 	uint64_t from = l->since > l->first ? l->since : l->first;
@@ -145,20 +145,20 @@ static void make_bins(struct ledger *l)
 		l->bin_ns = hours[i] * HOUR_NS;
 		l->bin_count = last - first + 1;
 		l->bins[0].start = first * l->bin_ns;
-		if (l->bin_count <= LEDGER_BINS)
+		if (l->bin_count <= MODEL_BINS)
 			break;
 	}
 	/* Longer than five years: the newest. */
-	if (l->bin_count > LEDGER_BINS) {
-		l->bins[0].start += (l->bin_count - LEDGER_BINS) * l->bin_ns;
-		l->bin_count = LEDGER_BINS;
+	if (l->bin_count > MODEL_BINS) {
+		l->bins[0].start += (l->bin_count - MODEL_BINS) * l->bin_ns;
+		l->bin_count = MODEL_BINS;
 	}
 	for (size_t i = 1; i < l->bin_count; i++)
 		l->bins[i].start = l->bins[0].start + i * l->bin_ns;
 }
 
-int ledger_load_rest(struct ledger *l, struct history_query *view,
-		     const struct history_query_filter *filter)
+int model_load_rest(struct model *l, struct history_query *view,
+		    const struct history_query_filter *filter)
 {
 	const struct {
 		enum history_query_kind query;
@@ -181,29 +181,27 @@ int ledger_load_rest(struct ledger *l, struct history_query *view,
 	return err;
 }
 
-static int load(struct ledger *l, struct history_query *view,
+static int load(struct model *l, struct history_query *view,
 		const struct history_query_filter *filter)
 {
-	int err = ledger_load_statements(l, view);
+	int err = model_load_statements(l, view);
 
 	err = err ?: findings_open(&l->seen);
-	err = err ?: ledger_load_rest(l, view, filter);
-	err = err ?: history_query_each(view, HISTORY_QUERY_RUNS, filter, ledger_take_run, l);
-	err = err ?: history_query_each(view, HISTORY_QUERY_ACTIVE, filter, ledger_take_active, l);
-	err = err
-		      ?: history_query_each(view, HISTORY_QUERY_ACCESSES, filter,
-					    ledger_take_access, l);
-	err = err ?: ledger_load_findings(l, view, filter);
+	err = err ?: model_load_rest(l, view, filter);
+	err = err ?: history_query_each(view, HISTORY_QUERY_RUNS, filter, model_take_run, l);
+	err = err ?: history_query_each(view, HISTORY_QUERY_ACTIVE, filter, model_take_active, l);
+	err = err ?: history_query_each(view, HISTORY_QUERY_ACCESSES, filter, model_take_access, l);
+	err = err ?: model_load_findings(l, view, filter);
 	l->incomplete |= l->lost || l->lost_so_far || l->malformed || l->undecoded || l->holes ||
 			 l->count.open;
 	return err ?: l->error;
 }
 
 /* A ledger without its parts. */
-static struct ledger *open_part(struct history_query *view,
-				const struct history_query_filter *filter, uint64_t now)
+static struct model *open_part(struct history_query *view,
+			       const struct history_query_filter *filter, uint64_t now)
 {
-	AUTO(ledger_close) struct ledger *l = calloc(1, sizeof(*l));
+	AUTO(model_close) struct model *l = calloc(1, sizeof(*l));
 
 	if (!l)
 		return NULL;
@@ -215,7 +213,7 @@ static struct ledger *open_part(struct history_query *view,
 	return load(l, view, filter) ? NULL : TAKE(l);
 }
 
-static bool met_before(const struct ledger *l, size_t i)
+static bool met_before(const struct model *l, size_t i)
 {
 	for (size_t k = 0; k < i; k++)
 		if (l->statements[k].used && !strcmp(l->statements[k].name, l->statements[i].name))
@@ -224,7 +222,7 @@ static bool met_before(const struct ledger *l, size_t i)
 }
 
 /* Statements by their id: the versions of one are read together. */
-static size_t count_names(const struct ledger *l)
+static size_t count_names(const struct model *l)
 {
 	size_t count = 0;
 
@@ -234,12 +232,12 @@ static size_t count_names(const struct ledger *l)
 }
 
 /* Each statement has a result of its own: that of a ledger of its rows alone. */
-static int open_parts(struct ledger *l, struct history_query *view,
+static int open_parts(struct model *l, struct history_query *view,
 		      const struct history_query_filter *filter)
 {
 	size_t names = count_names(l);
 
-	l->parts = ledger_room(l, names, sizeof(struct ledger *));
+	l->parts = model_room(l, names, sizeof(struct model *));
 	if (!l->parts)
 		return -ENOMEM;
 	if (names < 2) {
@@ -251,7 +249,7 @@ static int open_parts(struct ledger *l, struct history_query *view,
 	l->findings = NULL;
 	for (size_t i = 0; i < l->statement_count; i++) {
 		struct history_query_filter of = *filter;
-		struct ledger *part;
+		struct model *part;
 
 		if (!l->statements[i].used || met_before(l, i))
 			continue;
@@ -266,26 +264,26 @@ static int open_parts(struct ledger *l, struct history_query *view,
 	return 0;
 }
 
-struct ledger *ledger_open(struct history_query *view, const struct history_query_filter *filter,
-			   uint64_t now)
+struct model *model_open(struct history_query *view, const struct history_query_filter *filter,
+			 uint64_t now)
 {
-	AUTO(ledger_close) struct ledger *l = open_part(view, filter, now);
+	AUTO(model_close) struct model *l = open_part(view, filter, now);
 
 	if (!l || open_parts(l, view, filter))
 		return NULL;
-	ledger_number(l);
+	model_number(l);
 	return TAKE(l);
 }
 
-void ledger_close(struct ledger **ledger)
+void model_close(struct model **ledger)
 {
-	struct ledger *l = *ledger;
+	struct model *l = *ledger;
 
 	if (!l)
 		return;
 	for (size_t i = 0; i < l->part_count; i++)
 		if (l->parts[i] != l)
-			ledger_close(&l->parts[i]);
+			model_close(&l->parts[i]);
 	findings_close(&l->seen);
 	arena_free(&l->arena);
 	free(l);

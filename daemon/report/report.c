@@ -17,12 +17,12 @@ const char *const report_result_word[] = {
 };
 _Static_assert(ARRAY_SIZE(report_result_word) == RESULT_MAX, "a result without a word");
 
-bool report_complete(const struct ledger *l)
+bool report_complete(const struct model *l)
 {
 	return !l->incomplete && !l->cut;
 }
 
-enum report_result report_result(const struct ledger *l)
+enum report_result report_result(const struct model *l)
 {
 	if (l->kinds)
 		return RESULT_FINDINGS;
@@ -34,7 +34,7 @@ enum report_result report_result(const struct ledger *l)
 }
 
 /* Why the result is not complete; "" where it is. An audit without an end is no gap: nothing is known of it yet. */
-static void reserve(char buf[REPORT_SENTENCE_MAX], const struct ledger *l)
+static void reserve(char buf[REPORT_SENTENCE_MAX], const struct model *l)
 {
 	buf[0] = 0;
 	if (l->cut)
@@ -48,7 +48,7 @@ static void reserve(char buf[REPORT_SENTENCE_MAX], const struct ledger *l)
 }
 
 /* "the statement", or how many of them. */
-static void against(char buf[REPORT_SENTENCE_MAX], const struct ledger *l)
+static void against(char buf[REPORT_SENTENCE_MAX], const struct model *l)
 {
 	size_t count = 0;
 
@@ -61,7 +61,7 @@ static void against(char buf[REPORT_SENTENCE_MAX], const struct ledger *l)
 }
 
 /* Without a finding, where nothing was seen. */
-static void unseen_sentence(char buf[REPORT_SENTENCE_MAX], const struct ledger *l, const char *why)
+static void unseen_sentence(char buf[REPORT_SENTENCE_MAX], const struct model *l, const char *why)
 {
 	char tried[EVIDENCE_MAX];
 
@@ -71,7 +71,7 @@ static void unseen_sentence(char buf[REPORT_SENTENCE_MAX], const struct ledger *
 }
 
 /* A statement under which nothing was seen is kept by nothing. */
-static void clean_sentence(char buf[REPORT_SENTENCE_MAX], const struct ledger *l)
+static void clean_sentence(char buf[REPORT_SENTENCE_MAX], const struct model *l)
 {
 	char unseen[64] = "";
 	size_t count = 0;
@@ -86,7 +86,7 @@ static void clean_sentence(char buf[REPORT_SENTENCE_MAX], const struct ledger *l
 		 l->part_count > 1 ? "s" : "", l->count.excused ? ", or excused" : "", unseen);
 }
 
-const char *report_sentence(char buf[REPORT_SENTENCE_MAX], const struct ledger *l)
+const char *report_sentence(char buf[REPORT_SENTENCE_MAX], const struct model *l)
 {
 	char why[REPORT_SENTENCE_MAX], whom[REPORT_SENTENCE_MAX], text[FINDING_TEXT_MAX];
 	enum report_result r = report_result(l);
@@ -109,7 +109,7 @@ const char *report_sentence(char buf[REPORT_SENTENCE_MAX], const struct ledger *
 	return buf;
 }
 
-const struct ledger_statement *report_newest(const struct ledger *part)
+const struct model_statement *report_newest(const struct model *part)
 {
 	for (size_t i = 0; i < part->statement_count; i++)
 		if (part->statements[i].used)
@@ -117,12 +117,12 @@ const struct ledger_statement *report_newest(const struct ledger *part)
 	return NULL;
 }
 
-const char *report_title(const struct ledger_statement *st)
+const char *report_title(const struct model_statement *st)
 {
 	return st->title ?: st->name;
 }
 
-bool report_obtained(const struct ledger_finding *f)
+bool report_obtained(const struct model_finding *f)
 {
 	return grade_obtained(grade_find(f->grade));
 }
@@ -132,8 +132,8 @@ const char *report_numbers(char buf[REPORT_NUMBERS_MAX], const struct report_cel
 	size_t used = 0;
 
 	buf[0] = 0;
-	for (const struct ledger_finding *f = at->part->findings; f; f = f->next) {
-		if (!ledger_mentions(at->st, at->scenario, at->category, f))
+	for (const struct model_finding *f = at->part->findings; f; f = f->next) {
+		if (!model_mentions(at->st, at->scenario, at->category, f))
 			continue;
 		if (used + 32 > REPORT_NUMBERS_MAX) {
 			snprintf(buf + used, REPORT_NUMBERS_MAX - used, " ...");
@@ -145,10 +145,9 @@ const char *report_numbers(char buf[REPORT_NUMBERS_MAX], const struct report_cel
 	return buf;
 }
 
-const char *report_words(char buf[EVIDENCE_MAX], enum cell_state state,
-			 const struct ledger_count *n)
+const char *report_words(char buf[EVIDENCE_MAX], enum cell_state state, const struct model_count *n)
 {
-	uint64_t more = ledger_weak(state) ? 0 : n->weak + n->info;
+	uint64_t more = model_weak(state) ? 0 : n->weak + n->info;
 	size_t used = strlen(evidence_weak(buf, n->grades));
 
 	if (more)
@@ -158,7 +157,7 @@ const char *report_words(char buf[EVIDENCE_MAX], enum cell_state state,
 }
 
 const char *report_state(char buf[REPORT_STATE_MAX], enum cell_state state,
-			 const struct ledger_count *n)
+			 const struct model_count *n)
 {
 	char words[EVIDENCE_MAX];
 
@@ -167,37 +166,37 @@ const char *report_state(char buf[REPORT_STATE_MAX], enum cell_state state,
 	return buf;
 }
 
-uint64_t report_total(const struct ledger_count *n)
+uint64_t report_total(const struct model_count *n)
 {
 	return n->declared + n->weak + n->info + n->open + n->violated;
 }
 
-uint64_t report_count(enum cell_state state, const struct ledger_count *n)
+uint64_t report_count(enum cell_state state, const struct model_count *n)
 {
 	uint64_t tried = n->weak + n->info;
 
-	return ledger_weak(state) ? tried : report_total(n) - tried;
+	return model_weak(state) ? tried : report_total(n) - tried;
 }
 
-bool report_beside(const struct ledger_statement *st, size_t scenario, size_t category)
+bool report_beside(const struct model_statement *st, size_t scenario, size_t category)
 {
-	const struct ledger_cell *cell = &st->cells[scenario * st->category_count + category];
+	const struct model_cell *cell = &st->cells[scenario * st->category_count + category];
 
 	if (scenario == st->scenario_count)
 		return cell->count.violated || cell->count.open || cell->count.info;
 	return !cell->listed && report_total(&cell->count);
 }
 
-void report_tally(const struct ledger_statement *st, size_t out[CELL_STATE_MAX])
+void report_tally(const struct model_statement *st, size_t out[CELL_STATE_MAX])
 {
 	for (size_t s = 0; s < st->scenario_count; s++)
 		for (size_t i = 0; i < st->scenarios[s].declare_count; i++)
 			if (st->scenarios[s].declares[i].listed)
-				out[ledger_state(st, s, st->scenarios[s].declares[i].category)]++;
+				out[model_state(st, s, st->scenarios[s].declares[i].category)]++;
 	for (size_t s = 0; s <= st->scenario_count; s++)
 		for (size_t c = 0; c < st->category_count; c++)
 			if (report_beside(st, s, c))
-				out[ledger_state(st, s, c)]++;
+				out[model_state(st, s, c)]++;
 }
 
 const char *report_time(char buf[REPORT_TIME_MAX], uint64_t ns)

@@ -10,10 +10,10 @@
 #include "model.h"
 
 /* Each ends with a flush: -EIO, -ENOMEM. */
-int report_text(FILE *out, const struct ledger *l);
-int report_json(FILE *out, const struct ledger *l);
-int report_csv(FILE *out, const struct ledger *l);
-int report_html(FILE *out, const struct ledger *l);
+int report_text(FILE *out, const struct model *l);
+int report_json(FILE *out, const struct model *l);
+int report_csv(FILE *out, const struct model *l);
+int report_html(FILE *out, const struct model *l);
 
 /* The result in a word and a sentence, with which all of them begin. */
 enum report_result {
@@ -28,42 +28,42 @@ enum report_result {
 #define REPORT_SENTENCE_MAX 320
 
 /* Of all statements, or of a part of @l: one of them. */
-enum report_result report_result(const struct ledger *l);
+enum report_result report_result(const struct model *l);
 bool report_complete(
-	const struct ledger *l); /* nothing is known to be missing, and every audit has ended */
-const char *report_sentence(char buf[REPORT_SENTENCE_MAX], const struct ledger *l);
+	const struct model *l); /* nothing is known to be missing, and every audit has ended */
+const char *report_sentence(char buf[REPORT_SENTENCE_MAX], const struct model *l);
 extern const char *const report_result_word[RESULT_MAX];
 
 /* The cells of a statement by what became of them: what it lists, and what happened beside that. */
-void report_tally(const struct ledger_statement *st, size_t out[CELL_STATE_MAX]);
+void report_tally(const struct model_statement *st, size_t out[CELL_STATE_MAX]);
 
 /* Of this category itself there is something in @scenario, for which no row of the statement stands. */
-bool report_beside(const struct ledger_statement *st, size_t scenario, size_t category);
+bool report_beside(const struct model_statement *st, size_t scenario, size_t category);
 
 /* "only probed", "2 more informational": what the count of a cell in @state does not say. "" for nothing. Returns @buf. */
 const char *report_words(char buf[EVIDENCE_MAX], enum cell_state state,
-			 const struct ledger_count *n);
+			 const struct model_count *n);
 
 /* "Violated (2 more informational)", or "Weak evidence (only probed)". Returns @buf. */
 #define REPORT_STATE_MAX (EVIDENCE_MAX + 32)
 const char *report_state(char buf[REPORT_STATE_MAX], enum cell_state state,
-			 const struct ledger_count *n);
+			 const struct model_count *n);
 
-uint64_t report_total(const struct ledger_count *n); /* accesses */
+uint64_t report_total(const struct model_count *n); /* accesses */
 uint64_t report_count(enum cell_state state,
-		      const struct ledger_count *n); /* that the state speaks of */
+		      const struct model_count *n); /* that the state speaks of */
 
 /* The newest version of the statement that @part is of; NULL where none was in use. */
-const struct ledger_statement *report_newest(const struct ledger *part);
-const char *report_title(const struct ledger_statement *st);
+const struct model_statement *report_newest(const struct model *part);
+const char *report_title(const struct model_statement *st);
 
-bool report_obtained(const struct ledger_finding *f); /* else it was only tried */
+bool report_obtained(const struct model_finding *f); /* else it was only tried */
 
 #define REPORT_NUMBERS_MAX 128
 /* The findings of a cell, as "F1 F3"; "" for none. Cut, with "...", where there are many. Returns @buf. */
 struct report_cell {
-	const struct ledger *part;
-	const struct ledger_statement *st;
+	const struct model *part;
+	const struct model_statement *st;
 	size_t scenario, category;
 };
 const char *report_numbers(char buf[REPORT_NUMBERS_MAX], const struct report_cell *at);

@@ -33,8 +33,8 @@ static char *findings_of(const struct report_cell *at, bool numbers)
 
 	if (!out)
 		return NULL;
-	for (const struct ledger_finding *f = at->part->findings; f; f = f->next) {
-		if (!ledger_mentions(at->st, at->scenario, at->category, f))
+	for (const struct model_finding *f = at->part->findings; f; f = f->next) {
+		if (!model_mentions(at->st, at->scenario, at->category, f))
 			continue;
 		if (numbers)
 			fprintf(out, "%sF%zu", sep, f->number);
@@ -49,20 +49,20 @@ static char *findings_of(const struct report_cell *at, bool numbers)
 }
 
 /* @d: NULL for what was seen and is not declared. */
-static int line(FILE *out, const struct report_cell *at, const struct ledger_declaration *d)
+static int line(FILE *out, const struct report_cell *at, const struct model_declaration *d)
 {
-	const struct ledger_statement *st = at->st;
+	const struct model_statement *st = at->st;
 	size_t s = at->scenario, c = at->category;
-	static const struct ledger_scenario any = { .id = "any", .title = "not known" };
-	const struct ledger_scenario *sc = s < st->scenario_count ? &st->scenarios[s] : &any;
+	static const struct model_scenario any = { .id = "any", .title = "not known" };
+	const struct model_scenario *sc = s < st->scenario_count ? &st->scenarios[s] : &any;
 	char counts[6][24], first[JSON_TIME_MAX], last[JSON_TIME_MAX];
 	char sentence[REPORT_SENTENCE_MAX];
 	AUTO_FREE
 	char *numbers = findings_of(at, true);
 	AUTO_FREE
 	char *prints = findings_of(at, false);
-	struct ledger_cell cell;
-	enum cell_state state = ledger_cell(st, s, c, &cell);
+	struct model_cell cell;
+	enum cell_state state = model_cell(st, s, c, &cell);
 
 	if (!numbers || !prints)
 		return -ENOMEM;
@@ -105,12 +105,12 @@ static int line(FILE *out, const struct report_cell *at, const struct ledger_dec
 						   NULL });
 }
 
-static int statement(FILE *out, const struct ledger *part, const struct ledger_statement *st)
+static int statement(FILE *out, const struct model *part, const struct model_statement *st)
 {
 	int err = 0;
 
 	for (size_t s = 0; s < st->scenario_count; s++) {
-		const struct ledger_scenario *sc = &st->scenarios[s];
+		const struct model_scenario *sc = &st->scenarios[s];
 
 		for (size_t i = 0; i < sc->declare_count && !err; i++)
 			if (sc->declares[i].listed)
@@ -126,7 +126,7 @@ static int statement(FILE *out, const struct ledger *part, const struct ledger_s
 	return err;
 }
 
-int report_csv(FILE *out, const struct ledger *l)
+int report_csv(FILE *out, const struct model *l)
 {
 	int err = csv_row(out, (const char *const[]){ "statement",
 						      "version",

@@ -18,7 +18,7 @@ static void put_time(struct json *j, const char *key, uint64_t ns)
 }
 
 /* "F1" */
-static void put_number(struct json *j, const char *key, const struct ledger_finding *f)
+static void put_number(struct json *j, const char *key, const struct model_finding *f)
 {
 	char text[24];
 
@@ -26,7 +26,7 @@ static void put_number(struct json *j, const char *key, const struct ledger_find
 	json_string(j, key, text);
 }
 
-static void put_count(struct json *j, const struct ledger_count *n)
+static void put_count(struct json *j, const struct model_count *n)
 {
 	json_number(j, "declared", n->declared);
 	json_number(j, "excused", n->excused);
@@ -37,7 +37,7 @@ static void put_count(struct json *j, const struct ledger_count *n)
 	json_number(j, "obtained", evidence_obtained(n->grades));
 }
 
-static void put_accesses(struct json *j, const struct ledger_count *n)
+static void put_accesses(struct json *j, const struct model_count *n)
 {
 	json_object(j, "accesses");
 	for (size_t g = 0; g < GRADE_MAX; g++)
@@ -48,18 +48,18 @@ static void put_accesses(struct json *j, const struct ledger_count *n)
 static void put_numbers(struct json *j, const struct report_cell *at)
 {
 	json_array(j, "findings");
-	for (const struct ledger_finding *f = at->part->findings; f; f = f->next)
-		if (ledger_mentions(at->st, at->scenario, at->category, f))
+	for (const struct model_finding *f = at->part->findings; f; f = f->next)
+		if (model_mentions(at->st, at->scenario, at->category, f))
 			put_number(j, NULL, f);
 	json_close(j);
 }
 
 static void put_cell(struct json *j, const struct report_cell *at,
-		     const struct ledger_declaration *d)
+		     const struct model_declaration *d)
 {
-	const struct ledger_statement *st = at->st;
-	struct ledger_cell cell;
-	enum cell_state state = ledger_cell(st, at->scenario, at->category, &cell);
+	const struct model_statement *st = at->st;
+	struct model_cell cell;
+	enum cell_state state = model_cell(st, at->scenario, at->category, &cell);
 
 	json_object(j, NULL);
 	json_string(j, "category", st->categories[at->category].id);
@@ -87,7 +87,7 @@ static void put_beside(struct json *j, struct report_cell at, const char *key)
 
 static void put_scenario(struct json *j, struct report_cell at)
 {
-	const struct ledger_scenario *sc = &at.st->scenarios[at.scenario];
+	const struct model_scenario *sc = &at.st->scenarios[at.scenario];
 
 	json_object(j, NULL);
 	json_string(j, "id", sc->id);
@@ -108,11 +108,11 @@ static void put_scenario(struct json *j, struct report_cell at)
 	json_close(j);
 }
 
-static void put_exceptions(struct json *j, const struct ledger_statement *st)
+static void put_exceptions(struct json *j, const struct model_statement *st)
 {
 	json_array(j, "exceptions");
 	for (size_t i = 0; i < st->exception_count; i++) {
-		const struct ledger_exception *e = &st->exceptions[i];
+		const struct model_exception *e = &st->exceptions[i];
 
 		json_object(j, NULL);
 		json_string(j, "id", e->id);
@@ -126,8 +126,8 @@ static void put_exceptions(struct json *j, const struct ledger_statement *st)
 	json_close(j);
 }
 
-static void put_statement(struct json *j, const struct ledger *part,
-			  const struct ledger_statement *st)
+static void put_statement(struct json *j, const struct model *part,
+			  const struct model_statement *st)
 {
 	struct report_cell at = { .part = part, .st = st };
 
@@ -151,7 +151,7 @@ static void put_statement(struct json *j, const struct ledger *part,
 	json_close(j);
 }
 
-static void put_finding(struct json *j, const struct ledger_finding *f)
+static void put_finding(struct json *j, const struct model_finding *f)
 {
 	json_object(j, NULL);
 	json_number(j, "id", f->id);
@@ -177,17 +177,17 @@ static void put_finding(struct json *j, const struct ledger_finding *f)
 	json_close(j);
 }
 
-static void put_findings(struct json *j, const struct ledger *l)
+static void put_findings(struct json *j, const struct model *l)
 {
 	json_array(j, "findings");
 	for (size_t i = 0; i < l->part_count; i++)
-		for (const struct ledger_finding *f = l->parts[i]->findings; f; f = f->next)
+		for (const struct model_finding *f = l->parts[i]->findings; f; f = f->next)
 			put_finding(j, f);
 	json_close(j);
 }
 
 /* How many audits there are, and what is known of those without an end. */
-static void put_audits(struct json *j, const struct ledger *l)
+static void put_audits(struct json *j, const struct model *l)
 {
 	json_number(j, "audit_count", l->run_count);
 	json_number(j, "audits_without_end", l->cut);
@@ -195,7 +195,7 @@ static void put_audits(struct json *j, const struct ledger *l)
 }
 
 /* The result of all, or of one statement. */
-static void put_result(struct json *j, const struct ledger *l)
+static void put_result(struct json *j, const struct model *l)
 {
 	char sentence[REPORT_SENTENCE_MAX];
 
@@ -213,11 +213,11 @@ static void put_result(struct json *j, const struct ledger *l)
 }
 
 /* By statement, all of its versions together. */
-static void put_results(struct json *j, const struct ledger *l)
+static void put_results(struct json *j, const struct model *l)
 {
 	json_array(j, "results");
 	for (size_t i = 0; i < l->part_count; i++) {
-		const struct ledger_statement *st = report_newest(l->parts[i]);
+		const struct model_statement *st = report_newest(l->parts[i]);
 
 		if (!st)
 			continue;
@@ -226,7 +226,7 @@ static void put_results(struct json *j, const struct ledger *l)
 		json_string(j, "title", st->title);
 		put_result(j, l->parts[i]);
 		json_array(j, "findings");
-		for (const struct ledger_finding *f = l->parts[i]->findings; f; f = f->next)
+		for (const struct model_finding *f = l->parts[i]->findings; f; f = f->next)
 			put_number(j, NULL, f);
 		json_close(j);
 		json_close(j);
@@ -234,7 +234,7 @@ static void put_results(struct json *j, const struct ledger *l)
 	json_close(j);
 }
 
-static void put_timeline(struct json *j, const struct ledger *l)
+static void put_timeline(struct json *j, const struct model *l)
 {
 	json_number(j, "timeline_seconds", l->bin_ns / 1000000000);
 	json_array(j, "timeline");
@@ -248,22 +248,22 @@ static void put_timeline(struct json *j, const struct ledger *l)
 	json_close(j);
 }
 
-static void put_runs(struct json *j, const struct ledger *l)
+static void put_runs(struct json *j, const struct model *l)
 {
 	/* An audit says them when it ends: null before. */
 	static const struct {
 		const char *name;
 		size_t at;
 	} sums[] = {
-		{ "events", offsetof(struct ledger_run, events) },
-		{ "lost", offsetof(struct ledger_run, lost) },
-		{ "malformed", offsetof(struct ledger_run, malformed) },
-		{ "undecoded", offsetof(struct ledger_run, undecoded) },
-		{ "processes", offsetof(struct ledger_run, processes) },
+		{ "events", offsetof(struct model_run, events) },
+		{ "lost", offsetof(struct model_run, lost) },
+		{ "malformed", offsetof(struct model_run, malformed) },
+		{ "undecoded", offsetof(struct model_run, undecoded) },
+		{ "processes", offsetof(struct model_run, processes) },
 	};
 
 	json_array(j, "audits");
-	for (const struct ledger_run *r = l->runs; r; r = r->next) {
+	for (const struct model_run *r = l->runs; r; r = r->next) {
 		json_object(j, NULL);
 		json_string(j, "app", r->app);
 		json_string(j, "statement", r->statement ? r->statement->name : NULL);
@@ -288,10 +288,10 @@ static void put_runs(struct json *j, const struct ledger *l)
 	json_close(j);
 }
 
-static void put_gaps(struct json *j, const struct ledger *l)
+static void put_gaps(struct json *j, const struct model *l)
 {
 	json_array(j, "losses");
-	for (const struct ledger_loss *n = l->losses; n; n = n->next) {
+	for (const struct model_loss *n = l->losses; n; n = n->next) {
 		json_object(j, NULL);
 		json_string(j, "class", n->class);
 		put_time(j, "from", n->first);
@@ -302,13 +302,13 @@ static void put_gaps(struct json *j, const struct ledger *l)
 	json_close(j);
 	for (int probe = 0; probe < 2; probe++) {
 		json_array(j, probe ? "probes_missing" : "not_seen");
-		for (const struct ledger_blind *b = l->blind; b; b = b->next)
+		for (const struct model_blind *b = l->blind; b; b = b->next)
 			if (b->probe == probe)
 				json_string(j, NULL, b->text);
 		json_close(j);
 	}
 	json_array(j, "dropped");
-	for (const struct ledger_dropped *d = l->dropped; d; d = d->next) {
+	for (const struct model_dropped *d = l->dropped; d; d = d->next) {
 		json_object(j, NULL);
 		put_time(j, "time", d->time);
 		json_string(j, "what", d->what);
@@ -321,7 +321,7 @@ static void put_gaps(struct json *j, const struct ledger *l)
 	json_close(j);
 }
 
-int report_json(FILE *out, const struct ledger *l)
+int report_json(FILE *out, const struct model *l)
 {
 	struct json j = { .out = out };
 

@@ -10,7 +10,7 @@
 #include "daemon/util/escape.h"
 #include "daemon/util/text_table.h"
 
-static void put_statement(FILE *out, const struct ledger_statement *st)
+static void put_statement(FILE *out, const struct model_statement *st)
 {
 	char first[REPORT_TIME_MAX], last[REPORT_TIME_MAX];
 
@@ -29,19 +29,19 @@ static void put_statement(FILE *out, const struct ledger_statement *st)
 }
 
 /* As in the table of run. */
-static const char *declared_word(const struct report_cell *at, const struct ledger_cell *cell)
+static const char *declared_word(const struct report_cell *at, const struct model_cell *cell)
 {
 	if (!cell->covered)
 		return "no";
-	return ledger_collects(at->st, at->scenario, at->category) ? "yes" : "by others";
+	return model_collects(at->st, at->scenario, at->category) ? "yes" : "by others";
 }
 
 static void cell_row(struct grid *grid, const struct report_cell *at, const char *limit)
 {
-	const struct ledger_statement *st = at->st;
+	const struct model_statement *st = at->st;
 	size_t s = at->scenario, c = at->category;
-	struct ledger_cell cell;
-	enum cell_state state = ledger_cell(st, s, c, &cell);
+	struct model_cell cell;
+	enum cell_state state = model_cell(st, s, c, &cell);
 	char count[24], last[REPORT_TIME_MAX], words[REPORT_STATE_MAX], numbers[REPORT_NUMBERS_MAX];
 
 	snprintf(count, sizeof(count), "%" PRIu64, report_count(state, &cell.count));
@@ -51,20 +51,20 @@ static void cell_row(struct grid *grid, const struct report_cell *at, const char
 }
 
 /* Of scenarios that were not audited nothing is known: they would only make the table long. */
-static size_t table_rows(struct grid *grid, const struct ledger *part,
-			 const struct ledger_statement *st)
+static size_t table_rows(struct grid *grid, const struct model *part,
+			 const struct model_statement *st)
 {
 	size_t left_out = 0;
 
 	for (size_t s = 0; s < st->scenario_count; s++) {
-		const struct ledger_scenario *sc = &st->scenarios[s];
+		const struct model_scenario *sc = &st->scenarios[s];
 
 		for (size_t i = 0; i < sc->declare_count; i++) {
 			size_t c = sc->declares[i].category;
 
 			if (!sc->declares[i].listed)
 				continue;
-			if (sc->active || ledger_state(st, s, c) > CELL_UNSEEN)
+			if (sc->active || model_state(st, s, c) > CELL_UNSEEN)
 				cell_row(grid, &(struct report_cell){ part, st, s, c },
 					 sc->declares[i].limit);
 			else
@@ -78,7 +78,7 @@ static size_t table_rows(struct grid *grid, const struct ledger *part,
 	return left_out;
 }
 
-static int put_table(FILE *out, const struct ledger *part, const struct ledger_statement *st)
+static int put_table(FILE *out, const struct model *part, const struct model_statement *st)
 {
 	static const char *const columns[] = { "SCENARIO", "CATEGORY", "DECLARED", "LIMIT", "STATE",
 					       ">COUNT",   "LAST",     "FINDINGS", NULL };
@@ -98,7 +98,7 @@ static int put_table(FILE *out, const struct ledger *part, const struct ledger_s
 	return err;
 }
 
-static void put_evidence(FILE *out, const struct ledger_finding *f)
+static void put_evidence(FILE *out, const struct model_finding *f)
 {
 	if (!f->evidence) {
 		fputs("    its evidence is no longer in the history\n", out);
@@ -122,11 +122,11 @@ static void put_evidence(FILE *out, const struct ledger_finding *f)
 	fputc('\n', out);
 }
 
-static void put_findings(FILE *out, const struct ledger *part)
+static void put_findings(FILE *out, const struct model *part)
 {
 	char first[REPORT_TIME_MAX], last[REPORT_TIME_MAX];
 
-	for (const struct ledger_finding *f = part->findings; f; f = f->next) {
+	for (const struct model_finding *f = part->findings; f; f = f->next) {
 		fprintf(out, "F%zu  %s  ", f->number, f->verdict);
 		escape_put(out, f->category);
 		fprintf(out, "  x%" PRIu64 "  %s\n", f->count, f->print);
@@ -137,17 +137,17 @@ static void put_findings(FILE *out, const struct ledger *part)
 	fputs(part->findings ? "\n" : "", out);
 }
 
-static void put_dropped(FILE *out, const struct ledger *l)
+static void put_dropped(FILE *out, const struct model *l)
 {
 	char time[REPORT_TIME_MAX];
 
-	for (const struct ledger_dropped *d = l->dropped; d; d = d->next)
+	for (const struct model_dropped *d = l->dropped; d; d = d->next)
 		fprintf(out, "dropped: %" PRIu64 " of kind %s, up to %s: %s\n", d->count, d->what,
 			report_time(time, d->last), d->why);
 }
 
 /* What an audit amounts to is known at its end. */
-static void put_audits(FILE *out, const struct ledger *l)
+static void put_audits(FILE *out, const struct model *l)
 {
 	uint64_t ended = l->run_count - l->cut;
 	char span[REPORT_SPAN_MAX];
@@ -172,12 +172,12 @@ static void put_audits(FILE *out, const struct ledger *l)
 		fputs("what was lost is not known", out);
 }
 
-static void put_coverage(FILE *out, const struct ledger *l)
+static void put_coverage(FILE *out, const struct model *l)
 {
 	size_t ways = 0;
 
 	put_audits(out, l);
-	for (const struct ledger_blind *b = l->blind; b; b = b->next) {
+	for (const struct model_blind *b = l->blind; b; b = b->next) {
 		ways += !b->probe;
 		if (!b->probe)
 			continue;
@@ -190,7 +190,7 @@ static void put_coverage(FILE *out, const struct ledger *l)
 	fputc('\n', out);
 }
 
-static void put_result(FILE *out, const struct ledger *l)
+static void put_result(FILE *out, const struct model *l)
 {
 	char sentence[REPORT_SENTENCE_MAX], first[REPORT_TIME_MAX], last[REPORT_TIME_MAX];
 
@@ -202,7 +202,7 @@ static void put_result(FILE *out, const struct ledger *l)
 	fputc('\n', out);
 }
 
-static int put_part(FILE *out, const struct ledger *part)
+static int put_part(FILE *out, const struct model *part)
 {
 	int err = 0;
 
@@ -215,7 +215,7 @@ static int put_part(FILE *out, const struct ledger *part)
 }
 
 /* One of several: its name and its own result stand over its table. */
-static int put_named_part(FILE *out, const struct ledger *part)
+static int put_named_part(FILE *out, const struct model *part)
 {
 	fputs("--- ", out);
 	escape_put(out, report_title(report_newest(part)));
@@ -226,7 +226,7 @@ static int put_named_part(FILE *out, const struct ledger *part)
 	return put_part(out, part);
 }
 
-int report_text(FILE *out, const struct ledger *l)
+int report_text(FILE *out, const struct model *l)
 {
 	int err = 0;
 

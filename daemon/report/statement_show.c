@@ -27,7 +27,7 @@ static bool shown(const struct scenario *s, size_t i)
 	return d->listed;
 }
 
-size_t show_listed(const struct scenario *s)
+size_t statement_show_listed(const struct scenario *s)
 {
 	size_t count = 0;
 
@@ -36,7 +36,7 @@ size_t show_listed(const struct scenario *s)
 	return count;
 }
 
-void show_scenario(struct json *j, const struct scenario *s)
+void statement_show_scenario(struct json *j, const struct scenario *s)
 {
 	char limit[LIMIT_TEXT_MAX];
 
@@ -101,9 +101,9 @@ static void app_rows(struct grid *grid, const struct policy *policy)
 {
 	for (size_t i = 0; i < policy_app_count(policy); i++) {
 		const struct app *app = policy_app(policy, i);
-		char names[OVERVIEW_NAMES_MAX], uid[16];
+		char names[SUMMARY_TEXT_NAMES_MAX], uid[16];
 
-		overview_names(names, policy, &app->scenarios, SCENARIO_MAX);
+		summary_text_names(names, policy, &app->scenarios, SCENARIO_MAX);
 		for (enum app_kind kind = 0; kind < APP_KIND_MAX; kind++) {
 			size_t count;
 			const char *const *list = app_patterns(app, kind, &count);
@@ -137,7 +137,7 @@ static void trigger_rows(struct grid *grid, const struct policy *policy)
 
 		for (size_t k = 0; k < app->trigger_count; k++) {
 			const struct trigger *t = &app->triggers[k];
-			char when[OVERVIEW_NAMES_MAX], after[32];
+			char when[SUMMARY_TEXT_NAMES_MAX], after[32];
 
 			snprintf(after, sizeof(after), "%" PRIu64 ".%03" PRIu64 " s",
 				 t->linger / 1000000000, t->linger / 1000000 % 1000);
@@ -151,10 +151,10 @@ static void exception_rows(struct grid *grid, const struct policy *policy)
 {
 	for (size_t i = 0; i < policy_exception_count(policy); i++) {
 		const struct exception *e = policy_exception(policy, i);
-		char names[OVERVIEW_NAMES_MAX];
+		char names[SUMMARY_TEXT_NAMES_MAX];
 
 		GRID_ROW(grid, e->id, e->category->id, e->source ? e->source->id : "any",
-			 overview_names(names, policy, &e->scenarios, SCENARIO_MAX),
+			 summary_text_names(names, policy, &e->scenarios, SCENARIO_MAX),
 			 e->expires ?: "never", e->owner, e->reason);
 	}
 }
@@ -208,7 +208,7 @@ static void put_raised(FILE *out, const struct policy *policy)
 	fputs(" accesses; those of other grades are informational\n", out);
 }
 
-int show_text(FILE *out, const struct policy *policy)
+int statement_show_text(FILE *out, const struct policy *policy)
 {
 	int err = 0;
 
@@ -279,7 +279,7 @@ static void json_app(struct json *j, const struct policy *policy, const struct a
 	json_close(j);
 }
 
-int show_json(FILE *out, const struct policy *policy)
+int statement_show_json(FILE *out, const struct policy *policy)
 {
 	struct json j = { .out = out };
 
@@ -291,7 +291,7 @@ int show_json(FILE *out, const struct policy *policy)
 	json_string(&j, "file", policy_file(policy));
 	json_array(&j, "scenarios");
 	for (size_t i = 0; i < policy_scenario_count(policy); i++)
-		show_scenario(&j, policy_scenario(policy, i));
+		statement_show_scenario(&j, policy_scenario(policy, i));
 	json_close(&j);
 	json_array(&j, "apps");
 	for (size_t i = 0; i < policy_app_count(policy); i++)

@@ -8,12 +8,12 @@
 #include "daemon/util/json.h"
 #include "policy/policy.h"
 
-int show_text(FILE *out, const struct policy *policy); /* -ENOMEM, -EIO */
-int show_json(FILE *out, const struct policy *policy);
-int show_yaml(FILE *out, const struct policy *policy);
+int statement_show_text(FILE *out, const struct policy *policy); /* -ENOMEM, -EIO */
+int statement_show_json(FILE *out, const struct policy *policy);
+int statement_show_yaml(FILE *out, const struct policy *policy);
 
 /* One scenario as `list scenarios` has it, groups expanded to what they list. */
-void show_scenario(struct json *j, const struct scenario *s);
-size_t show_listed(const struct scenario *s); /* declarations, groups expanded */
+void statement_show_scenario(struct json *j, const struct scenario *s);
+size_t statement_show_listed(const struct scenario *s); /* declarations, groups expanded */
 
 #endif

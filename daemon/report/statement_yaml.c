@@ -189,7 +189,7 @@ static void put_raise(FILE *out, const struct policy *policy)
 	fputs(*sep == ',' ? "]\n" : "", out);
 }
 
-int show_yaml(FILE *out, const struct policy *policy)
+int statement_show_yaml(FILE *out, const struct policy *policy)
 {
 	fprintf(out, "statement:\n  id: %s\n", policy_id(policy));
 	put_text(out, "  title: ", policy_title(policy));

@@ -20,26 +20,26 @@
 
 #define UNSEEN_NAMES 8 /* categories named in a line of those that cannot be seen */
 
-const char *overview_names(char buf[OVERVIEW_NAMES_MAX], const struct policy *policy,
-			   const struct scenario_set *set, size_t most)
+const char *summary_text_names(char buf[SUMMARY_TEXT_NAMES_MAX], const struct policy *policy,
+			       const struct scenario_set *set, size_t most)
 {
 	size_t used = 0, named = 0, more = 0;
 
-	snprintf(buf, OVERVIEW_NAMES_MAX, "any");
+	snprintf(buf, SUMMARY_TEXT_NAMES_MAX, "any");
 	for (size_t i = 0; i < policy_scenario_count(policy); i++) {
 		if (!scenario_set_has(set, (unsigned int)i))
 			continue;
 		if (named == most ||
-		    used + strlen(policy_scenario(policy, i)->id) + 32 > OVERVIEW_NAMES_MAX) {
+		    used + strlen(policy_scenario(policy, i)->id) + 32 > SUMMARY_TEXT_NAMES_MAX) {
 			more++;
 			continue;
 		}
-		used += (size_t)snprintf(buf + used, OVERVIEW_NAMES_MAX - used, "%s%s",
+		used += (size_t)snprintf(buf + used, SUMMARY_TEXT_NAMES_MAX - used, "%s%s",
 					 named ? ", " : "", policy_scenario(policy, i)->id);
 		named++;
 	}
 	if (more)
-		snprintf(buf + used, OVERVIEW_NAMES_MAX - used, "%s%zu%s", named ? " and " : "",
+		snprintf(buf + used, SUMMARY_TEXT_NAMES_MAX - used, "%s%zu%s", named ? " and " : "",
 			 more, named ? " more" : "");
 	return buf;
 }
@@ -74,11 +74,11 @@ static void cell_rows(struct grid *grid, const struct summary *s)
 {
 	for (size_t i = 0; i < s->cell_count; i++) {
 		const struct cell *cell = &s->cells[i];
-		char names[OVERVIEW_NAMES_MAX], verdict[2 * EVIDENCE_MAX + 48], count[24];
+		char names[SUMMARY_TEXT_NAMES_MAX], verdict[2 * EVIDENCE_MAX + 48], count[24];
 
 		put_verdict(verdict, sizeof(verdict), cell);
 		snprintf(count, sizeof(count), "%" PRIu64, cell->count);
-		GRID_ROW(grid, overview_names(names, s->policy, &cell->scenarios, 3),
+		GRID_ROW(grid, summary_text_names(names, s->policy, &cell->scenarios, 3),
 			 cell->category->id, declared_word(s->policy, cell),
 			 cell->obtained ? "yes" : "no", verdict, count);
 	}
@@ -188,7 +188,7 @@ static void unobservable_line(FILE *out, const struct summary *s, enum hidden wh
 	fputc('\n', out);
 }
 
-int overview_table(FILE *out, const struct summary *s)
+int summary_text_table(FILE *out, const struct summary *s)
 {
 	static const char *const columns[] = { "SCENARIO", "CATEGORY", "DECLARED", "OBSERVED",
 					       "VERDICT",  ">COUNT",   NULL };
@@ -206,7 +206,7 @@ int overview_table(FILE *out, const struct summary *s)
 	return err;
 }
 
-void overview_exceptions(FILE *out, const struct summary *s)
+void summary_text_exceptions(FILE *out, const struct summary *s)
 {
 	bool any = false;
 
@@ -240,7 +240,7 @@ static void not_seen(FILE *out, const struct summary *s)
 			count == 1 ? "" : "s", count == 1 ? "is" : "are");
 }
 
-void overview_coverage(FILE *out, const struct summary *s)
+void summary_text_coverage(FILE *out, const struct summary *s)
 {
 	const char *sep = " (";
 
@@ -301,11 +301,11 @@ static void no_findings_line(FILE *out, const struct summary *s)
 		fprintf(out, " (%s)", tried);
 }
 
-void overview_result(FILE *out, const struct summary *s)
+void summary_text_result(FILE *out, const struct summary *s)
 {
-	char names[OVERVIEW_NAMES_MAX];
+	char names[SUMMARY_TEXT_NAMES_MAX];
 
-	overview_names(names, s->policy, &s->scenarios, 3);
+	summary_text_names(names, s->policy, &s->scenarios, 3);
 	if (s->findings)
 		findings_line(out, s);
 	else

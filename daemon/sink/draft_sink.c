@@ -52,7 +52,7 @@ static int draft_summary(struct sink *sink, const struct summary *summary)
 			learn_scenario(learn, policy_scenario(sink->policy, i)->id);
 	err = learn_write(learn, summary->app, sink->out);
 	fputs("\n# ", sink->out);
-	overview_coverage(sink->out, summary);
+	summary_text_coverage(sink->out, summary);
 	return err ?: (fflush(sink->out) ? -errno : 0);
 }
 

@@ -18,7 +18,7 @@
 
 /* What the text sink remembers. */
 struct text {
-	struct tally *tally;
+	struct findings_group *tally;
 	int category_width; /* of the longest id */
 	bool live;          /* a live line was printed: the table needs a gap */
 	uint64_t left_out;  /* live lines that -v prints */
@@ -39,7 +39,7 @@ static void text_close(struct sink *sink)
 	struct text *text = sink->state;
 
 	if (text)
-		tally_close(&text->tally);
+		findings_group_close(&text->tally);
 	free(text);
 	sink->state = NULL;
 }
@@ -51,7 +51,7 @@ static struct text *text_state(struct sink *sink)
 	if (text)
 		return text;
 	text = calloc(1, sizeof(*text));
-	if (!text || tally_open(&text->tally)) {
+	if (!text || findings_group_open(&text->tally)) {
 		free(text);
 		return NULL;
 	}
@@ -78,7 +78,7 @@ static void put_clock(FILE *out, uint64_t ns)
 static void put_short_reason(const struct sink *sink, const struct access *a)
 {
 	const struct judgement *j = &a->judgement;
-	char names[OVERVIEW_NAMES_MAX];
+	char names[SUMMARY_TEXT_NAMES_MAX];
 
 	if (j->verdict == VERDICT_INCONCLUSIVE) {
 		fputs("  ", sink->out);
@@ -91,7 +91,7 @@ static void put_short_reason(const struct sink *sink, const struct access *a)
 		fprintf(sink->out, "  via %s", j->via);
 	if (j->verdict == VERDICT_OUT_OF_SCENARIO || j->verdict == VERDICT_WRONG_METHOD)
 		fprintf(sink->out, "  declared in %s",
-			overview_names(names, sink->policy, &j->declared_in, 3));
+			summary_text_names(names, sink->policy, &j->declared_in, 3));
 }
 
 static void put_line(const struct sink *sink, const struct access *a)
@@ -122,7 +122,7 @@ static int text_access(struct sink *sink, const struct access *a)
 {
 	struct text *text = text_state(sink);
 
-	if (!text || tally_add(text->tally, a))
+	if (!text || findings_group_add(text->tally, a))
 		return -ENOMEM;
 	if (sink->quiet)
 		return 0;
@@ -168,7 +168,7 @@ static int text_status(struct sink *sink, const struct status *status)
 	return ferror(sink->out) ? -EIO : 0;
 }
 
-static void put_kind(FILE *out, const struct tally_row *row, unsigned int number)
+static void put_kind(FILE *out, const struct findings_group_row *row, unsigned int number)
 {
 	char part[EVIDENCE_MAX], weak[EVIDENCE_MAX], verdict[2 * EVIDENCE_MAX + 48];
 	const char *const words[EVIDENCE_WORDS] = {
@@ -199,7 +199,7 @@ static void put_kinds(FILE *out, const struct text *text, bool inconclusive)
 	unsigned int number = 0;
 
 	fputs(inconclusive ? "inconclusive:\n" : "findings:\n", out);
-	for (const struct tally_row *row = tally_first(text->tally); row; row = row->next)
+	for (const struct findings_group_row *row = tally_first(text->tally); row; row = row->next)
 		if ((row->verdict == VERDICT_INCONCLUSIVE) == inconclusive)
 			put_kind(out, row, inconclusive ? 0 : ++number);
 	fputc('\n', out);
@@ -214,18 +214,18 @@ static int text_summary(struct sink *sink, const struct summary *summary)
 		return -ENOMEM;
 	if (text->live)
 		fputc('\n', sink->out);
-	err = overview_table(sink->out, summary);
+	err = summary_text_table(sink->out, summary);
 	if (summary->findings)
 		put_kinds(sink->out, text, false);
 	if (summary->verdicts[VERDICT_INCONCLUSIVE])
 		put_kinds(sink->out, text, true);
-	overview_exceptions(sink->out, summary);
-	overview_coverage(sink->out, summary);
+	summary_text_exceptions(sink->out, summary);
+	summary_text_coverage(sink->out, summary);
 	if (text->left_out)
 		fprintf(sink->out, "%" PRIu64 " informational line%s left out: -v prints %s\n",
 			text->left_out, text->left_out == 1 ? " was" : "s were",
 			text->left_out == 1 ? "it" : "them");
-	overview_result(sink->out, summary);
+	summary_text_result(sink->out, summary);
 	return err ?: (fflush(sink->out) ? -errno : 0);
 }
 

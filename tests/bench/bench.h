@@ -48,7 +48,7 @@ struct samples {
 		   [REPS_MAX]; /* over the mean of the two neighbouring runs of off */
 	double off[OP_MAX][REPS_MAX * (VARIANT_MAX + 1)];
 	size_t off_count;
-	struct tally {
+	struct findings_group {
 		uint64_t made;        /* matching opens */
 		struct report report; /* what piaudit says of them */
 		bool ran;

@@ -66,7 +66,7 @@ static enum outcome judge(const struct figure_row *r)
  * A repetition counts only if every matching open was counted or reported as lost, and nothing else was; and
  * for the matching opens themselves only if none was lost, for a record that finds no room costs less.
  */
-static bool usable(const struct tally *t, enum op op)
+static bool usable(const struct findings_group *t, enum op op)
 {
 	const struct report *r = &t->report;
 
@@ -75,7 +75,7 @@ static bool usable(const struct tally *t, enum op op)
 }
 
 /* Why a repetition does not count; NULL where nothing speaks against it. */
-static const char *objection(const struct tally *t, enum op op)
+static const char *objection(const struct findings_group *t, enum op op)
 {
 	if (usable(t, op))
 		return NULL;

@@ -119,12 +119,12 @@ static int run_floor(struct bench *b, struct slice *s)
 /* A failure of the auditor spoils its variant, and no other. */
 static int run_auditor(struct bench *b, enum variant v, unsigned int rep, struct slice *s)
 {
-	struct tally *tally = &b->s.tally[v][rep];
+	struct findings_group *tally = &b->s.tally[v][rep];
 	struct auditor a;
 	struct ids ids;
 	int err;
 
-	*tally = (struct tally){ 0 };
+	*tally = (struct findings_group){ 0 };
 	if (start(b, &variants[v], &a))
 		return 0;
 	err = run_slice(b, s);
@@ -140,14 +140,14 @@ static int run_beside(struct bench *b, enum variant v, unsigned int rep, struct 
 {
 	if (!variants[v].floor)
 		return run_auditor(b, v, rep, s);
-	b->s.tally[v][rep] = (struct tally){ .ran = true };
+	b->s.tally[v][rep] = (struct findings_group){ .ran = true };
 	return run_floor(b, s);
 }
 
 /* @before: the last run of off; the one after it replaces it. */
 static int run_variant(struct bench *b, enum variant v, unsigned int rep, struct slice *before)
 {
-	struct tally *tally = &b->s.tally[v][rep];
+	struct findings_group *tally = &b->s.tally[v][rep];
 	struct slice during = { 0 }, after;
 
 	for (int i = 0; i < TRIES; i++) {

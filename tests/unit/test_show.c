@@ -52,17 +52,17 @@ static void every_part_is_shown(void **state)
 		int (*show)(FILE *out, const struct policy *policy);
 		const char *parts[16];
 	} cases[] = {
-		{ show_text,
+		{ statement_show_text,
 		  { "A \\x1b[1m (acme), version 1.2", "https://example.com/x", "Talk.", "Fill in.",
 		    "latest:3", "/opt/**", "EX1", "2026-06-30", "mac_file", "agreed", "probe",
 		    "**/a\\\\x2db@*.service", "mac, ip_file", "1.500 s", "60.000 s" } },
-		{ show_json,
+		{ statement_show_json,
 		  { "\"version\":\"1.2\"", "\"source\":\"https://example.com/x\"", "\"Talk.\"",
 		    "\"delegates\":\"form\"", "\"latest:3\"", "\"/opt/**\"", "\"EX1\"",
 		    "\"scenarios\":[\"form\"]", "\"uid\":[0,77]",
 		    "\"when\":[\"mac\",\"ip_file\"],\"for_ms\":1500}",
 		    "\"findings\":[\"direct\",\"exposed\",\"probe\"]" } },
-		{ show_yaml,
+		{ statement_show_yaml,
 		  { "version: \"1.2\"", "source: \"https://example.com/x\"", "delegates: \"form\"",
 		    "network: [mac, ip]", "raise: [probe]", "scenarios: [form]",
 		    "scenario: [chat, form]", "for: 1500ms" } },
@@ -85,14 +85,15 @@ static void every_part_is_shown(void **state)
 static void yaml_parses_back(void **state)
 {
 	struct policy *policy = loaded(whole), *again;
-	char *yaml = text_of(show_yaml, policy), *text = text_of(show_text, policy), *other;
+	char *yaml = text_of(statement_show_yaml, policy),
+	     *text = text_of(statement_show_text, policy), *other;
 
 	(void)state;
 	again = loaded(yaml);
-	other = text_of(show_yaml, again);
+	other = text_of(statement_show_yaml, again);
 	assert_string_equal(yaml, other);
 	free(other);
-	other = text_of(show_text, again);
+	other = text_of(statement_show_text, again);
 	assert_string_equal(text, other);
 	free(other);
 	free(text);

@@ -354,8 +354,8 @@ static void rows_say_what_of_them_is_informational(void **state)
 	/* Direct and exposed are one finding; what was tried by another method is another. */
 	assert_int_equal(s.finding_count, 2);
 	assert_int_equal(s.findings, 5);
-	assert_int_equal(overview_table(out, &s), 0);
-	overview_result(out, &s);
+	assert_int_equal(summary_text_table(out, &s), 0);
+	summary_text_result(out, &s);
 	fclose(out);
 	assert_non_null(
 		strstr(text, "inconclusive (only probed or attempted, 1 of 3 informational)"));

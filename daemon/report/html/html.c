@@ -99,7 +99,7 @@ void html_badge(FILE *out, enum cell_state state)
 		w->id, w->mark, w->title);
 }
 
-void html_category(FILE *out, const struct ledger_category *c)
+void html_category(FILE *out, const struct model_category *c)
 {
 	html_text(out, c->title ?: c->id);
 	fputs(" <code>", out);
@@ -107,9 +107,9 @@ void html_category(FILE *out, const struct ledger_category *c)
 	fputs("</code>", out);
 }
 
-void html_part_title(FILE *out, const struct ledger *part)
+void html_part_title(FILE *out, const struct model *part)
 {
-	const struct ledger_statement *st = report_newest(part);
+	const struct model_statement *st = report_newest(part);
 
 	if (!st)
 		return;
@@ -136,7 +136,7 @@ const char *html_verdict(const char *verdict)
 	return "Violated";
 }
 
-void html_scenarios(FILE *out, const struct ledger_statement *st, const char *ids)
+void html_scenarios(FILE *out, const struct model_statement *st, const char *ids)
 {
 	const char *sep = "";
 

@@ -8,28 +8,28 @@
 
 extern const char html_style[]; /* report.css, ended by NUL */
 
-void html_text(FILE *out, const char *text);                    /* NULL is nothing */
-void html_time(FILE *out, uint64_t ns);                         /* a <time>; a dash for 0 */
-void html_number(FILE *out, uint64_t n);                        /* in groups of three */
-void html_badge(FILE *out, enum cell_state state);              /* mark and word */
-void html_category(FILE *out, const struct ledger_category *c); /* title and id */
-void html_span(FILE *out, uint64_t first, uint64_t last);       /* "from ... to ..." */
-const char *html_verdict(const char *verdict);                  /* in words */
+void html_text(FILE *out, const char *text);                   /* NULL is nothing */
+void html_time(FILE *out, uint64_t ns);                        /* a <time>; a dash for 0 */
+void html_number(FILE *out, uint64_t n);                       /* in groups of three */
+void html_badge(FILE *out, enum cell_state state);             /* mark and word */
+void html_category(FILE *out, const struct model_category *c); /* title and id */
+void html_span(FILE *out, uint64_t first, uint64_t last);      /* "from ... to ..." */
+const char *html_verdict(const char *verdict);                 /* in words */
 /* "One, Two" for "a,b", by the statement's titles; "Not known" for "". */
-void html_scenarios(FILE *out, const struct ledger_statement *st, const char *ids);
+void html_scenarios(FILE *out, const struct model_statement *st, const char *ids);
 
 /* Title and id of the statement that @part is of: a heading where a page has several. */
-void html_part_title(FILE *out, const struct ledger *part);
+void html_part_title(FILE *out, const struct model *part);
 
 /* The sections of the page, in their order. @n: of the statement among those that are shown. */
-void html_summary(FILE *out, const struct ledger *l);
-void html_statement(FILE *out, const struct ledger *part, const struct ledger_statement *st,
+void html_summary(FILE *out, const struct model *l);
+void html_statement(FILE *out, const struct model *part, const struct model_statement *st,
 		    size_t n);
-void html_heat(FILE *out, const struct ledger *part, const struct ledger_statement *st, size_t n);
-void html_timeline(FILE *out, const struct ledger *l);
-void html_gaps(FILE *out, const struct ledger *l);
-void html_findings(FILE *out, const struct ledger *l);
-void html_coverage(FILE *out, const struct ledger *l);
-void html_versions(FILE *out, const struct ledger *l);
+void html_heat(FILE *out, const struct model *part, const struct model_statement *st, size_t n);
+void html_timeline(FILE *out, const struct model *l);
+void html_gaps(FILE *out, const struct model *l);
+void html_findings(FILE *out, const struct model *l);
+void html_coverage(FILE *out, const struct model *l);
+void html_versions(FILE *out, const struct model *l);
 
 #endif

@@ -15,7 +15,7 @@ static void fact(FILE *out, const char *name, uint64_t n, const char *note)
 	fprintf(out, "<span class=\"note\">%s</span></dd></div>\n", note);
 }
 
-static void losses(FILE *out, const struct ledger *l)
+static void losses(FILE *out, const struct model *l)
 {
 	if (!l->losses)
 		return;
@@ -23,7 +23,7 @@ static void losses(FILE *out, const struct ledger *l)
 	      "events</caption>\n<thead><tr><th scope=\"col\">Class</th><th scope=\"col\">From, to</th>"
 	      "<th scope=\"col\" class=\"number\">Events</th></tr></thead>\n<tbody>\n",
 	      out);
-	for (const struct ledger_loss *n = l->losses; n; n = n->next) {
+	for (const struct model_loss *n = l->losses; n; n = n->next) {
 		fputs("<tr><th scope=\"row\">", out);
 		html_text(out, n->class);
 		fputs("</th><td>", out);
@@ -35,11 +35,11 @@ static void losses(FILE *out, const struct ledger *l)
 	fputs("</tbody>\n</table>\n</details>\n", out);
 }
 
-static void blind(FILE *out, const struct ledger *l, bool probe, const char *title)
+static void blind(FILE *out, const struct model *l, bool probe, const char *title)
 {
 	size_t told = 0;
 
-	for (const struct ledger_blind *b = l->blind; b; b = b->next) {
+	for (const struct model_blind *b = l->blind; b; b = b->next) {
 		if (b->probe != probe)
 			continue;
 		if (!told++)
@@ -57,13 +57,13 @@ static void blind(FILE *out, const struct ledger *l, bool probe, const char *tit
 	fputs(told ? "</ul>\n" : "", out);
 }
 
-static void dropped(FILE *out, const struct ledger *l)
+static void dropped(FILE *out, const struct model *l)
 {
 	if (!l->dropped)
 		return;
 	fputs("<h3>What this history no longer holds, or never did</h3>\n<ul class=\"plain\">\n",
 	      out);
-	for (const struct ledger_dropped *d = l->dropped; d; d = d->next) {
+	for (const struct model_dropped *d = l->dropped; d; d = d->next) {
 		fputs("<li>", out);
 		html_number(out, d->count);
 		fputs(" of kind ", out);
@@ -77,7 +77,7 @@ static void dropped(FILE *out, const struct ledger *l)
 	fputs("</ul>\n", out);
 }
 
-static void run_number(FILE *out, const struct ledger_run *r, uint64_t n)
+static void run_number(FILE *out, const struct model_run *r, uint64_t n)
 {
 	fputs("</td><td class=\"number\">", out);
 	if (r->cut)
@@ -86,7 +86,7 @@ static void run_number(FILE *out, const struct ledger_run *r, uint64_t n)
 		html_number(out, n);
 }
 
-static void run(FILE *out, const struct ledger_run *r)
+static void run(FILE *out, const struct model_run *r)
 {
 	char span[REPORT_SPAN_MAX];
 
@@ -105,7 +105,7 @@ static void run(FILE *out, const struct ledger_run *r)
 	fputs("</td></tr>\n", out);
 }
 
-static void runs(FILE *out, const struct ledger *l)
+static void runs(FILE *out, const struct model *l)
 {
 	uint64_t skip = l->run_count > RUNS_MAX ? l->run_count - RUNS_MAX : 0;
 
@@ -119,7 +119,7 @@ static void runs(FILE *out, const struct ledger *l)
 	      "<th scope=\"col\" class=\"number\">Events</th><th scope=\"col\" class=\"number\">Lost</th>"
 	      "</tr></thead>\n<tbody>\n",
 	      out);
-	for (const struct ledger_run *r = l->runs; r; r = r->next) {
+	for (const struct model_run *r = l->runs; r; r = r->next) {
 		if (!skip)
 			run(out, r);
 		skip -= skip > 0;
@@ -130,12 +130,12 @@ static void runs(FILE *out, const struct ledger *l)
 			l->run_count - RUNS_MAX);
 }
 
-static void unobservable(FILE *out, const struct ledger_statement *st)
+static void unobservable(FILE *out, const struct model_statement *st)
 {
 	bool any = false;
 
 	for (size_t c = 0; c < st->category_count; c++) {
-		const struct ledger_category *cat = &st->categories[c];
+		const struct model_category *cat = &st->categories[c];
 
 		if (!cat->listed || cat->observable)
 			continue;
@@ -153,7 +153,7 @@ static void unobservable(FILE *out, const struct ledger_statement *st)
 	fputs(any ? "</dl>\n</details>\n" : "", out);
 }
 
-void html_coverage(FILE *out, const struct ledger *l)
+void html_coverage(FILE *out, const struct model *l)
 {
 	fputs("<section id=\"coverage\" aria-labelledby=\"coverage-h\">\n<h2 id=\"coverage-h\">Coverage: what could "
 	      "not be seen</h2>\n<dl class=\"cover\">\n",

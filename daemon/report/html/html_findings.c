@@ -7,11 +7,11 @@
 
 #include <piaudit/auto.h>
 
-static void violated(FILE *out, const struct ledger_statement *st)
+static void violated(FILE *out, const struct model_statement *st)
 {
 	for (size_t c = 0; c < st->category_count; c++)
 		for (size_t s = 0; s <= st->scenario_count; s++) {
-			const struct ledger_cell *cell = &st->cells[s * st->category_count + c];
+			const struct model_cell *cell = &st->cells[s * st->category_count + c];
 			char weak[EVIDENCE_MAX];
 
 			if (!cell->count.violated)
@@ -31,16 +31,16 @@ static void violated(FILE *out, const struct ledger_statement *st)
 		}
 }
 
-static bool never(const struct ledger_statement *st, size_t s, size_t i)
+static bool never(const struct model_statement *st, size_t s, size_t i)
 {
-	const struct ledger_declaration *d = &st->scenarios[s].declares[i];
+	const struct model_declaration *d = &st->scenarios[s].declares[i];
 
 	return d->listed && st->scenarios[s].active &&
-	       (ledger_state(st, s, d->category) == CELL_UNSEEN ||
-		ledger_state(st, s, d->category) == CELL_WEAK);
+	       (model_state(st, s, d->category) == CELL_UNSEEN ||
+		model_state(st, s, d->category) == CELL_WEAK);
 }
 
-static size_t unseen(FILE *out, const struct ledger_statement *st)
+static size_t unseen(FILE *out, const struct model_statement *st)
 {
 	size_t told = 0;
 
@@ -66,7 +66,7 @@ static size_t unseen(FILE *out, const struct ledger_statement *st)
 	return told;
 }
 
-static void idle(FILE *out, const struct ledger_statement *st)
+static void idle(FILE *out, const struct model_statement *st)
 {
 	size_t count = 0;
 
@@ -80,7 +80,7 @@ static void idle(FILE *out, const struct ledger_statement *st)
 		count, st->scenario_count);
 }
 
-static void violated_table(FILE *out, const struct ledger *part, size_t n)
+static void violated_table(FILE *out, const struct model *part, size_t n)
 {
 	if (!part->count.violated) {
 		fputs("<p>None.</p>\n", out);
@@ -100,7 +100,7 @@ static void violated_table(FILE *out, const struct ledger *part, size_t n)
 }
 
 /* Both ways, of one statement. @level: of the headings. */
-static void pair(FILE *out, const struct ledger *part, size_t n, unsigned int level)
+static void pair(FILE *out, const struct model *part, size_t n, unsigned int level)
 {
 	size_t told = 0;
 
@@ -122,7 +122,7 @@ static void pair(FILE *out, const struct ledger *part, size_t n, unsigned int le
 }
 
 /* Where there are several statements, each stands under its name. */
-static void name_part(FILE *out, const struct ledger *l, size_t i)
+static void name_part(FILE *out, const struct model *l, size_t i)
 {
 	if (l->part_count == 1)
 		return;
@@ -131,7 +131,7 @@ static void name_part(FILE *out, const struct ledger *l, size_t i)
 	fputs("</h3>\n", out);
 }
 
-void html_gaps(FILE *out, const struct ledger *l)
+void html_gaps(FILE *out, const struct model *l)
 {
 	fputs("<section id=\"gaps\" aria-labelledby=\"gaps-h\">\n<h2 id=\"gaps-h\">Gaps, both ways</h2>\n",
 	      out);
@@ -147,7 +147,7 @@ static void item(FILE *out, const char *name)
 	fprintf(out, "</dd></div>\n<div><dt>%s</dt><dd>", name);
 }
 
-static void read_by(FILE *out, const struct ledger_finding *f)
+static void read_by(FILE *out, const struct model_finding *f)
 {
 	if (!f->evidence) {
 		fputs("<em>its evidence is no longer in the history</em>", out);
@@ -168,7 +168,7 @@ static void read_by(FILE *out, const struct ledger_finding *f)
 	html_text(out, f->app);
 }
 
-static void evidence(FILE *out, const struct ledger_finding *f)
+static void evidence(FILE *out, const struct model_finding *f)
 {
 	fprintf(out, "<dl class=\"evidence\">\n<div><dt>%s</dt><dd>",
 		report_obtained(f) ? "Read" : "Tried");
@@ -192,9 +192,9 @@ static void evidence(FILE *out, const struct ledger_finding *f)
 	fprintf(out, "<code>%s</code></dd></div>\n</dl>\n", f->print);
 }
 
-static const char *title_of(const struct ledger_finding *f)
+static const char *title_of(const struct model_finding *f)
 {
-	const struct ledger_statement *st = f->statement;
+	const struct model_statement *st = f->statement;
 
 	for (size_t c = 0; st && c < st->category_count; c++)
 		if (!strcmp(st->categories[c].id, f->category))
@@ -202,7 +202,7 @@ static const char *title_of(const struct ledger_finding *f)
 	return f->category;
 }
 
-static void finding(FILE *out, const struct ledger_finding *f, unsigned int level)
+static void finding(FILE *out, const struct model_finding *f, unsigned int level)
 {
 	fprintf(out,
 		"<article class=\"finding\" aria-labelledby=\"f%zu\">\n<h%u id=\"f%zu\"><span "
@@ -222,7 +222,7 @@ static void finding(FILE *out, const struct ledger_finding *f, unsigned int leve
 	fputs("</article>\n", out);
 }
 
-void html_findings(FILE *out, const struct ledger *l)
+void html_findings(FILE *out, const struct model *l)
 {
 	fputs("<section id=\"findings\" aria-labelledby=\"findings-h\">\n"
 	      "<h2 id=\"findings-h\">Findings and their evidence</h2>\n",
@@ -231,7 +231,7 @@ void html_findings(FILE *out, const struct ledger *l)
 		name_part(out, l, i);
 		if (!l->parts[i]->findings)
 			fputs("<p>None.</p>\n", out);
-		for (const struct ledger_finding *f = l->parts[i]->findings; f; f = f->next)
+		for (const struct model_finding *f = l->parts[i]->findings; f; f = f->next)
 			finding(out, f, l->part_count > 1 ? 4 : 3);
 	}
 	fputs("</section>\n", out);

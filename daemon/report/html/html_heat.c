@@ -7,16 +7,16 @@
 #include <piaudit/auto.h>
 
 /* A row of marks is worth its place where there is something that a read can show. */
-static bool worth(const struct ledger_statement *st, size_t c)
+static bool worth(const struct model_statement *st, size_t c)
 {
 	for (size_t s = 0; s <= st->scenario_count; s++)
-		if (ledger_state(st, s, c) > CELL_UNOBSERVABLE)
+		if (model_state(st, s, c) > CELL_UNOBSERVABLE)
 			return true;
 	return false;
 }
 
 /* Below how many others it stands, as far as the page shows it. */
-static unsigned int depth(const struct ledger_statement *st, size_t c)
+static unsigned int depth(const struct model_statement *st, size_t c)
 {
 	unsigned int n = 0;
 
@@ -35,10 +35,10 @@ static unsigned int shade(uint64_t n)
 	return level;
 }
 
-static void cell(FILE *out, const struct ledger_statement *st, size_t s, size_t c)
+static void cell(FILE *out, const struct model_statement *st, size_t s, size_t c)
 {
-	struct ledger_cell sum;
-	enum cell_state state = ledger_cell(st, s, c, &sum);
+	struct model_cell sum;
+	enum cell_state state = model_cell(st, s, c, &sum);
 	const struct cell_word *w = &cell_words[state];
 	uint64_t n = report_count(state, &sum.count);
 	char shown[REPORT_STATE_MAX];
@@ -58,11 +58,11 @@ static void cell(FILE *out, const struct ledger_statement *st, size_t s, size_t 
 	fputs("</span></td>", out);
 }
 
-static void heading(FILE *out, const struct ledger_statement *st, size_t n)
+static void heading(FILE *out, const struct model_statement *st, size_t n)
 {
 	fputs("<thead><tr><th scope=\"col\" class=\"corner\">Information</th>", out);
 	for (size_t s = 0; s < st->scenario_count; s++) {
-		const struct ledger_scenario *sc = &st->scenarios[s];
+		const struct model_scenario *sc = &st->scenarios[s];
 
 		fprintf(out, "<th scope=\"col\" class=\"turned%s\"><a href=\"#s%zu-%zu\">",
 			sc->active ? " active" : "", n, s);
@@ -73,7 +73,7 @@ static void heading(FILE *out, const struct ledger_statement *st, size_t n)
 	      out);
 }
 
-void html_heat(FILE *out, const struct ledger *part, const struct ledger_statement *st, size_t n)
+void html_heat(FILE *out, const struct model *part, const struct model_statement *st, size_t n)
 {
 	size_t left_out = 0;
 

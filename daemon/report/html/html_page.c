@@ -15,9 +15,9 @@ static const struct {
 };
 
 /* The title of the one statement; of several, none stands for the others. */
-static void page_title(FILE *out, const struct ledger *l)
+static void page_title(FILE *out, const struct model *l)
 {
-	const struct ledger_statement *st = l->part_count == 1 ? report_newest(l->parts[0]) : NULL;
+	const struct model_statement *st = l->part_count == 1 ? report_newest(l->parts[0]) : NULL;
 
 	if (st)
 		html_text(out, report_title(st));
@@ -27,7 +27,7 @@ static void page_title(FILE *out, const struct ledger *l)
 		fputs("Personal data audit", out);
 }
 
-static void head(FILE *out, const struct ledger *l)
+static void head(FILE *out, const struct model *l)
 {
 	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
 	      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
@@ -43,7 +43,7 @@ static void head(FILE *out, const struct ledger *l)
 	fputs("</style>\n</head>\n", out);
 }
 
-static void part_list(FILE *out, const struct ledger *l)
+static void part_list(FILE *out, const struct model *l)
 {
 	if (l->part_count == 1)
 		return;
@@ -56,7 +56,7 @@ static void part_list(FILE *out, const struct ledger *l)
 	fputs("</ul>\n", out);
 }
 
-static void top(FILE *out, const struct ledger *l)
+static void top(FILE *out, const struct model *l)
 {
 	fputs("<body>\n<a class=\"skip\" href=\"#summary\">Skip to the summary</a>\n<header class=\"top\">\n"
 	      "<p class=\"kicker\">Personal data: what was declared, what was read</p>\n<h1>",
@@ -102,10 +102,10 @@ static void legend(FILE *out)
 	fputs("</dl>\n</details>\n", out);
 }
 
-typedef void section_fn(FILE *out, const struct ledger *part, const struct ledger_statement *st,
+typedef void section_fn(FILE *out, const struct model *part, const struct model_statement *st,
 			size_t n);
 
-static void statements(FILE *out, const struct ledger *l, section_fn *section)
+static void statements(FILE *out, const struct model *l, section_fn *section)
 {
 	size_t n = 0;
 
@@ -127,7 +127,7 @@ static void bottom(FILE *out)
 	      out);
 }
 
-int report_html(FILE *out, const struct ledger *l)
+int report_html(FILE *out, const struct model *l)
 {
 	head(out, l);
 	top(out, l);

@@ -15,7 +15,7 @@ static const struct {
 	{ "auth_only", "for authentication, not collected" },
 };
 
-static void limit(FILE *out, const struct ledger_declaration *d)
+static void limit(FILE *out, const struct model_declaration *d)
 {
 	const char *sep = "";
 
@@ -40,11 +40,11 @@ static void limit(FILE *out, const struct ledger_declaration *d)
 }
 
 /* What the statement names by a group covers more than the group's members. */
-static void covering(FILE *out, const struct ledger_statement *st, const struct ledger_scenario *sc,
+static void covering(FILE *out, const struct model_statement *st, const struct model_scenario *sc,
 		     size_t c)
 {
 	for (size_t i = 0; i < sc->declare_count; i++) {
-		if (!ledger_below(st, c, sc->declares[i].category))
+		if (!model_below(st, c, sc->declares[i].category))
 			continue;
 		fputs("<em>covered by</em> <code>", out);
 		html_text(out, st->categories[sc->declares[i].category].id);
@@ -56,18 +56,18 @@ static void covering(FILE *out, const struct ledger_statement *st, const struct 
 /* The findings of the cell, each a way to its evidence. */
 static void mentions(FILE *out, const struct report_cell *at)
 {
-	for (const struct ledger_finding *f = at->part->findings; f; f = f->next)
-		if (ledger_mentions(at->st, at->scenario, at->category, f))
+	for (const struct model_finding *f = at->part->findings; f; f = f->next)
+		if (model_mentions(at->st, at->scenario, at->category, f))
 			fprintf(out, " <a href=\"#f%zu\">F%zu</a>", f->number, f->number);
 }
 
 /* @d: NULL for what was seen beside the statement. */
-static void row(FILE *out, const struct report_cell *at, const struct ledger_declaration *d)
+static void row(FILE *out, const struct report_cell *at, const struct model_declaration *d)
 {
-	const struct ledger_statement *st = at->st;
+	const struct model_statement *st = at->st;
 	size_t s = at->scenario, c = at->category;
-	struct ledger_cell cell;
-	enum cell_state state = ledger_cell(st, s, c, &cell);
+	struct model_cell cell;
+	enum cell_state state = model_cell(st, s, c, &cell);
 	char weak[EVIDENCE_MAX];
 
 	fprintf(out, "<tr class=\"%s\"><th scope=\"row\">", cell_words[state].id);
@@ -101,7 +101,7 @@ static const char columns[] =
 	"<th scope=\"col\">What happened</th><th scope=\"col\" class=\"number\">Accesses</th>"
 	"<th scope=\"col\">Last</th></tr></thead>\n";
 
-static void table(FILE *out, const struct ledger *part, const struct ledger_statement *st, size_t s,
+static void table(FILE *out, const struct model *part, const struct model_statement *st, size_t s,
 		  const char *title)
 {
 	fputs("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Table: ", out);
@@ -122,25 +122,25 @@ static void table(FILE *out, const struct ledger *part, const struct ledger_stat
 }
 
 /* Of a scenario that was not audited there is nothing to tell but what it declares. */
-static void plain(FILE *out, const struct ledger_statement *st, size_t s)
+static void plain(FILE *out, const struct model_statement *st, size_t s)
 {
-	const struct ledger_scenario *sc = &st->scenarios[s];
+	const struct model_scenario *sc = &st->scenarios[s];
 
 	fputs("<ul class=\"chips\">\n", out);
 	for (size_t i = 0; i < sc->declare_count; i++) {
-		const struct ledger_declaration *d = &sc->declares[i];
+		const struct model_declaration *d = &sc->declares[i];
 		enum cell_state state;
 
 		if (!d->listed)
 			continue;
-		state = ledger_state(st, s, d->category);
+		state = model_state(st, s, d->category);
 		fprintf(out,
 			"<li class=\"%s\"><span class=\"mark\" aria-hidden=\"true\">%s</span> ",
 			cell_words[state].id, cell_words[state].mark);
 		html_text(out, st->categories[d->category].title);
 		if (d->limit) {
 			fputs(" <small>(", out);
-			limit(out, &(struct ledger_declaration){ .limit = d->limit });
+			limit(out, &(struct model_declaration){ .limit = d->limit });
 			fputs(")</small>", out);
 		}
 		fprintf(out, "<span class=\"sr\">: %s</span></li>\n", cell_words[state].title);
@@ -148,15 +148,15 @@ static void plain(FILE *out, const struct ledger_statement *st, size_t s)
 	fputs("</ul>\n", out);
 }
 
-static bool told(const struct ledger_statement *st, size_t s)
+static bool told(const struct model_statement *st, size_t s)
 {
-	const struct ledger_scenario *sc = &st->scenarios[s];
+	const struct model_scenario *sc = &st->scenarios[s];
 
 	if (sc->active)
 		return true;
 	for (size_t i = 0; i < sc->declare_count; i++)
 		if (sc->declares[i].listed &&
-		    ledger_state(st, s, sc->declares[i].category) > CELL_UNSEEN)
+		    model_state(st, s, sc->declares[i].category) > CELL_UNSEEN)
 			return true;
 	return false;
 }
@@ -190,9 +190,9 @@ static void methods(FILE *out, const char *words)
 
 static void scenario(FILE *out, const struct report_cell *at, size_t n)
 {
-	const struct ledger_statement *st = at->st;
+	const struct model_statement *st = at->st;
 	size_t s = at->scenario;
-	const struct ledger_scenario *sc = &st->scenarios[s];
+	const struct model_scenario *sc = &st->scenarios[s];
 
 	fprintf(out,
 		"<section class=\"scenario\" aria-labelledby=\"s%zu-%zu\">\n<h4 id=\"s%zu-%zu\">",
@@ -215,8 +215,7 @@ static void scenario(FILE *out, const struct report_cell *at, size_t n)
 	fputs("</section>\n", out);
 }
 
-void html_statement(FILE *out, const struct ledger *part, const struct ledger_statement *st,
-		    size_t n)
+void html_statement(FILE *out, const struct model *part, const struct model_statement *st, size_t n)
 {
 	bool loose = false;
 

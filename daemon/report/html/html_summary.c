@@ -26,7 +26,7 @@ static void tile(FILE *out, enum cell_state state, size_t n, const char *text)
 	fputs("</dd></div>\n", out);
 }
 
-static void tiles(FILE *out, const struct ledger *part, unsigned int level)
+static void tiles(FILE *out, const struct model *part, unsigned int level)
 {
 	static const struct {
 		enum cell_state state;
@@ -58,7 +58,7 @@ static void tiles(FILE *out, const struct ledger *part, unsigned int level)
 	fputs("</dl>\n", out);
 }
 
-static void result(FILE *out, const struct ledger *l)
+static void result(FILE *out, const struct model *l)
 {
 	enum report_result r = report_result(l);
 	char sentence[REPORT_SENTENCE_MAX];
@@ -71,7 +71,7 @@ static void result(FILE *out, const struct ledger *l)
 }
 
 /* Of audits that go on, or were killed, it is not known what was lost. */
-static void trust(FILE *out, const struct ledger *l)
+static void trust(FILE *out, const struct model *l)
 {
 	static const char coverage[] = "<a href=\"#coverage\">Coverage</a>";
 
@@ -88,7 +88,7 @@ static void trust(FILE *out, const struct ledger *l)
 			l->cut == 1 ? " has" : "s have");
 }
 
-static void facts(FILE *out, const struct ledger *l)
+static void facts(FILE *out, const struct model *l)
 {
 	char span[REPORT_SPAN_MAX];
 
@@ -103,7 +103,7 @@ static void facts(FILE *out, const struct ledger *l)
 }
 
 /* One of several statements. */
-static void part(FILE *out, const struct ledger *l, size_t i)
+static void part(FILE *out, const struct model *l, size_t i)
 {
 	fprintf(out,
 		"<section id=\"p%zu\" class=\"part\" aria-labelledby=\"p%zu-h\">\n<h3 id=\"p%zu-h\" class=\"name\">",
@@ -116,7 +116,7 @@ static void part(FILE *out, const struct ledger *l, size_t i)
 	fputs("</section>\n", out);
 }
 
-void html_summary(FILE *out, const struct ledger *l)
+void html_summary(FILE *out, const struct model *l)
 {
 	fputs("<section id=\"summary\" aria-labelledby=\"summary-h\">\n"
 	      "<h2 id=\"summary-h\" class=\"sr\">Summary</h2>\n",
@@ -130,10 +130,10 @@ void html_summary(FILE *out, const struct ledger *l)
 	fputs("</section>\n", out);
 }
 
-static void exceptions(FILE *out, const struct ledger_statement *st)
+static void exceptions(FILE *out, const struct model_statement *st)
 {
 	for (size_t i = 0; i < st->exception_count; i++) {
-		const struct ledger_exception *e = &st->exceptions[i];
+		const struct model_exception *e = &st->exceptions[i];
 
 		fputs("<li><code>", out);
 		html_text(out, e->id);
@@ -151,7 +151,7 @@ static void exceptions(FILE *out, const struct ledger_statement *st)
 	}
 }
 
-static void version(FILE *out, const struct ledger_statement *st)
+static void version(FILE *out, const struct model_statement *st)
 {
 	fputs("<tr><th scope=\"row\">", out);
 	html_text(out, report_title(st));
@@ -174,7 +174,7 @@ static void version(FILE *out, const struct ledger_statement *st)
 	fputs("</td></tr>\n", out);
 }
 
-void html_versions(FILE *out, const struct ledger *l)
+void html_versions(FILE *out, const struct model *l)
 {
 	size_t excused = 0;
 

@@ -17,14 +17,14 @@ static const struct {
 	const char *class, *title;
 	size_t at; /* of its count */
 } layers[] = {
-	{ "declared", "as declared", offsetof(struct ledger_count, declared) },
-	{ "weak_evidence", "declared, weak evidence", offsetof(struct ledger_count, weak) },
-	{ "informational", "informational", offsetof(struct ledger_count, info) },
-	{ "inconclusive", "inconclusive", offsetof(struct ledger_count, open) },
-	{ "violated", "violated", offsetof(struct ledger_count, violated) },
+	{ "declared", "as declared", offsetof(struct model_count, declared) },
+	{ "weak_evidence", "declared, weak evidence", offsetof(struct model_count, weak) },
+	{ "informational", "informational", offsetof(struct model_count, info) },
+	{ "inconclusive", "inconclusive", offsetof(struct model_count, open) },
+	{ "violated", "violated", offsetof(struct model_count, violated) },
 };
 
-static uint64_t layer(const struct ledger_count *n, size_t i)
+static uint64_t layer(const struct model_count *n, size_t i)
 {
 	uint64_t value;
 
@@ -40,7 +40,7 @@ static unsigned int height(uint64_t n, uint64_t most)
 	return n && h < 3 ? 3 : (unsigned int)h;
 }
 
-static void bar(FILE *out, const struct ledger_bin *bin, uint64_t most, unsigned int x,
+static void bar(FILE *out, const struct model_bin *bin, uint64_t most, unsigned int x,
 		unsigned int width)
 {
 	unsigned int y = HEIGHT;
@@ -59,7 +59,7 @@ static void bar(FILE *out, const struct ledger_bin *bin, uint64_t most, unsigned
 			HEIGHT + 3);
 }
 
-static void drawing(FILE *out, const struct ledger *l)
+static void drawing(FILE *out, const struct model *l)
 {
 	unsigned int step = (unsigned int)(WIDTH / l->bin_count);
 	unsigned int width = step > BAR_MAX + 4 ? BAR_MAX : step > 4 ? step - 2 : step;
@@ -109,7 +109,7 @@ static void key(FILE *out)
 	      out);
 }
 
-static void table(FILE *out, const struct ledger *l)
+static void table(FILE *out, const struct model *l)
 {
 	fputs("<details>\n<summary>The same as a table</summary>\n<table>\n<caption class=\"sr\">Accesses over "
 	      "time</caption>\n<thead><tr><th scope=\"col\">From</th>",
@@ -118,7 +118,7 @@ static void table(FILE *out, const struct ledger *l)
 		fprintf(out, "<th scope=\"col\" class=\"number\">%s</th>", layers[i].title);
 	fputs("<th scope=\"col\" class=\"number\">lost events</th></tr></thead>\n<tbody>\n", out);
 	for (size_t i = 0; i < l->bin_count; i++) {
-		const struct ledger_bin *bin = &l->bins[i];
+		const struct model_bin *bin = &l->bins[i];
 
 		if (!report_total(&bin->count) && !bin->lost)
 			continue;
@@ -137,7 +137,7 @@ static void table(FILE *out, const struct ledger *l)
 	fputs("</tbody>\n</table>\n</details>\n", out);
 }
 
-void html_timeline(FILE *out, const struct ledger *l)
+void html_timeline(FILE *out, const struct model *l)
 {
 	uint64_t hours = l->bin_ns / 3600000000000ull;
 
