@@ -15,7 +15,7 @@
 
 void marked_file(struct probes *p, const char *path)
 {
-	AUTO_FD int fd = regular_open(path);
+	AUTO_FD int fd = open_regular(path);
 
 	if (fd >= 0)
 		probes_marks(p, fd);
@@ -30,7 +30,7 @@ static void of_record(struct probes *p, const struct pia_event *ev)
 
 	event_path(ev, path, sizeof(path));
 	snprintf(full, sizeof(full), "/proc/%u/root%s", ev->tgid, path);
-	fd = regular_open(full);
+	fd = open_regular(full);
 	if (fd >= 0 && !fstat(fd, &st) && st.st_ino == ev->file.ino)
 		probes_marks(p, fd);
 }

@@ -28,7 +28,7 @@ struct doctor {
 	const struct options *options;
 	struct inputs inputs;
 	struct probes *probes;
-	struct grid *grid; /* NULL in JSON */
+	struct text_table *grid; /* NULL in JSON */
 	struct json json;
 	int code;
 	char change[VALUE_MAX];
@@ -48,7 +48,7 @@ static void say(struct doctor *d, const char *what, const char *state, const cha
 		const char *why)
 {
 	if (d->grid) {
-		GRID_ROW(d->grid, what, state, value, why);
+		TEXT_TABLE_ROW(d->grid, what, state, value, why);
 		return;
 	}
 	json_object(&d->json, NULL);
@@ -243,13 +243,13 @@ static void say_all(struct doctor *d)
 static int print_text(struct doctor *d, FILE *out)
 {
 	static const char *const columns[] = { "WHAT", "STATE", "VALUE", "WHY", NULL };
-	int err = grid_open(&d->grid, columns);
+	int err = text_table_open(&d->grid, columns);
 
 	if (err)
 		return err;
 	say_all(d);
-	err = grid_print(d->grid, out);
-	grid_close(&d->grid);
+	err = text_table_print(d->grid, out);
+	text_table_close(&d->grid);
 	fprintf(out, "\n%s%s\n", d->code ? "not ready: " : "ready", d->change);
 	if (!d->code && *d->better)
 		fprintf(out, "it could see more: %s\n", d->better);
@@ -274,7 +274,7 @@ static int print_json(struct doctor *d, FILE *out)
 int cmd_doctor(const struct options *options)
 {
 	struct doctor d = { .options = options };
-	struct output output;
+	struct output_file output;
 	int err;
 
 	if (options->word_count || trial_format(options)) {
@@ -282,13 +282,13 @@ int cmd_doctor(const struct options *options)
 			log_err(0, "doctor: %s: it takes no word", options->words[0]);
 		return EXIT_USAGE;
 	}
-	if (output_start(&output, options->output))
+	if (output_file_start(&output, options->output))
 		return EXIT_INTERNAL;
 	err = options->format == FORMAT_JSON ? print_json(&d, output.file)
 					     : print_text(&d, output.file);
 	probes_close(&d.probes);
 	inputs_close(&d.inputs);
-	if (output_end(&output, err))
+	if (output_file_end(&output, err))
 		return EXIT_INTERNAL;
 	return d.code;
 }

@@ -50,13 +50,13 @@ static int take(void *context, const struct history_query_row *row)
 
 static int write_draft(const struct options *o, struct learn *learn)
 {
-	struct output output;
-	int err = output_start(&output, o->output);
+	struct output_file output;
+	int err = output_file_start(&output, o->output);
 
 	if (err)
 		return err;
 	err = learn_write(learn, o->app, output.file);
-	return output_end(&output, err ?: (fflush(output.file) ? -errno : 0));
+	return output_file_end(&output, err ?: (fflush(output.file) ? -errno : 0));
 }
 
 static int of_history(const struct options *o, struct inputs *in)

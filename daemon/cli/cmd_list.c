@@ -26,7 +26,7 @@ struct listing {
 	struct inputs inputs;
 	struct probes *probes;
 	struct json json;
-	struct grid *grid; /* NULL in JSON */
+	struct text_table *grid; /* NULL in JSON */
 };
 
 static void list_categories(struct listing *l)
@@ -36,8 +36,8 @@ static void list_categories(struct listing *l)
 		const char *parent = c->parent ? c->parent->id : NULL;
 
 		if (l->grid) {
-			GRID_ROW(l->grid, c->id, parent, c->dpv, c->observable ? "yes" : "no",
-				 c->observable ? c->title : c->why);
+			TEXT_TABLE_ROW(l->grid, c->id, parent, c->dpv, c->observable ? "yes" : "no",
+				       c->observable ? c->title : c->why);
 			continue;
 		}
 		json_object(&l->json, NULL);
@@ -59,8 +59,8 @@ static void list_sources(struct listing *l)
 		const char *match = s->request ?: (s->path_count ? s->paths[0] : NULL);
 
 		if (l->grid) {
-			GRID_ROW(l->grid, s->id, s->category->id, source_kind_word[s->kind],
-				 grade_word[s->grade], match);
+			TEXT_TABLE_ROW(l->grid, s->id, s->category->id, source_kind_word[s->kind],
+				       grade_word[s->grade], match);
 			continue;
 		}
 		json_object(&l->json, NULL);
@@ -93,8 +93,8 @@ static void list_scenarios(struct listing *l)
 			continue;
 		}
 		snprintf(count, sizeof(count), "%zu", statement_show_listed(s));
-		GRID_ROW(l->grid, s->id, role_word[s->role], scenario_methods(methods, s), count,
-			 s->title);
+		TEXT_TABLE_ROW(l->grid, s->id, role_word[s->role], scenario_methods(methods, s),
+			       count, s->title);
 	}
 }
 
@@ -104,13 +104,13 @@ static void list_probes(struct listing *l)
 		const struct probe_state *p = probes_state(l->probes, i);
 
 		if (l->grid) {
-			GRID_ROW(l->grid, p->name, p->required ? "yes" : "no",
-				 p->attached
-					 ?: p->idle ? "not needed"
-						    : "missing",
-				 p->sees, p->why);
+			TEXT_TABLE_ROW(l->grid, p->name, p->required ? "yes" : "no",
+				       p->attached
+					       ?: p->idle ? "not needed"
+							  : "missing",
+				       p->sees, p->why);
 			for (size_t k = 0; p->blind[k]; k++)
-				GRID_ROW(l->grid, "", "", "not seen", p->blind[k], "");
+				TEXT_TABLE_ROW(l->grid, "", "", "not seen", p->blind[k], "");
 			continue;
 		}
 		json_object(&l->json, NULL);
@@ -130,7 +130,7 @@ static void list_probes(struct listing *l)
 static void list_key(struct listing *l, const struct line_key *key)
 {
 	if (l->grid) {
-		GRID_ROW(l->grid, key->line, key->name, key->type, key->doc);
+		TEXT_TABLE_ROW(l->grid, key->line, key->name, key->type, key->doc);
 		return;
 	}
 	json_object(&l->json, NULL);
@@ -159,7 +159,7 @@ static void list_formats(struct listing *l)
 
 		snprintf(most, sizeof(most), "%zu", e->most);
 		if (l->grid) {
-			GRID_ROW(l->grid, e->name, e->media, most, e->doc);
+			TEXT_TABLE_ROW(l->grid, e->name, e->media, most, e->doc);
 			continue;
 		}
 		json_object(&l->json, NULL);
@@ -177,8 +177,8 @@ static void list_config(struct listing *l)
 
 	for (size_t i = 0; (k = config_key(i)); i++) {
 		if (l->grid) {
-			GRID_ROW(l->grid, k->name, k->type, k->least, k->most, k->fallback,
-				 k->help);
+			TEXT_TABLE_ROW(l->grid, k->name, k->type, k->least, k->most, k->fallback,
+				       k->help);
 			continue;
 		}
 		json_object(&l->json, NULL);
@@ -197,7 +197,7 @@ enum need { NEED_NOTHING, NEED_CATALOG, NEED_POLICY, NEED_PROBES };
 static const struct list {
 	const char *name;
 	enum need need;
-	const char *columns[GRID_COLUMNS_MAX + 1];
+	const char *columns[TEXT_TABLE_COLUMNS_MAX + 1];
 	void (*print)(struct listing *l);
 } lists[] = {
 	{ "categories",
@@ -254,18 +254,18 @@ static int need(struct listing *l, enum need what)
 
 static int print(struct listing *l, const struct list *list)
 {
-	struct output output;
-	int err = output_start(&output, l->options->output);
+	struct output_file output;
+	int err = output_file_start(&output, l->options->output);
 
 	if (err)
 		return EXIT_INTERNAL;
 	if (l->options->format == FORMAT_TEXT) {
-		err = grid_open(&l->grid, list->columns);
+		err = text_table_open(&l->grid, list->columns);
 		if (!err) {
 			list->print(l);
-			err = grid_print(l->grid, output.file);
+			err = text_table_print(l->grid, output.file);
 		}
-		grid_close(&l->grid);
+		text_table_close(&l->grid);
 	} else {
 		l->json = (struct json){ .out = output.file, .spread = true };
 		json_array(&l->json, NULL);
@@ -273,7 +273,7 @@ static int print(struct listing *l, const struct list *list)
 		json_close(&l->json);
 		err = json_end(&l->json);
 	}
-	return output_end(&output, err) ? EXIT_INTERNAL : EXIT_CLEAN;
+	return output_file_end(&output, err) ? EXIT_INTERNAL : EXIT_CLEAN;
 }
 
 static const struct list *list_find(const struct options *options)

@@ -19,7 +19,7 @@
 struct work {
 	const struct options *options;
 	struct inputs inputs;
-	struct output output;
+	struct output_file output;
 	bool machine; /* problems go to json, not to stderr */
 	struct json json;
 	size_t passed, failed; /* cases */
@@ -252,7 +252,7 @@ static int run(struct work *w, const struct action *action)
 		return code;
 	}
 	if (!w->machine)
-		output_begin(&w->output);
+		output_file_begin(&w->output);
 	if (o->word_count == 1)
 		code = action->run(w, NULL);
 	for (int i = 1; i < o->word_count; i++)
@@ -273,14 +273,14 @@ int cmd_policy(const struct options *options)
 			log_err(0, "policy %s -: stdin is not read: name a file", action->name);
 			return EXIT_USAGE;
 		}
-	if (output_open(&w.output, options->output))
+	if (output_file_open(&w.output, options->output))
 		return EXIT_INTERNAL;
 	json_begin(&w, action);
 	if (w.machine)
-		output_begin(&w.output);
+		output_file_begin(&w.output);
 	code = run(&w, action);
 	err = json_finish(&w, action);
-	if (output_end(&w.output, err))
+	if (output_file_end(&w.output, err))
 		code = EXIT_INTERNAL;
 	inputs_close(&w.inputs);
 	return code;

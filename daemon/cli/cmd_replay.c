@@ -26,7 +26,7 @@ struct replay {
 	struct scenario_set scenarios;
 	struct host *host;
 	struct servers *servers;
-	struct output output;
+	struct output_file output;
 	struct trial trial;
 	struct trial_end end;
 	struct tape_end last;
@@ -161,8 +161,8 @@ static int open_trial(struct replay *r)
 		return EXIT_INTERNAL;
 	config.host = r->host;
 	config.servers = r->servers;
-	err = output_open(&r->output, r->options->output);
-	err = err ?: output_begin(&r->output);
+	err = output_file_open(&r->output, r->options->output);
+	err = err ?: output_file_begin(&r->output);
 	err = err ?: trial_open(&r->trial, r->options, &config, r->output.file);
 	return err ? EXIT_INTERNAL : EXIT_CLEAN;
 }
@@ -216,7 +216,7 @@ int cmd_replay(const struct options *options)
 	trial_close(&r->trial);
 	servers_close(&r->servers);
 	host_close(&r->host);
-	err = output_close(&r->output, code == EXIT_INTERNAL);
+	err = output_file_close(&r->output, code == EXIT_INTERNAL);
 	inputs_close(&r->inputs);
 	if (r->in && r->in != stdin)
 		fclose(r->in);

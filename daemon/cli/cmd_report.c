@@ -22,12 +22,12 @@ static int (*const formats[FORMAT_MAX])(FILE *out, const struct model *l) = {
 
 static int tell(const struct options *o, const struct model *l)
 {
-	struct output output;
-	int err = output_start(&output, o->output);
+	struct output_file output;
+	int err = output_file_start(&output, o->output);
 
 	if (err)
 		return err;
-	return output_end(&output, formats[o->format](output.file, l));
+	return output_file_end(&output, formats[o->format](output.file, l));
 }
 
 int cmd_report(const struct options *o)

@@ -24,7 +24,7 @@
 struct search {
 	FILE *out;
 	struct json json;
-	struct grid *grid;
+	struct text_table *grid;
 	int (*put)(void *search, const struct history_query_row *row);
 	size_t found;
 	uint64_t accesses, violated; /* of all rows, and of those that are findings */
@@ -44,7 +44,7 @@ static int text_begin(struct search *s)
 	static const char *const columns[] = { "LAST",  "APP",    "SCENARIO", "CATEGORY", "SOURCE",
 					       "GRADE", ">COUNT", "VERDICT",  NULL };
 
-	return grid_open(&s->grid, columns);
+	return text_table_open(&s->grid, columns);
 }
 
 /* As in the table of run; what is no finding says so, since the rows of search have no list of findings below. */
@@ -77,16 +77,17 @@ static int text_row(void *search, const struct history_query_row *row)
 	memcpy(time + 19, "Z", 2); /* to the second */
 	snprintf(count, sizeof(count), "%" PRIu64, history_query_number(row, ACCESS_COUNT));
 	text_verdict(verdict, sizeof(verdict), row);
-	GRID_ROW(s->grid, time, history_query_word(row, ACCESS_APP), *scenarios ? scenarios : "any",
-		 history_query_word(row, ACCESS_CATEGORY), history_query_word(row, ACCESS_SOURCE),
-		 history_query_word(row, ACCESS_GRADE), count, verdict);
+	TEXT_TABLE_ROW(s->grid, time, history_query_word(row, ACCESS_APP),
+		       *scenarios ? scenarios : "any", history_query_word(row, ACCESS_CATEGORY),
+		       history_query_word(row, ACCESS_SOURCE),
+		       history_query_word(row, ACCESS_GRADE), count, verdict);
 	return 0;
 }
 
 static int text_end(struct search *s)
 {
 	char text[FINDING_TEXT_MAX];
-	int err = grid_print(s->grid, s->out);
+	int err = text_table_print(s->grid, s->out);
 
 	if (s->found)
 		fprintf(s->out, "\nfound: %s, in %zu row%s of %" PRIu64 " access%s\n",
@@ -208,8 +209,8 @@ static ssize_t find(const struct options *o, const struct history_query_filter *
 {
 	const struct search_ops *ops = &formats[o->format];
 	struct search s = { .put = ops->row };
-	struct output output;
-	int err = output_start(&output, o->output), last;
+	struct output_file output;
+	int err = output_file_start(&output, o->output), last;
 
 	if (err)
 		return err;
@@ -218,9 +219,9 @@ static ssize_t find(const struct options *o, const struct history_query_filter *
 	err = err ?: ops->begin(&s);
 	err = err ?: history_query_each(view, HISTORY_QUERY_ACCESSES, filter, found, &s);
 	err = err ?: ops->end(&s);
-	grid_close(&s.grid);
+	text_table_close(&s.grid);
 	findings_close(&s.findings);
-	last = output_end(&output, err);
+	last = output_file_end(&output, err);
 	return err || last ? err ?: last : (ssize_t)s.found;
 }
 

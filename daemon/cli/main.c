@@ -127,18 +127,18 @@ static int help(const char *name)
 /* Here, where the table is. */
 static int complete(const struct options *options)
 {
-	struct output output;
+	struct output_file output;
 	int err;
 
 	if (options->word_count != 1 || strcmp(options->words[0], "bash") != 0) {
 		log_err(0, "completion: which shell's: bash");
 		return EXIT_USAGE;
 	}
-	err = output_start(&output, options->output);
+	err = output_file_start(&output, options->output);
 	if (err)
 		return EXIT_INTERNAL;
 	err = completion_bash(output.file, verbs, ARRAY_SIZE(verbs));
-	return output_end(&output, err) ? EXIT_INTERNAL : EXIT_CLEAN;
+	return output_file_end(&output, err) ? EXIT_INTERNAL : EXIT_CLEAN;
 }
 
 int main(int argc, char **argv)

@@ -171,16 +171,16 @@ int control_ask(const struct control_query *query, const char *request)
 {
 	AUTO_FREE
 	char *body = NULL;
-	struct output output;
+	struct output_file output;
 	size_t length = 0;
 	int code, err;
 
 	code = control_fetch(query, request, &body, &length);
 	if (code)
 		return code;
-	err = output_start(&output, query->output);
+	err = output_file_start(&output, query->output);
 	if (err)
 		return EXIT_INTERNAL;
 	fwrite(body, 1, length, output.file);
-	return output_close(&output, false) ? EXIT_INTERNAL : EXIT_CLEAN;
+	return output_file_close(&output, false) ? EXIT_INTERNAL : EXIT_CLEAN;
 }

@@ -197,18 +197,18 @@ static void json_rows(struct json *j, const char *key, const struct sheet *s)
 /* A row of text for each of @s. */
 static int text_rows(FILE *out, const struct sheet *s)
 {
-	AUTO(grid_close) struct grid *grid = NULL;
-	const char *columns[GRID_COLUMNS_MAX + 1] = { NULL };
+	AUTO(text_table_close) struct text_table *grid = NULL;
+	const char *columns[TEXT_TABLE_COLUMNS_MAX + 1] = { NULL };
 	size_t count = 0;
 	int err;
 
 	for (size_t i = 0; i < s->cell_count; i++)
 		if (s->cells[i].heading)
 			columns[count++] = s->cells[i].heading;
-	err = grid_open(&grid, columns);
+	err = text_table_open(&grid, columns);
 	for (size_t row = 0; !err && row < s->count; row++) {
-		char texts[GRID_COLUMNS_MAX][VALUE_MAX];
-		const char *line[GRID_COLUMNS_MAX];
+		char texts[TEXT_TABLE_COLUMNS_MAX][VALUE_MAX];
+		const char *line[TEXT_TABLE_COLUMNS_MAX];
 
 		count = 0;
 		for (size_t i = 0; i < s->cell_count; i++) {
@@ -219,24 +219,24 @@ static int text_rows(FILE *out, const struct sheet *s)
 				count++;
 			}
 		}
-		grid_row(grid, line);
+		text_table_row(grid, line);
 	}
-	return err ?: grid_print(grid, out);
+	return err ?: text_table_print(grid, out);
 }
 
 /* A line of text for each cell of the one row of @s. */
 static int text_cells(FILE *out, const struct sheet *s)
 {
-	AUTO(grid_close) struct grid *grid = NULL;
-	int err = grid_open(&grid, (const char *const[]){ "WHAT", "VALUE", NULL });
+	AUTO(text_table_close) struct text_table *grid = NULL;
+	int err = text_table_open(&grid, (const char *const[]){ "WHAT", "VALUE", NULL });
 
 	for (size_t i = 0; !err && i < s->cell_count; i++) {
 		char text[VALUE_MAX];
 
-		GRID_ROW(grid, s->cells[i].heading,
-			 shown(text, &s->cells[i], value(s, 0, &s->cells[i])));
+		TEXT_TABLE_ROW(grid, s->cells[i].heading,
+			       shown(text, &s->cells[i], value(s, 0, &s->cells[i])));
 	}
-	return err ?: grid_print(grid, out);
+	return err ?: text_table_print(grid, out);
 }
 
 static int done(struct control_reply *reply, int err)

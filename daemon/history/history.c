@@ -31,7 +31,7 @@ int history_open(struct history **out, const struct history_config *config)
 
 	if (!s)
 		return -ENOMEM;
-	fd = own_file_open("history", config->path, s->path);
+	fd = open_private("history", config->path, s->path);
 	if (fd < 0)
 		return fd;
 	/* SQLite opens it itself. */

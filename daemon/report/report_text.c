@@ -36,7 +36,7 @@ static const char *declared_word(const struct report_cell *at, const struct mode
 	return model_collects(at->st, at->scenario, at->category) ? "yes" : "by others";
 }
 
-static void cell_row(struct grid *grid, const struct report_cell *at, const char *limit)
+static void cell_row(struct text_table *grid, const struct report_cell *at, const char *limit)
 {
 	const struct model_statement *st = at->st;
 	size_t s = at->scenario, c = at->category;
@@ -45,13 +45,14 @@ static void cell_row(struct grid *grid, const struct report_cell *at, const char
 	char count[24], last[REPORT_TIME_MAX], words[REPORT_STATE_MAX], numbers[REPORT_NUMBERS_MAX];
 
 	snprintf(count, sizeof(count), "%" PRIu64, report_count(state, &cell.count));
-	GRID_ROW(grid, s < st->scenario_count ? st->scenarios[s].id : "any", st->categories[c].id,
-		 declared_word(at, &cell), limit, report_state(words, state, &cell.count), count,
-		 report_time(last, cell.count.last), report_numbers(numbers, at));
+	TEXT_TABLE_ROW(grid, s < st->scenario_count ? st->scenarios[s].id : "any",
+		       st->categories[c].id, declared_word(at, &cell), limit,
+		       report_state(words, state, &cell.count), count,
+		       report_time(last, cell.count.last), report_numbers(numbers, at));
 }
 
 /* Of scenarios that were not audited nothing is known: they would only make the table long. */
-static size_t table_rows(struct grid *grid, const struct model *part,
+static size_t table_rows(struct text_table *grid, const struct model *part,
 			 const struct model_statement *st)
 {
 	size_t left_out = 0;
@@ -82,15 +83,15 @@ static int put_table(FILE *out, const struct model *part, const struct model_sta
 {
 	static const char *const columns[] = { "SCENARIO", "CATEGORY", "DECLARED", "LIMIT", "STATE",
 					       ">COUNT",   "LAST",     "FINDINGS", NULL };
-	AUTO(grid_close) struct grid *grid = NULL;
-	int err = grid_open(&grid, columns);
+	AUTO(text_table_close) struct text_table *grid = NULL;
+	int err = text_table_open(&grid, columns);
 	size_t left_out;
 
 	if (err)
 		return err;
 	put_statement(out, st);
 	left_out = table_rows(grid, part, st);
-	err = grid_print(grid, out);
+	err = text_table_print(grid, out);
 	if (left_out)
 		fprintf(out, "%zu more %s declared for scenarios that were not audited\n", left_out,
 			left_out == 1 ? "is" : "are");

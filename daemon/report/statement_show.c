@@ -69,11 +69,11 @@ void statement_show_scenario(struct json *j, const struct scenario *s)
 
 /* A part of a statement, as a table. */
 struct part {
-	const char *columns[GRID_COLUMNS_MAX + 1];
-	void (*rows)(struct grid *grid, const struct policy *policy);
+	const char *columns[TEXT_TABLE_COLUMNS_MAX + 1];
+	void (*rows)(struct text_table *grid, const struct policy *policy);
 };
 
-static void declared_rows(struct grid *grid, const struct policy *policy)
+static void declared_rows(struct text_table *grid, const struct policy *policy)
 {
 	for (size_t i = 0; i < policy_scenario_count(policy); i++) {
 		const struct scenario *s = policy_scenario(policy, i);
@@ -81,23 +81,24 @@ static void declared_rows(struct grid *grid, const struct policy *policy)
 
 		for (size_t d = 0; d < s->declare_count; d++)
 			if (shown(s, d))
-				GRID_ROW(grid, s->id, role_word[s->role],
-					 scenario_methods(methods, s), s->declares[d].category->id,
-					 declaration_limit(limit, &s->declares[d]),
-					 s->declares[d].group);
+				TEXT_TABLE_ROW(grid, s->id, role_word[s->role],
+					       scenario_methods(methods, s),
+					       s->declares[d].category->id,
+					       declaration_limit(limit, &s->declares[d]),
+					       s->declares[d].group);
 	}
 }
 
-static void purpose_rows(struct grid *grid, const struct policy *policy)
+static void purpose_rows(struct text_table *grid, const struct policy *policy)
 {
 	for (size_t i = 0; i < policy_scenario_count(policy); i++) {
 		const struct scenario *s = policy_scenario(policy, i);
 
-		GRID_ROW(grid, s->id, s->title, s->purpose);
+		TEXT_TABLE_ROW(grid, s->id, s->title, s->purpose);
 	}
 }
 
-static void app_rows(struct grid *grid, const struct policy *policy)
+static void app_rows(struct text_table *grid, const struct policy *policy)
 {
 	for (size_t i = 0; i < policy_app_count(policy); i++) {
 		const struct app *app = policy_app(policy, i);
@@ -109,11 +110,11 @@ static void app_rows(struct grid *grid, const struct policy *policy)
 			const char *const *list = app_patterns(app, kind, &count);
 
 			for (size_t k = 0; k < count; k++)
-				GRID_ROW(grid, app->id, names, app_kind_word[kind], list[k]);
+				TEXT_TABLE_ROW(grid, app->id, names, app_kind_word[kind], list[k]);
 		}
 		for (size_t k = 0; k < app->uid_count; k++) {
 			snprintf(uid, sizeof(uid), "%" PRIu32, app->uid[k]);
-			GRID_ROW(grid, app->id, names, "uid", uid);
+			TEXT_TABLE_ROW(grid, app->id, names, "uid", uid);
 		}
 	}
 }
@@ -130,7 +131,7 @@ static const char *uses(char *buf, size_t size, const struct trigger *t)
 	return buf;
 }
 
-static void trigger_rows(struct grid *grid, const struct policy *policy)
+static void trigger_rows(struct text_table *grid, const struct policy *policy)
 {
 	for (size_t i = 0; i < policy_app_count(policy); i++) {
 		const struct app *app = policy_app(policy, i);
@@ -141,21 +142,21 @@ static void trigger_rows(struct grid *grid, const struct policy *policy)
 
 			snprintf(after, sizeof(after), "%" PRIu64 ".%03" PRIu64 " s",
 				 t->linger / 1000000000, t->linger / 1000000 % 1000);
-			GRID_ROW(grid, app->id, policy_scenario(policy, t->scenario)->id,
-				 uses(when, sizeof(when), t), after);
+			TEXT_TABLE_ROW(grid, app->id, policy_scenario(policy, t->scenario)->id,
+				       uses(when, sizeof(when), t), after);
 		}
 	}
 }
 
-static void exception_rows(struct grid *grid, const struct policy *policy)
+static void exception_rows(struct text_table *grid, const struct policy *policy)
 {
 	for (size_t i = 0; i < policy_exception_count(policy); i++) {
 		const struct exception *e = policy_exception(policy, i);
 		char names[SUMMARY_TEXT_NAMES_MAX];
 
-		GRID_ROW(grid, e->id, e->category->id, e->source ? e->source->id : "any",
-			 summary_text_names(names, policy, &e->scenarios, SCENARIO_MAX),
-			 e->expires ?: "never", e->owner, e->reason);
+		TEXT_TABLE_ROW(grid, e->id, e->category->id, e->source ? e->source->id : "any",
+			       summary_text_names(names, policy, &e->scenarios, SCENARIO_MAX),
+			       e->expires ?: "never", e->owner, e->reason);
 	}
 }
 
@@ -170,14 +171,14 @@ static const struct part parts[] = {
 
 static int put_part(FILE *out, const struct policy *policy, const struct part *part)
 {
-	AUTO(grid_close) struct grid *grid = NULL;
-	int err = grid_open(&grid, part->columns);
+	AUTO(text_table_close) struct text_table *grid = NULL;
+	int err = text_table_open(&grid, part->columns);
 
 	if (err)
 		return err;
 	part->rows(grid, policy);
-	fputs(grid_rows(grid) ? "\n" : "", out);
-	return grid_print(grid, out);
+	fputs(text_table_rows(grid) ? "\n" : "", out);
+	return text_table_print(grid, out);
 }
 
 static void put_head(FILE *out, const struct policy *policy)

@@ -70,7 +70,7 @@ static const char *declared_word(const struct policy *policy, const struct cell 
 	return "no";
 }
 
-static void cell_rows(struct grid *grid, const struct summary *s)
+static void cell_rows(struct text_table *grid, const struct summary *s)
 {
 	for (size_t i = 0; i < s->cell_count; i++) {
 		const struct cell *cell = &s->cells[i];
@@ -78,9 +78,9 @@ static void cell_rows(struct grid *grid, const struct summary *s)
 
 		put_verdict(verdict, sizeof(verdict), cell);
 		snprintf(count, sizeof(count), "%" PRIu64, cell->count);
-		GRID_ROW(grid, summary_text_names(names, s->policy, &cell->scenarios, 3),
-			 cell->category->id, declared_word(s->policy, cell),
-			 cell->obtained ? "yes" : "no", verdict, count);
+		TEXT_TABLE_ROW(grid, summary_text_names(names, s->policy, &cell->scenarios, 3),
+			       cell->category->id, declared_word(s->policy, cell),
+			       cell->obtained ? "yes" : "no", verdict, count);
 	}
 }
 
@@ -114,7 +114,7 @@ static bool listed_before(const struct scenario *scenario, size_t d)
 }
 
 /* Declared but not seen: a statement that claims more than the program does is worth knowing too. */
-static void unseen_rows(struct grid *grid, const struct summary *s)
+static void unseen_rows(struct text_table *grid, const struct summary *s)
 {
 	for (unsigned int i = 0; i < policy_scenario_count(s->policy); i++) {
 		const struct scenario *scenario = policy_scenario(s->policy, i);
@@ -126,8 +126,8 @@ static void unseen_rows(struct grid *grid, const struct summary *s)
 
 			if (row->listed && observable(scenario, row->category) &&
 			    !in_table(s, i, row->category) && !listed_before(scenario, d))
-				GRID_ROW(grid, scenario->id, row->category->id, "yes", "no",
-					 "not observed", "0");
+				TEXT_TABLE_ROW(grid, scenario->id, row->category->id, "yes", "no",
+					       "not observed", "0");
 		}
 	}
 }
@@ -192,17 +192,17 @@ int summary_text_table(FILE *out, const struct summary *s)
 {
 	static const char *const columns[] = { "SCENARIO", "CATEGORY", "DECLARED", "OBSERVED",
 					       "VERDICT",  ">COUNT",   NULL };
-	AUTO(grid_close) struct grid *grid = NULL;
-	int err = grid_open(&grid, columns);
+	AUTO(text_table_close) struct text_table *grid = NULL;
+	int err = text_table_open(&grid, columns);
 
 	if (err)
 		return err;
 	cell_rows(grid, s);
 	unseen_rows(grid, s);
-	err = grid_print(grid, out);
+	err = text_table_print(grid, out);
 	unobservable_line(out, s, HIDDEN_ALWAYS);
 	unobservable_line(out, s, HIDDEN_BY_METHOD);
-	fputs(grid_rows(grid) ? "\n" : "", out);
+	fputs(text_table_rows(grid) ? "\n" : "", out);
 	return err;
 }
 

@@ -40,7 +40,7 @@ struct session {
 	struct target target;
 	struct engine *engine;
 	struct child child;
-	struct output output;
+	struct output_file output;
 	struct consumer consumer;
 	int64_t epoch_offset;       /* of all times: they stay in order, whatever is set */
 	uint64_t started, deadline; /* UTC; CLOCK_MONOTONIC, 0 = none */
@@ -154,7 +154,7 @@ static int open_consumer(struct session *s)
 		.mark = engine_mark,
 		.mark_context = s->engine,
 	};
-	int err = output_open(&s->output, s->options->output);
+	int err = output_file_open(&s->output, s->options->output);
 
 	if (err)
 		return EXIT_INTERNAL;
@@ -273,7 +273,7 @@ static int audit(struct session *s)
 		return code;
 	memory_give_back();
 	s->begun = true;
-	if (output_begin(&s->output) || consumer_begin(&s->consumer, s->started))
+	if (output_file_begin(&s->output) || consumer_begin(&s->consumer, s->started))
 		return EXIT_INTERNAL;
 	consumer_status(&s->consumer, &began);
 	if (engine_incomplete(s->engine))
@@ -299,7 +299,7 @@ int session_run(const struct options *options, bool record)
 	consumer_close(&s.consumer);
 	child_close(&s.child);
 	engine_close(&s.engine);
-	err = output_close(&s.output, code == EXIT_INTERNAL);
+	err = output_file_close(&s.output, code == EXIT_INTERNAL);
 	inputs_close(&s.inputs);
 	return code ?: (err ? EXIT_INTERNAL : EXIT_CLEAN);
 }

@@ -22,7 +22,7 @@ int logfile_names_again(void *context)
 	struct logfile_names *n = context;
 	char path[PATH_MAX];
 
-	return own_file_open("log", n->path, path);
+	return open_private("log", n->path, path);
 }
 
 /* The next file is made before one is renamed: where that fails, no old one has been lost for it. */
@@ -33,7 +33,7 @@ int logfile_names_next(void *context)
 	int fd;
 
 	snprintf(to, sizeof(to), "%s.new", n->path);
-	fd = own_file_open("log", to, resolved);
+	fd = open_private("log", to, resolved);
 	if (fd < 0)
 		return fd;
 	for (uint32_t i = n->files - 1; i; i--) {
@@ -65,7 +65,7 @@ static void forget_old(const struct logfile_names *n)
 
 int logfile_names_open(struct logfile_names *n, const char *path, uint32_t files)
 {
-	int fd = own_file_open("log", path, n->path);
+	int fd = open_private("log", path, n->path);
 
 	n->files = files ?: 1;
 	if (fd >= 0)

@@ -54,7 +54,7 @@ static int check_file(const char *noun, const char *path, int fd)
 	return 0;
 }
 
-int own_file_open(const char *noun, const char *path, char resolved[PATH_MAX])
+int open_private(const char *noun, const char *path, char resolved[PATH_MAX])
 {
 	int fd, err = check_folder(noun, path, resolved);
 

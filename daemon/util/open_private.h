@@ -10,6 +10,6 @@
  * others own, may read or have another name of, a folder that others can write to. @resolved: without links in the
  * folder. A descriptor, or -errno, said; @noun begins what is said.
  */
-int own_file_open(const char *noun, const char *path, char resolved[PATH_MAX]);
+int open_private(const char *noun, const char *path, char resolved[PATH_MAX]);
 
 #endif

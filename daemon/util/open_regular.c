@@ -10,7 +10,7 @@
 #include <piaudit/auto.h>
 
 /* To open a device already does something: a watchdog begins to count. A path alone opens nothing. */
-int regular_open(const char *path)
+int open_regular(const char *path)
 {
 	AUTO_FD int place = open(path, O_PATH | O_CLOEXEC);
 	char same[32];

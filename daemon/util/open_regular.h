@@ -4,6 +4,6 @@
 #define PIAUDIT_OPEN_REGULAR_H
 
 /* A descriptor, or -errno; -EINVAL: it is no regular file. Never waits for a fifo or a lease. */
-int regular_open(const char *path);
+int open_regular(const char *path);
 
 #endif

@@ -10,11 +10,11 @@
 
 #include "log.h"
 
-int output_open(struct output *o, const char *path)
+int output_file_open(struct output_file *o, const char *path)
 {
 	int fd;
 
-	*o = (struct output){ 0 };
+	*o = (struct output_file){ 0 };
 	if (!path || !strcmp(path, "-")) {
 		o->file = stdout;
 		return 0;
@@ -35,7 +35,7 @@ int output_open(struct output *o, const char *path)
 	return 0;
 }
 
-int output_begin(struct output *o)
+int output_file_begin(struct output_file *o)
 {
 	struct stat st;
 
@@ -45,7 +45,7 @@ int output_begin(struct output *o)
 	return ftruncate(fileno(o->file), 0) ? log_err(-errno, "output %s", o->path) : 0;
 }
 
-int output_close(struct output *o, bool said)
+int output_file_close(struct output_file *o, bool said)
 {
 	int err = 0;
 
@@ -61,27 +61,27 @@ int output_close(struct output *o, bool said)
 		unlink(o->path);
 	if (err && !said)
 		log_err(err, "output %s", o->path ?: "stdout");
-	*o = (struct output){ 0 };
+	*o = (struct output_file){ 0 };
 	return err;
 }
 
-int output_end(struct output *o, int err)
+int output_file_end(struct output_file *o, int err)
 {
 	const char *path = o->path;
 	int last;
 
 	if (err)
 		log_err(err, "output %s", path ?: "stdout");
-	last = output_close(o, err);
+	last = output_file_close(o, err);
 	return err ?: last;
 }
 
-int output_start(struct output *o, const char *path)
+int output_file_start(struct output_file *o, const char *path)
 {
-	int err = output_open(o, path);
+	int err = output_file_open(o, path);
 
-	err = err ?: output_begin(o);
+	err = err ?: output_file_begin(o);
 	if (err)
-		output_close(o, true);
+		output_file_close(o, true);
 	return err;
 }

@@ -17,13 +17,13 @@
 #define CELL_MAX 512 /* bytes shown of one cell */
 #define WRAP_MIN 24  /* columns; a narrower rest of the terminal is not worth wrapping into */
 
-struct grid {
+struct text_table {
 	struct libscols_table *table;
 	size_t columns, rows;
 	int error;
 };
 
-void grid_close(struct grid **grid)
+void text_table_close(struct text_table **grid)
 {
 	if (!*grid)
 		return;
@@ -32,9 +32,9 @@ void grid_close(struct grid **grid)
 	*grid = NULL;
 }
 
-int grid_open(struct grid **out, const char *const *columns)
+int text_table_open(struct text_table **out, const char *const *columns)
 {
-	AUTO(grid_close) struct grid *g = calloc(1, sizeof(*g));
+	AUTO(text_table_close) struct text_table *g = calloc(1, sizeof(*g));
 
 	if (!g)
 		return -ENOMEM;
@@ -45,7 +45,7 @@ int grid_open(struct grid **out, const char *const *columns)
 	scols_table_enable_noencoding(g->table, 1);
 	/* A pipe must see what a wide terminal shows: no column is ever cut. */
 	scols_table_set_termforce(g->table, SCOLS_TERMFORCE_NEVER);
-	for (; columns[g->columns] && g->columns < GRID_COLUMNS_MAX; g->columns++) {
+	for (; columns[g->columns] && g->columns < TEXT_TABLE_COLUMNS_MAX; g->columns++) {
 		bool right = *columns[g->columns] == '>';
 
 		if (!scols_table_new_column(g->table, columns[g->columns] + right, 0,
@@ -56,7 +56,7 @@ int grid_open(struct grid **out, const char *const *columns)
 	return 0;
 }
 
-void grid_row(struct grid *grid, const char *const *texts)
+void text_table_row(struct text_table *grid, const char *const *texts)
 {
 	struct libscols_line *line = scols_table_new_line(grid->table, NULL);
 	char shown[CELL_MAX];
@@ -72,7 +72,7 @@ void grid_row(struct grid *grid, const char *const *texts)
 			grid->error = -ENOMEM;
 }
 
-size_t grid_rows(const struct grid *grid)
+size_t text_table_rows(const struct text_table *grid)
 {
 	return grid->rows;
 }
@@ -94,7 +94,7 @@ static const char *cell_text(struct libscols_line *line, size_t column)
 	return text ? text : "";
 }
 
-static size_t column_width(const struct grid *grid, size_t column)
+static size_t column_width(const struct text_table *grid, size_t column)
 {
 	struct libscols_column *c = scols_table_get_column(grid->table, column);
 	size_t most = width(scols_cell_get_data(scols_column_get_header(c)));
@@ -126,7 +126,7 @@ static void break_lines(char *text, size_t room)
 }
 
 /* On a terminal the last column is wrapped into what the others leave of its width; numbers are not. */
-static void fit(struct grid *grid, FILE *out)
+static void fit(struct text_table *grid, FILE *out)
 {
 	size_t last = grid->columns - 1, used = 0;
 	struct libscols_column *column = scols_table_get_column(grid->table, last);
@@ -153,7 +153,7 @@ static void fit(struct grid *grid, FILE *out)
 	scols_column_set_wrapfunc(column, scols_wrapnl_chunksize, scols_wrapnl_nextchunk, NULL);
 }
 
-int grid_print(struct grid *grid, FILE *out)
+int text_table_print(struct text_table *grid, FILE *out)
 {
 	locale_t utf8, before;
 	int err;

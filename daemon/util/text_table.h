@@ -5,19 +5,19 @@
 
 #include <stdio.h>
 
-#define GRID_COLUMNS_MAX 8
+#define TEXT_TABLE_COLUMNS_MAX 8
 
-struct grid;
+struct text_table;
 
 /* @columns: headings, NULL-terminated; one that begins with '>' is aligned to the right. */
-int grid_open(struct grid **out, const char *const *columns); /* -ENOMEM */
-void grid_close(struct grid **grid);                          /* NULL-safe, nulls */
+int text_table_open(struct text_table **out, const char *const *columns); /* -ENOMEM */
+void text_table_close(struct text_table **grid);                          /* NULL-safe, nulls */
 
-/* As many texts as there are columns; copied, and escaped. An error is kept for grid_print. */
-void grid_row(struct grid *grid, const char *const *texts);
-#define GRID_ROW(grid, ...) grid_row(grid, (const char *const[]){ __VA_ARGS__ })
+/* As many texts as there are columns; copied, and escaped. An error is kept for text_table_print. */
+void text_table_row(struct text_table *grid, const char *const *texts);
+#define TEXT_TABLE_ROW(grid, ...) text_table_row(grid, (const char *const[]){ __VA_ARGS__ })
 
-int grid_print(struct grid *grid, FILE *out); /* nothing for no rows; -EIO, -ENOMEM */
-size_t grid_rows(const struct grid *grid);
+int text_table_print(struct text_table *grid, FILE *out); /* nothing for no rows; -EIO, -ENOMEM */
+size_t text_table_rows(const struct text_table *grid);
 
 #endif

@@ -145,7 +145,7 @@ static struct ring *ring_at(const struct rings *rings, const char *map)
 		return NULL;
 	snprintf(r->map, sizeof(r->map), "%s", map);
 	/* The mapping may be another by now. */
-	r->fd = regular_open(map);
+	r->fd = open_regular(map);
 	if (r->fd < 0 || fstat(r->fd, &st) || st.st_dev != rings->memory ||
 	    followed(rings, st.st_ino))
 		goto none;

@@ -22,7 +22,7 @@ static const char cookie_name[] = "MIT-MAGIC-COOKIE-1";
 /* A file as a whole, NUL behind it; NULL if there is none. @owner: who it must belong to, -1 anybody. */
 static char *read_file(const char *path, long owner, size_t *len)
 {
-	AUTO_FD int fd = regular_open(path);
+	AUTO_FD int fd = open_regular(path);
 	AUTO_FREE
 	char *text = malloc(FILE_MAX + 1);
 	struct stat st;
