@@ -127,7 +127,7 @@ static void say_privileges(struct doctor *d)
 {
 	for (size_t i = 0; i < privilege_count; i++) {
 		const struct privilege *p = &privileges[i];
-		bool has = priv_has(p);
+		bool has = capabilities_has(p);
 
 		say(d, p->name,
 		    has           ? "ok"

@@ -230,7 +230,7 @@ static int try_probes(struct listing *l)
 	struct probes_config config = { .catalog = l->inputs.catalog };
 	int err;
 
-	if (priv_check())
+	if (capabilities_check())
 		return EXIT_PRIVILEGE;
 	err = probes_open(&l->probes, &config);
 	if (!l->probes && err)

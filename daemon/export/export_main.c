@@ -154,13 +154,13 @@ static int serve(struct settings **settings, struct couriers **couriers, const s
 	int got = couriers_start(*couriers);
 
 	if (!got)
-		notify_ready();
+		sd_notify_ready();
 	while (!got && (got = couriers_wait(*couriers, signals)) == SIGHUP) {
-		notify_reloading();
+		sd_notify_reloading();
 		got = reload(settings, couriers, site);
-		notify_ready();
+		sd_notify_ready();
 	}
-	notify_stopping();
+	sd_notify_stopping();
 	return got < 0 ? got : 0;
 }
 

@@ -147,8 +147,8 @@ static void tell(const struct couriers *c)
 		dead += atomic_load(&n->dead);
 		waiting += atomic_load(&n->waiting);
 	}
-	notify_status("%zu destinations, %zu of them not reached, %llu sent, %llu refused",
-		      c->count, waiting, sent, dead);
+	sd_notify_status("%zu destinations, %zu of them not reached, %llu sent, %llu refused",
+			 c->count, waiting, sent, dead);
 }
 
 int couriers_wait(struct couriers *c, const sigset_t *signals)

@@ -44,7 +44,7 @@ static void install_signals(void)
 	struct sigaction reload = { .sa_handler = reload_signal };
 	struct sigaction reopen = { .sa_handler = reopen_signal };
 
-	stop_install();
+	signals_install();
 	sigaction(SIGHUP, &reload, NULL);
 	sigaction(SIGUSR1, &reopen, NULL);
 }
@@ -76,7 +76,7 @@ static int check(struct service *s)
 	inputs_problems(&s->inputs);
 	if (err)
 		return err == -ENOMEM ? EXIT_INTERNAL : EXIT_CONFIG;
-	return priv_check() ? EXIT_PRIVILEGE : EXIT_CLEAN;
+	return capabilities_check() ? EXIT_PRIVILEGE : EXIT_CLEAN;
 }
 
 /* First the places that it writes to: they are refused in no time, and the kernel half takes its own. */
@@ -130,10 +130,10 @@ static int begin(struct service *s)
 	if (apps_open(&s->apps, &config) || apps_load(s->apps, s->config))
 		return EXIT_INTERNAL;
 	priority_boost();
-	if (drop_privileges(DROP_DAEMON, probes_need(engine_probes(s->engine))))
+	if (privdrop(PRIVDROP_DAEMON, probes_need(engine_probes(s->engine))))
 		return EXIT_PRIVILEGE;
-	memory_give_back();
-	notify_ready();
+	trim_memory();
+	sd_notify_ready();
 	return EXIT_CLEAN;
 }
 
@@ -199,7 +199,7 @@ int service_reload(struct service *s, char *why, size_t size)
 		config_free(&s->config);
 	else
 		config_forget_apps(s->places);
-	memory_give_back();
+	trim_memory();
 	s->config = config;
 	if (s->broken)
 		snprintf(why, size, "out of memory: piaudit stops");
@@ -216,9 +216,9 @@ static void answer_signals(struct service *s)
 	if (!asked_to_reload)
 		return;
 	asked_to_reload = 0;
-	notify_reloading();
+	sd_notify_reloading();
 	service_reload(s, why, sizeof(why));
-	notify_ready();
+	sd_notify_ready();
 }
 
 /* A line for `systemctl status`. */
@@ -233,15 +233,15 @@ static void tell_manager(struct service *s)
 		audited += a->audit != NULL;
 		findings += audited_findings(a);
 	}
-	notify_status("%zu app%s, %u processes, %llu findings", audited, audited == 1 ? "" : "s",
-		      probes_live(engine_probes(s->engine)), (unsigned long long)findings);
+	sd_notify_status("%zu app%s, %u processes, %llu findings", audited, audited == 1 ? "" : "s",
+			 probes_live(engine_probes(s->engine)), (unsigned long long)findings);
 }
 
 static int run(struct service *s)
 {
 	uint64_t told = 0;
 
-	while (!stop_interrupts && !stop_terminates) {
+	while (!signals_interrupts && !signals_terminates) {
 		uint64_t now;
 		int n = engine_poll(s->engine, asked_to_reload || asked_to_reopen ? 0 : IDLE_MS);
 
@@ -255,14 +255,14 @@ static int run(struct service *s)
 		if (s->spool)
 			spool_tick(s->spool);
 		now = clock_ns(CLOCK_MONOTONIC);
-		notify_watchdog(now);
+		sd_notify_watchdog(now);
 		if (now - told >= IDLE_MS * 1000000ull) {
 			tell_manager(s);
 			service_metrics(s, now);
 			told = now;
 		}
 	}
-	notify_stopping();
+	sd_notify_stopping();
 	engine_end(s->engine);
 	apps_finish(s->apps);
 	metrics_end(s->config->metrics);

@@ -17,7 +17,7 @@ static void __attribute__((noreturn)) held(char **argv, int gate, int answer)
 	char go;
 	int err;
 
-	stop_forget();
+	signals_forget();
 	/* The end of the gate without a word: whoever held us is gone, and nobody would audit. */
 	if (read(gate, &go, 1) != 1)
 		_exit(1);
@@ -45,7 +45,7 @@ int child_hold(struct child *c, char **argv)
 		return err;
 	}
 	fflush(NULL);
-	stop_hold();
+	signals_hold();
 	c->pid = fork();
 	if (c->pid == 0) {
 		close(gate[1]);
@@ -53,7 +53,7 @@ int child_hold(struct child *c, char **argv)
 		held(argv, gate[0], answer[1]);
 	}
 	err = c->pid < 0 ? -errno : 0;
-	stop_resume();
+	signals_resume();
 	close(gate[0]);
 	close(answer[1]);
 	c->gate = gate[1];

@@ -17,7 +17,7 @@ struct child {
 
 #define CHILD_NONE ((struct child){ .gate = -1, .answer = -1, .status = -1 })
 
-/* After stop_install. @argv as main has it. -errno. */
+/* After signals_install. @argv as main has it. -errno. */
 int child_hold(struct child *c, char **argv);
 /* Lets it exec: 0, or the errno of exec, negative; it is reaped then. */
 int child_release(struct child *c);

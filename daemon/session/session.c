@@ -64,7 +64,7 @@ static int check(struct session *s)
 		code = inputs_policy(&s->inputs, o, NULL);
 	if (!code)
 		code = target_open(&s->target, o, s->inputs.policy);
-	if (!code && priv_check())
+	if (!code && capabilities_check())
 		code = EXIT_PRIVILEGE;
 	return code;
 }
@@ -170,11 +170,11 @@ static int open_consumer(struct session *s)
 /* By a signal while all was made ready: nothing has been audited, and the command does not start. */
 static int called_off(const struct session *s)
 {
-	if (!stop_signal)
+	if (!signals_signal)
 		return EXIT_CLEAN;
-	log_err(0, "signal %d came before the audit began%s", (int)stop_signal,
+	log_err(0, "signal %d came before the audit began%s", (int)signals_signal,
 		s->options->pid_count ? "" : ": the command was not started");
-	return EXIT_SIGNAL + stop_signal;
+	return EXIT_SIGNAL + signals_signal;
 }
 
 static int release(struct session *s)
@@ -190,7 +190,7 @@ static int release(struct session *s)
 	if (!err)
 		return EXIT_CLEAN;
 	/* Ctrl-C at a terminal reaches the held child too. */
-	if (err == -ESRCH && stop_signal)
+	if (err == -ESRCH && signals_signal)
 		return called_off(s);
 	log_err(err, "%s", s->options->words[0]);
 	return err == -ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_EXEC;
@@ -201,9 +201,9 @@ static bool interrupted(struct session *s)
 {
 	int patience = s->child.pid && !s->child.reaped ? 1 : 0;
 
-	if (stop_terminates && s->child.pid && !s->child.reaped && !s->terminated)
+	if (signals_terminates && s->child.pid && !s->child.reaped && !s->terminated)
 		s->terminated = kill(s->child.pid, SIGTERM) == 0;
-	return stop_interrupts > patience || stop_terminates > patience;
+	return signals_interrupts > patience || signals_terminates > patience;
 }
 
 static bool over(struct session *s)
@@ -267,11 +267,11 @@ static int audit(struct session *s)
 		s->deadline = clock_ns(CLOCK_MONOTONIC) + s->options->duration;
 	code = release(s);
 	/* What did not begin is removed first, in a folder that may be another user's. */
-	if (!code && drop_privileges(DROP_SESSION, probes_need(engine_probes(s->engine))))
+	if (!code && privdrop(PRIVDROP_SESSION, probes_need(engine_probes(s->engine))))
 		code = EXIT_INTERNAL;
 	if (code)
 		return code;
-	memory_give_back();
+	trim_memory();
 	s->begun = true;
 	if (output_file_begin(&s->output) || consumer_begin(&s->consumer, s->started))
 		return EXIT_INTERNAL;
@@ -288,13 +288,13 @@ int session_run(const struct options *options, bool record)
 	struct session s = { .options = options, .record = record, .child = CHILD_NONE };
 	int code = EXIT_CLEAN, err;
 
-	stop_install();
+	signals_install();
 	stamp_here();
 	for (size_t i = 0; i < ARRAY_SIZE(steps) && !code; i++)
 		code = called_off(&s) ?: steps[i](&s);
 	/* A call that the signal broke off has failed, and said so. */
-	if (code == EXIT_INTERNAL && stop_signal && !s.begun)
-		code = EXIT_SIGNAL + stop_signal;
+	if (code == EXIT_INTERNAL && signals_signal && !s.begun)
+		code = EXIT_SIGNAL + signals_signal;
 
 	consumer_close(&s.consumer);
 	child_close(&s.child);

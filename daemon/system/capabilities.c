@@ -44,21 +44,21 @@ static uint64_t effective(void)
 	return caps;
 }
 
-bool priv_has(const struct privilege *p)
+bool capabilities_has(const struct privilege *p)
 {
 	uint64_t caps = effective();
 
 	return caps >> p->cap & 1 || (p->admin && caps >> CAP_SYS_ADMIN & 1);
 }
 
-int priv_check(void)
+int capabilities_check(void)
 {
 	char missing[128] = "";
 
 	for (size_t i = 0; i < privilege_count; i++) {
 		size_t used = strlen(missing);
 
-		if (privileges[i].required && !priv_has(&privileges[i]))
+		if (privileges[i].required && !capabilities_has(&privileges[i]))
 			snprintf(missing + used, sizeof(missing) - used, "%s%s", used ? ", " : "",
 				 privileges[i].name);
 	}

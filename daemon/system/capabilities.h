@@ -31,9 +31,9 @@ extern const struct privilege privileges[];
 extern const size_t privilege_count;
 
 /* By CapEff of /proc/self/status. */
-bool priv_has(const struct privilege *p);
+bool capabilities_has(const struct privilege *p);
 
 /* 0, or -EPERM with one line that says what to do. */
-int priv_check(void);
+int capabilities_check(void);
 
 #endif

@@ -17,11 +17,11 @@ static bool permitted(unsigned int cap)
 	return capng_have_capability(CAPNG_PERMITTED, cap);
 }
 
-static bool stays(enum privilege_stays when, enum drop_for what, enum privilege_need need)
+static bool stays(enum privilege_stays when, enum privdrop_for what, enum privilege_need need)
 {
 	const bool does[] = {
 		[STAYS_ALWAYS] = true,
-		[STAYS_WITH_COMMAND] = what == DROP_SESSION,
+		[STAYS_WITH_COMMAND] = what == PRIVDROP_SESSION,
 		[STAYS_ON_OLD] = need != PRIVILEGE_NEED_NONE,
 		[STAYS_IF_ADMIN] = need == PRIVILEGE_NEED_ADMIN,
 	};
@@ -30,7 +30,7 @@ static bool stays(enum privilege_stays when, enum drop_for what, enum privilege_
 }
 
 /* CAP_SYS_ADMIN does the work of one that it includes where that is not there by itself. */
-static uint64_t choose(enum drop_for what, enum privilege_need need)
+static uint64_t choose(enum privdrop_for what, enum privilege_need need)
 {
 	uint64_t kept = 0;
 
@@ -47,7 +47,7 @@ static uint64_t choose(enum drop_for what, enum privilege_need need)
 	return kept;
 }
 
-static int drop_capabilities(enum drop_for what, enum privilege_need need)
+static int drop_capabilities(enum privdrop_for what, enum privilege_need need)
 {
 	uint64_t kept;
 	bool bounds;
@@ -64,7 +64,7 @@ static int drop_capabilities(enum drop_for what, enum privilege_need need)
 	return capng_apply(bounds ? CAPNG_SELECT_BOTH : CAPNG_SELECT_CAPS) ? -EPERM : 0;
 }
 
-int drop_privileges(enum drop_for what, enum privilege_need need)
+int privdrop(enum privdrop_for what, enum privilege_need need)
 {
 	int err = drop_capabilities(what, need);
 
@@ -72,6 +72,6 @@ int drop_privileges(enum drop_for what, enum privilege_need need)
 		return log_err(err, "privileges: capabilities cannot be given up");
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		return log_err(-errno, "privileges: no_new_privs");
-	err = drop_calls(what);
+	err = seccomp_restrict(what);
 	return err ? log_err(err, "privileges: system calls cannot be given up") : 0;
 }

@@ -5,15 +5,15 @@
 
 #include "capabilities.h"
 
-enum drop_for {
-	DROP_DAEMON,
-	DROP_SESSION, /* run, --pid, record: their command is forked before */
+enum privdrop_for {
+	PRIVDROP_DAEMON,
+	PRIVDROP_SESSION, /* run, --pid, record: their command is forked before */
 };
 
 /*
  * Once all is attached: gives up the capabilities that capabilities.c does not keep, takes none up again by exec, and leaves
  * the system calls of seccomp.c. -errno, said.
  */
-int drop_privileges(enum drop_for what, enum privilege_need need);
+int privdrop(enum privdrop_for what, enum privilege_need need);
 
 #endif

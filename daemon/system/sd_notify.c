@@ -42,12 +42,12 @@ static int tell(const char *text, int flags)
 	return 0;
 }
 
-int notify_ready(void)
+int sd_notify_ready(void)
 {
 	return tell("READY=1", 0);
 }
 
-int notify_reloading(void)
+int sd_notify_reloading(void)
 {
 	char text[64];
 
@@ -56,12 +56,12 @@ int notify_reloading(void)
 	return tell(text, 0);
 }
 
-int notify_stopping(void)
+int sd_notify_stopping(void)
 {
 	return tell("STOPPING=1", 0);
 }
 
-int notify_status(const char *format, ...)
+int sd_notify_status(const char *format, ...)
 {
 	static char told[STATUS_MAX];
 	char line[STATUS_MAX], text[2 * STATUS_MAX] = "STATUS=";
@@ -93,7 +93,7 @@ static uint64_t period(void)
 	return strtoull(usec, NULL, 10) * 1000;
 }
 
-void notify_watchdog(uint64_t now_ns)
+void sd_notify_watchdog(uint64_t now_ns)
 {
 	static uint64_t told;
 	uint64_t each = period();

@@ -108,7 +108,7 @@ static const struct {
 	  2 }, /* a tree, not a list: read at each call before Linux 5.11 */
 };
 
-int drop_calls(enum drop_for what)
+int seccomp_restrict(enum privdrop_for what)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
 	int err = 0;
@@ -119,7 +119,7 @@ int drop_calls(enum drop_for what)
 		err = seccomp_attr_set(filter, attributes[i].attribute, attributes[i].value);
 	err = err ?: allow(filter);
 	/* TERM goes on to the command. */
-	if (!err && what == DROP_SESSION)
+	if (!err && what == PRIVDROP_SESSION)
 		err = seccomp_rule_add(filter, SCMP_ACT_ALLOW, CALL(kill), 1,
 				       SCMP_CMP(1, SCMP_CMP_MASKED_EQ, INT, SIGTERM));
 #ifdef __SANITIZE_ADDRESS__

@@ -6,6 +6,6 @@
 #include "privdrop.h"
 
 /* All others are refused from now on, for this thread and those that it starts. -errno, unsaid. */
-int drop_calls(enum drop_for what);
+int seccomp_restrict(enum privdrop_for what);
 
 #endif

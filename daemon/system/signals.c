@@ -7,18 +7,18 @@
 
 #include <piaudit/auto.h>
 
-volatile sig_atomic_t stop_interrupts, stop_terminates, stop_signal;
+volatile sig_atomic_t signals_interrupts, signals_terminates, signals_signal;
 
 static void interrupted(int number)
 {
-	stop_signal = stop_signal ?: number;
-	stop_interrupts++;
+	signals_signal = signals_signal ?: number;
+	signals_interrupts++;
 }
 
 static void terminated(int number)
 {
-	stop_signal = stop_signal ?: number;
-	stop_terminates++;
+	signals_signal = signals_signal ?: number;
+	signals_terminates++;
 }
 
 static void woken(int number)
@@ -42,7 +42,7 @@ static struct {
 static sigset_t mask_before;
 static bool installed;
 
-void stop_install(void)
+void signals_install(void)
 {
 	sigprocmask(SIG_SETMASK, NULL, &mask_before);
 	for (size_t i = 0; i < ARRAY_SIZE(ours); i++) {
@@ -58,7 +58,7 @@ void stop_install(void)
 	installed = true;
 }
 
-void stop_hold(void)
+void signals_hold(void)
 {
 	sigset_t all;
 
@@ -66,14 +66,14 @@ void stop_hold(void)
 	sigprocmask(SIG_BLOCK, &all, NULL);
 }
 
-void stop_resume(void)
+void signals_resume(void)
 {
 	sigprocmask(SIG_SETMASK, &mask_before, NULL);
 }
 
-void stop_forget(void)
+void signals_forget(void)
 {
 	for (size_t i = 0; installed && i < ARRAY_SIZE(ours); i++)
 		sigaction(ours[i].number, &ours[i].before, NULL);
-	stop_resume();
+	signals_resume();
 }

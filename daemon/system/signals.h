@@ -5,19 +5,19 @@
 
 #include <signal.h>
 
-extern volatile sig_atomic_t stop_interrupts; /* SIGINT so far */
-extern volatile sig_atomic_t stop_terminates; /* SIGTERM, SIGHUP, SIGQUIT so far */
-extern volatile sig_atomic_t stop_signal;     /* the first of all these, 0 = none */
+extern volatile sig_atomic_t signals_interrupts; /* SIGINT so far */
+extern volatile sig_atomic_t signals_terminates; /* SIGTERM, SIGHUP, SIGQUIT so far */
+extern volatile sig_atomic_t signals_signal;     /* the first of all these, 0 = none */
 
 /*
  * SIGINT, SIGTERM, SIGHUP, SIGQUIT: counted. SIGCHLD: breaks a wait. SIGPIPE: ignored, since the write says it. A
  * SIGHUP that was ignored from the start (nohup) stays so.
  */
-void stop_install(void);
+void signals_install(void);
 
 /* Around fork: nothing is delivered in between; in the child everything is as we found it. */
-void stop_hold(void);
-void stop_resume(void);
-void stop_forget(void);
+void signals_hold(void);
+void signals_resume(void);
+void signals_forget(void);
 
 #endif

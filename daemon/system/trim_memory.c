@@ -27,7 +27,7 @@ static int give_back(struct dl_phdr_info *object, size_t size, void *unused)
 	return 0;
 }
 
-void memory_give_back(void)
+void trim_memory(void)
 {
 	malloc_trim(0);
 	dl_iterate_phdr(give_back, NULL);

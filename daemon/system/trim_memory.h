@@ -5,6 +5,6 @@
 
 /* What was freed, and pages of files that can be read again: the loader's, the parser's, the programs that are loaded.
  * Those that are needed come back at their next use. */
-void memory_give_back(void);
+void trim_memory(void);
 
 #endif

@@ -26,13 +26,13 @@
 #define PAGE 4096
 
 /* Run after the drop, in a process of its own: 0, or the line that does not hold. */
-static int after(enum drop_for what, int (*act)(void))
+static int after(enum privdrop_for what, int (*act)(void))
 {
 	int status;
 	pid_t pid = fork();
 
 	if (!pid) {
-		if (drop_privileges(what, PRIVILEGE_NEED_NONE))
+		if (privdrop(what, PRIVILEGE_NEED_NONE))
 			_exit(255);
 		status = act();
 		_exit(status > 255 ? 255 : status);
@@ -123,7 +123,7 @@ static void refuses_what_an_audit_does_not_need(void **state)
 	skip(); /* there is no filter then: it is said */
 #endif
 	for (at = 0; at < ARRAY_SIZE(refused); at++)
-		if (after(DROP_DAEMON, one_refused))
+		if (after(PRIVDROP_DAEMON, one_refused))
 			fail_msg("%s is not refused", refused[at].name);
 }
 
@@ -161,8 +161,8 @@ static int works(void)
 static void what_an_audit_does_still_works(void **state)
 {
 	(void)state;
-	assert_int_equal(after(DROP_DAEMON, works), 0);
-	assert_int_equal(after(DROP_SESSION, works), 0);
+	assert_int_equal(after(PRIVDROP_DAEMON, works), 0);
+	assert_int_equal(after(PRIVDROP_SESSION, works), 0);
 }
 
 static int command_ends(void)
@@ -180,8 +180,8 @@ static void a_session_passes_term_on(void **state)
 #ifdef __SANITIZE_ADDRESS__
 	skip();
 #endif
-	assert_int_equal(after(DROP_SESSION, command_ends), 0);
-	assert_int_equal(after(DROP_DAEMON, command_ends), 1);
+	assert_int_equal(after(PRIVDROP_SESSION, command_ends), 0);
+	assert_int_equal(after(PRIVDROP_DAEMON, command_ends), 1);
 }
 
 static uint64_t status_of(const char *field)
@@ -208,23 +208,23 @@ static uint64_t before; /* what was permitted */
 /* What stays of all capabilities. */
 static const struct {
 	int line;
-	enum drop_for what;
+	enum privdrop_for what;
 	enum privilege_need need;
 	uint64_t lacking, want;
 } choices[] = {
-	{ __LINE__, DROP_DAEMON, PRIVILEGE_NEED_NONE, 0, ALWAYS },
-	{ __LINE__, DROP_SESSION, PRIVILEGE_NEED_NONE, 0, ALWAYS | BIT(CAP_KILL) },
-	{ __LINE__, DROP_DAEMON, PRIVILEGE_NEED_PERFMON, 0,
+	{ __LINE__, PRIVDROP_DAEMON, PRIVILEGE_NEED_NONE, 0, ALWAYS },
+	{ __LINE__, PRIVDROP_SESSION, PRIVILEGE_NEED_NONE, 0, ALWAYS | BIT(CAP_KILL) },
+	{ __LINE__, PRIVDROP_DAEMON, PRIVILEGE_NEED_PERFMON, 0,
 	  ALWAYS | BIT(CAP_BPF) | BIT(CAP_PERFMON) },
-	{ __LINE__, DROP_DAEMON, PRIVILEGE_NEED_ADMIN, 0,
+	{ __LINE__, PRIVDROP_DAEMON, PRIVILEGE_NEED_ADMIN, 0,
 	  ALWAYS | BIT(CAP_BPF) | BIT(CAP_PERFMON) | BIT(CAP_SYS_ADMIN) },
 	/* It includes what is missing, where that is needed. */
-	{ __LINE__, DROP_DAEMON, PRIVILEGE_NEED_NONE, BIT(CAP_BPF), ALWAYS },
-	{ __LINE__, DROP_DAEMON, PRIVILEGE_NEED_PERFMON, BIT(CAP_BPF),
+	{ __LINE__, PRIVDROP_DAEMON, PRIVILEGE_NEED_NONE, BIT(CAP_BPF), ALWAYS },
+	{ __LINE__, PRIVDROP_DAEMON, PRIVILEGE_NEED_PERFMON, BIT(CAP_BPF),
 	  ALWAYS | BIT(CAP_PERFMON) | BIT(CAP_SYS_ADMIN) },
-	{ __LINE__, DROP_DAEMON, PRIVILEGE_NEED_NONE, BIT(CAP_CHECKPOINT_RESTORE),
+	{ __LINE__, PRIVDROP_DAEMON, PRIVILEGE_NEED_NONE, BIT(CAP_CHECKPOINT_RESTORE),
 	  (ALWAYS & ~BIT(CAP_CHECKPOINT_RESTORE)) | BIT(CAP_SYS_ADMIN) },
-	{ __LINE__, DROP_SESSION, PRIVILEGE_NEED_ADMIN, UINT64_MAX, 0 },
+	{ __LINE__, PRIVDROP_SESSION, PRIVILEGE_NEED_ADMIN, UINT64_MAX, 0 },
 };
 
 static void what_stays_is_what_is_needed(void **state)
@@ -260,7 +260,7 @@ static void few_capabilities_stay(void **state)
 {
 	(void)state;
 	before = status_of("CapPrm");
-	assert_int_equal(after(DROP_DAEMON, few_left), 0);
+	assert_int_equal(after(PRIVDROP_DAEMON, few_left), 0);
 }
 
 static int other_user(void)
@@ -279,7 +279,7 @@ static void another_user_for_a_moment_gains_nothing(void **state)
 	(void)state;
 	if (geteuid())
 		skip(); /* only root can become others */
-	assert_int_equal(after(DROP_DAEMON, other_user), 0);
+	assert_int_equal(after(PRIVDROP_DAEMON, other_user), 0);
 }
 
 int main(void)

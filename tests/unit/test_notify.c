@@ -68,15 +68,15 @@ static void tells_each_change(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		listen_at(names[i]);
-		assert_int_equal(notify_ready(), 0);
+		assert_int_equal(sd_notify_ready(), 0);
 		heard("READY=1");
-		assert_int_equal(notify_reloading(), 0);
+		assert_int_equal(sd_notify_reloading(), 0);
 		n = recv(manager, text, sizeof(text) - 1, 0);
 		assert_true(n > 0);
 		text[n] = '\0';
 		assert_int_equal(sscanf(text, "RELOADING=1\nMONOTONIC_USEC=%llu", &usec), 1);
 		assert_in_range(clock_ns(CLOCK_MONOTONIC) / 1000 - usec, 0, 10000000);
-		assert_int_equal(notify_stopping(), 0);
+		assert_int_equal(sd_notify_stopping(), 0);
 		heard("STOPPING=1");
 		close(manager);
 	}
@@ -89,14 +89,14 @@ static void a_status_is_one_line(void **state)
 
 	(void)state;
 	listen_at(path);
-	assert_int_equal(notify_status("%d apps, %s", 3, "evil\nMAINPID=1"), 0);
+	assert_int_equal(sd_notify_status("%d apps, %s", 3, "evil\nMAINPID=1"), 0);
 	heard("STATUS=3 apps, evil\\x0aMAINPID=1");
 	/* Nothing new: the manager is not woken. */
-	assert_int_equal(notify_status("%d apps, %s", 3, "evil\nMAINPID=1"), 0);
+	assert_int_equal(sd_notify_status("%d apps, %s", 3, "evil\nMAINPID=1"), 0);
 	assert_int_equal(recv(manager, text, sizeof(text), MSG_DONTWAIT), -1);
 	memset(name, '\n', sizeof(name) - 1);
 	name[sizeof(name) - 1] = '\0';
-	assert_int_equal(notify_status("%s", name), 0);
+	assert_int_equal(sd_notify_status("%s", name), 0);
 	n = recv(manager, text, sizeof(text), 0);
 	assert_true(n > 7);
 	assert_null(memchr(text, '\n', (size_t)n));
@@ -107,11 +107,11 @@ static void nobody_listens(void **state)
 	(void)state;
 	manager = -1;
 	unsetenv("NOTIFY_SOCKET");
-	assert_int_equal(notify_ready(), 0);
+	assert_int_equal(sd_notify_ready(), 0);
 	setenv("NOTIFY_SOCKET", "", 1);
-	assert_int_equal(notify_ready(), 0);
+	assert_int_equal(sd_notify_ready(), 0);
 	setenv("NOTIFY_SOCKET", path, 1);
-	assert_int_equal(notify_ready(), -ENOENT);
+	assert_int_equal(sd_notify_ready(), -ENOENT);
 }
 
 static void names_that_are_none(void **state)
@@ -120,12 +120,12 @@ static void names_that_are_none(void **state)
 
 	(void)state;
 	setenv("NOTIFY_SOCKET", "relative", 1);
-	assert_int_equal(notify_ready(), -EAFNOSUPPORT);
+	assert_int_equal(sd_notify_ready(), -EAFNOSUPPORT);
 	memset(name, 'a', sizeof(name) - 1);
 	name[0] = '/';
 	name[sizeof(name) - 1] = '\0';
 	setenv("NOTIFY_SOCKET", name, 1);
-	assert_int_equal(notify_ready(), -ENAMETOOLONG);
+	assert_int_equal(sd_notify_ready(), -ENAMETOOLONG);
 }
 
 static void a_manager_that_does_not_read_stops_nobody(void **state)
@@ -135,7 +135,7 @@ static void a_manager_that_does_not_read_stops_nobody(void **state)
 	(void)state;
 	listen_at(path);
 	for (int i = 0; i < 100000 && !err; i++)
-		err = notify_status("again, %d", i);
+		err = sd_notify_status("again, %d", i);
 	assert_int_equal(err, -EAGAIN);
 }
 
@@ -146,26 +146,26 @@ static void the_watchdog_is_fed_twice_in_a_period(void **state)
 	(void)state;
 	listen_at(path);
 	unsetenv("WATCHDOG_USEC");
-	notify_watchdog(SECOND);
+	sd_notify_watchdog(SECOND);
 	heard("");
 	setenv("WATCHDOG_USEC", "30000000", 1);
 	setenv("WATCHDOG_PID", "1", 1); /* another's */
-	notify_watchdog(SECOND);
+	sd_notify_watchdog(SECOND);
 	heard("");
 	snprintf(pid, sizeof(pid), "%d", (int)getpid());
 	setenv("WATCHDOG_PID", pid, 1);
-	notify_watchdog(SECOND);
+	sd_notify_watchdog(SECOND);
 	heard("WATCHDOG=1");
-	notify_watchdog(15 * SECOND);
+	sd_notify_watchdog(15 * SECOND);
 	heard("");
-	notify_watchdog(16 * SECOND);
+	sd_notify_watchdog(16 * SECOND);
 	heard("WATCHDOG=1");
 	/* What did not arrive is said again at the next turn. */
 	unsetenv("WATCHDOG_PID");
 	setenv("NOTIFY_SOCKET", "/nowhere", 1);
-	notify_watchdog(40 * SECOND);
+	sd_notify_watchdog(40 * SECOND);
 	setenv("NOTIFY_SOCKET", path, 1);
-	notify_watchdog(40 * SECOND + 1);
+	sd_notify_watchdog(40 * SECOND + 1);
 	heard("WATCHDOG=1");
 }
 

@@ -224,7 +224,7 @@ static void a_held_child_runs_only_when_released(void **state)
 	struct child c;
 
 	(void)state;
-	stop_install();
+	signals_install();
 	assert_int_equal(child_hold(&c, fine), 0);
 	assert_false(child_ended(&c));
 	assert_int_equal(child_release(&c), 0);

@@ -32,7 +32,7 @@ static const char *first_line(const char *path, char *buf, int size)
 static bool privileged(void)
 {
 	for (size_t i = 0; i < privilege_count; i++)
-		if (privileges[i].required && !priv_has(&privileges[i]))
+		if (privileges[i].required && !capabilities_has(&privileges[i]))
 			return false;
 	return true;
 }
