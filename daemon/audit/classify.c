@@ -77,12 +77,12 @@ static const char *host_name(const struct describer *d, const struct pia_event *
 static void add_names(const struct describer *d, const struct pia_event *ev, struct names *names,
 		      struct source_query *q, const char *visible)
 {
-	const char *inside = event_fs_path(ev, names->fs, sizeof(names->fs));
+	const char *inside = record_fs_path(ev, names->fs, sizeof(names->fs));
 	const char *host = host_name(d, ev, inside, names->host, sizeof(names->host));
 	const char *same = host_identity(d->host, ev->file.dev, ev->file.ino);
 
 	add_name(q, visible);
-	add_name(q, event_chroot_path(ev, names->chroot, sizeof(names->chroot)));
+	add_name(q, record_chroot_path(ev, names->chroot, sizeof(names->chroot)));
 	if (host)
 		add_name(q, host);
 	if (same)
@@ -126,7 +126,7 @@ static void describe_file(const struct describer *d, const struct pia_event *ev,
 	/* Of another process of its app. */
 	if (ev->flags & PIA_F_FOREIGN && processes_has(d->processes, ev->number))
 		return;
-	event_path(ev, out->object, sizeof(out->object));
+	record_path(ev, out->object, sizeof(out->object));
 	add_names(d, ev, &names, &q, out->object);
 	match_file(d, ev, q, out);
 	/* The cache serves every process: what is only this program's own data is not boring. procfs is
@@ -191,7 +191,7 @@ static void describe_asked(const struct describer *d, const struct pia_event *ev
 	if (!ev->base.len || !*asked)
 		return;
 	if (*asked != '/')
-		event_path(ev, from, sizeof(from));
+		record_path(ev, from, sizeof(from));
 	if ((size_t)snprintf(out->object, sizeof(out->object), "%s%s%s", from, *from ? "/" : "",
 			     asked) >= sizeof(out->object))
 		return;
@@ -224,7 +224,7 @@ static void name_request(const struct pia_event *ev, struct description *out)
 	if (!out->count)
 		return;
 	if (ev->path.len)
-		event_path(ev, path, sizeof(path));
+		record_path(ev, path, sizeof(path));
 	snprintf(out->object, sizeof(out->object), "%.64s%s%.3000s",
 		 out->sources[0]->request ?: out->sources[0]->id, *path ? " " : "", path);
 }

@@ -28,7 +28,7 @@ static void of_record(struct probes *p, const struct pia_event *ev)
 	AUTO_FD int fd = -1;
 	struct stat st;
 
-	event_path(ev, path, sizeof(path));
+	record_path(ev, path, sizeof(path));
 	snprintf(full, sizeof(full), "/proc/%u/root%s", ev->tgid, path);
 	fd = open_regular(full);
 	if (fd >= 0 && !fstat(fd, &st) && st.st_ino == ev->file.ino)

@@ -22,14 +22,14 @@ struct replay {
 	const struct options *options;
 	struct inputs inputs;
 	FILE *in;
-	struct tape_head head;
+	struct recording_head head;
 	struct scenario_set scenarios;
 	struct host *host;
 	struct servers *servers;
 	struct output_file output;
 	struct trial trial;
 	struct trial_end end;
-	struct tape_end last;
+	struct recording_end last;
 	bool ended;         /* the last line was there */
 	uint64_t line, bad; /* lines so far; of them, refused */
 	uint64_t records;   /* taken */
@@ -66,7 +66,7 @@ static void take(struct replay *r)
 			malformed(r, "no line of a host");
 		return;
 	}
-	len = tape_read_end(text, &r->last, &why);
+	len = recording_read_end(text, &r->last, &why);
 	if (len == 0) {
 		r->ended = true;
 		return;
@@ -119,7 +119,7 @@ static int open_tape(struct replay *r)
 		return EXIT_INTERNAL;
 	}
 	r->line = 1;
-	if (tape_line(r->in, r->text) != 1 || tape_read_head(r->text, &r->head, &why)) {
+	if (recording_line(r->in, r->text) != 1 || recording_read_head(r->text, &r->head, &why)) {
 		log_err(0, "%s: no recording: %s", path, why);
 		return EXIT_INTERNAL;
 	}
@@ -171,7 +171,7 @@ static int play(struct replay *r)
 {
 	int more;
 
-	while ((more = tape_line(r->in, r->text)) != 0 && more != -EIO) {
+	while ((more = recording_line(r->in, r->text)) != 0 && more != -EIO) {
 		r->line++;
 		if (more < 0)
 			malformed(r, "longer than a line can be, or with a NUL in it");

@@ -25,7 +25,7 @@ static uint64_t device_of(const struct statx *st, const char *mountinfo)
 
 	if (!mounts_open(&mounts, mountinfo))
 		mount = mounts_by_id(&mounts, st->stx_mnt_id);
-	return mount ? mount->dev : words_dev(st->stx_dev_major, st->stx_dev_minor);
+	return mount ? mount->dev : record_lex_dev(st->stx_dev_major, st->stx_dev_minor);
 }
 
 /*

@@ -120,7 +120,7 @@ static void save(const struct servers *servers, const struct server *s)
 	fprintf(servers->out, "@server protocol=%s", s->kind->protocol);
 	if (s->id.place)
 		fprintf(servers->out, " ino=%" PRIu64 " place=%" PRIu64, s->id.ino, s->id.place);
-	words_text(servers->out, "name", s->name, strlen(s->name));
+	record_lex_text(servers->out, "name", s->name, strlen(s->name));
 	s->kind->save(s->facts, servers->out);
 	putc('\n', servers->out);
 }
@@ -192,15 +192,16 @@ void servers_save_to(struct servers *servers, FILE *out)
 }
 
 /* Before the name: which protocol, and which of the servers of that name. */
-static int load_id(const struct word *word, const struct server_kind **kind, struct server_id *id)
+static int load_id(const struct record_word *word, const struct server_kind **kind,
+		   struct server_id *id)
 {
 	char text[NAME_LEN];
 
-	if (word_is(word, "ino"))
-		return word_number(word, 0, UINT64_MAX, &id->ino);
-	if (word_is(word, "place"))
-		return word_number(word, 0, UINT64_MAX, &id->place);
-	if (!word_is(word, "protocol") || word_text(word, text, sizeof(text)) < 0)
+	if (record_word_is(word, "ino"))
+		return record_word_number(word, 0, UINT64_MAX, &id->ino);
+	if (record_word_is(word, "place"))
+		return record_word_number(word, 0, UINT64_MAX, &id->place);
+	if (!record_word_is(word, "protocol") || record_word_text(word, text, sizeof(text)) < 0)
 		return -EINVAL;
 	*kind = kind_of(text);
 	return *kind ? 0 : -EINVAL;
@@ -212,17 +213,17 @@ int servers_load(struct servers *servers, const char *rest)
 	const struct server_kind *kind = NULL;
 	struct server_id id = { .ino = 0 };
 	struct server *s = NULL;
-	struct word word;
+	struct record_word word;
 	const char *why;
 	char text[NAME_LEN];
 	int more, err = 0;
 
-	while ((more = words_next(&rest, &word, &why)) > 0 && !err) {
+	while ((more = record_lex_next(&rest, &word, &why)) > 0 && !err) {
 		if (s) {
 			err = kind->load(s->facts, &word);
-		} else if (kind && word_is(&word, "name")) {
+		} else if (kind && record_word_is(&word, "name")) {
 			id.name = text;
-			if (word_text(&word, text, sizeof(text)) >= 0)
+			if (record_word_text(&word, text, sizeof(text)) >= 0)
 				s = server_at(servers, kind, &id);
 			err = s ? 0 : -EINVAL;
 		} else {
@@ -238,10 +239,11 @@ int servers_load(struct servers *servers, const char *rest)
 
 int servers_load_line(struct servers *servers, const char *line)
 {
-	struct word word;
+	struct record_word word;
 	const char *why;
 
-	if (words_next(&line, &word, &why) <= 0 || word.value || !word_is(&word, "@server"))
+	if (record_lex_next(&line, &word, &why) <= 0 || word.value ||
+	    !record_word_is(&word, "@server"))
 		return -ENOENT;
 	return servers_load(servers, line);
 }

@@ -27,7 +27,7 @@ struct server_kind {
 	bool (*gone)(const void *facts);
 	/* Words of a line that say it all, and each of them back: -EINVAL. */
 	void (*save)(const void *facts, FILE *out);
-	int (*load)(void *facts, const struct word *word);
+	int (*load)(void *facts, const struct record_word *word);
 	void (*close)(void *facts); /* NULL: owns nothing */
 };
 

@@ -73,7 +73,7 @@ static void save_one(const struct device_name *device, FILE *out)
 {
 	fprintf(out, "@device %s %u:%u", type_word[device->block], device->rdev >> 20,
 		device->rdev & 0xfffff);
-	words_text(out, "name", device->name, strlen(device->name));
+	record_lex_text(out, "name", device->name, strlen(device->name));
 	putc('\n', out);
 }
 
@@ -124,7 +124,7 @@ int devices_number(struct devices *d, const char *name, bool *block, uint32_t *r
 		    stat(path, &st) || !(S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode)))
 			return -ENOENT;
 		*block = S_ISBLK(st.st_mode);
-		*rdev = words_dev(major(st.st_rdev), minor(st.st_rdev));
+		*rdev = record_lex_dev(major(st.st_rdev), minor(st.st_rdev));
 		devices_name(d, *block, *rdev); /* so that a recording knows it too */
 		return 0;
 	}
@@ -149,20 +149,20 @@ int devices_save(const struct devices *d, FILE *out)
 int devices_load(struct devices *d, const char *text)
 {
 	struct device_name *device;
-	struct word type, number, name;
+	struct record_word type, number, name;
 	char value[DEVICE_NAME];
 	const char *why;
 	uint32_t rdev;
 
-	if (words_next(&text, &type, &why) <= 0 || words_next(&text, &number, &why) <= 0 ||
-	    words_next(&text, &name, &why) <= 0)
+	if (record_lex_next(&text, &type, &why) <= 0 ||
+	    record_lex_next(&text, &number, &why) <= 0 || record_lex_next(&text, &name, &why) <= 0)
 		return -EINVAL;
-	if (!word_is(&type, "char") && !word_is(&type, "block"))
+	if (!record_word_is(&type, "char") && !record_word_is(&type, "block"))
 		return -EINVAL;
-	if (number.value || word_device(&number, &rdev) || !word_is(&name, "name") ||
-	    word_text(&name, value, sizeof(value)) <= 0)
+	if (number.value || record_word_device(&number, &rdev) || !record_word_is(&name, "name") ||
+	    record_word_text(&name, value, sizeof(value)) <= 0)
 		return -EINVAL;
-	device = add(d, word_is(&type, "block"), rdev);
+	device = add(d, record_word_is(&type, "block"), rdev);
 	if (!device)
 		return -ENOMEM;
 	memcpy(device->name, value, sizeof(value));

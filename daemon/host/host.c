@@ -81,7 +81,7 @@ static struct identity look(const struct host *host, const char *path)
 	if (mount && mount->proc)
 		return none;
 	return (struct identity){
-		.dev = mount ? mount->dev : words_dev(st.stx_dev_major, st.stx_dev_minor),
+		.dev = mount ? mount->dev : record_lex_dev(st.stx_dev_major, st.stx_dev_minor),
 		.ino = st.stx_ino,
 	};
 }
@@ -216,8 +216,9 @@ const char *host_record_exe(struct host *host, const struct pia_event *ev, char 
 
 	if (ev->op > PIA_OP_EXEC || !ev->path.len)
 		return "";
-	known = host_path(host, ev->file.dev, event_fs_path(ev, inside, sizeof(inside)), buf, size);
-	return known ?: event_path(ev, buf, size);
+	known = host_path(host, ev->file.dev, record_fs_path(ev, inside, sizeof(inside)), buf,
+			  size);
+	return known ?: record_path(ev, buf, size);
 }
 
 const char *host_exe(struct host *host, pid_t pid, char *buf, size_t size)
@@ -266,8 +267,8 @@ int host_save(struct host *host, FILE *out)
 		const struct mount *m = &host->mounts.list[i];
 
 		fprintf(out, "@mount dev=%u:%u", m->dev >> 20, m->dev & 0xfffff);
-		words_text(out, "root", m->root, strlen(m->root));
-		words_text(out, "point", m->point, strlen(m->point));
+		record_lex_text(out, "root", m->root, strlen(m->root));
+		record_lex_text(out, "point", m->point, strlen(m->point));
 		putc('\n', out);
 	}
 	for (size_t i = 0; i < host->identity_count; i++) {
@@ -277,7 +278,7 @@ int host_save(struct host *host, FILE *out)
 		if (!who->ino)
 			continue;
 		fputs("@identity", out);
-		words_text(out, "path", path, strlen(path));
+		record_lex_text(out, "path", path, strlen(path));
 		fprintf(out, " dev=%u:%u ino=%" PRIu64 "\n", who->dev >> 20, who->dev & 0xfffff,
 			who->ino);
 	}
@@ -298,23 +299,23 @@ struct line {
 
 static int parse_words(const char *line, struct line *l)
 {
-	struct word word;
+	struct record_word word;
 	const char *why;
 	int more, err = 0;
 
-	while (!err && (more = words_next(&line, &word, &why))) {
+	while (!err && (more = record_lex_next(&line, &word, &why))) {
 		if (more < 0)
 			return more;
-		if (word_is(&word, "path"))
-			err = word_text(&word, l->path, sizeof(l->path));
-		else if (word_is(&word, "root"))
-			err = word_text(&word, l->root, sizeof(l->root));
-		else if (word_is(&word, "point"))
-			err = word_text(&word, l->point, sizeof(l->point));
-		else if (word_is(&word, "dev"))
-			err = word_device(&word, &l->dev);
-		else if (word_is(&word, "ino"))
-			err = word_number(&word, 0, UINT64_MAX, &l->ino);
+		if (record_word_is(&word, "path"))
+			err = record_word_text(&word, l->path, sizeof(l->path));
+		else if (record_word_is(&word, "root"))
+			err = record_word_text(&word, l->root, sizeof(l->root));
+		else if (record_word_is(&word, "point"))
+			err = record_word_text(&word, l->point, sizeof(l->point));
+		else if (record_word_is(&word, "dev"))
+			err = record_word_device(&word, &l->dev);
+		else if (record_word_is(&word, "ino"))
+			err = record_word_number(&word, 0, UINT64_MAX, &l->ino);
 		else
 			err = -EINVAL;
 		err = err > 0 ? 0 : err;
@@ -360,13 +361,13 @@ int host_load(struct host *host, const char *line)
 		{ "@identity", load_identity },
 		{ "@device", load_device },
 	};
-	struct word word;
+	struct record_word word;
 	const char *why;
 
-	if (words_next(&line, &word, &why) <= 0 || word.value)
+	if (record_lex_next(&line, &word, &why) <= 0 || word.value)
 		return -EINVAL;
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
-		if (word_is(&word, kinds[i].word))
+		if (record_word_is(&word, kinds[i].word))
 			return kinds[i].load(host, line);
 	return -EINVAL;
 }

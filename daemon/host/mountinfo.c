@@ -52,7 +52,7 @@ static int parse_line(char *line, struct mount *mount)
 	*mount = (struct mount){
 		.id = (uint32_t)strtoul(words[0], NULL, 10),
 		.parent = (uint32_t)strtoul(words[1], NULL, 10),
-		.dev = words_dev(major, minor),
+		.dev = record_lex_dev(major, minor),
 		.proc = type && !strncmp(type, " - proc ", 8),
 		.root = unescaped(words[3]),
 		.point = unescaped(words[4]),

@@ -113,6 +113,6 @@ void facts_exec(struct process_facts *f, struct host *host, const struct pia_eve
 	snprintf(dir, sizeof(dir), "/proc/%u", ev->tgid);
 	if (!len)
 		read_argv(f, dir);
-	event_cgroup(ev, f->cgroup, sizeof(f->cgroup));
+	record_cgroup_path(ev, f->cgroup, sizeof(f->cgroup));
 	f->uid = ev->uid;
 }

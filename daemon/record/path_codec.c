@@ -22,7 +22,7 @@ static bool plain(const unsigned char *path, size_t len)
 	for (size_t i = 0; i < len; i++) {
 		bool empty = !path[i] && (!i || !path[i - 1]);
 
-		if (empty || path[i] == '/' || (path[i] && !words_plain(path[i])))
+		if (empty || path[i] == '/' || (path[i] && !record_lex_plain(path[i])))
 			return false;
 	}
 	return true;
@@ -36,12 +36,12 @@ static void write_component(FILE *out, const unsigned char *c, size_t len)
 		if (c[i] == '/')
 			fputs("\\x2f", out);
 		else
-			words_put(out, c[i]);
+			record_lex_put(out, c[i]);
 	}
 }
 
-void path_text_write(FILE *out, const char *name, const unsigned char *path, size_t len,
-		     size_t cross)
+void path_codec_write(FILE *out, const char *name, const unsigned char *path, size_t len,
+		      size_t cross)
 {
 	bool bare = plain(path, len);
 
@@ -63,7 +63,7 @@ void path_text_write(FILE *out, const char *name, const unsigned char *path, siz
 
 /* A path text as it is read: components in the order of people, each ended by NUL. */
 struct reading {
-	const struct word *word;
+	const struct record_word *word;
 	const char *at, *end;
 	unsigned char bytes[PIA_PATH_MAX];
 	size_t len;
@@ -86,7 +86,7 @@ static int read_component(struct reading *r)
 	if ((r->at == r->end || *r->at == '/') && r->word->value_len != 1)
 		return refuse(r, "a path has an empty component");
 	while (r->at < r->end && *r->at != '/') {
-		int c = word_byte(r->word, &r->at);
+		int c = record_word_byte(r->word, &r->at);
 
 		if (c < 0 || empty || (!c && r->len != start))
 			return refuse(r, "a path has an unknown escape");
@@ -123,8 +123,8 @@ static int read_path(struct reading *r)
 	return r->len ? 0 : refuse(r, "a path is empty");
 }
 
-int path_text_parse(const struct word *word, unsigned char *out, size_t size, size_t *cross,
-		    const char **why)
+int path_codec_parse(const struct record_word *word, unsigned char *out, size_t size, size_t *cross,
+		     const char **why)
 {
 	struct reading r = { .word = word, .at = word->value, .why = why };
 	size_t n = 0;

@@ -10,11 +10,11 @@
  * 0. A component may hold any byte: a slash (some pseudo files have one) is \x2f, an empty component \x00, both
  * in quotes.
  */
-void path_text_write(FILE *out, const char *name, const unsigned char *path, size_t len,
-		     size_t cross);
+void path_codec_write(FILE *out, const char *name, const unsigned char *path, size_t len,
+		      size_t cross);
 
 /* Returns the bytes put into @out, at most @size, with *@cross set; -EINVAL with @why (static). */
-int path_text_parse(const struct word *word, unsigned char *out, size_t size, size_t *cross,
-		    const char **why);
+int path_codec_parse(const struct record_word *word, unsigned char *out, size_t size, size_t *cross,
+		     const char **why);
 
 #endif

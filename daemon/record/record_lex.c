@@ -20,7 +20,7 @@ static int refuse(const char **why, const char *what)
 	return -EINVAL;
 }
 
-static int quoted_value(const char **at, struct word *word, const char **why)
+static int quoted_value(const char **at, struct record_word *word, const char **why)
 {
 	const char *p = *at + 1;
 
@@ -37,7 +37,7 @@ static int quoted_value(const char **at, struct word *word, const char **why)
 	return 1;
 }
 
-static int plain_value(const char **at, struct word *word, const char **why)
+static int plain_value(const char **at, struct record_word *word, const char **why)
 {
 	const char *p = *at;
 
@@ -50,7 +50,7 @@ static int plain_value(const char **at, struct word *word, const char **why)
 	return 1;
 }
 
-int words_next(const char **at, struct word *word, const char **why)
+int record_lex_next(const char **at, struct record_word *word, const char **why)
 {
 	const char *p = *at;
 
@@ -60,7 +60,7 @@ int words_next(const char **at, struct word *word, const char **why)
 		*at = p + strlen(p);
 		return 0;
 	}
-	*word = (struct word){ .name = p };
+	*word = (struct record_word){ .name = p };
 	while (*p && *p != '=' && !blank(*p))
 		p++;
 	word->name_len = (size_t)(p - word->name);
@@ -71,7 +71,7 @@ int words_next(const char **at, struct word *word, const char **why)
 	return *p == '"' ? quoted_value(at, word, why) : plain_value(at, word, why);
 }
 
-bool word_is(const struct word *word, const char *name)
+bool record_word_is(const struct record_word *word, const char *name)
 {
 	return strlen(name) == word->name_len && !memcmp(word->name, name, word->name_len);
 }
@@ -90,7 +90,7 @@ static int number(const char *text, size_t len, uint64_t *out)
 	return errno || *end || strlen(digits) != len ? -EINVAL : 0;
 }
 
-int word_number(const struct word *word, int64_t min, uint64_t max, uint64_t *out)
+int record_word_number(const struct record_word *word, int64_t min, uint64_t max, uint64_t *out)
 {
 	uint64_t n;
 
@@ -109,7 +109,7 @@ int word_number(const struct word *word, int64_t min, uint64_t max, uint64_t *ou
 	return 0;
 }
 
-int word_device(const struct word *word, uint32_t *dev)
+int record_word_device(const struct record_word *word, uint32_t *dev)
 {
 	const char *text = word->value ? word->value : word->name;
 	size_t len = word->value ? word->value_len : word->name_len;
@@ -121,7 +121,7 @@ int word_device(const struct word *word, uint32_t *dev)
 		return -EINVAL;
 	if (major > 0xfff || minor > 0xfffff)
 		return -EINVAL;
-	*dev = words_dev((unsigned int)major, (unsigned int)minor);
+	*dev = record_lex_dev((unsigned int)major, (unsigned int)minor);
 	return 0;
 }
 
@@ -134,7 +134,7 @@ static int hex_digit(char c)
 	return -EINVAL;
 }
 
-int word_byte(const struct word *word, const char **at)
+int record_word_byte(const struct record_word *word, const char **at)
 {
 	const char *p = *at;
 	int high, low;
@@ -156,7 +156,7 @@ int word_byte(const struct word *word, const char **at)
 	return high << 4 | low;
 }
 
-int word_text(const struct word *word, char *buf, size_t size)
+int record_word_text(const struct record_word *word, char *buf, size_t size)
 {
 	const char *at = word->value;
 	size_t len = 0;
@@ -164,7 +164,7 @@ int word_text(const struct word *word, char *buf, size_t size)
 	if (!at)
 		return -EINVAL;
 	while (at < word->value + word->value_len) {
-		int c = word_byte(word, &at);
+		int c = record_word_byte(word, &at);
 
 		if (c < 0 || len + 1 >= size)
 			return -EINVAL;
@@ -174,14 +174,14 @@ int word_text(const struct word *word, char *buf, size_t size)
 	return (int)len;
 }
 
-bool words_plain(unsigned char c)
+bool record_lex_plain(unsigned char c)
 {
 	return c > ' ' && c < 0x7f && c != '"' && c != '\\';
 }
 
-void words_put(FILE *out, unsigned char c)
+void record_lex_put(FILE *out, unsigned char c)
 {
-	if (words_plain(c) || c == ' ')
+	if (record_lex_plain(c) || c == ' ')
 		putc(c, out);
 	else if (c == '"' || c == '\\')
 		fprintf(out, "\\%c", c);
@@ -189,16 +189,16 @@ void words_put(FILE *out, unsigned char c)
 		fprintf(out, "\\x%02x", c);
 }
 
-void words_text(FILE *out, const char *name, const void *bytes, size_t len)
+void record_lex_text(FILE *out, const char *name, const void *bytes, size_t len)
 {
 	const unsigned char *c = bytes;
 	bool plain = len > 0;
 
 	for (size_t i = 0; i < len; i++)
-		plain = plain && words_plain(c[i]);
+		plain = plain && record_lex_plain(c[i]);
 	fprintf(out, plain ? " %s=" : " %s=\"", name);
 	for (size_t i = 0; i < len; i++)
-		words_put(out, c[i]);
+		record_lex_put(out, c[i]);
 	if (!plain)
 		putc('"', out);
 }

@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 /* Borrowed from the line. */
-struct word {
+struct record_word {
 	const char *name;
 	size_t name_len;
 	const char *value; /* without its quotes, escapes still in it; NULL for a bare word */
@@ -18,27 +18,28 @@ struct word {
 };
 
 /* The next word at *@at, which moves on: 1; 0 at the end or a comment; -EINVAL with @why (static). */
-int words_next(const char **at, struct word *word, const char **why);
+int record_lex_next(const char **at, struct record_word *word, const char **why);
 
-bool word_is(const struct word *word, const char *name);
+bool record_word_is(const struct record_word *word, const char *name);
 
 /* -EINVAL where the value is none, or outside [@min, @max]; a negative one as two's complement. */
-int word_number(const struct word *word, int64_t min, uint64_t max, uint64_t *out);
+int record_word_number(const struct record_word *word, int64_t min, uint64_t max, uint64_t *out);
 
 /* MAJOR:MINOR into the kernel's encoding, major << 20 | minor; -EINVAL. A bare word is read as such too. */
-int word_device(const struct word *word, uint32_t *dev);
+int record_word_device(const struct record_word *word, uint32_t *dev);
 
 /* The byte at *@at, which moves on: 0 to 255; -EINVAL for an escape that is none. */
-int word_byte(const struct word *word, const char **at);
+int record_word_byte(const struct record_word *word, const char **at);
 
 /* The value as bytes, with a NUL behind them: how many, without it; -EINVAL if they do not fit. */
-int word_text(const struct word *word, char *buf, size_t size);
+int record_word_text(const struct record_word *word, char *buf, size_t size);
 
-bool words_plain(unsigned char c);                                           /* needs no quotes */
-void words_put(FILE *out, unsigned char c);                                  /* inside quotes */
-void words_text(FILE *out, const char *name, const void *bytes, size_t len); /* " name=value" */
+bool record_lex_plain(unsigned char c);          /* needs no quotes */
+void record_lex_put(FILE *out, unsigned char c); /* inside quotes */
+void record_lex_text(FILE *out, const char *name, const void *bytes,
+		     size_t len); /* " name=value" */
 
-static inline uint32_t words_dev(unsigned int major, unsigned int minor)
+static inline uint32_t record_lex_dev(unsigned int major, unsigned int minor)
 {
 	return major << 20 | (minor & 0xfffff);
 }

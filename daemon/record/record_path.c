@@ -45,7 +45,7 @@ static const char *tail(const struct pia_event *ev, struct pia_tail t)
 	return (const char *)ev + t.off;
 }
 
-const char *event_path(const struct pia_event *ev, char *buf, size_t size)
+const char *record_path(const struct pia_event *ev, char *buf, size_t size)
 {
 	/* Where the upper part was cut, no pattern that begins at the root may match what is left. */
 	bool cut = ev->flags & PIA_F_TRUNCATED;
@@ -55,7 +55,7 @@ const char *event_path(const struct pia_event *ev, char *buf, size_t size)
 	return join(buf, size, text, len);
 }
 
-const char *event_chroot_path(const struct pia_event *ev, char *buf, size_t size)
+const char *record_chroot_path(const struct pia_event *ev, char *buf, size_t size)
 {
 	const char *const text[2] = { tail(ev, ev->path), "" };
 	const size_t len[2] = { ev->chroot ? ev->chroot : ev->path.len, 0 };
@@ -63,7 +63,7 @@ const char *event_chroot_path(const struct pia_event *ev, char *buf, size_t size
 	return join(buf, size, text, len);
 }
 
-const char *event_fs_path(const struct pia_event *ev, char *buf, size_t size)
+const char *record_fs_path(const struct pia_event *ev, char *buf, size_t size)
 {
 	bool crossed = ev->cross || ev->flags & PIA_F_MOUNT;
 	bool cut = ev->flags & PIA_F_TRUNCATED;
@@ -74,7 +74,7 @@ const char *event_fs_path(const struct pia_event *ev, char *buf, size_t size)
 	return join(buf, size, text, len);
 }
 
-const char *event_cgroup(const struct pia_event *ev, char *buf, size_t size)
+const char *record_cgroup_path(const struct pia_event *ev, char *buf, size_t size)
 {
 	const char *const text[2] = { tail(ev, ev->base), "" };
 	const size_t len[2] = { ev->base.len, 0 };

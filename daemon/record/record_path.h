@@ -8,12 +8,12 @@
 #include <piaudit/event.h>
 
 /* The record's path as its process sees it, root first, into @buf; returns @buf. "/" where it is empty. */
-const char *event_path(const struct pia_event *ev, char *buf, size_t size);
+const char *record_path(const struct pia_event *ev, char *buf, size_t size);
 /* The same below the root directory of the process, which a chroot moves. */
-const char *event_chroot_path(const struct pia_event *ev, char *buf, size_t size);
+const char *record_chroot_path(const struct pia_event *ev, char *buf, size_t size);
 /* The same inside its file system. */
-const char *event_fs_path(const struct pia_event *ev, char *buf, size_t size);
+const char *record_fs_path(const struct pia_event *ev, char *buf, size_t size);
 /* Of a record that tells what its process runs: the cgroup, "/" where none is told. */
-const char *event_cgroup(const struct pia_event *ev, char *buf, size_t size);
+const char *record_cgroup_path(const struct pia_event *ev, char *buf, size_t size);
 
 #endif

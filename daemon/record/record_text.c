@@ -30,7 +30,7 @@ struct draft {
 struct record_field;
 struct format {
 	void (*write)(FILE *out, const struct record_field *f, const struct history_query *v);
-	int (*parse)(struct draft *d, const struct record_field *f, const struct word *word);
+	int (*parse)(struct draft *d, const struct record_field *f, const struct record_word *word);
 };
 
 struct record_field {
@@ -109,32 +109,35 @@ static void write_device(FILE *out, const struct record_field *f, const struct h
 		fprintf(out, " %s=%" PRIu64 ":%" PRIu64, f->name, n >> 20, n & 0xfffff);
 }
 
-static int parse_within(struct draft *d, const struct record_field *f, const struct word *word,
-			int64_t min, uint64_t max)
+static int parse_within(struct draft *d, const struct record_field *f,
+			const struct record_word *word, int64_t min, uint64_t max)
 {
 	uint64_t n;
 
-	if (word_number(word, min, max, &n))
+	if (record_word_number(word, min, max, &n))
 		return refuse(d->why, "not a number, or too large for its field");
 	number_set(d, f, n);
 	return 0;
 }
 
-static int parse_number(struct draft *d, const struct record_field *f, const struct word *word)
+static int parse_number(struct draft *d, const struct record_field *f,
+			const struct record_word *word)
 {
 	return parse_within(d, f, word, 0, UINT64_MAX >> (64 - 8 * f->width));
 }
 
-static int parse_signed(struct draft *d, const struct record_field *f, const struct word *word)
+static int parse_signed(struct draft *d, const struct record_field *f,
+			const struct record_word *word)
 {
 	return parse_within(d, f, word, INT32_MIN, INT32_MAX);
 }
 
-static int parse_device(struct draft *d, const struct record_field *f, const struct word *word)
+static int parse_device(struct draft *d, const struct record_field *f,
+			const struct record_word *word)
 {
 	uint32_t dev;
 
-	if (!word->value || word_device(word, &dev))
+	if (!word->value || record_word_device(word, &dev))
 		return refuse(d->why, "not a device number: MAJOR:MINOR");
 	number_set(d, f, dev);
 	return 0;
@@ -165,13 +168,13 @@ static void write_text(FILE *out, const struct record_field *f, const struct his
 	struct pia_tail tail = tail_of(f, v);
 
 	if (tail.len)
-		words_text(out, f->name, v->bytes + tail.off, tail.len - 1u);
+		record_lex_text(out, f->name, v->bytes + tail.off, tail.len - 1u);
 }
 
-static int parse_text(struct draft *d, const struct record_field *f, const struct word *word)
+static int parse_text(struct draft *d, const struct record_field *f, const struct record_word *word)
 {
 	char value[PIA_PATH_MAX];
-	int len = word_text(word, value, sizeof(value));
+	int len = record_word_text(word, value, sizeof(value));
 	unsigned char *to = len < 0 ? NULL : tail_add(d, f, (size_t)len + 1);
 
 	if (!to)
@@ -185,13 +188,14 @@ static void write_bytes(FILE *out, const struct record_field *f, const struct hi
 	struct pia_tail tail = tail_of(f, v);
 
 	if (tail.len)
-		words_text(out, f->name, v->bytes + tail.off, tail.len);
+		record_lex_text(out, f->name, v->bytes + tail.off, tail.len);
 }
 
-static int parse_bytes(struct draft *d, const struct record_field *f, const struct word *word)
+static int parse_bytes(struct draft *d, const struct record_field *f,
+		       const struct record_word *word)
 {
 	char value[PIA_DATA_MAX + 1];
-	int len = word_text(word, value, sizeof(value));
+	int len = record_word_text(word, value, sizeof(value));
 	unsigned char *to = len < 0 ? NULL : tail_add(d, f, (size_t)len);
 
 	if (!to)
@@ -203,13 +207,13 @@ static int parse_bytes(struct draft *d, const struct record_field *f, const stru
 static void write_comm(FILE *out, const struct record_field *f, const struct history_query *v)
 {
 	if (v->ev.comm[0])
-		words_text(out, f->name, v->ev.comm, strlen(v->ev.comm));
+		record_lex_text(out, f->name, v->ev.comm, strlen(v->ev.comm));
 }
 
-static int parse_comm(struct draft *d, const struct record_field *f, const struct word *word)
+static int parse_comm(struct draft *d, const struct record_field *f, const struct record_word *word)
 {
 	(void)f;
-	if (word_text(word, d->ev.comm, sizeof(d->ev.comm)) < 0)
+	if (record_word_text(word, d->ev.comm, sizeof(d->ev.comm)) < 0)
 		return refuse(d->why, "comm is longer than 15 bytes, or has an unknown escape");
 	return 0;
 }
@@ -220,15 +224,15 @@ static void write_path(FILE *out, const struct record_field *f, const struct his
 	bool main_path = f->offset == offsetof(struct pia_event, path);
 
 	if (tail.len)
-		path_text_write(out, f->name, v->bytes + tail.off, tail.len,
-				main_path ? v->ev.cross : 0);
+		path_codec_write(out, f->name, v->bytes + tail.off, tail.len,
+				 main_path ? v->ev.cross : 0);
 }
 
-static int parse_path(struct draft *d, const struct record_field *f, const struct word *word)
+static int parse_path(struct draft *d, const struct record_field *f, const struct record_word *word)
 {
 	unsigned char bytes[PIA_PATH_MAX], *to;
 	size_t cross;
-	int len = path_text_parse(word, bytes, sizeof(bytes), &cross, d->why);
+	int len = path_codec_parse(word, bytes, sizeof(bytes), &cross, d->why);
 
 	if (len < 0)
 		return len;
@@ -292,10 +296,10 @@ static const struct record_field wire_fields[] = {
 };
 _Static_assert(ARRAY_SIZE(wire_fields) <= 32, "wire_fields seen on a line are counted in 32 bits");
 
-static int op_find(const struct word *word)
+static int op_find(const struct record_word *word)
 {
 	for (int op = PIA_OP_NONE + 1; op < PIA_OP_MAX; op++)
-		if (word_is(word, class_word[op]))
+		if (record_word_is(word, class_word[op]))
 			return op;
 	return PIA_OP_NONE;
 }
@@ -318,10 +322,10 @@ int record_write(FILE *out, const void *bytes, size_t len)
 	return written(out);
 }
 
-static int parse_field(struct draft *d, const struct word *word, uint32_t *seen)
+static int parse_field(struct draft *d, const struct record_word *word, uint32_t *seen)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(wire_fields); i++) {
-		if (!word_is(word, wire_fields[i].name))
+		if (!record_word_is(word, wire_fields[i].name))
 			continue;
 		if (*seen & 1u << i)
 			return refuse(d->why, "a field is given twice");
@@ -334,20 +338,20 @@ static int parse_field(struct draft *d, const struct word *word, uint32_t *seen)
 int record_parse(const char *line, void *buf, size_t size, const char **why)
 {
 	struct draft d = { .buf = buf, .size = size, .used = sizeof(d.ev), .why = why };
-	struct word word;
+	struct record_word word;
 	uint32_t seen = 0;
 	int more;
 
 	if (strnlen(line, RECORD_LINE_MAX) == RECORD_LINE_MAX || size < sizeof(d.ev))
 		return refuse(why, "the line is too long");
-	more = words_next(&line, &word, why);
+	more = record_lex_next(&line, &word, why);
 	if (more < 0)
 		return more;
 	d.ev.wire = PIA_WIRE;
 	d.ev.op = more && !word.value ? (__u8)op_find(&word) : PIA_OP_NONE;
 	if (d.ev.op == PIA_OP_NONE)
 		return refuse(why, "unknown operation");
-	while ((more = words_next(&line, &word, why)) > 0) {
+	while ((more = record_lex_next(&line, &word, why)) > 0) {
 		int err = parse_field(&d, &word, &seen);
 
 		if (err)
@@ -373,21 +377,21 @@ int record_write_loss(FILE *out, const struct loss *loss)
 int record_parse_loss(const char *line, struct loss *loss, const char **why)
 {
 	struct loss read = { 0 };
-	struct word word;
+	struct record_word word;
 	int more;
 
-	if (words_next(&line, &word, why) <= 0 || word.value || !word_is(&word, "lost"))
+	if (record_lex_next(&line, &word, why) <= 0 || word.value || !record_word_is(&word, "lost"))
 		return -ENOENT;
-	while ((more = words_next(&line, &word, why)) > 0) {
+	while ((more = record_lex_next(&line, &word, why)) > 0) {
 		int op = op_find(&word);
-		uint64_t *to = word_is(&word, "from")    ? &read.from
-			       : word_is(&word, "until") ? &read.until
-			       : op != PIA_OP_NONE       ? &read.lost[op]
-							 : NULL;
+		uint64_t *to = record_word_is(&word, "from")    ? &read.from
+			       : record_word_is(&word, "until") ? &read.until
+			       : op != PIA_OP_NONE              ? &read.lost[op]
+								: NULL;
 
 		if (!to)
 			return refuse(why, "unknown field");
-		if (word_number(&word, 0, UINT64_MAX, to))
+		if (record_word_number(&word, 0, UINT64_MAX, to))
 			return refuse(why, "not a number, or too large for its field");
 	}
 	if (more < 0)

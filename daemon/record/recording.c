@@ -15,65 +15,67 @@
 #define HEAD "piaudit.record/1"
 #define LOST ".lost" /* behind the word of a class */
 
-int tape_write_head(FILE *out, const struct tape_head *head)
+int recording_write_head(FILE *out, const struct recording_head *head)
 {
 	fprintf(out, HEAD " offset=%" PRId64 " started=%" PRIu64, head->offset, head->started);
-	words_text(out, "app", head->app, strlen(head->app));
+	record_lex_text(out, "app", head->app, strlen(head->app));
 	if (*head->scenarios)
-		words_text(out, "scenario", head->scenarios, strlen(head->scenarios));
+		record_lex_text(out, "scenario", head->scenarios, strlen(head->scenarios));
 	for (size_t i = 0; head->missing[i]; i++)
-		words_text(out, "missing", head->missing[i], strlen(head->missing[i]));
+		record_lex_text(out, "missing", head->missing[i], strlen(head->missing[i]));
 	for (size_t i = 0; head->blind[i]; i++)
-		words_text(out, "unseen", head->blind[i], strlen(head->blind[i]));
+		record_lex_text(out, "unseen", head->blind[i], strlen(head->blind[i]));
 	fputc('\n', out);
 	return ferror(out) ? -EIO : 0;
 }
 
-static int head_offset(struct tape_head *head, const struct word *word)
+static int head_offset(struct recording_head *head, const struct record_word *word)
 {
 	uint64_t n;
 
 	/* Until the year 2262, and as far back. */
-	if (word_number(word, INT64_MIN, INT64_MAX, &n))
+	if (record_word_number(word, INT64_MIN, INT64_MAX, &n))
 		return -EINVAL;
 	head->offset = (int64_t)n;
 	return 0;
 }
 
-static int head_started(struct tape_head *head, const struct word *word)
+static int head_started(struct recording_head *head, const struct record_word *word)
 {
-	return word_number(word, 0, INT64_MAX, &head->started);
+	return record_word_number(word, 0, INT64_MAX, &head->started);
 }
 
-static int head_app(struct tape_head *head, const struct word *word)
+static int head_app(struct recording_head *head, const struct record_word *word)
 {
-	return word_text(word, head->app, sizeof(head->app)) < 0 ? -EINVAL : 0;
+	return record_word_text(word, head->app, sizeof(head->app)) < 0 ? -EINVAL : 0;
 }
 
-static int head_scenario(struct tape_head *head, const struct word *word)
+static int head_scenario(struct recording_head *head, const struct record_word *word)
 {
-	return word_text(word, head->scenarios, sizeof(head->scenarios)) < 0 ? -EINVAL : 0;
+	return record_word_text(word, head->scenarios, sizeof(head->scenarios)) < 0 ? -EINVAL : 0;
 }
 
-static int head_missing(struct tape_head *head, const struct word *word)
+static int head_missing(struct recording_head *head, const struct record_word *word)
 {
 	size_t i = 0;
 
 	while (head->missing[i])
 		i++;
-	if (i == TAPE_MISSING_MAX || word_text(word, head->names[i], sizeof(head->names[i])) < 0)
+	if (i == RECORDING_MISSING_MAX ||
+	    record_word_text(word, head->names[i], sizeof(head->names[i])) < 0)
 		return -EINVAL;
 	head->missing[i] = head->names[i];
 	return 0;
 }
 
-static int head_unseen(struct tape_head *head, const struct word *word)
+static int head_unseen(struct recording_head *head, const struct record_word *word)
 {
 	size_t i = 0;
 
 	while (head->blind[i])
 		i++;
-	if (i == TAPE_BLIND_MAX || word_text(word, head->texts[i], sizeof(head->texts[i])) < 0)
+	if (i == RECORDING_BLIND_MAX ||
+	    record_word_text(word, head->texts[i], sizeof(head->texts[i])) < 0)
 		return -EINVAL;
 	head->blind[i] = head->texts[i];
 	return 0;
@@ -81,25 +83,25 @@ static int head_unseen(struct tape_head *head, const struct word *word)
 
 static const struct {
 	const char *name;
-	int (*take)(struct tape_head *head, const struct word *word);
+	int (*take)(struct recording_head *head, const struct record_word *word);
 } head_words[] = {
 	{ "offset", head_offset },     { "started", head_started }, { "app", head_app },
 	{ "scenario", head_scenario }, { "missing", head_missing }, { "unseen", head_unseen },
 };
 
-int tape_read_head(const char *line, struct tape_head *head, const char **why)
+int recording_read_head(const char *line, struct recording_head *head, const char **why)
 {
-	struct word word;
+	struct record_word word;
 	int more;
 
-	*head = (struct tape_head){ .app = "recorded" };
+	*head = (struct recording_head){ .app = "recorded" };
 	*why = "it does not begin with " HEAD;
 	if (strncmp(line, HEAD, strlen(HEAD)) || (line[strlen(HEAD)] && line[strlen(HEAD)] != ' '))
 		return -EINVAL;
 	line += strlen(HEAD);
-	while ((more = words_next(&line, &word, why)) > 0)
+	while ((more = record_lex_next(&line, &word, why)) > 0)
 		for (size_t i = 0; i < ARRAY_SIZE(head_words); i++)
-			if (word.value && word_is(&word, head_words[i].name) &&
+			if (word.value && record_word_is(&word, head_words[i].name) &&
 			    head_words[i].take(head, &word)) {
 				*why = "a value in its first line is none";
 				return -EINVAL;
@@ -107,7 +109,7 @@ int tape_read_head(const char *line, struct tape_head *head, const char **why)
 	return more;
 }
 
-int tape_write_end(FILE *out, const struct tape_end *end)
+int recording_write_end(FILE *out, const struct recording_end *end)
 {
 	fprintf(out, "end ended=%" PRIu64, end->ended);
 	if (end->target_status >= 0)
@@ -128,20 +130,20 @@ int tape_write_end(FILE *out, const struct tape_end *end)
 	return ferror(out) ? -EIO : 0;
 }
 
-static int end_count(struct tape_end *end, const struct word *word)
+static int end_count(struct recording_end *end, const struct record_word *word)
 {
 	for (size_t i = 0; i < PIA_OP_MAX; i++) {
 		size_t len = class_word[i] ? strlen(class_word[i]) : 0;
-		struct word rest = *word;
+		struct record_word rest = *word;
 		uint64_t n;
 
 		if (!len || word->name_len < len || memcmp(word->name, class_word[i], len))
 			continue;
 		rest.name += len;
 		rest.name_len -= len;
-		if (rest.name_len && !word_is(&rest, LOST))
+		if (rest.name_len && !record_word_is(&rest, LOST))
 			continue;
-		if (word_number(word, 0, INT64_MAX, &n))
+		if (record_word_number(word, 0, INT64_MAX, &n))
 			return -EINVAL;
 		*(rest.name_len ? &end->counts[i].lost : &end->counts[i].made) = n;
 		return 0;
@@ -149,33 +151,33 @@ static int end_count(struct tape_end *end, const struct word *word)
 	return -EINVAL;
 }
 
-static int end_ended(struct tape_end *end, const struct word *word)
+static int end_ended(struct recording_end *end, const struct record_word *word)
 {
-	return word_number(word, 0, INT64_MAX, &end->ended);
+	return record_word_number(word, 0, INT64_MAX, &end->ended);
 }
 
-static int end_records(struct tape_end *end, const struct word *word)
+static int end_records(struct recording_end *end, const struct record_word *word)
 {
 	end->counted = true;
-	return word_number(word, 0, INT64_MAX, &end->records);
+	return record_word_number(word, 0, INT64_MAX, &end->records);
 }
 
-static int end_status(struct tape_end *end, const struct word *word)
+static int end_status(struct recording_end *end, const struct record_word *word)
 {
 	uint64_t n;
 
-	if (word_number(word, 0, UINT16_MAX, &n))
+	if (record_word_number(word, 0, UINT16_MAX, &n))
 		return -EINVAL;
 	end->target_status = (int)n;
 	return 0;
 }
 
-static int end_stopped(struct tape_end *end, const struct word *word)
+static int end_stopped(struct recording_end *end, const struct record_word *word)
 {
 	for (int i = 0; i < ENDING_MAX; i++) {
-		struct word value = { .name = word->value, .name_len = word->value_len };
+		struct record_word value = { .name = word->value, .name_len = word->value_len };
 
-		if (!word->value || !ending_word[i] || !word_is(&value, ending_word[i]))
+		if (!word->value || !ending_word[i] || !record_word_is(&value, ending_word[i]))
 			continue;
 		end->ending = (enum ending)i;
 		return 0;
@@ -185,7 +187,7 @@ static int end_stopped(struct tape_end *end, const struct word *word)
 
 static const struct {
 	const char *name;
-	int (*take)(struct tape_end *end, const struct word *word);
+	int (*take)(struct recording_end *end, const struct record_word *word);
 } end_words[] = {
 	{ "ended", end_ended },
 	{ "records", end_records },
@@ -193,23 +195,23 @@ static const struct {
 	{ "stopped", end_stopped },
 };
 
-static int end_word(struct tape_end *end, const struct word *word)
+static int end_word(struct recording_end *end, const struct record_word *word)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(end_words); i++)
-		if (word_is(word, end_words[i].name))
+		if (record_word_is(word, end_words[i].name))
 			return end_words[i].take(end, word);
 	return end_count(end, word);
 }
 
-int tape_read_end(const char *line, struct tape_end *end, const char **why)
+int recording_read_end(const char *line, struct recording_end *end, const char **why)
 {
-	struct tape_end read = { .target_status = -1 };
-	struct word word;
+	struct recording_end read = { .target_status = -1 };
+	struct record_word word;
 	int more;
 
-	if (words_next(&line, &word, why) <= 0 || word.value || !word_is(&word, "end"))
+	if (record_lex_next(&line, &word, why) <= 0 || word.value || !record_word_is(&word, "end"))
 		return -ENOENT;
-	while ((more = words_next(&line, &word, why)) > 0)
+	while ((more = record_lex_next(&line, &word, why)) > 0)
 		if (end_word(&read, &word)) {
 			*why = "a word in the last line is unknown, or no number";
 			return -EINVAL;
@@ -219,7 +221,7 @@ int tape_read_end(const char *line, struct tape_end *end, const char **why)
 	return more;
 }
 
-int tape_line(FILE *in, char *line)
+int recording_line(FILE *in, char *line)
 {
 	size_t len;
 

@@ -151,7 +151,7 @@ static uint32_t bind_told(const struct whose *w, const struct pia_event *ev)
 	to = bind(w, &facts);
 	if (to != WHOSE_NOBODY)
 		return to;
-	event_path(ev, facts.exe, sizeof(facts.exe));
+	record_path(ev, facts.exe, sizeof(facts.exe));
 	return bind(w, &facts);
 }
 

@@ -80,16 +80,16 @@ static int record_open(struct consumer *c)
 
 static int record_begin(struct consumer *c, uint64_t started)
 {
-	struct tape_head head = { .offset = c->config.epoch_offset, .started = started };
+	struct recording_head head = { .offset = c->config.epoch_offset, .started = started };
 	int err;
 
 	snprintf(head.app, sizeof(head.app), "%s", c->config.app);
 	snprintf(head.scenarios, sizeof(head.scenarios), "%s", c->options->scenarios ?: "");
-	for (size_t i = 0; i < TAPE_MISSING_MAX && c->missing && c->missing[i]; i++)
+	for (size_t i = 0; i < RECORDING_MISSING_MAX && c->missing && c->missing[i]; i++)
 		head.missing[i] = c->missing[i];
-	for (size_t i = 0; i < TAPE_BLIND_MAX && c->blind && c->blind[i]; i++)
+	for (size_t i = 0; i < RECORDING_BLIND_MAX && c->blind && c->blind[i]; i++)
 		head.blind[i] = c->blind[i];
-	err = tape_write_head(c->out, &head);
+	err = recording_write_head(c->out, &head);
 	err = err ?: host_save(c->config.host, c->out);
 	host_save_to(c->config.host, c->out);
 	servers_save_to(c->config.servers, c->out);
@@ -148,10 +148,10 @@ static int record_tick(struct consumer *c, uint64_t now)
 /* A recording is not judged, but it must not look whole when it is not. */
 static int record_finish(struct consumer *c, const struct trial_end *end)
 {
-	struct tape_end last = { .ended = end->ended,
-				 .records = c->records,
-				 .ending = end->ending,
-				 .target_status = end->target_status };
+	struct recording_end last = { .ended = end->ended,
+				      .records = c->records,
+				      .ending = end->ending,
+				      .target_status = end->target_status };
 	struct status ended = { .state = trial_state(end), .text = end->text };
 	bool lost = false;
 	int err;
@@ -162,7 +162,7 @@ static int record_finish(struct consumer *c, const struct trial_end *end)
 	memcpy(last.counts, end->counts, sizeof(last.counts));
 	for (size_t i = 0; i < PIA_OP_MAX; i++)
 		lost |= end->counts[i].lost;
-	err = tape_write_end(c->out, &last) ?: (fflush(c->out) ? -errno : 0);
+	err = recording_write_end(c->out, &last) ?: (fflush(c->out) ? -errno : 0);
 	if (err) {
 		log_err(err, "output %s", c->options->output);
 		return EXIT_INTERNAL;

@@ -148,7 +148,8 @@ static void options_of_the_command_are_its_own(void **state)
 
 static void the_head_of_a_recording_comes_back(void **state)
 {
-	struct tape_head in = { .offset = -5, .started = 7, .app = "a b", .scenarios = "x,y" }, out;
+	struct recording_head in = { .offset = -5, .started = 7, .app = "a b", .scenarios = "x,y" },
+			      out;
 	char *text = NULL;
 	const char *why;
 	size_t size = 0;
@@ -157,10 +158,10 @@ static void the_head_of_a_recording_comes_back(void **state)
 	(void)state;
 	in.missing[0] = "file-open";
 	in.blind[0] = "what \"nobody\" saw";
-	assert_int_equal(tape_write_head(f, &in), 0);
+	assert_int_equal(recording_write_head(f, &in), 0);
 	fclose(f);
 	text[strcspn(text, "\n")] = 0;
-	assert_int_equal(tape_read_head(text, &out, &why), 0);
+	assert_int_equal(recording_read_head(text, &out, &why), 0);
 	assert_true(out.offset == -5 && out.started == 7);
 	assert_string_equal(out.app, "a b");
 	assert_string_equal(out.scenarios, "x,y");
@@ -169,14 +170,14 @@ static void the_head_of_a_recording_comes_back(void **state)
 	assert_string_equal(out.blind[0], "what \"nobody\" saw");
 	assert_null(out.blind[1]);
 	free(text);
-	assert_int_equal(tape_read_head("piaudit.record/12", &out, &why), -EINVAL);
-	assert_int_equal(tape_read_head("piaudit.record/1 offset=x", &out, &why), -EINVAL);
-	assert_int_equal(tape_read_head("", &out, &why), -EINVAL);
+	assert_int_equal(recording_read_head("piaudit.record/12", &out, &why), -EINVAL);
+	assert_int_equal(recording_read_head("piaudit.record/1 offset=x", &out, &why), -EINVAL);
+	assert_int_equal(recording_read_head("", &out, &why), -EINVAL);
 }
 
 static void the_end_of_a_recording_comes_back(void **state)
 {
-	struct tape_end in = { .ended = 7, .records = 3, .target_status = 256 }, out;
+	struct recording_end in = { .ended = 7, .records = 3, .target_status = 256 }, out;
 	char *text = NULL;
 	const char *why;
 	size_t size = 0;
@@ -184,22 +185,22 @@ static void the_end_of_a_recording_comes_back(void **state)
 
 	(void)state;
 	in.counts[PIA_OP_OPEN] = (struct pia_count){ .made = 5, .lost = 2 };
-	assert_int_equal(tape_write_end(f, &in), 0);
+	assert_int_equal(recording_write_end(f, &in), 0);
 	fclose(f);
 	text[strcspn(text, "\n")] = 0;
-	assert_int_equal(tape_read_end(text, &out, &why), 0);
+	assert_int_equal(recording_read_end(text, &out, &why), 0);
 	assert_true(out.counted && out.records == 3 && out.ended == 7 && out.target_status == 256);
 	assert_true(out.counts[PIA_OP_OPEN].made == 5 && out.counts[PIA_OP_OPEN].lost == 2);
 	*strstr(text, " records") = 0; /* cut short: it has not counted */
-	assert_int_equal(tape_read_end(text, &out, &why), 0);
+	assert_int_equal(recording_read_end(text, &out, &why), 0);
 	assert_false(out.counted);
 	free(text);
-	assert_int_equal(tape_read_end("end", &out, &why), 0);
+	assert_int_equal(recording_read_end("end", &out, &why), 0);
 	assert_int_equal(out.target_status, -1);
-	assert_int_equal(tape_read_end("end open.lots=1", &out, &why), -EINVAL);
-	assert_int_equal(tape_read_end("end records=x", &out, &why), -EINVAL);
-	assert_int_equal(tape_read_end("ended", &out, &why), -ENOENT);
-	assert_int_equal(tape_read_end("open time=1", &out, &why), -ENOENT);
+	assert_int_equal(recording_read_end("end open.lots=1", &out, &why), -EINVAL);
+	assert_int_equal(recording_read_end("end records=x", &out, &why), -EINVAL);
+	assert_int_equal(recording_read_end("ended", &out, &why), -ENOENT);
+	assert_int_equal(recording_read_end("open time=1", &out, &why), -ENOENT);
 }
 
 static void a_line_is_bounded(void **state)
@@ -211,9 +212,9 @@ static void a_line_is_bounded(void **state)
 	memset(text, 'x', sizeof(text));
 	memcpy(text + sizeof(text) - 8, "\nlast\0y\n", 8);
 	f = fmemopen(text, sizeof(text), "r");
-	assert_int_equal(tape_line(f, line), -EMSGSIZE);
-	assert_int_equal(tape_line(f, line), -EMSGSIZE); /* a NUL inside */
-	assert_int_equal(tape_line(f, line), 0);
+	assert_int_equal(recording_line(f, line), -EMSGSIZE);
+	assert_int_equal(recording_line(f, line), -EMSGSIZE); /* a NUL inside */
+	assert_int_equal(recording_line(f, line), 0);
 	fclose(f);
 }
 

@@ -69,10 +69,10 @@ static bool begins_with(const struct probe_row *row, const char *program)
 
 static void what_is_not_seen_belongs_to_a_way_of_seeing(void **state)
 {
-	struct tape_head head;
+	struct recording_head head;
 
 	(void)state;
-	assert_true(probe_blind_count <= TAPE_BLIND_MAX);
+	assert_true(probe_blind_count <= RECORDING_BLIND_MAX);
 	for (unsigned int i = 0; i < probe_blind_count; i++) {
 		const struct probe_blind *b = &probe_blinds[i];
 		const struct probe_row *row = row_of(b->row);

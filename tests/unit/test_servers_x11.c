@@ -335,7 +335,7 @@ static void written_down_and_read_back(void **state)
 	size_t size = 0;
 	FILE *out = open_memstream(&line, &size);
 	const char *at, *why;
-	struct word word;
+	struct record_word word;
 
 	(void)state;
 	f.server = (struct x11_server){ .roots = { ROOT, 7 },
@@ -356,13 +356,13 @@ static void written_down_and_read_back(void **state)
 	fclose(out);
 	for (int times = 0; times < 2; times++) {
 		at = line;
-		while (words_next(&at, &word, &why) > 0)
+		while (record_lex_next(&at, &word, &why) > 0)
 			assert_int_equal(load(&g, &word), 0);
 		assert_memory_equal(&f.server, &g.server, sizeof(f.server));
 	}
 	at = "atom=12 atom=x:CLIPBOARD root=x mask=4294967296 owner=99999999999:PRIMARY client=1 client=1: "
 	     "client=:1 client=x:1 client=1:4294967296";
-	while (words_next(&at, &word, &why) > 0)
+	while (record_lex_next(&at, &word, &why) > 0)
 		assert_int_equal(load(&g, &word), -EINVAL);
 }
 

@@ -57,7 +57,7 @@ static bool plain(const char *name, size_t size)
 	if (!len || len >= size)
 		return false;
 	for (; *name; name++)
-		if (!words_plain((unsigned char)*name) && *name != ':')
+		if (!record_lex_plain((unsigned char)*name) && *name != ':')
 			return false;
 	return true;
 }
@@ -267,9 +267,9 @@ static void save(const void *facts, FILE *out)
 		int len = snprintf(text, sizeof(text), "%s/%u/%s", o->unique, o->pid, o->name);
 
 		if (o->there)
-			words_text(out, "owner", text, (size_t)len);
+			record_lex_text(out, "owner", text, (size_t)len);
 		if (o->startable)
-			words_text(out, "startable", o->name, strlen(o->name));
+			record_lex_text(out, "startable", o->name, strlen(o->name));
 	}
 }
 
@@ -294,25 +294,25 @@ static int load_owner(struct bus *bus, char *text)
 	return 0;
 }
 
-static int load(void *facts, const struct word *word)
+static int load(void *facts, const struct record_word *word)
 {
 	struct bus *bus = facts;
 	char text[NAME_LEN + UNIQUE_LEN + 16];
 	struct owner *o;
 	uint64_t n;
 
-	if (word_is(word, "names")) {
+	if (record_word_is(word, "names")) {
 		forget(bus);
-		if (word_number(word, 0, 1, &n))
+		if (record_word_number(word, 0, 1, &n))
 			return -EINVAL;
 		bus->know_there = bus->know_startable = n;
 		return 0;
 	}
-	if (word_text(word, text, sizeof(text)) < 0)
+	if (record_word_text(word, text, sizeof(text)) < 0)
 		return -EINVAL;
-	if (word_is(word, "owner"))
+	if (record_word_is(word, "owner"))
 		return load_owner(bus, text);
-	o = word_is(word, "startable") ? enter(bus, text) : NULL;
+	o = record_word_is(word, "startable") ? enter(bus, text) : NULL;
 	if (o)
 		o->startable = true;
 	return o ? 0 : -EINVAL;

@@ -95,7 +95,7 @@ static void save_number(FILE *out, const char *what, uint32_t number, const char
 	char text[64];
 	int n = snprintf(text, sizeof(text), "%u:%s", number, name);
 
-	words_text(out, what, text, (size_t)n);
+	record_lex_text(out, what, text, (size_t)n);
 }
 
 static void save(const void *facts, FILE *out)
@@ -149,12 +149,12 @@ static void take_root(struct x11_server *s, uint32_t root)
 }
 
 /* "4194304:812": what its ids have in common, and its pid. */
-static int load_client(struct x11_server *s, const struct word *word)
+static int load_client(struct x11_server *s, const struct record_word *word)
 {
 	char text[32], *end;
 	unsigned long base, pid;
 
-	if (word_text(word, text, sizeof(text)) < 0 || s->holder_count == X11_CLIENTS_MAX)
+	if (record_word_text(word, text, sizeof(text)) < 0 || s->holder_count == X11_CLIENTS_MAX)
 		return -EINVAL;
 	base = strtoul(text, &end, 10);
 	if (end == text || *end != ':' || base > UINT32_MAX)
@@ -179,12 +179,12 @@ static const struct named {
 };
 
 /* "237:CLIPBOARD": the number, and which of the names it is. A name of another version is passed over. */
-static int load_named(struct x11_server *s, const struct word *word, const struct named *n)
+static int load_named(struct x11_server *s, const struct record_word *word, const struct named *n)
 {
 	char text[64], *end;
 	unsigned long number;
 
-	if (word_text(word, text, sizeof(text)) < 0)
+	if (record_word_text(word, text, sizeof(text)) < 0)
 		return -EINVAL;
 	errno = 0;
 	number = strtoul(text, &end, 10);
@@ -196,29 +196,29 @@ static int load_named(struct x11_server *s, const struct word *word, const struc
 	return 0;
 }
 
-static int load(void *facts, const struct word *word)
+static int load(void *facts, const struct record_word *word)
 {
 	struct x11_server *s = &((struct x11_facts *)facts)->server;
 	uint64_t number;
 
 	for (size_t i = 0; i < ARRAY_SIZE(named); i++)
-		if (word_is(word, named[i].word))
+		if (record_word_is(word, named[i].word))
 			return load_named(s, word, &named[i]);
-	if (word_is(word, "client"))
+	if (record_word_is(word, "client"))
 		return load_client(s, word);
-	if (word_number(word, 0, UINT32_MAX, &number))
+	if (record_word_number(word, 0, UINT32_MAX, &number))
 		return -EINVAL;
-	if (word_is(word, "mask"))
+	if (record_word_is(word, "mask"))
 		s->id_mask = (uint32_t)number;
-	else if (word_is(word, "xinput_event"))
+	else if (record_word_is(word, "xinput_event"))
 		s->xinput_event = (uint32_t)number;
-	else if (word_is(word, "wm_check"))
+	else if (record_word_is(word, "wm_check"))
 		s->wm_check = (uint32_t)number;
-	else if (word_is(word, "unsure"))
+	else if (record_word_is(word, "unsure"))
 		s->unsure = number;
-	else if (word_is(word, "clients"))
+	else if (record_word_is(word, "clients"))
 		s->holder_count = 0; /* they follow */
-	else if (word_is(word, "root"))
+	else if (record_word_is(word, "root"))
 		take_root(s, (uint32_t)number);
 	return 0;
 }
