@@ -64,7 +64,7 @@ bool app_bindable(const struct app *app)
 	return app->exe_count || app->argv_count || app->cgroup_count || app->uid_count;
 }
 
-bool app_binds(const struct app *app, const struct app_facts *facts)
+bool app_binds(const struct app *app, const struct app_process *facts)
 {
 	return app_bindable(app) && uid_matches(app, facts->uid) &&
 	       kind_matches(app, APP_EXE, facts->exe) &&

@@ -36,7 +36,7 @@ struct app {
 #define APP_UID_NONE UINT32_MAX /* the kernel's (uid_t)-1: of no process */
 
 /* What is known of a process; "" where it is not. */
-struct app_facts {
+struct app_process {
 	const char *exe;    /* as /proc/PID/exe says */
 	const char *argv;   /* words, one blank between them */
 	const char *cgroup; /* "/system.slice/x.service" */
@@ -44,7 +44,7 @@ struct app_facts {
 };
 
 /* Pure. An app without any pattern binds nothing. */
-bool app_binds(const struct app *app, const struct app_facts *facts);
+bool app_binds(const struct app *app, const struct app_process *facts);
 bool app_bindable(const struct app *app); /* it has a pattern */
 
 /* The id of what a trigger waits for: its categories, then its sources. */

@@ -25,7 +25,7 @@ struct engine {
 	struct host *host;
 	struct servers *servers;
 	struct probes *probes;
-	struct families *families;
+	struct genl_families *families;
 	struct rings *rings;
 	struct counted *repeats;              /* in the kernel */
 	uint64_t told;                        /* when those were; CLOCK_BOOTTIME, ns */
@@ -60,7 +60,7 @@ static int load(struct engine *e)
 		return engine_exit(err);
 	if (rings_open(&e->rings) || counted_open(&e->repeats, probes_repeats(e->probes)))
 		return EXIT_INTERNAL;
-	err = families_open(&e->families, family_numbered, e->probes);
+	err = genl_families_open(&e->families, family_numbered, e->probes);
 	if (err)
 		log_warn("families: generic netlink: %s: requests to nl80211 are not seen",
 			 strerror(-err));
@@ -89,7 +89,7 @@ void engine_close(struct engine **engine)
 		return;
 	counted_close(&e->repeats);
 	rings_close(&e->rings);
-	families_close(&e->families);
+	genl_families_close(&e->families);
 	probes_close(&e->probes);
 	servers_close(&e->servers);
 	host_close(&e->host);
@@ -213,7 +213,7 @@ int engine_poll(struct engine *e, int timeout_ms)
 	rings_read(e->rings, now, feed_shared, e);
 	tell_counted(e, now);
 	host_refresh(e->host);
-	families_refresh(e->families);
+	genl_families_refresh(e->families);
 	return n < 0 ? 0 : n;
 }
 

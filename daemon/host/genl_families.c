@@ -19,7 +19,7 @@
 #define ANSWER_BYTES 32768        /* of one datagram: the kernel makes none longer for a dump */
 #define ANSWER_S     2            /* for the kernel, which answers at once */
 
-struct families {
+struct genl_families {
 	int fd;
 	families_fn fn;
 	void *context;
@@ -27,7 +27,7 @@ struct families {
 	_Alignas(struct nlmsghdr) char answer[ANSWER_BYTES];
 };
 
-static void tell(struct families *f, enum pia_family family, uint32_t id)
+static void tell(struct genl_families *f, enum pia_family family, uint32_t id)
 {
 	uint32_t before = f->ids[family];
 
@@ -70,7 +70,7 @@ static const char *read_attributes(const char *at, size_t len, uint32_t *id)
 	return name;
 }
 
-static void read_message(struct families *f, const struct nlmsghdr *h)
+static void read_message(struct genl_families *f, const struct nlmsghdr *h)
 {
 	const struct genlmsghdr *g = NLMSG_DATA(h);
 	const char *name;
@@ -87,7 +87,7 @@ static void read_message(struct families *f, const struct nlmsghdr *h)
 }
 
 /* The messages of one datagram. Whether the list that was asked for ends in it. */
-static bool read_datagram(struct families *f, size_t len)
+static bool read_datagram(struct genl_families *f, size_t len)
 {
 	size_t at = 0;
 
@@ -105,7 +105,7 @@ static bool read_datagram(struct families *f, size_t len)
 }
 
 /* All of them: to ask for one by its name would make the kernel load its module. */
-static int ask(const struct families *f)
+static int ask(const struct genl_families *f)
 {
 	struct {
 		struct nlmsghdr head;
@@ -121,7 +121,7 @@ static int ask(const struct families *f)
 }
 
 /* One datagram of the kernel. 1 where the list ends in it, 0, or -errno. */
-static int receive(struct families *f, int flags)
+static int receive(struct genl_families *f, int flags)
 {
 	struct sockaddr_nl from = { 0 };
 	socklen_t size = sizeof(from);
@@ -133,7 +133,7 @@ static int receive(struct families *f, int flags)
 	return from.nl_pid == 0 && read_datagram(f, n);
 }
 
-static int start(struct families *f)
+static int start(struct genl_families *f)
 {
 	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK }, news = kernel;
 	struct timeval limit = { .tv_sec = ANSWER_S };
@@ -151,9 +151,9 @@ static int start(struct families *f)
 	return err < 0 ? err : 0;
 }
 
-int families_open(struct families **out, families_fn fn, void *context)
+int genl_families_open(struct genl_families **out, families_fn fn, void *context)
 {
-	AUTO(families_close) struct families *f = calloc(1, sizeof(*f));
+	AUTO(genl_families_close) struct genl_families *f = calloc(1, sizeof(*f));
 	int err;
 
 	if (!f)
@@ -168,7 +168,7 @@ int families_open(struct families **out, families_fn fn, void *context)
 	return 0;
 }
 
-void families_close(struct families **families)
+void genl_families_close(struct genl_families **families)
 {
 	if (!*families)
 		return;
@@ -178,7 +178,7 @@ void families_close(struct families **families)
 	*families = NULL;
 }
 
-void families_refresh(struct families *f)
+void genl_families_refresh(struct genl_families *f)
 {
 	int got;
 

@@ -7,16 +7,16 @@
 
 #include <piaudit/family.h>
 
-struct families;
+struct genl_families;
 
 /* @family has the number @id from now on; PIA_FAMILY_MAX: nobody that we know has it. */
 typedef void (*families_fn)(void *context, uint32_t id, enum pia_family family);
 
 /* Tells those that are there, and listens for those that come. -errno where generic netlink cannot be had. */
-int families_open(struct families **out, families_fn fn, void *context);
-void families_close(struct families **families); /* NULL-safe, nulls */
+int genl_families_open(struct genl_families **out, families_fn fn, void *context);
+void genl_families_close(struct genl_families **families); /* NULL-safe, nulls */
 
 /* What has come or gone meanwhile. Never waits; NULL-safe. */
-void families_refresh(struct families *families);
+void genl_families_refresh(struct genl_families *families);
 
 #endif

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-bool process_holds(pid_t pid, const char *path)
+bool proc_has_open(pid_t pid, const char *path)
 {
 	char name[32], to[PATH_MAX];
 	bool held = false;

@@ -7,6 +7,6 @@
 #include <sys/types.h>
 
 /* A descriptor of @pid is of the file that it knows as @path; false where that cannot be seen. */
-bool process_holds(pid_t pid, const char *path);
+bool proc_has_open(pid_t pid, const char *path);
 
 #endif

@@ -21,7 +21,7 @@ static FILE *open_of(const char *dir, const char *name)
 	return fopen(path, "re");
 }
 
-static void read_exe(struct process_facts *f, const char *dir)
+static void read_exe(struct proc_info *f, const char *dir)
 {
 	static const char gone[] = " (deleted)"; /* an update put another file in its place */
 	char path[64];
@@ -36,7 +36,7 @@ static void read_exe(struct process_facts *f, const char *dir)
 }
 
 /* Words, each ended by NUL: with blanks between them. */
-static void argv_set(struct process_facts *f, size_t len)
+static void argv_set(struct proc_info *f, size_t len)
 {
 	while (len && !f->argv[len - 1])
 		len--;
@@ -45,7 +45,7 @@ static void argv_set(struct process_facts *f, size_t len)
 		f->argv[i] = f->argv[i] ?: ' ';
 }
 
-static void read_argv(struct process_facts *f, const char *dir)
+static void read_argv(struct proc_info *f, const char *dir)
 {
 	AUTO_FILE FILE *file = open_of(dir, "cmdline");
 
@@ -53,7 +53,7 @@ static void read_argv(struct process_facts *f, const char *dir)
 }
 
 /* Of version 2, which systemd keeps beside a version 1 too. */
-static void read_cgroup(struct process_facts *f, const char *dir)
+static void read_cgroup(struct proc_info *f, const char *dir)
 {
 	AUTO_FILE FILE *file = open_of(dir, "cgroup");
 	char line[PATH_MAX + 8];
@@ -66,7 +66,7 @@ static void read_cgroup(struct process_facts *f, const char *dir)
 	}
 }
 
-static void read_uid(struct process_facts *f, const char *dir)
+static void read_uid(struct proc_info *f, const char *dir)
 {
 	AUTO_FILE FILE *file = open_of(dir, "status");
 	char line[256];
@@ -78,7 +78,7 @@ static void read_uid(struct process_facts *f, const char *dir)
 	}
 }
 
-void facts_read(struct process_facts *f, pid_t pid)
+void proc_info_read(struct proc_info *f, pid_t pid)
 {
 	char dir[32] = "/proc/self";
 
@@ -91,7 +91,7 @@ void facts_read(struct process_facts *f, pid_t pid)
 	read_uid(f, dir);
 }
 
-void facts_argv(struct process_facts *f, char *const *words, size_t count)
+void proc_info_argv(struct proc_info *f, char *const *words, size_t count)
 {
 	size_t used = 0;
 
@@ -101,7 +101,7 @@ void facts_argv(struct process_facts *f, char *const *words, size_t count)
 					 i ? " " : "", words[i]);
 }
 
-void facts_exec(struct process_facts *f, struct host *host, const struct pia_event *ev)
+void proc_info_exec(struct proc_info *f, struct host *host, const struct pia_event *ev)
 {
 	size_t len = ev->data.len < sizeof(f->argv) ? ev->data.len : sizeof(f->argv) - 1;
 	char exe[PATH_MAX], dir[32];

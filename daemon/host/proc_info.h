@@ -13,24 +13,24 @@
 
 struct host;
 
-#define FACTS_ARGV_MAX 4096 /* bytes that patterns are held against; what is longer is cut */
+#define PROC_INFO_ARGV_MAX 4096 /* bytes that patterns are held against; what is longer is cut */
 
-struct process_facts {
-	char exe[PATH_MAX], argv[FACTS_ARGV_MAX], cgroup[PATH_MAX]; /* "" = not known */
+struct proc_info {
+	char exe[PATH_MAX], argv[PROC_INFO_ARGV_MAX], cgroup[PATH_MAX]; /* "" = not known */
 	uint32_t uid;
 };
 
 /* As /proc says now; @pid 0 is piaudit itself. What it does not say is left empty. */
-void facts_read(struct process_facts *f, pid_t pid);
+void proc_info_read(struct proc_info *f, pid_t pid);
 /* The command line of a program that is yet to run. */
-void facts_argv(struct process_facts *f, char *const *words, size_t count);
+void proc_info_argv(struct proc_info *f, char *const *words, size_t count);
 
 /* Of the program that a process runs from now on, by a record that tells of it. */
-void facts_exec(struct process_facts *f, struct host *host, const struct pia_event *ev);
+void proc_info_exec(struct proc_info *f, struct host *host, const struct pia_event *ev);
 
-static inline struct app_facts facts_app(const struct process_facts *f)
+static inline struct app_process facts_app(const struct proc_info *f)
 {
-	return (struct app_facts){ f->exe, f->argv, f->cgroup, f->uid };
+	return (struct app_process){ f->exe, f->argv, f->cgroup, f->uid };
 }
 
 #endif

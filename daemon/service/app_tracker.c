@@ -125,18 +125,18 @@ static uint32_t enter_as(struct whose *w, const struct pia_event *ev, uint32_t t
 	return e ? label(w, e, to) : to;
 }
 
-static uint32_t bind(const struct whose *w, const struct process_facts *facts)
+static uint32_t bind(const struct whose *w, const struct proc_info *facts)
 {
-	struct app_facts known = facts_app(facts);
+	struct app_process known = facts_app(facts);
 
 	return w->config.bind(w->config.context, &known);
 }
 
 uint32_t whose_look(const struct whose *w, uint32_t tgid)
 {
-	struct process_facts facts;
+	struct proc_info facts;
 
-	facts_read(&facts, (pid_t)tgid);
+	proc_info_read(&facts, (pid_t)tgid);
 	return bind(w, &facts);
 }
 
@@ -144,10 +144,10 @@ uint32_t whose_look(const struct whose *w, uint32_t tgid)
  * directory that is mounted twice, they differ. */
 static uint32_t bind_told(const struct whose *w, const struct pia_event *ev)
 {
-	struct process_facts facts;
+	struct proc_info facts;
 	uint32_t to;
 
-	facts_exec(&facts, w->config.host, ev);
+	proc_info_exec(&facts, w->config.host, ev);
 	to = bind(w, &facts);
 	if (to != WHOSE_NOBODY)
 		return to;

@@ -17,7 +17,7 @@ struct whose;
 struct whose_config {
 	struct host *host;
 	/* The label of the app that these facts bind, or WHOSE_NOBODY. */
-	uint32_t (*bind)(void *context, const struct app_facts *facts);
+	uint32_t (*bind)(void *context, const struct app_process *facts);
 	/* Tells the kernel whose a program is. */
 	void (*decide)(void *context, uint32_t tgid, const struct pia_program *program);
 	/* What runs there, as the kernel knows; false: it has ended. */

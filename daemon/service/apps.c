@@ -20,7 +20,7 @@
 #define SWEEP_NS   1000000000ull /* between two looks at who runs what: a flood goes on losing */
 
 /* The first that the configuration names has it. */
-static uint32_t bind(void *context, const struct app_facts *facts)
+static uint32_t bind(void *context, const struct app_process *facts)
 {
 	const struct apps *apps = context;
 

@@ -37,7 +37,7 @@ static void audit_config(const struct apps *apps, struct audited *a, struct audi
 		.app = a->id,
 		.scenarios = a->app->scenarios,
 		.bound = a->app,
-		.holds = process_holds,
+		.holds = proc_has_open,
 		.gaps = engine_incomplete(apps->given.engine) ? GAP_PROBE : 0,
 		.epoch_offset = apps->epoch_offset,
 		.mark = engine_mark,

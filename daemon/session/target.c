@@ -63,14 +63,14 @@ static void of_command(struct target *t, const char *command)
 }
 
 /* A command will be in our cgroup, and of our user. */
-static void facts_of(struct process_facts *f, const struct options *o)
+static void facts_of(struct proc_info *f, const struct options *o)
 {
 	char found[PATH_MAX];
 
-	facts_read(f, o->pid_count ? o->pids[0] : 0);
+	proc_info_read(f, o->pid_count ? o->pids[0] : 0);
 	if (o->pid_count)
 		return;
-	facts_argv(f, o->words, (size_t)o->word_count);
+	proc_info_argv(f, o->words, (size_t)o->word_count);
 	if (!realpath(child_find(o->words[0], found, sizeof(found)), f->exe))
 		*f->exe = 0;
 }
@@ -93,8 +93,8 @@ static int check_pids(const struct options *o)
 /* The app of the statement that it is, if any: its name, and its scenarios where none were asked for. */
 static void bind(struct target *t, const struct policy *policy, const struct options *o)
 {
-	struct app_facts known;
-	struct process_facts facts;
+	struct app_process known;
+	struct proc_info facts;
 
 	facts_of(&facts, o);
 	known = facts_app(&facts);

@@ -43,7 +43,7 @@ static struct policy *load_apps(const char *apps, int line)
 static const struct {
 	int line;
 	const char *keys;
-	struct app_facts facts;
+	struct app_process facts;
 	bool binds;
 } bindings[] = {
 	{ __LINE__, "exe: /opt/x/bin/x", ALL, true },
@@ -95,7 +95,7 @@ static const struct {
 static void an_app_binds_what_all_its_kinds_of_patterns_match(void **state)
 {
 	const struct app none = { .id = "none" };
-	const struct app_facts facts = ALL;
+	const struct app_process facts = ALL;
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(bindings); i++) {

@@ -70,7 +70,7 @@ static bool uid_met(const struct bind_keys *keys, uint32_t uid)
 	return false;
 }
 
-static bool met(const struct bind_keys *keys, const struct app_facts *facts)
+static bool met(const struct bind_keys *keys, const struct app_process *facts)
 {
 	return uid_met(keys, facts->uid) ||
 	       path_met(keys, facts->exe, PIA_BIND_EXE, PIA_BIND_DIR) ||
@@ -205,7 +205,7 @@ static size_t try_pattern(const char *pattern, enum app_kind kind)
 		app = (struct app){ .cgroup = &pattern, .cgroup_count = 1 };
 	keys_of(&keys, &app);
 	for (size_t i = 0; i < PATHS; i++) {
-		struct app_facts facts = { "", "", "", 7 };
+		struct app_process facts = { "", "", "", 7 };
 
 		make_path(&path, pattern);
 		if (!is_path(path.bytes))
@@ -300,7 +300,7 @@ static void keys_tell_programs_apart(void **state)
 		const char *pattern = cases[i].pattern;
 		struct app exe = { .exe = &pattern, .exe_count = 1 };
 		struct app cgroup = { .cgroup = &pattern, .cgroup_count = 1 };
-		struct app_facts facts = { "", "", "", 7 };
+		struct app_process facts = { "", "", "", 7 };
 		struct bind_keys keys;
 
 		assert_null(pattern_fault(pattern));
@@ -322,7 +322,7 @@ static void the_kinds_of_an_app_together(void **state)
 	static const struct {
 		int line;
 		struct app app;
-		struct app_facts facts;
+		struct app_process facts;
 		bool met;
 	} rows[] = {
 		{ __LINE__, { .exe = exe, .exe_count = 2 }, { "/opt/y/other", "", "", 7 }, true },

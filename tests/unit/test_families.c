@@ -33,7 +33,8 @@ static size_t put_attribute(char *at, uint16_t type, const void *value, uint16_t
 }
 
 /* A message about a family behind the first @at bytes; returns where it ends. */
-static int put_message(struct families *f, int at, uint8_t command, const char *name, uint16_t id)
+static int put_message(struct genl_families *f, int at, uint8_t command, const char *name,
+		       uint16_t id)
 {
 	struct nlmsghdr *h = (void *)(f->answer + at);
 	struct genlmsghdr *g = NLMSG_DATA(h);
@@ -70,7 +71,7 @@ static const struct {
 static void news_are_told_once(void **state)
 {
 	struct told told = { .len = 0 };
-	struct families f = { .fd = -1, .fn = listen_to, .context = &told };
+	struct genl_families f = { .fd = -1, .fn = listen_to, .context = &told };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(messages); i++) {
@@ -89,7 +90,7 @@ static void news_are_told_once(void **state)
 static void a_list_has_an_end(void **state)
 {
 	struct told told = { .len = 0 };
-	struct families f = { .fd = -1, .fn = listen_to, .context = &told };
+	struct genl_families f = { .fd = -1, .fn = listen_to, .context = &told };
 	struct nlmsghdr done = { .nlmsg_len = NLMSG_LENGTH(4), .nlmsg_type = NLMSG_DONE };
 	int len;
 
@@ -109,19 +110,19 @@ static void a_list_has_an_end(void **state)
 static void the_kernel_answers(void **state)
 {
 	struct told told = { .len = 0 };
-	struct families *f = NULL;
-	int err = families_open(&f, listen_to, &told);
+	struct genl_families *f = NULL;
+	int err = genl_families_open(&f, listen_to, &told);
 
 	(void)state;
 	if (err) {
 		print_message("no generic netlink here: %s\n", strerror(-err));
 		skip();
 	}
-	families_refresh(f);
-	families_refresh(NULL);
-	families_close(&f);
+	genl_families_refresh(f);
+	genl_families_refresh(NULL);
+	genl_families_close(&f);
 	assert_null(f);
-	families_close(&f);
+	genl_families_close(&f);
 }
 
 int main(void)

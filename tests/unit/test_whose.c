@@ -42,7 +42,7 @@ struct world {
 };
 
 /* Programs of /app are bound by their name, a digit. */
-static uint32_t bind_of(void *context, const struct app_facts *facts)
+static uint32_t bind_of(void *context, const struct app_process *facts)
 {
 	const struct world *world = context;
 
