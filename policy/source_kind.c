@@ -85,7 +85,7 @@ static const char *finish_asks(struct draft *d, uint32_t seen)
 {
 	(void)seen;
 	d->source.number = d->asks;
-	return d->asks == ASKED_NONE ? "\"none\" is no request; name one" : NULL;
+	return d->asks == REQ_NONE ? "\"none\" is no request; name one" : NULL;
 }
 
 static const char *finish_dbus(struct draft *d, uint32_t seen)

@@ -195,7 +195,7 @@ struct hearing {
 	enum source_kind kind;
 };
 
-static void heard(void *context, const struct asked *asked)
+static void heard(void *context, const struct server_request *asked)
 {
 	const struct hearing *h = context;
 	struct description what;

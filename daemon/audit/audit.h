@@ -10,10 +10,10 @@
 
 #include "policy/policy.h"
 
-struct app;     /* policy/app.h */
-struct host;    /* host.h */
-struct servers; /* server_info.h */
-struct sinks;   /* sink/sink.h */
+struct app;         /* policy/app.h */
+struct host;        /* host.h */
+struct server_info; /* server_info.h */
+struct sinks;       /* sink/sink.h */
 struct audit;
 
 /* All borrowed, and outliving the audit. */
@@ -23,7 +23,7 @@ struct audit_config {
 	struct policy
 		*blank; /* the same, where it takes the scenarios that are marked; else NULL */
 	struct host *host;
-	struct servers *servers; /* what servers say of themselves; NULL = nothing is known */
+	struct server_info *servers; /* what servers say of themselves; NULL = nothing is known */
 	struct sinks *sinks;
 	const char *app;                            /* name of the audited program */
 	struct scenario_set scenarios;              /* active ones; empty = not known */

@@ -303,7 +303,8 @@ static enum grade bus_grade(const struct source *s, const struct bus_question *q
 }
 
 void describe_asked_of_server(const struct describer *d, enum source_kind kind,
-			      const struct asked *asked, const char *exe, struct description *out)
+			      const struct server_request *asked, const char *exe,
+			      struct description *out)
 {
 	const struct bus_question *bus = asked->bus;
 	struct source_query q = { .kind = kind, .number = asked->what, .exe = exe };

@@ -34,6 +34,7 @@ void describe(const struct describer *d, const struct pia_event *ev, const char 
 
 /* What was asked of a server, by a decoder; @kind: of the server's sources. */
 void describe_asked_of_server(const struct describer *d, enum source_kind kind,
-			      const struct asked *asked, const char *exe, struct description *out);
+			      const struct server_request *asked, const char *exe,
+			      struct description *out);
 
 #endif

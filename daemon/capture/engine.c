@@ -23,10 +23,10 @@
 struct engine {
 	struct engine_config config;
 	struct host *host;
-	struct servers *servers;
+	struct server_info *servers;
 	struct probes *probes;
 	struct genl_families *families;
-	struct rings *rings;
+	struct pulse_shm *rings;
 	struct counted *repeats;              /* in the kernel */
 	uint64_t told;                        /* when those were; CLOCK_BOOTTIME, ns */
 	struct pia_count counted[PIA_OP_MAX]; /* at the last span of losses */
@@ -53,12 +53,12 @@ static int load(struct engine *e)
 		log_err(err, "host");
 		return EXIT_INTERNAL;
 	}
-	if (servers_open(&e->servers, true))
+	if (server_info_open(&e->servers, true))
 		return EXIT_INTERNAL;
 	err = probes_open(&e->probes, &config);
 	if (err)
 		return engine_exit(err);
-	if (rings_open(&e->rings) || counted_open(&e->repeats, probes_repeats(e->probes)))
+	if (pulse_shm_open(&e->rings) || counted_open(&e->repeats, probes_repeats(e->probes)))
 		return EXIT_INTERNAL;
 	err = genl_families_open(&e->families, family_numbered, e->probes);
 	if (err)
@@ -88,10 +88,10 @@ void engine_close(struct engine **engine)
 	if (!e)
 		return;
 	counted_close(&e->repeats);
-	rings_close(&e->rings);
+	pulse_shm_close(&e->rings);
 	genl_families_close(&e->families);
 	probes_close(&e->probes);
-	servers_close(&e->servers);
+	server_info_close(&e->servers);
 	host_close(&e->host);
 	free(e);
 	*engine = NULL;
@@ -115,7 +115,7 @@ struct host *engine_host(const struct engine *e)
 	return e->host;
 }
 
-struct servers *engine_servers(const struct engine *e)
+struct server_info *engine_servers(const struct engine *e)
 {
 	return e->servers;
 }
@@ -175,8 +175,8 @@ static int feed_record(struct engine *e, const struct pia_event *ev)
 	counted_before(e->repeats, ev, feed_counted, e);
 	counted_keep(e->repeats, ev);
 	if (ev->op == PIA_OP_EXIT)
-		rings_end(e->rings, ev->tgid, ev->time, feed_shared, e);
-	if (ev->size <= sizeof(bytes) && rings_follow(e->rings, ev))
+		pulse_shm_end(e->rings, ev->tgid, ev->time, feed_shared, e);
+	if (ev->size <= sizeof(bytes) && pulse_shm_follow(e->rings, ev))
 		flags |= PIA_F_FOLLOWED;
 	if (!flags || ev->size > sizeof(bytes))
 		return feed_shared(e, ev, ev->size);
@@ -210,7 +210,7 @@ int engine_poll(struct engine *e, int timeout_ms)
 	if (n < 0 && n != -EINTR && n != -EAGAIN)
 		return log_err(n, "ring");
 	now = clock_ns(CLOCK_BOOTTIME);
-	rings_read(e->rings, now, feed_shared, e);
+	pulse_shm_read(e->rings, now, feed_shared, e);
 	tell_counted(e, now);
 	host_refresh(e->host);
 	genl_families_refresh(e->families);
@@ -229,6 +229,6 @@ void engine_end(struct engine *e)
 	while (engine_poll(e, 0) > 0)
 		;
 	engine_settle(e);
-	rings_end(e->rings, 0, clock_ns(CLOCK_BOOTTIME), feed_shared, e);
+	pulse_shm_end(e->rings, 0, clock_ns(CLOCK_BOOTTIME), feed_shared, e);
 	tell_losses(e);
 }

@@ -42,7 +42,7 @@ void engine_end(struct engine *engine); /* detaches, and feeds all that was made
 bool engine_incomplete(const struct engine *engine); /* a required probe is missing */
 struct probes *engine_probes(const struct engine *engine);
 struct host *engine_host(const struct engine *engine);
-struct servers *engine_servers(const struct engine *engine);
+struct server_info *engine_servers(const struct engine *engine);
 
 /* Tells the kernel what a file is to the policy: struct audit_config's mark. @context: the engine. */
 void engine_mark(void *context, const struct pia_file *file, enum pia_mark_kind kind);

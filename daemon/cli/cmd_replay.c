@@ -25,7 +25,7 @@ struct replay {
 	struct recording_head head;
 	struct scenario_set scenarios;
 	struct host *host;
-	struct servers *servers;
+	struct server_info *servers;
 	struct output_file output;
 	struct trial trial;
 	struct trial_end end;
@@ -59,7 +59,7 @@ static void take(struct replay *r)
 		return;
 	}
 	if (*text == '@') {
-		len = servers_load_line(r->servers, text);
+		len = server_info_load_line(r->servers, text);
 		if (len == -ENOENT)
 			len = host_load(r->host, text);
 		if (len)
@@ -157,7 +157,7 @@ static int open_trial(struct replay *r)
 		log_err(err, "host");
 		return EXIT_INTERNAL;
 	}
-	if (servers_open(&r->servers, false))
+	if (server_info_open(&r->servers, false))
 		return EXIT_INTERNAL;
 	config.host = r->host;
 	config.servers = r->servers;
@@ -214,7 +214,7 @@ int cmd_replay(const struct options *options)
 	code = code ?: play(r);
 
 	trial_close(&r->trial);
-	servers_close(&r->servers);
+	server_info_close(&r->servers);
 	host_close(&r->host);
 	err = output_file_close(&r->output, code == EXIT_INTERNAL);
 	inputs_close(&r->inputs);

@@ -56,7 +56,7 @@ static bool own_network(const struct server_id *id)
 	return !id->place || (!stat("/proc/self/ns/net", &st) && st.st_ino == id->place);
 }
 
-void server_find(struct server_place *place, const struct server_id *id, pid_t client)
+void connect_as_find(struct server_place *place, const struct server_id *id, pid_t client)
 {
 	struct sockaddr_un *to = &place->to;
 	size_t len = strlen(id->name);

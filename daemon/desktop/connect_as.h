@@ -17,7 +17,7 @@ struct server_place {
 };
 
 /* That very server: by its name as @client sees it, or we where that is gone. */
-void server_find(struct server_place *place, const struct server_id *id, pid_t client);
+void connect_as_find(struct server_place *place, const struct server_id *id, pid_t client);
 
 /* connect(2) as this user, whom the server takes us for from then on. -errno, also where we may not be that user. */
 int connect_as(int fd, const struct sockaddr_un *to, socklen_t len, uid_t uid);

@@ -25,7 +25,7 @@ struct piece {
 };
 
 /* What only the server can tell of itself. NULL where it is not known (yet). */
-struct facts {
+struct server_state {
 	const struct x11_server *x11;
 	const struct bus *bus;
 	uint32_t client;    /* its pid */
@@ -41,8 +41,8 @@ struct bus_question {
 	bool absent; /* nobody is there to answer */
 };
 
-struct asked {
-	enum pia_asked what;            /* ASKED_NONE: of a bus */
+struct server_request {
+	enum pia_request what;          /* REQ_NONE: of a bus */
 	const struct bus_question *bus; /* NULL otherwise */
 	const char
 		*detail; /* for people: "CLIPBOARD as UTF8_STRING". Never a value that was read */
@@ -50,7 +50,7 @@ struct asked {
 
 /* Where a decoder tells what it found. Everything is borrowed for the call. */
 struct decode_out {
-	void (*asked)(void *context, const struct asked *asked);
+	void (*asked)(void *context, const struct server_request *asked);
 	/* It lost the thread, so that a request may have passed unseen. */
 	void (*lost)(void *context);
 	void *context;
@@ -66,7 +66,7 @@ struct decoder {
 	const char *name;
 	size_t size; /* of the state */
 	unsigned int patience;
-	void (*feed)(void *state, const struct facts *facts, const struct piece *piece,
+	void (*feed)(void *state, const struct server_state *facts, const struct piece *piece,
 		     const struct decode_out *out);
 	void (*hole)(void *state, size_t bytes, const struct decode_out *out);
 	bool (*follows)(const void *state);

@@ -6,7 +6,7 @@
 
 /* Where a piece is read. */
 struct reading {
-	struct frames *frames;
+	struct framing *frames;
 	const struct frame_shape *shape;
 	void *state;
 	const struct piece *piece;
@@ -15,11 +15,11 @@ struct reading {
 	bool carried; /* the head began in an earlier piece */
 };
 
-static void forget(struct frames *f, const struct decode_out *out)
+static void forget(struct framing *f, const struct decode_out *out)
 {
 	if (f->sure)
 		out->lost(out->context);
-	*f = (struct frames){ .sure = false };
+	*f = (struct framing){ .sure = false };
 }
 
 /* Bytes of the piece from here on that are in memory, of @count. */
@@ -32,7 +32,7 @@ static size_t readable(const struct reading *r, size_t count)
 
 static void read_body(struct reading *r)
 {
-	struct frames *f = r->frames;
+	struct framing *f = r->frames;
 	size_t rest = r->piece->length - r->at, count = f->left < rest ? f->left : rest;
 	size_t known = readable(r, count);
 
@@ -49,7 +49,7 @@ static void read_body(struct reading *r)
 /* False where nothing more can be made of the piece. */
 static bool read_head(struct reading *r)
 {
-	struct frames *f = r->frames;
+	struct framing *f = r->frames;
 	size_t rest = r->piece->length - r->at, count = r->shape->head - f->have;
 	int64_t length = -1;
 
@@ -81,8 +81,8 @@ static bool read_head(struct reading *r)
 	return true;
 }
 
-void frames_feed(struct frames *frames, const struct frame_shape *shape, void *state,
-		 const struct piece *piece, const struct decode_out *out)
+void framing_feed(struct framing *frames, const struct frame_shape *shape, void *state,
+		  const struct piece *piece, const struct decode_out *out)
 {
 	struct reading r = { frames, shape, state, piece, out, 0, frames->have > 0 };
 
@@ -96,13 +96,13 @@ void frames_feed(struct frames *frames, const struct frame_shape *shape, void *s
 	}
 }
 
-bool frames_follow(const struct frames *frames)
+bool framing_follow(const struct framing *frames)
 {
 	return frames->sure || frames->have;
 }
 
-void frames_hole(struct frames *frames, const struct frame_shape *shape, void *state, size_t bytes,
-		 const struct decode_out *out)
+void framing_hole(struct framing *frames, const struct frame_shape *shape, void *state,
+		  size_t bytes, const struct decode_out *out)
 {
 	if (!bytes || bytes > frames->left) {
 		forget(frames, out);

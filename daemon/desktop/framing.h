@@ -20,7 +20,7 @@ struct frame_shape {
 };
 
 /* Of one stream; zero is a stream of which nothing was seen. */
-struct frames {
+struct framing {
 	unsigned char head[FRAME_HEAD_MAX];
 	size_t have; /* of them */
 	size_t left; /* bytes of the message still to come */
@@ -28,11 +28,11 @@ struct frames {
 };
 
 /* @state: what the callbacks get. */
-void frames_feed(struct frames *frames, const struct frame_shape *shape, void *state,
-		 const struct piece *piece, const struct decode_out *out);
+void framing_feed(struct framing *frames, const struct frame_shape *shape, void *state,
+		  const struct piece *piece, const struct decode_out *out);
 /* Where a message begins is known, or may be: it has begun. */
-bool frames_follow(const struct frames *frames);
-void frames_hole(struct frames *frames, const struct frame_shape *shape, void *state, size_t bytes,
-		 const struct decode_out *out);
+bool framing_follow(const struct framing *frames);
+void framing_hole(struct framing *frames, const struct frame_shape *shape, void *state,
+		  size_t bytes, const struct decode_out *out);
 
 #endif

@@ -11,14 +11,14 @@
 
 #include "daemon/util/clock.h"
 
-#define SERVERS_MAX 64            /* known at once; a machine has three or four */
-#define NAME_LEN    112           /* bytes of a socket's name, its NUL included */
-#define ASK_AGAIN   3000000000ull /* ns after a server refused */
-#define WAIT_MAX    1000000000ull /* ns of waiting at once: programs can make slow servers ... */
-#define WAIT_SHARE  10            /* ... and this part of all time after that ... */
-#define WAIT_LEAST  50000000ull   /* ... but not for less: no server answers in no time */
+#define SERVER_INFO_MAX 64            /* known at once; a machine has three or four */
+#define NAME_LEN        112           /* bytes of a socket's name, its NUL included */
+#define ASK_AGAIN       3000000000ull /* ns after a server refused */
+#define WAIT_MAX        1000000000ull /* ns of waiting at once: programs can make slow servers ... */
+#define WAIT_SHARE      10            /* ... and this part of all time after that ... */
+#define WAIT_LEAST      50000000ull   /* ... but not for less: no server answers in no time */
 
-static const struct server_kind *const kinds[] = { &x11_servers, &bus_servers };
+static const struct server_kind *const kinds[] = { &x11_servers, &dbus_servers };
 
 struct server {
 	const struct server_kind *kind;
@@ -30,8 +30,8 @@ struct server {
 	uint64_t used;  /* which use of all was its last */
 };
 
-struct servers {
-	struct server list[SERVERS_MAX];
+struct server_info {
+	struct server list[SERVER_INFO_MAX];
 	size_t count;
 	uint64_t uses;
 	FILE *out; /* of a recording, or NULL */
@@ -40,7 +40,7 @@ struct servers {
 	uint64_t counted; /* ... at this time: CLOCK_MONOTONIC, ns */
 };
 
-int servers_open(struct servers **out, bool live)
+int server_info_open(struct server_info **out, bool live)
 {
 	*out = calloc(1, sizeof(**out));
 	if (!*out)
@@ -56,7 +56,7 @@ static void forget(struct server *s)
 	free(s->facts);
 }
 
-void servers_close(struct servers **servers)
+void server_info_close(struct server_info **servers)
 {
 	if (!*servers)
 		return;
@@ -75,13 +75,13 @@ static const struct server_kind *kind_of(const char *protocol)
 }
 
 /* A free one, or that of the server that was used longest ago. */
-static struct server *place_for(struct servers *servers)
+static struct server *place_for(struct server_info *servers)
 {
 	struct server *oldest = &servers->list[0];
 
-	if (servers->count < SERVERS_MAX)
+	if (servers->count < SERVER_INFO_MAX)
 		return &servers->list[servers->count++];
-	for (size_t i = 1; i < SERVERS_MAX; i++)
+	for (size_t i = 1; i < SERVER_INFO_MAX; i++)
 		if (servers->list[i].used < oldest->used)
 			oldest = &servers->list[i];
 	forget(oldest);
@@ -89,8 +89,8 @@ static struct server *place_for(struct servers *servers)
 }
 
 /* The server, entered if it is new; NULL without memory, or for a name that is too long. */
-static struct server *server_at(struct servers *servers, const struct server_kind *kind,
-				const struct server_id *id)
+static struct server *server_info_at(struct server_info *servers, const struct server_kind *kind,
+				     const struct server_id *id)
 {
 	struct server *s;
 	void *facts;
@@ -113,7 +113,7 @@ static struct server *server_at(struct servers *servers, const struct server_kin
 	return s;
 }
 
-static void save(const struct servers *servers, const struct server *s)
+static void save(const struct server_info *servers, const struct server *s)
 {
 	if (!servers->out)
 		return;
@@ -129,7 +129,7 @@ static void save(const struct servers *servers, const struct server *s)
  * Until when a server may be waited for: the audit waits too, and whoever listens at a socket can be slow. Half of the
  * patience that is left, so that one that is mute leaves some for the others; @now where it has come to an end.
  */
-static uint64_t patience(struct servers *servers, uint64_t now)
+static uint64_t patience(struct server_info *servers, uint64_t now)
 {
 	uint64_t paid = servers->counted ? (now - servers->counted) / WAIT_SHARE : 0, left;
 
@@ -140,7 +140,7 @@ static uint64_t patience(struct servers *servers, uint64_t now)
 }
 
 /* The first answer. One that was only slow, as on a busy machine, may be faster with the next words of its client. */
-static void ask(struct servers *servers, struct server *s, pid_t client, uint64_t until)
+static void ask(struct server_info *servers, struct server *s, pid_t client, uint64_t until)
 {
 	int err = s->kind->ask(s->facts, &s->id, client, until);
 
@@ -152,7 +152,7 @@ static void ask(struct servers *servers, struct server *s, pid_t client, uint64_
 }
 
 /* Before each use: what has changed since. What is known stays so however long the server takes for the next answer. */
-static void look(struct servers *servers, struct server *s, const struct server_client *client)
+static void look(struct server_info *servers, struct server *s, const struct server_client *client)
 {
 	uint64_t now, until;
 
@@ -170,14 +170,14 @@ static void look(struct servers *servers, struct server *s, const struct server_
 	servers->waited += clock_ns(CLOCK_MONOTONIC) - now;
 }
 
-void servers_facts(struct servers *servers, const char *protocol, const struct server_id *id,
-		   const struct server_client *client, struct facts *out)
+void server_info_get(struct server_info *servers, const char *protocol, const struct server_id *id,
+		     const struct server_client *client, struct server_state *out)
 {
 	const struct server_kind *kind = kind_of(protocol);
-	struct server *s = kind && servers ? server_at(servers, kind, id) : NULL;
+	struct server *s = kind && servers ? server_info_at(servers, kind, id) : NULL;
 
-	*out = (struct facts){ .client = (uint32_t)client->pid,
-			       .connected = (uint32_t)client->connected };
+	*out = (struct server_state){ .client = (uint32_t)client->pid,
+				      .connected = (uint32_t)client->connected };
 	if (!s)
 		return;
 	if (servers->live)
@@ -186,7 +186,7 @@ void servers_facts(struct servers *servers, const char *protocol, const struct s
 		kind->give(s->facts, out);
 }
 
-void servers_save_to(struct servers *servers, FILE *out)
+void server_info_save_to(struct server_info *servers, FILE *out)
 {
 	servers->out = out;
 }
@@ -208,7 +208,7 @@ static int load_id(const struct record_word *word, const struct server_kind **ki
 }
 
 /* "protocol=x11 ino=12 place=26 name=/tmp/.X11-unix/X0 ..." */
-int servers_load(struct servers *servers, const char *rest)
+int server_info_load(struct server_info *servers, const char *rest)
 {
 	const struct server_kind *kind = NULL;
 	struct server_id id = { .ino = 0 };
@@ -224,7 +224,7 @@ int servers_load(struct servers *servers, const char *rest)
 		} else if (kind && record_word_is(&word, "name")) {
 			id.name = text;
 			if (record_word_text(&word, text, sizeof(text)) >= 0)
-				s = server_at(servers, kind, &id);
+				s = server_info_at(servers, kind, &id);
 			err = s ? 0 : -EINVAL;
 		} else {
 			err = load_id(&word, &kind, &id);
@@ -237,7 +237,7 @@ int servers_load(struct servers *servers, const char *rest)
 	return more < 0 || !s ? -EINVAL : 0;
 }
 
-int servers_load_line(struct servers *servers, const char *line)
+int server_info_load_line(struct server_info *servers, const char *line)
 {
 	struct record_word word;
 	const char *why;
@@ -245,5 +245,5 @@ int servers_load_line(struct servers *servers, const char *line)
 	if (record_lex_next(&line, &word, &why) <= 0 || word.value ||
 	    !record_word_is(&word, "@server"))
 		return -ENOENT;
-	return servers_load(servers, line);
+	return server_info_load(servers, line);
 }

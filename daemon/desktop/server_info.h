@@ -11,11 +11,11 @@
 
 #include "decoder.h"
 
-struct servers;
+struct server_info;
 
-/* @live: servers are asked. If not, it knows only what servers_load is given. -ENOMEM. */
-int servers_open(struct servers **out, bool live);
-void servers_close(struct servers **servers); /* NULL-safe, nulls */
+/* @live: servers are asked. If not, it knows only what server_info_load is given. -ENOMEM. */
+int server_info_open(struct server_info **out, bool live);
+void server_info_close(struct server_info **servers); /* NULL-safe, nulls */
 
 /* Which server: names can be put in the place of others. As a record of PIA_OP_MESSAGE tells it. */
 struct server_id {
@@ -33,22 +33,22 @@ struct server_client {
 };
 
 /* Facts of the server that @client talks to; asked for where they are not known. */
-void servers_facts(struct servers *servers, const char *protocol, const struct server_id *id,
-		   const struct server_client *client, struct facts *out);
+void server_info_get(struct server_info *servers, const char *protocol, const struct server_id *id,
+		     const struct server_client *client, struct server_state *out);
 
 /* The @i-th well-known name that @unique owns, NULL past the last. @bus may be NULL: nothing is known. */
-const char *bus_name(const struct bus *bus, const char *unique, size_t i);
+const char *dbus_names_of(const struct bus *bus, const char *unique, size_t i);
 /* Not all owners are known yet: who has a unique name that is not known may have another one too. */
-bool bus_unsure(const struct bus *bus);
+bool dbus_names_unsure(const struct bus *bus);
 /* Nobody has that name, or can be started to have it. */
-bool bus_lacks(const struct bus *bus, const char *name);
+bool dbus_names_lacks(const struct bus *bus, const char *name);
 /* Whether the process @pid is who has that well-known name. */
-bool bus_owned_by(const struct bus *bus, const char *name, uint32_t pid);
+bool dbus_names_owned_by(const struct bus *bus, const char *name, uint32_t pid);
 
-/* servers_save_to: from now on, what is found goes to @out as lines of a recording; NULL = nowhere. */
-void servers_save_to(struct servers *servers, FILE *out);
+/* server_info_save_to: from now on, what is found goes to @out as lines of a recording; NULL = nowhere. */
+void server_info_save_to(struct server_info *servers, FILE *out);
 /* One such line: -ENOENT where it does not begin with "@server", -EINVAL where the rest makes no sense. */
-int servers_load_line(struct servers *servers, const char *line);
-int servers_load(struct servers *servers, const char *rest); /* behind "@server"; -EINVAL */
+int server_info_load_line(struct server_info *servers, const char *line);
+int server_info_load(struct server_info *servers, const char *rest); /* behind "@server"; -EINVAL */
 
 #endif

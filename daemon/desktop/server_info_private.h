@@ -13,7 +13,7 @@
 struct server_kind {
 	const char *protocol; /* name of its decoder */
 	size_t size;          /* of the facts */
-	void (*give)(const void *facts, struct facts *out);
+	void (*give)(const void *facts, struct server_state *out);
 	/* Ask the server, as @client would: 0 = known now, -errno = not; -ETIMEDOUT: it says nothing, for now. */
 	int (*ask)(void *facts, const struct server_id *id, pid_t client, uint64_t until);
 	/* What has changed since, without waiting: true if something has. NULL: nothing can. */
@@ -31,6 +31,6 @@ struct server_kind {
 	void (*close)(void *facts); /* NULL: owns nothing */
 };
 
-extern const struct server_kind x11_servers, bus_servers;
+extern const struct server_kind x11_servers, dbus_servers;
 
 #endif

@@ -50,12 +50,12 @@ struct stream {
 };
 
 struct streams {
-	struct servers *servers;
+	struct server_info *servers;
 	struct stream *table; /* the one that was silent longest first */
 	size_t count;
 };
 
-int streams_open(struct streams **out, struct servers *servers)
+int streams_open(struct streams **out, struct server_info *servers)
 {
 	*out = calloc(1, sizeof(**out));
 	if (!*out)
@@ -123,15 +123,15 @@ static const struct server_name *server_met(const struct pia_event *ev, const ch
 	return &named_bus;
 }
 
-void streams_meet(struct servers *servers, const struct pia_event *ev)
+void streams_meet(struct server_info *servers, const struct pia_event *ev)
 {
 	const struct server_id id = identity(ev);
 	const struct server_client client = client_of(ev);
 	const struct server_name *server = server_met(ev, id.name);
-	struct facts facts;
+	struct server_state facts;
 
 	if (server)
-		servers_facts(servers, server->decoder->name, &id, &client, &facts);
+		server_info_get(servers, server->decoder->name, &id, &client, &facts);
 }
 
 static struct stream *stream_new(const struct server_name *server, const struct pia_event *ev)
@@ -212,7 +212,7 @@ bool streams_feed(struct streams *streams, const struct pia_event *ev, const str
 		.fds = ev->rdev,
 		.followed = ev->flags & PIA_F_FOLLOWED,
 	};
-	struct facts facts;
+	struct server_state facts;
 	struct stream *s;
 
 	if (!server)
@@ -232,7 +232,7 @@ bool streams_feed(struct streams *streams, const struct pia_event *ev, const str
 		out->lost(out->context);
 		return true;
 	}
-	servers_facts(streams->servers, server->decoder->name, &id, &client, &facts);
+	server_info_get(streams->servers, server->decoder->name, &id, &client, &facts);
 	server->decoder->feed(s->state, &facts, &piece, out);
 	if (server->decoder->follows(s->state))
 		s->strange = 0;

@@ -8,11 +8,11 @@
 #include "decoder.h"
 #include "policy/catalog.h"
 
-struct servers;
+struct server_info;
 struct streams;
 
-int streams_open(struct streams **out, struct servers *servers); /* @servers borrowed */
-void streams_close(struct streams **streams);                    /* NULL-safe, nulls */
+int streams_open(struct streams **out, struct server_info *servers); /* @servers borrowed */
+void streams_close(struct streams **streams);                        /* NULL-safe, nulls */
 
 /*
  * A checked record of PIA_OP_MESSAGE: what it asks goes to @out. @kind: that sources of its protocol have. False where
@@ -22,6 +22,6 @@ bool streams_feed(struct streams *streams, const struct pia_event *ev, const str
 		  enum source_kind *kind);
 
 /* In a recording what servers say of themselves is asked for too: that of this record's. */
-void streams_meet(struct servers *servers, const struct pia_event *ev);
+void streams_meet(struct server_info *servers, const struct pia_event *ev);
 
 #endif

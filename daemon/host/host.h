@@ -13,8 +13,8 @@
 #include "policy/catalog.h"
 
 struct host;
-struct pia_event; /* piaudit/event.h */
-struct servers;   /* server_info.h */
+struct pia_event;   /* piaudit/event.h */
+struct server_info; /* server_info.h */
 
 /* Live: reads /proc/self/mountinfo and stats the catalog's literal paths. @catalog is borrowed. */
 int host_open(struct host **out, struct catalog *catalog);

@@ -92,7 +92,7 @@ static int record_begin(struct consumer *c, uint64_t started)
 	err = recording_write_head(c->out, &head);
 	err = err ?: host_save(c->config.host, c->out);
 	host_save_to(c->config.host, c->out);
-	servers_save_to(c->config.servers, c->out);
+	server_info_save_to(c->config.servers, c->out);
 	/* What has failed fails again, and then says why. */
 	err = err && fflush(c->out) ? -errno : err;
 	return err ? log_err(err, "output %s", c->options->output) : 0;
@@ -158,7 +158,7 @@ static int record_finish(struct consumer *c, const struct trial_end *end)
 
 	record_status(c, &ended);
 	host_save_to(c->config.host, NULL);
-	servers_save_to(c->config.servers, NULL);
+	server_info_save_to(c->config.servers, NULL);
 	memcpy(last.counts, end->counts, sizeof(last.counts));
 	for (size_t i = 0; i < PIA_OP_MAX; i++)
 		lost |= end->counts[i].lost;

@@ -4,34 +4,34 @@
 #define PIAUDIT_ASKED_H
 
 /* The number of a source of kind x11, wayland, pulseaudio or pipewire; its word in the catalog: policy/asked.c. */
-enum pia_asked {
-	ASKED_NONE,
-	ASKED_CLIPBOARD,         /* its content */
-	ASKED_CLIPBOARD_FORMATS, /* what kinds of content there are, or when they were put there */
-	ASKED_CLIPBOARD_WATCH,   /* to be told whenever it changes */
-	ASKED_PRIMARY,           /* what is selected with the mouse: its content */
-	ASKED_PRIMARY_FORMATS,
-	ASKED_PRIMARY_WATCH,
-	ASKED_DRAG,          /* what is dragged onto the client */
-	ASKED_TRANSFER,      /* content of one of these, which of them was not seen */
-	ASKED_SCREEN,        /* pixels of the screen, or of another program's window */
-	ASKED_SCREEN_WATCH,  /* to be told where the screen changes */
-	ASKED_SCREEN_STREAM, /* the screen as a video stream */
-	ASKED_KEYS_STATE,    /* which keys are down now */
-	ASKED_KEYS_STREAM,   /* keys and pointer of all programs as they are pressed */
-	ASKED_KEYS_CHOSEN,   /* keys that the client names, whichever program has the keyboard */
-	ASKED_INPUT_METHOD,  /* text around the cursor of whatever program has the focus */
-	ASKED_WINDOWS,       /* which windows, of which programs, there are */
-	ASKED_WINDOW_TITLE,  /* of another program's window */
-	ASKED_MICROPHONE,    /* sound is recorded */
-	ASKED_SPEAKERS,      /* what is played is recorded */
-	ASKED_AUDIO_DEVICES, /* which there are */
-	ASKED_CAMERA,        /* a video stream of a camera */
-	ASKED_VIDEO_DEVICES,
-	ASKED_SOUND,         /* sound is recorded, of which of the two was not seen */
-	ASKED_VIDEO,         /* a video stream, of a camera or of the screen: which was not seen */
-	ASKED_AUDIO_CLIENTS, /* which programs play or record, and what they call it */
-	ASKED_MAX
+enum pia_request {
+	REQ_NONE,
+	REQ_CLIPBOARD,         /* its content */
+	REQ_CLIPBOARD_FORMATS, /* what kinds of content there are, or when they were put there */
+	REQ_CLIPBOARD_WATCH,   /* to be told whenever it changes */
+	REQ_PRIMARY,           /* what is selected with the mouse: its content */
+	REQ_PRIMARY_FORMATS,
+	REQ_PRIMARY_WATCH,
+	REQ_DRAG,          /* what is dragged onto the client */
+	REQ_TRANSFER,      /* content of one of these, which of them was not seen */
+	REQ_SCREEN,        /* pixels of the screen, or of another program's window */
+	REQ_SCREEN_WATCH,  /* to be told where the screen changes */
+	REQ_SCREEN_STREAM, /* the screen as a video stream */
+	REQ_KEYS_STATE,    /* which keys are down now */
+	REQ_KEYS_STREAM,   /* keys and pointer of all programs as they are pressed */
+	REQ_KEYS_CHOSEN,   /* keys that the client names, whichever program has the keyboard */
+	REQ_INPUT_METHOD,  /* text around the cursor of whatever program has the focus */
+	REQ_WINDOWS,       /* which windows, of which programs, there are */
+	REQ_WINDOW_TITLE,  /* of another program's window */
+	REQ_MICROPHONE,    /* sound is recorded */
+	REQ_SPEAKERS,      /* what is played is recorded */
+	REQ_AUDIO_DEVICES, /* which there are */
+	REQ_CAMERA,        /* a video stream of a camera */
+	REQ_VIDEO_DEVICES,
+	REQ_SOUND,         /* sound is recorded, of which of the two was not seen */
+	REQ_VIDEO,         /* a video stream, of a camera or of the screen: which was not seen */
+	REQ_AUDIO_CLIENTS, /* which programs play or record, and what they call it */
+	REQ_MAX
 };
 
 /* What is asked on a message bus. */

@@ -14,8 +14,8 @@
 
 struct fuzz {
 	const struct decoder *decoder;
-	const struct facts *facts;
-	void (*asked)(void *told, const struct asked *asked);
+	const struct server_state *facts;
+	void (*asked)(void *told, const struct server_request *asked);
 	const unsigned char *begin; /* what holds the thread */
 	size_t begin_len;
 	bool calls;  /* behind it a cut is a call of its own; else a piece of one */

@@ -7,19 +7,19 @@
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 
 static const unsigned char handshake[] = "\0AUTH EXTERNAL\r\nBEGIN\r\n";
-static struct servers *servers; /* that know two names of the owner :1.7 */
-static struct facts facts;
+static struct server_info *servers; /* that know two names of the owner :1.7 */
+static struct server_state facts;
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc;
 	(void)argv;
-	demand(!servers_open(&servers, false), "no memory");
-	demand(!servers_load(servers,
-			     "protocol=dbus name=/b names=1 owner=:1.7/5/a.b owner=:1.7/5/c.d"),
+	demand(!server_info_open(&servers, false), "no memory");
+	demand(!server_info_load(servers,
+				 "protocol=dbus name=/b names=1 owner=:1.7/5/a.b owner=:1.7/5/c.d"),
 	       "a line of a recording is refused");
-	servers_facts(servers, "dbus", &(struct server_id){ .name = "/b" },
-		      &(struct server_client){ .pid = 6 }, &facts);
+	server_info_get(servers, "dbus", &(struct server_id){ .name = "/b" },
+			&(struct server_client){ .pid = 6 }, &facts);
 	return 0;
 }
 
@@ -30,12 +30,12 @@ static void add(struct told *t, const char *text)
 	told_add(t, '/');
 }
 
-static void on_asked(void *context, const struct asked *asked)
+static void on_asked(void *context, const struct server_request *asked)
 {
 	const struct bus_question *q = asked->bus;
 	struct told *t = context;
 
-	demand(asked->what == ASKED_NONE && q && q->ask < BUS_ASK_MAX, "no such question");
+	demand(asked->what == REQ_NONE && q && q->ask < BUS_ASK_MAX, "no such question");
 	demand(strlen(asked->detail) < 512, "a long detail");
 	add(t, q->service);
 	add(t, q->path);

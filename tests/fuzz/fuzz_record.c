@@ -119,14 +119,14 @@ static void as_host(const uint8_t *data, size_t size)
 	AUTO_FREE
 	char *text = malloc(size + 1);
 	AUTO(host_close) struct host *host = NULL;
-	AUTO(servers_close) struct servers *servers = NULL;
+	AUTO(server_info_close) struct server_info *servers = NULL;
 	char path[PIA_PATH_MAX], *rest = text;
 
 	memcpy(text, data, size);
 	text[size] = '\0';
-	demand(!host_open_recorded(&host, NULL) && !servers_open(&servers, false), "no memory");
+	demand(!host_open_recorded(&host, NULL) && !server_info_open(&servers, false), "no memory");
 	for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n"))
-		if (servers_load_line(servers, line) == -ENOENT)
+		if (server_info_load_line(servers, line) == -ENOENT)
 			host_load(host, line);
 	for (uint32_t dev = 0; dev < 4; dev++) {
 		host_path(host, dev, "/a/b", path, sizeof(path));

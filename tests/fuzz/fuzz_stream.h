@@ -15,11 +15,11 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* What is told must be text that a sink can write. */
-static inline void fuzz_asked(void *context, const struct asked *asked)
+static inline void fuzz_asked(void *context, const struct server_request *asked)
 {
 	size_t *told = context;
 
-	if (asked->what <= ASKED_NONE || asked->what >= ASKED_MAX || !asked->detail)
+	if (asked->what <= REQ_NONE || asked->what >= REQ_MAX || !asked->detail)
 		abort();
 	*told += strlen(asked->detail);
 }
@@ -33,7 +33,7 @@ static inline void fuzz_lost(void *context)
 static inline void fuzz_piece(const struct decoder *decoder, void *state, const uint8_t *bytes,
 			      const struct piece *shape, const struct decode_out *out)
 {
-	struct facts facts = { 0 };
+	struct server_state facts = { 0 };
 	struct piece piece = *shape;
 	unsigned char *own = malloc(piece.copied ? piece.copied : 1);
 

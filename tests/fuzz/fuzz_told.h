@@ -30,11 +30,11 @@ static inline void told_add(struct told *t, uint64_t value)
 }
 
 /* Of a protocol that is no bus. */
-static inline void told_asked(void *context, const struct asked *asked)
+static inline void told_asked(void *context, const struct server_request *asked)
 {
 	struct told *t = context;
 
-	demand(asked->what > ASKED_NONE && asked->what < ASKED_MAX, "no such request");
+	demand(asked->what > REQ_NONE && asked->what < REQ_MAX, "no such request");
 	demand(!asked->bus, "of no bus");
 	demand(strlen(asked->detail) < 128, "a long detail");
 	for (const char *c = asked->detail; *c; c++)

@@ -37,7 +37,7 @@ static const struct x11_server server = {
 
 static const unsigned char setup[] = { 'l', 0, 11, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
 
-static void on_asked(void *told, const struct asked *asked)
+static void on_asked(void *told, const struct server_request *asked)
 {
 	for (const char *c = asked->detail; *c; c++)
 		demand(*c >= ' ' && *c < 0x7f, "a detail that cannot be read");
@@ -47,8 +47,8 @@ static void on_asked(void *told, const struct asked *asked)
 /* The second byte: whether the server is known, and tells who the client is. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const struct facts facts = { .x11 = size > 1 && data[1] & KNOWN ? &server : NULL,
-				     .connected = size > 1 && data[1] & TOLD ? 7 : 0 };
+	const struct server_state facts = { .x11 = size > 1 && data[1] & KNOWN ? &server : NULL,
+					    .connected = size > 1 && data[1] & TOLD ? 7 : 0 };
 	const struct fuzz fuzz = {
 		.decoder = &x11_decoder,
 		.facts = &facts,

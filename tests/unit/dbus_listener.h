@@ -25,7 +25,7 @@ static const char *const ask_word[BUS_ASK_MAX] = {
 
 struct listener {
 	struct dbus_stream state;
-	struct facts facts;
+	struct server_state facts;
 	struct decode_out out;
 	char told[TOLD_MAX];
 };
@@ -38,12 +38,12 @@ static void tell(struct listener *l, const char *text)
 	memcpy(l->told + len, text, strlen(text) + 1);
 }
 
-static void on_asked(void *context, const struct asked *asked)
+static void on_asked(void *context, const struct server_request *asked)
 {
 	const struct bus_question *q = asked->bus;
 	char line[1024];
 
-	assert_int_equal(asked->what, ASKED_NONE);
+	assert_int_equal(asked->what, REQ_NONE);
 	snprintf(line, sizeof(line), "%s %s %s.%s%s%s\n", ask_word[q->ask], q->service,
 		 q->interface, q->member, q->property, q->absent ? " to nobody" : "");
 	tell(context, line);

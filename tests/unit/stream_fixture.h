@@ -42,14 +42,13 @@ static inline void hear(struct hearing *h, const char *text)
 	snprintf(h->heard + used, sizeof(h->heard) - used, "%s", text);
 }
 
-static const char *const heard_word[ASKED_MAX] = {
-	[ASKED_MICROPHONE] = "microphone", [ASKED_SPEAKERS] = "speakers",
-	[ASKED_SOUND] = "sound",           [ASKED_AUDIO_DEVICES] = "devices",
-	[ASKED_AUDIO_CLIENTS] = "clients", [ASKED_CAMERA] = "camera",
-	[ASKED_SCREEN_STREAM] = "screen",  [ASKED_VIDEO] = "video",
+static const char *const heard_word[REQ_MAX] = {
+	[REQ_MICROPHONE] = "microphone", [REQ_SPEAKERS] = "speakers",     [REQ_SOUND] = "sound",
+	[REQ_AUDIO_DEVICES] = "devices", [REQ_AUDIO_CLIENTS] = "clients", [REQ_CAMERA] = "camera",
+	[REQ_SCREEN_STREAM] = "screen",  [REQ_VIDEO] = "video",
 };
 
-static inline void hear_asked(void *context, const struct asked *asked)
+static inline void hear_asked(void *context, const struct server_request *asked)
 {
 	char text[512];
 
@@ -84,7 +83,7 @@ static inline void feed_part(struct hearing *h, const unsigned char *bytes, size
 	struct piece piece = {
 		.bytes = own, .copied = copied, .length = length, .first = first, .call = length
 	};
-	struct facts facts = { 0 };
+	struct server_state facts = { 0 };
 
 	assert_non_null(own);
 	memcpy(own, bytes, copied);

@@ -23,7 +23,7 @@ static bool leads_there(const struct server_id *id, pid_t client)
 	struct server_place place;
 	AUTO_FD int file = -1, fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-	server_find(&place, id, client);
+	connect_as_find(&place, id, client);
 	file = place.file;
 	return place.len && !connect_as(fd, &place.to, place.len, geteuid());
 }

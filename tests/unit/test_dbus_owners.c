@@ -19,22 +19,23 @@ static const struct server_client other = { .pid = 1000 };
 /* Unique names become those that people know, and a name can be nobody's. */
 static void names_have_owners(void **state)
 {
-	struct servers *servers;
+	struct server_info *servers;
 	struct sent s = { .len = 0 };
 	struct listener l;
 
 	(void)state;
-	assert_int_equal(servers_open(&servers, false), 0);
-	assert_int_equal(servers_load(servers, owners), 0);
-	assert_int_equal(servers_load(servers, "protocol=dbus name=/b owner=x"), -EINVAL);
-	assert_int_equal(servers_load(servers, "protocol=dbus name=/b owner=:1.1/x/a.b"), -EINVAL);
-	assert_int_equal(servers_load(servers, "protocol=dbus name=/b names=9999"), -EINVAL);
+	assert_int_equal(server_info_open(&servers, false), 0);
+	assert_int_equal(server_info_load(servers, owners), 0);
+	assert_int_equal(server_info_load(servers, "protocol=dbus name=/b owner=x"), -EINVAL);
+	assert_int_equal(server_info_load(servers, "protocol=dbus name=/b owner=:1.1/x/a.b"),
+			 -EINVAL);
+	assert_int_equal(server_info_load(servers, "protocol=dbus name=/b names=9999"), -EINVAL);
 	send_call(&s,
 		  (struct sent_call){ .destination = ":1.4", .interface = "a.I", .member = "M" });
 	send_call(&s, (struct sent_call){ .destination = ":1.5", .member = "M" });
 	send_call(&s, (struct sent_call){ .destination = ":1.9", .member = "M" });
 	listen_to(&l);
-	servers_facts(servers, "dbus", &run_bus, &other, &l.facts);
+	server_info_get(servers, "dbus", &run_bus, &other, &l.facts);
 	feed_all(&l, &s, 0, true);
 	check(&l,
 	      "call " NM
@@ -44,58 +45,58 @@ static void names_have_owners(void **state)
 	send_call(&s, (struct sent_call){ .destination = "org.bluez", .member = "M" });
 	send_call(&s, (struct sent_call){ .destination = "org.ofono", .member = "M" });
 	listen_to(&l);
-	servers_facts(servers, "dbus", &run_bus, &other, &l.facts);
+	server_info_get(servers, "dbus", &run_bus, &other, &l.facts);
 	feed_all(&l, &s, 0, true);
 	check(&l, "call org.bluez .M\ncall org.ofono .M to nobody\n", __LINE__, 0);
 	/* Another bus of that name. */
-	assert_int_equal(servers_load(servers, "protocol=dbus ino=7 place=8 name=/run/bus names=1"),
-			 0);
+	assert_int_equal(
+		server_info_load(servers, "protocol=dbus ino=7 place=8 name=/run/bus names=1"), 0);
 	listen_to(&l);
-	servers_facts(servers, "dbus", &(struct server_id){ "/run/bus", 7, 8 }, &other, &l.facts);
+	server_info_get(servers, "dbus", &(struct server_id){ "/run/bus", 7, 8 }, &other, &l.facts);
 	feed_all(&l, &s, 0, true);
 	check(&l, "call org.bluez .M to nobody\ncall org.ofono .M to nobody\n", __LINE__, 0);
-	servers_close(&servers);
+	server_info_close(&servers);
 }
 
 /* Until all owners are known a question to one of them is not passed over in silence. */
 static void unknown_owners_are_losses(void **state)
 {
-	struct servers *servers;
+	struct server_info *servers;
 	struct sent s = { .len = 0 };
 	struct listener l;
 
 	(void)state;
-	assert_int_equal(servers_open(&servers, false), 0);
-	assert_int_equal(servers_load(servers, "protocol=dbus name=/run/bus names=1 owner=/0/" NM),
-			 0);
+	assert_int_equal(server_info_open(&servers, false), 0);
+	assert_int_equal(
+		server_info_load(servers, "protocol=dbus name=/run/bus names=1 owner=/0/" NM), 0);
 	send_call(&s,
 		  (struct sent_call){ .destination = ":1.4", .interface = "a.I", .member = "M" });
 	send_call(&s, (struct sent_call){ .destination = ":1.4", .member = "M" });
 	listen_to(&l);
-	servers_facts(servers, "dbus", &run_bus, &other, &l.facts);
+	server_info_get(servers, "dbus", &run_bus, &other, &l.facts);
 	feed_all(&l, &s, 0, true);
 	check(&l, "call :1.4 a.I.M\nlost\ncall :1.4 .M\n", __LINE__, 0);
-	servers_close(&servers);
+	server_info_close(&servers);
 }
 
 static void who_asks_itself_asks_nobody(void **state)
 {
-	struct servers *servers;
+	struct server_info *servers;
 	struct sent s = { .len = 0 };
 	struct listener l;
 
 	(void)state;
-	assert_int_equal(servers_open(&servers, false), 0);
-	assert_int_equal(servers_load(servers, owners), 0);
+	assert_int_equal(server_info_open(&servers, false), 0);
+	assert_int_equal(server_info_load(servers, owners), 0);
 	send_call(&s,
 		  (struct sent_call){ .destination = ":1.4", .interface = "a.I", .member = "M" });
 	send_call(&s, (struct sent_call){ .destination = NM, .interface = "a.I", .member = "M" });
 	send_call(&s, (struct sent_call){ .destination = ":1.5", .member = "M" });
 	listen_to(&l);
-	servers_facts(servers, "dbus", &run_bus, &(struct server_client){ .pid = 812 }, &l.facts);
+	server_info_get(servers, "dbus", &run_bus, &(struct server_client){ .pid = 812 }, &l.facts);
 	feed_all(&l, &s, 0, true);
 	check(&l, "call org.gnome.Shell .M\ncall org.gnome.Mutter .M\n", __LINE__, 0);
-	servers_close(&servers);
+	server_info_close(&servers);
 }
 
 int main(void)

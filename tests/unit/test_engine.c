@@ -37,7 +37,7 @@ static void a_record_that_is_none_ends_nothing(void **state)
 
 	(void)state;
 	assert_int_equal(counted_open(&e.repeats, places), 0);
-	assert_int_equal(rings_open(&e.rings), 0);
+	assert_int_equal(pulse_shm_open(&e.rings), 0);
 	assert_int_equal(feed(&e, &bad, sizeof(bad)), 0);
 	assert_int_equal(feed(&e, "short", 5), 0);
 	assert_int_equal(heard.malformed, 2);
@@ -47,7 +47,7 @@ static void a_record_that_is_none_ends_nothing(void **state)
 	heard.answer = -EIO;
 	assert_int_equal(feed(&e, &good, sizeof(good)), -EIO);
 	counted_close(&e.repeats);
-	rings_close(&e.rings);
+	pulse_shm_close(&e.rings);
 }
 
 int main(void)

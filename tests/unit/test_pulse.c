@@ -6,7 +6,7 @@
 
 #include "pulse_client.h"
 
-static const char *expected(enum pia_asked what, const char *detail)
+static const char *expected(enum pia_request what, const char *detail)
 {
 	static char text[512];
 
@@ -17,35 +17,35 @@ static const char *expected(enum pia_asked what, const char *detail)
 static const struct {
 	int line;
 	struct recording recording;
-	enum pia_asked what;
+	enum pia_request what;
 	const char *detail;
 } recordings[] = {
-	{ __LINE__, { NULL, NULL, NONE, NONE, false }, ASKED_MICROPHONE, "default source" },
-	{ __LINE__, { NULL, "", NONE, NONE, false }, ASKED_MICROPHONE, "default source" },
-	{ __LINE__, { NULL, "mic", NONE, NONE, false }, ASKED_MICROPHONE, "source mic" },
+	{ __LINE__, { NULL, NULL, NONE, NONE, false }, REQ_MICROPHONE, "default source" },
+	{ __LINE__, { NULL, "", NONE, NONE, false }, REQ_MICROPHONE, "default source" },
+	{ __LINE__, { NULL, "mic", NONE, NONE, false }, REQ_MICROPHONE, "source mic" },
 	{ __LINE__,
 	  { NULL, "@DEFAULT_SOURCE@", NONE, NONE, false },
-	  ASKED_MICROPHONE,
+	  REQ_MICROPHONE,
 	  "source @DEFAULT_SOURCE@" },
 	{ __LINE__,
 	  { NULL, "speaker.monitor", NONE, NONE, false },
-	  ASKED_SPEAKERS,
+	  REQ_SPEAKERS,
 	  "source speaker.monitor" },
 	{ __LINE__,
 	  { NULL, "@DEFAULT_MONITOR@", NONE, NONE, false },
-	  ASKED_SPEAKERS,
+	  REQ_SPEAKERS,
 	  "source @DEFAULT_MONITOR@" },
-	{ __LINE__, { NULL, "monitor", NONE, NONE, false }, ASKED_MICROPHONE, "source monitor" },
-	{ __LINE__, { NULL, "3", NONE, NONE, false }, ASKED_SOUND, "source 3" },
-	{ __LINE__, { NULL, NULL, 3, NONE, false }, ASKED_SOUND, "source 3" },
-	{ __LINE__, { NULL, "1", NONE, 4, false }, ASKED_SPEAKERS, "what one program plays" },
-	{ __LINE__, { NULL, "mic", NONE, NONE, true }, ASKED_MICROPHONE, "source mic, its peaks" },
+	{ __LINE__, { NULL, "monitor", NONE, NONE, false }, REQ_MICROPHONE, "source monitor" },
+	{ __LINE__, { NULL, "3", NONE, NONE, false }, REQ_SOUND, "source 3" },
+	{ __LINE__, { NULL, NULL, 3, NONE, false }, REQ_SOUND, "source 3" },
+	{ __LINE__, { NULL, "1", NONE, 4, false }, REQ_SPEAKERS, "what one program plays" },
+	{ __LINE__, { NULL, "mic", NONE, NONE, true }, REQ_MICROPHONE, "source mic, its peaks" },
 	{ __LINE__,
 	  { NULL, NULL, NONE, 4, true },
-	  ASKED_SPEAKERS,
+	  REQ_SPEAKERS,
 	  "what one program plays, its peaks" },
-	{ __LINE__, { "old", "mic", NONE, NONE, false }, ASKED_MICROPHONE, "source mic" },
-	{ __LINE__, { "old", "x.monitor", NONE, NONE, false }, ASKED_SPEAKERS, "source x.monitor" },
+	{ __LINE__, { "old", "mic", NONE, NONE, false }, REQ_MICROPHONE, "source mic" },
+	{ __LINE__, { "old", "x.monitor", NONE, NONE, false }, REQ_SPEAKERS, "source x.monitor" },
 };
 
 static void a_recording_says_of_what(void **state)
@@ -89,21 +89,21 @@ static void what_plays_is_silent(void **state)
 	put_head(&s, 0, 0xffffffff, 0xc0000000);
 	assert_heard(&s, &pulse_decoder, "");
 	put_plain(&s, 24);
-	assert_heard(&s, &pulse_decoder, expected(ASKED_AUDIO_DEVICES, "GET_SOURCE_INFO_LIST"));
+	assert_heard(&s, &pulse_decoder, expected(REQ_AUDIO_DEVICES, "GET_SOURCE_INFO_LIST"));
 }
 
 static void lists_are_of_devices_or_of_programs(void **state)
 {
 	static const struct {
 		uint32_t command;
-		enum pia_asked what;
+		enum pia_request what;
 		const char *name;
 	} cases[] = {
-		{ 20, ASKED_AUDIO_DEVICES, "GET_SERVER_INFO" },
-		{ 22, ASKED_AUDIO_DEVICES, "GET_SINK_INFO_LIST" },
-		{ 28, ASKED_AUDIO_CLIENTS, "GET_CLIENT_INFO_LIST" },
-		{ 30, ASKED_AUDIO_CLIENTS, "GET_SINK_INPUT_INFO_LIST" },
-		{ 89, ASKED_AUDIO_DEVICES, "GET_CARD_INFO_LIST" },
+		{ 20, REQ_AUDIO_DEVICES, "GET_SERVER_INFO" },
+		{ 22, REQ_AUDIO_DEVICES, "GET_SINK_INFO_LIST" },
+		{ 28, REQ_AUDIO_CLIENTS, "GET_CLIENT_INFO_LIST" },
+		{ 30, REQ_AUDIO_CLIENTS, "GET_SINK_INPUT_INFO_LIST" },
+		{ 89, REQ_AUDIO_DEVICES, "GET_CARD_INFO_LIST" },
 	};
 
 	(void)state;

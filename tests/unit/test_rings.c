@@ -15,7 +15,7 @@
 
 static unsigned char *memory;
 static uint32_t written; /* bytes that the client has put into the ring */
-static struct rings *rings;
+static struct pulse_shm *rings;
 static int sockets[2];
 static uint64_t clock_now = 1000;
 static uint32_t expected_place; /* of the next frame */
@@ -44,7 +44,7 @@ static const char *look(void)
 {
 	heard[0] = '\0';
 	clock_now += READ_NS;
-	rings_read(rings, clock_now, hear, NULL);
+	pulse_shm_read(rings, clock_now, hear, NULL);
 	return heard;
 }
 
@@ -87,7 +87,7 @@ static bool follow(void)
 	record.ev.data = (struct pia_tail){ sizeof(record.ev) + sizeof(name), sizeof(answer) - 1 };
 	memcpy(record.tails, name, sizeof(name));
 	memcpy(record.tails + sizeof(name), answer, sizeof(answer) - 1);
-	return rings_follow(rings, &record.ev);
+	return pulse_shm_follow(rings, &record.ev);
 }
 
 static int begin(void **state)
@@ -105,13 +105,14 @@ static int begin(void **state)
 		return -1;
 	memcpy(memory + HEAD_AT, &head, sizeof(head));
 	written = expected_place = holes = 0;
-	return rings_open(&rings) ?: socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets);
+	return pulse_shm_open(&rings)
+		       ?: socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets);
 }
 
 static int end(void **state)
 {
 	(void)state;
-	rings_close(&rings);
+	pulse_shm_close(&rings);
 	for (int i = 0; i < 2; i++)
 		if (sockets[i] >= 0)
 			close(sockets[i]);
@@ -189,9 +190,9 @@ static void the_last_look_takes_all(void **state)
 	follow_or_skip();
 	put_frame('a', 30);
 	heard[0] = '\0';
-	rings_end(rings, 1, clock_now, hear, NULL);
+	pulse_shm_end(rings, 1, clock_now, hear, NULL);
 	assert_string_equal(heard, "");
-	rings_end(rings, (uint32_t)getpid(), clock_now, hear, NULL);
+	pulse_shm_end(rings, (uint32_t)getpid(), clock_now, hear, NULL);
 	assert_string_equal(heard, "a");
 }
 

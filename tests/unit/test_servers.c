@@ -56,7 +56,7 @@ static bool fake_gone(const void *facts)
 	return does.gone;
 }
 
-static void fake_give(const void *facts, struct facts *out)
+static void fake_give(const void *facts, struct server_state *out)
 {
 	(void)facts;
 	out->x11 = &told;
@@ -70,27 +70,27 @@ const struct server_kind x11_servers = {
 	.meet = fake_meet,
 	.gone = fake_gone,
 };
-const struct server_kind bus_servers = { .protocol = "dbus", .size = 1 };
+const struct server_kind dbus_servers = { .protocol = "dbus", .size = 1 };
 
 /* A client says something: what is known of its server then. */
-static bool known(struct servers *servers, const char *name, bool begins)
+static bool known(struct server_info *servers, const char *name, bool begins)
 {
 	const struct server_client client = { .pid = 1, .begins = begins, .time = 1 };
-	struct facts facts;
+	struct server_state facts;
 
-	servers_facts(servers, "x11", &(struct server_id){ .name = name }, &client, &facts);
+	server_info_get(servers, "x11", &(struct server_id){ .name = name }, &client, &facts);
 	return facts.x11;
 }
 
 static int begin(void **state)
 {
 	memset(&does, 0, sizeof(does));
-	return servers_open((struct servers **)state, true);
+	return server_info_open((struct server_info **)state, true);
 }
 
 static int end(void **state)
 {
-	servers_close((struct servers **)state);
+	server_info_close((struct server_info **)state);
 	return 0;
 }
 

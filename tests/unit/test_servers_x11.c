@@ -131,7 +131,7 @@ static int listen_at(char *name, size_t size, const char *what)
 
 static void no_server_is_waited_for_long(void **state)
 {
-	struct x11_facts f = { .open = false };
+	struct x11_state f = { .open = false };
 	char name[100];
 	AUTO_FD int server = listen_at(name, sizeof(name), "mute");
 	struct server_id mute = { .name = name }, nobody = { .name = "@/tmp/.X11-unix/nobody" };
@@ -235,7 +235,7 @@ static void serve(int listener)
 
 static void told_by_a_server(void **state)
 {
-	struct x11_facts f = { .open = false };
+	struct x11_state f = { .open = false };
 	char name[100];
 	AUTO_FD int listener = listen_at(name, sizeof(name), "kind");
 	pid_t child = fork();
@@ -329,7 +329,7 @@ static void clients_of_a_server(void **state)
 /* What is written down is read back, word by word; a line that was cut is refused or says less. */
 static void written_down_and_read_back(void **state)
 {
-	struct x11_facts f = { .open = false }, g = { .open = false };
+	struct x11_state f = { .open = false }, g = { .open = false };
 	AUTO_FREE
 	char *line = NULL;
 	size_t size = 0;

@@ -13,7 +13,7 @@ struct heard {
 	unsigned int asked, lost;
 };
 
-static void on_asked(void *context, const struct asked *asked)
+static void on_asked(void *context, const struct server_request *asked)
 {
 	(void)asked;
 	((struct heard *)context)->asked++;

@@ -19,15 +19,15 @@ struct told {
 	size_t len;
 };
 
-static const char *const words[ASKED_MAX] = {
-	[ASKED_CLIPBOARD] = "clipboard", [ASKED_CLIPBOARD_WATCH] = "watch",
-	[ASKED_PRIMARY] = "primary",     [ASKED_DRAG] = "drag",
-	[ASKED_TRANSFER] = "transfer",   [ASKED_SCREEN] = "screen",
-	[ASKED_WINDOWS] = "windows",     [ASKED_INPUT_METHOD] = "input method",
-	[ASKED_KEYS_STREAM] = "keys",    [ASKED_SCREEN_STREAM] = "stream",
+static const char *const words[REQ_MAX] = {
+	[REQ_CLIPBOARD] = "clipboard", [REQ_CLIPBOARD_WATCH] = "watch",
+	[REQ_PRIMARY] = "primary",     [REQ_DRAG] = "drag",
+	[REQ_TRANSFER] = "transfer",   [REQ_SCREEN] = "screen",
+	[REQ_WINDOWS] = "windows",     [REQ_INPUT_METHOD] = "input method",
+	[REQ_KEYS_STREAM] = "keys",    [REQ_SCREEN_STREAM] = "stream",
 };
 
-static void on_asked(void *context, const struct asked *asked)
+static void on_asked(void *context, const struct server_request *asked)
 {
 	struct told *t = context;
 

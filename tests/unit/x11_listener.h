@@ -21,12 +21,12 @@ struct told {
 	unsigned int lost;
 };
 
-static void on_asked(void *context, const struct asked *asked)
+static void on_asked(void *context, const struct server_request *asked)
 {
 	struct told *told = context;
 
 	assert_non_null(asked->detail);
-	assert_true(asked->what > ASKED_NONE && asked->what < ASKED_MAX);
+	assert_true(asked->what > REQ_NONE && asked->what < REQ_MAX);
 	told->len += (size_t)snprintf(told->text + told->len, sizeof(told->text) - told->len,
 				      "%s\n", asked->detail);
 	assert_true(told->len < sizeof(told->text));
@@ -48,7 +48,7 @@ struct listener {
 static void hear(struct listener *l, const unsigned char *bytes, size_t len, struct piece piece)
 {
 	const struct decode_out out = { on_asked, on_lost, &l->told };
-	const struct facts facts = { .x11 = l->server, .connected = l->pid };
+	const struct server_state facts = { .x11 = l->server, .connected = l->pid };
 	unsigned char *copy = malloc(len ? len : 1); /* a buffer of its own: overruns are seen */
 
 	assert_non_null(copy);

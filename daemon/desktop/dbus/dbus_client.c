@@ -53,7 +53,7 @@ static int dial(const struct server_id *id, pid_t client)
 	uid_t uid;
 	int fd, err;
 
-	server_find(&place, id, client);
+	connect_as_find(&place, id, client);
 	file = place.file; /* closed at every return */
 	uid = user_for(file, client);
 	if (!place.len)
@@ -69,7 +69,7 @@ static int dial(const struct server_id *id, pid_t client)
 	return err;
 }
 
-int bus_link_open(struct bus_link *link, const struct server_id *id, pid_t client)
+int dbus_client_open(struct dbus_client *link, const struct server_id *id, pid_t client)
 {
 	int fd = dial(id, client);
 
@@ -79,11 +79,11 @@ int bus_link_open(struct bus_link *link, const struct server_id *id, pid_t clien
 	link->talking = false;
 	link->fd = fd;
 	link->got = link->skip = 0;
-	bus_link_call(link, 1, "Hello", NULL);
+	dbus_client_call(link, 1, "Hello", NULL);
 	return link->open ? 0 : -EPIPE;
 }
 
-void bus_link_close(struct bus_link *link)
+void dbus_client_close(struct dbus_client *link)
 {
 	if (link->open)
 		close(link->fd);
@@ -128,7 +128,8 @@ static void put_field(struct writer *w, unsigned char code, char type, const cha
 	put_text(w, text, type == 'g' ? 1 : 4);
 }
 
-void bus_link_call(struct bus_link *link, uint32_t serial, const char *member, const char *argument)
+void dbus_client_call(struct dbus_client *link, uint32_t serial, const char *member,
+		      const char *argument)
 {
 	struct writer w = { { 'l', DBUS_CALL, 0, 1 }, 4 };
 	uint32_t body = argument ? (uint32_t)strlen(argument) + 5 : 0, fields;
@@ -152,18 +153,18 @@ void bus_link_call(struct bus_link *link, uint32_t serial, const char *member, c
 	w.len = DBUS_HEAD - 4;
 	put_number(&w, fields);
 	if (send(link->fd, w.bytes, body, MSG_NOSIGNAL) != (ssize_t)body)
-		bus_link_close(link);
+		dbus_client_close(link);
 }
 
 /* The first @n bytes have been read. */
-static void consume(struct bus_link *link, size_t n)
+static void consume(struct dbus_client *link, size_t n)
 {
 	link->got -= n;
 	memmove(link->in, link->in + n, link->got);
 }
 
 /* "OK ...": anything else is a refusal. True if there was a line. */
-static bool take_line(struct bus_link *link)
+static bool take_line(struct dbus_client *link)
 {
 	const unsigned char *end = memchr(link->in, '\n', link->got);
 
@@ -172,11 +173,11 @@ static bool take_line(struct bus_link *link)
 	link->talking = link->got >= 3 && memcmp(link->in, "OK ", 3) == 0;
 	consume(link, (size_t)(end + 1 - link->in));
 	if (!link->talking)
-		bus_link_close(link);
+		dbus_client_close(link);
 	return true;
 }
 
-static bool take_message(struct bus_link *link, bus_message_fn message, void *context)
+static bool take_message(struct dbus_client *link, bus_message_fn message, void *context)
 {
 	size_t length;
 
@@ -184,10 +185,10 @@ static bool take_message(struct bus_link *link, bus_message_fn message, void *co
 		return false;
 	length = dbus_length(link->in);
 	if (!length) {
-		bus_link_close(link);
+		dbus_client_close(link);
 		return false;
 	}
-	if (length > BUS_LINK_IN) {
+	if (length > DBUS_CLIENT_IN) {
 		link->skip = length - link->got;
 		link->got = 0;
 		return false;
@@ -200,7 +201,7 @@ static bool take_message(struct bus_link *link, bus_message_fn message, void *co
 	return true;
 }
 
-static void take(struct bus_link *link, bus_message_fn message, void *context)
+static void take(struct dbus_client *link, bus_message_fn message, void *context)
 {
 	size_t n = link->skip < link->got ? link->skip : link->got;
 	bool more = true;
@@ -210,19 +211,19 @@ static void take(struct bus_link *link, bus_message_fn message, void *context)
 	while (more && link->open)
 		more = link->talking ? take_message(link, message, context) : take_line(link);
 	/* A line that does not end. */
-	if (link->open && link->got == BUS_LINK_IN)
-		bus_link_close(link);
+	if (link->open && link->got == DBUS_CLIENT_IN)
+		dbus_client_close(link);
 }
 
-void bus_link_read(struct bus_link *link, bus_message_fn message, void *context)
+void dbus_client_read(struct dbus_client *link, bus_message_fn message, void *context)
 {
 	for (int i = 0; i < READ_MAX && link->open; i++) {
-		ssize_t n = recv(link->fd, link->in + link->got, BUS_LINK_IN - link->got, 0);
+		ssize_t n = recv(link->fd, link->in + link->got, DBUS_CLIENT_IN - link->got, 0);
 
 		if (n < 0 && (errno == EAGAIN || errno == EINTR))
 			return;
 		if (n <= 0) {
-			bus_link_close(link);
+			dbus_client_close(link);
 			return;
 		}
 		link->got += (size_t)n;

@@ -33,7 +33,7 @@ struct owner {
 };
 
 struct bus {
-	struct bus_link link; /* live only; zeroed: closed */
+	struct dbus_client link; /* live only; zeroed: closed */
 	struct owner *owners;
 	size_t count;
 	size_t asked;                    /* questions without an answer */
@@ -101,8 +101,8 @@ static void owned(struct bus *bus, struct owner *o, const char *unique)
 	if (!*unique)
 		return;
 	bus->asked++;
-	bus_link_call(&bus->link, SERIAL_PID + (uint32_t)(o - bus->owners),
-		      "GetConnectionUnixProcessID", unique);
+	dbus_client_call(&bus->link, SERIAL_PID + (uint32_t)(o - bus->owners),
+			 "GetConnectionUnixProcessID", unique);
 }
 
 static void found(struct bus *bus, struct owner *o, bool startable)
@@ -113,8 +113,8 @@ static void found(struct bus *bus, struct owner *o, bool startable)
 	}
 	o->there = true;
 	bus->asked++;
-	bus_link_call(&bus->link, SERIAL_OWNER + (uint32_t)(o - bus->owners), "GetNameOwner",
-		      o->name);
+	dbus_client_call(&bus->link, SERIAL_OWNER + (uint32_t)(o - bus->owners), "GetNameOwner",
+			 o->name);
 }
 
 /* The answer to ListNames or ListActivatableNames, an array of texts. False where one of them finds no room. */
@@ -202,7 +202,7 @@ static void wait_for_answers(struct bus *bus, uint64_t until)
 		uint64_t left = (until - now) / 1000000 + 1;
 
 		if (poll(&p, 1, (int)left) > 0)
-			bus_link_read(&bus->link, message, bus);
+			dbus_client_read(&bus->link, message, bus);
 		now = clock_ns(CLOCK_MONOTONIC);
 	}
 }
@@ -218,13 +218,13 @@ static int ask(void *facts, const struct server_id *id, pid_t client, uint64_t u
 	if (slash && strcmp(slash, "/private") == 0)
 		return -ENOTSUP;
 	forget(bus);
-	err = bus_link_open(&bus->link, id, client);
+	err = dbus_client_open(&bus->link, id, client);
 	if (err)
 		return err;
-	bus_link_call(&bus->link, SERIAL_MATCH, "AddMatch",
-		      "type='signal',sender='" BUS "',member='NameOwnerChanged'");
-	bus_link_call(&bus->link, SERIAL_NAMES, "ListNames", NULL);
-	bus_link_call(&bus->link, SERIAL_STARTABLE, "ListActivatableNames", NULL);
+	dbus_client_call(&bus->link, SERIAL_MATCH, "AddMatch",
+			 "type='signal',sender='" BUS "',member='NameOwnerChanged'");
+	dbus_client_call(&bus->link, SERIAL_NAMES, "ListNames", NULL);
+	dbus_client_call(&bus->link, SERIAL_STARTABLE, "ListActivatableNames", NULL);
 	bus->asked = 2;
 	wait_for_answers(bus, until);
 	bus->changed = false;
@@ -236,7 +236,7 @@ static bool refresh(void *facts)
 	struct bus *bus = facts;
 	bool news;
 
-	bus_link_read(&bus->link, message, bus);
+	dbus_client_read(&bus->link, message, bus);
 	news = bus->changed;
 	bus->changed = false;
 	return news;
@@ -247,7 +247,7 @@ static bool gone(const void *facts)
 	return !((const struct bus *)facts)->link.open;
 }
 
-static void give(const void *facts, struct facts *out)
+static void give(const void *facts, struct server_state *out)
 {
 	out->bus = facts;
 }
@@ -322,11 +322,11 @@ static void hang_up(void *facts)
 {
 	struct bus *bus = facts;
 
-	bus_link_close(&bus->link);
+	dbus_client_close(&bus->link);
 	free(bus->owners);
 }
 
-const char *bus_name(const struct bus *bus, const char *unique, size_t i)
+const char *dbus_names_of(const struct bus *bus, const char *unique, size_t i)
 {
 	for (size_t k = 0; bus && unique[0] == ':' && k < bus->count; k++)
 		if (strcmp(bus->owners[k].unique, unique) == 0 && !i--)
@@ -334,14 +334,14 @@ const char *bus_name(const struct bus *bus, const char *unique, size_t i)
 	return NULL;
 }
 
-bool bus_owned_by(const struct bus *bus, const char *name, uint32_t pid)
+bool dbus_names_owned_by(const struct bus *bus, const char *name, uint32_t pid)
 {
 	const struct owner *o = bus ? find(bus, name) : NULL;
 
 	return o && pid && *o->unique && o->pid == pid;
 }
 
-bool bus_unsure(const struct bus *bus)
+bool dbus_names_unsure(const struct bus *bus)
 {
 	bool sure = bus && bus->know_there;
 
@@ -350,7 +350,7 @@ bool bus_unsure(const struct bus *bus)
 	return !sure;
 }
 
-bool bus_lacks(const struct bus *bus, const char *name)
+bool dbus_names_lacks(const struct bus *bus, const char *name)
 {
 	const struct owner *o = bus ? find(bus, name) : NULL;
 
@@ -358,7 +358,7 @@ bool bus_lacks(const struct bus *bus, const char *name)
 	       !(o && (o->there || o->startable));
 }
 
-const struct server_kind bus_servers = {
+const struct server_kind dbus_servers = {
 	.protocol = "dbus",
 	.size = sizeof(struct bus),
 	.give = give,

@@ -18,10 +18,10 @@
 /* One question, with a service that has a well-known name where that is known. Who asks itself asks nobody. */
 static void tell_one(const struct dbus_call *call, struct bus_question q, const char *detail)
 {
-	struct asked asked = { ASKED_NONE, &q, detail };
+	struct server_request asked = { REQ_NONE, &q, detail };
 
-	q.absent = bus_lacks(call->facts->bus, q.service);
-	if (!bus_owned_by(call->facts->bus, q.service, call->facts->client))
+	q.absent = dbus_names_lacks(call->facts->bus, q.service);
+	if (!dbus_names_owned_by(call->facts->bus, q.service, call->facts->client))
 		call->out->asked(call->out->context, &asked);
 }
 
@@ -31,11 +31,12 @@ static void tell(const struct dbus_call *call, struct bus_question q, const char
 	const char *unique = q.service, *name;
 
 	/* Of one who is not known yet, or not by all of its names, and nothing else says what it is of. */
-	if (*unique == ':' && !*q.interface && bus_unsure(call->facts->bus))
+	if (*unique == ':' && !*q.interface && dbus_names_unsure(call->facts->bus))
 		call->out->lost(call->out->context);
-	q.service = bus_name(call->facts->bus, unique, 0) ?: unique;
+	q.service = dbus_names_of(call->facts->bus, unique, 0) ?: unique;
 	tell_one(call, q, detail);
-	for (size_t i = 1; !*q.interface && (name = bus_name(call->facts->bus, unique, i)); i++) {
+	for (size_t i = 1; !*q.interface && (name = dbus_names_of(call->facts->bus, unique, i));
+	     i++) {
 		q.service = name;
 		tell_one(call, q, detail);
 	}
@@ -112,7 +113,7 @@ static void ask_objects(struct dbus_call *call)
 	char detail[DETAIL_MAX];
 
 	snprintf(detail, sizeof(detail), "all objects of %s",
-		 bus_name(call->facts->bus, q.service, 0) ?: q.service);
+		 dbus_names_of(call->facts->bus, q.service, 0) ?: q.service);
 	tell(call, q, detail);
 }
 
@@ -204,7 +205,7 @@ static void ask_signals(struct dbus_call *call, const struct dbus_rule *rule)
 		return;
 	snprintf(
 		detail, sizeof(detail), "signals of %s%s%s",
-		*q.interface ? q.interface : (bus_name(call->facts->bus, q.service, 0) ?: q.service),
+		*q.interface ? q.interface : (dbus_names_of(call->facts->bus, q.service, 0) ?: q.service),
 		*q.member ? "." : "", q.member);
 	tell(call, q, detail);
 }
@@ -253,7 +254,7 @@ static const struct {
 	{ BUS ".Peer", "Ping", "", ask_nothing },
 };
 
-void dbus_ask(struct dbus_call *call)
+void dbus_request(struct dbus_call *call)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(members); i++) {
 		bool same = *call->fields.interface ? strcmp(call->fields.interface,

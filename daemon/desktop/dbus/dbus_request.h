@@ -7,11 +7,11 @@
 
 struct dbus_call {
 	struct dbus_fields fields;
-	const struct facts *facts;
+	const struct server_state *facts;
 	uint64_t *signals; /* what was subscribed to last, as a hash */
 	const struct decode_out *out;
 };
 
-void dbus_ask(struct dbus_call *call);
+void dbus_request(struct dbus_call *call);
 
 #endif

@@ -119,7 +119,7 @@ static size_t feed_message(struct dbus_stream *s, const struct piece *piece, siz
 }
 
 /* A whole message, of which the first @kept bytes are here. @signals: of the stream, 0 at first. */
-static void read_message(const unsigned char *bytes, size_t kept, const struct facts *facts,
+static void read_message(const unsigned char *bytes, size_t kept, const struct server_state *facts,
 			 uint64_t *signals, const struct decode_out *out)
 {
 	struct dbus_call call = { .facts = facts, .signals = signals, .out = out };
@@ -129,10 +129,11 @@ static void read_message(const unsigned char *bytes, size_t kept, const struct f
 	if (dbus_fields_read(&call.fields, bytes, kept))
 		out->lost(out->context);
 	else
-		dbus_ask(&call);
+		dbus_request(&call);
 }
 
-static void finish(struct dbus_stream *s, const struct facts *facts, const struct decode_out *out)
+static void finish(struct dbus_stream *s, const struct server_state *facts,
+		   const struct decode_out *out)
 {
 	if (!s->total || s->got < s->total)
 		return;
@@ -140,7 +141,7 @@ static void finish(struct dbus_stream *s, const struct facts *facts, const struc
 	next_message(s);
 }
 
-static void feed(void *state, const struct facts *facts, const struct piece *piece,
+static void feed(void *state, const struct server_state *facts, const struct piece *piece,
 		 const struct decode_out *out)
 {
 	struct dbus_stream *s = state;

@@ -42,12 +42,12 @@ static const char *const names[NAME_MAX] = {
 
 struct node {
 	uint32_t id;
-	enum pia_asked told;
+	enum pia_request told;
 	bool filter; /* of no class: what it does its ports say, as those of JACK's clients */
 };
 
 struct pipewire {
-	struct frames frames;
+	struct framing frames;
 	struct node nodes[NODES_MAX];
 	size_t newest;
 	bool filters_more;     /* one that was forgotten is a filter that can still take sound */
@@ -58,7 +58,7 @@ struct pipewire {
 	enum name name;
 	bool torn;
 	uint32_t number; /* the id that is given to what it makes; the direction of a port */
-	struct traits traits;
+	struct pipewire_traits traits;
 	/* Of the struct: what is in memory, where that begins, how far it is read, and what is left out. */
 	size_t place, have, at, skip;
 	unsigned char window[WINDOW];
@@ -72,9 +72,9 @@ static uint32_t number_at(const unsigned char *bytes)
 	return number;
 }
 
-static void tell(const struct decode_out *out, enum pia_asked what, const char *detail)
+static void tell(const struct decode_out *out, enum pia_request what, const char *detail)
 {
-	struct asked asked = { .what = what, .detail = detail };
+	struct server_request asked = { .what = what, .detail = detail };
 
 	out->asked(out->context, &asked);
 }
@@ -103,12 +103,12 @@ static struct node *node_new(struct pipewire *p, uint32_t id)
 
 static void tell_node(struct pipewire *p, struct node *node, const struct decode_out *out)
 {
-	static const char *const what[ASKED_MAX] = {
-		[ASKED_MICROPHONE] = "records sound", [ASKED_SPEAKERS] = "records what is played",
-		[ASKED_CAMERA] = "camera stream",     [ASKED_SCREEN_STREAM] = "screen stream",
-		[ASKED_VIDEO] = "video stream",
+	static const char *const what[REQ_MAX] = {
+		[REQ_MICROPHONE] = "records sound", [REQ_SPEAKERS] = "records what is played",
+		[REQ_CAMERA] = "camera stream",     [REQ_SCREEN_STREAM] = "screen stream",
+		[REQ_VIDEO] = "video stream",
 	};
-	enum pia_asked word = traits_word(&p->traits);
+	enum pia_request word = pipewire_traits_word(&p->traits);
 	char detail[TRAIT_VALUE_MAX + 32];
 
 	if (!word || word == node->told)
@@ -149,15 +149,15 @@ static void end_port(struct pipewire *p, const struct decode_out *out)
 		out->lost(out->context);
 	if (!node || !node->filter || node->told)
 		return;
-	node->told = ASKED_SOUND;
-	tell(out, ASKED_SOUND, "a port that takes sound");
+	node->told = REQ_SOUND;
+	tell(out, REQ_SOUND, "a port that takes sound");
 }
 
 /* The registry tells all that there is; to bind one of it is said once for all of them. */
 static void end_registry(struct pipewire *p, const struct decode_out *out)
 {
 	if (!p->devices)
-		tell(out, ASKED_AUDIO_DEVICES, "registry");
+		tell(out, REQ_AUDIO_DEVICES, "registry");
 	p->devices = true;
 }
 
@@ -168,7 +168,7 @@ static void end_bind(struct pipewire *p, const struct decode_out *out)
 	if (p->name != NAME_CLIENT)
 		return;
 	if (!p->clients)
-		tell(out, ASKED_AUDIO_CLIENTS, "clients");
+		tell(out, REQ_AUDIO_CLIENTS, "clients");
 	p->clients = true;
 }
 
@@ -253,13 +253,13 @@ static bool read_property(struct pipewire *p, const char *key, size_t behind)
 	const char *value;
 	struct pod pod;
 
-	if (!traits_knows(key))
+	if (!pipewire_traits_knows(key))
 		return true;
 	if (!pod_at(p, behind, &pod) || !whole(p, behind, &pod, TRAIT_VALUE_MAX))
 		return false;
 	value = text_of(&pod, TRAIT_VALUE_MAX);
 	if (value)
-		traits_read(&p->traits, key, value);
+		pipewire_traits_read(&p->traits, key, value);
 	return true;
 }
 
@@ -308,7 +308,7 @@ static void begin(void *state, const unsigned char *head)
 	p->name = NAME_OTHER;
 	p->torn = false;
 	p->number = 0;
-	p->traits = (struct traits){ .input = false };
+	p->traits = (struct pipewire_traits){ .input = false };
 	p->place = p->have = p->at = p->skip = 0;
 }
 
@@ -373,25 +373,25 @@ static int64_t length_of(const unsigned char *head, bool joining)
 
 static const struct frame_shape shape = { HEAD_SIZE, length_of, begin, bytes, unread, end };
 
-static void feed(void *state, const struct facts *facts, const struct piece *piece,
+static void feed(void *state, const struct server_state *facts, const struct piece *piece,
 		 const struct decode_out *out)
 {
 	struct pipewire *p = state;
 
 	(void)facts;
-	frames_feed(&p->frames, &shape, p, piece, out);
+	framing_feed(&p->frames, &shape, p, piece, out);
 }
 
 static void hole(void *state, size_t count, const struct decode_out *out)
 {
 	struct pipewire *p = state;
 
-	frames_hole(&p->frames, &shape, p, count, out);
+	framing_hole(&p->frames, &shape, p, count, out);
 }
 
 static bool follows(const void *state)
 {
-	return frames_follow(&((const struct pipewire *)state)->frames);
+	return framing_follow(&((const struct pipewire *)state)->frames);
 }
 
 const struct decoder pipewire_decoder = { "pipewire", sizeof(struct pipewire), 0, feed, hole,

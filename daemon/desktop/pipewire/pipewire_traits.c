@@ -7,7 +7,7 @@
 
 #include <piaudit/auto.h>
 
-static void of_class(struct traits *t, const char *value)
+static void of_class(struct pipewire_traits *t, const char *value)
 {
 	t->classed = true;
 	t->input |= strncmp(value, "Stream/Input/", 13) == 0;
@@ -17,25 +17,25 @@ static void of_class(struct traits *t, const char *value)
 	t->video |= strstr(value, "Video") != NULL;
 }
 
-static void of_type(struct traits *t, const char *value)
+static void of_type(struct pipewire_traits *t, const char *value)
 {
 	t->audio |= strcmp(value, "Audio") == 0;
 	t->video |= strcmp(value, "Video") == 0;
 }
 
-static void of_role(struct traits *t, const char *value)
+static void of_role(struct pipewire_traits *t, const char *value)
 {
 	t->camera |= strcmp(value, "Camera") == 0;
 	t->screen |= strcmp(value, "Screen") == 0;
 }
 
-static void of_monitor(struct traits *t, const char *value)
+static void of_monitor(struct pipewire_traits *t, const char *value)
 {
 	t->monitor |= strcmp(value, "true") == 0 || strcmp(value, "1") == 0;
 }
 
 /* The names that sources of wireplumber and of the portals have. */
-static void of_target(struct traits *t, const char *value)
+static void of_target(struct pipewire_traits *t, const char *value)
 {
 	size_t length = strlen(value);
 
@@ -47,7 +47,7 @@ static void of_target(struct traits *t, const char *value)
 
 static const struct property {
 	const char *key;
-	void (*read)(struct traits *t, const char *value);
+	void (*read)(struct pipewire_traits *t, const char *value);
 } properties[] = {
 	{ "media.class", of_class },    { "media.type", of_type },
 	{ "media.role", of_role },      { "stream.capture.sink", of_monitor },
@@ -62,12 +62,12 @@ static const struct property *property_of(const char *key)
 	return NULL;
 }
 
-bool traits_knows(const char *key)
+bool pipewire_traits_knows(const char *key)
 {
 	return property_of(key);
 }
 
-void traits_read(struct traits *t, const char *key, const char *value)
+void pipewire_traits_read(struct pipewire_traits *t, const char *key, const char *value)
 {
 	const struct property *property = property_of(key);
 
@@ -75,15 +75,15 @@ void traits_read(struct traits *t, const char *key, const char *value)
 		property->read(t, value);
 }
 
-enum pia_asked traits_word(const struct traits *t)
+enum pia_request pipewire_traits_word(const struct pipewire_traits *t)
 {
 	if (t->sink)
-		return ASKED_SPEAKERS;
+		return REQ_SPEAKERS;
 	if (!t->input)
-		return ASKED_NONE;
+		return REQ_NONE;
 	if (t->audio)
-		return t->monitor ? ASKED_SPEAKERS : ASKED_MICROPHONE;
+		return t->monitor ? REQ_SPEAKERS : REQ_MICROPHONE;
 	if (t->camera != t->screen)
-		return t->camera ? ASKED_CAMERA : ASKED_SCREEN_STREAM;
-	return ASKED_VIDEO;
+		return t->camera ? REQ_CAMERA : REQ_SCREEN_STREAM;
+	return REQ_VIDEO;
 }

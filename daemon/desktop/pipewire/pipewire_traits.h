@@ -10,15 +10,16 @@
 
 #define TRAIT_VALUE_MAX 256 /* bytes of a value that are looked at */
 
-struct traits {
+struct pipewire_traits {
 	bool classed, input, sink, audio, video; /* media.class, media.type */
 	bool camera, screen;                     /* media.role, or whom it is connected to */
 	bool monitor;                            /* of what is played */
 	char target[TRAIT_VALUE_MAX];
 };
 
-bool traits_knows(const char *key);
-void traits_read(struct traits *traits, const char *key, const char *value);
-enum pia_asked traits_word(const struct traits *traits); /* ASKED_NONE: it takes nothing in */
+bool pipewire_traits_knows(const char *key);
+void pipewire_traits_read(struct pipewire_traits *traits, const char *key, const char *value);
+enum pia_request
+pipewire_traits_word(const struct pipewire_traits *traits); /* REQ_NONE: it takes nothing in */
 
 #endif

@@ -28,7 +28,7 @@
 #define KEPT 2048
 
 struct pulse {
-	struct frames frames;
+	struct framing frames;
 	bool command;  /* and not the sound that is played */
 	bool records;  /* it made a recording stream */
 	bool followed; /* what it says another way is a stream of its own */
@@ -143,9 +143,9 @@ static const char *next_text(struct values *v)
 					    : NULL;
 }
 
-static void tell(const struct decode_out *out, enum pia_asked what, const char *detail)
+static void tell(const struct decode_out *out, enum pia_request what, const char *detail)
 {
-	struct asked asked = { .what = what, .detail = detail };
+	struct server_request asked = { .what = what, .detail = detail };
 
 	out->asked(out->context, &asked);
 }
@@ -158,14 +158,14 @@ static bool ends_with(const char *text, const char *end)
 }
 
 /* What a source is, by the name that a client calls it. */
-static enum pia_asked source_word(const char *name, uint32_t index)
+static enum pia_request source_word(const char *name, uint32_t index)
 {
 	if (!name || (!*name && index != NONE) ||
 	    (*name && strspn(name, "0123456789") == strlen(name)))
-		return ASKED_SOUND;
+		return REQ_SOUND;
 	return ends_with(name, ".monitor") || strcmp(name, "@DEFAULT_MONITOR@") == 0
-		       ? ASKED_SPEAKERS
-		       : ASKED_MICROPHONE;
+		       ? REQ_SPEAKERS
+		       : REQ_MICROPHONE;
 }
 
 static void tell_source(const struct decode_out *out, const char *name, uint32_t index,
@@ -207,7 +207,7 @@ static void record(struct pulse *p, struct values *v, const struct decode_out *o
 		level |= flags == 9 && value.type == TYPE_TRUE;
 	} while (value.type && value.type != TYPE_PROPS);
 	if (value.type == TYPE_PROPS && next_number(v) != NONE)
-		tell(out, ASKED_SPEAKERS,
+		tell(out, REQ_SPEAKERS,
 		     level ? "what one program plays, its peaks" : "what one program plays");
 	else
 		tell_source(out, name, index, level ? ", its peaks" : "");
@@ -243,7 +243,7 @@ static void load(struct pulse *p, struct values *v, const struct decode_out *out
 	(void)p;
 	for (size_t i = 0; name && i < ARRAY_SIZE(modules); i++)
 		if (strncmp(name, modules[i], strlen(modules[i])) == 0)
-			tell(out, ASKED_SOUND, modules[i]);
+			tell(out, REQ_SOUND, modules[i]);
 }
 
 /* For a ring in shared memory, which needs fewer system calls: none. */
@@ -257,25 +257,25 @@ static void leave(struct pulse *p, struct values *v, const struct decode_out *ou
 /* Numbers: pulsecore/native-common.h. What plays, and what only sets something, is not here. */
 static const struct command {
 	const char *name; /* for people */
-	enum pia_asked what;
+	enum pia_request what;
 	void (*read)(struct pulse *p, struct values *v, const struct decode_out *out);
 } commands[] = {
 	[5] = { .read = record },
-	[10] = { "LOOKUP_SINK", ASKED_AUDIO_DEVICES, NULL },
-	[11] = { "LOOKUP_SOURCE", ASKED_AUDIO_DEVICES, NULL },
-	[20] = { "GET_SERVER_INFO", ASKED_AUDIO_DEVICES, NULL },
-	[21] = { "GET_SINK_INFO", ASKED_AUDIO_DEVICES, NULL },
-	[22] = { "GET_SINK_INFO_LIST", ASKED_AUDIO_DEVICES, NULL },
-	[23] = { "GET_SOURCE_INFO", ASKED_AUDIO_DEVICES, NULL },
-	[24] = { "GET_SOURCE_INFO_LIST", ASKED_AUDIO_DEVICES, NULL },
+	[10] = { "LOOKUP_SINK", REQ_AUDIO_DEVICES, NULL },
+	[11] = { "LOOKUP_SOURCE", REQ_AUDIO_DEVICES, NULL },
+	[20] = { "GET_SERVER_INFO", REQ_AUDIO_DEVICES, NULL },
+	[21] = { "GET_SINK_INFO", REQ_AUDIO_DEVICES, NULL },
+	[22] = { "GET_SINK_INFO_LIST", REQ_AUDIO_DEVICES, NULL },
+	[23] = { "GET_SOURCE_INFO", REQ_AUDIO_DEVICES, NULL },
+	[24] = { "GET_SOURCE_INFO_LIST", REQ_AUDIO_DEVICES, NULL },
 	/* Of one client or stream a program asks for its own; a list is of all. */
-	[28] = { "GET_CLIENT_INFO_LIST", ASKED_AUDIO_CLIENTS, NULL },
-	[30] = { "GET_SINK_INPUT_INFO_LIST", ASKED_AUDIO_CLIENTS, NULL },
-	[32] = { "GET_SOURCE_OUTPUT_INFO_LIST", ASKED_AUDIO_CLIENTS, NULL },
+	[28] = { "GET_CLIENT_INFO_LIST", REQ_AUDIO_CLIENTS, NULL },
+	[30] = { "GET_SINK_INPUT_INFO_LIST", REQ_AUDIO_CLIENTS, NULL },
+	[32] = { "GET_SOURCE_OUTPUT_INFO_LIST", REQ_AUDIO_CLIENTS, NULL },
 	[51] = { .read = load },
 	[68] = { .read = move },
-	[88] = { "GET_CARD_INFO", ASKED_AUDIO_DEVICES, NULL },
-	[89] = { "GET_CARD_INFO_LIST", ASKED_AUDIO_DEVICES, NULL },
+	[88] = { "GET_CARD_INFO", REQ_AUDIO_DEVICES, NULL },
+	[89] = { "GET_CARD_INFO_LIST", REQ_AUDIO_DEVICES, NULL },
 	[101] = { .read = leave },
 };
 
@@ -360,7 +360,7 @@ static void unread(void *state, size_t count, const struct decode_out *out)
 
 static const struct frame_shape shape = { HEAD_SIZE, length_of, begin, bytes, unread, end };
 
-static void feed(void *state, const struct facts *facts, const struct piece *piece,
+static void feed(void *state, const struct server_state *facts, const struct piece *piece,
 		 const struct decode_out *out)
 {
 	struct pulse *p = state;
@@ -370,19 +370,19 @@ static void feed(void *state, const struct facts *facts, const struct piece *pie
 	if (piece->first && piece->call == HEAD_SIZE && piece->copied == HEAD_SIZE &&
 	    !p->frames.have && heads_sound(piece->bytes))
 		p->frames.sure = true;
-	frames_feed(&p->frames, &shape, p, piece, out);
+	framing_feed(&p->frames, &shape, p, piece, out);
 }
 
 static void hole(void *state, size_t count, const struct decode_out *out)
 {
 	struct pulse *p = state;
 
-	frames_hole(&p->frames, &shape, p, count, out);
+	framing_hole(&p->frames, &shape, p, count, out);
 }
 
 static bool follows(const void *state)
 {
-	return frames_follow(&((const struct pulse *)state)->frames);
+	return framing_follow(&((const struct pulse *)state)->frames);
 }
 
 /* Joined between a head and the sound behind it, the second call is the next head. */

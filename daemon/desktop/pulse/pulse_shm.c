@@ -50,14 +50,14 @@ struct ring {
 	char server[128];
 };
 
-struct rings {
+struct pulse_shm {
 	dev_t memory; /* where files are that have no name: no other file system is waited for */
 	struct ring *first;
 	size_t count;
 	uint64_t looked;
 };
 
-int rings_open(struct rings **out)
+int pulse_shm_open(struct pulse_shm **out)
 {
 	AUTO_FD int fd = memfd_create("piaudit", MFD_CLOEXEC);
 	struct stat st = { .st_dev = 0 };
@@ -80,7 +80,7 @@ static void ring_free(struct ring *r)
 	free(r);
 }
 
-void rings_close(struct rings **rings)
+void pulse_shm_close(struct pulse_shm **rings)
 {
 	struct ring *next;
 
@@ -105,7 +105,7 @@ static bool leaves(const struct pia_event *ev)
 	       memmem((const char *)ev + ev->data.off, ev->data.len, answer, sizeof(answer));
 }
 
-static bool followed(const struct rings *rings, ino_t ino)
+static bool followed(const struct pulse_shm *rings, ino_t ino)
 {
 	for (const struct ring *r = rings->first; r; r = r->next)
 		if (r->ino == ino)
@@ -136,7 +136,7 @@ static off_t find_head(int fd, uint32_t *capacity)
 }
 
 /* A ring in the mapping that @map names; NULL if it is none, or one that is followed already. */
-static struct ring *ring_at(const struct rings *rings, const char *map)
+static struct ring *ring_at(const struct pulse_shm *rings, const char *map)
 {
 	struct ring *r = calloc(1, sizeof(*r));
 	struct stat st;
@@ -163,7 +163,7 @@ none:
 }
 
 /* The next mapping of such memory in /proc/PID/maps: how it is called there, and which file it is. */
-static bool next_map(const struct rings *rings, FILE *maps, uint32_t tgid, struct map *out)
+static bool next_map(const struct pulse_shm *rings, FILE *maps, uint32_t tgid, struct map *out)
 {
 	char line[512], range[40];
 	unsigned int major_id, minor_id;
@@ -190,7 +190,7 @@ static FILE *maps_of(uint32_t tgid)
 	return fopen(path, "re");
 }
 
-static struct ring *find_ring(const struct rings *rings, uint32_t tgid)
+static struct ring *find_ring(const struct pulse_shm *rings, uint32_t tgid)
 {
 	AUTO_FILE FILE *maps = maps_of(tgid);
 	struct ring *r = NULL;
@@ -224,7 +224,7 @@ static bool has_socket(const struct ring *r)
 }
 
 /* A client can map it elsewhere, or let go of it for a while: what is written then is seen all the same. */
-static bool is_shared(const struct rings *rings, struct ring *r)
+static bool is_shared(const struct pulse_shm *rings, struct ring *r)
 {
 	AUTO_FILE FILE *maps = NULL;
 	struct map map;
@@ -241,7 +241,7 @@ static bool is_shared(const struct rings *rings, struct ring *r)
 	return has_socket(r);
 }
 
-bool rings_follow(struct rings *rings, const struct pia_event *ev)
+bool pulse_shm_follow(struct pulse_shm *rings, const struct pia_event *ev)
 {
 	struct ring *r;
 	bool found = false;
@@ -302,7 +302,7 @@ static size_t next_frame(const struct ring *r, bool last, unsigned char *frame)
 /* To whom a frame goes, and when. */
 struct listener {
 	uint64_t now;
-	rings_fn fn;
+	pulse_shm_fn fn;
 	void *context;
 };
 
@@ -367,7 +367,7 @@ static void ring_read(struct ring *r, bool last, const struct listener *to)
 	}
 }
 
-void rings_read(struct rings *rings, uint64_t now, rings_fn fn, void *context)
+void pulse_shm_read(struct pulse_shm *rings, uint64_t now, pulse_shm_fn fn, void *context)
 {
 	const struct listener to = { now, fn, context };
 
@@ -388,7 +388,8 @@ void rings_read(struct rings *rings, uint64_t now, rings_fn fn, void *context)
 	}
 }
 
-void rings_end(struct rings *rings, uint32_t tgid, uint64_t now, rings_fn fn, void *context)
+void pulse_shm_end(struct pulse_shm *rings, uint32_t tgid, uint64_t now, pulse_shm_fn fn,
+		   void *context)
 {
 	const struct listener to = { now, fn, context };
 

@@ -10,20 +10,21 @@
 
 #include <piaudit/event.h>
 
-struct rings;
+struct pulse_shm;
 
-typedef int (*rings_fn)(void *context, const void *bytes, size_t len);
+typedef int (*pulse_shm_fn)(void *context, const void *bytes, size_t len);
 
-int rings_open(struct rings **out);     /* -ENOMEM */
-void rings_close(struct rings **rings); /* NULL-safe, nulls */
+int pulse_shm_open(struct pulse_shm **out);     /* -ENOMEM */
+void pulse_shm_close(struct pulse_shm **rings); /* NULL-safe, nulls */
 
 /* A checked record. True: with it a client leaves its socket for a ring, which was found and is followed from here on. */
-bool rings_follow(struct rings *rings, const struct pia_event *ev);
+bool pulse_shm_follow(struct pulse_shm *rings, const struct pia_event *ev);
 
 /* What stands new in the rings goes to @fn, as records of PIA_OP_MESSAGE. @now: CLOCK_BOOTTIME, ns. */
-void rings_read(struct rings *rings, uint64_t now, rings_fn fn, void *context);
+void pulse_shm_read(struct pulse_shm *rings, uint64_t now, pulse_shm_fn fn, void *context);
 
 /* The last of @tgid's, or of all for 0: nothing more will be written. */
-void rings_end(struct rings *rings, uint32_t tgid, uint64_t now, rings_fn fn, void *context);
+void pulse_shm_end(struct pulse_shm *rings, uint32_t tgid, uint64_t now, pulse_shm_fn fn,
+		   void *context);
 
 #endif

@@ -116,9 +116,9 @@ static const char *string(const struct wayland *w, size_t i, size_t *after)
 	return (const char *)w->bytes + at;
 }
 
-static void tell(const struct decode_out *out, enum pia_asked what, const char *detail)
+static void tell(const struct decode_out *out, enum pia_request what, const char *detail)
 {
-	const struct asked asked = { .what = what, .detail = detail };
+	const struct server_request asked = { .what = what, .detail = detail };
 
 	out->asked(out->context, &asked);
 }
@@ -201,15 +201,15 @@ static struct offer *offer_note(struct wayland *w, uint32_t id)
 
 /* What an offer may hold. */
 struct content {
-	enum pia_asked what;
+	enum pia_request what;
 	const char *words;
 };
 
-static const struct content clipboard = { ASKED_CLIPBOARD, "clipboard" },
-			    drag = { ASKED_DRAG, "drag and drop" },
-			    clipboard_or_drag = { ASKED_TRANSFER, "clipboard or drag and drop" },
-			    primary = { ASKED_PRIMARY, "primary selection" },
-			    selection = { ASKED_TRANSFER, "clipboard or primary selection" };
+static const struct content clipboard = { REQ_CLIPBOARD, "clipboard" },
+			    drag = { REQ_DRAG, "drag and drop" },
+			    clipboard_or_drag = { REQ_TRANSFER, "clipboard or drag and drop" },
+			    primary = { REQ_PRIMARY, "primary selection" },
+			    selection = { REQ_TRANSFER, "clipboard or primary selection" };
 
 /*
  * Which of them it is, the compositor says, and that is not seen: it is told from what the client has bound and what it
@@ -357,7 +357,7 @@ static void call_begins(struct wayland *w, const struct piece *piece)
 		w->thread = THREAD_LOST;
 }
 
-static void feed(void *state, const struct facts *facts, const struct piece *piece,
+static void feed(void *state, const struct server_state *facts, const struct piece *piece,
 		 const struct decode_out *out)
 {
 	struct wayland *w = state;

@@ -35,14 +35,14 @@ enum wayland_role {
 struct wayland_interface {
 	const char *name;
 	enum wayland_role role;
-	enum pia_asked asks; /* by being bound */
+	enum pia_request asks; /* by being bound */
 };
 
 struct wayland_request {
 	enum wayland_role role;
 	uint32_t opcode;
 	const char *name;
-	enum pia_asked asks;
+	enum pia_request asks;
 	enum wayland_role makes; /* an object with the id in argument word @at */
 	uint32_t at;
 	bool ends; /* it destroys its object */

@@ -86,7 +86,7 @@ static int dial(struct x11_connection *c, const struct server_id *id, pid_t clie
 	AUTO_FD int file = -1;
 	int err;
 
-	server_find(&place, id, client);
+	connect_as_find(&place, id, client);
 	file = place.file; /* closed at every return */
 	if (!place.len)
 		return -ENOENT;

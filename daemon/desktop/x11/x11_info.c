@@ -18,20 +18,20 @@ static const char *const selection_name[] = {
 };
 _Static_assert(ARRAY_SIZE(selection_name) == X11_SELECTION_MAX, "a selection without a name");
 
-struct x11_facts {
+struct x11_state {
 	struct x11_server server;
 	struct x11_connection connection; /* live only; zeroed: not open */
 	bool open;
 };
 
-static void give(const void *facts, struct facts *out)
+static void give(const void *facts, struct server_state *out)
 {
-	out->x11 = &((const struct x11_facts *)facts)->server;
+	out->x11 = &((const struct x11_state *)facts)->server;
 }
 
 static void hang_up(void *facts)
 {
-	struct x11_facts *f = facts;
+	struct x11_state *f = facts;
 
 	if (f->open)
 		x11_hang_up(&f->connection);
@@ -40,7 +40,7 @@ static void hang_up(void *facts)
 
 static int ask(void *facts, const struct server_id *id, pid_t client, uint64_t until)
 {
-	struct x11_facts *f = facts;
+	struct x11_state *f = facts;
 	struct x11_server server = { .root_count = 0 };
 	AUTO_FREE
 	unsigned char *setup = NULL;
@@ -67,7 +67,7 @@ static int ask(void *facts, const struct server_id *id, pid_t client, uint64_t u
  */
 static bool refresh(void *facts)
 {
-	struct x11_facts *f = facts;
+	struct x11_state *f = facts;
 	int changed = x11_listen(&f->server, &f->connection);
 
 	if (changed < 0)
@@ -77,7 +77,7 @@ static bool refresh(void *facts)
 
 static bool meet(void *facts, uint64_t time, uint64_t until)
 {
-	struct x11_facts *f = facts;
+	struct x11_state *f = facts;
 	int changed = x11_meet(&f->server, &f->connection, time, until);
 
 	if (changed < 0)
@@ -87,7 +87,7 @@ static bool meet(void *facts, uint64_t time, uint64_t until)
 
 static bool gone(const void *facts)
 {
-	return !((const struct x11_facts *)facts)->open;
+	return !((const struct x11_state *)facts)->open;
 }
 
 static void save_number(FILE *out, const char *what, uint32_t number, const char *name)
@@ -100,7 +100,7 @@ static void save_number(FILE *out, const char *what, uint32_t number, const char
 
 static void save(const void *facts, FILE *out)
 {
-	const struct x11_server *s = &((const struct x11_facts *)facts)->server;
+	const struct x11_server *s = &((const struct x11_state *)facts)->server;
 
 	fprintf(out, " mask=%u xinput_event=%u wm_check=%u unsure=%u", s->id_mask, s->xinput_event,
 		s->wm_check, s->unsure);
@@ -198,7 +198,7 @@ static int load_named(struct x11_server *s, const struct record_word *word, cons
 
 static int load(void *facts, const struct record_word *word)
 {
-	struct x11_server *s = &((struct x11_facts *)facts)->server;
+	struct x11_server *s = &((struct x11_state *)facts)->server;
 	uint64_t number;
 
 	for (size_t i = 0; i < ARRAY_SIZE(named); i++)
@@ -225,7 +225,7 @@ static int load(void *facts, const struct record_word *word)
 
 const struct server_kind x11_servers = {
 	.protocol = "x11",
-	.size = sizeof(struct x11_facts),
+	.size = sizeof(struct x11_state),
 	.give = give,
 	.ask = ask,
 	.refresh = refresh,

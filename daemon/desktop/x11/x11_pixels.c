@@ -59,7 +59,7 @@ void x11_copied(const struct x11_request *r, const char *how, uint32_t from, uin
 {
 	taint(r->client, to);
 	if (r->client->shares)
-		x11_tell(r, ASKED_SCREEN, "%s of %s", how, whose_pixels(r, from));
+		x11_tell(r, REQ_SCREEN, "%s of %s", how, whose_pixels(r, from));
 }
 
 void x11_copy_area(const struct x11_request *r)
@@ -101,7 +101,7 @@ static void screen(const struct x11_request *r, const char *how)
 	uint32_t drawable = x11_get32(r, 4);
 
 	if (x11_shows_others(r, drawable))
-		x11_tell(r, ASKED_SCREEN, "%s of %s", how, whose_pixels(r, drawable));
+		x11_tell(r, REQ_SCREEN, "%s of %s", how, whose_pixels(r, drawable));
 }
 
 void x11_get_image(const struct x11_request *r)
@@ -131,7 +131,7 @@ void x11_name_window_pixmap(const struct x11_request *r)
 	if (x11_whose(r, x11_get32(r, 4)) == X11_OWN)
 		return;
 	taint(r->client, x11_get32(r, 8));
-	x11_tell(r, ASKED_SCREEN_WATCH, "NameWindowPixmap of another program's window");
+	x11_tell(r, REQ_SCREEN_WATCH, "NameWindowPixmap of another program's window");
 }
 
 void x11_watch_damage(const struct x11_request *r)
@@ -140,7 +140,7 @@ void x11_watch_damage(const struct x11_request *r)
 
 	x11_learn(r, x11_get32(r, 4), true);
 	if (x11_shows_others(r, drawable))
-		x11_tell(r, ASKED_SCREEN_WATCH, "changes of %s",
+		x11_tell(r, REQ_SCREEN_WATCH, "changes of %s",
 			 x11_whose(r, drawable) == X11_ROOT ? "the whole screen"
 							    : "another program's window");
 }

@@ -79,7 +79,7 @@ unsigned int x11_units_min(uint8_t opcode);
 /* x11_resources.c */
 enum x11_whose x11_whose(const struct x11_request *r, uint32_t id);
 void x11_learn(const struct x11_request *r, uint32_t id, bool made);
-void x11_tell(const struct x11_request *r, enum pia_asked what, const char *format, ...)
+void x11_tell(const struct x11_request *r, enum pia_request what, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /* x11_selection.c */

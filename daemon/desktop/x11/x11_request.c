@@ -29,29 +29,29 @@ static void used_8(const struct x11_request *r)
 
 static void query_keymap(const struct x11_request *r)
 {
-	x11_tell(r, ASKED_KEYS_STATE, "QueryKeymap");
+	x11_tell(r, REQ_KEYS_STATE, "QueryKeymap");
 }
 
 static void query_device_state(const struct x11_request *r)
 {
-	x11_tell(r, ASKED_KEYS_STATE, "QueryDeviceState");
+	x11_tell(r, REQ_KEYS_STATE, "QueryDeviceState");
 }
 
 static void record_create(const struct x11_request *r)
 {
 	x11_learn(r, x11_get32(r, 4), true);
-	x11_tell(r, ASKED_KEYS_STREAM, "RECORD, made ready");
+	x11_tell(r, REQ_KEYS_STREAM, "RECORD, made ready");
 }
 
 static void record_enable(const struct x11_request *r)
 {
-	x11_tell(r, ASKED_KEYS_STREAM, "RECORD, switched on");
+	x11_tell(r, REQ_KEYS_STREAM, "RECORD, switched on");
 }
 
 static void query_tree(const struct x11_request *r)
 {
 	if (x11_whose(r, x11_get32(r, 4)) == X11_ROOT)
-		x11_tell(r, ASKED_WINDOWS, "QueryTree of the root window");
+		x11_tell(r, REQ_WINDOWS, "QueryTree of the root window");
 }
 
 static bool is_atom(const struct x11_request *r, uint32_t atom, enum x11_atom which)
@@ -77,11 +77,11 @@ static void get_property(const struct x11_request *r)
 	const char *text = window_text(r, atom);
 
 	if (is_atom(r, atom, X11_CLIENT_LIST) || is_atom(r, atom, X11_CLIENT_LIST_STACKING))
-		x11_tell(r, ASKED_WINDOWS, "list of all windows");
+		x11_tell(r, REQ_WINDOWS, "list of all windows");
 	/* By that window toolkits know which window manager there is, and what is on the root is the manager's too. */
 	if (!text || whose == X11_OWN || whose == X11_ROOT || window == r->server->wm_check)
 		return;
-	x11_tell(r, ASKED_WINDOW_TITLE, "%s", text);
+	x11_tell(r, REQ_WINDOW_TITLE, "%s", text);
 }
 
 /* Bytes that a reader looks at, and the reader. */

@@ -71,10 +71,10 @@ enum x11_whose x11_whose(const struct x11_request *r, uint32_t id)
 	return (id & ~mask) == c->base ? X11_OWN : X11_FOREIGN;
 }
 
-void x11_tell(const struct x11_request *r, enum pia_asked what, const char *format, ...)
+void x11_tell(const struct x11_request *r, enum pia_request what, const char *format, ...)
 {
 	char detail[160];
-	struct asked asked = { .what = what, .detail = detail };
+	struct server_request asked = { .what = what, .detail = detail };
 	va_list args;
 
 	va_start(args, format);

@@ -12,12 +12,12 @@ enum { ATOM_PRIMARY = 1, ATOM_SECONDARY = 2, ATOM_STRING = 31 };
 /* What a request for each kind of target asks of each selection. */
 static const struct {
 	const char *name;
-	enum pia_asked content, formats, watch;
+	enum pia_request content, formats, watch;
 } selections[] = {
-	[X11_SELECTION_PRIMARY] = { "PRIMARY", ASKED_PRIMARY, ASKED_PRIMARY_FORMATS,
-				    ASKED_PRIMARY_WATCH },
-	[X11_SELECTION_CLIPBOARD] = { "CLIPBOARD", ASKED_CLIPBOARD, ASKED_CLIPBOARD_FORMATS,
-				      ASKED_CLIPBOARD_WATCH },
+	[X11_SELECTION_PRIMARY] = { "PRIMARY", REQ_PRIMARY, REQ_PRIMARY_FORMATS,
+				    REQ_PRIMARY_WATCH },
+	[X11_SELECTION_CLIPBOARD] = { "CLIPBOARD", REQ_CLIPBOARD, REQ_CLIPBOARD_FORMATS,
+				      REQ_CLIPBOARD_WATCH },
 };
 
 static enum x11_selection selection_of(const struct x11_request *r, uint32_t atom)
@@ -96,9 +96,9 @@ void x11_convert(const struct x11_request *r)
 	if (which == NOT_KEPT) {
 		/* Selections of managers have atoms of their own, and hold nothing of the user. */
 		if (!r->server->root_count)
-			x11_tell(r, ASKED_TRANSFER, "selection of atom %u as %s", atom, name);
+			x11_tell(r, REQ_TRANSFER, "selection of atom %u as %s", atom, name);
 		else if (atom == r->server->atoms[X11_XDND] && !is_formats(r->server, target))
-			x11_tell(r, ASKED_DRAG, "XdndSelection as %s", name);
+			x11_tell(r, REQ_DRAG, "XdndSelection as %s", name);
 		return;
 	}
 	if (is_own(&r->client->taken[which], &r->server->owners[which]))

@@ -208,7 +208,7 @@ static void step(struct x11 *x, const struct x11_server *server, const struct de
 		request_done(x, server, out);
 }
 
-static void feed(void *state, const struct facts *facts, const struct piece *piece,
+static void feed(void *state, const struct server_state *facts, const struct piece *piece,
 		 const struct decode_out *out)
 {
 	const struct x11_server *server = facts->x11 ?: &nobody;
