@@ -27,7 +27,7 @@ struct engine {
 	struct probes *probes;
 	struct genl_families *families;
 	struct pulse_shm *rings;
-	struct counted *repeats;              /* in the kernel */
+	struct repeat_counts *repeats;        /* in the kernel */
 	uint64_t told;                        /* when those were; CLOCK_BOOTTIME, ns */
 	struct pia_count counted[PIA_OP_MAX]; /* at the last span of losses */
 };
@@ -58,7 +58,7 @@ static int load(struct engine *e)
 	err = probes_open(&e->probes, &config);
 	if (err)
 		return engine_exit(err);
-	if (pulse_shm_open(&e->rings) || counted_open(&e->repeats, probes_repeats(e->probes)))
+	if (pulse_shm_open(&e->rings) || repeat_counts_open(&e->repeats, probes_repeats(e->probes)))
 		return EXIT_INTERNAL;
 	err = genl_families_open(&e->families, family_numbered, e->probes);
 	if (err)
@@ -87,7 +87,7 @@ void engine_close(struct engine **engine)
 
 	if (!e)
 		return;
-	counted_close(&e->repeats);
+	repeat_counts_close(&e->repeats);
 	pulse_shm_close(&e->rings);
 	genl_families_close(&e->families);
 	probes_close(&e->probes);
@@ -120,11 +120,11 @@ struct server_info *engine_servers(const struct engine *e)
 	return e->servers;
 }
 
-void engine_mark(void *context, const struct pia_file *file, enum pia_mark_kind kind)
+void engine_ignore_file(void *context, const struct pia_file *file, enum pia_mark_kind kind)
 {
 	struct engine *e = context;
 
-	probes_mark(e->probes, file, kind);
+	probes_ignore_file(e->probes, file, kind);
 }
 
 /* A loss is told before what was delivered after it: its span must be known when those are judged. */
@@ -162,7 +162,7 @@ static void tell_counted(struct engine *e, uint64_t now)
 	if (now < e->told + ENGINE_TELL_NS)
 		return;
 	e->told = now;
-	counted_tell(e->repeats, feed_counted, e);
+	repeat_counts_tell(e->repeats, feed_counted, e);
 }
 
 /* A checked record, and what its program says beside its system calls: before it ends, and that it is read. */
@@ -170,10 +170,11 @@ static int feed_record(struct engine *e, const struct pia_event *ev)
 {
 	_Alignas(struct pia_event) unsigned char bytes[sizeof(*ev) + 2 * PIA_DATA_MAX];
 	/* A joined process may have made marks before in any case. */
-	uint32_t flags = marked_feed(e->probes, ev) && ev->op != PIA_OP_FORK ? PIA_F_UNMARKED : 0;
+	uint32_t flags = usdt_scan_feed(e->probes, ev) && ev->op != PIA_OP_FORK ? PIA_F_UNMARKED
+										: 0;
 
-	counted_before(e->repeats, ev, feed_counted, e);
-	counted_keep(e->repeats, ev);
+	repeat_counts_before(e->repeats, ev, feed_counted, e);
+	repeat_counts_keep(e->repeats, ev);
 	if (ev->op == PIA_OP_EXIT)
 		pulse_shm_end(e->rings, ev->tgid, ev->time, feed_shared, e);
 	if (ev->size <= sizeof(bytes) && pulse_shm_follow(e->rings, ev))
@@ -217,9 +218,9 @@ int engine_poll(struct engine *e, int timeout_ms)
 	return n < 0 ? 0 : n;
 }
 
-void engine_settle(struct engine *e)
+void engine_flush_counts(struct engine *e)
 {
-	counted_tell(e->repeats, feed_counted, e);
+	repeat_counts_tell(e->repeats, feed_counted, e);
 }
 
 void engine_end(struct engine *e)
@@ -228,7 +229,7 @@ void engine_end(struct engine *e)
 	probes_detach(e->probes);
 	while (engine_poll(e, 0) > 0)
 		;
-	engine_settle(e);
+	engine_flush_counts(e);
 	pulse_shm_end(e->rings, 0, clock_ns(CLOCK_BOOTTIME), feed_shared, e);
 	tell_losses(e);
 }

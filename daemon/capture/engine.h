@@ -35,7 +35,7 @@ int engine_exit(int err); /* the exit code of an error of the probes, which they
 
 /* Feeds what there is, waiting at most @timeout_ms for the first. Records from the ring, or a negative errno, said. */
 int engine_poll(struct engine *engine, int timeout_ms);
-void engine_settle(
+void engine_flush_counts(
 	struct engine *engine); /* feeds what the kernel has counted until now, beside the ring */
 void engine_end(struct engine *engine); /* detaches, and feeds all that was made until then */
 
@@ -45,6 +45,6 @@ struct host *engine_host(const struct engine *engine);
 struct server_info *engine_servers(const struct engine *engine);
 
 /* Tells the kernel what a file is to the policy: struct audit_config's mark. @context: the engine. */
-void engine_mark(void *context, const struct pia_file *file, enum pia_mark_kind kind);
+void engine_ignore_file(void *context, const struct pia_file *file, enum pia_mark_kind kind);
 
 #endif

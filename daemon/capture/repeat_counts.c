@@ -13,14 +13,14 @@
 
 #define TRIES 100 /* to hold a place; then it is for the next time */
 
-struct counted {
+struct repeat_counts {
 	struct pia_repeat *places;
 	uint32_t tgids
 		[PIA_REPEATS]; /* of the records, 0 = none: looked through at every end of a process */
 	struct pia_event *records[PIA_REPEATS]; /* with their tails */
 };
 
-int counted_open(struct counted **out, struct pia_repeat *places)
+int repeat_counts_open(struct repeat_counts **out, struct pia_repeat *places)
 {
 	*out = calloc(1, sizeof(**out));
 	if (!*out)
@@ -29,14 +29,14 @@ int counted_open(struct counted **out, struct pia_repeat *places)
 	return 0;
 }
 
-static void forget(struct counted *c, size_t at)
+static void forget(struct repeat_counts *c, size_t at)
 {
 	free(c->records[at]);
 	c->records[at] = NULL;
 	c->tgids[at] = 0;
 }
 
-void counted_close(struct counted **counted)
+void repeat_counts_close(struct repeat_counts **counted)
 {
 	for (size_t i = 0; *counted && i < PIA_REPEATS; i++)
 		forget(*counted, i);
@@ -81,7 +81,7 @@ static bool take(struct pia_repeat *p, struct pia_event *ev, uint64_t *count)
 }
 
 /* False: not yet. */
-static bool tell(struct counted *c, size_t at, counted_fn fn, void *context)
+static bool tell(struct repeat_counts *c, size_t at, counted_fn fn, void *context)
 {
 	struct pia_event *ev = c->records[at];
 	uint64_t first = ev->time, count;
@@ -95,14 +95,15 @@ static bool tell(struct counted *c, size_t at, counted_fn fn, void *context)
 	return taken;
 }
 
-void counted_tell(struct counted *c, counted_fn fn, void *context)
+void repeat_counts_tell(struct repeat_counts *c, counted_fn fn, void *context)
 {
 	for (size_t i = 0; i < PIA_REPEATS; i++)
 		if (c->tgids[i])
 			tell(c, i, fn, context);
 }
 
-void counted_before(struct counted *c, const struct pia_event *ev, counted_fn fn, void *context)
+void repeat_counts_before(struct repeat_counts *c, const struct pia_event *ev, counted_fn fn,
+			  void *context)
 {
 	if (ev->op > PIA_OP_EXIT && ev->op != PIA_OP_SCENARIO)
 		return;
@@ -114,7 +115,7 @@ void counted_before(struct counted *c, const struct pia_event *ev, counted_fn fn
 	}
 }
 
-void counted_keep(struct counted *c, const struct pia_event *ev)
+void repeat_counts_keep(struct repeat_counts *c, const struct pia_event *ev)
 {
 	size_t at = ev->place - 1;
 

@@ -7,20 +7,20 @@
 
 #include <piaudit/mark.h>
 
-struct counted;
+struct repeat_counts;
 
-int counted_open(struct counted **out,
-		 struct pia_repeat *places);  /* PIA_REPEATS of them, borrowed */
-void counted_close(struct counted **counted); /* NULL-safe, nulls */
+int repeat_counts_open(struct repeat_counts **out,
+		       struct pia_repeat *places);        /* PIA_REPEATS of them, borrowed */
+void repeat_counts_close(struct repeat_counts **counted); /* NULL-safe, nulls */
 
 typedef int (*counted_fn)(void *context, const void *bytes, size_t len);
 
 /* Before a checked record is fed: what was counted of its process, if the record changes what that is or is in. */
-void counted_before(struct counted *counted, const struct pia_event *ev, counted_fn fn,
-		    void *context);
-void counted_keep(struct counted *counted,
-		  const struct pia_event *ev); /* a checked record, which may be repeated */
-void counted_tell(struct counted *counted, counted_fn fn,
-		  void *context); /* what was counted until now */
+void repeat_counts_before(struct repeat_counts *counted, const struct pia_event *ev, counted_fn fn,
+			  void *context);
+void repeat_counts_keep(struct repeat_counts *counted,
+			const struct pia_event *ev); /* a checked record, which may be repeated */
+void repeat_counts_tell(struct repeat_counts *counted, counted_fn fn,
+			void *context); /* what was counted until now */
 
 #endif

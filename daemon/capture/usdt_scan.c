@@ -13,7 +13,7 @@
 #include "daemon/record/record_path.h"
 #include "daemon/util/open_regular.h"
 
-void marked_file(struct probes *p, const char *path)
+void usdt_scan_file(struct probes *p, const char *path)
 {
 	AUTO_FD int fd = open_regular(path);
 
@@ -40,7 +40,7 @@ static void executable(struct probes *p, pid_t pid)
 	char path[32];
 
 	snprintf(path, sizeof(path), "/proc/%d/exe", (int)pid);
-	marked_file(p, path);
+	usdt_scan_file(p, path);
 }
 
 /* One line of maps: only what can run, and comes from a file. */
@@ -54,10 +54,10 @@ static void mapping(struct probes *p, pid_t pid, const char *line)
 	    perms[2] != 'x' || line[name] != '/')
 		return;
 	snprintf(path, sizeof(path), "/proc/%d/map_files/%lx-%lx", (int)pid, from, until);
-	marked_file(p, path);
+	usdt_scan_file(p, path);
 }
 
-void marked_process(struct probes *p, pid_t pid)
+void usdt_scan_process(struct probes *p, pid_t pid)
 {
 	char path[32], line[PATH_MAX + 128];
 	AUTO_FILE FILE *maps = NULL;
@@ -72,7 +72,7 @@ void marked_process(struct probes *p, pid_t pid)
 static void forked(struct probes *p, const struct pia_event *ev)
 {
 	if (ev->flags & PIA_F_SEEDED)
-		marked_process(p, (pid_t)ev->tgid);
+		usdt_scan_process(p, (pid_t)ev->tgid);
 }
 
 static void executed(struct probes *p, const struct pia_event *ev)
@@ -95,7 +95,7 @@ static void (*const feeds[PIA_OP_MAX])(struct probes *, const struct pia_event *
 	[PIA_OP_OPEN] = opened,
 };
 
-bool marked_feed(struct probes *p, const struct pia_event *ev)
+bool usdt_scan_feed(struct probes *p, const struct pia_event *ev)
 {
 	uint64_t before = probes_marks_met(p);
 

@@ -34,14 +34,14 @@ static void decide(void *context, uint32_t tgid, const struct pia_program *progr
 {
 	const struct apps *apps = context;
 
-	probes_decide(engine_probes(apps->given.engine), tgid, program);
+	exec_filter_map_decide(engine_probes(apps->given.engine), tgid, program);
 }
 
 static bool program_of(void *context, uint32_t tgid, struct pia_program *out)
 {
 	const struct apps *apps = context;
 
-	return probes_program(engine_probes(apps->given.engine), tgid, out);
+	return exec_filter_map_program(engine_probes(apps->given.engine), tgid, out);
 }
 
 int apps_open(struct apps **out, const struct apps_config *config)
@@ -192,7 +192,7 @@ static void sweep(struct apps *apps, uint64_t now)
 	if (!apps->unsure || now < apps->swept + SWEEP_NS)
 		return;
 	/* What is counted of those that have ended is still theirs. */
-	engine_settle(apps->given.engine);
+	engine_flush_counts(apps->given.engine);
 	apps->unsure = false;
 	apps->swept = now;
 	whose_sweep(apps->whose, gone);

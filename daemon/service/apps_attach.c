@@ -64,7 +64,7 @@ static int take_in(const struct apps *apps, const struct seeds *seeds, uint32_t 
 		if (seeds->label[i] != label)
 			continue;
 		/* Marks first: from the moment that a process is audited, none is missed. */
-		marked_process(probes, seeds->pid[i]);
+		usdt_scan_process(probes, seeds->pid[i]);
 		pids[n++] = seeds->pid[i];
 	}
 	if (n)

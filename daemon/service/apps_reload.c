@@ -40,7 +40,7 @@ static void audit_config(const struct apps *apps, struct audited *a, struct audi
 		.holds = proc_has_open,
 		.gaps = engine_incomplete(apps->given.engine) ? GAP_PROBE : 0,
 		.epoch_offset = apps->epoch_offset,
-		.mark = engine_mark,
+		.mark = engine_ignore_file,
 		.mark_context = apps->given.engine,
 	};
 }
@@ -227,7 +227,7 @@ static int bind_all(const struct apps *apps)
 		err = bind_keys_add(&keys, apps->config->apps[i].app);
 		apps_marks(engine_probes(apps->given.engine), apps->config->apps[i].app);
 	}
-	err = err ?: probes_bind(engine_probes(apps->given.engine), keys.list, keys.count);
+	err = err ?: exec_filter_map_set(engine_probes(apps->given.engine), keys.list, keys.count);
 	free(keys.list);
 	return err;
 }

@@ -28,7 +28,7 @@ static int file(const char *path, const struct stat *st, int kind, struct FTW *w
 
 	(void)where;
 	if (kind == FTW_F && S_ISREG(st->st_mode) && runs && pattern_match(walk.pattern, path))
-		marked_file(walk.probes, path);
+		usdt_scan_file(walk.probes, path);
 	return ++walk.seen >= FILES_MAX;
 }
 
@@ -52,7 +52,7 @@ void apps_marks(struct probes *probes, const struct app *app)
 
 	for (size_t i = 0; i < app->exe_count; i++) {
 		if (pattern_literal(app->exe[i])) {
-			marked_file(probes, app->exe[i]);
+			usdt_scan_file(probes, app->exe[i]);
 			continue;
 		}
 		walk = (struct walk){ .probes = probes, .pattern = app->exe[i] };

@@ -143,7 +143,7 @@ void service_drain(struct service *s)
 
 	while (engine_poll(s->engine, 0) > 0 && clock_ns(CLOCK_MONOTONIC) < until)
 		;
-	engine_settle(s->engine);
+	engine_flush_counts(s->engine);
 }
 
 /* What holds only from the next start on. */

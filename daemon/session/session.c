@@ -107,7 +107,7 @@ static int seed(struct session *s)
 
 	/* Marks first: from the moment that a process is audited, none is missed. */
 	for (size_t i = 0; i < o->pid_count; i++)
-		marked_process(engine_probes(s->engine), o->pids[i]);
+		usdt_scan_process(engine_probes(s->engine), o->pids[i]);
 	n = probes_seed(engine_probes(s->engine), o->pids, o->pid_count, APP_LABEL);
 	if (n == -ESRCH)
 		return gone(o->pids[0]);
@@ -129,7 +129,7 @@ static int adopt(struct session *s)
 	if (o->pid_count)
 		return seed(s);
 	child_find(o->words[0], command, sizeof(command));
-	marked_file(engine_probes(s->engine), command);
+	usdt_scan_file(engine_probes(s->engine), command);
 	err = child_hold(&s->child, o->words);
 	if (err) {
 		log_err(err, "fork");
@@ -151,7 +151,7 @@ static int open_consumer(struct session *s)
 		.scenarios = s->target.scenarios,
 		.gaps = engine_incomplete(s->engine) ? GAP_PROBE : 0,
 		.epoch_offset = s->epoch_offset,
-		.mark = engine_mark,
+		.mark = engine_ignore_file,
 		.mark_context = s->engine,
 	};
 	int err = output_file_open(&s->output, s->options->output);

@@ -11,7 +11,7 @@
 #define PLACE 7 /* from 1, as in a record */
 
 static struct pia_repeat places[PIA_REPEATS];
-static struct counted *counted;
+static struct repeat_counts *counted;
 static struct {
 	unsigned int records;
 	uint64_t accesses, time;
@@ -44,7 +44,7 @@ static void open_and_repeat(uint32_t tgid, uint64_t time, uint64_t count, uint64
 	struct pia_event ev = record(PIA_OP_OPEN, tgid, time);
 
 	ev.place = PLACE;
-	counted_keep(counted, &ev);
+	repeat_counts_keep(counted, &ev);
 	places[PLACE - 1] =
 		(struct pia_repeat){ .of.tgid = tgid, .first = time, .last = last, .count = count };
 }
@@ -52,7 +52,7 @@ static void open_and_repeat(uint32_t tgid, uint64_t time, uint64_t count, uint64
 static void tell_all(void)
 {
 	memset(&told, 0, sizeof(told));
-	counted_tell(counted, hear, NULL);
+	repeat_counts_tell(counted, hear, NULL);
 }
 
 static int setup(void **state)
@@ -60,13 +60,13 @@ static int setup(void **state)
 	(void)state;
 	memset(places, 0, sizeof(places));
 	memset(&told, 0, sizeof(told));
-	return counted_open(&counted, places);
+	return repeat_counts_open(&counted, places);
 }
 
 static int teardown(void **state)
 {
 	(void)state;
-	counted_close(&counted);
+	repeat_counts_close(&counted);
 	return 0;
 }
 
@@ -132,12 +132,12 @@ static void before_its_process_changes(void **state)
 		places[PLACE - 1].count = 3;
 		memset(&told, 0, sizeof(told));
 		ev = record(changes[i], 11, 110);
-		counted_before(counted, &ev, hear, NULL);
+		repeat_counts_before(counted, &ev, hear, NULL);
 		ev = record(PIA_OP_OPEN, 10, 110);
-		counted_before(counted, &ev, hear, NULL);
+		repeat_counts_before(counted, &ev, hear, NULL);
 		assert_int_equal(told.records, 0);
 		ev = record(changes[i], 10, 110);
-		counted_before(counted, &ev, hear, NULL);
+		repeat_counts_before(counted, &ev, hear, NULL);
 		assert_int_equal(told.accesses, 3);
 	}
 	/* It has ended: what counts there now is another's. */
@@ -154,7 +154,7 @@ static void outlives_an_end_in_a_held_place(void **state)
 	(void)state;
 	open_and_repeat(10, 100, 5, 160);
 	places[PLACE - 1].held = 1;
-	counted_before(counted, &end, hear, NULL);
+	repeat_counts_before(counted, &end, hear, NULL);
 	assert_int_equal(told.records, 0);
 	places[PLACE - 1].held = 0;
 	tell_all();
@@ -166,11 +166,11 @@ static void a_place_that_is_none(void **state)
 	struct pia_event ev = record(PIA_OP_OPEN, 10, 100);
 
 	(void)state;
-	counted_keep(counted, &ev);
+	repeat_counts_keep(counted, &ev);
 	ev.place = PIA_REPEATS + 1;
-	counted_keep(counted, &ev);
+	repeat_counts_keep(counted, &ev);
 	ev.place = UINT32_MAX;
-	counted_keep(counted, &ev);
+	repeat_counts_keep(counted, &ev);
 	tell_all();
 	assert_int_equal(told.records, 0);
 }

@@ -36,7 +36,7 @@ static void a_record_that_is_none_ends_nothing(void **state)
 	struct engine e = { .config.feed = hear, .probes = &probes };
 
 	(void)state;
-	assert_int_equal(counted_open(&e.repeats, places), 0);
+	assert_int_equal(repeat_counts_open(&e.repeats, places), 0);
 	assert_int_equal(pulse_shm_open(&e.rings), 0);
 	assert_int_equal(feed(&e, &bad, sizeof(bad)), 0);
 	assert_int_equal(feed(&e, "short", 5), 0);
@@ -46,7 +46,7 @@ static void a_record_that_is_none_ends_nothing(void **state)
 	/* But an output that fails does. */
 	heard.answer = -EIO;
 	assert_int_equal(feed(&e, &good, sizeof(good)), -EIO);
-	counted_close(&e.repeats);
+	repeat_counts_close(&e.repeats);
 	pulse_shm_close(&e.rings);
 }
 

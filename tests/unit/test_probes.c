@@ -47,8 +47,9 @@ static void the_obstacle_is_named_with_what_to_change(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
-		if (!strstr(why_obstacle(&cases[i].facts), cases[i].says))
-			fail_msg("line %d: %s", cases[i].line, why_obstacle(&cases[i].facts));
+		if (!strstr(probes_diagnose_obstacle(&cases[i].facts), cases[i].says))
+			fail_msg("line %d: %s", cases[i].line,
+				 probes_diagnose_obstacle(&cases[i].facts));
 }
 
 static const struct probe_row *row_of(const char *name)

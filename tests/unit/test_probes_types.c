@@ -62,7 +62,7 @@ static struct btf *written(int *task)
 	AUTO_FD int fd = memfd_create("types", MFD_CLOEXEC);
 	char path[64];
 
-	assert_int_equal(types_write(fd, kernel, half), 0);
+	assert_int_equal(btf_subset_write(fd, kernel, half), 0);
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	out = btf__parse(path, NULL);
 	assert_non_null(out);

@@ -50,7 +50,7 @@ static unsigned char *own_bytes(size_t *len)
 static void marks_are_found_where_they_are(void **state)
 {
 	AUTO_FREE
-	struct sdt_mark *marks = NULL;
+	struct usdt_note *marks = NULL;
 	AUTO_FREE
 	unsigned char *bytes = NULL;
 	unsigned int seen[PIA_SCENARIO_SWITCH + 1] = { 0 };
@@ -62,7 +62,7 @@ static void marks_are_found_where_they_are(void **state)
 	marked_code();
 	bytes = own_bytes(&len);
 	fd = file_of(bytes, len);
-	count = sdt_marks(fd, &marks);
+	count = usdt_notes_read(fd, &marks);
 	assert_in_range(count, 3, 16);
 	for (int i = 0; i < count; i++) {
 		assert_in_range(marks[i].offset, 1, len - 1);
@@ -76,15 +76,15 @@ static void marks_are_found_where_they_are(void **state)
 static void files_without_marks_have_none(void **state)
 {
 	static const char *const paths[] = { "/etc/passwd", "/dev/null", "/proc/self/maps", "/" };
-	struct sdt_mark *marks = NULL;
+	struct usdt_note *marks = NULL;
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
 		AUTO_FD int fd = open(paths[i], O_RDONLY | O_CLOEXEC);
 
-		assert_int_equal(sdt_marks(fd, &marks), 0);
+		assert_int_equal(usdt_notes_read(fd, &marks), 0);
 	}
-	assert_int_equal(sdt_marks(-1, &marks), 0);
+	assert_int_equal(usdt_notes_read(-1, &marks), 0);
 	assert_null(marks);
 }
 
@@ -100,7 +100,7 @@ static void broken_files_do_no_harm(void **state)
 	bytes = own_bytes(&len);
 	for (int i = 0; i < 400; i++) {
 		AUTO_FREE
-		struct sdt_mark *marks = NULL;
+		struct usdt_note *marks = NULL;
 		Elf64_Ehdr *head = (Elf64_Ehdr *)bytes;
 		size_t most = i & 1 ? len : len - (size_t)i * (len / 400);
 		AUTO_FD int fd = -1;
@@ -115,7 +115,7 @@ static void broken_files_do_no_harm(void **state)
 		bytes[place] ^= (unsigned char)(1u << (random >> 28));
 		fd = file_of(bytes, most);
 		bytes[place] = was;
-		count = sdt_marks(fd, &marks);
+		count = usdt_notes_read(fd, &marks);
 		for (int k = 0; k < count; k++)
 			assert_true(marks[k].what <= PIA_SCENARIO_SWITCH);
 	}

@@ -33,7 +33,7 @@ const struct probe_blind probe_blinds[] = {
 const unsigned int probe_blind_count = ARRAY_SIZE(probe_blinds);
 
 /* By what was taken in the end. */
-void blind_tell(struct probes *p)
+void blind_spots_collect(struct probes *p)
 {
 	size_t all = 0;
 

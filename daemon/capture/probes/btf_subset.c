@@ -116,7 +116,7 @@ static int add_records(struct types *t)
 	return err;
 }
 
-int types_write(int fd, const struct btf *kernel, struct btf *half)
+int btf_subset_write(int fd, const struct btf *kernel, struct btf *half)
 {
 	struct types t = { .kernel = kernel, .half = half, .out = btf__new_empty() };
 	const void *bytes = NULL;
@@ -136,7 +136,7 @@ int types_write(int fd, const struct btf *kernel, struct btf *half)
 }
 
 /* Since 6.16 the file can be mapped; to read it takes a call for every page. */
-struct btf *types_of_kernel(void)
+struct btf *btf_subset_kernel(void)
 {
 	AUTO_FD int fd = open(PROBES_BTF, O_RDONLY | O_CLOEXEC);
 	struct btf *btf = NULL;

@@ -36,7 +36,7 @@ static void unbind_others(int fd, const struct pia_bind *keys, size_t count)
 	}
 }
 
-int probes_bind(struct probes *p, const struct pia_bind *keys, size_t count)
+int exec_filter_map_set(struct probes *p, const struct pia_bind *keys, size_t count)
 {
 	int fd = bpf_map__fd(p->skel->maps.bindings);
 	uint8_t one = 1;
@@ -48,13 +48,13 @@ int probes_bind(struct probes *p, const struct pia_bind *keys, size_t count)
 	return 0;
 }
 
-void probes_decide(struct probes *p, uint32_t tgid, const struct pia_program *program)
+void exec_filter_map_decide(struct probes *p, uint32_t tgid, const struct pia_program *program)
 {
 	/* Its threads forget their labels themselves: from here, who has just become another would lose his, too. */
 	bpf_map_update_elem(bpf_map__fd(p->skel->maps.programs), &tgid, program, BPF_ANY);
 }
 
-bool probes_program(const struct probes *p, uint32_t tgid, struct pia_program *out)
+bool exec_filter_map_program(const struct probes *p, uint32_t tgid, struct pia_program *out)
 {
 	struct {
 		struct pia_program now;

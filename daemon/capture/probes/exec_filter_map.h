@@ -11,12 +11,13 @@
  * From now on who starts with one of @keys is audited, as PIA_APP_OPEN, from before its first instruction. What was
  * told before and is not among them holds no more; between the two no program is missed. -E2BIG, -ENOMEM, said.
  */
-int probes_bind(struct probes *probes, const struct pia_bind *keys, size_t count);
+int exec_filter_map_set(struct probes *probes, const struct pia_bind *keys, size_t count);
 
 /* Whose the program is that a process runs: as long as it runs that one, and no other. */
-void probes_decide(struct probes *probes, uint32_t tgid, const struct pia_program *program);
+void exec_filter_map_decide(struct probes *probes, uint32_t tgid,
+			    const struct pia_program *program);
 
 /* What a process runs now, as far as the kernel audits it. False: it has ended, or is not audited. */
-bool probes_program(const struct probes *probes, uint32_t tgid, struct pia_program *out);
+bool exec_filter_map_program(const struct probes *probes, uint32_t tgid, struct pia_program *out);
 
 #endif

@@ -92,13 +92,13 @@ static void want_tries(struct probes *p)
 {
 	uint8_t one = 1;
 
-	for (const struct probe_number *n = probe_numbers; n->op; n++)
+	for (const struct probe_number *n = probes_selftest_numbers; n->op; n++)
 		bpf_map_update_elem(bpf_map__fd(p->skel->maps.wanted), n, &one, BPF_ANY);
 }
 
 static int want_no_tries(struct probes *p, const struct catalog *catalog)
 {
-	for (const struct probe_number *n = probe_numbers; n->op; n++)
+	for (const struct probe_number *n = probes_selftest_numbers; n->op; n++)
 		bpf_map_delete_elem(bpf_map__fd(p->skel->maps.wanted), n);
 	return fill_wanted(p, catalog);
 }
@@ -176,7 +176,7 @@ static int load_object(struct probes *p)
 	if (!err)
 		return 0;
 	program = verifier_refused(&verifier, p->skel->obj, line, sizeof(line));
-	return program ? refused(p, program, line) : why_refused(err);
+	return program ? refused(p, program, line) : probes_diagnose_refused(err);
 }
 
 /* -EAGAIN: the verifier refused a program, and without it there is another way. */
@@ -185,13 +185,13 @@ static int load(struct probes *p, const struct probes_config *config)
 	uint32_t bytes = config->ring_bytes ?: PROBES_RING_DEFAULT;
 	int err;
 
-	err = probes_choose(p, catalog_kinds(config->catalog) |
+	err = probes_select(p, catalog_kinds(config->catalog) |
 				       (config->takes_in ? PROBE_TAKES_IN : 0));
 	if (err)
 		return err;
 	p->skel->rodata->takes_in = config->takes_in;
 	err = bpf_map__set_max_entries(p->skel->maps.events, bytes);
-	err = err ? why_refused(err) : load_object(p);
+	err = err ? probes_diagnose_refused(err) : load_object(p);
 	forget_types(p);
 	return err;
 }
@@ -256,11 +256,11 @@ static unsigned int try_rows(struct probes *p)
 		return 0;
 	for (unsigned int i = 0; i < probe_row_count; i++) {
 		if (p->taken[i] < 0 || !probe_rows[i].try ||
-		    probe_fires(probe_rows[i].try, p->control->fired))
+		    probes_selftest_fires(probe_rows[i].try, p->control->fired))
 			continue;
 		snprintf(p->why[i], WHY_MAX, "%s: attached, and does not run%s%s",
 			 p->states[i].attached, on_functions(p, i) ? ": " : "",
-			 on_functions(p, i) ? why_no_functions(0) : "");
+			 on_functions(p, i) ? probes_diagnose_no_functions(0) : "");
 		give_up(p, p->states[i].attached, p->why[i]);
 		bad++;
 	}
@@ -280,7 +280,7 @@ static unsigned int attach(struct probes *p)
 
 void probes_detach(struct probes *p)
 {
-	marks_detach(p);
+	usdt_attach_end(p);
 	/* The gate first: nothing comes in any more while the rest goes. */
 	while (p->link_count)
 		bpf_link__destroy(p->links[--p->link_count]);
@@ -289,7 +289,7 @@ void probes_detach(struct probes *p)
 static void unload(struct probes *p)
 {
 	probes_detach(p);
-	probes_unwire(p);
+	probes_maps_close(p);
 	piaudit_bpf__destroy(p->skel);
 	p->skel = NULL;
 	forget_types(p);
@@ -320,16 +320,16 @@ static int load_and_attach(struct probes *p, const struct probes_config *config)
 		bad = err == -EAGAIN;
 		if (bad)
 			continue;
-		err = err ?: probes_wire(p);
+		err = err ?: probes_maps_open(p);
 		if (err)
 			return err;
 		want_tries(p);
 		bad = attach(p);
 	} while (bad);
-	marks_idle(p);
+	usdt_attach_idle(p);
 	missed_begin(p);
 	report_missing(p);
-	blind_tell(p);
+	blind_spots_collect(p);
 	return want_no_tries(p, config->catalog);
 }
 
@@ -347,7 +347,7 @@ int probes_open(struct probes **out, const struct probes_config *config)
 		return -ENOMEM;
 	p->wake = p->types = -1;
 	p->cpus = libbpf_num_possible_cpus();
-	p->btf = types_of_kernel();
+	p->btf = btf_subset_kernel();
 	if (!p->btf)
 		return log_err(-ENOTSUP, "kernel: its type information cannot be read");
 	err = load_and_attach(p, config);

@@ -37,7 +37,7 @@ static bool privileged(void)
 	return true;
 }
 
-void why_look(struct obstacle_facts *f, int err)
+void probes_diagnose_look(struct obstacle_facts *f, int err)
 {
 	char line[128];
 	unsigned int inside, outside, count;
@@ -120,7 +120,7 @@ static const struct {
 	{ always, "the kernel gives no reason that is known" },
 };
 
-const char *why_obstacle(const struct obstacle_facts *facts)
+const char *probes_diagnose_obstacle(const struct obstacle_facts *facts)
 {
 	size_t i = 0;
 
@@ -129,19 +129,19 @@ const char *why_obstacle(const struct obstacle_facts *facts)
 	return obstacles[i].text;
 }
 
-const char *why_no_functions(int err)
+const char *probes_diagnose_no_functions(int err)
 {
 	struct obstacle_facts facts;
 
-	why_look(&facts, err);
-	return why_obstacle(&facts);
+	probes_diagnose_look(&facts, err);
+	return probes_diagnose_obstacle(&facts);
 }
 
-int why_refused(int err)
+int probes_diagnose_refused(int err)
 {
 	struct obstacle_facts facts;
 
-	why_look(&facts, -err);
+	probes_diagnose_look(&facts, -err);
 	if (err == -EPERM && !facts.privileged)
 		return log_err(-EPERM,
 			       "privilege: the kernel refused a program: auditing needs root, or "
@@ -153,7 +153,7 @@ int why_refused(int err)
 	if (err == -EPERM)
 		return log_err(-EPERM,
 			       "privilege: the kernel refused a program: %s (-v tells which)",
-			       why_obstacle(&facts));
+			       probes_diagnose_obstacle(&facts));
 	return log_err(-ENOTSUP, "kernel: a program was refused (error %d; -v tells which)", -err);
 }
 

@@ -15,14 +15,14 @@ struct obstacle_facts {
 	bool tracer_off; /* and it is switched off */
 };
 
-void why_look(struct obstacle_facts *facts, int err);         /* at this machine */
-const char *why_obstacle(const struct obstacle_facts *facts); /* static, pure */
+void probes_diagnose_look(struct obstacle_facts *facts, int err);         /* at this machine */
+const char *probes_diagnose_obstacle(const struct obstacle_facts *facts); /* static, pure */
 
 /* Both in one: why programs on functions do not work. */
-const char *why_no_functions(int err);
+const char *probes_diagnose_no_functions(int err);
 
 /* Why a program was refused when it was loaded with @err (-errno): logged; -EPERM or -ENOTSUP. */
-int why_refused(int err);
+int probes_diagnose_refused(int err);
 
 /* The verifier refused @program with @line, and nothing can replace it: logged, with the kernel; -ENOTSUP. */
 int why_program(const char *program, const char *line);

@@ -29,7 +29,7 @@ static void unshare(void *at, size_t size)
 		munmap(at, size);
 }
 
-int probes_wire(struct probes *p)
+int probes_maps_open(struct probes *p)
 {
 	p->control = share(p->skel->maps.controls, sizeof(*p->control));
 	p->repeats = share(p->skel->maps.repeats, PIA_REPEATS * sizeof(*p->repeats));
@@ -41,7 +41,7 @@ int probes_wire(struct probes *p)
 	return p->ring ? 0 : log_err(-errno, "probes: ring");
 }
 
-void probes_unwire(struct probes *p)
+void probes_maps_close(struct probes *p)
 {
 	ring_buffer__free(p->ring);
 	p->ring = NULL;

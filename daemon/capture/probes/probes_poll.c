@@ -154,7 +154,7 @@ uint32_t probes_live(const struct probes *p)
 	return __atomic_load_n(&p->control->live, __ATOMIC_RELAXED);
 }
 
-void probes_mark(struct probes *p, const struct pia_file *file, enum pia_mark_kind kind)
+void probes_ignore_file(struct probes *p, const struct pia_file *file, enum pia_mark_kind kind)
 {
 	struct pia_mark mark = { .epoch = p->control->epoch, .kind = kind };
 

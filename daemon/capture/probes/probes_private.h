@@ -65,16 +65,17 @@ struct probes {
 
 /* Opens the kernel half and sets what is to be loaded of it, by the table, the kernel and what has failed before.
  * -errno, said. */
-int probes_choose(struct probes *probes, unsigned int kinds);
+int probes_select(struct probes *probes, unsigned int kinds);
 
-struct btf *types_of_kernel(void); /* NULL where they cannot be read */
+struct btf *btf_subset_kernel(void); /* NULL where they cannot be read */
 
 /* Into the file @fd, for libbpf: what the kernel half, of which @half tells the names, needs to know of @kernel's types.
  * The names are indexed, so it is not const. -errno. */
-int types_write(int fd, const struct btf *kernel, struct btf *half);
+int btf_subset_write(int fd, const struct btf *kernel, struct btf *half);
 
-int probes_wire(struct probes *probes); /* what is shared with the loaded object: -errno, said */
-void probes_unwire(struct probes *probes);
+int probes_maps_open(
+	struct probes *probes); /* what is shared with the loaded object: -errno, said */
+void probes_maps_close(struct probes *probes);
 
 bool probe_on_function(const struct bpf_program *prog); /* not on a tracepoint */
 bool probe_on_file(const struct bpf_program *prog);     /* on an instruction of a program's file */
@@ -84,10 +85,11 @@ void missed_begin(struct probes *probes); /* what was missed until now counts no
  * many. Asks a few times a second at most. */
 bool missed_since(struct probes *probes, uint64_t *from, uint64_t *until);
 
-void blind_tell(struct probes *probes); /* what is not seen, by what is attached */
-bool marks_at_once(void); /* the kernel can attach to many places of a file with one link: 6.6 */
-void marks_prepare(struct probes *probes); /* before loading */
-void marks_idle(struct probes *probes);    /* loaded, and attached to nothing yet */
-void marks_detach(struct probes *probes);
+void blind_spots_collect(struct probes *probes); /* what is not seen, by what is attached */
+bool usdt_attach_multi(
+	void); /* the kernel can attach to many places of a file with one link: 6.6 */
+void usdt_attach_prepare(struct probes *probes); /* before loading */
+void usdt_attach_idle(struct probes *probes);    /* loaded, and attached to nothing yet */
+void usdt_attach_end(struct probes *probes);
 
 #endif

@@ -228,7 +228,7 @@ static struct piaudit_bpf *open_half(const struct btf *btf, int types)
 		skel->skeleton->data =
 			(void *)piaudit_nocast_bpf__elf_bytes(&skel->skeleton->data_sz);
 	err = err ?: bpf_object__open_skeleton(skel->skeleton, &opts);
-	err = err ?: types_write(types, btf, bpf_object__btf(skel->obj));
+	err = err ?: btf_subset_write(types, btf, bpf_object__btf(skel->obj));
 	if (!err)
 		return skel;
 	piaudit_bpf__destroy(skel);
@@ -236,7 +236,7 @@ static struct piaudit_bpf *open_half(const struct btf *btf, int types)
 	return NULL;
 }
 
-int probes_choose(struct probes *p, unsigned int kinds)
+int probes_select(struct probes *p, unsigned int kinds)
 {
 	struct kernel k = { .btf = p->btf };
 	struct bpf_program *prog;
@@ -249,8 +249,8 @@ int probes_choose(struct probes *p, unsigned int kinds)
 	if (!p->skel)
 		return log_err(-errno, "probes: open");
 	err = try_trampoline(p->btf);
-	k.no_at_once = !marks_at_once();
-	k.no_functions = err ? why_no_functions(err) : NULL;
+	k.no_at_once = !usdt_attach_multi();
+	k.no_functions = err ? probes_diagnose_no_functions(err) : NULL;
 	bpf_object__for_each_program(prog, p->skel->obj)
 	{
 		bpf_program__set_autoload(prog, false);
@@ -258,7 +258,7 @@ int probes_choose(struct probes *p, unsigned int kinds)
 	}
 	for (unsigned int i = 0; i < probe_row_count; i++)
 		choose_row(p, i, &k, kinds);
-	marks_prepare(p);
+	usdt_attach_prepare(p);
 	close_classes(p);
 	p->skel->rodata->by_functions = probe_seen(p->taken);
 	return 0;

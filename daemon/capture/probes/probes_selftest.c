@@ -21,7 +21,7 @@
 #define TRY_IOCTL FIONREAD
 #define TRY_PORT  9 /* discard: nothing is sent, a datagram socket only remembers it */
 
-const struct probe_number probe_numbers[] = {
+const struct probe_number probes_selftest_numbers[] = {
 	{ PIA_OP_IOCTL, TRY_IOCTL },
 	{ PIA_OP_NETLINK, NETLINK_ROUTE << 16 | NLMSG_NOOP },
 	{ PIA_OP_CONNECT, TRY_PORT },
@@ -143,7 +143,7 @@ static const struct {
 	{ "call", try_call, PIA_OP_CALL, 1 },
 };
 
-bool probe_fires(const char *name, const uint32_t *fired)
+bool probes_selftest_fires(const char *name, const uint32_t *fired)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(tries); i++) {
 		uint32_t before = __atomic_load_n(&fired[tries[i].op], __ATOMIC_RELAXED);

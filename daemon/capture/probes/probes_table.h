@@ -57,12 +57,12 @@ extern const struct probe_blind probe_blinds[];
 extern const unsigned int probe_blind_count;
 
 /* Do what the row called @name would see, once, and say by @fired (of the kernel half) whether it was seen. */
-bool probe_fires(const char *name, const uint32_t *fired);
+bool probes_selftest_fires(const char *name, const uint32_t *fired);
 
-/* The numbers that probe_fires asks for, to be let through while it tries: enum pia_op, number; 0 ends. */
+/* The numbers that probes_selftest_fires asks for, to be let through while it tries: enum pia_op, number; 0 ends. */
 struct probe_number {
 	uint32_t op, number;
 };
-extern const struct probe_number probe_numbers[];
+extern const struct probe_number probes_selftest_numbers[];
 
 #endif

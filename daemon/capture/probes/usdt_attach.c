@@ -52,7 +52,7 @@ static int link_create(const struct multi *multi)
 	return fd < 0 ? -errno : fd;
 }
 
-bool marks_at_once(void)
+bool usdt_attach_multi(void)
 {
 	static const struct bpf_insn empty[] = {
 		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0, .imm = 0 },
@@ -72,12 +72,12 @@ bool marks_at_once(void)
 	return program >= 0 && link_create(&multi) == -EBADF;
 }
 
-void marks_prepare(struct probes *p)
+void usdt_attach_prepare(struct probes *p)
 {
 	bpf_program__set_expected_attach_type(p->skel->progs.on_mark_multi, MULTI);
 }
 
-void marks_idle(struct probes *p)
+void usdt_attach_idle(struct probes *p)
 {
 	while (p->mark_row < probe_row_count && strcmp(probe_rows[p->mark_row].name, PROBE_MARKS))
 		p->mark_row++;
@@ -100,7 +100,7 @@ static void forget(struct probes *p, struct mark_file *f)
 	free(f);
 }
 
-void marks_detach(struct probes *p)
+void usdt_attach_end(struct probes *p)
 {
 	struct mark_file *f, *next;
 
@@ -125,7 +125,7 @@ static void make_room(struct probes *p)
 
 /* @path: of the open file, so that no name can be exchanged meanwhile. */
 static int attach_each(struct probes *p, struct mark_file *f, const char *path,
-		       const struct sdt_mark *marks, int count)
+		       const struct usdt_note *marks, int count)
 {
 	f->links = calloc((size_t)count, sizeof(struct bpf_link *));
 	if (!f->links)
@@ -142,7 +142,7 @@ static int attach_each(struct probes *p, struct mark_file *f, const char *path,
 }
 
 static int attach_at_once(struct probes *p, struct mark_file *f, const char *path,
-			  const struct sdt_mark *marks, int count)
+			  const struct usdt_note *marks, int count)
 {
 	AUTO_FREE
 	uint64_t *offsets = calloc(2 * (size_t)count, sizeof(*offsets));
@@ -178,8 +178,8 @@ static const char *reason(int err)
 static int attach_all(struct probes *p, struct mark_file *f, int fd)
 {
 	AUTO_FREE
-	struct sdt_mark *marks = NULL;
-	int count = sdt_marks(fd, &marks);
+	struct usdt_note *marks = NULL;
+	int count = usdt_notes_read(fd, &marks);
 	char path[32];
 
 	if (count <= 0)
@@ -200,7 +200,7 @@ static void tell(struct probes *p, int err)
 		s->idle = false;
 		if (!strcmp(p->why[p->mark_row], NOT_YET))
 			p->why[p->mark_row][0] = '\0';
-		blind_tell(p);
+		blind_spots_collect(p);
 	}
 	while (p->missing[missing] && strcmp(p->missing[missing], s->name))
 		missing++;
@@ -306,13 +306,13 @@ enum privilege_need probes_need(struct probes *p)
 	AUTO_FD int self = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
 	struct mark_file once = { .link = -1 };
 	AUTO_FREE
-	struct sdt_mark *marks = NULL;
+	struct usdt_note *marks = NULL;
 
 	/* All at once: since Linux 6.6, which asks whoever loads a program, and nobody for its use. */
 	if (p->taken[p->mark_row] == 0)
 		return PRIVILEGE_NEED_NONE;
 	/* libbpf finds out at the first mark, by loading a program, what this kernel can: now, while it may. */
-	if (p->taken[p->mark_row] > 0 && self >= 0 && sdt_marks(self, &marks) > 0)
+	if (p->taken[p->mark_row] > 0 && self >= 0 && usdt_notes_read(self, &marks) > 0)
 		attach_each(p, &once, "/proc/self/exe", marks, 1);
 	for (int i = 0; i < once.count; i++)
 		bpf_link__destroy(once.links[i]);

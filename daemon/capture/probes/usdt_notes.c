@@ -15,7 +15,7 @@
 #define OWNER      "stapsdt"
 #define PROVIDER   "piaudit"
 #define SECTION    ".note.stapsdt"
-#define NOTES_MAX  (4u << 20) /* bytes read of a section: SDT_MAX marks take a tenth */
+#define NOTES_MAX  (4u << 20) /* bytes read of a section: USDT_NOTES_MAX marks take a tenth */
 #define NAMES_MAX \
 	(16u << 20) /* of all sections' names; object files have many, programs some forty */
 #define BASE ".stapsdt.base"
@@ -37,7 +37,7 @@ struct marks {
 	size_t word;   /* bytes of an address */
 	uint64_t base; /* where the link put BASE */
 	bool has_base;
-	struct sdt_mark *list;
+	struct usdt_note *list;
 	size_t count;
 };
 
@@ -104,17 +104,17 @@ static bool known_place(const char *place)
 static int add(struct marks *m, uint64_t address, enum pia_mark_what what)
 {
 	uint64_t offset = file_offset(m, address);
-	struct sdt_mark *grown;
+	struct usdt_note *grown;
 
 	if (!offset)
 		return 0;
-	if (m->count == SDT_MAX)
+	if (m->count == USDT_NOTES_MAX)
 		return -E2BIG;
 	grown = realloc(m->list, (m->count + 1) * sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
 	m->list = grown;
-	m->list[m->count++] = (struct sdt_mark){ offset, what };
+	m->list[m->count++] = (struct usdt_note){ offset, what };
 	return 0;
 }
 
@@ -176,7 +176,7 @@ static bool runs_here(int fd)
 		       : h.narrow.e_machine == EM_386 && h.narrow.e_shnum;
 }
 
-int sdt_marks(int fd, struct sdt_mark **out)
+int usdt_notes_read(int fd, struct usdt_note **out)
 {
 	AUTO(elf_close) Elf *elf = NULL;
 	struct marks m = { .elf = NULL };

@@ -9,18 +9,18 @@
 
 #include <piaudit/mark.h>
 
-#define SDT_MAX \
+#define USDT_NOTES_MAX \
 	4096 /* marks of one file; a client has one for each place where its scenario changes */
 
-struct sdt_mark {
+struct usdt_note {
 	uint64_t offset; /* of the instruction in the file */
 	enum pia_mark_what what;
 };
 
 /*
  * The scenario marks in the ELF file @fd, malloc'ed: the caller frees. Returns their number, 0 for a file without any
- * or of another kind; -E2BIG for more than SDT_MAX, or another negative errno. The file may be hostile.
+ * or of another kind; -E2BIG for more than USDT_NOTES_MAX, or another negative errno. The file may be hostile.
  */
-int sdt_marks(int fd, struct sdt_mark **out);
+int usdt_notes_read(int fd, struct usdt_note **out);
 
 #endif
