@@ -37,7 +37,7 @@ struct record {
 #define LOSING    1  /* in place of the time of a loss that is under way */
 
 /* Shared with user space by mmap. */
-struct control {
+struct pia_control {
 	__u64 loss_first; /* CLOCK_BOOTTIME of the first record lost since user space last took it, 0 = none */
 	__u32 waiting; /* the reader sleeps: ring the bell */
 	__u32 live;    /* audited processes that have not ended */
@@ -77,7 +77,7 @@ struct {
 	__uint(map_flags, BPF_F_MMAPABLE);
 	__uint(max_entries, 1);
 	__type(key, __u32);
-	__type(value, struct control);
+	__type(value, struct pia_control);
 } controls SEC(".maps");
 
 /* What the policy calls a file: filled by user space as files are first seen. */
@@ -85,8 +85,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 32768);
 	__type(key, struct pia_file);
-	__type(value, struct pia_mark);
-} marks SEC(".maps");
+	__type(value, struct pia_ignored);
+} ignored_files SEC(".maps");
 
 /* What was opened by processes whose open files are still to be looked at -> their round. */
 struct {
@@ -94,7 +94,7 @@ struct {
 	__uint(max_entries, 4096);
 	__type(key, struct opened);
 	__type(value, __u32);
-} told SEC(".maps");
+} seeded_files SEC(".maps");
 
 /* The boring files of late, each in its slot: a look into an array is a fifth of one into the marks. */
 #define RECENT_MAX 1024 /* a power of two: 48 KiB a CPU */
@@ -135,7 +135,7 @@ struct {
 	__type(value, __u32);
 } families SEC(".maps");
 
-static __always_inline struct control *control(void)
+static __always_inline struct pia_control *control(void)
 {
 	__u32 zero = 0;
 
@@ -143,20 +143,20 @@ static __always_inline struct control *control(void)
 }
 
 /* A mark of this epoch that says that the policy finds the file boring. What was found lately is found at once. */
-static __always_inline bool file_boring(const struct pia_file *id)
+static __always_inline bool file_ignored(const struct pia_file *id)
 {
 	__u32 slot = (id->name ^ (__u32)id->ino * 0x9e3779b1u) >> 8 & (RECENT_MAX - 1);
 	struct recent *r = bpf_map_lookup_elem(&recents, &slot);
-	const struct pia_mark *mark;
-	struct control *c = control();
+	const struct pia_ignored *mark;
+	struct pia_control *c = control();
 
 	if (!r || !c)
 		return false;
 	if (r->epoch == c->epoch && r->id.ino == id->ino && r->id.parent == id->parent &&
 	    r->id.mount == id->mount && r->id.dev == id->dev && r->id.name == id->name)
 		return true;
-	mark = bpf_map_lookup_elem(&marks, id);
-	if (!mark || mark->kind != PIA_MARK_BORING || mark->epoch != c->epoch)
+	mark = bpf_map_lookup_elem(&ignored_files, id);
+	if (!mark || mark->kind != PIA_FILE_IGNORED || mark->epoch != c->epoch)
 		return false;
 	/* A trampoline that is preempted here may mix two: void first, and whole only when it is. */
 	r->epoch = 0;
@@ -178,7 +178,7 @@ static __always_inline bool is_wanted(__u32 op, __u32 number)
  */
 static __always_inline void lost(struct pia_count *count)
 {
-	struct control *c = control();
+	struct pia_control *c = control();
 	__u64 now;
 
 	__sync_fetch_and_add(&count->lost, 1);
@@ -239,7 +239,7 @@ static __always_inline bool event_whose(struct pia_event *ev, const struct proce
 static __always_inline struct record *event_begin_of(__u32 op, struct task_struct *task, __u32 slot)
 {
 	struct record *r = in_the_making(slot);
-	struct control *c = control();
+	struct pia_control *c = control();
 	struct process *p;
 
 	if (!r || !c)
@@ -278,9 +278,9 @@ static __always_inline void event_drop(struct record *r)
  * What a process opens between its seeding and the look at its open files would be told by both. So the first remembers
  * what it told, and the second leaves that out: is it to be told?
  */
-static __always_inline bool told_once(struct record *r, __u64 file)
+static __always_inline bool seed_once(struct record *r, __u64 file)
 {
-	struct control *c = control();
+	struct pia_control *c = control();
 	__u32 *round;
 
 	if (!c || !r->round)
@@ -288,16 +288,16 @@ static __always_inline bool told_once(struct record *r, __u64 file)
 	r->opened.file = file;
 	r->opened.tgid = r->ev.tgid;
 	if (r->ev.flags & PIA_F_SEEDED) {
-		round = bpf_map_lookup_elem(&told, &r->opened);
+		round = bpf_map_lookup_elem(&seeded_files, &r->opened);
 		return !round || *round != r->round;
 	}
 	if (r->round == c->round || r->round == c->looking)
-		bpf_map_update_elem(&told, &r->opened, &r->round, BPF_ANY);
+		bpf_map_update_elem(&seeded_files, &r->opened, &r->round, BPF_ANY);
 	return true;
 }
 
 /* How to put a record into the ring: a reader that sleeps is woken. */
-static __always_inline __u64 bell(struct control *c)
+static __always_inline __u64 bell(struct pia_control *c)
 {
 	if (!c->waiting)
 		return BPF_RB_NO_WAKEUP;
@@ -311,7 +311,7 @@ static __always_inline bool event_end(struct record *r)
 	__u32 op = r->ev.op;
 	__u64 size = r->ev.size;
 	struct pia_count *count = bpf_map_lookup_elem(&counts, &op);
-	struct control *c = control();
+	struct pia_control *c = control();
 	__u64 wake;
 	bool full;
 

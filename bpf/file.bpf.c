@@ -185,7 +185,7 @@ __noinline int file_seen(__u64 task, __u64 file, __u32 op, __u32 flags, __s32 re
 		file_identity(&id, file, inode, sb);
 	} else {
 		file_identity(&id, file, inode, sb);
-		if (file_boring(&id))
+		if (file_ignored(&id))
 			return 0;
 	}
 	slot = task ? SLOT_SEED : SLOT_EVENT;
@@ -193,7 +193,7 @@ __noinline int file_seen(__u64 task, __u64 file, __u32 op, __u32 flags, __s32 re
 	if (!r)
 		return 0;
 	r->ev.flags = flags | (owner ? PIA_F_FOREIGN : 0);
-	if (op == PIA_OP_OPEN && !told_once(r, file)) {
+	if (op == PIA_OP_OPEN && !seed_once(r, file)) {
 		event_drop(r);
 		return 0;
 	}

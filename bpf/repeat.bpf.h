@@ -18,7 +18,7 @@ struct {
 #define PAUSE_NS 250000000u
 
 /* What is counted goes on being, until user space takes it. */
-static __always_inline bool repeat_goes_on(const struct pia_repeat *p, const struct control *c,
+static __always_inline bool repeat_goes_on(const struct pia_repeat *p, const struct pia_control *c,
 					   __u64 now)
 {
 	return p->first && (p->count || (p->epoch == c->epoch && now < p->last + PAUSE_NS));
@@ -83,7 +83,7 @@ static __always_inline bool repeat_counted(struct record *r, struct pia_repeat *
 {
 	__u32 at = repeat_place(&r->ev);
 	struct pia_repeat *p = bpf_map_lookup_elem(&repeats, &at);
-	struct control *c = control();
+	struct pia_control *c = control();
 	struct pia_count *count;
 	bool same;
 

@@ -44,7 +44,7 @@ static __always_inline int mark_seen(struct pt_regs *regs)
 	__u32 tgid = bpf_get_current_pid_tgid() >> 32;
 	struct pia_count *count = bpf_map_lookup_elem(&counts, &op);
 	struct process *p = process_of(tgid);
-	struct control *c = control();
+	struct pia_control *c = control();
 	struct marked *m;
 
 	if (c && c->self == tgid)

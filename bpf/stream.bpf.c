@@ -45,7 +45,7 @@ static __always_inline bool server_matters(__u64 file, __u64 socket)
 	if (!server_of(socket))
 		return false;
 	socket_identity(&id, file);
-	return !file_boring(&id);
+	return !file_ignored(&id);
 }
 
 /*

@@ -29,7 +29,7 @@ static __always_inline int enter(struct task_struct *task, __u32 app, __u32 pare
 	struct process *from = flags & PIA_F_SEEDED ? NULL : process_of(parent);
 	__u32 tgid = task->tgid;
 	struct process *old;
-	struct control *c = control();
+	struct pia_control *c = control();
 
 	if (flags & PIA_F_SEEDED && c)
 		fresh.round = c->round;
@@ -147,7 +147,7 @@ static __always_inline bool take_in(struct record *r, struct process *p)
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct process fresh = { .now.start = r->ev.start, .now.app = PIA_APP_OPEN };
 	__u32 tgid = r->ev.tgid, app = PIA_APP_OPEN;
-	struct control *c = control();
+	struct pia_control *c = control();
 
 	r->ev.app = app;
 	/* One that was let go, and comes again. */
@@ -206,7 +206,7 @@ int BPF_PROG(on_cgroup, struct cgroup *group, const char *path, struct task_stru
 {
 	__u32 tgid = KREAD(struct task_struct, task, tgid), app;
 	struct process *p = process_of(tgid);
-	struct control *c = control();
+	struct pia_control *c = control();
 	int execs;
 
 	/* Not @group, which may be of a hierarchy of version 1. */
@@ -234,7 +234,7 @@ int BPF_PROG(on_exit, struct task_struct *task)
 	struct signal_struct *signal = KREAD(struct task_struct, task, signal);
 	struct process *p;
 	struct record *r;
-	struct control *c;
+	struct pia_control *c;
 
 	if (KREAD(struct signal_struct, signal, live.counter))
 		return 0;
@@ -259,7 +259,7 @@ SEC("tp_btf/sched_process_free")
 int BPF_PROG(on_free, struct task_struct *task)
 {
 	__u32 tgid = task->tgid;
-	struct control *c = control();
+	struct pia_control *c = control();
 	struct process *p;
 
 	if ((__u32)task->pid != tgid)
@@ -291,7 +291,7 @@ int seed_tasks(struct bpf_iter__task *ctx)
 {
 	struct task_struct *task = ctx->task;
 	struct task_struct *parent;
-	struct control *c;
+	struct pia_control *c;
 	__u32 app, tgid;
 	__u32 *root;
 
@@ -324,7 +324,7 @@ int seed_files(struct bpf_iter__task_file *ctx)
 {
 	struct task_struct *task = ctx->task;
 	struct file *file = ctx->file;
-	struct control *c = control();
+	struct pia_control *c = control();
 	struct process *p;
 
 	if (!task || !file || !c)

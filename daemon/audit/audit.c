@@ -221,7 +221,7 @@ static void message(struct audit *t, const struct describer *d, const struct pia
 	const struct pia_file socket = { .ino = ev->file.ino, .dev = ev->file.dev };
 
 	if (!streams_feed(t->streams, ev, &out, &h.kind) && t->config.mark)
-		t->config.mark(t->config.mark_context, &socket, PIA_MARK_BORING);
+		t->config.mark(t->config.mark_context, &socket, PIA_FILE_IGNORED);
 }
 
 static void scenario(struct audit *t, const struct pia_event *ev)
@@ -284,7 +284,7 @@ int audit_feed(struct audit *t, const void *bytes, size_t len)
 	if (what.count)
 		judge(t, ev, process, &what);
 	else if (what.boring && t->config.mark)
-		t->config.mark(t->config.mark_context, &ev->file, PIA_MARK_BORING);
+		t->config.mark(t->config.mark_context, &ev->file, PIA_FILE_IGNORED);
 	return 0;
 }
 

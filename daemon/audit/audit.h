@@ -32,7 +32,7 @@ struct audit_config {
 	unsigned int gaps;    /* GAP_PROBE where a required probe is missing */
 	int64_t epoch_offset; /* ns to add to CLOCK_BOOTTIME for UTC */
 	/* Tells the kernel what a file is to this policy; NULL in a replay. */
-	void (*mark)(void *context, const struct pia_file *file, enum pia_mark_kind kind);
+	void (*mark)(void *context, const struct pia_file *file, enum pia_ignored_kind kind);
 	void *mark_context;
 };
 

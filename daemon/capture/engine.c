@@ -120,7 +120,7 @@ struct server_info *engine_servers(const struct engine *e)
 	return e->servers;
 }
 
-void engine_ignore_file(void *context, const struct pia_file *file, enum pia_mark_kind kind)
+void engine_ignore_file(void *context, const struct pia_file *file, enum pia_ignored_kind kind)
 {
 	struct engine *e = context;
 

@@ -45,6 +45,6 @@ struct host *engine_host(const struct engine *engine);
 struct server_info *engine_servers(const struct engine *engine);
 
 /* Tells the kernel what a file is to the policy: struct audit_config's mark. @context: the engine. */
-void engine_ignore_file(void *context, const struct pia_file *file, enum pia_mark_kind kind);
+void engine_ignore_file(void *context, const struct pia_file *file, enum pia_ignored_kind kind);
 
 #endif

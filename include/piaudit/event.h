@@ -82,7 +82,7 @@ struct pia_tail {
  * exec: number = how many this process has made before under audit. Where programs are taken in as they start: base =
  * the names of the cgroup (version 2), leaf first, each ended by NUL; data = the first bytes of the command line. A fork
  * has path, base and, maybe, data where it is told since the process is born in an app's cgroup, or was moved into it.
- * scenario: number = enum pia_mark_what (mark.h), base = the id, absent where it could not be read, sub = how many are
+ * scenario: number = enum pia_scenario_what (mark.h), base = the id, absent where it could not be read, sub = how many are
  * begun in the process after it, as the kernel counts them: 0, or a begin that makes it 1, tells all of them.
  */
 struct pia_event {

@@ -5,16 +5,21 @@
 
 #include <piaudit/event.h>
 
-/* The verdict cache: struct pia_file -> struct pia_mark. */
-enum pia_mark_kind { PIA_MARK_NONE, PIA_MARK_BORING };
+/* The verdict cache: struct pia_file -> struct pia_ignored. */
+enum pia_ignored_kind { PIA_FILE_NONE, PIA_FILE_IGNORED };
 
-struct pia_mark {
+struct pia_ignored {
 	__u32 epoch; /* user space begins a new one every minute and with every policy: older marks are void */
-	__u32 kind; /* enum pia_mark_kind */
+	__u32 kind; /* enum pia_ignored_kind */
 };
 
 /* What a scenario mark says: the cookie of its uprobe, and the number of its record. */
-enum pia_mark_what { PIA_SCENARIO_NONE, PIA_SCENARIO_BEGIN, PIA_SCENARIO_END, PIA_SCENARIO_SWITCH };
+enum pia_scenario_what {
+	PIA_SCENARIO_NONE,
+	PIA_SCENARIO_BEGIN,
+	PIA_SCENARIO_END,
+	PIA_SCENARIO_SWITCH
+};
 
 #define PIA_SCENARIO_MAX 64 /* bytes of an id, its NUL included: as scenario.h has it */
 

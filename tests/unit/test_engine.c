@@ -10,7 +10,7 @@
 #include "daemon/capture/probes/probes_private.h"
 
 static struct pia_repeat places[PIA_REPEATS];
-static struct control nothing_lost;
+static struct pia_control nothing_lost;
 static struct probes probes = { .control = &nothing_lost };
 
 static struct {

@@ -102,7 +102,7 @@ struct pia_repeat *
 probes_repeats(const struct probes *probes);       /* PIA_REPEATS of them, shared with the kernel */
 uint32_t probes_live(const struct probes *probes); /* audited processes that have not ended */
 void probes_ignore_file(struct probes *probes, const struct pia_file *file,
-			enum pia_mark_kind kind);
+			enum pia_ignored_kind kind);
 void probes_counts(const struct probes *probes, struct pia_count counts[PIA_OP_MAX]);
 /* The span of losses since the last call, up to now: false if there was none. CLOCK_BOOTTIME, ns. A record that
  * was fed before a call said so is older than the span. */

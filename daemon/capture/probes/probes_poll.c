@@ -154,12 +154,12 @@ uint32_t probes_live(const struct probes *p)
 	return __atomic_load_n(&p->control->live, __ATOMIC_RELAXED);
 }
 
-void probes_ignore_file(struct probes *p, const struct pia_file *file, enum pia_mark_kind kind)
+void probes_ignore_file(struct probes *p, const struct pia_file *file, enum pia_ignored_kind kind)
 {
-	struct pia_mark mark = { .epoch = p->control->epoch, .kind = kind };
+	struct pia_ignored mark = { .epoch = p->control->epoch, .kind = kind };
 
 	/* A mark that finds no room is only an optimization lost. */
-	bpf_map_update_elem(bpf_map__fd(p->skel->maps.marks), file, &mark, BPF_ANY);
+	bpf_map_update_elem(bpf_map__fd(p->skel->maps.ignored_files), file, &mark, BPF_ANY);
 }
 
 void probes_counts(const struct probes *p, struct pia_count counts[PIA_OP_MAX])

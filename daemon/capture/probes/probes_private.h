@@ -25,7 +25,7 @@
 #define PROBES_BTF "/sys/kernel/btf/vmlinux"
 
 /* As in bpf/emit.bpf.h. */
-struct control {
+struct pia_control {
 	uint64_t loss_first; /* LOSING: a CPU is about to write it */
 	uint32_t waiting, live, epoch, self, round, looking, held;
 	uint32_t fired[16];
@@ -36,8 +36,8 @@ struct probes {
 	int types;       /* those that it is loaded with: a file in memory; -1 = none */
 	struct piaudit_bpf *skel;
 	struct ring_buffer *ring;
-	struct control *control;    /* shared with the kernel */
-	struct pia_repeat *repeats; /* and these */
+	struct pia_control *control; /* shared with the kernel */
+	struct pia_repeat *repeats;  /* and these */
 	struct bpf_link *links[LINKS_MAX];
 	const struct bpf_program *linked[LINKS_MAX]; /* by whom */
 	size_t link_count;

@@ -22,7 +22,7 @@
 
 static const struct {
 	const char *name;
-	enum pia_mark_what what;
+	enum pia_scenario_what what;
 } names[] = {
 	{ "scenario_begin", PIA_SCENARIO_BEGIN },
 	{ "scenario_end", PIA_SCENARIO_END },
@@ -101,7 +101,7 @@ static bool known_place(const char *place)
 	return false;
 }
 
-static int add(struct marks *m, uint64_t address, enum pia_mark_what what)
+static int add(struct marks *m, uint64_t address, enum pia_scenario_what what)
 {
 	uint64_t offset = file_offset(m, address);
 	struct usdt_note *grown;

@@ -14,7 +14,7 @@
 
 struct usdt_note {
 	uint64_t offset; /* of the instruction in the file */
-	enum pia_mark_what what;
+	enum pia_scenario_what what;
 };
 
 /*
