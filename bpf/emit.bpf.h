@@ -232,7 +232,7 @@ static __always_inline bool event_whose(struct pia_event *ev, const struct proce
 		return true;
 	ev->app = app_now(ev->tgid, p);
 	ev->marks = p->marks;
-	return ev->app || !takes_in;
+	return ev->app || !exec_filter_on;
 }
 
 /* Of @task, in @slot; event_begin is for the current task. */

@@ -131,7 +131,7 @@ static __always_inline bool proc_own(__u32 owner)
 {
 	struct process *p = process_of(owner);
 
-	if (!p || !takes_in)
+	if (!p || !exec_filter_on)
 		return p;
 	return owner == bpf_get_current_pid_tgid() >> 32 || (p->ended && !released(owner, p));
 }

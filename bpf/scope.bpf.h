@@ -9,7 +9,7 @@
 #include <piaudit/seen.h>
 
 /* Programs are taken in as they start (bindings), and let go again where they are of no app: set before loading. */
-const volatile bool takes_in;
+const volatile bool exec_filter_on;
 
 /* Kinds (enum pia_seen) that attached programs on functions report: set before loading. */
 const volatile __u32 by_functions;
@@ -75,7 +75,7 @@ static __always_inline __u32 app_now(__u32 tgid, const struct process *p)
 {
 	struct pia_program *known;
 
-	if (!takes_in || !p->now.app)
+	if (!exec_filter_on || !p->now.app)
 		return p->now.app;
 	known = bpf_map_lookup_elem(&programs, &tgid);
 	return known && known->start == p->now.start && known->execs == p->now.execs ? known->app
@@ -85,7 +85,7 @@ static __always_inline __u32 app_now(__u32 tgid, const struct process *p)
 /* What carries its label forgets it when it is next met. */
 static __always_inline bool released(__u32 tgid, const struct process *p)
 {
-	return takes_in && !app_now(tgid, p);
+	return exec_filter_on && !app_now(tgid, p);
 }
 
 /* Most tasks have no storage at all: to see that takes a tenth of a look into it. */

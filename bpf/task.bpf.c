@@ -119,7 +119,7 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 		adopt(child, *label, parent->tgid, 0);
 		return 0;
 	}
-	if (!takes_in)
+	if (!exec_filter_on)
 		return 0;
 	/* Born in another cgroup than its parent's: it is not moved there, and need not exec. */
 	group = cgroup_of(child);
@@ -172,7 +172,7 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 	bool known = still_watched(tgid, p);
 	struct record *r;
 
-	if (!known && !takes_in)
+	if (!known && !exec_filter_on)
 		return 0;
 	scenarios_end(p);
 	/* Before the record begins: another program than the one that was let go. */
@@ -192,7 +192,7 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 		event_drop(r);
 		return 0;
 	}
-	if (takes_in) {
+	if (exec_filter_on) {
 		tail_cgroup(r, (struct task_struct *)current());
 		tail_argv(r);
 	}
@@ -210,7 +210,7 @@ int BPF_PROG(on_cgroup, struct cgroup *group, const char *path, struct task_stru
 	int execs;
 
 	/* Not @group, which may be of a hierarchy of version 1. */
-	if (!takes_in || !c || !cgroup_bound(cgroup_of(task)))
+	if (!exec_filter_on || !c || !cgroup_bound(cgroup_of(task)))
 		return 0;
 	app = p && p->now.start == task_start(task) ? app_now(tgid, p) : 0;
 	if (app) {

@@ -46,7 +46,7 @@ static int load(struct engine *e)
 {
 	struct probes_config config = { .catalog = e->config.catalog,
 					.ring_bytes = e->config.ring_bytes,
-					.takes_in = e->config.takes_in };
+					.exec_filter_on = e->config.exec_filter_on };
 	int err = host_open(&e->host, e->config.catalog);
 
 	if (err) {

@@ -20,7 +20,7 @@ struct engine;
 struct engine_config {
 	struct catalog *catalog;
 	uint32_t ring_bytes; /* as of probes.h */
-	bool takes_in;
+	bool exec_filter_on;
 	/* Every record in the order of the ring, and what clients say through shared memory; bytes need not be one. */
 	int (*feed)(void *context, const void *bytes, size_t len);
 	void (*loss)(void *context,

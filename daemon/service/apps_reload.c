@@ -220,11 +220,11 @@ static void end_others(struct apps *apps)
 
 static int bind_all(const struct apps *apps)
 {
-	struct bind_keys keys = { 0 };
+	struct exec_filter keys = { 0 };
 	int err = 0;
 
 	for (size_t i = 0; i < apps->config->app_count && !err; i++) {
-		err = bind_keys_add(&keys, apps->config->apps[i].app);
+		err = exec_filter_add(&keys, apps->config->apps[i].app);
 		apps_marks(engine_probes(apps->given.engine), apps->config->apps[i].app);
 	}
 	err = err ?: exec_filter_map_set(engine_probes(apps->given.engine), keys.list, keys.count);

@@ -11,7 +11,7 @@
 #define PREFIX_LEAST \
 	3 /* bytes of a name's beginning that are worth more than a whole directory above it */
 
-static int add(struct bind_keys *keys, const struct pia_bind *key)
+static int add(struct exec_filter *keys, const struct pia_bind *key)
 {
 	struct pia_bind *grown;
 
@@ -55,7 +55,7 @@ static struct part part_of(const char *pattern)
 	return best;
 }
 
-static int add_part(struct bind_keys *keys, enum pia_bind_kind kind, const struct part *part)
+static int add_part(struct exec_filter *keys, enum pia_bind_kind kind, const struct part *part)
 {
 	/* Of a name that is longer the kernel compares as much, and the NUL that it puts there. */
 	size_t len = part->len < PIA_BIND_NAME ? part->len : PIA_BIND_NAME - 1;
@@ -67,14 +67,14 @@ static int add_part(struct bind_keys *keys, enum pia_bind_kind kind, const struc
 }
 
 /* Every program: what no name narrows. */
-static int add_all(struct bind_keys *keys)
+static int add_all(struct exec_filter *keys)
 {
 	static const struct pia_bind all;
 
 	return add(keys, &all);
 }
 
-static int add_exe(struct bind_keys *keys, const char *pattern)
+static int add_exe(struct exec_filter *keys, const char *pattern)
 {
 	struct part part = part_of(pattern);
 	/* With two stars before the end every star crosses slashes: what begins a name may be of a directory. */
@@ -90,14 +90,14 @@ static int add_exe(struct bind_keys *keys, const char *pattern)
 	return err;
 }
 
-static int add_cgroup(struct bind_keys *keys, const char *pattern)
+static int add_cgroup(struct exec_filter *keys, const char *pattern)
 {
 	struct part part = part_of(pattern);
 
 	return part.text ? add_part(keys, PIA_BIND_CGROUP, &part) : add_all(keys);
 }
 
-static int add_uid(struct bind_keys *keys, uint32_t uid)
+static int add_uid(struct exec_filter *keys, uint32_t uid)
 {
 	struct pia_bind key = { .bits = PIA_BIND_BITS(sizeof(uid)), .kind = PIA_BIND_UID };
 
@@ -105,7 +105,7 @@ static int add_uid(struct bind_keys *keys, uint32_t uid)
 	return add(keys, &key);
 }
 
-int bind_keys_add(struct bind_keys *keys, const struct app *app)
+int exec_filter_add(struct exec_filter *keys, const struct app *app)
 {
 	bool named = app->exe_count || app->cgroup_count;
 	int err = 0;

@@ -10,12 +10,12 @@
 #include "policy/app.h"
 
 /* A growing list. Zero at start; the keys are owned: free() them. */
-struct bind_keys {
+struct exec_filter {
 	struct pia_bind *list;
 	size_t count, room;
 };
 
 /* No program that @app binds starts without one of them; some start with one that it does not bind. -ENOMEM. */
-int bind_keys_add(struct bind_keys *keys, const struct app *app);
+int exec_filter_add(struct exec_filter *keys, const struct app *app);
 
 #endif

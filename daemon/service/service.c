@@ -107,7 +107,7 @@ static int load(struct service *s)
 {
 	struct engine_config config = { .catalog = s->inputs.catalog,
 					.ring_bytes = s->config->ring,
-					.takes_in = true,
+					.exec_filter_on = true,
 					.feed = feed,
 					.loss = lose,
 					.context = s };

@@ -33,7 +33,7 @@ static bool key_fits(const struct pia_bind *key, enum pia_bind_kind kind, const 
 	return key->bits <= PIA_BIND_BITS(PIA_BIND_NAME) && !memcmp(have, want, key->bits / 8);
 }
 
-static bool name_met(const struct bind_keys *keys, enum pia_bind_kind kind, const char *name,
+static bool name_met(const struct exec_filter *keys, enum pia_bind_kind kind, const char *name,
 		     size_t len)
 {
 	len = len < NAME_LONG ? len : NAME_LONG;
@@ -44,7 +44,7 @@ static bool name_met(const struct bind_keys *keys, enum pia_bind_kind kind, cons
 }
 
 /* Leaf first: its name is of kind @leaf, those above it of kind @above. */
-static bool path_met(const struct bind_keys *keys, const char *path, enum pia_bind_kind leaf,
+static bool path_met(const struct exec_filter *keys, const char *path, enum pia_bind_kind leaf,
 		     enum pia_bind_kind above)
 {
 	const char *end = path + strlen(path);
@@ -62,7 +62,7 @@ static bool path_met(const struct bind_keys *keys, const char *path, enum pia_bi
 	return false;
 }
 
-static bool uid_met(const struct bind_keys *keys, uint32_t uid)
+static bool uid_met(const struct exec_filter *keys, uint32_t uid)
 {
 	for (size_t i = 0; i < keys->count; i++)
 		if (key_fits(&keys->list[i], PIA_BIND_UID, &uid, sizeof(uid)))
@@ -70,7 +70,7 @@ static bool uid_met(const struct bind_keys *keys, uint32_t uid)
 	return false;
 }
 
-static bool met(const struct bind_keys *keys, const struct app_process *facts)
+static bool met(const struct exec_filter *keys, const struct app_process *facts)
 {
 	return uid_met(keys, facts->uid) ||
 	       path_met(keys, facts->exe, PIA_BIND_EXE, PIA_BIND_DIR) ||
@@ -184,10 +184,10 @@ static bool is_path(const char *path)
 	return names && names <= CGROUP_MAX;
 }
 
-static void keys_of(struct bind_keys *keys, const struct app *app)
+static void keys_of(struct exec_filter *keys, const struct app *app)
 {
-	*keys = (struct bind_keys){ 0 };
-	assert_int_equal(bind_keys_add(keys, app), 0);
+	*keys = (struct exec_filter){ 0 };
+	assert_int_equal(exec_filter_add(keys, app), 0);
 	assert_true(keys->count);
 }
 
@@ -195,7 +195,7 @@ static void keys_of(struct bind_keys *keys, const struct app *app)
 static size_t try_pattern(const char *pattern, enum app_kind kind)
 {
 	struct app app = { 0 };
-	struct bind_keys keys;
+	struct exec_filter keys;
 	struct text path = { 0 };
 	size_t bound = 0;
 
@@ -301,7 +301,7 @@ static void keys_tell_programs_apart(void **state)
 		struct app exe = { .exe = &pattern, .exe_count = 1 };
 		struct app cgroup = { .cgroup = &pattern, .cgroup_count = 1 };
 		struct app_process facts = { "", "", "", 7 };
-		struct bind_keys keys;
+		struct exec_filter keys;
 
 		assert_null(pattern_fault(pattern));
 		keys_of(&keys, cases[i].kind == APP_EXE ? &exe : &cgroup);
@@ -360,7 +360,7 @@ static void the_kinds_of_an_app_together(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		struct bind_keys keys;
+		struct exec_filter keys;
 
 		keys_of(&keys, &rows[i].app);
 		if (met(&keys, &rows[i].facts) != rows[i].met)
@@ -376,13 +376,13 @@ static void the_same_key_is_there_once(void **state)
 	static const char *exe[] = { "/opt/x/**", "/srv/x/**", "**/x/y*", "/opt/x" };
 	const struct app app = { .exe = exe, .exe_count = ARRAY_SIZE(exe) };
 	const struct app nothing = { 0 };
-	struct bind_keys keys;
+	struct exec_filter keys;
 
 	(void)state;
 	keys_of(&keys, &app);
 	assert_int_equal(keys.count, 2); /* a directory x, a program x */
-	assert_int_equal(bind_keys_add(&keys, &app), 0);
-	assert_int_equal(bind_keys_add(&keys, &nothing), 0);
+	assert_int_equal(exec_filter_add(&keys, &app), 0);
+	assert_int_equal(exec_filter_add(&keys, &nothing), 0);
 	assert_int_equal(keys.count, 2);
 	free(keys.list);
 }

@@ -186,10 +186,10 @@ static int load(struct probes *p, const struct probes_config *config)
 	int err;
 
 	err = probes_select(p, catalog_kinds(config->catalog) |
-				       (config->takes_in ? PROBE_TAKES_IN : 0));
+				       (config->exec_filter_on ? PROBE_EXEC_FILTER : 0));
 	if (err)
 		return err;
-	p->skel->rodata->takes_in = config->takes_in;
+	p->skel->rodata->exec_filter_on = config->exec_filter_on;
 	err = bpf_map__set_max_entries(p->skel->maps.events, bytes);
 	err = err ? probes_diagnose_refused(err) : load_object(p);
 	forget_types(p);

@@ -30,7 +30,7 @@ struct probes;
 struct probes_config {
 	const struct catalog *catalog; /* which numbers the kernel must let through */
 	uint32_t ring_bytes;           /* 0 = PROBES_RING_DEFAULT; see probes_ring_fits */
-	bool takes_in; /* programs come into the audit as they start: exec_filter_map.h */
+	bool exec_filter_on; /* programs come into the audit as they start: exec_filter_map.h */
 };
 
 /* How one row of the attach table came out. Strings are static or owned by the probes. */

@@ -145,7 +145,7 @@ static void take(struct probes *p, unsigned int row, int which, const struct ker
 static const char *idle_reason(const struct probe_row *row, unsigned int kinds)
 {
 	if (row->kinds && !(row->kinds & kinds))
-		return row->kinds == PROBE_TAKES_IN
+		return row->kinds == PROBE_EXEC_FILTER
 			       ? "only the daemon takes programs in as they start"
 			       : "no source of the catalog needs it";
 	return NULL;

@@ -33,7 +33,7 @@ const struct probe_row probe_rows[] = {
 	  { { { "on_exec" }, 0, NONE, LESS } } },
 	{ "process-exit", "the end of audited processes", REQUIRED, 0, NULL,
 	  { { { "on_exit" }, 0, NONE, LESS } } },
-	{ "process-cgroup", "running processes that are moved into a unit", OPTIONAL, PROBE_TAKES_IN, NULL,
+	{ "process-cgroup", "running processes that are moved into a unit", OPTIONAL, PROBE_EXEC_FILTER, NULL,
 	  { { { "on_cgroup" }, 0, NONE, LESS } } },
 	{ "process-free", "pids that are free again", REQUIRED, 0, NULL,
 	  { { { "on_free" }, 0, NONE, LESS } } },

@@ -22,7 +22,7 @@ struct probe_row {
 	const char *sees;
 	bool required;
 	unsigned int
-		kinds; /* source kinds that need it, 1u << enum source_kind, or PROBE_TAKES_IN; 0 = always */
+		kinds; /* source kinds that need it, 1u << enum source_kind, or PROBE_EXEC_FILTER; 0 = always */
 	const char *try; /* how the auditor sees it fire (probes_selftest.c); NULL = not tried */
 	struct alternate alternates[ALTERNATES_MAX];
 };
@@ -39,7 +39,8 @@ extern const unsigned int probe_function_count;
 /* enum pia_seen of all programs on functions, where of row i the alternate @taken[i] is attached; -1 = none. */
 uint32_t probe_seen(const int taken[]);
 
-#define PROBE_TAKES_IN (1u << 31) /* in `kinds`: where programs come into the audit as they start */
+#define PROBE_EXEC_FILTER \
+	(1u << 31) /* in `kinds`: where programs come into the audit as they start */
 
 /* The row that is attached to files, as programs that carry scenario marks are met (usdt_attach.c). */
 #define PROBE_MARKS "scenario-marks"
