@@ -21,15 +21,15 @@ struct entry {
 	UT_hash_handle hh;
 };
 
-struct whose {
-	struct whose_config config;
+struct app_tracker {
+	struct app_tracker_config config;
 	struct entry *by_tgid;
 	size_t nobodies;
 };
 
-int whose_open(struct whose **out, const struct whose_config *config)
+int app_tracker_open(struct app_tracker **out, const struct app_tracker_config *config)
 {
-	struct whose *w = calloc(1, sizeof(*w));
+	struct app_tracker *w = calloc(1, sizeof(*w));
 
 	if (!w)
 		return -ENOMEM;
@@ -38,16 +38,16 @@ int whose_open(struct whose **out, const struct whose_config *config)
 	return 0;
 }
 
-static void forget(struct whose *w, struct entry *e)
+static void forget(struct app_tracker *w, struct entry *e)
 {
-	w->nobodies -= e->label == WHOSE_NOBODY;
+	w->nobodies -= e->label == APP_NONE;
 	HASH_DEL(w->by_tgid, e);
 	free(e);
 }
 
-void whose_close(struct whose **whose)
+void app_tracker_close(struct app_tracker **whose)
 {
-	struct whose *w = *whose;
+	struct app_tracker *w = *whose;
 	struct entry *e, *next;
 
 	if (!w)
@@ -58,7 +58,7 @@ void whose_close(struct whose **whose)
 	*whose = NULL;
 }
 
-static struct entry *find(const struct whose *w, uint32_t tgid)
+static struct entry *find(const struct app_tracker *w, uint32_t tgid)
 {
 	struct entry *e;
 
@@ -66,7 +66,7 @@ static struct entry *find(const struct whose *w, uint32_t tgid)
 	return e;
 }
 
-static struct entry *find_of(const struct whose *w, const struct pia_event *ev)
+static struct entry *find_of(const struct app_tracker *w, const struct pia_event *ev)
 {
 	struct entry *e = find(w, ev->tgid);
 
@@ -74,24 +74,24 @@ static struct entry *find_of(const struct whose *w, const struct pia_event *ev)
 }
 
 /* Those that were let go tell no end: the oldest are forgotten, and are nobody's again if they come. */
-static void forget_nobodies(struct whose *w)
+static void forget_nobodies(struct app_tracker *w)
 {
 	struct entry *e, *next;
 
 	HASH_ITER (hh, w->by_tgid, e, next) {
 		if (w->nobodies < NOBODIES_MAX)
 			return;
-		if (e->label == WHOSE_NOBODY)
+		if (e->label == APP_NONE)
 			forget(w, e);
 	}
 }
 
-static uint32_t label(struct whose *w, struct entry *e, uint32_t to)
+static uint32_t label(struct app_tracker *w, struct entry *e, uint32_t to)
 {
 	struct pia_program program = { .start = e->start, .execs = e->execs, .app = to };
 
-	w->nobodies -= e->label == WHOSE_NOBODY;
-	w->nobodies += to == WHOSE_NOBODY;
+	w->nobodies -= e->label == APP_NONE;
+	w->nobodies += to == APP_NONE;
 	e->label = to;
 	w->config.decide(w->config.context, e->tgid, &program);
 	e->decided = clock_ns(CLOCK_BOOTTIME);
@@ -100,7 +100,7 @@ static uint32_t label(struct whose *w, struct entry *e, uint32_t to)
 }
 
 /* NULL without memory. */
-static struct entry *enter(struct whose *w, const struct pia_event *ev)
+static struct entry *enter(struct app_tracker *w, const struct pia_event *ev)
 {
 	struct entry *e = find(w, ev->tgid);
 
@@ -118,21 +118,21 @@ static struct entry *enter(struct whose *w, const struct pia_event *ev)
 	return e;
 }
 
-static uint32_t enter_as(struct whose *w, const struct pia_event *ev, uint32_t to)
+static uint32_t enter_as(struct app_tracker *w, const struct pia_event *ev, uint32_t to)
 {
 	struct entry *e = enter(w, ev);
 
 	return e ? label(w, e, to) : to;
 }
 
-static uint32_t bind(const struct whose *w, const struct proc_info *facts)
+static uint32_t bind(const struct app_tracker *w, const struct proc_info *facts)
 {
 	struct app_process known = facts_app(facts);
 
 	return w->config.bind(w->config.context, &known);
 }
 
-uint32_t whose_look(const struct whose *w, uint32_t tgid)
+uint32_t app_tracker_probe_proc(const struct app_tracker *w, uint32_t tgid)
 {
 	struct proc_info facts;
 
@@ -142,14 +142,14 @@ uint32_t whose_look(const struct whose *w, uint32_t tgid)
 
 /* By the name that the machine knows the program by, else by the one that it sees itself: in a sandbox, or below a
  * directory that is mounted twice, they differ. */
-static uint32_t bind_told(const struct whose *w, const struct pia_event *ev)
+static uint32_t bind_told(const struct app_tracker *w, const struct pia_event *ev)
 {
 	struct proc_info facts;
 	uint32_t to;
 
 	proc_info_exec(&facts, w->config.host, ev);
 	to = bind(w, &facts);
-	if (to != WHOSE_NOBODY)
+	if (to != APP_NONE)
 		return to;
 	record_path(ev, facts.exe, sizeof(facts.exe));
 	return bind(w, &facts);
@@ -159,25 +159,26 @@ static uint32_t bind_told(const struct whose *w, const struct pia_event *ev)
  * One that was let go comes again by a seeding, or where it is moved into a cgroup: as what it is bound to now. One of
  * an app stays that, but what was said of its program does not hold any more.
  */
-static uint32_t forked(struct whose *w, struct entry *e, const struct pia_event *ev)
+static uint32_t forked(struct app_tracker *w, struct entry *e, const struct pia_event *ev)
 {
 	/* Of who was moved, the number is its own, which another may have had. */
 	const struct entry *parent = ev->number == ev->tgid ? NULL : find(w, ev->number);
 
-	if (e && (e->label != WHOSE_NOBODY || !(ev->flags & PIA_F_SEEDED))) {
+	if (e && (e->label != APP_NONE || !(ev->flags & PIA_F_SEEDED))) {
 		if (ev->sub <= e->execs)
 			return e->label;
 		e->execs = ev->sub;
 		return label(w, e, e->label);
 	}
-	if (parent && parent->label != WHOSE_NOBODY)
+	if (parent && parent->label != APP_NONE)
 		return enter_as(w, ev, parent->label);
 	if (ev->app != PIA_APP_OPEN)
 		return enter_as(w, ev, ev->app);
-	return enter_as(w, ev, ev->path.len ? bind_told(w, ev) : whose_look(w, ev->tgid));
+	return enter_as(w, ev,
+			ev->path.len ? bind_told(w, ev) : app_tracker_probe_proc(w, ev->tgid));
 }
 
-static uint32_t executed(struct whose *w, struct entry *e, const struct pia_event *ev)
+static uint32_t executed(struct app_tracker *w, struct entry *e, const struct pia_event *ev)
 {
 	uint32_t to = bind_told(w, ev);
 
@@ -187,9 +188,9 @@ static uint32_t executed(struct whose *w, struct entry *e, const struct pia_even
 	return label(w, e, to ?: e->label);
 }
 
-static uint32_t exited(struct whose *w, struct entry *e, const struct pia_event *ev)
+static uint32_t exited(struct app_tracker *w, struct entry *e, const struct pia_event *ev)
 {
-	uint32_t was = e ? e->label : ev->app == PIA_APP_OPEN ? WHOSE_NOBODY : ev->app;
+	uint32_t was = e ? e->label : ev->app == PIA_APP_OPEN ? APP_NONE : ev->app;
 
 	if (e)
 		forget(w, e);
@@ -202,23 +203,23 @@ static uint32_t exited(struct whose *w, struct entry *e, const struct pia_event 
  */
 static bool doubtful(const struct entry *e, const struct pia_event *ev)
 {
-	return e->stale || (e->label == WHOSE_NOBODY && ev->time > e->decided);
+	return e->stale || (e->label == APP_NONE && ev->time > e->decided);
 }
 
 /* Its exec was lost: what it runs says whose it is, or nobody knows better than that it is @else_of. */
-static uint32_t ask(struct whose *w, struct entry *e, uint32_t else_of)
+static uint32_t ask(struct app_tracker *w, struct entry *e, uint32_t else_of)
 {
 	struct pia_program program;
 
 	/* Before /proc is: what it becomes meanwhile is not decided by this. */
 	if (w->config.program(w->config.context, e->tgid, &program) && program.start == e->start)
 		e->execs = program.execs;
-	return label(w, e, whose_look(w, e->tgid) ?: else_of);
+	return label(w, e, app_tracker_probe_proc(w, e->tgid) ?: else_of);
 }
 
-static uint32_t other(struct whose *w, struct entry *e, const struct pia_event *ev)
+static uint32_t other(struct app_tracker *w, struct entry *e, const struct pia_event *ev)
 {
-	uint32_t told = ev->app != PIA_APP_OPEN ? ev->app : WHOSE_NOBODY;
+	uint32_t told = ev->app != PIA_APP_OPEN ? ev->app : APP_NONE;
 
 	if (e)
 		return doubtful(e, ev) ? ask(w, e, e->label) : e->label;
@@ -227,40 +228,41 @@ static uint32_t other(struct whose *w, struct entry *e, const struct pia_event *
 }
 
 /* With the process of the record, NULL for one that is not known. */
-static uint32_t (*const feeds[PIA_OP_MAX])(struct whose *, struct entry *,
+static uint32_t (*const feeds[PIA_OP_MAX])(struct app_tracker *, struct entry *,
 					   const struct pia_event *) = {
 	[PIA_OP_FORK] = forked,
 	[PIA_OP_EXEC] = executed,
 	[PIA_OP_EXIT] = exited,
 };
 
-uint32_t whose_feed(struct whose *w, const struct pia_event *ev, uint32_t *before)
+uint32_t app_tracker_event(struct app_tracker *w, const struct pia_event *ev, uint32_t *before)
 {
 	struct entry *e = find_of(w, ev);
-	uint32_t was = e ? e->label : WHOSE_NOBODY, now = (feeds[ev->op] ?: other)(w, e, ev);
+	uint32_t was = e ? e->label : APP_NONE, now = (feeds[ev->op] ?: other)(w, e, ev);
 
-	*before = was == WHOSE_NOBODY ? now : was;
+	*before = was == APP_NONE ? now : was;
 	return now;
 }
 
-bool whose_knows(const struct whose *w, uint32_t tgid)
+bool app_tracker_knows(const struct app_tracker *w, uint32_t tgid)
 {
 	const struct entry *e = find(w, tgid);
 
-	return e && e->label != WHOSE_NOBODY;
+	return e && e->label != APP_NONE;
 }
 
-void whose_end(struct whose *w, uint32_t of)
+void app_tracker_end(struct app_tracker *w, uint32_t of)
 {
 	struct entry *e, *next;
 
 	HASH_ITER (hh, w->by_tgid, e, next) {
 		if (e->label == of)
-			label(w, e, whose_look(w, e->tgid));
+			label(w, e, app_tracker_probe_proc(w, e->tgid));
 	}
 }
 
-void whose_sweep(struct whose *w, void (*gone)(void *context, uint32_t tgid, uint64_t start))
+void app_tracker_reconcile(struct app_tracker *w,
+			   void (*gone)(void *context, uint32_t tgid, uint64_t start))
 {
 	struct pia_program program;
 	struct entry *e, *next;
@@ -274,12 +276,12 @@ void whose_sweep(struct whose *w, void (*gone)(void *context, uint32_t tgid, uin
 		}
 		e->stale = program.execs != e->execs;
 		/* It may read once and end. The others' next record says what they leave. */
-		if (e->stale && e->label == WHOSE_NOBODY)
-			ask(w, e, WHOSE_NOBODY);
+		if (e->stale && e->label == APP_NONE)
+			ask(w, e, APP_NONE);
 	}
 }
 
-uint32_t whose_count(const struct whose *w, uint32_t of)
+uint32_t app_tracker_count(const struct app_tracker *w, uint32_t of)
 {
 	uint32_t n = 0;
 	struct entry *e, *next;

@@ -27,7 +27,7 @@ static uint32_t bind(void *context, const struct app_process *facts)
 	for (size_t i = 0; i < apps->config->app_count; i++)
 		if (app_binds(apps->config->apps[i].app, facts))
 			return apps->order[i];
-	return WHOSE_NOBODY;
+	return APP_NONE;
 }
 
 static void decide(void *context, uint32_t tgid, const struct pia_program *program)
@@ -47,13 +47,13 @@ static bool program_of(void *context, uint32_t tgid, struct pia_program *out)
 int apps_open(struct apps **out, const struct apps_config *config)
 {
 	AUTO(apps_close) struct apps *apps = calloc(1, sizeof(*apps));
-	struct whose_config whose = { .host = engine_host(config->engine),
-				      .bind = bind,
-				      .decide = decide,
-				      .program = program_of,
-				      .context = apps };
+	struct app_tracker_config whose = { .host = engine_host(config->engine),
+					    .bind = bind,
+					    .decide = decide,
+					    .program = program_of,
+					    .context = apps };
 
-	if (!apps || whose_open(&apps->whose, &whose))
+	if (!apps || app_tracker_open(&apps->whose, &whose))
 		return -ENOMEM;
 	apps->given = *config;
 	apps->epoch_offset = clock_epoch_offset();
@@ -73,7 +73,7 @@ void apps_close(struct apps **at)
 		free(apps->list[i]->id);
 		free(apps->list[i]);
 	}
-	whose_close(&apps->whose);
+	app_tracker_close(&apps->whose);
 	free(apps->order);
 	free(apps->list);
 	free(apps);
@@ -92,7 +92,7 @@ struct audited *apps_at(const struct apps *apps, size_t i)
 
 uint32_t apps_processes(const struct apps *apps, size_t i)
 {
-	return whose_count(apps->whose, apps->list[i]->label);
+	return app_tracker_count(apps->whose, apps->list[i]->label);
 }
 
 uint64_t audited_findings(const struct audited *a)
@@ -139,7 +139,7 @@ int apps_feed(struct apps *apps, const void *bytes, size_t len)
 				audit_feed(apps->list[i]->audit, bytes, len);
 		return -EBADMSG;
 	}
-	label = whose_feed(apps->whose, ev, &before);
+	label = app_tracker_event(apps->whose, ev, &before);
 	if (label != before)
 		leaves(apps, before, ev);
 	a = labelled(apps, label);
@@ -195,7 +195,7 @@ static void sweep(struct apps *apps, uint64_t now)
 	engine_flush_counts(apps->given.engine);
 	apps->unsure = false;
 	apps->swept = now;
-	whose_sweep(apps->whose, gone);
+	app_tracker_reconcile(apps->whose, gone);
 }
 
 void apps_tick(struct apps *apps, uint64_t now)

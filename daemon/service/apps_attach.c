@@ -29,11 +29,11 @@ static void look(const struct apps *apps, struct seeds *seeds, const char *name)
 	pid_t pid = (pid_t)strtol(name, NULL, 10);
 	uint32_t label;
 
-	if (pid <= 0 || pid == getpid() || whose_knows(apps->whose, (uint32_t)pid) ||
+	if (pid <= 0 || pid == getpid() || app_tracker_knows(apps->whose, (uint32_t)pid) ||
 	    seeds->count == SEEDS_MAX)
 		return;
-	label = whose_look(apps->whose, (uint32_t)pid);
-	if (label == WHOSE_NOBODY)
+	label = app_tracker_probe_proc(apps->whose, (uint32_t)pid);
+	if (label == APP_NONE)
 		return;
 	seeds->pid[seeds->count] = pid;
 	seeds->label[seeds->count++] = label;

@@ -11,7 +11,7 @@ struct apps {
 	uint32_t *order;             /* the label of each app of the configuration */
 	struct audited **list;       /* by label - 1 */
 	size_t count;
-	struct whose *whose;
+	struct app_tracker *whose;
 	int64_t epoch_offset;
 	bool unsure;    /* execs or ends were lost since ... */
 	uint64_t swept; /* ... it was last looked who runs what; CLOCK_BOOTTIME, ns */

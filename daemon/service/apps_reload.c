@@ -212,7 +212,7 @@ static void end_others(struct apps *apps)
 
 		if (!a->audit || ordered(apps, a->label))
 			continue;
-		whose_end(apps->whose, a->label);
+		app_tracker_end(apps->whose, a->label);
 		audited_end(apps, a, ENDING_RELOAD);
 		audit_close(&a->audit);
 	}
@@ -225,7 +225,7 @@ static int bind_all(const struct apps *apps)
 
 	for (size_t i = 0; i < apps->config->app_count && !err; i++) {
 		err = exec_filter_add(&keys, apps->config->apps[i].app);
-		apps_marks(engine_probes(apps->given.engine), apps->config->apps[i].app);
+		apps_usdt_scan(engine_probes(apps->given.engine), apps->config->apps[i].app);
 	}
 	err = err ?: exec_filter_map_set(engine_probes(apps->given.engine), keys.list, keys.count);
 	free(keys.list);

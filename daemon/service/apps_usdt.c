@@ -46,7 +46,7 @@ static bool below(const char *pattern, char dir[PATH_MAX])
 	return true;
 }
 
-void apps_marks(struct probes *probes, const struct app *app)
+void apps_usdt_scan(struct probes *probes, const struct app *app)
 {
 	char dir[PATH_MAX];
 

@@ -10,6 +10,6 @@ struct probes;
  * Attaches to the marks in the files that @app's executables can be, so that the first mark of the first process is
  * seen. What is not found so is met when it is run, or opened as a library.
  */
-void apps_marks(struct probes *probes, const struct app *app);
+void apps_usdt_scan(struct probes *probes, const struct app *app);
 
 #endif

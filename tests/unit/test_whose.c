@@ -31,7 +31,7 @@ struct record {
 };
 
 struct world {
-	struct whose *whose;
+	struct app_tracker *whose;
 	struct host *host;
 	char me[PATH_MAX];
 	uint32_t mine; /* what the test's own program is bound to */
@@ -49,7 +49,7 @@ static uint32_t bind_of(void *context, const struct app_process *facts)
 	if (*world->me && !strcmp(facts->exe, world->me))
 		return world->mine;
 	if (strncmp(facts->exe, "/app/", 5) != 0)
-		return WHOSE_NOBODY;
+		return APP_NONE;
 	return (uint32_t)(facts->exe[5] - '0');
 }
 
@@ -57,7 +57,7 @@ static void decided(void *context, uint32_t tgid, const struct pia_program *prog
 {
 	struct world *world = context;
 
-	if (program->app != WHOSE_NOBODY)
+	if (program->app != APP_NONE)
 		return;
 	world->released++;
 	world->tgid = tgid;
@@ -75,7 +75,7 @@ static bool program_of(void *context, uint32_t tgid, struct pia_program *out)
 
 static void world_begin(struct world *world)
 {
-	struct whose_config config = {
+	struct app_tracker_config config = {
 		.bind = bind_of, .decide = decided, .program = program_of, .context = world
 	};
 
@@ -83,12 +83,12 @@ static void world_begin(struct world *world)
 	assert_true(readlink("/proc/self/exe", world->me, sizeof(world->me) - 1) > 0);
 	assert_int_equal(host_open_recorded(&world->host, NULL), 0);
 	config.host = world->host;
-	assert_int_equal(whose_open(&world->whose, &config), 0);
+	assert_int_equal(app_tracker_open(&world->whose, &config), 0);
 }
 
 static void world_end(struct world *world)
 {
-	whose_close(&world->whose);
+	app_tracker_close(&world->whose);
 	assert_null(world->whose);
 	host_close(&world->host);
 }
@@ -136,7 +136,7 @@ static void play(struct world *world, const struct step *steps, size_t count)
 		struct record r;
 
 		record_of(&r, s);
-		now = whose_feed(world->whose, &r.ev, &before);
+		now = app_tracker_event(world->whose, &r.ev, &before);
 		if (now != s->now || before != s->before || world->released != s->released)
 			fail_msg("step of line %d: of %u, before of %u, %u let go", s->line, now,
 				 before, world->released);
@@ -165,10 +165,10 @@ static void a_process_is_of_the_program_it_runs(void **state)
 	     { __LINE__, C, 1, READ, OPEN, NULL, 1, 1, 0 },
 	     { __LINE__, A, 1, READ, OPEN, NULL, 1, 1, 0 },
 	     { __LINE__, B, 1, EXIT, OPEN, NULL, 2, 2, 0 });
-	assert_int_equal(whose_count(world.whose, 1), 2);
-	assert_int_equal(whose_count(world.whose, 2), 0);
-	assert_true(whose_knows(world.whose, A));
-	assert_false(whose_knows(world.whose, B));
+	assert_int_equal(app_tracker_count(world.whose, 1), 2);
+	assert_int_equal(app_tracker_count(world.whose, 2), 0);
+	assert_true(app_tracker_knows(world.whose, A));
+	assert_false(app_tracker_knows(world.whose, B));
 	world_end(&world);
 }
 
@@ -185,11 +185,11 @@ static void who_is_of_no_app_is_let_go(void **state)
 	assert_int_equal(world.tgid, A);
 	assert_int_equal(world.last.start, 5);
 	assert_int_equal(world.last.execs, 3);
-	assert_false(whose_knows(world.whose, A));
+	assert_false(app_tracker_knows(world.whose, A));
 	PLAY({ __LINE__, A, 5, EXEC(4), OPEN, RUNS("2"), 2, 2, 2 },
 	     { __LINE__, B, 6, FORK(A), OPEN, NULL, 2, 2, 2 },
 	     { __LINE__, A, 5, EXEC(5), OPEN, "x\0bin", 2, 2, 2 });
-	assert_int_equal(whose_count(world.whose, 2), 2);
+	assert_int_equal(app_tracker_count(world.whose, 2), 2);
 	world_end(&world);
 }
 
@@ -206,8 +206,8 @@ static void a_number_that_comes_round_is_another_process(void **state)
 	     { __LINE__, A, 2, READ, OPEN, NULL, 2, 2, 0 },
 	     { __LINE__, A, 3, EXEC(0), OPEN, "x\0bin", 0, 0, 1 },
 	     { __LINE__, A, 4, EXEC(0), OPEN, RUNS("1"), 1, 1, 1 });
-	assert_int_equal(whose_count(world.whose, 2), 0);
-	assert_int_equal(whose_count(world.whose, 1), 1);
+	assert_int_equal(app_tracker_count(world.whose, 2), 0);
+	assert_int_equal(app_tracker_count(world.whose, 1), 1);
 	world_end(&world);
 }
 
@@ -228,8 +228,8 @@ static void a_lost_beginning_is_made_up_for(void **state)
 	     { __LINE__, B, 1, EXIT, 2, NULL, 2, 2, 1 },
 	     { __LINE__, B, 2, EXIT, 2, NULL, 2, 2, 1 },
 	     { __LINE__, B, 3, EXIT, OPEN, NULL, 0, 0, 1 });
-	assert_int_equal(whose_count(world.whose, 2), 1);
-	assert_int_equal(whose_count(world.whose, 3), 2);
+	assert_int_equal(app_tracker_count(world.whose, 2), 1);
+	assert_int_equal(app_tracker_count(world.whose, 3), 2);
 	world_end(&world);
 }
 
@@ -267,11 +267,11 @@ static void the_end_of_an_app(void **state)
 	     { __LINE__, B, 1, EXEC(0), OPEN, RUNS("2"), 2, 2, 0 },
 	     { __LINE__, ME, 1, FORK(C), 1, SEED, 1, 1, 0 });
 	world.mine = 2;
-	whose_end(world.whose, 1);
+	app_tracker_end(world.whose, 1);
 	assert_int_equal(world.released, 1);
 	assert_int_equal(world.tgid, A);
-	assert_int_equal(whose_count(world.whose, 1), 0);
-	assert_int_equal(whose_count(world.whose, 2), 2);
+	assert_int_equal(app_tracker_count(world.whose, 1), 0);
+	assert_int_equal(app_tracker_count(world.whose, 2), 2);
 	PLAY({ __LINE__, A, 1, READ, OPEN, NULL, 0, 0, 1 },
 	     { __LINE__, ME, 1, READ, 1, NULL, 2, 2, 1 },
 	     { __LINE__, C, 1, FORK(ME), 1, NULL, 2, 2, 1 });
@@ -294,7 +294,7 @@ static void few_nobodies_are_remembered(void **state)
 		play(&world, &step, 1);
 	}
 	assert_int_equal(HASH_COUNT(world.whose->by_tgid), NOBODIES_MAX + 1);
-	assert_int_equal(whose_count(world.whose, 1), 1);
+	assert_int_equal(app_tracker_count(world.whose, 1), 1);
 	/* The newest is known, the oldest is let go once more if it comes. */
 	step.op = PIA_OP_OPEN;
 	play(&world, &step, 1);
@@ -317,7 +317,7 @@ static void the_end_of_an_app_of_many(void **state)
 		step.tgid = GONE + 100 + i;
 		play(&world, &step, 1);
 	}
-	whose_end(world.whose, 1);
+	app_tracker_end(world.whose, 1);
 	assert_int_equal(world.released, 2 * NOBODIES_MAX);
 	PLAY({ __LINE__, A, 1, EXEC(0), OPEN, RUNS("2"), 2, 2, 2 * NOBODIES_MAX });
 	assert_in_range(HASH_COUNT(world.whose->by_tgid), 1, NOBODIES_MAX + 1);
@@ -330,7 +330,7 @@ static void ended(void *context, uint32_t tgid, uint64_t start)
 	struct pia_event end = { .op = PIA_OP_EXIT, .app = OPEN, .tgid = tgid, .start = start };
 	uint32_t before;
 
-	whose_feed(world->whose, &end, &before);
+	app_tracker_event(world->whose, &end, &before);
 }
 
 /* Who was let go tells nothing, unless it runs another program; of the others the kernel's number says so. */
@@ -346,16 +346,16 @@ static void a_lost_exec_is_made_up_for(void **state)
 	world.mine = 3;
 	later.tgid = (uint32_t)getpid();
 	later.time = clock_ns(CLOCK_BOOTTIME) + 1;
-	assert_int_equal(whose_feed(world.whose, &later, &before), 3);
+	assert_int_equal(app_tracker_event(world.whose, &later, &before), 3);
 	world.mine = 2;
-	whose_sweep(world.whose, ended);
-	assert_int_equal(whose_feed(world.whose, &later, &before), 3);
+	app_tracker_reconcile(world.whose, ended);
+	assert_int_equal(app_tracker_event(world.whose, &later, &before), 3);
 	PLAY({ __LINE__, ME, 1, EXEC(6), OPEN, "x\0bin", 3, 3, 1 });
-	whose_sweep(world.whose, ended);
-	assert_int_equal(whose_feed(world.whose, &later, &before), 2);
+	app_tracker_reconcile(world.whose, ended);
+	assert_int_equal(app_tracker_event(world.whose, &later, &before), 2);
 	assert_int_equal(before, 3);
 	PLAY({ __LINE__, A, 1, EXEC(6), OPEN, "x\0bin", 0, 0, 2 });
-	whose_sweep(world.whose, ended);
+	app_tracker_reconcile(world.whose, ended);
 	assert_int_equal(world.released, 3);
 	assert_int_equal(world.last.execs, 7);
 	world_end(&world);
@@ -372,10 +372,10 @@ static void a_lost_end_is_made_up_for(void **state)
 	     { __LINE__, B, 1, EXEC(0), OPEN, RUNS("1"), 1, 1, 0 },
 	     { __LINE__, C, 2, EXEC(0), OPEN, RUNS("1"), 1, 1, 0 });
 	world.ended = B;
-	whose_sweep(world.whose, ended);
-	assert_true(whose_knows(world.whose, A));
-	assert_false(whose_knows(world.whose, B));
-	assert_false(whose_knows(world.whose, C));
+	app_tracker_reconcile(world.whose, ended);
+	assert_true(app_tracker_knows(world.whose, A));
+	assert_false(app_tracker_knows(world.whose, B));
+	assert_false(app_tracker_knows(world.whose, C));
 	world_end(&world);
 }
 
