@@ -32,7 +32,7 @@ struct said {
 	struct scenario_set set;
 };
 
-struct active {
+struct active_scenarios {
 	struct scenario_set bound;
 	const struct app *app;
 	struct use *uses; /* one a trigger */
@@ -43,7 +43,7 @@ struct active {
 	size_t said_count;
 };
 
-int active_open(struct active **out)
+int active_scenarios_open(struct active_scenarios **out)
 {
 	*out = calloc(1, sizeof(**out));
 	return *out ? 0 : -ENOMEM;
@@ -55,7 +55,7 @@ static void let_go(struct held *h)
 	h->path = NULL;
 }
 
-static void forget_uses(struct active *a)
+static void forget_uses(struct active_scenarios *a)
 {
 	for (size_t i = 0; i < a->use_count; i++)
 		for (size_t k = 0; k < HELD_MAX; k++)
@@ -63,7 +63,7 @@ static void forget_uses(struct active *a)
 	free(a->uses);
 }
 
-void active_close(struct active **active)
+void active_scenarios_close(struct active_scenarios **active)
 {
 	if (*active)
 		forget_uses(*active);
@@ -71,7 +71,8 @@ void active_close(struct active **active)
 	*active = NULL;
 }
 
-int active_bind(struct active *a, const struct scenario_set *bound, const struct app *app)
+int active_scenarios_bind(struct active_scenarios *a, const struct scenario_set *bound,
+			  const struct app *app)
 {
 	size_t n = app ? app->trigger_count : 0;
 	struct use *uses = n ? calloc(n, sizeof(*uses)) : NULL;
@@ -142,8 +143,8 @@ static bool still_held(struct use *u, active_holds holds)
 	return any;
 }
 
-void active_use(struct active *a, const struct source *source, pid_t pid, const char *object,
-		uint64_t time)
+void active_scenarios_use(struct active_scenarios *a, const struct source *source, pid_t pid,
+			  const char *object, uint64_t time)
 {
 	for (size_t i = 0; a->app && i < a->app->trigger_count; i++) {
 		const struct trigger *t = &a->app->triggers[i];
@@ -157,7 +158,7 @@ void active_use(struct active *a, const struct source *source, pid_t pid, const 
 	}
 }
 
-void active_tick(struct active *a, uint64_t now, active_holds holds)
+void active_scenarios_tick(struct active_scenarios *a, uint64_t now, active_holds holds)
 {
 	if (now - a->looked < LOOK_NS)
 		return;
@@ -171,7 +172,8 @@ void active_tick(struct active *a, uint64_t now, active_holds holds)
 	}
 }
 
-void active_say(struct active *a, const struct scenario_set *said, uint64_t time)
+void active_scenarios_set_manual(struct active_scenarios *a, const struct scenario_set *said,
+				 uint64_t time)
 {
 	if (a->said_count == SAID_MAX) {
 		a->before = a->said[0].set;
@@ -180,12 +182,12 @@ void active_say(struct active *a, const struct scenario_set *said, uint64_t time
 	a->said[a->said_count++] = (struct said){ time, *said };
 }
 
-void active_said(const struct active *a, struct scenario_set *out)
+void active_scenarios_get_manual(const struct active_scenarios *a, struct scenario_set *out)
 {
 	*out = a->said_count ? a->said[a->said_count - 1].set : (struct scenario_set){ 0 };
 }
 
-static const struct scenario_set *said_at(const struct active *a, uint64_t time)
+static const struct scenario_set *said_at(const struct active_scenarios *a, uint64_t time)
 {
 	for (size_t i = a->said_count; i; i--)
 		if (a->said[i - 1].from <= time)
@@ -193,7 +195,7 @@ static const struct scenario_set *said_at(const struct active *a, uint64_t time)
 	return &a->before;
 }
 
-void active_at(const struct active *a, uint64_t time, struct scenario_set *out)
+void active_scenarios_at(const struct active_scenarios *a, uint64_t time, struct scenario_set *out)
 {
 	const struct scenario_set *said = said_at(a, time);
 

@@ -29,15 +29,15 @@
 
 struct audit {
 	struct audit_config config;
-	struct processes *processes;
-	struct repeats *repeats;
+	struct process_table *processes;
+	struct rate_limit *repeats;
 	struct streams *streams;
-	struct scenarios *scenarios; /* by marks */
-	struct active *active;       /* by all else */
-	struct scenario_set seen;    /* that were active, whether something was read or not */
-	struct scenario_set noted;   /* of these, told to the sinks already */
-	uint64_t noted_until;        /* they are told again then; CLOCK_BOOTTIME, ns */
-	struct cells cells;
+	struct scenario_tracker *scenarios; /* by marks */
+	struct active_scenarios *active;    /* by all else */
+	struct scenario_set seen;  /* that were active, whether something was read or not */
+	struct scenario_set noted; /* of these, told to the sinks already */
+	uint64_t noted_until;      /* they are told again then; CLOCK_BOOTTIME, ns */
+	struct result_table cells;
 	struct summary summary;       /* what has been counted so far */
 	uint64_t gap_from, gap_until; /* the last span of losses; CLOCK_BOOTTIME, ns */
 	uint64_t fed;                 /* time of the newest record */
@@ -51,12 +51,12 @@ int audit_open(struct audit **out, const struct audit_config *config)
 	if (!t)
 		return -ENOMEM;
 	t->config = *config;
-	err = processes_open(&t->processes, config->host);
-	err = err ?: repeats_open(&t->repeats, config->sinks);
-	err = err ?: scenarios_open(&t->scenarios, config->policy);
+	err = process_table_open(&t->processes, config->host);
+	err = err ?: rate_limit_open(&t->repeats, config->sinks);
+	err = err ?: scenario_tracker_open(&t->scenarios, config->policy);
 	err = err ?: streams_open(&t->streams, config->servers);
-	err = err ?: active_open(&t->active);
-	err = err ?: active_bind(t->active, &config->scenarios, config->bound);
+	err = err ?: active_scenarios_open(&t->active);
+	err = err ?: active_scenarios_bind(t->active, &config->scenarios, config->bound);
 	if (err)
 		return err;
 	*out = TAKE(t);
@@ -69,12 +69,12 @@ void audit_close(struct audit **audit)
 
 	if (!t)
 		return;
-	repeats_close(&t->repeats);
+	rate_limit_close(&t->repeats);
 	streams_close(&t->streams);
-	scenarios_close(&t->scenarios);
-	active_close(&t->active);
-	processes_close(&t->processes);
-	cells_free(&t->cells);
+	scenario_tracker_close(&t->scenarios);
+	active_scenarios_close(&t->active);
+	process_table_close(&t->processes);
+	result_table_free(&t->cells);
 	free(t);
 	*audit = NULL;
 }
@@ -122,9 +122,9 @@ static unsigned int note_process(struct audit *t, const struct pia_event *ev,
 {
 	unsigned int gaps;
 
-	active_at(t->active, ev->time, out);
+	active_scenarios_at(t->active, ev->time, out);
 	note_active(t, out, ev->time);
-	gaps = scenarios_at(t->scenarios, ev, out);
+	gaps = scenario_tracker_at(t->scenarios, ev, out);
 	note_active(t, out, ev->time);
 	return gaps;
 }
@@ -146,17 +146,18 @@ static void note_all(struct audit *t, uint64_t time)
 
 /* In which scenarios the process was. What it reads now can begin one, in which it is judged then. */
 static unsigned int scenarios_of(struct audit *t, const struct pia_event *ev,
-				 const struct description *d, struct scenario_set *out)
+				 const struct classification *d, struct scenario_set *out)
 {
 	for (size_t i = 0; i < d->count; i++)
 		if (grade_obtained(d->grades[i]))
-			active_use(t->active, d->sources[i], (pid_t)ev->tgid, d->object, ev->time);
+			active_scenarios_use(t->active, d->sources[i], (pid_t)ev->tgid, d->object,
+					     ev->time);
 	return note_process(t, ev, out);
 }
 
 /* Judge what was described: one access a source, all of one event. */
-static void judge(struct audit *t, const struct pia_event *ev, const struct process *process,
-		  const struct description *d)
+static void judge(struct audit *t, const struct pia_event *ev, const struct process_entry *process,
+		  const struct classification *d)
 {
 	struct access a = {
 		.time = utc(t, ev->time),
@@ -180,27 +181,27 @@ static void judge(struct audit *t, const struct pia_event *ev, const struct proc
 		a.grade = d->grades[i];
 		policy_judge(t->config.policy, &a, &a.judgement, &a.category);
 		t->summary.doubts += a.judgement.doubt;
-		if (cells_add(&t->cells, &a))
+		if (result_table_add(&t->cells, &a))
 			t->summary.malformed++; /* out of memory: counted as a hole, never silent */
-		repeats_add(t->repeats, &a, process->start, ev->time);
+		rate_limit_add(t->repeats, &a, process->start, ev->time);
 	}
 }
 
 /* A message's record while it is decoded. */
 struct hearing {
 	struct audit *audit;
-	const struct describer *describer;
+	const struct classifier *describer;
 	const struct pia_event *ev;
-	const struct process *process;
+	const struct process_entry *process;
 	enum source_kind kind;
 };
 
 static void heard(void *context, const struct server_request *asked)
 {
 	const struct hearing *h = context;
-	struct description what;
+	struct classification what;
 
-	describe_asked_of_server(h->describer, h->kind, asked, h->process->exe, &what);
+	classify_request(h->describer, h->kind, asked, h->process->exe, &what);
 	if (what.count)
 		judge(h->audit, h->ev, h->process, &what);
 }
@@ -213,8 +214,8 @@ static void unheard(void *context)
 	h->audit->summary.undecoded++;
 }
 
-static void message(struct audit *t, const struct describer *d, const struct pia_event *ev,
-		    const struct process *process)
+static void message(struct audit *t, const struct classifier *d, const struct pia_event *ev,
+		    const struct process_entry *process)
 {
 	struct hearing h = { t, d, ev, process, SOURCE_KIND_MAX };
 	struct decode_out out = { heard, unheard, &h };
@@ -233,8 +234,8 @@ static void scenario(struct audit *t, const struct pia_event *ev)
 	};
 
 	if (t->config.blank && ev->op == PIA_OP_SCENARIO)
-		policy_scenario_take(t->config.blank, scenarios_id(ev));
-	id = scenarios_feed(t->scenarios, ev);
+		policy_scenario_take(t->config.blank, scenario_tracker_id(ev));
+	id = scenario_tracker_feed(t->scenarios, ev);
 	if (!id)
 		return;
 	snprintf(text, sizeof(text), "%s[%u] marks %s, which %s", ev->comm, ev->tgid,
@@ -244,11 +245,11 @@ static void scenario(struct audit *t, const struct pia_event *ev)
 
 int audit_feed(struct audit *t, const void *bytes, size_t len)
 {
-	struct describer d = { t->config.catalog, t->config.host, t->processes };
+	struct classifier d = { t->config.catalog, t->config.host, t->processes };
 	const struct pia_event *ev = bytes;
-	const struct process *process;
+	const struct process_entry *process;
 	struct scenario_set now;
-	struct description what;
+	struct classification what;
 	char exe[PATH_MAX];
 
 	if (record_check(bytes, len)) {
@@ -262,9 +263,9 @@ int audit_feed(struct audit *t, const void *bytes, size_t len)
 		t->summary.started = utc(t, ev->time);
 	t->summary.ended = utc(t, ev->time);
 	t->fed = ev->time > t->fed ? ev->time : t->fed;
-	repeats_tick(t->repeats, ev->time);
+	rate_limit_tick(t->repeats, ev->time);
 
-	processes_feed(t->processes, ev, host_record_exe(t->config.host, ev, exe, sizeof(exe)));
+	process_table_feed(t->processes, ev, host_record_exe(t->config.host, ev, exe, sizeof(exe)));
 	/* Before and after: a mark ends one, and another begins. */
 	if (ev->op == PIA_OP_SCENARIO)
 		note_process(t, ev, &now);
@@ -273,14 +274,14 @@ int audit_feed(struct audit *t, const void *bytes, size_t len)
 		note_process(t, ev, &now);
 	if (ev->op <= PIA_OP_EXIT || ev->op == PIA_OP_SCENARIO)
 		return 0;
-	process = processes_find(t->processes, ev);
+	process = process_table_find(t->processes, ev);
 	if (!process)
 		return -ENOMEM;
 	if (ev->op == PIA_OP_MESSAGE) {
 		message(t, &d, ev, process);
 		return 0;
 	}
-	describe(&d, ev, process->exe, &what);
+	classify(&d, ev, process->exe, &what);
 	if (what.count)
 		judge(t, ev, process, &what);
 	else if (what.boring && t->config.mark)
@@ -296,42 +297,42 @@ void audit_loss(struct audit *t, const struct loss *loss)
 	t->gap_until = loss->until > t->gap_until ? loss->until : t->gap_until;
 	for (int op = 0; op < PIA_OP_MAX; op++)
 		t->summary.lost += loss->lost[op];
-	scenarios_loss(t->scenarios, loss);
+	scenario_tracker_loss(t->scenarios, loss);
 	sinks_loss(t->config.sinks, loss, utc(t, loss->from), utc(t, loss->until));
 }
 
 void audit_tick(struct audit *t, uint64_t now)
 {
-	repeats_tick(t->repeats, now);
+	rate_limit_tick(t->repeats, now);
 	if (t->config.holds)
-		active_tick(t->active, now, t->config.holds);
+		active_scenarios_tick(t->active, now, t->config.holds);
 	if (now >= t->noted_until)
 		note_all(t, now);
 }
 
 void audit_clock(struct audit *t, int64_t epoch_offset)
 {
-	repeats_flush(t->repeats);
+	rate_limit_flush(t->repeats);
 	t->config.epoch_offset = epoch_offset;
 }
 
-void audit_say(struct audit *t, const struct scenario_set *said, uint64_t from)
+void audit_set_manual(struct audit *t, const struct scenario_set *said, uint64_t from)
 {
 	/* Before and after, as of marks. */
 	note_all(t, from);
-	active_say(t->active, said, from);
+	active_scenarios_set_manual(t->active, said, from);
 	note_all(t, from);
 }
 
-void audit_said(const struct audit *t, struct scenario_set *out)
+void audit_get_manual(const struct audit *t, struct scenario_set *out)
 {
-	active_said(t->active, out);
+	active_scenarios_get_manual(t->active, out);
 }
 
 void audit_active(const struct audit *t, uint64_t now, struct scenario_set *out, uint32_t marked[])
 {
-	active_at(t->active, now, out);
-	scenarios_count(t->scenarios, marked);
+	active_scenarios_at(t->active, now, out);
+	scenario_tracker_count(t->scenarios, marked);
 }
 
 void audit_sum(const struct audit *t, struct summary *out)
@@ -342,15 +343,15 @@ void audit_sum(const struct audit *t, struct summary *out)
 	out->scenarios = t->config.scenarios;
 	for (size_t i = 0; i < ARRAY_SIZE(t->seen.bits); i++)
 		out->scenarios.bits[i] |= t->seen.bits[i];
-	scenarios_seen(t->scenarios, &out->scenarios);
-	out->processes = processes_seen(t->processes);
+	scenario_tracker_seen(t->scenarios, &out->scenarios);
+	out->processes = process_table_seen(t->processes);
 	out->target_status = -1;
-	cells_sum(&t->cells, out);
+	result_table_sum(&t->cells, out);
 }
 
 void audit_finish(struct audit *t, struct summary *out)
 {
-	repeats_flush(t->repeats);
+	rate_limit_flush(t->repeats);
 	audit_sum(t, out);
 }
 
@@ -360,7 +361,7 @@ static void move_said(const struct audit *t, const struct policy *to, struct sce
 	struct scenario_set said;
 
 	*out = (struct scenario_set){ 0 };
-	active_said(t->active, &said);
+	active_scenarios_get_manual(t->active, &said);
 	for (size_t i = 0; i < policy_scenario_count(t->config.policy); i++) {
 		const struct scenario *s = policy_scenario(t->config.policy, i);
 
@@ -374,18 +375,18 @@ static void move_said(const struct audit *t, const struct policy *to, struct sce
 int audit_continue(struct audit *t, const struct policy *policy, const struct scenario_set *bound,
 		   const struct app *app)
 {
-	AUTO(scenarios_close) struct scenarios *moved = NULL;
+	AUTO(scenario_tracker_close) struct scenario_tracker *moved = NULL;
 	struct scenario_set said;
-	int err = scenarios_move(&moved, t->scenarios, policy);
+	int err = scenario_tracker_move(&moved, t->scenarios, policy);
 
 	move_said(t, policy, &said);
-	err = err ?: active_bind(t->active, bound, app);
+	err = err ?: active_scenarios_bind(t->active, bound, app);
 	if (err)
 		return err;
-	active_say(t->active, &said, 0);
-	scenarios_close(&t->scenarios);
+	active_scenarios_set_manual(t->active, &said, 0);
+	scenario_tracker_close(&t->scenarios);
 	t->scenarios = TAKE(moved);
-	cells_free(&t->cells);
+	result_table_free(&t->cells);
 	t->summary = (struct summary){ 0 };
 	t->seen = t->noted = (struct scenario_set){ 0 };
 	t->noted_until = 0;

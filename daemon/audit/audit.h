@@ -55,8 +55,8 @@ void audit_tick(struct audit *audit, uint64_t now);
 void audit_clock(struct audit *audit, int64_t epoch_offset);
 
 /* Somebody says the scenarios from @from on (CLOCK_BOOTTIME, ns), instead of what is bound or in use; none: no more. */
-void audit_say(struct audit *audit, const struct scenario_set *said, uint64_t from);
-void audit_said(const struct audit *audit, struct scenario_set *out); /* now */
+void audit_set_manual(struct audit *audit, const struct scenario_set *said, uint64_t from);
+void audit_get_manual(const struct audit *audit, struct scenario_set *out); /* now */
 
 /*
  * In which scenarios it is at @now from outside its processes, and how many processes mark each of the statement's:

@@ -36,8 +36,8 @@ static enum grade grade_of(const struct source *s, const struct pia_event *ev)
 }
 
 /* Add what @q reads to the description, at most one source a category. */
-static void add(const struct describer *d, const struct pia_event *ev, const struct source_query *q,
-		struct description *out)
+static void add(const struct classifier *d, const struct pia_event *ev,
+		const struct source_query *q, struct classification *out)
 {
 	const struct source *found[SOURCE_MATCH_MAX];
 	size_t n = catalog_match(d->catalog, q, found);
@@ -64,7 +64,7 @@ static void add_name(struct source_query *q, const char *path)
 }
 
 /* Of whatever instance of procfs: each shows the same, where a container or a sandbox has one of its own too. */
-static const char *host_name(const struct describer *d, const struct pia_event *ev,
+static const char *host_name(const struct classifier *d, const struct pia_event *ev,
 			     const char *inside, char *buf, size_t size)
 {
 	if (!(ev->flags & PIA_F_PROC))
@@ -74,7 +74,7 @@ static const char *host_name(const struct describer *d, const struct pia_event *
 }
 
 /* Every name the file has: to the program, inside its file system to the host, and by identity. */
-static void add_names(const struct describer *d, const struct pia_event *ev, struct names *names,
+static void add_names(const struct classifier *d, const struct pia_event *ev, struct names *names,
 		      struct source_query *q, const char *visible)
 {
 	const char *inside = record_fs_path(ev, names->fs, sizeof(names->fs));
@@ -90,8 +90,8 @@ static void add_names(const struct describer *d, const struct pia_event *ev, str
 }
 
 /* @q.number: 0 a character device, 1 a block device. */
-static void match_device(const struct describer *d, const struct pia_event *ev,
-			 struct source_query q, uint32_t rdev, struct description *out)
+static void match_device(const struct classifier *d, const struct pia_event *ev,
+			 struct source_query q, uint32_t rdev, struct classification *out)
 {
 	const char *name = host_device(d->host, q.number, rdev);
 
@@ -104,8 +104,8 @@ static void match_device(const struct describer *d, const struct pia_event *ev,
 	add(d, ev, &q, out);
 }
 
-static void match_file(const struct describer *d, const struct pia_event *ev, struct source_query q,
-		       struct description *out)
+static void match_file(const struct classifier *d, const struct pia_event *ev,
+		       struct source_query q, struct classification *out)
 {
 	if (S_ISCHR(ev->mode) || S_ISBLK(ev->mode)) {
 		q.number = S_ISBLK(ev->mode);
@@ -118,13 +118,13 @@ static void match_file(const struct describer *d, const struct pia_event *ev, st
 }
 
 /* A file that was opened, listed or found open. */
-static void describe_file(const struct describer *d, const struct pia_event *ev,
-			  struct source_query q, struct description *out)
+static void describe_file(const struct classifier *d, const struct pia_event *ev,
+			  struct source_query q, struct classification *out)
 {
 	struct names names;
 
 	/* Of another process of its app. */
-	if (ev->flags & PIA_F_FOREIGN && processes_has(d->processes, ev->number))
+	if (ev->flags & PIA_F_FOREIGN && process_table_has(d->processes, ev->number))
 		return;
 	record_path(ev, out->object, sizeof(out->object));
 	add_names(d, ev, &names, &q, out->object);
@@ -132,7 +132,7 @@ static void describe_file(const struct describer *d, const struct pia_event *ev,
 	/* The cache serves every process: what is only this program's own data is not boring. procfs is
 	 * never cached. */
 	if (!out->count && strncmp(out->object, "/proc/", 6) != 0) {
-		struct description anyone = { .count = 0 };
+		struct classification anyone = { .count = 0 };
 
 		q.exe = "";
 		match_file(d, ev, q, &anyone);
@@ -166,7 +166,7 @@ static void normalize(char *path)
 }
 
 /* /proc of an audited process is the program's own business, also where it could not be read. */
-static bool own_proc(const struct describer *d, const char *path)
+static bool own_proc(const struct classifier *d, const char *path)
 {
 	char *end;
 	unsigned long pid;
@@ -175,12 +175,12 @@ static bool own_proc(const struct describer *d, const char *path)
 		return false;
 	pid = strtoul(path + 6, &end, 10);
 	return strncmp(path + 6, "self", 4) == 0 || strncmp(path + 6, "thread-self", 11) == 0 ||
-	       (end > path + 6 && processes_has(d->processes, (uint32_t)pid));
+	       (end > path + 6 && process_table_has(d->processes, (uint32_t)pid));
 }
 
 /* A failed open: the name as asked, under the directory it was asked from. */
-static void describe_asked(const struct describer *d, const struct pia_event *ev,
-			   struct source_query q, struct description *out)
+static void describe_asked(const struct classifier *d, const struct pia_event *ev,
+			   struct source_query q, struct classification *out)
 {
 	static const enum source_kind kinds[] = { SOURCE_FILE, SOURCE_DIRECTORY, SOURCE_PROCESS };
 	const char *asked = (const char *)ev + ev->base.off;
@@ -210,14 +210,14 @@ static void describe_asked(const struct describer *d, const struct pia_event *ev
 	}
 }
 
-static void describe_open(const struct describer *d, const struct pia_event *ev,
-			  struct source_query q, struct description *out)
+static void describe_open(const struct classifier *d, const struct pia_event *ev,
+			  struct source_query q, struct classification *out)
 {
 	(ev->flags & PIA_F_ASKED ? describe_asked : describe_file)(d, ev, q, out);
 }
 
 /* What people call the request, and the device it went to. */
-static void name_request(const struct pia_event *ev, struct description *out)
+static void name_request(const struct pia_event *ev, struct classification *out)
 {
 	char path[OBJECT_MAX] = "";
 
@@ -236,16 +236,16 @@ static const enum source_kind request_kind[PIA_OP_MAX] = {
 };
 
 /* What is known by its number. */
-static void describe_request(const struct describer *d, const struct pia_event *ev,
-			     struct source_query q, struct description *out)
+static void describe_request(const struct classifier *d, const struct pia_event *ev,
+			     struct source_query q, struct classification *out)
 {
 	q.kind = request_kind[ev->op];
 	add(d, ev, &q, out);
 	name_request(ev, out);
 }
 
-static void describe_connect(const struct describer *d, const struct pia_event *ev,
-			     struct source_query q, struct description *out)
+static void describe_connect(const struct classifier *d, const struct pia_event *ev,
+			     struct source_query q, struct classification *out)
 {
 	q.kind = SOURCE_CONNECT;
 	if (ev->base.len) {
@@ -257,8 +257,8 @@ static void describe_connect(const struct describer *d, const struct pia_event *
 	add(d, ev, &q, out);
 }
 
-typedef void (*describe_fn)(const struct describer *d, const struct pia_event *ev,
-			    struct source_query q, struct description *out);
+typedef void (*describe_fn)(const struct classifier *d, const struct pia_event *ev,
+			    struct source_query q, struct classification *out);
 
 static const describe_fn describers[PIA_OP_MAX] = {
 	[PIA_OP_OPEN] = describe_open,       [PIA_OP_LIST] = describe_file,
@@ -266,8 +266,8 @@ static const describe_fn describers[PIA_OP_MAX] = {
 	[PIA_OP_CONNECT] = describe_connect, [PIA_OP_CALL] = describe_request,
 };
 
-void describe(const struct describer *d, const struct pia_event *ev, const char *exe,
-	      struct description *out)
+void classify(const struct classifier *d, const struct pia_event *ev, const char *exe,
+	      struct classification *out)
 {
 	struct source_query q = {
 		.number = ev->number,
@@ -302,9 +302,9 @@ static enum grade bus_grade(const struct source *s, const struct bus_question *q
 	return s->grade > bus_at_most[ask] ? s->grade : bus_at_most[ask];
 }
 
-void describe_asked_of_server(const struct describer *d, enum source_kind kind,
-			      const struct server_request *asked, const char *exe,
-			      struct description *out)
+void classify_request(const struct classifier *d, enum source_kind kind,
+		      const struct server_request *asked, const char *exe,
+		      struct classification *out)
 {
 	const struct bus_question *bus = asked->bus;
 	struct source_query q = { .kind = kind, .number = asked->what, .exe = exe };

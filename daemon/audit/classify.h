@@ -11,16 +11,16 @@
 #define OBJECT_MAX 4096 /* bytes of an object's text: as long as a path can be */
 
 struct host;
-struct processes;
+struct process_table;
 
 /* Where a description takes its facts from. */
-struct describer {
+struct classifier {
 	const struct catalog *catalog;
 	struct host *host;
-	const struct processes *processes;
+	const struct process_table *processes;
 };
 
-struct description {
+struct classification {
 	char object[OBJECT_MAX]; /* as the program knows it */
 	const struct source *sources[SOURCE_MATCH_MAX];
 	enum grade grades[SOURCE_MATCH_MAX];
@@ -29,12 +29,12 @@ struct description {
 };
 
 /* @ev: a checked record. @exe: of its process. */
-void describe(const struct describer *d, const struct pia_event *ev, const char *exe,
-	      struct description *out);
+void classify(const struct classifier *d, const struct pia_event *ev, const char *exe,
+	      struct classification *out);
 
 /* What was asked of a server, by a decoder; @kind: of the server's sources. */
-void describe_asked_of_server(const struct describer *d, enum source_kind kind,
-			      const struct server_request *asked, const char *exe,
-			      struct description *out);
+void classify_request(const struct classifier *d, enum source_kind kind,
+		      const struct server_request *asked, const char *exe,
+		      struct classification *out);
 
 #endif

@@ -14,20 +14,20 @@
 #include "daemon/host/host.h"
 
 struct entry {
-	struct process process;
+	struct process_entry process;
 	char *exe;
 	UT_hash_handle hh;
 };
 
-struct processes {
+struct process_table {
 	struct entry *by_tgid;
 	struct host *host;
 	uint64_t seen;
 };
 
-int processes_open(struct processes **out, struct host *host)
+int process_table_open(struct process_table **out, struct host *host)
 {
-	struct processes *t = calloc(1, sizeof(*t));
+	struct process_table *t = calloc(1, sizeof(*t));
 
 	if (!t)
 		return -ENOMEM;
@@ -36,16 +36,16 @@ int processes_open(struct processes **out, struct host *host)
 	return 0;
 }
 
-static void entry_free(struct processes *t, struct entry *e)
+static void entry_free(struct process_table *t, struct entry *e)
 {
 	HASH_DEL(t->by_tgid, e);
 	free(e->exe);
 	free(e);
 }
 
-void processes_close(struct processes **processes)
+void process_table_close(struct process_table **processes)
 {
-	struct processes *t = *processes;
+	struct process_table *t = *processes;
 	struct entry *e, *next;
 
 	if (!t)
@@ -56,7 +56,7 @@ void processes_close(struct processes **processes)
 	*processes = NULL;
 }
 
-static struct entry *find(const struct processes *t, uint32_t tgid)
+static struct entry *find(const struct process_table *t, uint32_t tgid)
 {
 	struct entry *e;
 
@@ -72,7 +72,7 @@ static void set_exe(struct entry *e, const char *exe)
 	e->process.exe = e->exe ?: "";
 }
 
-static struct entry *enter(struct processes *t, const struct pia_event *ev, const char *exe)
+static struct entry *enter(struct process_table *t, const struct pia_event *ev, const char *exe)
 {
 	struct entry *e = find(t, ev->tgid);
 
@@ -91,7 +91,7 @@ static struct entry *enter(struct processes *t, const struct pia_event *ev, cons
 	return e;
 }
 
-static void forked(struct processes *t, const struct pia_event *ev, const char *exe)
+static void forked(struct process_table *t, const struct pia_event *ev, const char *exe)
 {
 	const struct entry *parent = find(t, ev->number);
 	char buf[PATH_MAX];
@@ -108,7 +108,7 @@ static void forked(struct processes *t, const struct pia_event *ev, const char *
 	enter(t, ev, buf);
 }
 
-static void executed(struct processes *t, const struct pia_event *ev, const char *exe)
+static void executed(struct process_table *t, const struct pia_event *ev, const char *exe)
 {
 	struct entry *e = enter(t, ev, exe);
 
@@ -116,7 +116,7 @@ static void executed(struct processes *t, const struct pia_event *ev, const char
 		set_exe(e, exe);
 }
 
-static void exited(struct processes *t, const struct pia_event *ev, const char *exe)
+static void exited(struct process_table *t, const struct pia_event *ev, const char *exe)
 {
 	struct entry *e = find(t, ev->tgid);
 
@@ -125,20 +125,20 @@ static void exited(struct processes *t, const struct pia_event *ev, const char *
 		entry_free(t, e);
 }
 
-static void (*const feeds[PIA_OP_MAX])(struct processes *, const struct pia_event *,
+static void (*const feeds[PIA_OP_MAX])(struct process_table *, const struct pia_event *,
 				       const char *) = {
 	[PIA_OP_FORK] = forked,
 	[PIA_OP_EXEC] = executed,
 	[PIA_OP_EXIT] = exited,
 };
 
-void processes_feed(struct processes *t, const struct pia_event *ev, const char *exe)
+void process_table_feed(struct process_table *t, const struct pia_event *ev, const char *exe)
 {
 	if (feeds[ev->op])
 		feeds[ev->op](t, ev, exe);
 }
 
-const struct process *processes_find(struct processes *t, const struct pia_event *ev)
+const struct process_entry *process_table_find(struct process_table *t, const struct pia_event *ev)
 {
 	const struct entry *e = find(t, ev->tgid);
 	char buf[PATH_MAX];
@@ -148,17 +148,17 @@ const struct process *processes_find(struct processes *t, const struct pia_event
 	return e ? &e->process : NULL;
 }
 
-bool processes_has(const struct processes *t, uint32_t tgid)
+bool process_table_has(const struct process_table *t, uint32_t tgid)
 {
 	return find(t, tgid) != NULL;
 }
 
-bool processes_any(const struct processes *t)
+bool processes_any(const struct process_table *t)
 {
 	return t->by_tgid != NULL;
 }
 
-uint64_t processes_seen(const struct processes *t)
+uint64_t process_table_seen(const struct process_table *t)
 {
 	return t->seen;
 }

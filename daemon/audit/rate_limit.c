@@ -54,15 +54,15 @@ struct entry {
 	char text[];               /* exe, comm, object */
 };
 
-struct repeats {
+struct rate_limit {
 	struct entry *by_key;
 	struct entry *by_age;
 	struct sinks *sinks;
 };
 
-int repeats_open(struct repeats **out, struct sinks *sinks)
+int rate_limit_open(struct rate_limit **out, struct sinks *sinks)
 {
-	struct repeats *r = calloc(1, sizeof(*r));
+	struct rate_limit *r = calloc(1, sizeof(*r));
 
 	if (!r)
 		return -ENOMEM;
@@ -71,16 +71,16 @@ int repeats_open(struct repeats **out, struct sinks *sinks)
 	return 0;
 }
 
-static void forget(struct repeats *r, struct entry *e)
+static void forget(struct rate_limit *r, struct entry *e)
 {
 	HASH_DEL(r->by_key, e);
 	DL_DELETE(r->by_age, e);
 	free(e);
 }
 
-void repeats_close(struct repeats **repeats)
+void rate_limit_close(struct rate_limit **repeats)
 {
-	struct repeats *r = *repeats;
+	struct rate_limit *r = *repeats;
 
 	if (!r)
 		return;
@@ -145,7 +145,7 @@ static struct entry *remember(const struct key *key, const struct access *a)
 	return e;
 }
 
-static void emit(struct repeats *r, struct entry *e)
+static void emit(struct rate_limit *r, struct entry *e)
 {
 	e->last.count = e->waiting;
 	e->last.again = !e->last.folded;
@@ -153,7 +153,7 @@ static void emit(struct repeats *r, struct entry *e)
 	sinks_access(r->sinks, &e->last);
 }
 
-static struct entry *find(const struct repeats *r, const struct key *key)
+static struct entry *find(const struct rate_limit *r, const struct key *key)
 {
 	struct entry *e;
 
@@ -162,7 +162,7 @@ static struct entry *find(const struct repeats *r, const struct key *key)
 }
 
 /* NULL without memory: then the next of its kind is a line of its own. */
-static struct entry *enter(struct repeats *r, const struct key *key, const struct access *a,
+static struct entry *enter(struct rate_limit *r, const struct key *key, const struct access *a,
 			   uint64_t now)
 {
 	struct entry *e;
@@ -188,7 +188,7 @@ static void count(struct entry *e, const struct access *a)
 	e->last.event = a->event;
 }
 
-void repeats_add(struct repeats *r, const struct access *a, uint64_t start, uint64_t now)
+void rate_limit_add(struct rate_limit *r, const struct access *a, uint64_t start, uint64_t now)
 {
 	struct entry *e, *all;
 	struct key key, any;
@@ -213,7 +213,7 @@ void repeats_add(struct repeats *r, const struct access *a, uint64_t start, uint
 	enter(r, &key, a, now);
 }
 
-void repeats_tick(struct repeats *r, uint64_t now)
+void rate_limit_tick(struct rate_limit *r, uint64_t now)
 {
 	struct entry *e;
 
@@ -229,7 +229,7 @@ void repeats_tick(struct repeats *r, uint64_t now)
 	}
 }
 
-void repeats_flush(struct repeats *r)
+void rate_limit_flush(struct rate_limit *r)
 {
 	while (r->by_age) {
 		if (r->by_age->waiting)

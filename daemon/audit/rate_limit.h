@@ -6,16 +6,18 @@
 
 #include <piaudit/access.h>
 
-struct repeats;
+struct rate_limit;
 struct sinks;
 
-int repeats_open(struct repeats **out, struct sinks *sinks); /* @sinks borrowed */
-void repeats_close(struct repeats **repeats); /* NULL-safe, nulls; what is left is not emitted */
+int rate_limit_open(struct rate_limit **out, struct sinks *sinks); /* @sinks borrowed */
+void rate_limit_close(
+	struct rate_limit **repeats); /* NULL-safe, nulls; what is left is not emitted */
 
 /* Emit @a, or count it with those like it. @start: of its process. @now: CLOCK_BOOTTIME, ns. */
-void repeats_add(struct repeats *repeats, const struct access *a, uint64_t start, uint64_t now);
+void rate_limit_add(struct rate_limit *repeats, const struct access *a, uint64_t start,
+		    uint64_t now);
 
-void repeats_tick(struct repeats *repeats, uint64_t now); /* emit what is due */
-void repeats_flush(struct repeats *repeats);              /* emit all that is counted */
+void rate_limit_tick(struct rate_limit *repeats, uint64_t now); /* emit what is due */
+void rate_limit_flush(struct rate_limit *repeats);              /* emit all that is counted */
 
 #endif

@@ -35,7 +35,7 @@ static bool informational(const struct access *a)
 }
 
 /* The cell of @a, new where there is none; NULL without memory. */
-static struct cell *cell_of(struct cells *t, const struct access *a)
+static struct cell *cell_of(struct result_table *t, const struct access *a)
 {
 	struct cell *grown;
 
@@ -64,7 +64,7 @@ static struct cell *cell_of(struct cells *t, const struct access *a)
 	return &t->list[t->count++];
 }
 
-int cells_add(struct cells *t, const struct access *a)
+int result_table_add(struct result_table *t, const struct access *a)
 {
 	struct cell *cell = cell_of(t, a);
 
@@ -80,7 +80,7 @@ int cells_add(struct cells *t, const struct access *a)
 	return findings_access(t->findings, a) ? 0 : -ENOMEM;
 }
 
-void cells_sum(const struct cells *t, struct summary *out)
+void result_table_sum(const struct result_table *t, struct summary *out)
 {
 	out->cells = t->list;
 	out->cell_count = t->count;
@@ -100,7 +100,7 @@ void cells_sum(const struct cells *t, struct summary *out)
 	}
 }
 
-void cells_free(struct cells *t)
+void result_table_free(struct result_table *t)
 {
 	free(t->list);
 	findings_close(&t->findings);

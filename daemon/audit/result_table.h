@@ -5,15 +5,16 @@
 
 #include <piaudit/summary.h>
 
-struct cells {
+struct result_table {
 	struct cell *list; /* owned; in order of first observation */
 	size_t count, room;
 	struct findings *findings; /* owned; NULL before the first */
 	size_t last; /* the cell that was counted last: the next access is mostly the same */
 };
 
-int cells_add(struct cells *cells, const struct access *a);     /* -ENOMEM */
-void cells_sum(const struct cells *cells, struct summary *out); /* cells, findings, verdicts */
-void cells_free(struct cells *cells);
+int result_table_add(struct result_table *cells, const struct access *a); /* -ENOMEM */
+void result_table_sum(const struct result_table *cells,
+		      struct summary *out); /* cells, findings, verdicts */
+void result_table_free(struct result_table *cells);
 
 #endif

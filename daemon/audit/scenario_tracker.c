@@ -31,7 +31,7 @@ struct entry {
 	struct level levels[]; /* of each scenario of the statement; the last is for all others */
 };
 
-struct scenarios {
+struct scenario_tracker {
 	const struct policy *policy;
 	struct entry *by_tgid; /* that have marked anything, or were joined */
 	size_t others;         /* index of the last level */
@@ -42,9 +42,9 @@ struct scenarios {
 	size_t unknown_count;
 };
 
-int scenarios_open(struct scenarios **out, const struct policy *policy)
+int scenario_tracker_open(struct scenario_tracker **out, const struct policy *policy)
 {
-	struct scenarios *s = calloc(1, sizeof(*s));
+	struct scenario_tracker *s = calloc(1, sizeof(*s));
 
 	if (!s)
 		return -ENOMEM;
@@ -54,9 +54,9 @@ int scenarios_open(struct scenarios **out, const struct policy *policy)
 	return 0;
 }
 
-void scenarios_close(struct scenarios **scenarios)
+void scenario_tracker_close(struct scenario_tracker **scenarios)
 {
-	struct scenarios *s = *scenarios;
+	struct scenario_tracker *s = *scenarios;
 	struct entry *e, *next;
 
 	if (!s)
@@ -71,7 +71,7 @@ void scenarios_close(struct scenarios **scenarios)
 	*scenarios = NULL;
 }
 
-static struct entry *find(const struct scenarios *s, uint32_t tgid)
+static struct entry *find(const struct scenario_tracker *s, uint32_t tgid)
 {
 	struct entry *e;
 
@@ -79,20 +79,20 @@ static struct entry *find(const struct scenarios *s, uint32_t tgid)
 	return e;
 }
 
-static struct entry *find_of(const struct scenarios *s, const struct pia_event *ev)
+static struct entry *find_of(const struct scenario_tracker *s, const struct pia_event *ev)
 {
 	struct entry *e = find(s, ev->tgid);
 
 	return e && e->start == ev->start ? e : NULL;
 }
 
-static size_t levels_size(const struct scenarios *s)
+static size_t levels_size(const struct scenario_tracker *s)
 {
 	return (s->others + 1) * sizeof(struct level);
 }
 
 /* NULL without memory: then nothing is claimed to be known any more. */
-static struct entry *enter(struct scenarios *s, const struct pia_event *ev)
+static struct entry *enter(struct scenario_tracker *s, const struct pia_event *ev)
 {
 	struct entry *e = find(s, ev->tgid);
 
@@ -117,7 +117,8 @@ static struct entry *enter(struct scenarios *s, const struct pia_event *ev)
 }
 
 /* The level of @to for level @i of @from. */
-static size_t moved(const struct scenarios *to, const struct scenarios *from, size_t i)
+static size_t moved(const struct scenario_tracker *to, const struct scenario_tracker *from,
+		    size_t i)
 {
 	const struct scenario *s = NULL;
 
@@ -126,7 +127,8 @@ static size_t moved(const struct scenarios *to, const struct scenarios *from, si
 	return s ? s->index : to->others;
 }
 
-static int move_entry(struct scenarios *to, const struct scenarios *from, const struct entry *old)
+static int move_entry(struct scenario_tracker *to, const struct scenario_tracker *from,
+		      const struct entry *old)
 {
 	struct entry *e = calloc(1, sizeof(*e) + levels_size(to));
 
@@ -143,11 +145,11 @@ static int move_entry(struct scenarios *to, const struct scenarios *from, const 
 	return 0;
 }
 
-int scenarios_move(struct scenarios **out, const struct scenarios *from,
-		   const struct policy *policy)
+int scenario_tracker_move(struct scenario_tracker **out, const struct scenario_tracker *from,
+			  const struct policy *policy)
 {
-	AUTO(scenarios_close) struct scenarios *to = NULL;
-	int err = scenarios_open(&to, policy);
+	AUTO(scenario_tracker_close) struct scenario_tracker *to = NULL;
+	int err = scenario_tracker_open(&to, policy);
 
 	for (const struct entry *e = from->by_tgid; e && !err; e = e->hh.next)
 		err = move_entry(to, from, e);
@@ -159,14 +161,15 @@ int scenarios_move(struct scenarios **out, const struct scenarios *from,
 	return 0;
 }
 
-static bool whole(const struct scenarios *s, const struct entry *e, const struct pia_event *ev)
+static bool whole(const struct scenario_tracker *s, const struct entry *e,
+		  const struct pia_event *ev)
 {
 	/* Without a loss another number is another thread's mark, which is on its way. */
 	return !s->forgot && (!s->lossy || ev->marks == (e ? e->came : 0));
 }
 
 /* What it is in, and what is not known of it, comes from its parent. */
-static void forked(struct scenarios *s, const struct pia_event *ev)
+static void forked(struct scenario_tracker *s, const struct pia_event *ev)
 {
 	const struct entry *parent = ev->flags & PIA_F_SEEDED ? NULL : find(s, ev->number);
 	bool old = find(s, ev->tgid);
@@ -183,7 +186,7 @@ static void forked(struct scenarios *s, const struct pia_event *ev)
 		e->levels[i].inherited = parent->levels[i].own + parent->levels[i].inherited;
 }
 
-static void executed(struct scenarios *s, const struct pia_event *ev)
+static void executed(struct scenario_tracker *s, const struct pia_event *ev)
 {
 	struct entry *e = find_of(s, ev);
 
@@ -196,7 +199,7 @@ static void executed(struct scenarios *s, const struct pia_event *ev)
 		e->levels[i].own = 0;
 }
 
-static void exited(struct scenarios *s, const struct pia_event *ev)
+static void exited(struct scenario_tracker *s, const struct pia_event *ev)
 {
 	struct entry *e = find_of(s, ev);
 
@@ -206,14 +209,14 @@ static void exited(struct scenarios *s, const struct pia_event *ev)
 	free(e);
 }
 
-const char *scenarios_id(const struct pia_event *ev)
+const char *scenario_tracker_id(const struct pia_event *ev)
 {
 	return ev->base.len ? (const char *)ev + ev->base.off : "";
 }
 
-static size_t level_of(const struct scenarios *s, const struct pia_event *ev)
+static size_t level_of(const struct scenario_tracker *s, const struct pia_event *ev)
 {
-	const struct scenario *scenario = policy_scenario_find(s->policy, scenarios_id(ev));
+	const struct scenario *scenario = policy_scenario_find(s->policy, scenario_tracker_id(ev));
 
 	return scenario ? scenario->index : s->others;
 }
@@ -234,7 +237,7 @@ static void end(struct entry *e, size_t level)
 }
 
 /* Whatever came before, from here on all is known. */
-static void settle(const struct scenarios *s, struct entry *e, const struct pia_event *ev)
+static void settle(const struct scenario_tracker *s, struct entry *e, const struct pia_event *ev)
 {
 	memset(e->levels, 0, levels_size(s));
 	if (!whole(s, e, ev))
@@ -249,7 +252,7 @@ static bool settles(const struct entry *e, const struct pia_event *ev)
 	return !e->late && ev->sub == (ev->number == PIA_SCENARIO_BEGIN);
 }
 
-static bool told(struct scenarios *s, const char *id)
+static bool told(struct scenario_tracker *s, const char *id)
 {
 	for (size_t i = 0; i < s->unknown_count; i++)
 		if (!strncmp(s->unknown[i], id, PIA_SCENARIO_MAX - 1))
@@ -263,7 +266,7 @@ static bool told(struct scenarios *s, const char *id)
 	return false;
 }
 
-static const char *marked(struct scenarios *s, const struct pia_event *ev)
+static const char *marked(struct scenario_tracker *s, const struct pia_event *ev)
 {
 	bool known = ev->number >= PIA_SCENARIO_BEGIN && ev->number <= PIA_SCENARIO_SWITCH;
 	struct entry *e = known ? enter(s, ev) : NULL;
@@ -285,11 +288,11 @@ static const char *marked(struct scenarios *s, const struct pia_event *ev)
 		scenario_set_add(&s->seen, (unsigned int)level);
 		return NULL;
 	}
-	return told(s, scenarios_id(ev)) ? NULL : s->unknown[s->unknown_count - 1];
+	return told(s, scenario_tracker_id(ev)) ? NULL : s->unknown[s->unknown_count - 1];
 }
 
 /* From here on its marks come; what it made before, as it ran already, does not. */
-static void unmarked(struct scenarios *s, const struct pia_event *ev)
+static void unmarked(struct scenario_tracker *s, const struct pia_event *ev)
 {
 	struct entry *e = enter(s, ev);
 
@@ -297,13 +300,13 @@ static void unmarked(struct scenarios *s, const struct pia_event *ev)
 		e->late = e->unsure = true;
 }
 
-static void (*const feeds[PIA_OP_MAX])(struct scenarios *, const struct pia_event *) = {
+static void (*const feeds[PIA_OP_MAX])(struct scenario_tracker *, const struct pia_event *) = {
 	[PIA_OP_FORK] = forked,
 	[PIA_OP_EXEC] = executed,
 	[PIA_OP_EXIT] = exited,
 };
 
-const char *scenarios_feed(struct scenarios *s, const struct pia_event *ev)
+const char *scenario_tracker_feed(struct scenario_tracker *s, const struct pia_event *ev)
 {
 	if (ev->op == PIA_OP_SCENARIO)
 		return marked(s, ev);
@@ -314,7 +317,7 @@ const char *scenarios_feed(struct scenarios *s, const struct pia_event *ev)
 	return NULL;
 }
 
-void scenarios_loss(struct scenarios *s, const struct loss *loss)
+void scenario_tracker_loss(struct scenario_tracker *s, const struct loss *loss)
 {
 	static const enum pia_op matter[] = { PIA_OP_FORK, PIA_OP_EXEC, PIA_OP_SCENARIO };
 
@@ -322,8 +325,8 @@ void scenarios_loss(struct scenarios *s, const struct loss *loss)
 		s->lossy |= loss->lost[matter[i]] != 0;
 }
 
-unsigned int scenarios_at(const struct scenarios *s, const struct pia_event *ev,
-			  struct scenario_set *set)
+unsigned int scenario_tracker_at(const struct scenario_tracker *s, const struct pia_event *ev,
+				 struct scenario_set *set)
 {
 	const struct entry *e = find_of(s, ev);
 	struct scenario_set own = { 0 };
@@ -349,13 +352,13 @@ unsigned int scenarios_at(const struct scenarios *s, const struct pia_event *ev,
 	return gaps | GAP_SCENARIO;
 }
 
-void scenarios_seen(const struct scenarios *s, struct scenario_set *set)
+void scenario_tracker_seen(const struct scenario_tracker *s, struct scenario_set *set)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(set->bits); i++)
 		set->bits[i] |= s->seen.bits[i];
 }
 
-void scenarios_count(const struct scenarios *s, uint32_t counts[])
+void scenario_tracker_count(const struct scenario_tracker *s, uint32_t counts[])
 {
 	memset(counts, 0, SCENARIO_MAX * sizeof(*counts));
 	for (const struct entry *e = s->by_tgid; e; e = e->hh.next)

@@ -153,14 +153,14 @@ static bool say(struct audited *a, bool begin, unsigned int scenario)
 	char text[256];
 	struct status status = { .state = "scenario", .text = text };
 
-	audit_said(a->audit, &said);
+	audit_get_manual(a->audit, &said);
 	if (!begin && !scenario_set_has(&said, scenario))
 		return false;
 	if (begin)
 		scenario_set_add(&said, scenario);
 	else
 		said.bits[scenario / 64] &= ~(1ull << (scenario % 64));
-	audit_say(a->audit, &said, now);
+	audit_set_manual(a->audit, &said, now);
 	snprintf(text, sizeof(text), "%s %s, by the control socket",
 		 policy_scenario(a->policy, scenario)->id, begin ? "begins" : "ends");
 	status.time = clock_ns(CLOCK_REALTIME);

@@ -35,56 +35,56 @@ static struct scenario_set set_of(unsigned int bits)
 }
 
 /* In @bound, and by the triggers above. */
-static struct active *begin(unsigned int bound)
+static struct active_scenarios *begin(unsigned int bound)
 {
 	const struct scenario_set set = set_of(bound);
-	struct active *a = NULL;
+	struct active_scenarios *a = NULL;
 
 	when_mac[0] = category("mac");
 	when_device[0] = category("device_id");
 	when_ip[0] = catalog_source_find(world.catalog, "ip_file");
 	assert_non_null(when_ip[0]);
 	asked_x = 0;
-	assert_int_equal(active_open(&a), 0);
-	assert_int_equal(active_bind(a, &set, &app), 0);
+	assert_int_equal(active_scenarios_open(&a), 0);
+	assert_int_equal(active_scenarios_bind(a, &set, &app), 0);
 	return a;
 }
 
-static void use(struct active *a, const char *source, uint64_t time)
+static void use(struct active_scenarios *a, const char *source, uint64_t time)
 {
-	active_use(a, catalog_source_find(world.catalog, source), 7, "/dev/x", time);
+	active_scenarios_use(a, catalog_source_find(world.catalog, source), 7, "/dev/x", time);
 }
 
-static unsigned int at(const struct active *a, uint64_t time)
+static unsigned int at(const struct active_scenarios *a, uint64_t time)
 {
 	struct scenario_set set = set_of(~0u);
 
-	active_at(a, time, &set);
+	active_scenarios_at(a, time, &set);
 	return (unsigned int)set.bits[0];
 }
 
-static void say(struct active *a, unsigned int bits, uint64_t time)
+static void say(struct active_scenarios *a, unsigned int bits, uint64_t time)
 {
 	const struct scenario_set set = set_of(bits);
 
-	active_say(a, &set, time);
+	active_scenarios_set_manual(a, &set, time);
 }
 
 static void what_is_bound_holds_always(void **state)
 {
-	struct active *a = begin(1 << CHAT);
+	struct active_scenarios *a = begin(1 << CHAT);
 
 	(void)state;
 	assert_int_equal(at(a, 0), 1 << CHAT);
 	assert_int_equal(at(a, ~0ull), 1 << CHAT);
-	active_close(&a);
+	active_scenarios_close(&a);
 	assert_null(a);
 }
 
 /* The read that begins it is in it, and what comes until its time is over. */
 static void a_use_lasts_as_long_as_its_trigger_says(void **state)
 {
-	struct active *a = begin(1 << CHAT);
+	struct active_scenarios *a = begin(1 << CHAT);
 
 	(void)state;
 	use(a, "mac_file", 100 * S);
@@ -100,7 +100,7 @@ static void a_use_lasts_as_long_as_its_trigger_says(void **state)
 	/* One that is told late does not shorten the last. */
 	use(a, "mac_file", 202 * S);
 	assert_int_equal(at(a, 213 * S), 1 << CHAT | 1 << MEETING);
-	active_close(&a);
+	active_scenarios_close(&a);
 }
 
 /* Of a category those below it too, and what a source can mean beside its own. */
@@ -108,57 +108,58 @@ static void who_waits_for_what(void **state)
 {
 	struct category serial = *category("serial");
 	struct source number = { .id = "number", .category = &serial };
-	struct active *a = begin(0);
+	struct active_scenarios *a = begin(0);
 
 	(void)state;
-	active_use(a, &number, 7, "", 10 * S);
+	active_scenarios_use(a, &number, 7, "", 10 * S);
 	assert_int_equal(at(a, 10 * S), 1 << DESK);
 	use(a, "both", 20 * S);
 	assert_int_equal(at(a, 20 * S), 1 << MEETING);
 	number.category = category("mail");
-	active_use(a, &number, 7, "", 40 * S);
+	active_scenarios_use(a, &number, 7, "", 40 * S);
 	assert_int_equal(at(a, 40 * S), 0);
-	active_close(&a);
+	active_scenarios_close(&a);
 }
 
 /* Looked at only where it would end soon; not a file, or closed: never again. */
 static void what_is_held_open_is_in_use(void **state)
 {
-	struct active *a = begin(0);
+	struct active_scenarios *a = begin(0);
 
 	(void)state;
 	open_x = true;
 	use(a, "mac_file", 100 * S);
-	active_tick(a, 104 * S, holds);
+	active_scenarios_tick(a, 104 * S, holds);
 	assert_int_equal(asked_x, 0);
-	active_tick(a, 106 * S, holds);
+	active_scenarios_tick(a, 106 * S, holds);
 	assert_int_equal(asked_x, 1);
 	assert_int_equal(at(a, 116 * S), 1 << MEETING);
 	assert_int_equal(at(a, 116 * S + 1), 0);
 	/* The machine slept, and the file is still held. */
-	active_tick(a, 500 * S, holds);
+	active_scenarios_tick(a, 500 * S, holds);
 	assert_int_equal(at(a, 510 * S), 1 << MEETING);
 	open_x = false;
-	active_tick(a, 506 * S, holds);
+	active_scenarios_tick(a, 506 * S, holds);
 	assert_int_equal(at(a, 510 * S), 1 << MEETING);
 	assert_int_equal(at(a, 511 * S), 0);
 	/* Its number is another process's, which has the same file open. */
 	open_x = true;
-	active_tick(a, 600 * S, holds);
+	active_scenarios_tick(a, 600 * S, holds);
 	assert_int_equal(at(a, 600 * S), 0);
-	active_use(a, catalog_source_find(world.catalog, "mac_file"), 7, "SIOCGIFHWADDR", 700 * S);
+	active_scenarios_use(a, catalog_source_find(world.catalog, "mac_file"), 7, "SIOCGIFHWADDR",
+			     700 * S);
 	asked_x = 0;
-	active_tick(a, 709 * S, holds);
+	active_scenarios_tick(a, 709 * S, holds);
 	assert_int_equal(asked_x, 0);
 	assert_int_equal(at(a, 711 * S), 0);
-	active_close(&a);
+	active_scenarios_close(&a);
 }
 
 /* Who looks for a camera opens them all: the one that it keeps is in use, whatever else was read since. */
 static void one_of_many_is_held_open(void **state)
 {
 	const struct source *mac = catalog_source_find(world.catalog, "mac_file");
-	struct active *a = begin(0);
+	struct active_scenarios *a = begin(0);
 	char name[16];
 
 	(void)state;
@@ -166,22 +167,22 @@ static void one_of_many_is_held_open(void **state)
 	use(a, "mac_file", 100 * S);
 	for (unsigned int i = 1; i < HELD_MAX; i++) {
 		snprintf(name, sizeof(name), "/dev/%u", i);
-		active_use(a, mac, 7, name, 100 * S);
+		active_scenarios_use(a, mac, 7, name, 100 * S);
 	}
-	active_use(a, mac, 8, "a request", 100 * S);
-	active_tick(a, 109 * S, holds);
+	active_scenarios_use(a, mac, 8, "a request", 100 * S);
+	active_scenarios_tick(a, 109 * S, holds);
 	assert_int_equal(at(a, 119 * S), 1 << MEETING);
 	for (unsigned int i = 1; i < HELD_MAX; i++)
-		active_use(a, mac, 8, "/dev/x", 110 * S);
-	active_tick(a, 118 * S, holds);
+		active_scenarios_use(a, mac, 8, "/dev/x", 110 * S);
+	active_scenarios_tick(a, 118 * S, holds);
 	assert_int_equal(at(a, 128 * S), 1 << MEETING);
-	active_close(&a);
+	active_scenarios_close(&a);
 }
 
 /* It is judged by what held when it was read, whenever it is told. */
 static void what_is_said_holds_from_then_on(void **state)
 {
-	struct active *a = begin(1 << CHAT);
+	struct active_scenarios *a = begin(1 << CHAT);
 	struct scenario_set said;
 
 	(void)state;
@@ -193,19 +194,19 @@ static void what_is_said_holds_from_then_on(void **state)
 	assert_int_equal(at(a, 10 * S), 1 << SYNC);
 	assert_int_equal(at(a, 20 * S - 1), 1 << SYNC);
 	assert_int_equal(at(a, 20 * S), 1 << DESK);
-	active_said(a, &said);
+	active_scenarios_get_manual(a, &said);
 	assert_int_equal(said.bits[0], 1 << DESK);
 	say(a, 0, 30 * S);
-	active_said(a, &said);
+	active_scenarios_get_manual(a, &said);
 	assert_true(scenario_set_empty(&said));
 	assert_int_equal(at(a, 29 * S), 1 << DESK);
 	assert_int_equal(at(a, 30 * S), 1 << CHAT);
-	active_close(&a);
+	active_scenarios_close(&a);
 }
 
 static void many_words_are_few_that_are_kept(void **state)
 {
-	struct active *a = begin(1 << CHAT);
+	struct active_scenarios *a = begin(1 << CHAT);
 
 	(void)state;
 	for (unsigned int i = 1; i <= SAID_MAX; i++)
@@ -221,29 +222,29 @@ static void many_words_are_few_that_are_kept(void **state)
 	/* Of what is older, the word that was given up last is known. */
 	assert_int_equal(at(a, 29 * S), 2 << 8);
 	assert_int_equal(at(a, 0), 2 << 8);
-	active_close(&a);
+	active_scenarios_close(&a);
 }
 
 /* Numbers of another statement mean nothing under this one. */
 static void another_statement_begins_anew(void **state)
 {
 	const struct scenario_set bound = set_of(1 << FORM);
-	struct active *a = begin(1 << CHAT);
+	struct active_scenarios *a = begin(1 << CHAT);
 	struct scenario_set said;
 
 	(void)state;
 	use(a, "mac_file", 100 * S);
 	for (unsigned int i = 0; i < 2 * SAID_MAX; i++)
 		say(a, 1 << SYNC, 50 * S);
-	assert_int_equal(active_bind(a, &bound, NULL), 0);
+	assert_int_equal(active_scenarios_bind(a, &bound, NULL), 0);
 	assert_int_equal(at(a, 100 * S), 1 << FORM);
 	assert_int_equal(at(a, 0), 1 << FORM);
-	active_said(a, &said);
+	active_scenarios_get_manual(a, &said);
 	assert_true(scenario_set_empty(&said));
 	use(a, "mac_file", 200 * S); /* no app: nothing is waited for */
-	active_tick(a, 201 * S, holds);
+	active_scenarios_tick(a, 201 * S, holds);
 	assert_int_equal(at(a, 200 * S), 1 << FORM);
-	active_close(&a);
+	active_scenarios_close(&a);
 }
 
 int main(void)

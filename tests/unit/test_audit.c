@@ -151,9 +151,9 @@ static void what_was_said_goes_on(void **state)
 	(void)state;
 	begin(&f, 1 << FORM);
 	assert_int_equal(active(f.audit, 50), 1 << FORM);
-	audit_say(f.audit, &said, 100);
+	audit_set_manual(f.audit, &said, 100);
 	go_on(f.audit, other, 1 << OTHER_SYNC);
-	audit_said(f.audit, &now);
+	audit_get_manual(f.audit, &now);
 	assert_int_equal(now.bits[0], 1 << OTHER_CHAT | 1 << OTHER_DESK);
 	assert_int_equal(active(f.audit, 50), 1 << OTHER_CHAT | 1 << OTHER_DESK);
 	go_on(f.audit, world.policy, 1 << FORM);
@@ -169,7 +169,7 @@ static void what_vanishes_gives_way_to_what_is_bound(void **state)
 
 	(void)state;
 	begin(&f, 0);
-	audit_say(f.audit, &said, 100);
+	audit_set_manual(f.audit, &said, 100);
 	assert_int_equal(active(f.audit, 100), 1 << MEETING);
 	go_on(f.audit, other, 1 << OTHER_SYNC);
 	assert_int_equal(active(f.audit, 100), 1 << OTHER_SYNC);
@@ -186,10 +186,10 @@ static void an_account_ends_and_another_begins(void **state)
 	(void)state;
 	begin(&f, 1 << FORM);
 	mark(f.audit, "chat", 10);
-	audit_say(f.audit, &set, 12);
+	audit_set_manual(f.audit, &set, 12);
 	read_mac(f.audit, 15);
 	set = set_of(0);
-	audit_say(f.audit, &set, 18);
+	audit_set_manual(f.audit, &set, 18);
 	audit_sum(f.audit, &sum);
 	assert_int_equal(sum.events, 2);
 	assert_ptr_equal(sum.policy, world.policy);
@@ -261,17 +261,17 @@ static void active_scenarios_are_told_without_a_read(void **state)
 	f.sinks.count = 1;
 	told_since();
 	/* Said and bound while no process is there: nothing was audited. */
-	audit_say(f.audit, &set, 10);
+	audit_set_manual(f.audit, &set, 10);
 	audit_tick(f.audit, 100 * SECOND);
 	assert_int_equal(told_since(), 0);
 	set = set_of(0);
-	audit_say(f.audit, &set, 100 * SECOND);
+	audit_set_manual(f.audit, &set, 100 * SECOND);
 	execute(f.audit, 200 * SECOND);
 	assert_int_equal(told_since(), 1 << FORM);
 	mark(f.audit, "chat", 201 * SECOND);
 	assert_int_equal(told_since(), 1 << CHAT);
 	set = set_of(1 << DESK);
-	audit_say(f.audit, &set, 202 * SECOND);
+	audit_set_manual(f.audit, &set, 202 * SECOND);
 	assert_int_equal(told_since(), 1 << DESK);
 	/* A minute later again, by the clock alone, with the time of then. */
 	audit_tick(f.audit, 203 * SECOND);
@@ -280,7 +280,7 @@ static void active_scenarios_are_told_without_a_read(void **state)
 	assert_int_equal(told_since(), 1 << CHAT | 1 << DESK);
 	assert_int_equal(told_at, 290 * SECOND);
 	set = set_of(0);
-	audit_say(f.audit, &set, 400 * SECOND);
+	audit_set_manual(f.audit, &set, 400 * SECOND);
 	assert_int_equal(told_since(), 1 << CHAT | 1 << DESK | 1 << FORM);
 	end(&f);
 }

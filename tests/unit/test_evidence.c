@@ -71,7 +71,7 @@ static void weak_accesses_are_named(void **state)
 /* One declared access of each grade: the two that obtained something are one cell, the others another. */
 static void declared_is_counted_where_obtained(void **state)
 {
-	struct cells cells = { 0 };
+	struct result_table cells = { 0 };
 	struct summary sum = { 0 };
 	struct access a = { .category = category("mac"), .policy = world.policy };
 
@@ -82,9 +82,9 @@ static void declared_is_counted_where_obtained(void **state)
 		a.count = g + 1;
 		policy_judge(world.policy, &a, &a.judgement, &a.category);
 		assert_int_equal(a.judgement.verdict, VERDICT_DECLARED);
-		assert_int_equal(cells_add(&cells, &a), 0);
+		assert_int_equal(result_table_add(&cells, &a), 0);
 	}
-	cells_sum(&cells, &sum);
+	result_table_sum(&cells, &sum);
 	assert_int_equal(sum.cell_count, 2);
 	assert_true(sum.cells[0].obtained);
 	assert_int_equal(sum.cells[0].count, 1 + 2);
@@ -93,7 +93,7 @@ static void declared_is_counted_where_obtained(void **state)
 	assert_int_equal(sum.verdicts[VERDICT_DECLARED], 1 + 2);
 	for (size_t g = 0; g < GRADE_MAX; g++)
 		assert_int_equal(sum.grades[g], g + 1);
-	cells_free(&cells);
+	result_table_free(&cells);
 }
 
 int main(void)

@@ -77,10 +77,10 @@ static int close_both(void **state)
 	return world_close(state);
 }
 
-static void check(const struct scenarios *s, const struct step *step, const struct record *r)
+static void check(const struct scenario_tracker *s, const struct step *step, const struct record *r)
 {
 	struct scenario_set set = { 0 };
-	unsigned int gaps = scenarios_at(s, &r->ev, &set);
+	unsigned int gaps = scenario_tracker_at(s, &r->ev, &set);
 	char in[256] = "";
 	size_t used = 0;
 
@@ -93,34 +93,34 @@ static void check(const struct scenarios *s, const struct step *step, const stru
 		fail_msg("step of line %d: in \"%s\", gaps %#x", step->line, in, gaps);
 }
 
-static void reload(struct scenarios **s)
+static void reload(struct scenario_tracker **s)
 {
-	struct scenarios *moved = NULL;
+	struct scenario_tracker *moved = NULL;
 
-	assert_int_equal(scenarios_move(&moved, *s, (*s)->policy == other ? world.policy : other),
-			 0);
-	scenarios_close(s);
+	assert_int_equal(
+		scenario_tracker_move(&moved, *s, (*s)->policy == other ? world.policy : other), 0);
+	scenario_tracker_close(s);
 	*s = moved;
 }
 
 static void play(const struct step *steps, size_t count)
 {
 	static const struct loss loss = { .lost = { [PIA_OP_SCENARIO] = 1 } };
-	struct scenarios *s = NULL;
+	struct scenario_tracker *s = NULL;
 	struct record r;
 
-	assert_int_equal(scenarios_open(&s, world.policy), 0);
+	assert_int_equal(scenario_tracker_open(&s, world.policy), 0);
 	for (size_t i = 0; i < count; i++) {
 		record_of(&r, &steps[i]);
 		if (steps[i].op == PIA_OP_NONE)
-			scenarios_loss(s, &loss);
+			scenario_tracker_loss(s, &loss);
 		else if (steps[i].op == PIA_OP_MAX)
 			reload(&s);
 		else
-			scenarios_feed(s, &r.ev);
+			scenario_tracker_feed(s, &r.ev);
 		check(s, &steps[i], &r);
 	}
-	scenarios_close(&s);
+	scenario_tracker_close(&s);
 	assert_null(s);
 }
 
@@ -289,50 +289,50 @@ static void what_was_said_elsewhere_gives_way(void **state)
 	const struct step chat = { __LINE__, PARENT, BEGIN("chat"), 1, 1, "", 0 };
 	const struct step read = { __LINE__, CHILD, READ, 0, 0, "", 0 };
 	struct scenario_set set = { 0 }, seen = { 0 };
-	struct scenarios *s = NULL;
+	struct scenario_tracker *s = NULL;
 	struct record r;
 
 	(void)state;
-	assert_int_equal(scenarios_open(&s, world.policy), 0);
+	assert_int_equal(scenario_tracker_open(&s, world.policy), 0);
 	record_of(&r, &chat);
-	assert_null(scenarios_feed(s, &r.ev));
+	assert_null(scenario_tracker_feed(s, &r.ev));
 	scenario_set_add(&set, 3);
-	assert_int_equal(scenarios_at(s, &r.ev, &set), 0);
+	assert_int_equal(scenario_tracker_at(s, &r.ev, &set), 0);
 	assert_int_equal(set.bits[0], 1u << 1);
 	record_of(&r, &read);
 	set.bits[0] = 1u << 3;
-	assert_int_equal(scenarios_at(s, &r.ev, &set), 0);
+	assert_int_equal(scenario_tracker_at(s, &r.ev, &set), 0);
 	assert_int_equal(set.bits[0], 1u << 3);
-	scenarios_seen(s, &seen);
+	scenario_tracker_seen(s, &seen);
 	assert_int_equal(seen.bits[0], 1u << 1);
-	scenarios_close(&s);
+	scenario_tracker_close(&s);
 }
 
 static void an_unknown_id_is_told_once(void **state)
 {
 	struct step step = { __LINE__, PARENT, BEGIN("nap"), 1, 1, "", 0 };
-	struct scenarios *s = NULL;
+	struct scenario_tracker *s = NULL;
 	char name[16] = "";
 	struct record r;
 	size_t count = 0;
 
 	(void)state;
-	assert_int_equal(scenarios_open(&s, world.policy), 0);
+	assert_int_equal(scenario_tracker_open(&s, world.policy), 0);
 	record_of(&r, &step);
-	assert_string_equal(scenarios_feed(s, &r.ev), "nap");
-	assert_null(scenarios_feed(s, &r.ev));
+	assert_string_equal(scenario_tracker_feed(s, &r.ev), "nap");
+	assert_null(scenario_tracker_feed(s, &r.ev));
 	step.id = NULL;
 	record_of(&r, &step);
-	assert_string_equal(scenarios_feed(s, &r.ev), "");
-	assert_null(scenarios_feed(s, &r.ev));
+	assert_string_equal(scenario_tracker_feed(s, &r.ev), "");
+	assert_null(scenario_tracker_feed(s, &r.ev));
 	step.id = name;
 	for (size_t i = 0; i < 2 * UNKNOWN_MAX; i++) {
 		snprintf(name, sizeof(name), "nap%zu", i);
 		record_of(&r, &step);
-		count += scenarios_feed(s, &r.ev) != NULL;
+		count += scenario_tracker_feed(s, &r.ev) != NULL;
 	}
 	assert_int_equal(count, UNKNOWN_MAX - 2);
-	scenarios_close(&s);
+	scenario_tracker_close(&s);
 }
 
 int main(void)

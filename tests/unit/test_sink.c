@@ -332,7 +332,7 @@ static void rows_say_what_of_them_is_informational(void **state)
 		{ GRADE_PROBE, VERDICT_DECLARED, false, false, 1 },
 	};
 	struct summary s = { .policy = policy, .target_status = -1 };
-	struct cells cells = { 0 };
+	struct result_table cells = { 0 };
 	AUTO_FREE
 	char *text = NULL;
 	size_t len = 0;
@@ -347,9 +347,9 @@ static void rows_say_what_of_them_is_informational(void **state)
 		a.judgement.verdict = seen[i].verdict;
 		a.judgement.finding = seen[i].finding;
 		a.judgement.doubt = seen[i].doubt;
-		assert_int_equal(cells_add(&cells, &a), 0);
+		assert_int_equal(result_table_add(&cells, &a), 0);
 	}
-	cells_sum(&cells, &s);
+	result_table_sum(&cells, &s);
 	assert_int_equal(s.cell_count, 6);
 	/* Direct and exposed are one finding; what was tried by another method is another. */
 	assert_int_equal(s.finding_count, 2);
@@ -362,7 +362,7 @@ static void rows_say_what_of_them_is_informational(void **state)
 	assert_non_null(strstr(text, "out_of_scenario (only probed)"));
 	assert_non_null(strstr(text, "wrong_method (only attempted)"));
 	assert_non_null(strstr(text, "result: 2 findings (5 accesses): "));
-	cells_free(&cells);
+	result_table_free(&cells);
 }
 
 static void a_sink_that_cannot_write_says_so(void **state)
