@@ -16,7 +16,7 @@
 #include "query_check.h"
 
 struct learning {
-	struct learn *learn;
+	struct draft_builder *learn;
 	const struct catalog *catalog;
 	bool any;
 };
@@ -24,7 +24,7 @@ struct learning {
 static int take(void *context, const struct history_query_row *row)
 {
 	struct learning *l = context;
-	struct learnt seen = {
+	struct draft_item seen = {
 		.app = history_query_word(row, ACCESS_APP),
 		.exe = history_query_word(row, ACCESS_EXE),
 		.category =
@@ -40,29 +40,29 @@ static int take(void *context, const struct history_query_row *row)
 
 	l->any = true;
 	if (!seen.category || !seen.source || seen.grade == GRADE_MAX) {
-		learn_left_out(l->learn, seen.count);
+		draft_builder_left_out(l->learn, seen.count);
 		return err;
 	}
 	for (char *id; !err && (id = strsep(&rest, ","));)
-		err = learn_add(l->learn, id, &seen);
+		err = draft_builder_add(l->learn, id, &seen);
 	return err;
 }
 
-static int write_draft(const struct options *o, struct learn *learn)
+static int write_draft(const struct options *o, struct draft_builder *learn)
 {
 	struct output_file output;
 	int err = output_file_start(&output, o->output);
 
 	if (err)
 		return err;
-	err = learn_write(learn, o->app, output.file);
+	err = draft_builder_write(learn, o->app, output.file);
 	return output_file_end(&output, err ?: (fflush(output.file) ? -errno : 0));
 }
 
 static int of_history(const struct options *o, struct inputs *in)
 {
 	AUTO(history_query_close) struct history_query *view = NULL;
-	AUTO(learn_close) struct learn *learn = NULL;
+	AUTO(draft_builder_close) struct draft_builder *learn = NULL;
 	struct history_query_filter filter = { .app = o->app };
 	struct learning l;
 	int code = inputs_catalog(in, o);
@@ -71,7 +71,7 @@ static int of_history(const struct options *o, struct inputs *in)
 		return code;
 	if (span_options(o, span_now(), &filter.since, &filter.until))
 		return EXIT_USAGE;
-	if (history_query_open(&view, o->history) || learn_open(&learn, in->catalog))
+	if (history_query_open(&view, o->history) || draft_builder_open(&learn, in->catalog))
 		return EXIT_INTERNAL;
 	l = (struct learning){ .learn = learn, .catalog = in->catalog };
 	if (history_query_each(view, HISTORY_QUERY_ACCESSES, &filter, take, &l))

@@ -99,7 +99,7 @@ static int open_places(struct service *s)
 		err = journal_open(&s->journal, c->journal);
 	if (!err && *c->history)
 		err = history_open(&s->store, &store);
-	err = err ?: top_open(&s->top);
+	err = err ?: top_sink_open(&s->top);
 	return err ? EXIT_INTERNAL : EXIT_CLEAN;
 }
 
@@ -287,7 +287,7 @@ int service_run(const struct options *options)
 	spool_close(&s.spool);
 	journal_close(&s.journal);
 	history_close(&s.store);
-	top_close(&s.top);
+	top_sink_close(&s.top);
 	if (s.config != s.places)
 		config_free(&s.config);
 	config_free(&s.places);

@@ -114,7 +114,7 @@ static int top(void *context, struct control_reply *reply)
 	struct service *s = context;
 	struct control_top rows[TOP_ROWS];
 	struct top_row busy[TOP_ROWS];
-	size_t n = top_rows(s->top, busy, TOP_ROWS);
+	size_t n = top_sink_rows(s->top, busy, TOP_ROWS);
 
 	for (size_t i = 0; i < n; i++)
 		rows[i] = (struct control_top){ busy[i].app, busy[i].category->id,

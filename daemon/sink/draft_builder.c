@@ -41,7 +41,7 @@ struct program {
 	bool more;
 };
 
-struct learn {
+struct draft_builder {
 	const struct catalog *catalog;
 	char scenarios[SCENARIO_MAX][ID_SIZE];
 	size_t scenario_count;
@@ -52,9 +52,9 @@ struct learn {
 	uint64_t left_out;
 };
 
-int learn_open(struct learn **out, const struct catalog *catalog)
+int draft_builder_open(struct draft_builder **out, const struct catalog *catalog)
 {
-	struct learn *l = calloc(1, sizeof(*l));
+	struct draft_builder *l = calloc(1, sizeof(*l));
 
 	if (!l)
 		return -ENOMEM;
@@ -63,9 +63,9 @@ int learn_open(struct learn **out, const struct catalog *catalog)
 	return 0;
 }
 
-void learn_close(struct learn **learn)
+void draft_builder_close(struct draft_builder **learn)
 {
-	struct learn *l = *learn;
+	struct draft_builder *l = *learn;
 	struct row *row, *next;
 
 	if (!l)
@@ -118,7 +118,7 @@ static char *pattern_of(const char *path)
 	return NULL;
 }
 
-static struct program *program_of(struct learn *l, const char *app)
+static struct program *program_of(struct draft_builder *l, const char *app)
 {
 	struct program *p = &l->programs[l->program_count];
 	char id[ID_SIZE];
@@ -136,7 +136,7 @@ static struct program *program_of(struct learn *l, const char *app)
 	return p;
 }
 
-static void add_program(struct learn *l, const struct learnt *seen)
+static void add_program(struct draft_builder *l, const struct draft_item *seen)
 {
 	struct program *p = program_of(l, seen->app);
 	AUTO_FREE
@@ -154,7 +154,7 @@ static void add_program(struct learn *l, const struct learnt *seen)
 }
 
 /* Its place, or -1 where a statement has no room for more. */
-static int scenario_of(struct learn *l, const char *id)
+static int scenario_of(struct draft_builder *l, const char *id)
 {
 	for (size_t i = 0; i < l->scenario_count; i++)
 		if (!strcmp(l->scenarios[i], id))
@@ -165,17 +165,17 @@ static int scenario_of(struct learn *l, const char *id)
 	return (int)l->scenario_count++;
 }
 
-void learn_scenario(struct learn *l, const char *id)
+void draft_builder_scenario(struct draft_builder *l, const char *id)
 {
 	scenario_of(l, id);
 }
 
-void learn_left_out(struct learn *l, uint64_t count)
+void draft_builder_left_out(struct draft_builder *l, uint64_t count)
 {
 	l->left_out += count;
 }
 
-int learn_add(struct learn *l, const char *scenario, const struct learnt *seen)
+int draft_builder_add(struct draft_builder *l, const char *scenario, const struct draft_item *seen)
 {
 	int place = scenario_of(l, scenario && *scenario ? scenario : UNMARKED);
 	struct key key = { seen->category, seen->source, (unsigned int)place, seen->grade };
@@ -246,7 +246,7 @@ static const struct row *put_category(FILE *out, const struct row *row)
 	return row;
 }
 
-static void put_scenario(const struct learn *l, unsigned int scenario, FILE *out)
+static void put_scenario(const struct draft_builder *l, unsigned int scenario, FILE *out)
 {
 	const struct row *first = l->rows, *row;
 	bool declares = false;
@@ -267,7 +267,7 @@ static void put_scenario(const struct learn *l, unsigned int scenario, FILE *out
 		row = put_category(out, row);
 }
 
-static void put_programs(const struct learn *l, FILE *out)
+static void put_programs(const struct draft_builder *l, FILE *out)
 {
 	bool any = false;
 
@@ -295,7 +295,7 @@ static void put_programs(const struct learn *l, FILE *out)
 	fputs(l->more_programs ? "  # and other programs\n" : "", out);
 }
 
-int learn_write(struct learn *l, const char *app, FILE *out)
+int draft_builder_write(struct draft_builder *l, const char *app, FILE *out)
 {
 	char id[ID_SIZE];
 

@@ -7,10 +7,10 @@
 
 #include "policy/policy.h"
 
-struct learn;
+struct draft_builder;
 
 /* Accesses that are alike. Borrowed for the call. */
-struct learnt {
+struct draft_item {
 	const char *app, *exe; /* exe: "" where not known */
 	const struct category *category;
 	const struct source *source;
@@ -18,16 +18,19 @@ struct learnt {
 	uint64_t count;
 };
 
-int learn_open(struct learn **out, const struct catalog *catalog); /* borrowed; -ENOMEM */
-void learn_close(struct learn **learn);                            /* NULL-safe, nulls */
+int draft_builder_open(struct draft_builder **out,
+		       const struct catalog *catalog);  /* borrowed; -ENOMEM */
+void draft_builder_close(struct draft_builder **learn); /* NULL-safe, nulls */
 
 /* @scenario: an id, NULL or "" where none was known. -ENOMEM. */
-int learn_add(struct learn *learn, const char *scenario, const struct learnt *seen);
-void learn_scenario(struct learn *learn, const char *id); /* it was there, whatever is seen in it */
-void learn_left_out(struct learn *learn,
-		    uint64_t count); /* accesses that the draft cannot tell of */
+int draft_builder_add(struct draft_builder *learn, const char *scenario,
+		      const struct draft_item *seen);
+void draft_builder_scenario(struct draft_builder *learn,
+			    const char *id); /* it was there, whatever is seen in it */
+void draft_builder_left_out(struct draft_builder *learn,
+			    uint64_t count); /* accesses that the draft cannot tell of */
 
 /* As YAML that `policy check` takes. @app: what to name it after, NULL = the first that was seen. -EIO. */
-int learn_write(struct learn *learn, const char *app, FILE *out);
+int draft_builder_write(struct draft_builder *learn, const char *app, FILE *out);
 
 #endif

@@ -8,28 +8,28 @@
 #include "daemon/util/log.h"
 #include "draft_builder.h"
 
-static struct learn *draft_state(struct sink *sink)
+static struct draft_builder *draft_state(struct sink *sink)
 {
-	struct learn *learn = sink->state;
+	struct draft_builder *learn = sink->state;
 
-	if (!learn && learn_open(&learn, policy_catalog(sink->policy)) == 0)
+	if (!learn && draft_builder_open(&learn, policy_catalog(sink->policy)) == 0)
 		sink->state = learn;
 	return learn;
 }
 
 static int draft_access(struct sink *sink, const struct access *a)
 {
-	struct learn *learn = draft_state(sink);
-	struct learnt seen = { a->app, a->exe, a->category, a->source, a->grade, a->count };
+	struct draft_builder *learn = draft_state(sink);
+	struct draft_item seen = { a->app, a->exe, a->category, a->source, a->grade, a->count };
 	int err = 0;
 
 	if (!learn)
 		return -ENOMEM;
 	if (scenario_set_empty(&a->scenarios))
-		return learn_add(learn, NULL, &seen);
+		return draft_builder_add(learn, NULL, &seen);
 	for (unsigned int i = 0; i < policy_scenario_count(sink->policy) && !err; i++)
 		if (scenario_set_has(&a->scenarios, i))
-			err = learn_add(learn, policy_scenario(sink->policy, i)->id, &seen);
+			err = draft_builder_add(learn, policy_scenario(sink->policy, i)->id, &seen);
 	return err;
 }
 
@@ -42,15 +42,15 @@ static int draft_status(struct sink *sink, const struct status *status)
 
 static int draft_summary(struct sink *sink, const struct summary *summary)
 {
-	struct learn *learn = draft_state(sink);
+	struct draft_builder *learn = draft_state(sink);
 	int err;
 
 	if (!learn)
 		return -ENOMEM;
 	for (unsigned int i = 0; i < policy_scenario_count(sink->policy); i++)
 		if (scenario_set_has(&summary->scenarios, i))
-			learn_scenario(learn, policy_scenario(sink->policy, i)->id);
-	err = learn_write(learn, summary->app, sink->out);
+			draft_builder_scenario(learn, policy_scenario(sink->policy, i)->id);
+	err = draft_builder_write(learn, summary->app, sink->out);
 	fputs("\n# ", sink->out);
 	summary_text_coverage(sink->out, summary);
 	return err ?: (fflush(sink->out) ? -errno : 0);
@@ -58,9 +58,9 @@ static int draft_summary(struct sink *sink, const struct summary *summary)
 
 static void draft_close(struct sink *sink)
 {
-	struct learn *learn = sink->state;
+	struct draft_builder *learn = sink->state;
 
-	learn_close(&learn);
+	draft_builder_close(&learn);
 	sink->state = NULL;
 }
 

@@ -21,7 +21,7 @@ static int put(struct sink *sink, struct event *e)
 	return err ?: (fflush(sink->out) || ferror(sink->out) ? -EIO : 0);
 }
 
-int encoded_access(struct sink *sink, const struct access *a)
+int encoded_sink_access(struct sink *sink, const struct access *a)
 {
 	AUTO(event_free) struct event e = { 0 };
 
@@ -31,7 +31,7 @@ int encoded_access(struct sink *sink, const struct access *a)
 	return put(sink, &e);
 }
 
-int encoded_loss(struct sink *sink, const struct loss *loss, uint64_t from, uint64_t until)
+int encoded_sink_loss(struct sink *sink, const struct loss *loss, uint64_t from, uint64_t until)
 {
 	const struct loss_told told = { loss, from, until, sink->app };
 	AUTO(event_free) struct event e = { 0 };
@@ -42,7 +42,7 @@ int encoded_loss(struct sink *sink, const struct loss *loss, uint64_t from, uint
 	return put(sink, &e);
 }
 
-int encoded_status(struct sink *sink, const struct status *status)
+int encoded_sink_status(struct sink *sink, const struct status *status)
 {
 	AUTO(event_free) struct event e = { 0 };
 
@@ -72,7 +72,7 @@ static int encoded_summary(struct sink *sink, const struct summary *s)
 extern const struct sink_ops sink_encoded;
 const struct sink_ops sink_encoded = { .name = "encoded",
 				       .stamped = true,
-				       .access = encoded_access,
-				       .loss = encoded_loss,
-				       .status = encoded_status,
+				       .access = encoded_sink_access,
+				       .loss = encoded_sink_loss,
+				       .status = encoded_sink_status,
 				       .summary = encoded_summary };

@@ -5,8 +5,8 @@
 
 #include "sink.h"
 
-int encoded_access(struct sink *sink, const struct access *a);
-int encoded_loss(struct sink *sink, const struct loss *loss, uint64_t from, uint64_t until);
-int encoded_status(struct sink *sink, const struct status *status);
+int encoded_sink_access(struct sink *sink, const struct access *a);
+int encoded_sink_loss(struct sink *sink, const struct loss *loss, uint64_t from, uint64_t until);
+int encoded_sink_status(struct sink *sink, const struct status *status);
 
 #endif

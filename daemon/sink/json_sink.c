@@ -118,7 +118,7 @@ static int json_summary(struct sink *sink, const struct summary *s)
 extern const struct sink_ops sink_json;
 const struct sink_ops sink_json = { .name = "json",
 				    .stamped = true,
-				    .access = encoded_access,
-				    .loss = encoded_loss,
-				    .status = encoded_status,
+				    .access = encoded_sink_access,
+				    .loss = encoded_sink_loss,
+				    .status = encoded_sink_status,
 				    .summary = json_summary };

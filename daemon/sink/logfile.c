@@ -28,7 +28,7 @@
  */
 struct logfile {
 	struct logfile_files files;
-	struct logfile_names names; /* of a log that is renamed */
+	struct logfile_begin_next names; /* of a log that is renamed */
 	uint64_t bytes;
 	FILE *stream;
 	int fd;
@@ -108,7 +108,7 @@ static void rotate(struct logfile *f)
 		adopt(f, fd);
 }
 
-void logfile_rotate(struct logfile *f)
+void logfile_begin_next(struct logfile *f)
 {
 	logfile_flush(f);
 	rotate(f);
@@ -329,10 +329,10 @@ int logfile_open(struct logfile **out, const char *path, uint64_t bytes, uint32_
 	if (!f)
 		return -ENOMEM;
 	f->files = (struct logfile_files){ .name = f->names.path,
-					   .again = logfile_names_again,
-					   .next = logfile_names_next,
+					   .again = logfile_rotate_again,
+					   .next = logfile_rotate_next,
 					   .context = &f->names };
-	return begin(out, f, logfile_names_open(&f->names, path, files));
+	return begin(out, f, logfile_rotate_open(&f->names, path, files));
 }
 
 int logfile_open_files(struct logfile **out, const struct logfile_files *files, uint64_t bytes)

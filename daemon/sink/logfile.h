@@ -30,7 +30,7 @@ void logfile_flush(struct logfile *f);
 void logfile_reopen(
 	struct logfile
 		*f); /* somebody moved it away; the old one stays where no new one can be had */
-void logfile_rotate(struct logfile *f);            /* a new file now, where one can be had */
+void logfile_begin_next(struct logfile *f);        /* a new file now, where one can be had */
 uint64_t logfile_dropped(const struct logfile *f); /* lines */
 
 #endif

@@ -9,7 +9,7 @@
 #include "daemon/util/log.h"
 #include "daemon/util/open_private.h"
 
-static void numbered(const struct logfile_names *n, char name[PATH_MAX + 16], uint32_t number)
+static void numbered(const struct logfile_begin_next *n, char name[PATH_MAX + 16], uint32_t number)
 {
 	if (number)
 		snprintf(name, PATH_MAX + 16, "%s.%u", n->path, number);
@@ -17,18 +17,18 @@ static void numbered(const struct logfile_names *n, char name[PATH_MAX + 16], ui
 		snprintf(name, PATH_MAX + 16, "%s", n->path);
 }
 
-int logfile_names_again(void *context)
+int logfile_rotate_again(void *context)
 {
-	struct logfile_names *n = context;
+	struct logfile_begin_next *n = context;
 	char path[PATH_MAX];
 
 	return open_private("log", n->path, path);
 }
 
 /* The next file is made before one is renamed: where that fails, no old one has been lost for it. */
-int logfile_names_next(void *context)
+int logfile_rotate_next(void *context)
 {
-	struct logfile_names *n = context;
+	struct logfile_begin_next *n = context;
 	char from[PATH_MAX + 16], to[PATH_MAX + 16], resolved[PATH_MAX];
 	int fd;
 
@@ -52,7 +52,7 @@ int logfile_names_next(void *context)
 }
 
 /* Those of a time when more were kept. */
-static void forget_old(const struct logfile_names *n)
+static void forget_old(const struct logfile_begin_next *n)
 {
 	char name[PATH_MAX + 16];
 
@@ -63,7 +63,7 @@ static void forget_old(const struct logfile_names *n)
 	}
 }
 
-int logfile_names_open(struct logfile_names *n, const char *path, uint32_t files)
+int logfile_rotate_open(struct logfile_begin_next *n, const char *path, uint32_t files)
 {
 	int fd = open_private("log", path, n->path);
 

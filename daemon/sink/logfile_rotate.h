@@ -6,16 +6,16 @@
 #include <limits.h>
 #include <stdint.h>
 
-struct logfile_names {
+struct logfile_begin_next {
 	char path[PATH_MAX]; /* without links in its folder, once it is opened */
 	uint32_t files;      /* kept, the one in writing among them */
 };
 
 /* Opens @path for the first time; a descriptor, or -errno, said. */
-int logfile_names_open(struct logfile_names *n, const char *path, uint32_t files);
+int logfile_rotate_open(struct logfile_begin_next *n, const char *path, uint32_t files);
 
 /* As struct logfile_files has them; @context: the names. */
-int logfile_names_again(void *context);
-int logfile_names_next(void *context);
+int logfile_rotate_again(void *context);
+int logfile_rotate_next(void *context);
 
 #endif

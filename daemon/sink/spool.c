@@ -53,18 +53,18 @@ static int open_folder(struct spool *s)
 /* The lines of segment @number, and of those before it. */
 static uint64_t lines_with(const struct spool *s, uint64_t number)
 {
-	struct segment_head head = { 0 };
-	char name[SEGMENT_NAME_MAX], block[16384];
+	struct spool_segment_head head = { 0 };
+	char name[SPOOL_SEGMENT_NAME_MAX], block[16384];
 	uint64_t lines = 0;
 	bool first = true;
 	AUTO_FD int fd = -1;
 
-	segment_name(number, name);
+	spool_segment_name(number, name);
 	fd = openat(s->dir, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	for (ssize_t n = 0; fd >= 0 && (n = read(fd, block, sizeof(block) - 1)) > 0;
 	     first = false) {
 		block[n] = '\0';
-		if (first && segment_head_read(&head, block))
+		if (first && spool_segment_head_read(&head, block))
 			lines = head.lines - 1;
 		for (const char *at = block; (at = memchr(at, '\n', (size_t)(block + n - at)));
 		     at++)
@@ -83,9 +83,9 @@ static void find_last(void *context, uint64_t number)
 
 static bool look_at(const struct spool *s, uint64_t number, struct stat *st)
 {
-	char name[SEGMENT_NAME_MAX];
+	char name[SPOOL_SEGMENT_NAME_MAX];
 
-	segment_name(number, name);
+	spool_segment_name(number, name);
 	return !fstatat(s->dir, name, st, AT_SYMLINK_NOFOLLOW);
 }
 
@@ -117,13 +117,13 @@ static void drop_old(struct spool *s)
 	struct sum sum = { .spool = s, .bytes = segment_bytes(s) };
 	struct stat st;
 
-	segment_each(s->dir, add_size, &sum);
-	for (uint64_t n = 0; !segment_after(s->dir, n, &n) && n < s->number;) {
-		char name[SEGMENT_NAME_MAX];
+	spool_segment_each(s->dir, add_size, &sum);
+	for (uint64_t n = 0; !spool_segment_after(s->dir, n, &n) && n < s->number;) {
+		char name[SPOOL_SEGMENT_NAME_MAX];
 
 		if (!look_at(s, n, &st) || (sum.bytes <= s->bytes && st.st_mtime >= oldest))
 			return;
-		segment_name(n, name);
+		spool_segment_name(n, name);
 		if (unlinkat(s->dir, name, 0))
 			log_err(-errno, "spool %s: %s", s->path, name);
 		sum.bytes -= (uint64_t)st.st_size;
@@ -134,18 +134,18 @@ static void drop_old(struct spool *s)
 static int begin_segment(void *context)
 {
 	struct spool *s = context;
-	struct segment_head head = { .number = s->number + 1,
-				     .lines = s->began ? lines_with(s, s->number) : s->lines,
-				     .time = clock_ns(CLOCK_REALTIME) };
-	char name[SEGMENT_NAME_MAX];
+	struct spool_segment_head head = { .number = s->number + 1,
+					   .lines = s->began ? lines_with(s, s->number) : s->lines,
+					   .time = clock_ns(CLOCK_REALTIME) };
+	char name[SPOOL_SEGMENT_NAME_MAX];
 	int fd;
 
-	segment_name(head.number, name);
+	spool_segment_name(head.number, name);
 	fd = openat(s->dir, name, O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
 		    0600);
 	if (fd < 0)
 		return log_err(-errno, "spool %s: %s", s->path, name);
-	if (fchmod(fd, 0640) || segment_head_write(fd, &head)) {
+	if (fchmod(fd, 0640) || spool_segment_head_write(fd, &head)) {
 		int err = -errno;
 
 		close(fd);
@@ -177,7 +177,7 @@ int spool_open(struct spool **out, const char *path, uint64_t bytes, uint64_t ke
 	err = open_folder(s);
 	if (err)
 		return err;
-	segment_each(s->dir, find_last, s);
+	spool_segment_each(s->dir, find_last, s);
 	if (s->number)
 		s->lines = lines_with(s, s->number);
 	err = logfile_open_files(&s->log, &files, segment_bytes(s));
@@ -213,6 +213,6 @@ void spool_tick(struct spool *s)
 		return;
 	s->looked = now;
 	if (now - s->began > SEGMENT_NS && lines_with(s, s->number) > s->lines)
-		logfile_rotate(s->log);
+		logfile_begin_next(s->log);
 	drop_old(s);
 }

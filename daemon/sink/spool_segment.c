@@ -14,9 +14,9 @@
 
 #define SUFFIX ".jsonl"
 
-void segment_name(uint64_t number, char name[SEGMENT_NAME_MAX])
+void spool_segment_name(uint64_t number, char name[SPOOL_SEGMENT_NAME_MAX])
 {
-	snprintf(name, SEGMENT_NAME_MAX, "%010" PRIu64 SUFFIX, number);
+	snprintf(name, SPOOL_SEGMENT_NAME_MAX, "%010" PRIu64 SUFFIX, number);
 }
 
 static bool number_of(const char *name, uint64_t *number)
@@ -26,7 +26,7 @@ static bool number_of(const char *name, uint64_t *number)
 	return !units_number(name, &end, number) && *number && !strcmp(end, SUFFIX);
 }
 
-int segment_each(int dir, void (*each)(void *context, uint64_t number), void *context)
+int spool_segment_each(int dir, void (*each)(void *context, uint64_t number), void *context)
 {
 	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *list = fd < 0 ? NULL : fdopendir(fd);
@@ -58,10 +58,10 @@ static void nearest(void *context, uint64_t number)
 		next->best = number;
 }
 
-int segment_after(int dir, uint64_t number, uint64_t *out)
+int spool_segment_after(int dir, uint64_t number, uint64_t *out)
 {
 	struct next next = { number, UINT64_MAX };
-	int err = segment_each(dir, nearest, &next);
+	int err = spool_segment_each(dir, nearest, &next);
 
 	if (err || next.best == UINT64_MAX)
 		return err ?: -ENOENT;
@@ -69,9 +69,9 @@ int segment_after(int dir, uint64_t number, uint64_t *out)
 	return 0;
 }
 
-int segment_head_write(int fd, const struct segment_head *head)
+int spool_segment_head_write(int fd, const struct spool_segment_head *head)
 {
-	char line[SEGMENT_HEAD_MAX], time[JSON_TIME_MAX];
+	char line[SPOOL_SEGMENT_HEAD_MAX], time[JSON_TIME_MAX];
 	int len;
 
 	json_time_text(head->time, time);
@@ -85,7 +85,7 @@ int segment_head_write(int fd, const struct segment_head *head)
 	return ftruncate(fd, 0) ? -errno : 0;
 }
 
-bool segment_head_read(struct segment_head *head, const char *line)
+bool spool_segment_head_read(struct spool_segment_head *head, const char *line)
 {
 	return sscanf(line,
 		      "{\"schema\":\"piaudit.spool/1\",\"segment\":%" SCNu64 ",\"lines\":%" SCNu64

@@ -35,7 +35,7 @@ struct counter {
 	uint64_t *findings;
 };
 
-int top_open(struct top **out)
+int top_sink_open(struct top **out)
 {
 	*out = calloc(1, sizeof(**out));
 	return *out ? 0 : -ENOMEM;
@@ -47,7 +47,7 @@ static void forget(struct top *t, struct row *row)
 	free(row);
 }
 
-void top_close(struct top **top)
+void top_sink_close(struct top **top)
 {
 	struct top *t = *top;
 	struct row *row, *next;
@@ -109,14 +109,14 @@ static void top_tick(struct sink *sink, uint64_t now)
 	}
 }
 
-static void top_sink_close(struct sink *sink)
+static void top_sink_end(struct sink *sink)
 {
 	free(sink->state);
 	sink->state = NULL;
 }
 
 static const struct sink_ops sink_top = {
-	.name = "top", .access = top_access, .tick = top_tick, .close = top_sink_close
+	.name = "top", .access = top_access, .tick = top_tick, .close = top_sink_end
 };
 
 int top_sink(struct sink *out, struct top *top, uint64_t *findings)
@@ -137,7 +137,7 @@ static int busier(const void *a, const void *b)
 	return x->count < y->count ? 1 : -(x->count > y->count);
 }
 
-size_t top_rows(const struct top *t, struct top_row *rows, size_t size)
+size_t top_sink_rows(const struct top *t, struct top_row *rows, size_t size)
 {
 	const struct row *row;
 	size_t n = 0;

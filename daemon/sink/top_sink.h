@@ -16,13 +16,13 @@ struct top_row {
 	uint64_t count;
 };
 
-int top_open(struct top **out);   /* -ENOMEM */
-void top_close(struct top **top); /* NULL-safe, nulls */
+int top_sink_open(struct top **out);   /* -ENOMEM */
+void top_sink_close(struct top **top); /* NULL-safe, nulls */
 
 /* A sink that counts into it; @findings[VERDICT_MAX] counts accesses that count, as long as the audit lives. Both borrowed. */
 int top_sink(struct sink *out, struct top *top, uint64_t *findings); /* -ENOMEM */
 
 /* The busiest first, at most @size. Names are valid until the next access or tick. */
-size_t top_rows(const struct top *top, struct top_row *rows, size_t size);
+size_t top_sink_rows(const struct top *top, struct top_row *rows, size_t size);
 
 #endif

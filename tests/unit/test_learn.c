@@ -29,14 +29,14 @@ static const struct {
 	  "\n      - \"/m\xc3\xbc??\\\"\"\n" },
 };
 
-static char *written(struct learn *l, const char *app)
+static char *written(struct draft_builder *l, const char *app)
 {
 	char *text = NULL;
 	size_t len = 0;
 	FILE *f = open_memstream(&text, &len);
 
 	assert_non_null(f);
-	assert_int_equal(learn_write(l, app, f), 0);
+	assert_int_equal(draft_builder_write(l, app, f), 0);
 	assert_int_equal(fclose(f), 0);
 	return text;
 }
@@ -51,27 +51,27 @@ static void expect_statement(const char *text, struct policy **out)
 	assert_int_equal(err, 0);
 }
 
-static struct learnt seen_of(const char *app, const char *exe, const char *source)
+static struct draft_item seen_of(const char *app, const char *exe, const char *source)
 {
 	const struct source *s = catalog_source_find(world.catalog, source);
 
 	assert_non_null(s);
-	return (struct learnt){ app, exe, s->category, s, GRADE_DIRECT, 3 };
+	return (struct draft_item){ app, exe, s->category, s, GRADE_DIRECT, 3 };
 }
 
 static void what_is_seen_is_in_the_draft(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		AUTO(learn_close) struct learn *l = NULL;
+		AUTO(draft_builder_close) struct draft_builder *l = NULL;
 		AUTO(policy_free) struct policy *policy = NULL;
-		struct learnt seen = seen_of(cases[i].app, cases[i].exe, cases[i].source);
+		struct draft_item seen = seen_of(cases[i].app, cases[i].exe, cases[i].source);
 		AUTO_FREE
 		char *text = NULL;
 
 		seen.grade = cases[i].grade;
-		assert_int_equal(learn_open(&l, world.catalog), 0);
-		assert_int_equal(learn_add(l, cases[i].scenario, &seen), 0);
+		assert_int_equal(draft_builder_open(&l, world.catalog), 0);
+		assert_int_equal(draft_builder_add(l, cases[i].scenario, &seen), 0);
 		text = written(l, NULL);
 		if (!strstr(text, cases[i].wanted))
 			fail_msg("line %d: %s", cases[i].line, text);
@@ -103,22 +103,22 @@ static void a_path_is_bound_by_its_pattern(void **state)
 /* In the catalog's order; of one category the most often first, and not all by name. */
 static void rows_are_in_order(void **state)
 {
-	AUTO(learn_close) struct learn *l = NULL;
-	struct learnt ip = seen_of("tool", "/t", "ip_file"),
-		      mac = seen_of("tool", "/t", "mac_file");
+	AUTO(draft_builder_close) struct draft_builder *l = NULL;
+	struct draft_item ip = seen_of("tool", "/t", "ip_file"),
+			  mac = seen_of("tool", "/t", "mac_file");
 	AUTO_FREE
 	char *text = NULL;
 
 	(void)state;
-	assert_int_equal(learn_open(&l, world.catalog), 0);
-	assert_int_equal(learn_add(l, "b", &ip), 0);
+	assert_int_equal(draft_builder_open(&l, world.catalog), 0);
+	assert_int_equal(draft_builder_add(l, "b", &ip), 0);
 	for (int g = 0; g < GRADE_MAX; g++) {
 		mac.grade = (enum grade)g;
 		mac.count = (uint64_t)g + 1;
-		assert_int_equal(learn_add(l, "b", &mac), 0);
-		assert_int_equal(learn_add(l, "b", &mac), 0);
+		assert_int_equal(draft_builder_add(l, "b", &mac), 0);
+		assert_int_equal(draft_builder_add(l, "b", &mac), 0);
 	}
-	learn_scenario(l, "a");
+	draft_builder_scenario(l, "a");
 	text = written(l, "named");
 	assert_non_null(strstr(text, "\n  id: named\n"));
 	assert_non_null(strstr(
@@ -132,20 +132,20 @@ static void rows_are_in_order(void **state)
 /* A program can mark more than a statement takes, and run more than a list of programs is for. */
 static void a_draft_is_bounded(void **state)
 {
-	AUTO(learn_close) struct learn *l = NULL;
+	AUTO(draft_builder_close) struct draft_builder *l = NULL;
 	AUTO(policy_free) struct policy *policy = NULL;
 	AUTO_FREE
 	char *text = NULL;
 
 	(void)state;
-	assert_int_equal(learn_open(&l, world.catalog), 0);
+	assert_int_equal(draft_builder_open(&l, world.catalog), 0);
 	for (int i = 0; i < SCENARIO_MAX + 2; i++) {
 		char id[16], exe[32];
-		struct learnt seen = seen_of(i % 2 ? "a" : id, exe, "ip_file");
+		struct draft_item seen = seen_of(i % 2 ? "a" : id, exe, "ip_file");
 
 		snprintf(id, sizeof(id), "s%d", i);
 		snprintf(exe, sizeof(exe), "/bin/%d", i);
-		assert_int_equal(learn_add(l, id, &seen), 0);
+		assert_int_equal(draft_builder_add(l, id, &seen), 0);
 	}
 	text = written(l, NULL);
 	assert_non_null(strstr(text, "# 6 accesses are of a kind or scenario that is not in here"));

@@ -50,19 +50,19 @@ static void put(struct spool *s, unsigned int lines, size_t size)
 	logfile_flush(s->log);
 }
 
-static struct segment_head head_of(uint64_t number)
+static struct spool_segment_head head_of(uint64_t number)
 {
-	struct segment_head head = { 0 };
-	char path[128], name[SEGMENT_NAME_MAX], line[SEGMENT_HEAD_MAX] = "";
+	struct spool_segment_head head = { 0 };
+	char path[128], name[SPOOL_SEGMENT_NAME_MAX], line[SPOOL_SEGMENT_HEAD_MAX] = "";
 	FILE *f;
 
-	segment_name(number, name);
+	spool_segment_name(number, name);
 	snprintf(path, sizeof(path), "%s/%s", place, name);
 	f = fopen(path, "r");
 	if (!f)
 		return head;
 	assert_non_null(fgets(line, sizeof(line), f));
-	assert_true(segment_head_read(&head, line));
+	assert_true(spool_segment_head_read(&head, line));
 	assert_int_equal(head.number, number);
 	fclose(f);
 	return head;
@@ -95,9 +95,9 @@ static void the_oldest_go_and_the_count_goes_on(void **state)
 	(void)state;
 	for (int i = 0; i < 100; i++)
 		put(s, 300, 1000);
-	segment_each(s->dir, add_size, &sum);
+	spool_segment_each(s->dir, add_size, &sum);
 	assert_in_range(sum.bytes, (1 << 20) * 3 / 4, 1 << 20);
-	assert_int_equal(segment_after(s->dir, 0, &oldest), 0);
+	assert_int_equal(spool_segment_after(s->dir, 0, &oldest), 0);
 	assert_in_range(oldest, s->number - 17, s->number - 13);
 	assert_int_equal(head_of(s->number).lines + lines_with(s, s->number) - s->lines, 30000);
 	assert_int_equal(logfile_dropped(s->log), 0);
@@ -109,19 +109,19 @@ static void what_is_too_old_goes(void **state)
 	struct spool *s = opened(1 << 20, 3600000000000ull);
 	struct timespec old[2] = { { .tv_sec = time(NULL) - 3700 },
 				   { .tv_sec = time(NULL) - 3700 } };
-	char name[SEGMENT_NAME_MAX];
+	char name[SPOOL_SEGMENT_NAME_MAX];
 	uint64_t n = 0;
 
 	(void)state;
 	put(s, 200, 1000);
 	assert_int_equal(s->number, 4);
 	for (uint64_t i = 1; i < 3; i++) {
-		segment_name(i, name);
+		spool_segment_name(i, name);
 		assert_int_equal(utimensat(s->dir, name, old, 0), 0);
 	}
 	s->looked = 0;
 	spool_tick(s);
-	assert_int_equal(segment_after(s->dir, 0, &n), 0);
+	assert_int_equal(spool_segment_after(s->dir, 0, &n), 0);
 	assert_int_equal(n, 3);
 	/* One that is written for an hour is ended, unless nothing is in it. */
 	s->looked = 0;

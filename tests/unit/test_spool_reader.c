@@ -34,16 +34,16 @@ static int end(void **state)
 
 static void path_of(uint64_t number, char path[128])
 {
-	char name[SEGMENT_NAME_MAX];
+	char name[SPOOL_SEGMENT_NAME_MAX];
 
-	segment_name(number, name);
+	spool_segment_name(number, name);
 	snprintf(path, 128, "%s/%s", folder, name);
 }
 
 /* Appends to segment @number; one that is new begins with how many @before it. */
 static void put(uint64_t number, uint64_t before, const char *text)
 {
-	struct segment_head head = { number, before, 1795470595000000000ull };
+	struct spool_segment_head head = { number, before, 1795470595000000000ull };
 	char path[128];
 	AUTO_FD int fd = -1;
 
@@ -51,7 +51,7 @@ static void put(uint64_t number, uint64_t before, const char *text)
 	fd = open(path, O_WRONLY | O_APPEND | O_CREAT, 0600);
 	assert_true(fd >= 0);
 	if (!lseek(fd, 0, SEEK_END))
-		assert_int_equal(segment_head_write(fd, &head), 0);
+		assert_int_equal(spool_segment_head_write(fd, &head), 0);
 	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
 }
 

@@ -24,7 +24,7 @@ static void begin(struct top **top, struct sink *sink)
 	*top = NULL;
 	now = 3600000000000ull;
 	findings = 0;
-	assert_int_equal(top_open(top), 0);
+	assert_int_equal(top_sink_open(top), 0);
 	assert_int_equal(top_sink(sink, *top, &findings), 0);
 	sink->ops->tick(sink, now);
 }
@@ -33,7 +33,7 @@ static void end(struct top **top, struct sink *sink)
 {
 	sink->ops->close(sink);
 	assert_null(sink->state);
-	top_close(top);
+	top_sink_close(top);
 	assert_null(*top);
 }
 
@@ -57,7 +57,7 @@ static uint64_t count_of(const struct top *top, size_t i)
 {
 	struct top_row rows[ROWS];
 
-	return i < top_rows(top, rows, ROWS) ? rows[i].count : 0;
+	return i < top_sink_rows(top, rows, ROWS) ? rows[i].count : 0;
 }
 
 /* An app, a kind and a source are a row; the same app's reads by another are another. */
@@ -70,15 +70,15 @@ static void the_busiest_are_first(void **state)
 
 	(void)state;
 	begin(&top, &sink);
-	assert_int_equal(top_rows(top, rows, 16), 0);
+	assert_int_equal(top_sink_rows(top, rows, 16), 0);
 	reads(&sink, "a", &mac, &file, 1);
 	reads(&sink, "b", &mac, &file, 7);
 	reads(&sink, "a", &ip, &file, 4);
 	reads(&sink, "a", &mac, &call, 9);
 	reads(&sink, "c", &mac, &file, 2);
 	reads(&sink, "a", &ip, &file, 4);
-	assert_int_equal(top_rows(top, rows, 16), 5);
-	assert_int_equal(top_rows(top, rows, ROWS), ROWS);
+	assert_int_equal(top_sink_rows(top, rows, 16), 5);
+	assert_int_equal(top_sink_rows(top, rows, ROWS), ROWS);
 	for (size_t i = 0; i < ROWS; i++)
 		assert_int_equal(rows[i].count, want[i]);
 	assert_string_equal(rows[1].app, "a");

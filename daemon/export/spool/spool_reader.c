@@ -35,10 +35,10 @@ struct spool_reader {
 
 static int enter(struct spool_reader *r, uint64_t number)
 {
-	char name[SEGMENT_NAME_MAX];
+	char name[SPOOL_SEGMENT_NAME_MAX];
 	int fd;
 
-	segment_name(number, name);
+	spool_segment_name(number, name);
 	fd = openat(r->dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
 		return errno == ENOENT ? -ENOENT : log_err(-errno, "spool %s: %s", r->path, name);
@@ -63,11 +63,11 @@ static int enter_first(struct spool_reader *r)
 
 	if (err != -ENOENT)
 		return err;
-	err = segment_after(r->dir, r->at.segment, &number);
+	err = spool_segment_after(r->dir, r->at.segment, &number);
 	if (!err || !r->at.segment)
 		return err ?: enter(r, number);
 	/* Numbers only grow: this is another spool. */
-	err = segment_after(r->dir, 0, &number);
+	err = spool_segment_after(r->dir, 0, &number);
 	if (err)
 		return err;
 	log_warn("spool %s: begins anew, with segment %" PRIu64, r->path, number);
@@ -103,7 +103,7 @@ static int advance(struct spool_reader *r)
 {
 	uint64_t number;
 	ssize_t n;
-	int err = segment_after(r->dir, r->at.segment, &number);
+	int err = spool_segment_after(r->dir, r->at.segment, &number);
 
 	if (err)
 		return err == -ENOENT ? 0 : log_err(err, "spool %s", r->path);
@@ -133,7 +133,7 @@ static void tell(struct spool_reader *r, struct spool_line *out, const char *tex
 }
 
 /* The first line of a segment: 1 where it shows a hole. */
-static int take_head(struct spool_reader *r, const struct segment_head *head,
+static int take_head(struct spool_reader *r, const struct spool_segment_head *head,
 		     struct spool_line *out)
 {
 	uint64_t lost = head->lines > r->at.lines && !r->fresh ? head->lines - r->at.lines : 0;
@@ -157,13 +157,13 @@ static int take(struct spool_reader *r, char *end, struct spool_line *out)
 {
 	char *text = r->buf + r->start;
 	bool at_start = !r->at.offset, long_line = r->long_line;
-	struct segment_head head;
+	struct spool_segment_head head;
 
 	*end = '\0';
 	r->start = (size_t)(end + 1 - r->buf);
 	r->at.offset += (uint64_t)(end + 1 - text);
 	r->long_line = false;
-	if (at_start && segment_head_read(&head, text))
+	if (at_start && spool_segment_head_read(&head, text))
 		return take_head(r, &head, out);
 	r->at.lines++;
 	if (long_line) {
