@@ -80,7 +80,7 @@ static int write_cef(const struct event *e, const struct encode_options *o, FILE
 {
 	AUTO(event_free) struct event out = { 0 };
 	const struct event_item *item;
-	const struct topic_words *topic = &topic_words[event_topic(e)];
+	const struct event_class_words *topic = &event_class_words[event_class_of(e)];
 	const char *sep = "";
 
 	(void)o;

@@ -17,9 +17,10 @@ static const struct {
 	{ "info", 21 }, { "notice", 21 }, { "warning", 47 }, { "error", 73 }, { "critical", 99 }
 };
 
-static const char *const kinds[TOPIC_MAX] = {
-	[TOPIC_FINDING] = "alert", [TOPIC_ACCESS] = "event",   [TOPIC_LOSS] = "event",
-	[TOPIC_HEALTH] = "event",  [TOPIC_SUMMARY] = "metric", [TOPIC_CONFORMITY] = "state",
+static const char *const kinds[EVENT_CLASS_MAX] = {
+	[EVENT_CLASS_FINDING] = "alert",  [EVENT_CLASS_ACCESS] = "event",
+	[EVENT_CLASS_LOSS] = "event",     [EVENT_CLASS_HEALTH] = "event",
+	[EVENT_CLASS_SUMMARY] = "metric", [EVENT_CLASS_CONFORMITY] = "state",
 };
 
 /* event.category, by the kind of source; any other: host. */
@@ -99,10 +100,11 @@ static void add_list(struct event *out, const char *name, const char *one)
 /* What is worked out, and not only named otherwise. */
 static void add_event(struct event *out, const struct event *e)
 {
-	enum topic topic = event_topic(e);
+	enum event_class topic = event_class_of(e);
 	const char *category = event_text(e, "category");
 	char dataset[32], action[96];
-	int len = snprintf(dataset, sizeof(dataset), ENCODE_NAME ".%s", topic_words[topic].name);
+	int len = snprintf(dataset, sizeof(dataset), ENCODE_NAME ".%s",
+			   event_class_words[topic].name);
 
 	event_map(out, e, first);
 	event_add_text(out, "log.level", severities[e->severity].level);
@@ -113,7 +115,7 @@ static void add_event(struct event *out, const struct event *e)
 	add_list(out, "event.type", e->type == EVENT_ACCESS ? "access" : "info");
 	event_add_text(out, "event.dataset", event_keep(out, dataset, (size_t)len));
 	len = snprintf(action, sizeof(action), "%.64s-%s", category ?: ENCODE_NAME,
-		       e->type == EVENT_ACCESS ? "read" : topic_words[topic].name);
+		       e->type == EVENT_ACCESS ? "read" : event_class_words[topic].name);
 	event_add_text(out, "event.action", event_keep(out, action, (size_t)len));
 	event_add_text(out, "event.outcome", outcomes[event_outcome(e)]);
 	event_add_number(out, "event.severity", severities[e->severity].number);

@@ -10,23 +10,23 @@
 #define ENCODE_NAME "piaudit" /* vendor, product, agent */
 
 /* What an event is about; formats have an identifier and a constant title for each. */
-enum topic {
-	TOPIC_FINDING,
-	TOPIC_ACCESS, /* one that does not count */
-	TOPIC_LOSS,
-	TOPIC_HEALTH,
-	TOPIC_SUMMARY,
-	TOPIC_CONFORMITY, /* of a scenario and a category */
-	TOPIC_MAX
+enum event_class {
+	EVENT_CLASS_FINDING,
+	EVENT_CLASS_ACCESS, /* one that does not count */
+	EVENT_CLASS_LOSS,
+	EVENT_CLASS_HEALTH,
+	EVENT_CLASS_SUMMARY,
+	EVENT_CLASS_CONFORMITY, /* of a scenario and a category */
+	EVENT_CLASS_MAX
 };
 
-struct topic_words {
+struct event_class_words {
 	const char *name;  /* "finding" */
 	const char *title; /* never with what differs from one event to the next */
 };
 
-extern const struct topic_words topic_words[TOPIC_MAX];
-enum topic event_topic(const struct event *e);
+extern const struct event_class_words event_class_words[EVENT_CLASS_MAX];
+enum event_class event_class_of(const struct event *e);
 
 /* Numbered as OCSF numbers status_id (success, failure) and action_id (allowed, denied). */
 enum outcome {

@@ -9,24 +9,26 @@
 
 #define SENTENCE_MAX 1024
 
-const struct topic_words topic_words[TOPIC_MAX] = {
-	[TOPIC_FINDING] = { "finding", "Access to personal data beyond the privacy statement" },
-	[TOPIC_ACCESS] = { "access", "Access to personal data" },
-	[TOPIC_LOSS] = { "loss", "Events of an audit lost" },
-	[TOPIC_HEALTH] = { "health", "State of an audit" },
-	[TOPIC_SUMMARY] = { "summary", "Result of an audit" },
-	[TOPIC_CONFORMITY] = { "conformity", "A kind of personal data in a scenario" },
+const struct event_class_words event_class_words[EVENT_CLASS_MAX] = {
+	[EVENT_CLASS_FINDING] = { "finding",
+				  "Access to personal data beyond the privacy statement" },
+	[EVENT_CLASS_ACCESS] = { "access", "Access to personal data" },
+	[EVENT_CLASS_LOSS] = { "loss", "Events of an audit lost" },
+	[EVENT_CLASS_HEALTH] = { "health", "State of an audit" },
+	[EVENT_CLASS_SUMMARY] = { "summary", "Result of an audit" },
+	[EVENT_CLASS_CONFORMITY] = { "conformity", "A kind of personal data in a scenario" },
 };
 
-enum topic event_topic(const struct event *e)
+enum event_class event_class_of(const struct event *e)
 {
-	static const enum topic of[EVENT_TYPE_MAX] = {
-		[EVENT_ACCESS] = TOPIC_ACCESS,   [EVENT_LOSS] = TOPIC_LOSS,
-		[EVENT_STATUS] = TOPIC_HEALTH,   [EVENT_SUMMARY] = TOPIC_SUMMARY,
-		[EVENT_CELL] = TOPIC_CONFORMITY,
+	static const enum event_class of[EVENT_TYPE_MAX] = {
+		[EVENT_ACCESS] = EVENT_CLASS_ACCESS,   [EVENT_LOSS] = EVENT_CLASS_LOSS,
+		[EVENT_STATUS] = EVENT_CLASS_HEALTH,   [EVENT_SUMMARY] = EVENT_CLASS_SUMMARY,
+		[EVENT_CELL] = EVENT_CLASS_CONFORMITY,
 	};
 
-	return e->type == EVENT_ACCESS && event_number(e, "finding") ? TOPIC_FINDING : of[e->type];
+	return e->type == EVENT_ACCESS && event_number(e, "finding") ? EVENT_CLASS_FINDING
+								     : of[e->type];
 }
 
 static const char *or_else(const struct event *e, const char *name, const char *otherwise)

@@ -33,7 +33,7 @@ static int write_gelf(const struct event *e, const struct encode_options *o, FIL
 	json_string(&j, "short_message", event_text(e, ":message"));
 	json_seconds(&j, "timestamp", e->time);
 	json_number(&j, "level", levels[e->severity]);
-	json_string(&j, "_topic", topic_words[event_topic(e)].name);
+	json_string(&j, "_topic", event_class_words[event_class_of(e)].name);
 	for (size_t i = 0; i < e->count; i++)
 		if (*e->items[i].name != DERIVED)
 			put_extra(&j, &e->items[i]);

@@ -11,13 +11,13 @@
 static const unsigned int priorities[SEVERITY_MAX] = { 6, 5, 4, 3, 2 };
 
 /* What systemd/piaudit.catalog explains. Never changed. */
-static const char *const ids[TOPIC_MAX] = {
-	[TOPIC_FINDING] = "61ecbd61515941c5b8229444bf5f1934",
-	[TOPIC_ACCESS] = "09444652753f459b870b7364926a57a0",
-	[TOPIC_LOSS] = "07410b6574984bd1971a96065d466460",
-	[TOPIC_HEALTH] = "5e69f70c96bd4e9eb39ef84fe7f02685",
-	[TOPIC_SUMMARY] = "a7819ddc30094223967e92de4f5bc48c",
-	[TOPIC_CONFORMITY] = "d6903afb8efc4d7388bb945445576c78",
+static const char *const ids[EVENT_CLASS_MAX] = {
+	[EVENT_CLASS_FINDING] = "61ecbd61515941c5b8229444bf5f1934",
+	[EVENT_CLASS_ACCESS] = "09444652753f459b870b7364926a57a0",
+	[EVENT_CLASS_LOSS] = "07410b6574984bd1971a96065d466460",
+	[EVENT_CLASS_HEALTH] = "5e69f70c96bd4e9eb39ef84fe7f02685",
+	[EVENT_CLASS_SUMMARY] = "a7819ddc30094223967e92de4f5bc48c",
+	[EVENT_CLASS_CONFORMITY] = "d6903afb8efc4d7388bb945445576c78",
 };
 
 static void put_name(FILE *f, const char *prefix, const char *name)
@@ -54,7 +54,7 @@ static int write_journald(const struct event *e, const struct encode_options *o,
 	fputs("MESSAGE", f);
 	put_value(f, event_text(e, ":message"));
 	fprintf(f, "MESSAGE_ID=%s\nPRIORITY=%u\nSYSLOG_FACILITY=%u\nSYSLOG_IDENTIFIER=%s\n",
-		ids[event_topic(e)], priorities[e->severity], o->facility ?: ENCODE_FACILITY,
+		ids[event_class_of(e)], priorities[e->severity], o->facility ?: ENCODE_FACILITY,
 		ENCODE_NAME);
 	for (size_t i = 0; i < e->count; i++) {
 		char buf[VALUE_MAX];

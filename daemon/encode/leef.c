@@ -23,7 +23,7 @@ static void put_event_id(FILE *f, const struct event *e)
 {
 	const char *verdict = e->type == EVENT_ACCESS ? event_text(e, "verdict") : NULL;
 
-	fputs(topic_words[event_topic(e)].name, f);
+	fputs(event_class_words[event_class_of(e)].name, f);
 	if (verdict)
 		fprintf(f, ".%.32s", verdict);
 }

@@ -19,10 +19,10 @@ static const struct class
   file_class = { 1001, 1, "File System Activity", "System Activity" },
   compliance_class = { 2003, 2, "Compliance Finding", "Findings" };
 
-static const struct class *const classes[TOPIC_MAX] = {
-	[TOPIC_FINDING] = &finding_class,    [TOPIC_ACCESS] = &file_class,
-	[TOPIC_LOSS] = &compliance_class,    [TOPIC_HEALTH] = &compliance_class,
-	[TOPIC_SUMMARY] = &compliance_class, [TOPIC_CONFORMITY] = &compliance_class,
+static const struct class *const classes[EVENT_CLASS_MAX] = {
+	[EVENT_CLASS_FINDING] = &finding_class,    [EVENT_CLASS_ACCESS] = &file_class,
+	[EVENT_CLASS_LOSS] = &compliance_class,    [EVENT_CLASS_HEALTH] = &compliance_class,
+	[EVENT_CLASS_SUMMARY] = &compliance_class, [EVENT_CLASS_CONFORMITY] = &compliance_class,
 };
 
 static const struct {
@@ -142,7 +142,7 @@ static const char *finding_uid(struct event *out, const struct event *e)
 static void add_finding_info(struct event *out, const struct event *e)
 {
 	event_add_text(out, "finding_info.uid", finding_uid(out, e));
-	event_add_text(out, "finding_info.title", topic_words[event_topic(e)].title);
+	event_add_text(out, "finding_info.title", event_class_words[event_class_of(e)].title);
 	event_map(out, e, finding_info);
 	if (event_text(e, "verdict"))
 		event_add_number(out, "finding_info.analytic.type_id", 1);
@@ -237,7 +237,7 @@ static uint64_t add_compliance(struct event *out, const struct event *e)
 	uint64_t id = conformity(e);
 
 	add_finding_info(out, e);
-	event_add_text(out, "compliance.control", topic_words[event_topic(e)].title);
+	event_add_text(out, "compliance.control", event_class_words[event_class_of(e)].title);
 	event_add_text(out, "compliance.desc", event_text(e, ":message"));
 	event_add_number(out, "compliance.status_id", id);
 	event_add_text(out, "compliance.status", status[id]);
@@ -245,17 +245,17 @@ static uint64_t add_compliance(struct event *out, const struct event *e)
 	return CREATE;
 }
 
-static uint64_t (*const add_class[TOPIC_MAX])(struct event *, const struct event *) = {
-	[TOPIC_FINDING] = add_finding,    [TOPIC_ACCESS] = add_access,
-	[TOPIC_LOSS] = add_compliance,    [TOPIC_HEALTH] = add_compliance,
-	[TOPIC_SUMMARY] = add_compliance, [TOPIC_CONFORMITY] = add_compliance,
+static uint64_t (*const add_class[EVENT_CLASS_MAX])(struct event *, const struct event *) = {
+	[EVENT_CLASS_FINDING] = add_finding,    [EVENT_CLASS_ACCESS] = add_access,
+	[EVENT_CLASS_LOSS] = add_compliance,    [EVENT_CLASS_HEALTH] = add_compliance,
+	[EVENT_CLASS_SUMMARY] = add_compliance, [EVENT_CLASS_CONFORMITY] = add_compliance,
 };
 
 static void add_resource(struct json *j, const struct event *e)
 {
 	const char *category = event_text(e, "category");
 
-	if (!category || classes[event_topic(e)] == &file_class)
+	if (!category || classes[event_class_of(e)] == &file_class)
 		return;
 	json_array(j, "resources");
 	json_object(j, NULL);
@@ -269,7 +269,7 @@ static void add_resource(struct json *j, const struct event *e)
 static int write_ocsf(const struct event *e, const struct encode_options *o, FILE *f)
 {
 	AUTO(event_free) struct event out = { 0 };
-	const struct class *class = classes[event_topic(e)];
+	const struct class *class = classes[event_class_of(e)];
 	struct json j = { .out = f };
 	uint64_t activity;
 
@@ -282,7 +282,7 @@ static int write_ocsf(const struct event *e, const struct encode_options *o, FIL
 	event_add_text(&out, "severity", severities[e->severity].name);
 	event_map(&out, e, common);
 	event_add_number(&out, "device.type_id", 0);
-	activity = add_class[event_topic(e)](&out, e);
+	activity = add_class[event_class_of(e)](&out, e);
 	event_add_number(&out, "activity_id", activity);
 	event_add_number(&out, "type_uid", class->uid * 100 + activity);
 

@@ -88,7 +88,7 @@ static void put_record(struct json *j, const struct event *e, const struct event
 	char time[VALUE_MAX], name[64];
 
 	snprintf(time, sizeof(time), "%" PRIu64, e->time);
-	snprintf(name, sizeof(name), ENCODE_NAME ".%s", topic_words[event_topic(e)].name);
+	snprintf(name, sizeof(name), ENCODE_NAME ".%s", event_class_words[event_class_of(e)].name);
 	json_object(j, NULL);
 	json_string(j, "timeUnixNano", time);
 	json_string(j, "observedTimeUnixNano", time);

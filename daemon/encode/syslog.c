@@ -13,10 +13,10 @@
 
 static const unsigned int severities[SEVERITY_MAX] = { 6, 5, 4, 3, 2 };
 
-static const char *const ids[TOPIC_MAX] = {
-	[TOPIC_FINDING] = "PI.FINDING", [TOPIC_ACCESS] = "PI.ACCESS",
-	[TOPIC_LOSS] = "PI.LOST",       [TOPIC_HEALTH] = "PI.HEALTH",
-	[TOPIC_SUMMARY] = "PI.SUMMARY", [TOPIC_CONFORMITY] = "PI.CONFORMITY",
+static const char *const ids[EVENT_CLASS_MAX] = {
+	[EVENT_CLASS_FINDING] = "PI.FINDING", [EVENT_CLASS_ACCESS] = "PI.ACCESS",
+	[EVENT_CLASS_LOSS] = "PI.LOST",       [EVENT_CLASS_HEALTH] = "PI.HEALTH",
+	[EVENT_CLASS_SUMMARY] = "PI.SUMMARY", [EVENT_CLASS_CONFORMITY] = "PI.CONFORMITY",
 };
 
 /* Of a header: printable ASCII without blanks, "-" for nothing. */
@@ -74,7 +74,7 @@ static int write_syslog(const struct event *e, const struct encode_options *o, F
 	put_time(f, e->time);
 	fputc(' ', f);
 	put_token(f, event_text(e, ":host"), HOST_MOST);
-	fprintf(f, " " ENCODE_NAME " - %s ", ids[event_topic(e)]);
+	fprintf(f, " " ENCODE_NAME " - %s ", ids[event_class_of(e)]);
 	put_data(f, e, o->pen);
 	fputc(' ', f);
 	/* Without a BOM: rsyslog takes it for a part of the message. */

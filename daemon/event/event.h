@@ -47,18 +47,19 @@ struct status {
 };
 
 /* Each adds its items to @out, a zeroed event, and returns 0 or -ENOMEM, -E2BIG; event_free in any case. */
-int event_of_access(struct event *out, const struct access *a, const struct stamp *stamp);
+int event_of_access(struct event *out, const struct access *a, const struct event_id *stamp);
 int event_of_status(struct event *out, const struct status *status, const char *app,
-		    const struct stamp *stamp);
+		    const struct event_id *stamp);
 struct loss_told {
 	const struct loss *loss;
 	uint64_t from, until; /* UTC, ns */
 	const char *app;      /* or NULL */
 };
-int event_of_loss(struct event *out, const struct loss_told *told, const struct stamp *stamp);
-int event_of_summary(struct event *out, const struct summary *s, const struct stamp *stamp);
+int event_of_loss(struct event *out, const struct loss_told *told, const struct event_id *stamp);
+int event_of_summary(struct event *out, const struct summary *s, const struct event_id *stamp);
 /* @i: of the summary's cells, whose id is made of the summary's. */
-int event_of_cell(struct event *out, const struct summary *s, size_t i, const struct stamp *stamp);
+int event_of_cell(struct event *out, const struct summary *s, size_t i,
+		  const struct event_id *stamp);
 void event_free(struct event *event); /* what it owns; zeroes it */
 
 /*

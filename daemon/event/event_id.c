@@ -17,7 +17,7 @@
 static struct {
 	uint64_t seq;
 	unsigned char start[16]; /* random: another start numbers from 1 again */
-	char host[HOST_NAME_MAX + 1], machine[SHA256_TEXT_MAX], boot[STAMP_ID_MAX];
+	char host[HOST_NAME_MAX + 1], machine[SHA256_TEXT_MAX], boot[EVENT_ID_MAX];
 } teller;
 
 static void first_line(const char *path, char *out, int size)
@@ -29,7 +29,7 @@ static void first_line(const char *path, char *out, int size)
 	out[strcspn(out, "\n")] = 0;
 }
 
-void stamp_here(void)
+void event_id_here(void)
 {
 	unsigned char hash[SHA256_BYTES];
 	char id[64];
@@ -54,7 +54,7 @@ static const char *known(const char *text)
 }
 
 /* RFC 9562: milliseconds, then what makes it the only one. */
-static void put_id(char out[STAMP_ID_MAX], uint64_t time, const unsigned char hash[SHA256_BYTES])
+static void put_id(char out[EVENT_ID_MAX], uint64_t time, const unsigned char hash[SHA256_BYTES])
 {
 	uint64_t ms = time / 1000000;
 	unsigned char b[16] = { 0 };
@@ -64,26 +64,26 @@ static void put_id(char out[STAMP_ID_MAX], uint64_t time, const unsigned char ha
 	memcpy(b + 6, hash, 10);
 	b[6] = 0x70 | (b[6] & 0x0f);
 	b[8] = 0x80 | (b[8] & 0x3f);
-	snprintf(out, STAMP_ID_MAX,
+	snprintf(out, EVENT_ID_MAX,
 		 "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1],
 		 b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14],
 		 b[15]);
 }
 
-void stamp_next(struct stamp *out, uint64_t time)
+void event_id_next(struct event_id *out, uint64_t time)
 {
 	unsigned char hash[SHA256_BYTES];
 	uint64_t key[2] = { time, ++teller.seq };
 
 	sha256_hmac(teller.start, sizeof(teller.start), key, sizeof(key), hash);
-	*out = (struct stamp){ .seq = teller.seq,
-			       .host = known(teller.host),
-			       .machine = known(teller.machine),
-			       .boot = known(teller.boot) };
+	*out = (struct event_id){ .seq = teller.seq,
+				  .host = known(teller.host),
+				  .machine = known(teller.machine),
+				  .boot = known(teller.boot) };
 	put_id(out->id, time, hash);
 }
 
-void stamp_part(const char *whole, size_t i, uint64_t time, char out[STAMP_ID_MAX])
+void event_id_part(const char *whole, size_t i, uint64_t time, char out[EVENT_ID_MAX])
 {
 	unsigned char hash[SHA256_BYTES];
 	uint64_t part = i;

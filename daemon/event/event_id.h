@@ -6,21 +6,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define STAMP_ID_MAX 37 /* a UUID and the NUL */
+#define EVENT_ID_MAX 37 /* a UUID and the NUL */
 
-struct stamp {
-	char id[STAMP_ID_MAX];             /* UUIDv7: whoever gets it again knows that it has it */
+struct event_id {
+	char id[EVENT_ID_MAX];             /* UUIDv7: whoever gets it again knows that it has it */
 	uint64_t seq;                      /* from 1 with each start */
 	const char *host, *machine, *boot; /* NULL where not known: in a replay */
 };
 
 /* From here on it is of this machine as it runs; until then of none, so that a replay tells the same each time. */
-void stamp_here(void);
+void event_id_here(void);
 
 /* Of what is told next; @time: ns since the epoch, its own. */
-void stamp_next(struct stamp *out, uint64_t time);
+void event_id_next(struct event_id *out, uint64_t time);
 
 /* The id of the @i'th part of what has the id @whole. */
-void stamp_part(const char *whole, size_t i, uint64_t time, char out[STAMP_ID_MAX]);
+void event_id_part(const char *whole, size_t i, uint64_t time, char out[EVENT_ID_MAX]);
 
 #endif

@@ -51,7 +51,8 @@ static void add_set(struct event *e, const char *name, const struct policy *poli
 }
 
 /* What is said of everything that is told. */
-static int finish(struct event *e, enum event_type type, const char *id, const struct stamp *stamp)
+static int finish(struct event *e, enum event_type type, const char *id,
+		  const struct event_id *stamp)
 {
 	e->type = type;
 	if (!event_item(e, "severity"))
@@ -75,7 +76,7 @@ static void begin(struct event *e, uint64_t time, enum severity severity)
 	e->severity = severity;
 }
 
-int event_of_access(struct event *e, const struct access *a, const struct stamp *stamp)
+int event_of_access(struct event *e, const struct access *a, const struct event_id *stamp)
 {
 	begin(e, a->time, severity_of(a->judgement.verdict, a->grade, a->judgement.finding));
 	for (size_t i = 0; i < field_count; i++) {
@@ -99,7 +100,7 @@ int event_of_access(struct event *e, const struct access *a, const struct stamp 
 }
 
 int event_of_status(struct event *e, const struct status *status, const char *app,
-		    const struct stamp *stamp)
+		    const struct event_id *stamp)
 {
 	begin(e, status->time, status->warns ? SEVERITY_LOW : SEVERITY_INFO);
 	event_add_time(e, "time", status->time);
@@ -126,7 +127,7 @@ static void add_lost(struct event *e, const struct loss *loss)
 	}
 }
 
-int event_of_loss(struct event *e, const struct loss_told *told, const struct stamp *stamp)
+int event_of_loss(struct event *e, const struct loss_told *told, const struct event_id *stamp)
 {
 	begin(e, told->until, SEVERITY_MEDIUM);
 	event_add_time(e, "time", told->until);
@@ -188,7 +189,7 @@ static void add_accesses(struct event *e, const struct summary *s)
 	}
 }
 
-int event_of_summary(struct event *e, const struct summary *s, const struct stamp *stamp)
+int event_of_summary(struct event *e, const struct summary *s, const struct event_id *stamp)
 {
 	const struct {
 		const char *name;
@@ -231,10 +232,10 @@ int event_of_summary(struct event *e, const struct summary *s, const struct stam
 	return e->error;
 }
 
-int event_of_cell(struct event *e, const struct summary *s, size_t i, const struct stamp *stamp)
+int event_of_cell(struct event *e, const struct summary *s, size_t i, const struct event_id *stamp)
 {
 	const struct cell *cell = &s->cells[i];
-	char id[STAMP_ID_MAX] = "";
+	char id[EVENT_ID_MAX] = "";
 
 	begin(e, s->ended, event_cell_severity(cell));
 	event_add_time(e, "time", s->ended);
@@ -252,6 +253,6 @@ int event_of_cell(struct event *e, const struct summary *s, size_t i, const stru
 	event_add(e, "obtained", FIELD_BOOL)->number = cell->obtained;
 	event_add_number(e, "informational", cell->info);
 	if (stamp)
-		stamp_part(stamp->id, i, s->ended, id);
+		event_id_part(stamp->id, i, s->ended, id);
 	return finish(e, EVENT_CELL, id, stamp);
 }

@@ -227,14 +227,14 @@ static int take_cells(const json_t *root, const struct event *summary, event_tak
 	json_array_foreach(json_object_get(root, "table"), i, row)
 	{
 		AUTO(event_free) struct event cell = { 0 };
-		char id[STAMP_ID_MAX];
+		char id[EVENT_ID_MAX];
 		int err;
 
 		share(&cell, summary, before);
 		if (json_is_object(row))
 			add_members(&cell, "", row);
 		if (whole) {
-			stamp_part(whole, i, summary->time, id);
+			event_id_part(whole, i, summary->time, id);
 			event_add_text(&cell, "id", id);
 		}
 		share(&cell, summary, behind);

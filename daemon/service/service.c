@@ -276,7 +276,7 @@ int service_run(const struct options *options)
 	int code = EXIT_CLEAN;
 
 	install_signals();
-	stamp_here();
+	event_id_here();
 	s.inputs.whole = true;
 	for (size_t i = 0; i < ARRAY_SIZE(steps) && !code; i++)
 		code = steps[i](&s);

@@ -289,7 +289,7 @@ int session_run(const struct options *options, bool record)
 	int code = EXIT_CLEAN, err;
 
 	signals_install();
-	stamp_here();
+	event_id_here();
 	for (size_t i = 0; i < ARRAY_SIZE(steps) && !code; i++)
 		code = called_off(&s) ?: steps[i](&s);
 	/* A call that the signal broke off has failed, and said so. */

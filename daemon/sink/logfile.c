@@ -220,7 +220,7 @@ static size_t tell_dropped(struct logfile *f)
 	struct status status = {
 		.time = clock_ns(CLOCK_REALTIME), .state = "degraded", .warns = true, .text = text
 	};
-	struct stamp stamp;
+	struct event_id stamp;
 	struct sink sink = { .ops = sink_find("json"), .stamp = &stamp };
 	AUTO_FREE
 	char *line = NULL;
@@ -229,7 +229,7 @@ static size_t tell_dropped(struct logfile *f)
 		return SIZE_MAX;
 	snprintf(text, sizeof(text), "log: %" PRIu64 " lines were not written: %s",
 		 f->dropped - f->told, strerror(-f->error));
-	stamp_next(&stamp, status.time);
+	event_id_next(&stamp, status.time);
 	sink.out = open_memstream(&line, &size);
 	if (!sink.out)
 		return SIZE_MAX;

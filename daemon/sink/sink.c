@@ -49,7 +49,7 @@ static void stamp(struct sinks *sinks, uint64_t time, bool notable)
 		told |= sink->ops->stamped && (notable || !sink->notable);
 	}
 	if (told)
-		stamp_next(&sinks->stamp, time);
+		event_id_next(&sinks->stamp, time);
 }
 
 void sinks_access(struct sinks *sinks, const struct access *a)

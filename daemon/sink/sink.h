@@ -40,7 +40,7 @@ struct sink {
 	const struct encoder *encoder;    /* of the encoded; NULL = our own JSON */
 	enum profile profile;             /* of the encoded: what is told of persons */
 	const unsigned char *profile_key; /* PROFILE_KEY bytes, borrowed */
-	const struct stamp *stamp;        /* of what is told now; NULL = none */
+	const struct event_id *stamp;     /* of what is told now; NULL = none */
 	bool colour;
 	bool verbose; /* text: the informational ones too */
 	bool quiet;   /* no line for each access or status */
@@ -54,7 +54,7 @@ struct sink {
 struct sinks {
 	struct sink list[SINKS_MAX];
 	size_t count;
-	struct stamp stamp;
+	struct event_id stamp;
 };
 
 extern const struct sink_ops *const sink_kinds[];   /* NULL-terminated; and sink_encoded */

@@ -52,7 +52,7 @@ static int setup(void **state)
 	(void)state;
 	if (!mkdtemp(folder))
 		return -1;
-	/* As stamp_here finds them. */
+	/* As event_id_here finds them. */
 	memcpy(teller.host, "pc", 3);
 	memcpy(teller.machine, "cafe", 5);
 	memcpy(teller.boot, "b007", 5);
