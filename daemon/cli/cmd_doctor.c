@@ -26,7 +26,7 @@
 /* How it looks, and the first thing to change. */
 struct doctor {
 	const struct options *options;
-	struct inputs inputs;
+	struct policy_inputs inputs;
 	struct probes *probes;
 	struct text_table *grid; /* NULL in JSON */
 	struct json json;
@@ -144,7 +144,7 @@ static void say_data(struct doctor *d)
 {
 	const char *catalog = d->options->catalog;
 	char value[VALUE_MAX];
-	int code = inputs_catalog(&d->inputs, d->options);
+	int code = policy_inputs_catalog(&d->inputs, d->options);
 
 	if (code) {
 		say(d, "catalog", "missing", catalog ?: "", "see the message on stderr");
@@ -155,7 +155,7 @@ static void say_data(struct doctor *d)
 		 catalog_category_count(d->inputs.catalog),
 		 catalog_source_count(d->inputs.catalog));
 	say(d, "catalog", "ok", value, catalog ?: d->inputs.data);
-	code = inputs_policy(&d->inputs, d->options, NULL);
+	code = policy_inputs_policy(&d->inputs, d->options, NULL);
 	say(d, "policy", code ? "missing" : "ok", code ? "" : policy_file(d->inputs.policy), "");
 	if (code)
 		change(d, EXIT_CONFIG, "the policy cannot be used: see the message above");
@@ -287,7 +287,7 @@ int cmd_doctor(const struct options *options)
 	err = options->format == FORMAT_JSON ? print_json(&d, output.file)
 					     : print_text(&d, output.file);
 	probes_close(&d.probes);
-	inputs_close(&d.inputs);
+	policy_inputs_close(&d.inputs);
 	if (output_file_end(&output, err))
 		return EXIT_INTERNAL;
 	return d.code;

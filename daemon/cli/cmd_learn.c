@@ -59,24 +59,24 @@ static int write_draft(const struct options *o, struct draft_builder *learn)
 	return output_file_end(&output, err ?: (fflush(output.file) ? -errno : 0));
 }
 
-static int of_history(const struct options *o, struct inputs *in)
+static int of_history(const struct options *o, struct policy_inputs *in)
 {
 	AUTO(history_query_close) struct history_query *view = NULL;
 	AUTO(draft_builder_close) struct draft_builder *learn = NULL;
 	struct history_query_filter filter = { .app = o->app };
 	struct learning l;
-	int code = inputs_catalog(in, o);
+	int code = policy_inputs_catalog(in, o);
 
 	if (code)
 		return code;
-	if (span_options(o, span_now(), &filter.since, &filter.until))
+	if (time_arg_options(o, time_arg_now(), &filter.since, &filter.until))
 		return EXIT_USAGE;
 	if (history_query_open(&view, o->history) || draft_builder_open(&learn, in->catalog))
 		return EXIT_INTERNAL;
 	l = (struct learning){ .learn = learn, .catalog = in->catalog };
 	if (history_query_each(view, HISTORY_QUERY_ACCESSES, &filter, take, &l))
 		return EXIT_INTERNAL;
-	code = l.any ? EXIT_CLEAN : sought_check(o, view);
+	code = l.any ? EXIT_CLEAN : query_check(o, view);
 	return code ?: (write_draft(o, learn) ? EXIT_INTERNAL : EXIT_CLEAN);
 }
 
@@ -92,7 +92,7 @@ static int of_recording(struct options *o)
 int cmd_learn(const struct options *options)
 {
 	struct options o = *options;
-	struct inputs in = { 0 };
+	struct policy_inputs in = { 0 };
 	int code;
 
 	if (!!o.word_count + !!o.pid_count + !!o.replay + !!o.history != 1) {
@@ -114,6 +114,6 @@ int cmd_learn(const struct options *options)
 	if (!o.history)
 		return session_run(&o, false);
 	code = of_history(&o, &in);
-	inputs_close(&in);
+	policy_inputs_close(&in);
 	return code;
 }

@@ -23,7 +23,7 @@
 /* What a list is made from. */
 struct listing {
 	const struct options *options;
-	struct inputs inputs;
+	struct policy_inputs inputs;
 	struct probes *probes;
 	struct json json;
 	struct text_table *grid; /* NULL in JSON */
@@ -244,9 +244,9 @@ static int need(struct listing *l, enum need what)
 	int code = EXIT_CLEAN;
 
 	if (what != NEED_NOTHING)
-		code = inputs_catalog(&l->inputs, l->options);
+		code = policy_inputs_catalog(&l->inputs, l->options);
 	if (!code && what == NEED_POLICY)
-		code = inputs_policy(&l->inputs, l->options, NULL);
+		code = policy_inputs_policy(&l->inputs, l->options, NULL);
 	if (!code && what == NEED_PROBES)
 		code = try_probes(l);
 	return code;
@@ -308,6 +308,6 @@ int cmd_list(const struct options *options)
 	code = need(&l, list->need);
 	code = code ?: print(&l, list);
 	probes_close(&l.probes);
-	inputs_close(&l.inputs);
+	policy_inputs_close(&l.inputs);
 	return code;
 }

@@ -18,7 +18,7 @@
 
 struct work {
 	const struct options *options;
-	struct inputs inputs;
+	struct policy_inputs inputs;
 	struct output_file output;
 	bool machine; /* problems go to json, not to stderr */
 	struct json json;
@@ -47,7 +47,7 @@ static void tell(struct work *w)
 	char text[64];
 
 	if (!w->machine) {
-		inputs_problems(&w->inputs);
+		policy_inputs_problems(&w->inputs);
 		return;
 	}
 	for (size_t i = 0; i < p->count; i++)
@@ -79,7 +79,7 @@ static const char *plural(size_t n)
 
 static int load(struct work *w, const char *file)
 {
-	int code = inputs_policy(&w->inputs, w->options, file);
+	int code = policy_inputs_policy(&w->inputs, w->options, file);
 
 	tell(w);
 	return code;
@@ -245,7 +245,7 @@ static int json_finish(struct work *w, const struct action *action)
 static int run(struct work *w, const struct action *action)
 {
 	const struct options *o = w->options;
-	int code = inputs_catalog(&w->inputs, o);
+	int code = policy_inputs_catalog(&w->inputs, o);
 
 	if (code) {
 		tell(w);
@@ -282,6 +282,6 @@ int cmd_policy(const struct options *options)
 	err = json_finish(&w, action);
 	if (output_file_end(&w.output, err))
 		code = EXIT_INTERNAL;
-	inputs_close(&w.inputs);
+	policy_inputs_close(&w.inputs);
 	return code;
 }

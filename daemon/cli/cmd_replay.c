@@ -20,7 +20,7 @@
 
 struct replay {
 	const struct options *options;
-	struct inputs inputs;
+	struct policy_inputs inputs;
 	FILE *in;
 	struct recording_head head;
 	struct scenario_set scenarios;
@@ -129,12 +129,12 @@ static int open_tape(struct replay *r)
 static int open_inputs(struct replay *r)
 {
 	const struct options *o = r->options;
-	int code = inputs_catalog(&r->inputs, o);
+	int code = policy_inputs_catalog(&r->inputs, o);
 
-	code = code ?: inputs_policy(&r->inputs, o, NULL);
+	code = code ?: policy_inputs_policy(&r->inputs, o, NULL);
 	code = code ?: open_tape(r);
 	return code
-		       ?: inputs_scenarios(
+		       ?: policy_inputs_scenarios(
 				  r->inputs.policy,
 				  o->scenarios ?: (*r->head.scenarios ? r->head.scenarios : NULL),
 				  &r->scenarios);
@@ -217,7 +217,7 @@ int cmd_replay(const struct options *options)
 	server_info_close(&r->servers);
 	host_close(&r->host);
 	err = output_file_close(&r->output, code == EXIT_INTERNAL);
-	inputs_close(&r->inputs);
+	policy_inputs_close(&r->inputs);
 	if (r->in && r->in != stdin)
 		fclose(r->in);
 	return code ?: (err ? EXIT_INTERNAL : EXIT_CLEAN);

@@ -35,13 +35,13 @@ int cmd_report(const struct options *o)
 	AUTO(model_close) struct model *ledger = NULL;
 	AUTO(history_query_close) struct history_query *view = NULL;
 	struct history_query_filter filter = { .app = o->app };
-	uint64_t now = span_now();
+	uint64_t now = time_arg_now();
 
 	if (o->word_count) {
 		log_err(0, "report: %s: unknown word (see piaudit report --help)", o->words[0]);
 		return EXIT_USAGE;
 	}
-	if (span_options(o, now, &filter.since, &filter.until))
+	if (time_arg_options(o, now, &filter.since, &filter.until))
 		return EXIT_USAGE;
 	if (history_query_open(&view, o->history ?: HISTORY_PATH))
 		return EXIT_INTERNAL;
@@ -52,5 +52,5 @@ int cmd_report(const struct options *o)
 	}
 	if (tell(o, ledger))
 		return EXIT_INTERNAL;
-	return report_result(ledger) == RESULT_EMPTY ? sought_check(o, view) : EXIT_CLEAN;
+	return report_result(ledger) == RESULT_EMPTY ? query_check(o, view) : EXIT_CLEAN;
 }

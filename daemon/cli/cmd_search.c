@@ -240,7 +240,7 @@ int cmd_search(const struct options *o)
 		log_err(0, "search: %s: unknown word (see piaudit search --help)", o->words[0]);
 		return EXIT_USAGE;
 	}
-	if (span_options(o, span_now(), &filter.since, &filter.until))
+	if (time_arg_options(o, time_arg_now(), &filter.since, &filter.until))
 		return EXIT_USAGE;
 	/* As it is shown where none was known. */
 	if (filter.scenario && !strcmp(filter.scenario, "any"))
@@ -250,7 +250,7 @@ int cmd_search(const struct options *o)
 	count = find(o, &filter, view);
 	if (count)
 		return count < 0 ? EXIT_INTERNAL : EXIT_CLEAN;
-	code = sought_check(o, view);
+	code = query_check(o, view);
 	if (!code)
 		log_warn("search: nothing found");
 	return code;

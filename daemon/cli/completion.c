@@ -27,7 +27,7 @@ static const char *name_of(const struct verb *verb)
 /* What a value can be: its words, or the kind of it; a comma behind it where several may be given. */
 static void put_value(FILE *out, const struct verb *verb, const struct option_view *option)
 {
-	const struct option_words *w = option_words(option->name);
+	const struct option_values *w = option_values_of(option->name);
 	unsigned int taken = w ? w->taken(verb) : 0;
 
 	if (!option->arg)

@@ -94,22 +94,22 @@ static int check_source(const struct catalog *catalog, const char *id)
 	return unknown("source", &guess);
 }
 
-int sought_check(const struct options *o, struct history_query *view)
+int query_check(const struct options *o, struct history_query *view)
 {
 	struct history_query_filter category = { .category = o->category },
 				    source = { .source = o->source };
 	bool new_category = o->category && !in_history(view, &category);
 	bool new_source = o->source && !in_history(view, &source);
-	struct inputs in = { 0 };
+	struct policy_inputs in = { 0 };
 	int code = check_app(view, o->app);
 
 	if (code || (!new_category && !new_source))
 		return code;
-	code = inputs_catalog(&in, o);
+	code = policy_inputs_catalog(&in, o);
 	if (!code && new_category)
 		code = check_category(in.catalog, o->category);
 	if (!code && new_source)
 		code = check_source(in.catalog, o->source);
-	inputs_close(&in);
+	policy_inputs_close(&in);
 	return code;
 }

@@ -8,6 +8,6 @@
 
 /* Says what may be meant where neither the history nor the catalog has the category or the source: EXIT_USAGE; a warning
  * where the history does not have the app. Else EXIT_CLEAN, or the exit code of what failed. */
-int sought_check(const struct options *options, struct history_query *view);
+int query_check(const struct options *options, struct history_query *view);
 
 #endif

@@ -36,7 +36,7 @@ static int load(struct loading *l, const struct yaml_node *root)
 		.file = config->file, .arena = &config->arena, .problems = l->problems, .context = l
 	};
 	char data[PATH_MAX];
-	int err = paths_data(data) ?: paths_join(l->shipped, data, "statements");
+	int err = data_dir_data(data) ?: data_dir_join(l->shipped, data, "statements");
 
 	if (err)
 		return err;

@@ -66,7 +66,7 @@ static int find(const struct loading *l, const char *name, char path[PATH_MAX])
 	struct stat st;
 
 	for (size_t i = 0; i < DIR_MAX; i++) {
-		if (paths_join(path, l->dirs[i], name) || lstat(path, &st))
+		if (data_dir_join(path, l->dirs[i], name) || lstat(path, &st))
 			continue;
 		if (masked(path))
 			*path = 0;

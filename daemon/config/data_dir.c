@@ -12,7 +12,7 @@
 
 #include "daemon/util/log.h"
 
-int paths_join(char buf[PATH_MAX], const char *dir, const char *name)
+int data_dir_join(char buf[PATH_MAX], const char *dir, const char *name)
 {
 	int len = snprintf(buf, PATH_MAX, "%s/%s", dir, name);
 
@@ -23,7 +23,7 @@ static bool directory(const char *dir, const char *name, struct stat *st)
 {
 	char path[PATH_MAX];
 
-	return paths_join(path, dir, name) == 0 && stat(path, st) == 0 && S_ISDIR(st->st_mode);
+	return data_dir_join(path, dir, name) == 0 && stat(path, st) == 0 && S_ISDIR(st->st_mode);
 }
 
 static bool complete(const char *dir)
@@ -89,7 +89,7 @@ static bool installed(struct self *self, char buf[PATH_MAX])
 			return false;
 		*slash = 0;
 	}
-	return paths_join(buf, prefix, "lib/piaudit") == 0 && usable(self, buf);
+	return data_dir_join(buf, prefix, "lib/piaudit") == 0 && usable(self, buf);
 }
 
 /* policy/ in one of the parents of the executable's folder: a build tree. */
@@ -100,13 +100,13 @@ static bool beside(struct self *self, char buf[PATH_MAX])
 	snprintf(path, sizeof(path), "%s", self->path);
 	for (char *slash; (slash = strrchr(path, '/'));) {
 		*slash = 0;
-		if (paths_join(buf, path, "policy") == 0 && usable(self, buf))
+		if (data_dir_join(buf, path, "policy") == 0 && usable(self, buf))
 			return true;
 	}
 	return false;
 }
 
-int paths_data(char buf[PATH_MAX])
+int data_dir_data(char buf[PATH_MAX])
 {
 	const char *env = secure_getenv("PIAUDIT_DATADIR");
 	struct self self;

@@ -11,9 +11,9 @@
  * executable lies in, else policy/ of its build tree, else as installed. What strangers can write is not taken,
  * unless it was named. Writes to @buf. 0, -ENOENT with one line said.
  */
-int paths_data(char buf[PATH_MAX]);
+int data_dir_data(char buf[PATH_MAX]);
 
 /* @dir/@name; -ENAMETOOLONG. */
-int paths_join(char buf[PATH_MAX], const char *dir, const char *name);
+int data_dir_join(char buf[PATH_MAX], const char *dir, const char *name);
 
 #endif

@@ -56,13 +56,13 @@ static unsigned int verdicts(const struct verb *verb)
 	return (1u << VERDICT_MAX) - 1;
 }
 
-static const struct option_words table[] = {
+static const struct option_values table[] = {
 	{ "format", format_word, formats, NULL },    { "profile", profile_word, profiles, NULL },
 	{ "color", colour_word, colours, NULL },     { "fail-on", verdict_word, findings, "none" },
 	{ "verdict", verdict_word, verdicts, NULL },
 };
 
-const struct option_words *option_words(const char *option)
+const struct option_values *option_values_of(const char *option)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
 		if (!strcmp(table[i].option, option))
@@ -70,9 +70,9 @@ const struct option_words *option_words(const char *option)
 	return NULL;
 }
 
-int option_word(const struct verb *verb, const char *option, const char *text)
+int option_value(const struct verb *verb, const char *option, const char *text)
 {
-	const struct option_words *w = option_words(option);
+	const struct option_values *w = option_values_of(option);
 	unsigned int taken = w ? w->taken(verb) : 0;
 	char known[256] = "";
 	size_t used = 0;

@@ -9,7 +9,7 @@ struct verb;
 	(1u << VERDICT_UNDECLARED | 1u << VERDICT_OUT_OF_SCENARIO | 1u << VERDICT_WRONG_METHOD | \
 	 1u << VERDICT_OVER_RETENTION)
 
-struct option_words {
+struct option_values {
 	const char *option;
 	const char *const *words;
 	unsigned int (*taken)(const struct verb *verb); /* which of them: a bit each */
@@ -17,9 +17,9 @@ struct option_words {
 };
 
 /* NULL where a value of @option is no such word. */
-const struct option_words *option_words(const char *option);
+const struct option_values *option_values_of(const char *option);
 
 /* The place of @text among the words that @verb takes; -EINVAL, and the line is said. */
-int option_word(const struct verb *verb, const char *option, const char *text);
+int option_value(const struct verb *verb, const char *option, const char *text);
 
 #endif

@@ -120,7 +120,7 @@ static int set_ring(struct options *o, const char *text)
 
 static int set_format(struct options *o, const char *text)
 {
-	int i = option_word(o->verb, "format", text);
+	int i = option_value(o->verb, "format", text);
 
 	if (i < 0)
 		return i;
@@ -130,7 +130,7 @@ static int set_format(struct options *o, const char *text)
 
 static int set_profile(struct options *o, const char *text)
 {
-	int i = option_word(o->verb, "profile", text);
+	int i = option_value(o->verb, "profile", text);
 
 	if (i < 0)
 		return i;
@@ -140,7 +140,7 @@ static int set_profile(struct options *o, const char *text)
 
 static int set_colour(struct options *o, const char *text)
 {
-	int i = option_word(o->verb, "color", text);
+	int i = option_value(o->verb, "color", text);
 
 	if (i < 0)
 		return i;
@@ -160,7 +160,7 @@ static int set_fail_on(struct options *o, const char *text)
 	if (!strcmp(text, "none"))
 		return 0;
 	for (char *one; (one = strsep(&rest, ","));) {
-		int i = option_word(o->verb, "fail-on", options_trim(one));
+		int i = option_value(o->verb, "fail-on", options_trim(one));
 
 		if (i < 0)
 			return i;
@@ -171,7 +171,7 @@ static int set_fail_on(struct options *o, const char *text)
 
 static int set_verdict(struct options *o, const char *text)
 {
-	int i = option_word(o->verb, "verdict", text);
+	int i = option_value(o->verb, "verdict", text);
 
 	if (i < 0)
 		return i;

@@ -18,7 +18,7 @@
 
 #define SHIPPED "statements/welink.yaml"
 
-void inputs_problems(struct inputs *in)
+void policy_inputs_problems(struct policy_inputs *in)
 {
 	for (size_t i = 0; i < in->problems.count; i++) {
 		escape_put(stderr, in->problems.list[i].text);
@@ -31,7 +31,7 @@ void inputs_problems(struct inputs *in)
 }
 
 /* Who wants to audit is told in one line; who checks a file is told all. */
-static void first_problem(struct inputs *in, const char *path)
+static void first_problem(struct policy_inputs *in, const char *path)
 {
 	size_t i = 0;
 
@@ -48,14 +48,14 @@ static void first_problem(struct inputs *in, const char *path)
 }
 
 /* @err of a load: what was found wrong is said, or at least that it failed. */
-static int refused(struct inputs *in, int err, const char *what, const char *path)
+static int refused(struct policy_inputs *in, int err, const char *what, const char *path)
 {
 	bool said = in->problems.errors;
 
 	if (said && !in->whole)
 		first_problem(in, path);
 	else if (!in->keep)
-		inputs_problems(in);
+		policy_inputs_problems(in);
 	if (err == -ENOMEM) {
 		log_err(err, "%s %s", what, path);
 		return EXIT_INTERNAL;
@@ -65,14 +65,14 @@ static int refused(struct inputs *in, int err, const char *what, const char *pat
 	return EXIT_CONFIG;
 }
 
-int inputs_catalog(struct inputs *in, const struct options *options)
+int policy_inputs_catalog(struct policy_inputs *in, const struct options *options)
 {
 	char dir[PATH_MAX];
 	int err;
 
 	if (options->catalog)
 		snprintf(dir, sizeof(dir), "%s", options->catalog);
-	else if (paths_data(in->data) || paths_join(dir, in->data, "catalog"))
+	else if (data_dir_data(in->data) || data_dir_join(dir, in->data, "catalog"))
 		return EXIT_CONFIG;
 	in->homes = host_homes();
 	/* Fixed, or the first large block that is freed makes malloc keep all later ones: libbpf's copies of BTF too. */
@@ -81,7 +81,7 @@ int inputs_catalog(struct inputs *in, const struct options *options)
 	return err ? refused(in, err, "catalog", dir) : EXIT_CLEAN;
 }
 
-int inputs_policy(struct inputs *in, const struct options *options, const char *path)
+int policy_inputs_policy(struct policy_inputs *in, const struct options *options, const char *path)
 {
 	char shipped[PATH_MAX];
 	int err;
@@ -94,7 +94,8 @@ int inputs_policy(struct inputs *in, const struct options *options, const char *
 	}
 	path = path ?: options->policy;
 	if (!path) {
-		if ((!*in->data && paths_data(in->data)) || paths_join(shipped, in->data, SHIPPED))
+		if ((!*in->data && data_dir_data(in->data)) ||
+		    data_dir_join(shipped, in->data, SHIPPED))
 			return EXIT_CONFIG;
 		path = shipped;
 	}
@@ -102,7 +103,7 @@ int inputs_policy(struct inputs *in, const struct options *options, const char *
 	return err ? refused(in, err, "policy", path) : EXIT_CLEAN;
 }
 
-void inputs_close(struct inputs *in)
+void policy_inputs_close(struct policy_inputs *in)
 {
 	policy_free(&in->policy);
 	catalog_free(&in->catalog);
@@ -127,7 +128,7 @@ static int unknown(const struct policy *policy, const char *id)
 	return EXIT_CONFIG;
 }
 
-int inputs_scenarios(struct policy *policy, const char *list, struct scenario_set *out)
+int policy_inputs_scenarios(struct policy *policy, const char *list, struct scenario_set *out)
 {
 	AUTO_FREE
 	char *copy = strdup(list ?: "");

@@ -10,7 +10,7 @@
 #include "policy/policy.h"
 
 /* Zero at start; owned. Each call returns an exit code (exit.h), having said what is wrong: 0 = go on. */
-struct inputs {
+struct policy_inputs {
 	char data[PATH_MAX]; /* folder of the shipped files, "" where none was needed */
 	char **homes;
 	struct catalog *catalog;
@@ -21,15 +21,15 @@ struct inputs {
 	bool whole; /* say every problem of a file that is refused, not only the first */
 };
 
-int inputs_catalog(struct inputs *in, const struct options *options);
-int inputs_policy(struct inputs *in, const struct options *options,
-		  const char *path); /* NULL = as shipped */
-void inputs_close(struct inputs *in);
+int policy_inputs_catalog(struct policy_inputs *in, const struct options *options);
+int policy_inputs_policy(struct policy_inputs *in, const struct options *options,
+			 const char *path); /* NULL = as shipped */
+void policy_inputs_close(struct policy_inputs *in);
 
 /* "a,b" into a set; NULL is the empty set: any. A blank statement takes them in. */
-int inputs_scenarios(struct policy *policy, const char *list, struct scenario_set *out);
+int policy_inputs_scenarios(struct policy *policy, const char *list, struct scenario_set *out);
 
 /* To stderr, and forgets them. */
-void inputs_problems(struct inputs *in);
+void policy_inputs_problems(struct policy_inputs *in);
 
 #endif

@@ -27,7 +27,7 @@ static int ago(const char *text, uint64_t now, uint64_t *out)
 	return 0;
 }
 
-int span_time(const char *text, uint64_t now, uint64_t *out)
+int time_arg_time(const char *text, uint64_t now, uint64_t *out)
 {
 	static const char *const forms[] = {
 		"%Y-%m-%d",          "%Y-%m-%dT%H:%M",     "%Y-%m-%dT%H:%MZ",
@@ -56,7 +56,7 @@ int span_time(const char *text, uint64_t now, uint64_t *out)
 static int one(const char *option, const char *text, uint64_t now, uint64_t *out)
 {
 	*out = 0;
-	if (!text || !span_time(text, now, out))
+	if (!text || !time_arg_time(text, now, out))
 		return 0;
 	return log_err(0,
 		       "%s %s: not a time such as 2026-11-23, 2026-11-23T10:00:00Z, or 90m, 24h, 7d ago",
@@ -64,7 +64,7 @@ static int one(const char *option, const char *text, uint64_t now, uint64_t *out
 	       -EINVAL;
 }
 
-int span_options(const struct options *options, uint64_t now, uint64_t *since, uint64_t *until)
+int time_arg_options(const struct options *options, uint64_t now, uint64_t *since, uint64_t *until)
 {
 	int err = one("--since", options->since, now, since);
 
@@ -76,7 +76,7 @@ int span_options(const struct options *options, uint64_t now, uint64_t *since, u
 	return err;
 }
 
-uint64_t span_now(void)
+uint64_t time_arg_now(void)
 {
 	const char *epoch = getenv("SOURCE_DATE_EPOCH");
 	char *end = NULL;

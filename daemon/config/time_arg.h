@@ -6,14 +6,14 @@
 #include <stdint.h>
 
 /* "2026-11-23", "2026-11-23T10:00", "2026-11-23T10:00:00Z" (UTC), or "90m", "24h", "7d" before @now. -EINVAL. */
-int span_time(const char *text, uint64_t now, uint64_t *out); /* ns since the epoch */
+int time_arg_time(const char *text, uint64_t now, uint64_t *out); /* ns since the epoch */
 
 struct options;
 
 /* --since and --until, 0 where they are not given. -EINVAL, said. */
-int span_options(const struct options *options, uint64_t now, uint64_t *since, uint64_t *until);
+int time_arg_options(const struct options *options, uint64_t now, uint64_t *since, uint64_t *until);
 
 /* The clock, or what SOURCE_DATE_EPOCH says: one history and one moment give one page. */
-uint64_t span_now(void);
+uint64_t time_arg_now(void);
 
 #endif

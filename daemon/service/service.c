@@ -67,13 +67,13 @@ static void lose(void *context, const struct loss *loss)
 /* What can be refused without touching anything. */
 static int check(struct service *s)
 {
-	int code = inputs_catalog(&s->inputs, s->options);
+	int code = policy_inputs_catalog(&s->inputs, s->options);
 	int err;
 
 	if (code)
 		return code;
 	err = config_load(&s->config, s->options->config, s->inputs.catalog, &s->inputs.problems);
-	inputs_problems(&s->inputs);
+	policy_inputs_problems(&s->inputs);
 	if (err)
 		return err == -ENOMEM ? EXIT_INTERNAL : EXIT_CONFIG;
 	return capabilities_check() ? EXIT_PRIVILEGE : EXIT_CLEAN;
@@ -179,7 +179,7 @@ int service_reload(struct service *s, char *why, size_t size)
 
 	if (err)
 		first_problem(&s->inputs.problems, why, size);
-	inputs_problems(&s->inputs);
+	policy_inputs_problems(&s->inputs);
 	s->stale = err != 0;
 	s->metrics.written = 0;
 	if (err) {
@@ -291,6 +291,6 @@ int service_run(const struct options *options)
 	if (s.config != s.places)
 		config_free(&s.config);
 	config_free(&s.places);
-	inputs_close(&s.inputs);
+	policy_inputs_close(&s.inputs);
 	return code;
 }

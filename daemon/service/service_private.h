@@ -17,9 +17,9 @@
 
 struct service {
 	const struct options *options;
-	struct inputs inputs;  /* the catalog */
-	struct config *config; /* that holds now */
-	struct config *places; /* of the start: where it writes and listens until the end */
+	struct policy_inputs inputs; /* the catalog */
+	struct config *config;       /* that holds now */
+	struct config *places;       /* of the start: where it writes and listens until the end */
 	struct engine *engine;
 	struct logfile *log;     /* NULL = none */
 	struct spool *spool;     /* NULL = none */

@@ -36,7 +36,7 @@
 struct session {
 	const struct options *options;
 	bool record;
-	struct inputs inputs;
+	struct policy_inputs inputs;
 	struct target target;
 	struct engine *engine;
 	struct child child;
@@ -58,10 +58,10 @@ static uint64_t utc_now(const struct session *s)
 static int check(struct session *s)
 {
 	const struct options *o = s->options;
-	int code = inputs_catalog(&s->inputs, o);
+	int code = policy_inputs_catalog(&s->inputs, o);
 
 	if (!code && (!s->record || o->policy || o->scenarios))
-		code = inputs_policy(&s->inputs, o, NULL);
+		code = policy_inputs_policy(&s->inputs, o, NULL);
 	if (!code)
 		code = target_open(&s->target, o, s->inputs.policy);
 	if (!code && capabilities_check())
@@ -300,6 +300,6 @@ int session_run(const struct options *options, bool record)
 	child_close(&s.child);
 	engine_close(&s.engine);
 	err = output_file_close(&s.output, code == EXIT_INTERNAL);
-	inputs_close(&s.inputs);
+	policy_inputs_close(&s.inputs);
 	return code ?: (err ? EXIT_INTERNAL : EXIT_CLEAN);
 }

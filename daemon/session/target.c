@@ -123,7 +123,7 @@ int target_open(struct target *t, const struct options *options, struct policy *
 		of_command(t, options->words[0]);
 	if (!policy)
 		return EXIT_CLEAN;
-	code = inputs_scenarios(policy, options->scenarios, &t->scenarios);
+	code = policy_inputs_scenarios(policy, options->scenarios, &t->scenarios);
 	if (!code)
 		bind(t, policy, options);
 	return code;

@@ -36,7 +36,7 @@ static void times_are_taken_as_people_say_them(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		int err = span_time(cases[i].text, T0, &ns);
+		int err = time_arg_time(cases[i].text, T0, &ns);
 
 		if (err ? cases[i].seconds : ns != cases[i].seconds * 1000000000)
 			fail_msg("line %d: %s", cases[i].line, cases[i].text);
