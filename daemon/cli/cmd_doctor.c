@@ -277,7 +277,7 @@ int cmd_doctor(const struct options *options)
 	struct output_file output;
 	int err;
 
-	if (options->word_count || trial_format(options)) {
+	if (options->word_count || audit_run_format(options)) {
 		if (options->word_count)
 			log_err(0, "doctor: %s: it takes no word", options->words[0]);
 		return EXIT_USAGE;

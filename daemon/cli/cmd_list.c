@@ -303,7 +303,7 @@ int cmd_list(const struct options *options)
 	const struct list *list = list_find(options);
 	int code;
 
-	if (!list || trial_format(options))
+	if (!list || audit_run_format(options))
 		return EXIT_USAGE;
 	code = need(&l, list->need);
 	code = code ?: print(&l, list);

@@ -266,7 +266,7 @@ int cmd_policy(const struct options *options)
 	const struct action *action = action_find(options);
 	int code, err;
 
-	if (!action || (action->run != show && trial_format(options)))
+	if (!action || (action->run != show && audit_run_format(options)))
 		return EXIT_USAGE;
 	for (int i = 1; i < options->word_count; i++)
 		if (!strcmp(options->words[i], "-")) {

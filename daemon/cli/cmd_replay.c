@@ -27,8 +27,8 @@ struct replay {
 	struct host *host;
 	struct server_info *servers;
 	struct output_file output;
-	struct trial trial;
-	struct trial_end end;
+	struct audit_run trial;
+	struct audit_run_end end;
 	struct recording_end last;
 	bool ended;         /* the last line was there */
 	uint64_t line, bad; /* lines so far; of them, refused */
@@ -93,7 +93,7 @@ static void take(struct replay *r)
 /* What was made, as the recording says; one that does not say: what came, and what is known to be lost. */
 static void add_up(struct replay *r)
 {
-	struct trial_end *end = &r->end;
+	struct audit_run_end *end = &r->end;
 
 	if (!r->ended)
 		end->hole = "its last line is missing";
@@ -163,7 +163,7 @@ static int open_trial(struct replay *r)
 	config.servers = r->servers;
 	err = output_file_open(&r->output, r->options->output);
 	err = err ?: output_file_begin(&r->output);
-	err = err ?: trial_open(&r->trial, r->options, &config, r->output.file);
+	err = err ?: audit_run_open(&r->trial, r->options, &config, r->output.file);
 	return err ? EXIT_INTERNAL : EXIT_CLEAN;
 }
 
@@ -191,7 +191,7 @@ static int play(struct replay *r)
 	r->end.not_seen = r->head.blind[0] ? r->head.blind : NULL;
 	r->end.malformed = r->bad;
 	r->end.incomplete = r->bad || r->head.missing[0];
-	return trial_finish(&r->trial, &r->end);
+	return audit_run_finish(&r->trial, &r->end);
 }
 
 int cmd_replay(const struct options *options)
@@ -204,7 +204,7 @@ int cmd_replay(const struct options *options)
 		log_err(0, "replay: one FILE that record has written, or - for stdin");
 		return EXIT_USAGE;
 	}
-	if (trial_format(options))
+	if (audit_run_format(options))
 		return EXIT_USAGE;
 	if (!r)
 		return EXIT_INTERNAL;
@@ -213,7 +213,7 @@ int cmd_replay(const struct options *options)
 	code = code ?: open_trial(r);
 	code = code ?: play(r);
 
-	trial_close(&r->trial);
+	audit_run_close(&r->trial);
 	server_info_close(&r->servers);
 	host_close(&r->host);
 	err = output_file_close(&r->output, code == EXIT_INTERNAL);

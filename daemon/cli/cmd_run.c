@@ -13,7 +13,7 @@ int cmd_run(const struct options *options)
 		log_err(0, "run: no command (piaudit run [OPTION...] -- COMMAND [ARG...])");
 		return EXIT_USAGE;
 	}
-	return trial_format(options) ? EXIT_USAGE : session_run(options, false);
+	return audit_run_format(options) ? EXIT_USAGE : session_run(options, false);
 }
 
 int cmd_pid(const struct options *options)
@@ -27,7 +27,7 @@ int cmd_pid(const struct options *options)
 		log_err(0, "no verb and no --pid (see piaudit --help)");
 		return EXIT_USAGE;
 	}
-	return trial_format(options) ? EXIT_USAGE : session_run(options, false);
+	return audit_run_format(options) ? EXIT_USAGE : session_run(options, false);
 }
 
 int cmd_record(const struct options *options)

@@ -10,7 +10,7 @@
 #include "daemon/util/exit.h"
 #include "daemon/util/log.h"
 
-int trial_format(const struct options *options)
+int audit_run_format(const struct options *options)
 {
 	struct sink sink = { 0 };
 
@@ -26,7 +26,7 @@ int trial_format(const struct options *options)
 	return -EINVAL;
 }
 
-static int keep_history(struct trial *t, const struct audit_config *config)
+static int keep_history(struct audit_run *t, const struct audit_config *config)
 {
 	struct history_config store = { .path = t->options->history,
 					.keep = HISTORY_KEEP,
@@ -44,8 +44,8 @@ static int keep_history(struct trial *t, const struct audit_config *config)
 	return err ? log_err(err, "history") : 0;
 }
 
-int trial_open(struct trial *t, const struct options *options, struct audit_config *config,
-	       FILE *out)
+int audit_run_open(struct audit_run *t, const struct options *options, struct audit_config *config,
+		   FILE *out)
 {
 	int err;
 
@@ -85,14 +85,16 @@ static int verdict_exit(const struct options *options, const struct summary *s, 
 		       : EXIT_CLEAN;
 }
 
-const char *trial_state(const struct trial_end *end)
+const char *audit_run_state(const struct audit_run_end *end)
 {
 	return end->ending == ENDING_TARGET ? "ended" : "left";
 }
 
-int trial_finish(struct trial *t, const struct trial_end *end)
+int audit_run_finish(struct audit_run *t, const struct audit_run_end *end)
 {
-	struct status last = { .state = trial_state(end), .time = end->ended, .text = end->text };
+	struct status last = { .state = audit_run_state(end),
+			       .time = end->ended,
+			       .text = end->text };
 	struct summary s = { 0 };
 	int err;
 
@@ -122,7 +124,7 @@ int trial_finish(struct trial *t, const struct trial_end *end)
 	return s.exit;
 }
 
-void trial_close(struct trial *t)
+void audit_run_close(struct audit_run *t)
 {
 	audit_close(&t->audit);
 	sinks_close(&t->sinks);

@@ -8,7 +8,7 @@
 #include "daemon/sink/sink.h"
 
 /* Zero at start. Not to be copied once open: the audit points into it. */
-struct trial {
+struct audit_run {
 	const struct options *options; /* borrowed */
 	struct sinks sinks;
 	struct history *store; /* the history, where one is kept */
@@ -17,7 +17,7 @@ struct trial {
 };
 
 /* What only the caller knows when it ends. All borrowed. */
-struct trial_end {
+struct audit_run_end {
 	struct pia_count counts[PIA_OP_MAX];
 	const char *const *probes_missing;
 	const char *const *probes_refused; /* as in the summary */
@@ -33,15 +33,15 @@ struct trial_end {
 };
 
 /* @config: its sinks are filled in here. -errno, said. */
-int trial_open(struct trial *t, const struct options *options, struct audit_config *config,
-	       FILE *out);
+int audit_run_open(struct audit_run *t, const struct options *options, struct audit_config *config,
+		   FILE *out);
 /* Adds up and tells every sink. Returns the exit code. */
-int trial_finish(struct trial *t, const struct trial_end *end);
-void trial_close(struct trial *t);
+int audit_run_finish(struct audit_run *t, const struct audit_run_end *end);
+void audit_run_close(struct audit_run *t);
 const char *
-trial_state(const struct trial_end *end); /* of what was audited: it ended, or goes on */
+audit_run_state(const struct audit_run_end *end); /* of what was audited: it ended, or goes on */
 
 /* All but yaml, which is for policies; and no profile of text. -EINVAL, said. */
-int trial_format(const struct options *options);
+int audit_run_format(const struct options *options);
 
 #endif

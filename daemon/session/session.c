@@ -41,7 +41,7 @@ struct session {
 	struct engine *engine;
 	struct child child;
 	struct output_file output;
-	struct consumer consumer;
+	struct session_output consumer;
 	int64_t epoch_offset;       /* of all times: they stay in order, whatever is set */
 	uint64_t started, deadline; /* UTC; CLOCK_MONOTONIC, 0 = none */
 	bool begun;                 /* the program runs, audited */
@@ -73,14 +73,14 @@ static int feed(void *context, const void *bytes, size_t len)
 {
 	struct session *s = context;
 
-	return consumer_feed(&s->consumer, bytes, len);
+	return session_output_feed(&s->consumer, bytes, len);
 }
 
 static void lose(void *context, const struct loss *loss)
 {
 	struct session *s = context;
 
-	consumer_loss(&s->consumer, loss);
+	session_output_loss(&s->consumer, loss);
 }
 
 static int load(struct session *s)
@@ -159,11 +159,11 @@ static int open_consumer(struct session *s)
 	if (err)
 		return EXIT_INTERNAL;
 	if (s->record)
-		consumer_record(&s->consumer, s->options, s->output.file);
+		session_output_record(&s->consumer, s->options, s->output.file);
 	else
-		consumer_judge(&s->consumer, s->options, s->output.file);
-	err = consumer_open(&s->consumer, &config, probes_missing(engine_probes(s->engine)),
-			    probes_blind(engine_probes(s->engine)));
+		session_output_judge(&s->consumer, s->options, s->output.file);
+	err = session_output_open(&s->consumer, &config, probes_missing(engine_probes(s->engine)),
+				  probes_blind(engine_probes(s->engine)));
 	return err ? EXIT_INTERNAL : EXIT_CLEAN;
 }
 
@@ -227,7 +227,7 @@ static int watch(struct session *s)
 
 		if (n < 0)
 			return n;
-		if (consumer_tick(&s->consumer, clock_ns(CLOCK_BOOTTIME)))
+		if (session_output_tick(&s->consumer, clock_ns(CLOCK_BOOTTIME)))
 			return -EIO;
 	} while (!over(s));
 	engine_end(s->engine);
@@ -236,7 +236,7 @@ static int watch(struct session *s)
 
 static int finish(struct session *s)
 {
-	struct trial_end end = {
+	struct audit_run_end end = {
 		.probes_missing = probes_missing(engine_probes(s->engine)),
 		.probes_refused = probes_refused(engine_probes(s->engine)),
 		.not_seen = probes_blind(engine_probes(s->engine)),
@@ -249,7 +249,7 @@ static int finish(struct session *s)
 	};
 
 	probes_counts(engine_probes(s->engine), end.counts);
-	return consumer_finish(&s->consumer, &end);
+	return session_output_finish(&s->consumer, &end);
 }
 
 static int audit(struct session *s)
@@ -273,11 +273,11 @@ static int audit(struct session *s)
 		return code;
 	trim_memory();
 	s->begun = true;
-	if (output_file_begin(&s->output) || consumer_begin(&s->consumer, s->started))
+	if (output_file_begin(&s->output) || session_output_begin(&s->consumer, s->started))
 		return EXIT_INTERNAL;
-	consumer_status(&s->consumer, &began);
+	session_output_status(&s->consumer, &began);
 	if (engine_incomplete(s->engine))
-		consumer_status(&s->consumer, &degraded);
+		session_output_status(&s->consumer, &degraded);
 	return watch(s) ? EXIT_INTERNAL : finish(s);
 }
 
@@ -296,7 +296,7 @@ int session_run(const struct options *options, bool record)
 	if (code == EXIT_INTERNAL && signals_signal && !s.begun)
 		code = EXIT_SIGNAL + signals_signal;
 
-	consumer_close(&s.consumer);
+	session_output_close(&s.consumer);
 	child_close(&s.child);
 	engine_close(&s.engine);
 	err = output_file_close(&s.output, code == EXIT_INTERNAL);

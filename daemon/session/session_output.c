@@ -13,56 +13,56 @@
 #include "daemon/util/exit.h"
 #include "daemon/util/log.h"
 
-struct consumer_ops {
-	int (*open)(struct consumer *c);
-	int (*begin)(struct consumer *c, uint64_t started);
-	int (*feed)(struct consumer *c, const void *bytes, size_t len);
-	void (*loss)(struct consumer *c, const struct loss *loss);
-	void (*status)(struct consumer *c, const struct status *status);
-	int (*tick)(struct consumer *c, uint64_t now);
-	int (*finish)(struct consumer *c, const struct trial_end *end);
+struct session_output_ops {
+	int (*open)(struct session_output *c);
+	int (*begin)(struct session_output *c, uint64_t started);
+	int (*feed)(struct session_output *c, const void *bytes, size_t len);
+	void (*loss)(struct session_output *c, const struct loss *loss);
+	void (*status)(struct session_output *c, const struct status *status);
+	int (*tick)(struct session_output *c, uint64_t now);
+	int (*finish)(struct session_output *c, const struct audit_run_end *end);
 };
 
-static int judge_open(struct consumer *c)
+static int judge_open(struct session_output *c)
 {
-	return trial_open(&c->trial, c->options, &c->config, c->out);
+	return audit_run_open(&c->trial, c->options, &c->config, c->out);
 }
 
-static int judge_begin(struct consumer *c, uint64_t started)
+static int judge_begin(struct session_output *c, uint64_t started)
 {
 	(void)c;
 	(void)started;
 	return 0;
 }
 
-static int judge_feed(struct consumer *c, const void *bytes, size_t len)
+static int judge_feed(struct session_output *c, const void *bytes, size_t len)
 {
 	return audit_feed(c->trial.audit, bytes, len);
 }
 
-static void judge_loss(struct consumer *c, const struct loss *loss)
+static void judge_loss(struct session_output *c, const struct loss *loss)
 {
 	audit_loss(c->trial.audit, loss);
 }
 
-static void judge_status(struct consumer *c, const struct status *status)
+static void judge_status(struct session_output *c, const struct status *status)
 {
 	sinks_status(&c->trial.sinks, status);
 }
 
-static int judge_tick(struct consumer *c, uint64_t now)
+static int judge_tick(struct session_output *c, uint64_t now)
 {
 	audit_tick(c->trial.audit, now);
 	sinks_tick(&c->trial.sinks, now);
 	return sinks_error(&c->trial.sinks);
 }
 
-static int judge_finish(struct consumer *c, const struct trial_end *end)
+static int judge_finish(struct session_output *c, const struct audit_run_end *end)
 {
-	return trial_finish(&c->trial, end);
+	return audit_run_finish(&c->trial, end);
 }
 
-static const struct consumer_ops judging = {
+static const struct session_output_ops judging = {
 	.open = judge_open,
 	.begin = judge_begin,
 	.feed = judge_feed,
@@ -72,13 +72,13 @@ static const struct consumer_ops judging = {
 	.finish = judge_finish,
 };
 
-static int record_open(struct consumer *c)
+static int record_open(struct session_output *c)
 {
 	(void)c;
 	return 0;
 }
 
-static int record_begin(struct consumer *c, uint64_t started)
+static int record_begin(struct session_output *c, uint64_t started)
 {
 	struct recording_head head = { .offset = c->config.epoch_offset, .started = started };
 	int err;
@@ -99,7 +99,7 @@ static int record_begin(struct consumer *c, uint64_t started)
 }
 
 /* What was sent to a server can be a secret: it is kept only where that was asked for. */
-static int record_message(struct consumer *c, const struct pia_event *ev)
+static int record_message(struct session_output *c, const struct pia_event *ev)
 {
 	unsigned char bare[sizeof(*ev) + PIA_PATH_MAX];
 	struct pia_event *head = (struct pia_event *)bare;
@@ -113,7 +113,7 @@ static int record_message(struct consumer *c, const struct pia_event *ev)
 	return record_write(c->out, bare, head->size);
 }
 
-static int record_feed(struct consumer *c, const void *bytes, size_t len)
+static int record_feed(struct session_output *c, const void *bytes, size_t len)
 {
 	const struct pia_event *ev = bytes;
 	int err = record_check(bytes, len);
@@ -126,18 +126,18 @@ static int record_feed(struct consumer *c, const void *bytes, size_t len)
 	return err;
 }
 
-static void record_loss(struct consumer *c, const struct loss *loss)
+static void record_loss(struct session_output *c, const struct loss *loss)
 {
 	record_write_loss(c->out, loss);
 }
 
-static void record_status(struct consumer *c, const struct status *status)
+static void record_status(struct session_output *c, const struct status *status)
 {
 	(void)c;
 	log_info("%s: %s", status->state, status->text);
 }
 
-static int record_tick(struct consumer *c, uint64_t now)
+static int record_tick(struct session_output *c, uint64_t now)
 {
 	(void)now;
 	if (fflush(c->out))
@@ -146,13 +146,13 @@ static int record_tick(struct consumer *c, uint64_t now)
 }
 
 /* A recording is not judged, but it must not look whole when it is not. */
-static int record_finish(struct consumer *c, const struct trial_end *end)
+static int record_finish(struct session_output *c, const struct audit_run_end *end)
 {
 	struct recording_end last = { .ended = end->ended,
 				      .records = c->records,
 				      .ending = end->ending,
 				      .target_status = end->target_status };
-	struct status ended = { .state = trial_state(end), .text = end->text };
+	struct status ended = { .state = audit_run_state(end), .text = end->text };
 	bool lost = false;
 	int err;
 
@@ -170,7 +170,7 @@ static int record_finish(struct consumer *c, const struct trial_end *end)
 	return lost || end->incomplete ? EXIT_INCOMPLETE : EXIT_CLEAN;
 }
 
-static const struct consumer_ops recording = {
+static const struct session_output_ops recording = {
 	.open = record_open,
 	.begin = record_begin,
 	.feed = record_feed,
@@ -180,18 +180,18 @@ static const struct consumer_ops recording = {
 	.finish = record_finish,
 };
 
-void consumer_judge(struct consumer *c, const struct options *options, FILE *out)
+void session_output_judge(struct session_output *c, const struct options *options, FILE *out)
 {
-	*c = (struct consumer){ .ops = &judging, .options = options, .out = out };
+	*c = (struct session_output){ .ops = &judging, .options = options, .out = out };
 }
 
-void consumer_record(struct consumer *c, const struct options *options, FILE *out)
+void session_output_record(struct session_output *c, const struct options *options, FILE *out)
 {
-	*c = (struct consumer){ .ops = &recording, .options = options, .out = out };
+	*c = (struct session_output){ .ops = &recording, .options = options, .out = out };
 }
 
-int consumer_open(struct consumer *c, const struct audit_config *config, const char *const *missing,
-		  const char *const *blind)
+int session_output_open(struct session_output *c, const struct audit_config *config,
+			const char *const *missing, const char *const *blind)
 {
 	c->config = *config;
 	c->missing = missing;
@@ -199,39 +199,39 @@ int consumer_open(struct consumer *c, const struct audit_config *config, const c
 	return c->ops->open(c);
 }
 
-int consumer_begin(struct consumer *c, uint64_t started)
+int session_output_begin(struct session_output *c, uint64_t started)
 {
 	return c->ops->begin(c, started);
 }
 
-int consumer_feed(struct consumer *c, const void *bytes, size_t len)
+int session_output_feed(struct session_output *c, const void *bytes, size_t len)
 {
 	return c->ops->feed(c, bytes, len);
 }
 
-void consumer_loss(struct consumer *c, const struct loss *loss)
+void session_output_loss(struct session_output *c, const struct loss *loss)
 {
 	c->ops->loss(c, loss);
 }
 
-void consumer_status(struct consumer *c, const struct status *status)
+void session_output_status(struct session_output *c, const struct status *status)
 {
 	c->ops->status(c, status);
 }
 
-int consumer_tick(struct consumer *c, uint64_t now)
+int session_output_tick(struct session_output *c, uint64_t now)
 {
 	int err = c->ops->tick(c, now);
 
 	return err ? log_err(err, "output %s", c->options->output ?: "stdout") : 0;
 }
 
-int consumer_finish(struct consumer *c, const struct trial_end *end)
+int session_output_finish(struct session_output *c, const struct audit_run_end *end)
 {
 	return c->ops->finish(c, end);
 }
 
-void consumer_close(struct consumer *c)
+void session_output_close(struct session_output *c)
 {
-	trial_close(&c->trial);
+	audit_run_close(&c->trial);
 }
