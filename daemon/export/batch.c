@@ -18,10 +18,10 @@ struct making {
 	size_t part; /* of the line */
 };
 
-static struct letter *add(struct batch *b)
+static struct item *add(struct batch *b)
 {
 	size_t room = b->room ? b->room * 2 : 64;
-	struct letter *list = b->list;
+	struct item *list = b->list;
 
 	if (b->count == b->room) {
 		list = reallocarray(list, room, sizeof(*list));
@@ -29,13 +29,13 @@ static struct letter *add(struct batch *b)
 			return NULL;
 		b->room = room;
 	}
-	list[b->count] = (struct letter){ 0 };
+	list[b->count] = (struct item){ 0 };
 	b->list = list;
 	return &list[b->count++];
 }
 
 /* What has no id of its own gets one that it has again when it is read again. */
-static void name(struct letter *letter, const struct event *e, const struct making *m)
+static void name(struct item *letter, const struct event *e, const struct making *m)
 {
 	const char *id = e ? event_text(e, "id") : NULL;
 	char text[SHA256_TEXT_MAX];
@@ -52,7 +52,7 @@ static void name(struct letter *letter, const struct event *e, const struct maki
 	snprintf(letter->id, sizeof(letter->id), "%.32s", text);
 }
 
-static int encode(struct letter *letter, const struct event *e, const struct destination *to)
+static int encode(struct item *letter, const struct event *e, const struct destination *to)
 {
 	struct encode_options options = { .pen = to->pen,
 					  .facility = to->facility,
@@ -66,7 +66,7 @@ static int encode(struct letter *letter, const struct event *e, const struct des
 	return fclose(out) ? -ENOMEM : err;
 }
 
-static int render(struct letter *letter, const struct event *e, struct transport *t)
+static int render(struct item *letter, const struct event *e, struct transport *t)
 {
 	AUTO_FREE
 	char *text = NULL;
@@ -85,14 +85,14 @@ static int render(struct letter *letter, const struct event *e, struct transport
 }
 
 /* As it stands in the spool: for the dead letters. */
-static int keep_line(struct letter *letter, const struct making *m, const char *why)
+static int keep_line(struct item *letter, const struct making *m, const char *why)
 {
 	free(letter->text);
 	letter->len = m->line->len;
 	letter->text = strndup(m->line->text, m->line->len);
 	if (!letter->text)
 		return -ENOMEM;
-	letter_dead(letter, why);
+	item_refuse(letter, why);
 	return 0;
 }
 
@@ -100,7 +100,7 @@ static int take(void *context, const struct event *e)
 {
 	struct making *m = context;
 	struct transport *t = m->transport;
-	struct letter *letter = add(m->batch);
+	struct item *letter = add(m->batch);
 	struct event cut = *e;
 	int err;
 
@@ -127,7 +127,7 @@ int batch_add(struct batch *b, struct transport *t, const struct spool_line *lin
 	int err = event_parse(line->text, line->len, take, &m);
 
 	if (err == -EBADMSG) {
-		struct letter *letter = add(b);
+		struct item *letter = add(b);
 
 		if (!letter)
 			return -ENOMEM;
@@ -137,7 +137,7 @@ int batch_add(struct batch *b, struct transport *t, const struct spool_line *lin
 	if (err)
 		return err;
 	if (b->count > before) {
-		struct letter *last = &b->list[b->count - 1];
+		struct item *last = &b->list[b->count - 1];
 
 		last->last = true;
 		last->after = line->after;

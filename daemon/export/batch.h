@@ -6,7 +6,7 @@
 #include "daemon/export/destination/transport.h"
 
 struct batch {
-	struct letter *list; /* owned, as what they hold */
+	struct item *list; /* owned, as what they hold */
 	size_t count, room;
 	uint64_t bytes;
 };

@@ -129,35 +129,36 @@ static void hold_signals(sigset_t *set)
 }
 
 /* Configurations that are wrong, or cannot be had, change nothing. -errno, said: nobody is at work. */
-static int reload(struct settings **settings, struct couriers **couriers, const struct site *site)
+static int reload(struct settings **settings, struct workers **workers,
+		  const struct state_dir *site)
 {
 	AUTO(settings_free) struct settings *given = NULL;
-	struct couriers *next = NULL;
+	struct workers *next = NULL;
 
-	if (read_settings(&given) || couriers_open(&next, given, site, options.once)) {
+	if (read_settings(&given) || workers_open(&next, given, site, options.once)) {
 		log_warn("%s: it is not taken, everything goes on as it was", options.config);
 		return 0;
 	}
 	if (strcmp(given->state, (*settings)->state) != 0)
 		log_warn("state: %s: from the next start on", given->state);
-	couriers_close(couriers, EXIT_INTERNAL); /* its manager starts it again */
+	workers_close(workers, EXIT_INTERNAL); /* its manager starts it again */
 	settings_free(settings);
 	*settings = TAKE(given);
-	*couriers = next;
+	*workers = next;
 	log_info("%s: reloaded", options.config);
-	return couriers_start(next);
+	return workers_start(next);
 }
 
-static int serve(struct settings **settings, struct couriers **couriers, const struct site *site,
+static int serve(struct settings **settings, struct workers **workers, const struct state_dir *site,
 		 const sigset_t *signals)
 {
-	int got = couriers_start(*couriers);
+	int got = workers_start(*workers);
 
 	if (!got)
 		sd_notify_ready();
-	while (!got && (got = couriers_wait(*couriers, signals)) == SIGHUP) {
+	while (!got && (got = workers_wait(*workers, signals)) == SIGHUP) {
 		sd_notify_reloading();
-		got = reload(settings, couriers, site);
+		got = reload(settings, workers, site);
 		sd_notify_ready();
 	}
 	sd_notify_stopping();
@@ -166,20 +167,20 @@ static int serve(struct settings **settings, struct couriers **couriers, const s
 
 static int bring(struct settings **settings)
 {
-	struct couriers *couriers = NULL;
-	struct site *site = NULL;
+	struct workers *workers = NULL;
+	struct state_dir *site = NULL;
 	sigset_t signals;
 	int err;
 
 	hold_signals(&signals);
 	/* A heap for each thread would keep what the busiest moment of each took. */
 	mallopt(M_ARENA_MAX, 1);
-	err = site_open(&site, (*settings)->state, transports_program);
+	err = state_dir_open(&site, (*settings)->state, transports_program);
 	err = err ?: transports_begin();
-	err = err ?: couriers_open(&couriers, *settings, site, options.once);
-	err = err ?: serve(settings, &couriers, site, &signals);
-	couriers_close(&couriers, EXIT_CLEAN);
-	site_close(&site);
+	err = err ?: workers_open(&workers, *settings, site, options.once);
+	err = err ?: serve(settings, &workers, site, &signals);
+	workers_close(&workers, EXIT_CLEAN);
+	state_dir_close(&site);
 	return err == -EINVAL ? EXIT_CONFIG : err ? EXIT_INTERNAL : EXIT_CLEAN;
 }
 

@@ -21,7 +21,7 @@
 #define KEY_FILE "profile.key"
 
 struct own {
-	struct site site; /* first */
+	struct state_dir site; /* first */
 	int lock;
 	char host[HOST_NAME_MAX + 1];
 	unsigned char key[PROFILE_KEY];
@@ -60,10 +60,10 @@ static int open_folder(struct own *o, const char *state, const char *name)
 	return 0;
 }
 
-int site_open(struct site **out, const char *state, const char *name)
+int state_dir_open(struct state_dir **out, const char *state, const char *name)
 {
 	struct own *o = calloc(1, sizeof(*o));
-	struct site *site = (struct site *)o;
+	struct state_dir *site = (struct state_dir *)o;
 	int err;
 
 	if (!o)
@@ -76,13 +76,13 @@ int site_open(struct site **out, const char *state, const char *name)
 	err = site->stop < 0 ? log_err(-errno, "eventfd") : open_folder(o, state, name);
 	err = err ?: load_key(o);
 	if (err)
-		site_close(&site);
+		state_dir_close(&site);
 	else
 		*out = site;
 	return err;
 }
 
-void site_stop(const struct site *site)
+void state_dir_stop(const struct state_dir *site)
 {
 	uint64_t one = 1;
 
@@ -90,7 +90,7 @@ void site_stop(const struct site *site)
 		return; /* it is readable already */
 }
 
-void site_go(const struct site *site)
+void state_dir_go(const struct state_dir *site)
 {
 	uint64_t count;
 
@@ -98,7 +98,7 @@ void site_go(const struct site *site)
 		return; /* it was not */
 }
 
-void site_close(struct site **site)
+void state_dir_close(struct state_dir **site)
 {
 	struct own *o = (struct own *)*site;
 

@@ -9,9 +9,9 @@
  * The folder is made where it is not there, and locked: two that bring the same do it twice. @name: of the lock, since
  * programs of other destinations may share the folder. -errno, said.
  */
-int site_open(struct site **out, const char *state, const char *name);
-void site_close(struct site **site);     /* NULL-safe, nulls */
-void site_stop(const struct site *site); /* makes stop readable */
-void site_go(const struct site *site);   /* and not so */
+int state_dir_open(struct state_dir **out, const char *state, const char *name);
+void state_dir_close(struct state_dir **site);     /* NULL-safe, nulls */
+void state_dir_stop(const struct state_dir *site); /* makes stop readable */
+void state_dir_go(const struct state_dir *site);   /* and not so */
 
 #endif

@@ -22,29 +22,29 @@
 #define TELL_NS 60000000000ull /* between two failures that are told of */
 #define IDLE_NS 60000000000ull /* a look at the spool where nobody told of news */
 
-struct courier {
-	struct courier_config given;
+struct worker {
+	struct worker_config given;
 	struct transport *transport;
 	struct spool_reader *reader;
 	struct batch batch;
-	struct letter **open; /* those of a sending */
-	size_t window;        /* how many at most: less while a receiver refuses */
+	struct item **open; /* those of a sending */
+	size_t window;      /* how many at most: less while a receiver refuses */
 	struct position saved;
 	struct backoff backoff;
 	uint64_t told; /* CLOCK_MONOTONIC: of a failure, the last time */
 	bool failing;  /* and no end of it was told */
 	uint64_t next; /* CLOCK_MONOTONIC: no sooner, for the sake of the rate */
-	struct courier_news news;
+	struct worker_news news;
 };
 
-static bool stopped(const struct courier *c)
+static bool stopped(const struct worker *c)
 {
 	struct pollfd stop = { .fd = c->given.site->stop, .events = POLLIN };
 
 	return poll(&stop, 1, 0) > 0;
 }
 
-static void pause_for(const struct courier *c, uint64_t ns)
+static void pause_for(const struct worker *c, uint64_t ns)
 {
 	struct pollfd stop = { .fd = c->given.site->stop, .events = POLLIN };
 	struct timespec t = { (time_t)(ns / 1000000000), (long)(ns % 1000000000) };
@@ -53,7 +53,7 @@ static void pause_for(const struct courier *c, uint64_t ns)
 }
 
 /* A receiver that comes and goes is told of once in a while. */
-static void tell_failure(struct courier *c, const char *why)
+static void tell_failure(struct worker *c, const char *why)
 {
 	uint64_t now = clock_ns(CLOCK_MONOTONIC);
 
@@ -64,7 +64,7 @@ static void tell_failure(struct courier *c, const char *why)
 	log_warn("%s: %s; again and again from now on", c->given.to->name, why);
 }
 
-static int failed(struct courier *c, int err)
+static int failed(struct worker *c, int err)
 {
 	struct transport *t = c->transport;
 	uint64_t random = 0, wait;
@@ -81,7 +81,7 @@ static int failed(struct courier *c, int err)
 	return 0;
 }
 
-static void worked(struct courier *c)
+static void worked(struct worker *c)
 {
 	if (c->failing)
 		log_warn("%s: works again", c->given.to->name);
@@ -91,15 +91,15 @@ static void worked(struct courier *c)
 }
 
 /* A line of JSON that says why, and has the whole letter: it can be looked at, and sent by hand. */
-static int bury(struct courier *c, const struct letter *letter)
+static int dead_letter_write(struct worker *c, const struct item *letter)
 {
 	const struct destination *to = c->given.to;
 	char name[NAME_MAX];
-	struct outfile dead = { .dir = c->given.site->state,
-				.path = name,
-				.bytes = to->dead_bytes / 2,
-				.files = 2,
-				.mode = 0600 };
+	struct append_file dead = { .dir = c->given.site->state,
+				    .path = name,
+				    .bytes = to->dead_bytes / 2,
+				    .files = 2,
+				    .mode = 0600 };
 	AUTO_FREE
 	char *line = NULL;
 	size_t len = 0;
@@ -118,7 +118,7 @@ static int bury(struct courier *c, const struct letter *letter)
 	json_end(&j);
 	if (fclose(j.out))
 		return -ENOMEM;
-	err = outfile_append(&dead, line, len);
+	err = append_file(&dead, line, len);
 	if (err)
 		return transport_fail(c->transport, err, "%s: %s", name, strerror(-err));
 	log_warn("%s: refused, see %s: %s", to->name, name, letter->why);
@@ -126,7 +126,7 @@ static int bury(struct courier *c, const struct letter *letter)
 	return 0;
 }
 
-static int save(struct courier *c, const struct position *at)
+static int save(struct worker *c, const struct position *at)
 {
 	int err;
 
@@ -140,29 +140,29 @@ static int save(struct courier *c, const struct position *at)
 }
 
 /* Those that are still to be sent, from the first on, as many as are sent together. */
-static size_t collect(struct courier *c, size_t from)
+static size_t collect(struct worker *c, size_t from)
 {
 	size_t count = 0;
 
 	for (size_t i = from; i < c->batch.count && count < c->window; i++)
-		if (c->batch.list[i].fate == FATE_OPEN)
+		if (c->batch.list[i].fate == ITEM_OPEN)
 			c->open[count++] = &c->batch.list[i];
 	return count;
 }
 
 /* Buries who has died, and counts who is there; moves @at over all of whom nothing is open, and the cursor with it. */
-static int settle(struct courier *c, size_t *at)
+static int settle(struct worker *c, size_t *at)
 {
 	struct position behind = c->saved;
 	int err = 0;
 
 	while (*at < c->batch.count && !err) {
-		struct letter *letter = &c->batch.list[*at];
+		struct item *letter = &c->batch.list[*at];
 
-		if (letter->fate == FATE_OPEN)
+		if (letter->fate == ITEM_OPEN)
 			break;
-		if (letter->fate == FATE_DEAD)
-			err = bury(c, letter);
+		if (letter->fate == ITEM_DEAD)
+			err = dead_letter_write(c, letter);
 		else
 			atomic_fetch_add(&c->news.sent, 1);
 		if (err)
@@ -174,7 +174,7 @@ static int settle(struct courier *c, size_t *at)
 	return save(c, &behind) ?: err;
 }
 
-static void keep_rate(struct courier *c, size_t count)
+static void keep_rate(struct worker *c, size_t count)
 {
 	uint64_t now = clock_ns(CLOCK_MONOTONIC), rate = c->transport->to->rate;
 
@@ -186,16 +186,16 @@ static void keep_rate(struct courier *c, size_t count)
 }
 
 /* A receiver that refuses many together may have meant one of them: fewer, until it is known which. */
-static int refused(struct courier *c, size_t count)
+static int refused(struct worker *c, size_t count)
 {
 	if (count > 1)
 		c->window = count / 2;
 	else
-		letter_dead(c->open[0], c->transport->why);
+		item_refuse(c->open[0], c->transport->why);
 	return 0;
 }
 
-static int send_some(struct courier *c, size_t at)
+static int send_some(struct worker *c, size_t at)
 {
 	size_t count = collect(c, at), open = 0;
 	int err;
@@ -207,7 +207,7 @@ static int send_some(struct courier *c, size_t at)
 	if (err == -EMSGSIZE)
 		return refused(c, count);
 	for (size_t i = 0; i < count; i++)
-		open += c->open[i]->fate == FATE_OPEN;
+		open += c->open[i]->fate == ITEM_OPEN;
 	if (open < count) {
 		worked(c);
 		c->window = c->window * 2 < c->transport->most ? c->window * 2 : c->transport->most;
@@ -215,7 +215,7 @@ static int send_some(struct courier *c, size_t at)
 	return err ?: open ? -EAGAIN : 0;
 }
 
-static void deliver(struct courier *c)
+static void deliver(struct worker *c)
 {
 	size_t at = 0;
 
@@ -229,7 +229,7 @@ static void deliver(struct courier *c)
 }
 
 /* As much as is sent together and is there. How many lines, or -errno. */
-static int gather(struct courier *c)
+static int gather(struct worker *c)
 {
 	const struct destination *to = c->given.to;
 	struct spool_line line;
@@ -246,7 +246,7 @@ static int gather(struct courier *c)
 	return err < 0 ? err : lines;
 }
 
-int courier_run(struct courier *c)
+int worker_run(struct worker *c)
 {
 	while (!stopped(c)) {
 		int lines = gather(c);
@@ -264,9 +264,9 @@ int courier_run(struct courier *c)
 	return 0;
 }
 
-int courier_open(struct courier **out, const struct courier_config *config)
+int worker_open(struct worker **out, const struct worker_config *config)
 {
-	AUTO(courier_close) struct courier *c = calloc(1, sizeof(*c));
+	AUTO(worker_close) struct worker *c = calloc(1, sizeof(*c));
 	int err;
 
 	if (!c)
@@ -278,23 +278,23 @@ int courier_open(struct courier **out, const struct courier_config *config)
 	if (err)
 		return err;
 	c->window = c->transport->most;
-	c->open = calloc(c->window, sizeof(struct letter *));
+	c->open = calloc(c->window, sizeof(struct item *));
 	if (!c->open)
 		return -ENOMEM;
 	*out = TAKE(c);
 	return 0;
 }
 
-int courier_start(struct courier *c)
+int worker_start(struct worker *c)
 {
 	int err = cursor_load(&c->saved, c->given.site->state, c->given.to->name);
 
 	return err ?: spool_reader_open(&c->reader, c->given.spool, &c->saved);
 }
 
-void courier_close(struct courier **courier)
+void worker_close(struct worker **worker)
 {
-	struct courier *c = *courier;
+	struct worker *c = *worker;
 
 	if (!c)
 		return;
@@ -304,10 +304,10 @@ void courier_close(struct courier **courier)
 	batch_free(&c->batch);
 	free(c->open);
 	free(c);
-	*courier = NULL;
+	*worker = NULL;
 }
 
-const struct courier_news *courier_news(const struct courier *c)
+const struct worker_news *worker_news(const struct worker *c)
 {
 	return &c->news;
 }

@@ -18,25 +18,25 @@
 #define TELL_S 5 /* between two lines for the manager */
 #define END_S  5 /* who has not ended then is left: what it is about is sent again */
 
-struct worker {
-	struct courier *courier;
+struct worker_thread {
+	struct worker *worker;
 	pthread_t thread;
 	bool runs;
 	int error;
 	atomic_bool ended;
 };
 
-struct couriers {
-	const struct site *site;
-	struct worker *list;
+struct workers {
+	const struct state_dir *site;
+	struct worker_thread *list;
 	size_t count;
 };
 
 static void *work(void *context)
 {
-	struct worker *w = context;
+	struct worker_thread *w = context;
 
-	w->error = courier_run(w->courier);
+	w->error = worker_run(w->worker);
 	atomic_store(&w->ended, true);
 	kill(getpid(), SIGUSR1);
 	return NULL;
@@ -50,19 +50,19 @@ static const struct transport_ops *way_to(const struct destination *d)
 	return NULL;
 }
 
-static int open_all(struct couriers *c, const struct settings *settings, bool once)
+static int open_all(struct workers *c, const struct settings *settings, bool once)
 {
 	int err = 0;
 
 	for (size_t i = 0; i < settings->count && !err; i++) {
-		struct courier_config config = { .to = &settings->list[i],
-						 .ops = way_to(&settings->list[i]),
-						 .spool = settings->spool,
-						 .site = c->site,
-						 .once = once };
+		struct worker_config config = { .to = &settings->list[i],
+						.ops = way_to(&settings->list[i]),
+						.spool = settings->spool,
+						.site = c->site,
+						.once = once };
 
 		if (config.ops)
-			err = courier_open(&c->list[c->count].courier, &config);
+			err = worker_open(&c->list[c->count].worker, &config);
 		c->count += config.ops && !err;
 	}
 	if (!c->count && !err) {
@@ -72,23 +72,23 @@ static int open_all(struct couriers *c, const struct settings *settings, bool on
 	return err;
 }
 
-static void drop(struct couriers **couriers)
+static void drop(struct workers **workers)
 {
-	struct couriers *c = *couriers;
+	struct workers *c = *workers;
 
 	if (!c)
 		return;
 	for (size_t i = 0; i < c->count; i++)
-		courier_close(&c->list[i].courier);
+		worker_close(&c->list[i].worker);
 	free(c->list);
 	free(c);
-	*couriers = NULL;
+	*workers = NULL;
 }
 
-int couriers_open(struct couriers **out, const struct settings *settings, const struct site *site,
-		  bool once)
+int workers_open(struct workers **out, const struct settings *settings,
+		 const struct state_dir *site, bool once)
 {
-	AUTO(drop) struct couriers *c = calloc(1, sizeof(*c));
+	AUTO(drop) struct workers *c = calloc(1, sizeof(*c));
 	int err;
 
 	if (!c)
@@ -103,13 +103,13 @@ int couriers_open(struct couriers **out, const struct settings *settings, const 
 	return err;
 }
 
-int couriers_start(struct couriers *c)
+int workers_start(struct workers *c)
 {
 	int err = 0;
 
-	site_go(c->site);
+	state_dir_go(c->site);
 	for (size_t i = 0; i < c->count && !err; i++)
-		err = courier_start(c->list[i].courier);
+		err = worker_start(c->list[i].worker);
 	for (size_t i = 0; i < c->count && !err; i++) {
 		err = -pthread_create(&c->list[i].thread, NULL, work, &c->list[i]);
 		c->list[i].runs = !err;
@@ -119,7 +119,7 @@ int couriers_start(struct couriers *c)
 	return err;
 }
 
-static bool all_ended(const struct couriers *c)
+static bool all_ended(const struct workers *c)
 {
 	for (size_t i = 0; i < c->count; i++)
 		if (c->list[i].runs && !atomic_load(&c->list[i].ended))
@@ -127,7 +127,7 @@ static bool all_ended(const struct couriers *c)
 	return true;
 }
 
-static int first_error(const struct couriers *c)
+static int first_error(const struct workers *c)
 {
 	for (size_t i = 0; i < c->count; i++)
 		if (atomic_load(&c->list[i].ended) && c->list[i].error)
@@ -135,13 +135,13 @@ static int first_error(const struct couriers *c)
 	return 0;
 }
 
-static void tell(const struct couriers *c)
+static void tell(const struct workers *c)
 {
 	unsigned long long sent = 0, dead = 0;
 	size_t waiting = 0;
 
 	for (size_t i = 0; i < c->count; i++) {
-		const struct courier_news *n = courier_news(c->list[i].courier);
+		const struct worker_news *n = worker_news(c->list[i].worker);
 
 		sent += atomic_load(&n->sent);
 		dead += atomic_load(&n->dead);
@@ -151,7 +151,7 @@ static void tell(const struct couriers *c)
 			 c->count, waiting, sent, dead);
 }
 
-int couriers_wait(struct couriers *c, const sigset_t *signals)
+int workers_wait(struct workers *c, const sigset_t *signals)
 {
 	const struct timespec turn = { .tv_sec = TELL_S };
 
@@ -166,7 +166,7 @@ int couriers_wait(struct couriers *c, const sigset_t *signals)
 }
 
 /* Joins who ends in time. False: one does not. */
-static bool join_all(struct couriers *c)
+static bool join_all(struct workers *c)
 {
 	struct timespec until;
 	bool all = true;
@@ -179,16 +179,16 @@ static bool join_all(struct couriers *c)
 	return all;
 }
 
-void couriers_close(struct couriers **couriers, int code)
+void workers_close(struct workers **workers, int code)
 {
-	struct couriers *c = *couriers;
+	struct workers *c = *workers;
 
 	if (!c)
 		return;
-	site_stop(c->site);
+	state_dir_stop(c->site);
 	if (!join_all(c)) {
 		log_warn("a receiver does not answer: what was sent to it last will be sent again");
 		_exit(code);
 	}
-	drop(couriers);
+	drop(workers);
 }

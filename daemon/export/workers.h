@@ -9,22 +9,22 @@
 
 #include "daemon/export/destination/transport.h"
 
-struct couriers;
+struct workers;
 
 /* All borrowed. Nothing is brought yet. -errno, said; -EINVAL: the settings must be changed. */
-int couriers_open(struct couriers **out, const struct settings *settings, const struct site *site,
-		  bool once);
+int workers_open(struct workers **out, const struct settings *settings,
+		 const struct state_dir *site, bool once);
 
 /* Others of this site must have been closed. -errno, said. */
-int couriers_start(struct couriers *c);
+int workers_start(struct workers *c);
 
 /* Until one of @signals comes: its number. 0: all have ended; -errno: the first error of one. */
-int couriers_wait(struct couriers *c, const sigset_t *signals);
+int workers_wait(struct workers *c, const sigset_t *signals);
 
 /*
  * Ends them: at once, but one that waits for its receiver not before that answers. Where that takes too long the process
  * ends with @code: what was on its way is sent again. NULL-safe, nulls.
  */
-void couriers_close(struct couriers **c, int code);
+void workers_close(struct workers **c, int code);
 
 #endif

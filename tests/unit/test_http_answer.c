@@ -13,7 +13,7 @@
 
 #define MOST 3
 
-typedef int (*reading)(const struct http_answer *a, struct letter **list, size_t count);
+typedef int (*reading)(const struct http_answer *a, struct item **list, size_t count);
 
 /* @fates: a letter each; o open, t there, d dead. */
 static const struct {
@@ -58,7 +58,7 @@ static void answers_say_what_became_of_each(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		struct letter letters[MOST] = { 0 }, *list[MOST];
+		struct item letters[MOST] = { 0 }, *list[MOST];
 		struct http_answer a = answer(cases[i].text);
 		char fates[MOST + 1] = "";
 		int err;

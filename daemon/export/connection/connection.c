@@ -44,77 +44,81 @@ static int connect_one(const struct addrinfo *a, uint64_t timeout)
 	return taken;
 }
 
-static int connect_any(const struct wire_config *c, struct wire_why *why)
+static int connect_any(const struct connection_config *c, struct connection_why *why)
 {
-	struct addrinfo hints = { .ai_socktype = c->kind == WIRE_UDP ? SOCK_DGRAM : SOCK_STREAM };
+	struct addrinfo hints = { .ai_socktype = c->kind == CONNECTION_UDP ? SOCK_DGRAM
+									   : SOCK_STREAM };
 	struct addrinfo *list = NULL;
 	int fd = -EHOSTUNREACH, err = getaddrinfo(c->host, c->port, &hints, &list);
 
 	if (err)
-		return wire_fail(why, -EHOSTUNREACH, "%s: %s", c->host, gai_strerror(err));
+		return connection_fail(why, -EHOSTUNREACH, "%s: %s", c->host, gai_strerror(err));
 	for (const struct addrinfo *a = list; a && fd < 0; a = a->ai_next)
 		fd = connect_one(a, c->timeout);
 	freeaddrinfo(list);
-	return fd < 0 ? wire_fail(why, fd, "%s port %s: %s", c->host, c->port, strerror(-fd)) : fd;
+	return fd < 0 ? connection_fail(why, fd, "%s port %s: %s", c->host, c->port, strerror(-fd))
+		      : fd;
 }
 
-int wire_open(struct wire **out, const struct wire_config *config, struct wire_why *why)
+int connection_open(struct connection **out, const struct connection_config *config,
+		    struct connection_why *why)
 {
-	AUTO(wire_close) struct wire *w = calloc(1, sizeof(*w));
+	AUTO(connection_close) struct connection *w = calloc(1, sizeof(*w));
 	int err;
 
 	if (!w)
 		return -ENOMEM;
-	w->datagrams = config->kind == WIRE_UDP;
+	w->datagrams = config->kind == CONNECTION_UDP;
 	w->fd = connect_any(config, why);
 	if (w->fd < 0)
 		return w->fd;
-	err = config->kind == WIRE_TLS ? wire_tls_open(w, config, why) : 0;
+	err = config->kind == CONNECTION_TLS ? connection_tls_open(w, config, why) : 0;
 	if (!err)
 		*out = TAKE(w);
 	return err;
 }
 
-void wire_close(struct wire **wire)
+void connection_close(struct connection **wire)
 {
-	struct wire *w = *wire;
+	struct connection *w = *wire;
 
 	if (!w)
 		return;
-	wire_tls_close(w);
+	connection_tls_close(w);
 	if (w->fd >= 0)
 		close(w->fd);
 	free(w);
 	*wire = NULL;
 }
 
-int wire_write(struct wire *w, const char *bytes, size_t len, struct wire_why *why)
+int connection_write(struct connection *w, const char *bytes, size_t len,
+		     struct connection_why *why)
 {
 	if (w->tls)
-		return wire_tls_write(w, bytes, len, why);
+		return connection_tls_write(w, bytes, len, why);
 	while (len) {
 		ssize_t n = send(w->fd, bytes, len, MSG_NOSIGNAL);
 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return wire_fail(why, -errno, "%s", strerror(errno));
+			return connection_fail(why, -errno, "%s", strerror(errno));
 		bytes += n;
 		len -= (size_t)n;
 	}
 	return 0;
 }
 
-static int finish_datagrams(struct wire *w, struct wire_why *why)
+static int finish_datagrams(struct connection *w, struct connection_why *why)
 {
 	int err = 0;
 	socklen_t size = sizeof(err);
 
 	getsockopt(w->fd, SOL_SOCKET, SO_ERROR, &err, &size);
-	return err ? wire_fail(why, -err, "%s", strerror(err)) : 0;
+	return err ? connection_fail(why, -err, "%s", strerror(err)) : 0;
 }
 
-int wire_finish(struct wire *w, struct wire_why *why)
+int connection_finish(struct connection *w, struct connection_why *why)
 {
 	char block[512];
 	ssize_t n;
@@ -122,14 +126,15 @@ int wire_finish(struct wire *w, struct wire_why *why)
 	if (w->datagrams)
 		return finish_datagrams(w, why);
 	if (w->tls)
-		return wire_tls_finish(w, why);
+		return connection_tls_finish(w, why);
 	if (shutdown(w->fd, SHUT_WR))
-		return wire_fail(why, -errno, "%s", strerror(errno));
+		return connection_fail(why, -errno, "%s", strerror(errno));
 	do
 		n = recv(w->fd, block, sizeof(block), 0);
 	while (n > 0 || (n < 0 && errno == EINTR));
 	if (!n)
-		return wire_ended_well(w, why);
-	return wire_fail(why, -errno, "whether all was read is not known: %s",
-			 errno == EAGAIN ? "it does not end the connection" : strerror(errno));
+		return connection_ended_well(w, why);
+	return connection_fail(why, -errno, "whether all was read is not known: %s",
+			       errno == EAGAIN ? "it does not end the connection"
+					       : strerror(errno));
 }

@@ -8,11 +8,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum wire_kind { WIRE_UDP, WIRE_TCP, WIRE_TLS };
+enum connection_kind { CONNECTION_UDP, CONNECTION_TCP, CONNECTION_TLS };
 
 /* All borrowed. */
-struct wire_config {
-	enum wire_kind kind;
+struct connection_config {
+	enum connection_kind kind;
 	const char *host, *port;
 	const char *ca;                /* NULL = the system's */
 	const char *certificate, *key; /* NULL = none */
@@ -20,23 +20,25 @@ struct wire_config {
 	bool wary;                     /* TLS: waits whether it ends it, before anything is sent */
 };
 
-struct wire;
+struct connection;
 
 /* Each after an error has its reason in @why. */
-struct wire_why {
+struct connection_why {
 	char text[160];
 };
 
-int wire_open(struct wire **out, const struct wire_config *config, struct wire_why *why);
-void wire_close(struct wire **w); /* NULL-safe, nulls */
+int connection_open(struct connection **out, const struct connection_config *config,
+		    struct connection_why *why);
+void connection_close(struct connection **w); /* NULL-safe, nulls */
 
 /* All of it, or -errno; of a datagram, all or nothing. */
-int wire_write(struct wire *w, const char *bytes, size_t len, struct wire_why *why);
+int connection_write(struct connection *w, const char *bytes, size_t len,
+		     struct connection_why *why);
 
 /*
  * Of a stream: says that no more comes, and waits until the receiver, who has then read everything, ends it too. 0: it
  * did so. It is all that plain syslog has for an acknowledgement. Of datagrams: whether an error is known already.
  */
-int wire_finish(struct wire *w, struct wire_why *why);
+int connection_finish(struct connection *w, struct connection_why *why);
 
 #endif

@@ -13,7 +13,7 @@
 #define ENDING_MS    10 /* between two looks whether the last bytes have arrived */
 #define ENDING_TURNS 200
 
-int wire_fail(struct wire_why *why, int err, const char *format, ...)
+int connection_fail(struct connection_why *why, int err, const char *format, ...)
 {
 	va_list args;
 
@@ -27,7 +27,7 @@ int wire_fail(struct wire_why *why, int err, const char *format, ...)
  * A receiver that ends with something unread, or ends before something comes, answers that with a reset: where all was
  * acknowledged and none came, it has read all.
  */
-int wire_ended_well(struct wire *w, struct wire_why *why)
+int connection_ended_well(struct connection *w, struct connection_why *why)
 {
 	int left = 0, err = 0;
 	socklen_t size = sizeof(err);
@@ -40,5 +40,5 @@ int wire_ended_well(struct wire *w, struct wire_why *why)
 	}
 	if (!err && !left)
 		return 0;
-	return wire_fail(why, -ECONNRESET, "it ended the connection before it had read all");
+	return connection_fail(why, -ECONNRESET, "it ended the connection before it had read all");
 }

@@ -8,21 +8,23 @@
 
 #include "connection.h"
 
-struct wire {
+struct connection {
 	int fd;
 	bool datagrams;
 	SSL_CTX *context; /* of TLS, else NULL */
 	SSL *tls;
 };
 
-int wire_fail(struct wire_why *why, int err, const char *format, ...)
+int connection_fail(struct connection_why *why, int err, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-int wire_ended_well(struct wire *w, struct wire_why *why);
+int connection_ended_well(struct connection *w, struct connection_why *why);
 
-int wire_tls_open(struct wire *w, const struct wire_config *config, struct wire_why *why);
-int wire_tls_write(struct wire *w, const char *bytes, size_t len, struct wire_why *why);
-int wire_tls_finish(struct wire *w, struct wire_why *why);
-void wire_tls_close(struct wire *w);
+int connection_tls_open(struct connection *w, const struct connection_config *config,
+			struct connection_why *why);
+int connection_tls_write(struct connection *w, const char *bytes, size_t len,
+			 struct connection_why *why);
+int connection_tls_finish(struct connection *w, struct connection_why *why);
+void connection_tls_close(struct connection *w);
 
 #endif

@@ -15,20 +15,21 @@
 #define WARY_TURN_MS 50
 
 /* What the library says last is what it says best. */
-static int tls_fail(struct wire_why *why, const char *what)
+static int tls_fail(struct connection_why *why, const char *what)
 {
 	unsigned long code = ERR_peek_last_error();
 	const char *reason = code ? ERR_reason_error_string(code) : NULL;
 
-	wire_fail(why, -EPROTO, "TLS: %s: %s", what,
-		  reason
-			  ?: errno ? strerror(errno)
-				   : "the connection ended");
+	connection_fail(why, -EPROTO, "TLS: %s: %s", what,
+			reason
+				?: errno ? strerror(errno)
+					 : "the connection ended");
 	ERR_clear_error();
 	return -EPROTO;
 }
 
-static int make_context(struct wire *w, const struct wire_config *c, struct wire_why *why)
+static int make_context(struct connection *w, const struct connection_config *c,
+			struct connection_why *why)
 {
 	w->context = SSL_CTX_new(TLS_client_method());
 	if (!w->context || !SSL_CTX_set_min_proto_version(w->context, TLS1_2_VERSION))
@@ -59,7 +60,7 @@ static bool expect(SSL *tls, const char *host)
  * In TLS 1.3 we are done before the receiver has looked at our certificate, and some look at it later still. One that
  * does not like it ends the connection, and says so or not.
  */
-static int be_wary(struct wire *w, struct wire_why *why)
+static int be_wary(struct connection *w, struct connection_why *why)
 {
 	struct pollfd fd = { .fd = w->fd, .events = POLLIN };
 	char byte;
@@ -78,7 +79,8 @@ static int be_wary(struct wire *w, struct wire_why *why)
 	return 0;
 }
 
-int wire_tls_open(struct wire *w, const struct wire_config *config, struct wire_why *why)
+int connection_tls_open(struct connection *w, const struct connection_config *config,
+			struct connection_why *why)
 {
 	int err = make_context(w, config, why);
 	long verdict;
@@ -95,11 +97,12 @@ int wire_tls_open(struct wire *w, const struct wire_config *config, struct wire_
 	if (verdict == X509_V_OK)
 		return tls_fail(why, config->host);
 	ERR_clear_error();
-	return wire_fail(why, -EPROTO, "TLS: certificate of %s: %s", config->host,
-			 X509_verify_cert_error_string(verdict));
+	return connection_fail(why, -EPROTO, "TLS: certificate of %s: %s", config->host,
+			       X509_verify_cert_error_string(verdict));
 }
 
-int wire_tls_write(struct wire *w, const char *bytes, size_t len, struct wire_why *why)
+int connection_tls_write(struct connection *w, const char *bytes, size_t len,
+			 struct connection_why *why)
 {
 	size_t written;
 
@@ -108,7 +111,7 @@ int wire_tls_write(struct wire *w, const char *bytes, size_t len, struct wire_wh
 }
 
 /* Some receivers, rsyslog among them, do not say in TLS that they end: then the stream below must say it. */
-int wire_tls_finish(struct wire *w, struct wire_why *why)
+int connection_tls_finish(struct connection *w, struct connection_why *why)
 {
 	char block[512];
 	int n;
@@ -120,15 +123,15 @@ int wire_tls_finish(struct wire *w, struct wire_why *why)
 		n = SSL_read(w->tls, block, sizeof(block));
 	while (n > 0);
 	if (SSL_get_error(w->tls, n) == SSL_ERROR_ZERO_RETURN)
-		return wire_ended_well(w, why);
+		return connection_ended_well(w, why);
 	if (ERR_GET_REASON(ERR_peek_last_error()) == SSL_R_UNEXPECTED_EOF_WHILE_READING) {
 		ERR_clear_error();
-		return shutdown(w->fd, SHUT_WR) ?: wire_ended_well(w, why);
+		return shutdown(w->fd, SHUT_WR) ?: connection_ended_well(w, why);
 	}
 	return tls_fail(why, "whether all was read is not known");
 }
 
-void wire_tls_close(struct wire *w)
+void connection_tls_close(struct connection *w)
 {
 	SSL_free(w->tls);
 	SSL_CTX_free(w->context);

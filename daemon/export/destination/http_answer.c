@@ -21,14 +21,14 @@ static json_t *parse(const struct http_answer *a)
 }
 
 /* 409: it has one of this id. 400 and its kin: it will never take it. Anything else may pass. */
-static enum fate fate_of(json_int_t status)
+static enum item_state fate_of(json_int_t status)
 {
 	if ((status >= 200 && status < 300) || status == 409)
-		return FATE_THERE;
-	return status == 400 || status == 413 || status == 422 ? FATE_DEAD : FATE_OPEN;
+		return ITEM_THERE;
+	return status == 400 || status == 413 || status == 422 ? ITEM_DEAD : ITEM_OPEN;
 }
 
-static void read_item(json_t *item, struct letter *letter)
+static void read_item(json_t *item, struct item *letter)
 {
 	json_t *done = json_object_iter_value(json_object_iter(item));
 	json_t *error = json_object_get(done, "error");
@@ -37,13 +37,13 @@ static void read_item(json_t *item, struct letter *letter)
 	char why[WHY_MAX];
 
 	letter->fate = fate_of(json_integer_value(json_object_get(done, "status")));
-	if (letter->fate != FATE_DEAD)
+	if (letter->fate != ITEM_DEAD)
 		return;
 	snprintf(why, sizeof(why), "%s: %s", type ?: "refused", reason ?: "no reason given");
-	letter_dead(letter, why);
+	item_refuse(letter, why);
 }
 
-int http_read_items(const struct http_answer *a, struct letter **list, size_t count)
+int http_read_items(const struct http_answer *a, struct item **list, size_t count)
 {
 	AUTO_JSON json_t *root = parse(a);
 	json_t *items = json_object_get(root, "items");
@@ -55,13 +55,13 @@ int http_read_items(const struct http_answer *a, struct letter **list, size_t co
 	return 0;
 }
 
-static void all_there(struct letter **list, size_t count)
+static void all_there(struct item **list, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		list[i]->fate = FATE_THERE;
+		list[i]->fate = ITEM_THERE;
 }
 
-int http_read_splunk(const struct http_answer *a, struct letter **list, size_t count)
+int http_read_splunk(const struct http_answer *a, struct item **list, size_t count)
 {
 	AUTO_JSON json_t *root = parse(a);
 	json_t *code = json_object_get(root, "code");
@@ -83,7 +83,7 @@ static long long int64_of(json_t *value)
  * What it rejected it does not say, and it must not be sent again: so the whole is kept here too. An empty answer is
  * all that is asked of a success.
  */
-int http_read_otlp(const struct http_answer *a, struct letter **list, size_t count)
+int http_read_otlp(const struct http_answer *a, struct item **list, size_t count)
 {
 	AUTO_JSON json_t *root = a->len ? parse(a) : NULL;
 	json_t *part = json_object_get(root, "partialSuccess");
@@ -99,7 +99,7 @@ int http_read_otlp(const struct http_answer *a, struct letter **list, size_t cou
 	snprintf(why, sizeof(why), "%lld of %zu together were rejected: %s", rejected, count,
 		 said ?: "no reason given");
 	for (size_t i = 0; i < count; i++)
-		letter_dead(list[i], why);
+		item_refuse(list[i], why);
 	return 0;
 }
 

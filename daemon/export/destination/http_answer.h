@@ -15,9 +15,9 @@ struct http_answer {
 };
 
 /* As http_reading: where the status was 200 and some. */
-int http_read_items(const struct http_answer *a, struct letter **list, size_t count);
-int http_read_splunk(const struct http_answer *a, struct letter **list, size_t count);
-int http_read_otlp(const struct http_answer *a, struct letter **list, size_t count);
+int http_read_items(const struct http_answer *a, struct item **list, size_t count);
+int http_read_splunk(const struct http_answer *a, struct item **list, size_t count);
+int http_read_otlp(const struct http_answer *a, struct item **list, size_t count);
 
 /* Splunk: the number under which it will say later that it is kept; false: it gives none. */
 bool http_ack_id(const struct http_answer *a, uint64_t *id);

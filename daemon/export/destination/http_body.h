@@ -10,11 +10,11 @@
 #include "settings.h"
 
 struct event;
-struct letter;
+struct item;
 struct http_answer;
 
 /* What ends a reading of an answer: 0, the fate of each letter is known; -EBADMSG, it is no such answer; -errno. */
-typedef int (*http_reading)(const struct http_answer *a, struct letter **list, size_t count);
+typedef int (*http_reading)(const struct http_answer *a, struct item **list, size_t count);
 
 struct http_body {
 	const char *name;

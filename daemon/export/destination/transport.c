@@ -16,9 +16,9 @@ int transport_fail(struct transport *t, int err, const char *format, ...)
 	return err;
 }
 
-void letter_dead(struct letter *letter, const char *why)
+void item_refuse(struct item *letter, const char *why)
 {
-	letter->fate = FATE_DEAD;
+	letter->fate = ITEM_DEAD;
 	free(letter->why);
 	letter->why = strdup(why); /* without memory it has no reason, and is dead all the same */
 }

@@ -11,7 +11,7 @@
 
 #include <piaudit/auto.h>
 
-static void numbered(const struct outfile *f, char name[PATH_MAX], uint32_t number)
+static void numbered(const struct append_file *f, char name[PATH_MAX], uint32_t number)
 {
 	if (number)
 		snprintf(name, PATH_MAX, "%s.%u", f->path, number);
@@ -19,7 +19,7 @@ static void numbered(const struct outfile *f, char name[PATH_MAX], uint32_t numb
 		snprintf(name, PATH_MAX, "%s", f->path);
 }
 
-static int rotate(const struct outfile *f)
+static int rotate(const struct append_file *f)
 {
 	char from[PATH_MAX], to[PATH_MAX];
 
@@ -50,7 +50,7 @@ static int put(int fd, const char *text, size_t len)
 	return 0;
 }
 
-static int open_it(const struct outfile *f, struct stat *st)
+static int open_it(const struct append_file *f, struct stat *st)
 {
 	int fd = openat(f->dir, f->path,
 			O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
@@ -65,7 +65,7 @@ static int open_it(const struct outfile *f, struct stat *st)
 	return fd;
 }
 
-int outfile_append(const struct outfile *f, const char *text, size_t len)
+int append_file(const struct append_file *f, const char *text, size_t len)
 {
 	struct stat st;
 	AUTO_FD int fd = open_it(f, &st);

@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-struct outfile {
+struct append_file {
 	int dir; /* where a relative path begins */
 	const char *path;
 	uint64_t bytes; /* of one file; then it is renamed to PATH.1 and so on */
@@ -17,6 +17,6 @@ struct outfile {
 };
 
 /* All of @text, and on the disk, or nothing of it. -errno. */
-int outfile_append(const struct outfile *f, const char *text, size_t len);
+int append_file(const struct append_file *f, const char *text, size_t len);
 
 #endif

@@ -10,7 +10,8 @@
 #include "append_file.h"
 #include "daemon/export/destination/transport.h"
 
-static int file_open(struct transport **out, const struct destination *to, const struct site *site)
+static int file_open(struct transport **out, const struct destination *to,
+		     const struct state_dir *site)
 {
 	extern const struct transport_ops transport_file;
 	struct transport *t = calloc(1, sizeof(*t));
@@ -24,13 +25,13 @@ static int file_open(struct transport **out, const struct destination *to, const
 	return 0;
 }
 
-static int file_send(struct transport *t, struct letter **list, size_t count)
+static int file_send(struct transport *t, struct item **list, size_t count)
 {
-	struct outfile file = { .dir = AT_FDCWD,
-				.path = t->to->to,
-				.bytes = t->to->file_bytes,
-				.files = t->to->files,
-				.mode = 0640 };
+	struct append_file file = { .dir = AT_FDCWD,
+				    .path = t->to->to,
+				    .bytes = t->to->file_bytes,
+				    .files = t->to->files,
+				    .mode = 0640 };
 	AUTO_FREE
 	char *text = NULL;
 	size_t len = 0;
@@ -45,11 +46,11 @@ static int file_send(struct transport *t, struct letter **list, size_t count)
 	}
 	if (fclose(out))
 		return -ENOMEM;
-	err = outfile_append(&file, text, len);
+	err = append_file(&file, text, len);
 	if (err)
 		return transport_fail(t, err, "%s: %s", t->to->to, strerror(-err));
 	for (size_t i = 0; i < count; i++)
-		list[i]->fate = FATE_THERE;
+		list[i]->fate = ITEM_THERE;
 	return 0;
 }
 

@@ -131,7 +131,8 @@ static void http_close(struct transport *base)
 	free(t);
 }
 
-static int http_open(struct transport **out, const struct destination *to, const struct site *site)
+static int http_open(struct transport **out, const struct destination *to,
+		     const struct state_dir *site)
 {
 	extern const struct transport_ops transport_http;
 	const struct encoder *e = to->encoder;
@@ -160,7 +161,7 @@ static int http_open(struct transport **out, const struct destination *to, const
 	return err;
 }
 
-static void http_render(struct transport *base, const struct event *e, const struct letter *record,
+static void http_render(struct transport *base, const struct event *e, const struct item *record,
 			FILE *out)
 {
 	const struct to_http *t = (const struct to_http *)base;
@@ -289,7 +290,7 @@ static int wait_for_ack(struct to_http *t, uint64_t id)
 	return transport_fail(&t->base, -ETIMEDOUT, "what it has is not said to be kept");
 }
 
-static int conclude(struct to_http *t, struct letter **list, size_t count)
+static int conclude(struct to_http *t, struct item **list, size_t count)
 {
 	struct http_answer a = answer_of(t);
 	const struct http_body *body = t->base.to->body;
@@ -306,16 +307,16 @@ static int conclude(struct to_http *t, struct letter **list, size_t count)
 				      a.status, SHOWN, a.text);
 	err = acks ? wait_for_ack(t, ack) : 0;
 	for (size_t i = 0; i < count && (err || !body->read); i++)
-		list[i]->fate = err ? FATE_OPEN : FATE_THERE;
+		list[i]->fate = err ? ITEM_OPEN : ITEM_THERE;
 	if (err)
 		return err;
 	for (size_t i = 0; i < count; i++)
-		if (list[i]->fate == FATE_OPEN)
+		if (list[i]->fate == ITEM_OPEN)
 			transport_fail(&t->base, 0, "some are to be sent again");
 	return 0;
 }
 
-static int http_send(struct transport *base, struct letter **list, size_t count)
+static int http_send(struct transport *base, struct item **list, size_t count)
 {
 	struct to_http *t = (struct to_http *)base;
 	AUTO_FREE

@@ -41,15 +41,15 @@ static int set_number(rd_kafka_conf_t *conf, const struct destination *to, const
 /* What the broker says of a record: 0 until then, and where it has none. */
 static void reported(rd_kafka_t *client, const rd_kafka_message_t *m, void *context)
 {
-	struct letter *letter = m->_private;
+	struct item *letter = m->_private;
 	struct to_kafka *t = context;
 
 	(void)client;
 	if (!m->err)
-		letter->fate = FATE_THERE;
+		letter->fate = ITEM_THERE;
 	else if (m->err == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE ||
 		 m->err == RD_KAFKA_RESP_ERR_INVALID_MSG)
-		letter_dead(letter, rd_kafka_err2str(m->err));
+		item_refuse(letter, rd_kafka_err2str(m->err));
 	else
 		transport_fail(&t->base, -EIO, "%s", rd_kafka_err2str(m->err));
 }
@@ -136,7 +136,8 @@ static void kafka_close(struct transport *base)
 	free(t);
 }
 
-static int kafka_open(struct transport **out, const struct destination *to, const struct site *site)
+static int kafka_open(struct transport **out, const struct destination *to,
+		      const struct state_dir *site)
 {
 	extern const struct transport_ops transport_kafka;
 	struct to_kafka *t = calloc(1, sizeof(*t));
@@ -156,7 +157,7 @@ static int kafka_open(struct transport **out, const struct destination *to, cons
 }
 
 /* The machine is the key, unless it is not to be known: what it tells stays in order. */
-static int produce(struct to_kafka *t, struct letter *letter)
+static int produce(struct to_kafka *t, struct item *letter)
 {
 	const char *host = t->base.to->profile ? "" : t->base.site->host;
 	rd_kafka_resp_err_t err = rd_kafka_producev(t->client, RD_KAFKA_V_TOPIC(t->base.to->into),
@@ -166,7 +167,7 @@ static int produce(struct to_kafka *t, struct letter *letter)
 						    RD_KAFKA_V_OPAQUE(letter), RD_KAFKA_V_END);
 
 	if (err == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE)
-		letter_dead(letter, rd_kafka_err2str(err));
+		item_refuse(letter, rd_kafka_err2str(err));
 	else if (err)
 		return transport_fail(&t->base, -EIO, "%s", rd_kafka_err2str(err));
 	return 0;
@@ -182,7 +183,7 @@ static void wait_for_reports(struct to_kafka *t)
 	rd_kafka_poll(t->client, 0);
 }
 
-static int kafka_send(struct transport *base, struct letter **list, size_t count)
+static int kafka_send(struct transport *base, struct item **list, size_t count)
 {
 	struct to_kafka *t = (struct to_kafka *)base;
 	int err = t->client ? 0 : make_client(t);

@@ -19,18 +19,18 @@
 struct to_syslog {
 	struct transport base;
 	struct destination to; /* as given, with what the kind needs */
-	struct wire_config config;
-	struct wire *wire; /* of UDP: there is nothing to begin or to end */
-	char *host, *port; /* owned */
-	bool whole;        /* the record is a message, not only its text */
+	struct connection_config config;
+	struct connection *wire; /* of UDP: there is nothing to begin or to end */
+	char *host, *port;       /* owned */
+	bool whole;              /* the record is a message, not only its text */
 };
 
 static const struct {
 	const char *scheme, *port;
 } kinds[] = {
-	[WIRE_UDP] = { "udp://", "514" },
-	[WIRE_TCP] = { "tcp://", "601" },
-	[WIRE_TLS] = { "tls://", "6514" },
+	[CONNECTION_UDP] = { "udp://", "514" },
+	[CONNECTION_TCP] = { "tcp://", "601" },
+	[CONNECTION_TLS] = { "tls://", "6514" },
 };
 
 /* HOST, HOST:PORT, [ADDRESS]:PORT */
@@ -59,12 +59,12 @@ static int set_up(struct to_syslog *t)
 
 		if (strncmp(to->to, kinds[i].scheme, len) != 0)
 			continue;
-		t->config = (struct wire_config){ .kind = (enum wire_kind)i,
-						  .ca = to->ca,
-						  .certificate = to->certificate,
-						  .key = to->key,
-						  .timeout = to->timeout,
-						  .wary = true };
+		t->config = (struct connection_config){ .kind = (enum connection_kind)i,
+							.ca = to->ca,
+							.certificate = to->certificate,
+							.key = to->key,
+							.timeout = to->timeout,
+							.wary = true };
 		return split(t, to->to + len, kinds[i].port);
 	}
 	return -EINVAL;
@@ -74,14 +74,14 @@ static void syslog_close(struct transport *base)
 {
 	struct to_syslog *t = (struct to_syslog *)base;
 
-	wire_close(&t->wire);
+	connection_close(&t->wire);
 	free(t->host);
 	free(t->port);
 	free(t);
 }
 
 static int syslog_open(struct transport **out, const struct destination *to,
-		       const struct site *site)
+		       const struct state_dir *site)
 {
 	extern const struct transport_ops transport_syslog;
 	struct to_syslog *t = calloc(1, sizeof(*t));
@@ -101,9 +101,9 @@ static int syslog_open(struct transport **out, const struct destination *to,
 	}
 	t->config.host = t->host;
 	t->config.port = t->port;
-	if (t->config.kind == WIRE_UDP && t->base.most > UDP_TOGETHER)
+	if (t->config.kind == CONNECTION_UDP && t->base.most > UDP_TOGETHER)
 		t->base.most = UDP_TOGETHER;
-	if (t->config.kind == WIRE_UDP && !to->rate)
+	if (t->config.kind == CONNECTION_UDP && !to->rate)
 		t->to.rate = UDP_RATE;
 	*out = (struct transport *)t;
 	return 0;
@@ -123,8 +123,8 @@ static void put_header(const struct to_syslog *t, const struct event *e, FILE *o
 		host, event_type_word[e->type]);
 }
 
-static void syslog_render(struct transport *base, const struct event *e,
-			  const struct letter *record, FILE *out)
+static void syslog_render(struct transport *base, const struct event *e, const struct item *record,
+			  FILE *out)
 {
 	const struct to_syslog *t = (const struct to_syslog *)base;
 	AUTO_FREE
@@ -138,63 +138,63 @@ static void syslog_render(struct transport *base, const struct event *e,
 		put_header(t, e, h);
 	if (fclose(h))
 		return;
-	if (t->config.kind != WIRE_UDP)
+	if (t->config.kind != CONNECTION_UDP)
 		fprintf(out, "%zu ", len + record->len);
 	fwrite(header, 1, len, out);
 	fwrite(record->text, 1, record->len, out);
 }
 
-static bool fits(const struct to_syslog *t, struct letter *letter)
+static bool fits(const struct to_syslog *t, struct item *letter)
 {
 	if (letter->len <= t->to.limit + FRAME_MAX)
 		return true;
-	letter_dead(letter, "it is longer than the receiver takes: limit");
+	item_refuse(letter, "it is longer than the receiver takes: limit");
 	return false;
 }
 
-static int send_all(const struct to_syslog *t, struct wire *wire, struct letter **list,
-		    size_t count, struct wire_why *why)
+static int send_all(const struct to_syslog *t, struct connection *wire, struct item **list,
+		    size_t count, struct connection_why *why)
 {
 	int err = 0;
 
 	for (size_t i = 0; i < count && !err; i++)
 		if (fits(t, list[i]))
-			err = wire_write(wire, list[i]->text, list[i]->len, why);
-	err = err ?: wire_finish(wire, why);
+			err = connection_write(wire, list[i]->text, list[i]->len, why);
+	err = err ?: connection_finish(wire, why);
 	for (size_t i = 0; i < count && !err; i++)
-		if (list[i]->fate == FATE_OPEN)
-			list[i]->fate = FATE_THERE;
+		if (list[i]->fate == ITEM_OPEN)
+			list[i]->fate = ITEM_THERE;
 	return err;
 }
 
 /* A connection is what is acknowledged: all that went over it, or nothing. */
-static int send_stream(struct to_syslog *t, struct letter **list, size_t count,
-		       struct wire_why *why)
+static int send_stream(struct to_syslog *t, struct item **list, size_t count,
+		       struct connection_why *why)
 {
-	AUTO(wire_close) struct wire *wire = NULL;
-	int err = wire_open(&wire, &t->config, why);
+	AUTO(connection_close) struct connection *wire = NULL;
+	int err = connection_open(&wire, &t->config, why);
 
 	return err ?: send_all(t, wire, list, count, why);
 }
 
 /* Nobody tells whether one arrives; only, of a machine that runs, that nobody listens there. */
-static int send_datagrams(struct to_syslog *t, struct letter **list, size_t count,
-			  struct wire_why *why)
+static int send_datagrams(struct to_syslog *t, struct item **list, size_t count,
+			  struct connection_why *why)
 {
-	int err = t->wire ? 0 : wire_open(&t->wire, &t->config, why);
+	int err = t->wire ? 0 : connection_open(&t->wire, &t->config, why);
 
 	err = err ?: send_all(t, t->wire, list, count, why);
 	if (err)
-		wire_close(&t->wire);
+		connection_close(&t->wire);
 	return err;
 }
 
-static int syslog_send(struct transport *base, struct letter **list, size_t count)
+static int syslog_send(struct transport *base, struct item **list, size_t count)
 {
 	struct to_syslog *t = (struct to_syslog *)base;
-	struct wire_why why = { "" };
-	int err = t->config.kind == WIRE_UDP ? send_datagrams(t, list, count, &why)
-					     : send_stream(t, list, count, &why);
+	struct connection_why why = { "" };
+	int err = t->config.kind == CONNECTION_UDP ? send_datagrams(t, list, count, &why)
+						   : send_stream(t, list, count, &why);
 
 	t->config.wary = err;
 	return err ? transport_fail(base, err, "%s", *why.text ? why.text : strerror(-err)) : 0;
