@@ -94,7 +94,7 @@ static void *grow(struct reader *r, void *list, size_t count, size_t more, size_
 	return grown;
 }
 
-static int check_list(struct reader *r, const struct field *f, const struct yaml_node *value)
+static int check_list(struct reader *r, const struct schema_field *f, const struct yaml_node *value)
 {
 	int err = schema_texts(r, f, value);
 
@@ -104,8 +104,8 @@ static int check_list(struct reader *r, const struct field *f, const struct yaml
 	return err;
 }
 
-static int set_patterns(struct reader *r, const struct field *f, const struct yaml_node *value,
-			void *object)
+static int set_patterns(struct reader *r, const struct schema_field *f,
+			const struct yaml_node *value, void *object)
 {
 	const struct kind *kind = kinds;
 	const char ***list;
@@ -146,7 +146,7 @@ static uint32_t user_named(struct reader *r, const struct yaml_node *value)
 	return APP_UID_NONE;
 }
 
-static int set_uid(struct reader *r, const struct field *f, const struct yaml_node *value,
+static int set_uid(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		   void *object)
 {
 	struct app *app = object;
@@ -168,15 +168,15 @@ static int set_uid(struct reader *r, const struct field *f, const struct yaml_no
 	return err;
 }
 
-static int set_scenarios(struct reader *r, const struct field *f, const struct yaml_node *value,
-			 void *object)
+static int set_scenarios(struct reader *r, const struct schema_field *f,
+			 const struct yaml_node *value, void *object)
 {
 	int err = check_list(r, f, value);
 
 	return err ?: statement_scenario_set(r, value, &((struct app *)object)->scenarios);
 }
 
-static int set_trigger_scenario(struct reader *r, const struct field *f,
+static int set_trigger_scenario(struct reader *r, const struct schema_field *f,
 				const struct yaml_node *value, void *object)
 {
 	const struct scenario *s = statement_scenario_named(r, r->context, value);
@@ -191,21 +191,21 @@ static int set_trigger_scenario(struct reader *r, const struct field *f,
 static int refuse_use(struct reader *r, const struct catalog *catalog,
 		      const struct yaml_node *value)
 {
-	struct guess g;
+	struct suggest g;
 
-	guess_start(&g, value->text);
+	suggest_start(&g, value->text);
 	for (size_t i = 0; i < catalog_category_count(catalog); i++)
-		guess_offer(&g, catalog_category(catalog, i)->id);
+		suggest_offer(&g, catalog_category(catalog, i)->id);
 	for (size_t i = 0; i < catalog_source_count(catalog); i++)
-		guess_offer(&g, catalog_source(catalog, i)->id);
+		suggest_offer(&g, catalog_source(catalog, i)->id);
 	return problem_error(r->problems, schema_place(r, value),
 			     "unknown category or source \"%.60s\"%s", value->text,
-			     g.best ? guess_hint(&g)
+			     g.best ? suggest_hint(&g)
 				    : "; `piaudit list` shows categories and sources");
 }
 
 /* Where a source has the name of a category, the category is meant: it is more. */
-static int set_when(struct reader *r, const struct field *f, const struct yaml_node *value,
+static int set_when(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		    void *object)
 {
 	const struct catalog *catalog = ((const struct policy *)r->context)->catalog;
@@ -232,7 +232,7 @@ static int set_when(struct reader *r, const struct field *f, const struct yaml_n
 	return err;
 }
 
-static int set_linger(struct reader *r, const struct field *f, const struct yaml_node *value,
+static int set_linger(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		      void *object)
 {
 	struct trigger *t = object;
@@ -244,7 +244,7 @@ static int set_linger(struct reader *r, const struct field *f, const struct yaml
 			     "\"%.60s\" is no time such as 90s, 10m or 1h", value->text);
 }
 
-static const struct field trigger_fields[] = {
+static const struct schema_field trigger_fields[] = {
 	{ "scenario", YAML_TEXT, true, 0, set_trigger_scenario, NULL, 0 },
 	{ "when", YAML_TEXT | YAML_LIST, true, 0, set_when, NULL, 0 },
 	{ "for", YAML_TEXT, false, 0, set_linger, NULL, 0 },
@@ -252,8 +252,8 @@ static const struct field trigger_fields[] = {
 static const struct schema trigger_schema = { "a trigger", trigger_fields,
 					      ARRAY_SIZE(trigger_fields) };
 
-static int set_triggers(struct reader *r, const struct field *f, const struct yaml_node *value,
-			void *object)
+static int set_triggers(struct reader *r, const struct schema_field *f,
+			const struct yaml_node *value, void *object)
 {
 	struct app *app = object;
 	int err = 0;
@@ -276,7 +276,7 @@ static int set_triggers(struct reader *r, const struct field *f, const struct ya
 
 #define TEXTS (YAML_TEXT | YAML_LIST)
 
-static const struct field app_fields[] = {
+static const struct schema_field app_fields[] = {
 	{ "id", YAML_TEXT, true, offsetof(struct app, id), schema_id, NULL, 0 },
 	{ "exe", TEXTS, false, 0, set_patterns, NULL, 0 },
 	{ "argv", TEXTS, false, 0, set_patterns, NULL, 0 },

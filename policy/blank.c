@@ -8,7 +8,7 @@
 #include "blank.h"
 #include "policy_private.h"
 
-int policy_blank(struct policy **out, const struct catalog *catalog)
+int policy_empty(struct policy **out, const struct catalog *catalog)
 {
 	AUTO(policy_free) struct policy *p = calloc(1, sizeof(*p));
 

@@ -5,7 +5,7 @@
 
 #include "policy.h"
 
-int policy_blank(struct policy **out, const struct catalog *catalog); /* as policy_load; -ENOMEM */
+int policy_empty(struct policy **out, const struct catalog *catalog); /* as policy_load; -ENOMEM */
 
 /* The scenario of that id, which a blank one takes in. NULL: it is no id, or there is no room; of any other statement,
  * where it does not have it. */

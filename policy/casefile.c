@@ -26,7 +26,7 @@ struct case_row {
 	bool finding, asks_finding;
 };
 
-static int set_cases(struct reader *r, const struct field *f, const struct yaml_node *value,
+static int set_cases(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		     void *object)
 {
 	(void)f;
@@ -37,15 +37,15 @@ static int set_cases(struct reader *r, const struct field *f, const struct yaml_
 	return 0;
 }
 
-static const struct field file_fields[] = {
+static const struct schema_field file_fields[] = {
 	{ "statement", YAML_TEXT, true, offsetof(struct casefile, statement), schema_text, NULL,
 	  0 },
 	{ "cases", YAML_LIST, true, 0, set_cases, NULL, 0 },
 };
 static const struct schema file_schema = { "a test file", file_fields, ARRAY_SIZE(file_fields) };
 
-static int set_scenarios(struct reader *r, const struct field *f, const struct yaml_node *value,
-			 void *object)
+static int set_scenarios(struct reader *r, const struct schema_field *f,
+			 const struct yaml_node *value, void *object)
 {
 	struct case_row *c = object;
 	int err = schema_texts(r, f, value);
@@ -60,8 +60,8 @@ static int set_scenarios(struct reader *r, const struct field *f, const struct y
 	return err;
 }
 
-static int set_category(struct reader *r, const struct field *f, const struct yaml_node *value,
-			void *object)
+static int set_category(struct reader *r, const struct schema_field *f,
+			const struct yaml_node *value, void *object)
 {
 	const struct policy *p = r->context;
 	struct case_row *c = object;
@@ -80,7 +80,7 @@ static bool source_means(const struct source *s, const struct category *c)
 	return means;
 }
 
-static int set_source(struct reader *r, const struct field *f, const struct yaml_node *value,
+static int set_source(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		      void *object)
 {
 	const struct policy *p = r->context;
@@ -100,7 +100,7 @@ static int set_source(struct reader *r, const struct field *f, const struct yaml
 	return 0;
 }
 
-static int set_at(struct reader *r, const struct field *f, const struct yaml_node *value,
+static int set_at(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		  void *object)
 {
 	uint32_t days;
@@ -112,8 +112,8 @@ static int set_at(struct reader *r, const struct field *f, const struct yaml_nod
 	return err;
 }
 
-static int set_finding(struct reader *r, const struct field *f, const struct yaml_node *value,
-		       void *object)
+static int set_finding(struct reader *r, const struct schema_field *f,
+		       const struct yaml_node *value, void *object)
 {
 	((struct case_row *)object)->asks_finding = true;
 	return schema_bool(r, f, value, object);
@@ -122,7 +122,7 @@ static int set_finding(struct reader *r, const struct field *f, const struct yam
 #define AT(member) offsetof(struct case_row, member)
 
 /* The source after the category, against which it is checked. */
-static const struct field case_fields[] = {
+static const struct schema_field case_fields[] = {
 	{ "scenario", YAML_TEXT | YAML_LIST, false, 0, set_scenarios, NULL, 0 },
 	{ "category", YAML_TEXT, true, 0, set_category, NULL, 0 },
 	{ "source", YAML_TEXT, false, 0, set_source, NULL, 0 },

@@ -19,7 +19,7 @@ struct category_draft {
 
 #define AT(member) offsetof(struct category_draft, member)
 
-static const struct field category_fields[] = {
+static const struct schema_field category_fields[] = {
 	{ "id", YAML_TEXT, true, AT(category.id), schema_id, NULL, 0 },
 	{ "title", YAML_TEXT, true, AT(category.title), schema_text, NULL, 0 },
 	{ "parent", YAML_TEXT, false, AT(parent), schema_text, NULL, 0 },
@@ -30,7 +30,7 @@ static const struct field category_fields[] = {
 static const struct schema category_schema = { "a category", category_fields,
 					       ARRAY_SIZE(category_fields) };
 
-static int set_list(struct reader *r, const struct field *f, const struct yaml_node *value,
+static int set_list(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		    void *object)
 {
 	(void)r;
@@ -39,10 +39,11 @@ static int set_list(struct reader *r, const struct field *f, const struct yaml_n
 	return 0;
 }
 
-static const struct field categories_field = {
-	"categories", YAML_LIST, true, 0, set_list, NULL, 0
+static const struct schema_field categories_field = { "categories", YAML_LIST, true, 0,
+						      set_list,     NULL,      0 };
+static const struct schema_field sources_field = {
+	"sources", YAML_LIST, true, 0, set_list, NULL, 0
 };
-static const struct field sources_field = { "sources", YAML_LIST, true, 0, set_list, NULL, 0 };
 static const struct schema categories_schema = { "the category file", &categories_field, 1 };
 static const struct schema sources_schema = { "the source file", &sources_field, 1 };
 
@@ -50,7 +51,7 @@ static const struct schema sources_schema = { "the source file", &sources_field,
 static int add_category(struct reader *r, struct category *c)
 {
 	struct catalog *catalog = r->context;
-	int err = table_put(&catalog->category_ids, c->id, strlen(c->id), c);
+	int err = hash_table_put(&catalog->category_ids, c->id, strlen(c->id), c);
 
 	if (err != -EEXIST)
 		return err;
@@ -87,18 +88,18 @@ const struct category *catalog_category_named(const struct catalog *catalog, str
 					      const struct yaml_node *value)
 {
 	const struct category *c = catalog_category_find(catalog, value->text);
-	struct guess g;
+	struct suggest g;
 
 	if (c)
 		return c;
-	guess_start(&g, value->text);
+	suggest_start(&g, value->text);
 	for (size_t i = 0; i < catalog->category_count; i++) {
 		if (catalog->categories[i].id)
-			guess_offer(&g, catalog->categories[i].id);
+			suggest_offer(&g, catalog->categories[i].id);
 	}
-	problem_error(r->problems, schema_place(r, value), "unknown category \"%.60s\"%s",
-		      value->text,
-		      g.best ? guess_hint(&g) : "; `piaudit list categories` shows what there is");
+	problem_error(
+		r->problems, schema_place(r, value), "unknown category \"%.60s\"%s", value->text,
+		g.best ? suggest_hint(&g) : "; `piaudit list categories` shows what there is");
 	return NULL;
 }
 
@@ -195,7 +196,7 @@ static int load(struct catalog *catalog, const char *dir, const char *const *hom
 		return err;
 	snprintf(path, sizeof(path), "%s/sources.yaml", dir);
 	err = read_file(catalog, &sources, path, &sources_schema, sources_read);
-	table_free(&catalog->source_ids);
+	hash_table_free(&catalog->source_ids);
 	return err ?: match_index_build(catalog);
 }
 
@@ -217,8 +218,8 @@ void catalog_free(struct catalog **catalog)
 	if (!c)
 		return;
 	match_index_free(c);
-	table_free(&c->category_ids);
-	table_free(&c->source_ids);
+	hash_table_free(&c->category_ids);
+	hash_table_free(&c->source_ids);
 	arena_free(&c->arena);
 	free(c);
 	*catalog = NULL;
@@ -236,7 +237,7 @@ const struct category *catalog_category(const struct catalog *catalog, size_t i)
 
 const struct category *catalog_category_find(const struct catalog *catalog, const char *id)
 {
-	return table_get(&catalog->category_ids, id, strlen(id));
+	return hash_table_get(&catalog->category_ids, id, strlen(id));
 }
 
 bool category_covers(const struct category *parent, const struct category *c)

@@ -33,12 +33,12 @@ struct literal {
 };
 
 struct match_index {
-	struct table literals;   /* path -> struct literal */
-	struct table components; /* a component of a glob -> struct bucket */
-	struct table numbers;    /* struct number_key -> struct bucket */
-	struct table identities; /* literal.who -> the first struct literal that has it */
-	struct rule *unkeyed;    /* globs without a literal component */
-	struct table interfaces, services, members; /* of a message bus: -> struct bucket */
+	struct hash_table literals;   /* path -> struct literal */
+	struct hash_table components; /* a component of a glob -> struct bucket */
+	struct hash_table numbers;    /* struct number_key -> struct bucket */
+	struct hash_table identities; /* literal.who -> the first struct literal that has it */
+	struct rule *unkeyed;         /* globs without a literal component */
+	struct hash_table interfaces, services, members; /* of a message bus: -> struct bucket */
 	struct literal **walk;
 	size_t walk_count;
 };
@@ -47,10 +47,11 @@ struct catalog {
 	struct arena arena;
 	struct category *categories;
 	size_t category_count;
-	struct table category_ids;
+	struct hash_table category_ids;
 	struct source *sources;
 	size_t source_count;
-	struct table source_ids; /* while it is loaded: who asks later asks for a few, and rarely */
+	struct hash_table
+		source_ids; /* while it is loaded: who asks later asks for a few, and rarely */
 	struct match_index index;
 };
 
@@ -68,7 +69,7 @@ int source_patterns(struct reader *r, const struct yaml_node *value, const char 
 int match_index_build(struct catalog *catalog); /* -ENOMEM */
 void match_index_free(struct catalog *catalog);
 /* One of the index's tables: @s is found under @key from now on. -ENOMEM. */
-int match_enter(struct catalog *catalog, struct table *table, const char *key,
+int match_enter(struct catalog *catalog, struct hash_table *table, const char *key,
 		const struct source *s);
 
 /* What has been found; catalog order, one a category. */

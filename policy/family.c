@@ -53,11 +53,11 @@ static int by_number(struct reader *r, const struct yaml_node *value, uint32_t *
 int family_command(struct reader *r, const struct yaml_node *value, enum pia_family family,
 		   uint32_t *out)
 {
-	struct guess guess;
+	struct suggest guess;
 
 	if (isdigit((unsigned char)value->text[0]))
 		return by_number(r, value, out);
-	guess_start(&guess, value->text);
+	suggest_start(&guess, value->text);
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
 		if (commands[i].family != family)
 			continue;
@@ -65,9 +65,9 @@ int family_command(struct reader *r, const struct yaml_node *value, enum pia_fam
 			*out = commands[i].number;
 			return 0;
 		}
-		guess_offer(&guess, commands[i].name);
+		suggest_offer(&guess, commands[i].name);
 	}
 	return problem_error(r->problems, schema_place(r, value),
 			     "\"%.60s\" is no command known here; give its number%s", value->text,
-			     guess_hint(&guess));
+			     suggest_hint(&guess));
 }

@@ -10,10 +10,10 @@ static size_t min(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* Levenshtein's distance, one row at a time. Both words are at most GUESS_WORD_MAX long. */
+/* Levenshtein's distance, one row at a time. Both words are at most SUGGEST_WORD_MAX long. */
 static size_t distance(const char *a, size_t a_len, const char *b, size_t b_len)
 {
-	size_t row[GUESS_WORD_MAX + 1];
+	size_t row[SUGGEST_WORD_MAX + 1];
 
 	for (size_t j = 0; j <= b_len; j++)
 		row[j] = j;
@@ -31,16 +31,16 @@ static size_t distance(const char *a, size_t a_len, const char *b, size_t b_len)
 	return row[b_len];
 }
 
-void guess_start(struct guess *g, const char *word)
+void suggest_start(struct suggest *g, const char *word)
 {
-	*g = (struct guess){ .word = word, .distance = 1 + strnlen(word, GUESS_WORD_MAX) / 3 };
+	*g = (struct suggest){ .word = word, .distance = 1 + strnlen(word, SUGGEST_WORD_MAX) / 3 };
 }
 
-void guess_offer(struct guess *g, const char *candidate)
+void suggest_offer(struct suggest *g, const char *candidate)
 {
 	size_t a = strlen(g->word), b = strlen(candidate), d;
 
-	if (a > GUESS_WORD_MAX || b > GUESS_WORD_MAX)
+	if (a > SUGGEST_WORD_MAX || b > SUGGEST_WORD_MAX)
 		return;
 	if ((a > b ? a - b : b - a) > g->distance)
 		return;
@@ -51,7 +51,7 @@ void guess_offer(struct guess *g, const char *candidate)
 	}
 }
 
-const char *guess_hint(struct guess *g)
+const char *suggest_hint(struct suggest *g)
 {
 	if (g->best)
 		snprintf(g->hint, sizeof(g->hint), "; did you mean \"%s\"?", g->best);

@@ -5,18 +5,18 @@
 
 #include <stddef.h>
 
-#define GUESS_WORD_MAX 64 /* bytes; longer words are not compared */
-#define GUESS_HINT_MAX (GUESS_WORD_MAX + 24)
+#define SUGGEST_WORD_MAX 64 /* bytes; longer words are not compared */
+#define SUGGEST_HINT_MAX (SUGGEST_WORD_MAX + 24)
 
-struct guess {
+struct suggest {
 	const char *word, *best; /* borrowed */
 	size_t distance;
-	char hint[GUESS_HINT_MAX];
+	char hint[SUGGEST_HINT_MAX];
 };
 
-void guess_start(struct guess *g, const char *word);
-void guess_offer(struct guess *g, const char *candidate);
+void suggest_start(struct suggest *g, const char *word);
+void suggest_offer(struct suggest *g, const char *candidate);
 /* "; did you mean \"best\"?", or "" where nothing is near. Lives as long as @g. */
-const char *guess_hint(struct guess *g);
+const char *suggest_hint(struct suggest *g);
 
 #endif

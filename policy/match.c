@@ -31,15 +31,15 @@ static int add_rule(struct catalog *catalog, struct rule **first, const struct s
 }
 
 /* The bucket of a key, made where it is not there yet. The key must live as long as the catalog. */
-static struct bucket *bucket_at(struct catalog *catalog, struct table *table, const void *key,
+static struct bucket *bucket_at(struct catalog *catalog, struct hash_table *table, const void *key,
 				size_t len)
 {
-	struct bucket *b = table_get(table, key, len);
+	struct bucket *b = hash_table_get(table, key, len);
 
 	if (b)
 		return b;
 	b = arena_alloc(&catalog->arena, 1, sizeof(*b));
-	return b && !table_put(table, key, len, b) ? b : NULL;
+	return b && !hash_table_put(table, key, len, b) ? b : NULL;
 }
 
 static int index_number(struct catalog *catalog, const struct source *s)
@@ -54,7 +54,7 @@ static int index_number(struct catalog *catalog, const struct source *s)
 	return b ? add_rule(catalog, &b->first, s, NULL) : -ENOMEM;
 }
 
-int match_enter(struct catalog *catalog, struct table *table, const char *key,
+int match_enter(struct catalog *catalog, struct hash_table *table, const char *key,
 		const struct source *s)
 {
 	struct bucket *b = bucket_at(catalog, table, key, strlen(key));
@@ -65,14 +65,14 @@ int match_enter(struct catalog *catalog, struct table *table, const char *key,
 static int index_literal(struct catalog *catalog, const struct source *s, const char *path)
 {
 	struct match_index *index = &catalog->index;
-	struct literal *l = table_get(&index->literals, path, strlen(path));
+	struct literal *l = hash_table_get(&index->literals, path, strlen(path));
 
 	if (!l) {
 		l = arena_alloc(&catalog->arena, 1, sizeof(*l));
 		if (!l)
 			return -ENOMEM;
 		l->rule = (struct rule){ s, path, NULL };
-		if (table_put(&index->literals, path, strlen(path), l))
+		if (hash_table_put(&index->literals, path, strlen(path), l))
 			return -ENOMEM;
 	}
 	if (!l->place && (s->kind == SOURCE_FILE || s->kind == SOURCE_DIRECTORY)) {
@@ -112,7 +112,7 @@ static int index_glob(struct catalog *catalog, const struct source *s, const cha
 		struct bucket *b = NULL;
 
 		if (pattern_component_literal(component, len))
-			b = table_get(&index->components, component, len);
+			b = hash_table_get(&index->components, component, len);
 		if (!b ||
 		    (best && (b->uses > best->uses || (b->uses == best->uses && len <= best_len))))
 			continue;
@@ -176,13 +176,13 @@ int match_index_build(struct catalog *catalog)
 
 void match_index_free(struct catalog *catalog)
 {
-	table_free(&catalog->index.literals);
-	table_free(&catalog->index.components);
-	table_free(&catalog->index.numbers);
-	table_free(&catalog->index.identities);
-	table_free(&catalog->index.interfaces);
-	table_free(&catalog->index.services);
-	table_free(&catalog->index.members);
+	hash_table_free(&catalog->index.literals);
+	hash_table_free(&catalog->index.components);
+	hash_table_free(&catalog->index.numbers);
+	hash_table_free(&catalog->index.identities);
+	hash_table_free(&catalog->index.interfaces);
+	hash_table_free(&catalog->index.services);
+	hash_table_free(&catalog->index.members);
 }
 
 /* Keeps the first of each category in catalog order, which is the order of their addresses. */
@@ -220,7 +220,7 @@ static void try_path(const struct catalog *catalog, const char *path, const stru
 		     struct hits *hits)
 {
 	const struct match_index *index = &catalog->index;
-	const struct literal *l = table_get(&index->literals, path, strlen(path));
+	const struct literal *l = hash_table_get(&index->literals, path, strlen(path));
 	const char *at = path, *component;
 	size_t len;
 
@@ -229,7 +229,7 @@ static void try_path(const struct catalog *catalog, const char *path, const stru
 			match_hit(hits, q, rule->source);
 	}
 	while ((component = pattern_component(&at, &len))) {
-		const struct bucket *b = table_get(&index->components, component, len);
+		const struct bucket *b = hash_table_get(&index->components, component, len);
 
 		if (b)
 			try_globs(b->first, path, q, hits);
@@ -241,7 +241,7 @@ static const struct literal *literal_of(const struct catalog *catalog, uint32_t 
 {
 	__typeof__(((struct literal *)0)->who) who = { ino, dev };
 
-	return ino ? table_get(&catalog->index.identities, &who, sizeof(who)) : NULL;
+	return ino ? hash_table_get(&catalog->index.identities, &who, sizeof(who)) : NULL;
 }
 
 static void match_paths(const struct catalog *catalog, const struct source_query *q,
@@ -279,7 +279,7 @@ static void try_number(const struct catalog *catalog, const struct source_query 
 		       struct hits *hits)
 {
 	struct number_key key = { q->kind, q->number, major };
-	const struct bucket *b = table_get(&catalog->index.numbers, &key, sizeof(key));
+	const struct bucket *b = hash_table_get(&catalog->index.numbers, &key, sizeof(key));
 	bool device = q->kind == SOURCE_DEVICE;
 
 	for (const struct rule *rule = b ? b->first : NULL; rule; rule = rule->next) {
@@ -332,7 +332,7 @@ size_t catalog_match(const struct catalog *catalog, const struct source_query *q
 /* @l leaves the ring of names that share an identity. */
 static void forget(struct match_index *index, struct literal *l)
 {
-	struct literal *first = table_remove(&index->identities, &l->who, sizeof(l->who)),
+	struct literal *first = hash_table_remove(&index->identities, &l->who, sizeof(l->who)),
 		       **at = &first;
 
 	while (*at && *at != l)
@@ -342,14 +342,14 @@ static void forget(struct match_index *index, struct literal *l)
 	l->twin = NULL;
 	/* The row's key lay in the first of them. Without memory the others are known by their paths only. */
 	if (first)
-		table_put(&index->identities, &first->who, sizeof(first->who), first);
+		hash_table_put(&index->identities, &first->who, sizeof(first->who), first);
 	l->who.ino = 0;
 }
 
 int catalog_identify(struct catalog *catalog, const char *path, uint32_t dev, uint64_t ino)
 {
 	struct match_index *index = &catalog->index;
-	struct literal *l = table_get(&index->literals, path, strlen(path)), *first;
+	struct literal *l = hash_table_get(&index->literals, path, strlen(path)), *first;
 
 	if (!l || (l->who.ino == ino && l->who.dev == dev))
 		return 0;
@@ -359,13 +359,13 @@ int catalog_identify(struct catalog *catalog, const char *path, uint32_t dev, ui
 		return 0;
 	l->who.ino = ino;
 	l->who.dev = dev;
-	first = table_get(&index->identities, &l->who, sizeof(l->who));
+	first = hash_table_get(&index->identities, &l->who, sizeof(l->who));
 	if (first) {
 		l->twin = first->twin;
 		first->twin = l;
 		return 0;
 	}
-	if (!table_put(&index->identities, &l->who, sizeof(l->who), l))
+	if (!hash_table_put(&index->identities, &l->who, sizeof(l->who), l))
 		return 0;
 	l->who.ino = 0;
 	return -ENOMEM;
@@ -385,7 +385,7 @@ const char *catalog_literal(const struct catalog *catalog, size_t i)
 
 size_t catalog_literal_place(const struct catalog *catalog, const char *path)
 {
-	const struct literal *l = table_get(&catalog->index.literals, path, strlen(path));
+	const struct literal *l = hash_table_get(&catalog->index.literals, path, strlen(path));
 
 	return l && l->place ? l->place - 1 : SIZE_MAX;
 }

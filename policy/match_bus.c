@@ -9,7 +9,7 @@
 
 #define SERVICE_MAX 256 /* bytes of a name on a bus, its NUL included */
 
-static int enter_names(struct catalog *catalog, struct table *table,
+static int enter_names(struct catalog *catalog, struct hash_table *table,
 		       const struct source_names *names, const struct source *s)
 {
 	int err = 0;
@@ -119,7 +119,7 @@ static const struct bucket *service_of_object(const struct catalog *catalog, con
 	for (size_t i = 0; i < len; i++)
 		name[i] = object[i + 1] == '/' ? '.' : object[i + 1];
 	while (len) {
-		const struct bucket *b = table_get(&catalog->index.services, name, len);
+		const struct bucket *b = hash_table_get(&catalog->index.services, name, len);
 
 		if (b)
 			return b;
@@ -134,7 +134,7 @@ static const struct bucket *service_of_object(const struct catalog *catalog, con
 static const struct bucket *service_of(const struct catalog *catalog, const struct source_query *q)
 {
 	const struct bucket *b =
-		table_get(&catalog->index.services, q->service, strlen(q->service));
+		hash_table_get(&catalog->index.services, q->service, strlen(q->service));
 
 	return b || (*q->service && *q->service != ':') ? b : service_of_object(catalog, q->object);
 }
@@ -152,7 +152,8 @@ static void try_service(const struct bucket *b, const struct source_query *q, st
 static void try_member(const struct catalog *catalog, const struct source_query *q,
 		       struct hits *hits)
 {
-	const struct bucket *b = table_get(&catalog->index.members, q->member, strlen(q->member));
+	const struct bucket *b =
+		hash_table_get(&catalog->index.members, q->member, strlen(q->member));
 	bool known = *q->service && *q->service != ':';
 
 	for (const struct rule *rule = b ? b->first : NULL; rule; rule = rule->next) {
@@ -181,7 +182,7 @@ void match_bus(const struct catalog *catalog, const struct source_query *q, stru
 		try_bucket(service, q, hits);
 		return;
 	}
-	try_bucket(table_get(&catalog->index.interfaces, q->interface, strlen(q->interface)), q,
-		   hits);
+	try_bucket(hash_table_get(&catalog->index.interfaces, q->interface, strlen(q->interface)),
+		   q, hits);
 	try_service(service, q, hits);
 }

@@ -39,14 +39,14 @@ struct policy {
 };
 
 /* Setters of the statement's top keys; the object and r->context are the struct policy. */
-int statement_groups(struct reader *r, const struct field *f, const struct yaml_node *value,
+int statement_groups(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		     void *object);
-int statement_scenarios(struct reader *r, const struct field *f, const struct yaml_node *value,
-			void *object);
-int statement_apps(struct reader *r, const struct field *f, const struct yaml_node *value,
+int statement_scenarios(struct reader *r, const struct schema_field *f,
+			const struct yaml_node *value, void *object);
+int statement_apps(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		   void *object);
-int statement_exceptions(struct reader *r, const struct field *f, const struct yaml_node *value,
-			 void *object);
+int statement_exceptions(struct reader *r, const struct schema_field *f,
+			 const struct yaml_node *value, void *object);
 
 /* The scenario that @value names, or NULL with a problem that says what may be meant. */
 const struct scenario *statement_scenario_named(struct reader *r, const struct policy *policy,

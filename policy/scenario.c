@@ -48,8 +48,8 @@ static int check_group_name(struct reader *r, const struct policy *p, const stru
 
 static int read_group(struct reader *r, struct policy *p, const struct yaml_node *key)
 {
-	static const struct field id = { .at = offsetof(struct group, id) };
-	static const struct field members = { .key = "a group", .kinds = YAML_LIST };
+	static const struct schema_field id = { .at = offsetof(struct group, id) };
+	static const struct schema_field members = { .key = "a group", .kinds = YAML_LIST };
 	struct group *g = &p->groups[p->group_count];
 	int err;
 
@@ -76,7 +76,7 @@ static int read_group(struct reader *r, struct policy *p, const struct yaml_node
 	return err ?: check_group_name(r, p, g);
 }
 
-int statement_groups(struct reader *r, const struct field *f, const struct yaml_node *value,
+int statement_groups(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		     void *object)
 {
 	struct policy *p = object;
@@ -91,7 +91,7 @@ int statement_groups(struct reader *r, const struct field *f, const struct yaml_
 	return err;
 }
 
-static int set_latest(struct reader *r, const struct field *f, const struct yaml_node *value,
+static int set_latest(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		      void *object)
 {
 	struct entry *e = object;
@@ -105,11 +105,12 @@ static int set_latest(struct reader *r, const struct field *f, const struct yaml
 	return schema_to_number(r, value, &e->latest);
 }
 
-static const struct field latest_field = { "latest", YAML_TEXT, true, 0, set_latest, NULL, 0 };
-static const struct schema latest_schema = { "a limit", &latest_field, 1 };
-static const struct field limit_field = {
-	"limit", YAML_TEXT, true, 0, NULL, limit_word, LIMIT_MAX
+static const struct schema_field latest_field = {
+	"latest", YAML_TEXT, true, 0, set_latest, NULL, 0
 };
+static const struct schema latest_schema = { "a limit", &latest_field, 1 };
+static const struct schema_field limit_field = { "limit", YAML_TEXT,  true,     0,
+						 NULL,    limit_word, LIMIT_MAX };
 
 static int read_limit(struct reader *r, const struct yaml_node *value, struct entry *e)
 {
@@ -146,16 +147,16 @@ static int read_entry(struct reader *r, const struct yaml_node *item, struct ent
 
 static int refuse_name(struct reader *r, const struct policy *p, const struct yaml_node *name)
 {
-	struct guess g;
+	struct suggest g;
 
-	guess_start(&g, name->text);
+	suggest_start(&g, name->text);
 	for (size_t i = 0; i < p->group_count; i++)
-		guess_offer(&g, p->groups[i].id);
+		suggest_offer(&g, p->groups[i].id);
 	for (size_t i = 0; i < catalog_category_count(p->catalog); i++)
-		guess_offer(&g, catalog_category(p->catalog, i)->id);
+		suggest_offer(&g, catalog_category(p->catalog, i)->id);
 	return problem_error(r->problems, schema_place(r, name),
 			     "unknown category or group \"%.60s\"%s", name->text,
-			     g.best ? guess_hint(&g)
+			     g.best ? suggest_hint(&g)
 				    : "; `piaudit list categories` shows what there is");
 }
 
@@ -240,8 +241,8 @@ static int index_rows(struct reader *r, const struct policy *p, struct scenario 
 	return s->rows ? 0 : -ENOMEM;
 }
 
-static int set_information(struct reader *r, const struct field *f, const struct yaml_node *value,
-			   void *object)
+static int set_information(struct reader *r, const struct schema_field *f,
+			   const struct yaml_node *value, void *object)
 {
 	const struct policy *p = r->context;
 	struct scenario *s = object;
@@ -268,12 +269,12 @@ static int set_information(struct reader *r, const struct field *f, const struct
 	return err ?: index_rows(r, p, s);
 }
 
-static int set_methods(struct reader *r, const struct field *f, const struct yaml_node *value,
-		       void *object)
+static int set_methods(struct reader *r, const struct schema_field *f,
+		       const struct yaml_node *value, void *object)
 {
-	const struct field words = { .key = "method",
-				     .words = method_word,
-				     .word_count = METHOD_MAX };
+	const struct schema_field words = { .key = "method",
+					    .words = method_word,
+					    .word_count = METHOD_MAX };
 	struct scenario *s = object;
 	int err = schema_texts(r, f, value);
 
@@ -292,7 +293,7 @@ static int set_methods(struct reader *r, const struct field *f, const struct yam
 
 #define AT(member) offsetof(struct scenario, member)
 
-static const struct field scenario_fields[] = {
+static const struct schema_field scenario_fields[] = {
 	{ "id", YAML_TEXT, true, AT(id), schema_id, NULL, 0 },
 	{ "title", YAML_TEXT, true, AT(title), schema_text, NULL, 0 },
 	{ "role", YAML_TEXT, true, AT(role), schema_word, role_word, ROLE_MAX },
@@ -323,8 +324,8 @@ static int read_scenario(struct reader *r, struct policy *p, const struct yaml_n
 	return err;
 }
 
-int statement_scenarios(struct reader *r, const struct field *f, const struct yaml_node *value,
-			void *object)
+int statement_scenarios(struct reader *r, const struct schema_field *f,
+			const struct yaml_node *value, void *object)
 {
 	struct policy *p = object;
 	int err = 0;
@@ -349,17 +350,17 @@ const struct scenario *statement_scenario_named(struct reader *r, const struct p
 						const struct yaml_node *value)
 {
 	const struct scenario *s = policy_scenario_find(policy, value->text);
-	struct guess g;
+	struct suggest g;
 
 	if (s)
 		return s;
-	guess_start(&g, value->text);
+	suggest_start(&g, value->text);
 	for (size_t i = 0; i < policy->scenario_count; i++) {
 		if (policy->scenarios[i].id)
-			guess_offer(&g, policy->scenarios[i].id);
+			suggest_offer(&g, policy->scenarios[i].id);
 	}
 	problem_error(r->problems, schema_place(r, value), "unknown scenario \"%.60s\"%s",
-		      value->text, g.best ? guess_hint(&g) : "; name one of `scenarios:`");
+		      value->text, g.best ? suggest_hint(&g) : "; name one of `scenarios:`");
 	return NULL;
 }
 

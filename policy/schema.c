@@ -35,12 +35,12 @@ static const char *kind_text(const struct yaml_node *v)
 static int refuse_key(struct reader *r, const struct schema *schema, const struct yaml_node *key)
 {
 	char known[256] = "";
-	struct guess g;
+	struct suggest g;
 	size_t len = 0;
 
-	guess_start(&g, key->text);
+	suggest_start(&g, key->text);
 	for (size_t i = 0; i < schema->count; i++) {
-		guess_offer(&g, schema->fields[i].key);
+		suggest_offer(&g, schema->fields[i].key);
 		if (len < sizeof(known))
 			len += (size_t)snprintf(known + len, sizeof(known) - len, "%s%s",
 						i ? ", " : "", schema->fields[i].key);
@@ -48,7 +48,7 @@ static int refuse_key(struct reader *r, const struct schema *schema, const struc
 	if (g.best)
 		return problem_error(r->problems, schema_place(r, key),
 				     "unknown key \"%.60s\" in %s%s", key->text, schema->what,
-				     guess_hint(&g));
+				     suggest_hint(&g));
 	return problem_error(r->problems, schema_place(r, key),
 			     "unknown key \"%.60s\" in %s; known are %s", key->text, schema->what,
 			     known);
@@ -74,7 +74,7 @@ static size_t field_row(const struct schema *schema, const char *name)
 	return i;
 }
 
-static int read_field(struct reader *r, const struct field *f, const struct yaml_node *value,
+static int read_field(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		      void *object)
 {
 	bool empty = value->kind == YAML_TEXT && !*value->text;
@@ -106,7 +106,7 @@ int schema_read(struct reader *r, const struct schema *schema, const struct yaml
 			err = refuse_key(r, schema, k);
 	}
 	for (size_t i = 0; i < schema->count && err != -ENOMEM; i++) {
-		const struct field *f = &schema->fields[i];
+		const struct schema_field *f = &schema->fields[i];
 
 		if (values[i]) {
 			present |= 1u << i;
@@ -121,7 +121,7 @@ int schema_read(struct reader *r, const struct schema *schema, const struct yaml
 	return err;
 }
 
-int schema_text(struct reader *r, const struct field *f, const struct yaml_node *value,
+int schema_text(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		void *object)
 {
 	const char *copy = arena_dup(r->arena, value->text, strlen(value->text));
@@ -142,7 +142,8 @@ bool schema_is_id(const char *text)
 	return good;
 }
 
-int schema_id(struct reader *r, const struct field *f, const struct yaml_node *value, void *object)
+int schema_id(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
+	      void *object)
 {
 	if (!schema_is_id(value->text))
 		return problem_error(
@@ -152,7 +153,7 @@ int schema_id(struct reader *r, const struct field *f, const struct yaml_node *v
 	return schema_text(r, f, value, object);
 }
 
-int schema_to_word(struct reader *r, const struct field *f, const struct yaml_node *value,
+int schema_to_word(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		   unsigned int *out)
 {
 	char known[256] = "";
@@ -171,7 +172,7 @@ int schema_to_word(struct reader *r, const struct field *f, const struct yaml_no
 			     "\"%.60s\" is no %s; it is one of %s", value->text, f->key, known);
 }
 
-int schema_word(struct reader *r, const struct field *f, const struct yaml_node *value,
+int schema_word(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		void *object)
 {
 	unsigned int i;
@@ -203,13 +204,13 @@ int schema_to_number(struct reader *r, const struct yaml_node *value, uint32_t *
 	return 0;
 }
 
-int schema_number(struct reader *r, const struct field *f, const struct yaml_node *value,
+int schema_number(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		  void *object)
 {
 	return schema_to_number(r, value, (uint32_t *)(void *)((char *)object + f->at));
 }
 
-int schema_bool(struct reader *r, const struct field *f, const struct yaml_node *value,
+int schema_bool(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		void *object)
 {
 	bool yes = !strcmp(value->text, "true");
@@ -221,7 +222,7 @@ int schema_bool(struct reader *r, const struct field *f, const struct yaml_node 
 	return 0;
 }
 
-int schema_skip(struct reader *r, const struct field *f, const struct yaml_node *value,
+int schema_skip(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		void *object)
 {
 	(void)r;
@@ -231,7 +232,7 @@ int schema_skip(struct reader *r, const struct field *f, const struct yaml_node 
 	return 0;
 }
 
-int schema_texts(struct reader *r, const struct field *f, const struct yaml_node *value)
+int schema_texts(struct reader *r, const struct schema_field *f, const struct yaml_node *value)
 {
 	int err = 0;
 

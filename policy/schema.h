@@ -23,12 +23,12 @@ struct reader {
  * One key of a map. @set is called with a value of one of @kinds. It returns 0, -EINVAL with a problem added, or
  * -ENOMEM. @at is for setters that fill one member: its offset in the object.
  */
-struct field {
+struct schema_field {
 	const char *key;
 	unsigned int kinds; /* enum yaml_kind, or'ed */
 	bool required;
 	size_t at;
-	int (*set)(struct reader *r, const struct field *f, const struct yaml_node *value,
+	int (*set)(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		   void *object);
 	const char *const *words; /* of schema_word */
 	size_t word_count;
@@ -36,7 +36,7 @@ struct field {
 
 struct schema {
 	const char *what; /* "a scenario" */
-	const struct field *fields;
+	const struct schema_field *fields;
 	size_t count; /* <= SCHEMA_ROWS_MAX */
 };
 
@@ -51,25 +51,26 @@ const struct yaml_node *schema_key(const struct yaml_node *map,
 				   const char *name); /* the key, or NULL */
 
 /* Setters: what stands at f->at. */
-int schema_text(struct reader *r, const struct field *f, const struct yaml_node *value,
+int schema_text(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		void *object);
 bool schema_is_id(const char *text);
-int schema_id(struct reader *r, const struct field *f, const struct yaml_node *value, void *object);
-int schema_word(struct reader *r, const struct field *f, const struct yaml_node *value,
+int schema_id(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
+	      void *object);
+int schema_word(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		void *object); /* an enum */
-int schema_number(struct reader *r, const struct field *f, const struct yaml_node *value,
+int schema_number(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		  void *object); /* uint32_t */
-int schema_bool(struct reader *r, const struct field *f, const struct yaml_node *value,
+int schema_bool(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		void *object);
-int schema_skip(struct reader *r, const struct field *f, const struct yaml_node *value,
+int schema_skip(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		void *object);
 
 /* The same for setters of more: each adds the problem where there is one. */
 int schema_to_number(struct reader *r, const struct yaml_node *value, uint32_t *out);
-int schema_to_word(struct reader *r, const struct field *f, const struct yaml_node *value,
+int schema_to_word(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		   unsigned int *out);
 /* Every item of a list (or the text itself, as a list of one) must be text. */
-int schema_texts(struct reader *r, const struct field *f, const struct yaml_node *value);
+int schema_texts(struct reader *r, const struct schema_field *f, const struct yaml_node *value);
 /* "2026-12-31" to days since 1970-01-01. */
 int schema_date(struct reader *r, const struct yaml_node *value, uint32_t *days);
 

@@ -85,8 +85,8 @@ static const struct category *category_of(struct reader *r, const struct yaml_no
 	return NULL;
 }
 
-static int set_category(struct reader *r, const struct field *f, const struct yaml_node *value,
-			void *object)
+static int set_category(struct reader *r, const struct schema_field *f,
+			const struct yaml_node *value, void *object)
 {
 	struct draft *d = object;
 
@@ -95,7 +95,7 @@ static int set_category(struct reader *r, const struct field *f, const struct ya
 	return d->source.category ? 0 : -EINVAL;
 }
 
-static int set_also(struct reader *r, const struct field *f, const struct yaml_node *value,
+static int set_also(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		    void *object)
 {
 	struct source *s = &((struct draft *)object)->source;
@@ -134,7 +134,7 @@ static const char *path_fault(const struct draft *d, const char *path)
 	return pattern_fault(path);
 }
 
-static int set_path(struct reader *r, const struct field *f, const struct yaml_node *value,
+static int set_path(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		    void *object)
 {
 	struct draft *d = object;
@@ -150,7 +150,7 @@ static int set_path(struct reader *r, const struct field *f, const struct yaml_n
 	return err ?: source_patterns(r, value, &d->source.paths, &d->source.path_count);
 }
 
-static int set_own(struct reader *r, const struct field *f, const struct yaml_node *value,
+static int set_own(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		   void *object)
 {
 	struct draft *d = object;
@@ -167,7 +167,7 @@ static int set_own(struct reader *r, const struct field *f, const struct yaml_no
 }
 
 /* Of a message bus: one name, or any of a list. */
-static int set_names(struct reader *r, const struct field *f, const struct yaml_node *value,
+static int set_names(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		     void *object)
 {
 	struct source_names *names = (void *)((char *)object + f->at);
@@ -186,7 +186,7 @@ static int set_names(struct reader *r, const struct field *f, const struct yaml_
 	return 0;
 }
 
-static int set_sub(struct reader *r, const struct field *f, const struct yaml_node *value,
+static int set_sub(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		   void *object)
 {
 	struct draft *d = object;
@@ -196,8 +196,8 @@ static int set_sub(struct reader *r, const struct field *f, const struct yaml_no
 	return schema_to_number(r, value, &d->source.sub);
 }
 
-static int set_command(struct reader *r, const struct field *f, const struct yaml_node *value,
-		       void *object)
+static int set_command(struct reader *r, const struct schema_field *f,
+		       const struct yaml_node *value, void *object)
 {
 	struct draft *d = object;
 
@@ -206,16 +206,16 @@ static int set_command(struct reader *r, const struct field *f, const struct yam
 	return family_command(r, value, d->family, &d->source.sub);
 }
 
-static int set_dump(struct reader *r, const struct field *f, const struct yaml_node *value,
+static int set_dump(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		    void *object)
 {
 	bool only = false;
-	int err = schema_bool(r, &(struct field){ .key = f->key }, value, &only);
+	int err = schema_bool(r, &(struct schema_field){ .key = f->key }, value, &only);
 	((struct draft *)object)->source.dump = only;
 	return err;
 }
 
-static int set_minor(struct reader *r, const struct field *f, const struct yaml_node *value,
+static int set_minor(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		     void *object)
 {
 	struct source *s = &((struct draft *)object)->source;
@@ -248,7 +248,7 @@ static int set_minor(struct reader *r, const struct field *f, const struct yaml_
 		key, YAML_TEXT, need, AT(member), schema_word, words, ARRAY_SIZE(words) \
 	}
 
-static const struct field source_fields[] = {
+static const struct schema_field source_fields[] = {
 	[KEY_ID] = { "id", YAML_TEXT, true, AT(source.id), schema_id, NULL, 0 },
 	[KEY_CATEGORY] = { "category", YAML_TEXT, true, 0, set_category, NULL, 0 },
 	[KEY_ALSO] = { "also", YAML_TEXT | YAML_LIST, false, 0, set_also, NULL, 0 },
@@ -300,10 +300,10 @@ static int read_source(struct reader *r, const struct yaml_node *node, struct so
 	if (err)
 		return err;
 	*out = d.source;
-	err = table_put(&catalog->source_ids, out->id, strlen(out->id), out);
+	err = hash_table_put(&catalog->source_ids, out->id, strlen(out->id), out);
 	if (err != -EEXIST)
 		return err;
-	same = table_get(&catalog->source_ids, out->id, strlen(out->id));
+	same = hash_table_get(&catalog->source_ids, out->id, strlen(out->id));
 	return problem_error(r->problems, schema_place(r, node),
 			     "source \"%s\" again, first in line %d; keep one", out->id,
 			     same->line);

@@ -7,7 +7,7 @@
 
 #include "policy_private.h"
 
-static const struct field head_fields[] = {
+static const struct schema_field head_fields[] = {
 	{ "id", YAML_TEXT, true, offsetof(struct policy, id), schema_id, NULL, 0 },
 	{ "title", YAML_TEXT, true, offsetof(struct policy, title), schema_text, NULL, 0 },
 	{ "version", YAML_TEXT, false, offsetof(struct policy, version), schema_text, NULL, 0 },
@@ -16,17 +16,19 @@ static const struct field head_fields[] = {
 static const struct schema head_schema = { "the statement's head", head_fields,
 					   ARRAY_SIZE(head_fields) };
 
-static int set_head(struct reader *r, const struct field *f, const struct yaml_node *value,
+static int set_head(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		    void *object)
 {
 	(void)f;
 	return schema_read(r, &head_schema, value, object, NULL);
 }
 
-static int set_raise(struct reader *r, const struct field *f, const struct yaml_node *value,
+static int set_raise(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		     void *object)
 {
-	const struct field words = { .key = "grade", .words = grade_word, .word_count = GRADE_MAX };
+	const struct schema_field words = { .key = "grade",
+					    .words = grade_word,
+					    .word_count = GRADE_MAX };
 	struct policy *p = object;
 	int err = schema_texts(r, f, value);
 
@@ -44,7 +46,7 @@ static int set_raise(struct reader *r, const struct field *f, const struct yaml_
 }
 
 /* In reading order: groups before the scenarios that use them, scenarios before who is bound to them. */
-static const struct field top_fields[] = {
+static const struct schema_field top_fields[] = {
 	{ "statement", YAML_MAP, true, 0, set_head, NULL, 0 },
 	{ "groups", YAML_MAP, false, 0, statement_groups, NULL, 0 },
 	{ "scenarios", YAML_LIST, true, 0, statement_scenarios, NULL, 0 },

@@ -27,7 +27,8 @@ static uint32_t hash_of(const void *key, size_t len)
 }
 
 /* The row of the key, or the free place where it belongs. The table has room. */
-static struct table_row *place_of(const struct table *t, const void *key, size_t len, uint32_t hash)
+static struct table_row *place_of(const struct hash_table *t, const void *key, size_t len,
+				  uint32_t hash)
 {
 	size_t i = hash & (t->room - 1);
 
@@ -40,16 +41,16 @@ static struct table_row *place_of(const struct table *t, const void *key, size_t
 	}
 }
 
-static struct table_row *find(const struct table *t, const void *key, size_t len)
+static struct table_row *find(const struct hash_table *t, const void *key, size_t len)
 {
 	struct table_row *row = t->count ? place_of(t, key, len, hash_of(key, len)) : NULL;
 
 	return row && row->key ? row : NULL;
 }
 
-static int grow(struct table *t)
+static int grow(struct hash_table *t)
 {
-	struct table more = { .count = t->count, .room = t->room ? 2 * t->room : ROOM_MIN };
+	struct hash_table more = { .count = t->count, .room = t->room ? 2 * t->room : ROOM_MIN };
 
 	more.rows = calloc(more.room, sizeof(*more.rows));
 	if (!more.rows)
@@ -65,7 +66,7 @@ static int grow(struct table *t)
 	return 0;
 }
 
-int table_put(struct table *t, const void *key, size_t len, void *value)
+int hash_table_put(struct hash_table *t, const void *key, size_t len, void *value)
 {
 	uint32_t hash = hash_of(key, len);
 	struct table_row *row;
@@ -82,14 +83,14 @@ int table_put(struct table *t, const void *key, size_t len, void *value)
 	return 0;
 }
 
-void *table_get(const struct table *t, const void *key, size_t len)
+void *hash_table_get(const struct hash_table *t, const void *key, size_t len)
 {
 	struct table_row *row = find(t, key, len);
 
 	return row ? row->value : NULL;
 }
 
-void *table_remove(struct table *t, const void *key, size_t len)
+void *hash_table_remove(struct hash_table *t, const void *key, size_t len)
 {
 	struct table_row *row = find(t, key, len);
 	size_t mask = t->room - 1, hole, i;
@@ -113,8 +114,8 @@ void *table_remove(struct table *t, const void *key, size_t len)
 	return value;
 }
 
-void table_free(struct table *t)
+void hash_table_free(struct hash_table *t)
 {
 	free(t->rows);
-	*t = (struct table){ 0 };
+	*t = (struct hash_table){ 0 };
 }

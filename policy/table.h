@@ -7,15 +7,18 @@
 
 struct table_row;
 
-struct table {
+struct hash_table {
 	struct table_row *rows; /* NULL = empty, a valid start */
 	size_t count, room;     /* rows in use; places, a power of two */
 };
 
 /* Keys are borrowed and must outlive their row; values are never freed here. */
-int table_put(struct table *t, const void *key, size_t len, void *value); /* -EEXIST, -ENOMEM */
-void *table_get(const struct table *t, const void *key, size_t len);      /* NULL where absent */
-void *table_remove(struct table *t, const void *key, size_t len); /* its value, NULL where absent */
-void table_free(struct table *t);
+int hash_table_put(struct hash_table *t, const void *key, size_t len,
+		   void *value); /* -EEXIST, -ENOMEM */
+void *hash_table_get(const struct hash_table *t, const void *key,
+		     size_t len); /* NULL where absent */
+void *hash_table_remove(struct hash_table *t, const void *key,
+			size_t len); /* its value, NULL where absent */
+void hash_table_free(struct hash_table *t);
 
 #endif

@@ -32,8 +32,8 @@ static int read_app(struct reader *r, struct policy *p, const struct yaml_node *
 	return err;
 }
 
-static int set_expires(struct reader *r, const struct field *f, const struct yaml_node *value,
-		       void *object)
+static int set_expires(struct reader *r, const struct schema_field *f,
+		       const struct yaml_node *value, void *object)
 {
 	struct exception *ex = object;
 	uint32_t days;
@@ -45,8 +45,8 @@ static int set_expires(struct reader *r, const struct field *f, const struct yam
 	return schema_text(r, f, value, object);
 }
 
-static int set_category(struct reader *r, const struct field *f, const struct yaml_node *value,
-			void *object)
+static int set_category(struct reader *r, const struct schema_field *f,
+			const struct yaml_node *value, void *object)
 {
 	const struct policy *p = r->context;
 	struct exception *ex = object;
@@ -56,27 +56,27 @@ static int set_category(struct reader *r, const struct field *f, const struct ya
 	return ex->category ? 0 : -EINVAL;
 }
 
-static int set_source(struct reader *r, const struct field *f, const struct yaml_node *value,
+static int set_source(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		      void *object)
 {
 	const struct policy *p = r->context;
 	struct exception *ex = object;
-	struct guess g;
+	struct suggest g;
 
 	(void)f;
 	ex->source = catalog_source_find(p->catalog, value->text);
 	if (ex->source)
 		return 0;
-	guess_start(&g, value->text);
+	suggest_start(&g, value->text);
 	for (size_t i = 0; i < catalog_source_count(p->catalog); i++)
-		guess_offer(&g, catalog_source(p->catalog, i)->id);
+		suggest_offer(&g, catalog_source(p->catalog, i)->id);
 	return problem_error(
 		r->problems, schema_place(r, value), "unknown source \"%.60s\"%s", value->text,
-		g.best ? guess_hint(&g) : "; `piaudit list sources` shows what there is");
+		g.best ? suggest_hint(&g) : "; `piaudit list sources` shows what there is");
 }
 
-static int set_scenarios(struct reader *r, const struct field *f, const struct yaml_node *value,
-			 void *object)
+static int set_scenarios(struct reader *r, const struct schema_field *f,
+			 const struct yaml_node *value, void *object)
 {
 	struct exception *ex = object;
 	int err = schema_texts(r, f, value);
@@ -90,7 +90,7 @@ static int set_scenarios(struct reader *r, const struct field *f, const struct y
 
 #define AT(member) offsetof(struct exception, member)
 
-static const struct field exception_fields[] = {
+static const struct schema_field exception_fields[] = {
 	{ "id", YAML_TEXT, true, AT(id), schema_id, NULL, 0 },
 	{ "reason", YAML_TEXT, true, AT(reason), schema_text, NULL, 0 },
 	{ "owner", YAML_TEXT, true, AT(owner), schema_text, NULL, 0 },
@@ -123,7 +123,7 @@ static int read_exception(struct reader *r, struct policy *p, const struct yaml_
 
 typedef int (*item_reader)(struct reader *r, struct policy *p, const struct yaml_node *node);
 
-static int read_list(struct reader *r, const struct field *f, const struct yaml_node *list,
+static int read_list(struct reader *r, const struct schema_field *f, const struct yaml_node *list,
 		     item_reader read)
 {
 	int err = 0;
@@ -137,7 +137,7 @@ static int read_list(struct reader *r, const struct field *f, const struct yaml_
 	return err;
 }
 
-int statement_apps(struct reader *r, const struct field *f, const struct yaml_node *value,
+int statement_apps(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		   void *object)
 {
 	struct policy *p = object;
@@ -147,8 +147,8 @@ int statement_apps(struct reader *r, const struct field *f, const struct yaml_no
 	return p->apps ? read_list(r, f, value, read_app) : -ENOMEM;
 }
 
-int statement_exceptions(struct reader *r, const struct field *f, const struct yaml_node *value,
-			 void *object)
+int statement_exceptions(struct reader *r, const struct schema_field *f,
+			 const struct yaml_node *value, void *object)
 {
 	struct policy *p = object;
 

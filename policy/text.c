@@ -34,7 +34,7 @@ static bool is_ours(uid_t owner)
 	return caller && *caller && strtoul(caller, &end, 10) == owner && !*end;
 }
 
-int text_trusted(const struct stat *st, struct place at, struct problems *problems)
+int read_file_trusted(const struct stat *st, struct place at, struct problems *problems)
 {
 	if (!is_ours(st->st_uid))
 		return problem_error(
@@ -55,7 +55,7 @@ static int check(const struct stat *st, struct place at, size_t max, struct prob
 
 	if (!S_ISREG(st->st_mode))
 		return problem_error(problems, at, "not a regular file; name the YAML file itself");
-	err = text_trusted(st, at, problems);
+	err = read_file_trusted(st, at, problems);
 	if (err)
 		return err;
 	if ((uintmax_t)st->st_size > max)
@@ -115,7 +115,7 @@ static int refuse_binary(const char *path, const struct text *t, struct problems
 			     "it is binary, not a text file (byte 0x00); expected YAML in UTF-8");
 }
 
-int text_read(struct text *out, const char *path, size_t max, struct problems *problems)
+int read_file_read(struct text *out, const char *path, size_t max, struct problems *problems)
 {
 	struct text t = { 0 };
 	AUTO_FD int fd = open_file(path, max, &t.len, problems);

@@ -16,11 +16,11 @@ struct text {
  * others than root and who runs piaudit own or may write, since they would decide on the verdict. Under sudo, who
  * called it counts too. -EINVAL, or what open(2) and read(2) said.
  */
-int text_read(struct text *out, const char *path, size_t max, struct problems *problems);
+int read_file_read(struct text *out, const char *path, size_t max, struct problems *problems);
 
 struct stat;
 /* That others than root and who runs piaudit neither own nor may write what stands @at; -EINVAL with a problem. */
-int text_trusted(const struct stat *st, struct place at, struct problems *problems);
+int read_file_trusted(const struct stat *st, struct place at, struct problems *problems);
 
 /* Where byte @offset stands. */
 struct place text_place(const char *file, const struct text *text, size_t offset);

@@ -257,7 +257,7 @@ static int read_file(const struct yaml_node **out, const char *path, size_t max,
 {
 	struct build b = { .file = path, .arena = arena, .problems = problems };
 	struct text text;
-	int err = text_read(&text, path, max, problems);
+	int err = read_file_read(&text, path, max, problems);
 
 	if (err)
 		return err;

@@ -278,22 +278,22 @@ static int print(struct listing *l, const struct list *list)
 
 static const struct list *list_find(const struct options *options)
 {
-	struct guess guess;
+	struct suggest guess;
 
 	if (options->word_count != 1) {
 		log_err(0,
 			"list: one of categories, sources, scenarios, probes, fields, formats, config");
 		return NULL;
 	}
-	guess_start(&guess, options->words[0]);
+	suggest_start(&guess, options->words[0]);
 	for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
 		if (!strcmp(lists[i].name, options->words[0]))
 			return &lists[i];
-		guess_offer(&guess, lists[i].name);
+		suggest_offer(&guess, lists[i].name);
 	}
 	log_err(0,
 		"list %s: unknown%s (categories, sources, scenarios, probes, fields, formats, config)",
-		options->words[0], guess_hint(&guess));
+		options->words[0], suggest_hint(&guess));
 	return NULL;
 }
 

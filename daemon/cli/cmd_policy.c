@@ -199,20 +199,20 @@ static const struct action {
 
 static const struct action *action_find(const struct options *options)
 {
-	struct guess guess;
+	struct suggest guess;
 
 	if (!options->word_count) {
 		log_err(0, "policy: one of check, show, lint, test, and a FILE");
 		return NULL;
 	}
-	guess_start(&guess, options->words[0]);
+	suggest_start(&guess, options->words[0]);
 	for (size_t i = 0; i < ARRAY_SIZE(actions); i++) {
 		if (!strcmp(actions[i].name, options->words[0]))
 			return &actions[i];
-		guess_offer(&guess, actions[i].name);
+		suggest_offer(&guess, actions[i].name);
 	}
 	log_err(0, "policy %s: unknown%s (check, show, lint, test)", options->words[0],
-		guess_hint(&guess));
+		suggest_hint(&guess));
 	return NULL;
 }
 

@@ -98,15 +98,15 @@ static void usage(FILE *out)
 
 static const struct verb *verb_find(const char *name)
 {
-	struct guess guess;
+	struct suggest guess;
 
-	guess_start(&guess, name);
+	suggest_start(&guess, name);
 	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++) {
 		if (!strcmp(verbs[i].name, *name == '-' ? "" : name))
 			return &verbs[i];
-		guess_offer(&guess, verbs[i].name);
+		suggest_offer(&guess, verbs[i].name);
 	}
-	log_err(0, "%s: unknown verb%s (see piaudit --help)", name, guess_hint(&guess));
+	log_err(0, "%s: unknown verb%s (see piaudit --help)", name, suggest_hint(&guess));
 	return NULL;
 }
 

@@ -27,8 +27,8 @@ static bool in_history(struct history_query *view, const struct history_query_fi
 
 /* The nearest so far, which outlives its row. */
 struct nearest {
-	struct guess guess;
-	char best[GUESS_WORD_MAX + 1];
+	struct suggest guess;
+	char best[SUGGEST_WORD_MAX + 1];
 	bool met; /* it is one of them */
 };
 
@@ -37,7 +37,7 @@ static int offer(void *context, const struct history_query_row *row)
 	struct nearest *n = context;
 	const char *app = history_query_word(row, RUN_APP);
 
-	guess_offer(&n->guess, app);
+	suggest_offer(&n->guess, app);
 	n->met |= !strcmp(app, n->guess.word);
 	if (n->guess.best == app) {
 		snprintf(n->best, sizeof(n->best), "%s", app);
@@ -46,10 +46,10 @@ static int offer(void *context, const struct history_query_row *row)
 	return 0;
 }
 
-static int unknown(const char *option, struct guess *guess)
+static int unknown(const char *option, struct suggest *guess)
 {
 	log_err(0, "--%s %s: neither in the history nor in the catalog%s", option, guess->word,
-		guess_hint(guess));
+		suggest_hint(guess));
 	return EXIT_USAGE;
 }
 
@@ -61,36 +61,36 @@ static int check_app(struct history_query *view, const char *app)
 
 	if (!app || in_history(view, &filter))
 		return EXIT_CLEAN;
-	guess_start(&n.guess, app);
+	suggest_start(&n.guess, app);
 	if (history_query_each(view, HISTORY_QUERY_RUNS, &all, offer, &n))
 		return EXIT_INTERNAL;
 	/* It was audited, and read nothing. */
 	if (!n.met)
-		log_warn("--app %s: not in the history%s", app, guess_hint(&n.guess));
+		log_warn("--app %s: not in the history%s", app, suggest_hint(&n.guess));
 	return EXIT_CLEAN;
 }
 
 static int check_category(const struct catalog *catalog, const char *id)
 {
-	struct guess guess;
+	struct suggest guess;
 
 	if (catalog_category_find(catalog, id))
 		return EXIT_CLEAN;
-	guess_start(&guess, id);
+	suggest_start(&guess, id);
 	for (size_t i = 0; i < catalog_category_count(catalog); i++)
-		guess_offer(&guess, catalog_category(catalog, i)->id);
+		suggest_offer(&guess, catalog_category(catalog, i)->id);
 	return unknown("category", &guess);
 }
 
 static int check_source(const struct catalog *catalog, const char *id)
 {
-	struct guess guess;
+	struct suggest guess;
 
 	if (catalog_source_find(catalog, id))
 		return EXIT_CLEAN;
-	guess_start(&guess, id);
+	suggest_start(&guess, id);
 	for (size_t i = 0; i < catalog_source_count(catalog); i++)
-		guess_offer(&guess, catalog_source(catalog, i)->id);
+		suggest_offer(&guess, catalog_source(catalog, i)->id);
 	return unknown("source", &guess);
 }
 

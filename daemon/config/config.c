@@ -26,7 +26,7 @@ static int check_policies(struct reader *r, const struct yaml_node *root, const 
 	}
 	if (!S_ISDIR(st.st_mode))
 		return problem_error(r->problems, at, "not a directory");
-	return text_trusted(&st, at, r->problems);
+	return read_file_trusted(&st, at, r->problems);
 }
 
 static int load(struct loading *l, const struct yaml_node *root)

@@ -65,15 +65,15 @@ static const struct app *app_named(const struct policy *policy, const char *id)
 static int refuse_unbound(struct loading *l, const struct yaml_node *node, const struct app *app,
 			  const struct policy *policy)
 {
-	struct guess g;
+	struct suggest g;
 
-	guess_start(&g, app->id);
+	suggest_start(&g, app->id);
 	for (size_t i = 0; i < policy_app_count(policy); i++)
-		guess_offer(&g, policy_app(policy, i)->id);
+		suggest_offer(&g, policy_app(policy, i)->id);
 	return problem_error(
 		l->problems, yaml_place(l->config->file, node),
 		"nothing binds app \"%s\", which %.200s does not have%s; add exe, argv, cgroup, unit or uid",
-		app->id, policy_file(policy), guess_hint(&g));
+		app->id, policy_file(policy), suggest_hint(&g));
 }
 
 /* What it does not say itself, the statement's app of the same id says: the patterns all together. */
@@ -101,7 +101,7 @@ static void inherit(struct app *app, const struct app *from, const struct yaml_n
 static int read_keys(struct loading *l, const struct yaml_node *node, struct policy *policy,
 		     struct app *app)
 {
-	struct field fields[SCHEMA_ROWS_MAX] = {
+	struct schema_field fields[SCHEMA_ROWS_MAX] = {
 		{ "statement", YAML_TEXT, true, 0, schema_skip, NULL, 0 },
 	};
 	const struct schema schema = { "an app", fields, 1 + app_schema.count };

@@ -14,7 +14,7 @@
 #include "daemon/sink/spool.h"
 #include "policy/units.h"
 
-static int set_group(struct reader *r, const struct field *f, const struct yaml_node *value,
+static int set_group(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		     void *object)
 {
 	if (!strcmp(value->text, "none"))
@@ -25,10 +25,10 @@ static int set_group(struct reader *r, const struct field *f, const struct yaml_
 	return schema_text(r, f, value, object);
 }
 
-static int set_ring(struct reader *r, const struct field *f, const struct yaml_node *value,
+static int set_ring(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		    void *object)
 {
-	struct field alone = *f;
+	struct schema_field alone = *f;
 	uint64_t bytes = 0;
 	int err;
 
@@ -42,7 +42,7 @@ static int set_ring(struct reader *r, const struct field *f, const struct yaml_n
 }
 
 /* Read when the keys that it needs are known: config_apps.c. */
-static int set_apps(struct reader *r, const struct field *f, const struct yaml_node *value,
+static int set_apps(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		    void *object)
 {
 	struct loading *l = r->context;

@@ -9,7 +9,7 @@
 
 #include "policy/units.h"
 
-static const struct config_key *key_of(const struct reader *r, const struct field *f)
+static const struct config_key *key_of(const struct reader *r, const struct schema_field *f)
 {
 	const struct config_table *table = r->context;
 	const struct config_row *row = table->rows;
@@ -19,7 +19,7 @@ static const struct config_key *key_of(const struct reader *r, const struct fiel
 	return &row->key;
 }
 
-int config_set_path(struct reader *r, const struct field *f, const struct yaml_node *value,
+int config_set_path(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		    void *object)
 {
 	if (*value->text != '/')
@@ -28,8 +28,8 @@ int config_set_path(struct reader *r, const struct field *f, const struct yaml_n
 	return schema_text(r, f, value, object);
 }
 
-int config_set_path_or_none(struct reader *r, const struct field *f, const struct yaml_node *value,
-			    void *object)
+int config_set_path_or_none(struct reader *r, const struct schema_field *f,
+			    const struct yaml_node *value, void *object)
 {
 	static const struct yaml_node none = { .kind = YAML_TEXT, .text = "" };
 
@@ -48,7 +48,7 @@ static int number(const char *text, uint64_t *out)
 /* By what a value of this kind is read. */
 typedef int (*measure)(const char *text, uint64_t *out);
 
-static int within(struct reader *r, const struct field *f, const struct yaml_node *value,
+static int within(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		  measure read, uint64_t *out)
 {
 	const struct config_key *k = key_of(r, f);
@@ -63,19 +63,19 @@ static int within(struct reader *r, const struct field *f, const struct yaml_nod
 			     k->least, k->most, k->fallback);
 }
 
-int config_set_size(struct reader *r, const struct field *f, const struct yaml_node *value,
+int config_set_size(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		    void *object)
 {
 	return within(r, f, value, units_size, (uint64_t *)(void *)((char *)object + f->at));
 }
 
-int config_set_time(struct reader *r, const struct field *f, const struct yaml_node *value,
+int config_set_time(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		    void *object)
 {
 	return within(r, f, value, units_time, (uint64_t *)(void *)((char *)object + f->at));
 }
 
-int config_set_number(struct reader *r, const struct field *f, const struct yaml_node *value,
+int config_set_number(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		      void *object)
 {
 	uint64_t n = 0;
@@ -92,7 +92,7 @@ static int set_defaults(struct reader *r, void *object)
 	int err = 0;
 
 	for (size_t i = 0; i < table->count && !err; i++) {
-		const struct field *f = &table->rows[i].field;
+		const struct schema_field *f = &table->rows[i].field;
 		struct yaml_node value = { .kind = YAML_TEXT, .text = table->rows[i].key.fallback };
 
 		if (value.text)
@@ -104,7 +104,7 @@ static int set_defaults(struct reader *r, void *object)
 int config_table_read(struct reader *r, const struct yaml_node *map, void *object)
 {
 	const struct config_table *table = r->context;
-	struct field fields[SCHEMA_ROWS_MAX];
+	struct schema_field fields[SCHEMA_ROWS_MAX];
 	const struct schema schema = { table->what, fields, table->count };
 	int err = set_defaults(r, object);
 

@@ -8,7 +8,7 @@
 
 /* How a key is read. */
 struct config_row {
-	struct field field;
+	struct schema_field field;
 	struct config_key key;
 };
 
@@ -32,15 +32,15 @@ struct config_table {
 int config_table_read(struct reader *r, const struct yaml_node *map, void *object);
 
 /* Setters: what stands at f->at, within the row's least and most. */
-int config_set_path(struct reader *r, const struct field *f, const struct yaml_node *value,
+int config_set_path(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		    void *object);
-int config_set_path_or_none(struct reader *r, const struct field *f, const struct yaml_node *value,
-			    void *object); /* none is "" */
-int config_set_size(struct reader *r, const struct field *f, const struct yaml_node *value,
+int config_set_path_or_none(struct reader *r, const struct schema_field *f,
+			    const struct yaml_node *value, void *object); /* none is "" */
+int config_set_size(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		    void *object); /* uint64_t */
-int config_set_time(struct reader *r, const struct field *f, const struct yaml_node *value,
+int config_set_time(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		    void *object); /* uint64_t, ns */
-int config_set_number(struct reader *r, const struct field *f, const struct yaml_node *value,
+int config_set_number(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		      void *object); /* uint32_t */
 
 #endif

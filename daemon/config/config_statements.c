@@ -104,17 +104,17 @@ static int load(struct loading *l, const char *path, struct place at, struct pol
 static int refuse_name(struct loading *l, const struct yaml_node *value)
 {
 	struct names names[DIR_MAX] = { 0 };
-	struct guess g;
+	struct suggest g;
 
-	guess_start(&g, value->text);
+	suggest_start(&g, value->text);
 	for (size_t d = 0; d < DIR_MAX; d++) {
 		names_read(&names[d], l->dirs[d], l->problems);
 		for (int i = 0; i < names[d].count; i++)
-			guess_offer(&g, names[d].list[i]->d_name);
+			suggest_offer(&g, names[d].list[i]->d_name);
 	}
 	problem_error(l->problems, yaml_place(l->config->file, value),
 		      "no statement \"%.80s\" in %.80s or %.80s%s", value->text, l->dirs[DIR_OWN],
-		      l->dirs[DIR_SHIPPED], guess_hint(&g));
+		      l->dirs[DIR_SHIPPED], suggest_hint(&g));
 	for (size_t d = 0; d < DIR_MAX; d++)
 		names_free(&names[d]);
 	return -EINVAL;

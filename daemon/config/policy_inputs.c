@@ -88,7 +88,7 @@ int policy_inputs_policy(struct policy_inputs *in, const struct options *options
 
 	policy_free(&in->policy);
 	if (options->learn) {
-		err = policy_blank(&in->policy, in->catalog);
+		err = policy_empty(&in->policy, in->catalog);
 		in->blank = in->policy;
 		return err ? refused(in, err, "policy", "") : EXIT_CLEAN;
 	}
@@ -114,17 +114,17 @@ void policy_inputs_close(struct policy_inputs *in)
 
 static int unknown(const struct policy *policy, const char *id)
 {
-	struct guess guess;
+	struct suggest guess;
 
 	if (policy_scenario_room(policy) > policy_scenario_count(policy)) {
 		log_err(0, "scenario %s: no id, which has letters, digits, and _-.:", id);
 		return EXIT_USAGE;
 	}
-	guess_start(&guess, id);
+	suggest_start(&guess, id);
 	for (size_t i = 0; i < policy_scenario_count(policy); i++)
-		guess_offer(&guess, policy_scenario(policy, i)->id);
+		suggest_offer(&guess, policy_scenario(policy, i)->id);
 	log_err(0, "scenario %s: not in %s%s (see piaudit list scenarios)", id, policy_file(policy),
-		guess_hint(&guess));
+		suggest_hint(&guess));
 	return EXIT_CONFIG;
 }
 

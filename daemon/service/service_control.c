@@ -172,24 +172,24 @@ static int scenario(void *context, bool begin, const char *id, const char *app,
 		    struct control_reply *reply)
 {
 	struct service *s = context;
-	struct guess apps, ids;
+	struct suggest apps, ids;
 	size_t met = 0, known = 0, said = 0;
 
 	service_drain(s);
-	guess_start(&apps, app ?: "");
-	guess_start(&ids, id);
+	suggest_start(&apps, app ?: "");
+	suggest_start(&ids, id);
 	for (size_t i = 0; i < apps_count(s->apps); i++) {
 		struct audited *a = apps_at(s->apps, i);
 		const struct scenario *found;
 
 		if (!a->audit)
 			continue;
-		guess_offer(&apps, a->id);
+		suggest_offer(&apps, a->id);
 		if (app && strcmp(app, a->id) != 0)
 			continue;
 		met++;
 		for (size_t k = 0; k < policy_scenario_count(a->policy); k++)
-			guess_offer(&ids, policy_scenario(a->policy, k)->id);
+			suggest_offer(&ids, policy_scenario(a->policy, k)->id);
 		found = policy_scenario_find(a->policy, id);
 		if (!found)
 			continue;
@@ -200,10 +200,10 @@ static int scenario(void *context, bool begin, const char *id, const char *app,
 		return control_say(reply, EXIT_USAGE, "no app is audited");
 	if (!met)
 		return control_say(reply, EXIT_USAGE, "app %s: not audited%s", app,
-				   guess_hint(&apps));
+				   suggest_hint(&apps));
 	if (!known)
 		return control_say(reply, EXIT_USAGE, "scenario %s: no statement has it%s", id,
-				   guess_hint(&ids));
+				   suggest_hint(&ids));
 	if (!said)
 		return control_say(reply, EXIT_USAGE, "scenario %s: nobody began it here", id);
 	return control_say(reply, EXIT_CLEAN, "%zu app%s", said, said == 1 ? "" : "s");

@@ -162,7 +162,7 @@ static void a_blank_statement_takes_scenarios(void **state)
 	char id[16];
 
 	(void)state;
-	assert_int_equal(policy_blank(&blank, world.catalog), 0);
+	assert_int_equal(policy_empty(&blank, world.catalog), 0);
 	assert_int_equal(policy_scenario_room(blank), SCENARIO_MAX);
 	assert_null(policy_scenario_take(blank, ""));
 	assert_null(policy_scenario_take(blank, "a b"));

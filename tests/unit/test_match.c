@@ -211,7 +211,7 @@ static size_t rules_tried(const struct catalog *catalog, const char *path)
 	for (const struct rule *r = catalog->index.unkeyed; r; r = r->next)
 		n++;
 	while ((component = pattern_component(&path, &len))) {
-		const struct bucket *b = table_get(&catalog->index.components, component, len);
+		const struct bucket *b = hash_table_get(&catalog->index.components, component, len);
 
 		for (const struct rule *r = b ? b->first : NULL; r; r = r->next)
 			n++;
@@ -252,26 +252,26 @@ static void ten_thousand_sources_load_and_cost_nothing(void **state)
 static void a_table_forgets_only_what_is_removed(void **state)
 {
 	static unsigned int keys[3000];
-	struct table t = { 0 };
+	struct hash_table t = { 0 };
 
 	(void)state;
 	for (unsigned int i = 0; i < ARRAY_SIZE(keys); i++) {
 		keys[i] = i * 7;
-		assert_int_equal(table_put(&t, &keys[i], sizeof(keys[i]), &keys[i]), 0);
-		assert_int_equal(table_put(&t, &keys[i], sizeof(keys[i]), &keys[i]), -EEXIST);
+		assert_int_equal(hash_table_put(&t, &keys[i], sizeof(keys[i]), &keys[i]), 0);
+		assert_int_equal(hash_table_put(&t, &keys[i], sizeof(keys[i]), &keys[i]), -EEXIST);
 	}
 	for (unsigned int i = 0; i < ARRAY_SIZE(keys); i += i % 5 ? 1 : 2)
-		assert_ptr_equal(table_remove(&t, &keys[i], sizeof(keys[i])), &keys[i]);
+		assert_ptr_equal(hash_table_remove(&t, &keys[i], sizeof(keys[i])), &keys[i]);
 	for (unsigned int i = 0; i < ARRAY_SIZE(keys); i++) {
 		void *kept = i % 5 == 1 ? &keys[i] : NULL;
 
-		assert_ptr_equal(table_get(&t, &keys[i], sizeof(keys[i])), kept);
-		assert_ptr_equal(table_remove(&t, &keys[i], sizeof(keys[i])), kept);
+		assert_ptr_equal(hash_table_get(&t, &keys[i], sizeof(keys[i])), kept);
+		assert_ptr_equal(hash_table_remove(&t, &keys[i], sizeof(keys[i])), kept);
 	}
 	assert_int_equal(t.count, 0);
-	assert_null(table_remove(&t, keys, sizeof(*keys)));
-	table_free(&t);
-	assert_null(table_get(&t, "", 0));
+	assert_null(hash_table_remove(&t, keys, sizeof(*keys)));
+	hash_table_free(&t);
+	assert_null(hash_table_get(&t, "", 0));
 }
 
 int main(void)

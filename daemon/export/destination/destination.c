@@ -17,53 +17,53 @@ const char *const destination_type_word[TO_MAX] = {
 	[TO_KAFKA] = "kafka",
 };
 
-static int unknown(struct reader *r, const struct field *f, const struct yaml_node *value,
-		   struct guess *g)
+static int unknown(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
+		   struct suggest *g)
 {
 	return problem_error(r->problems, schema_place(r, value), "unknown %s \"%.60s\"%s", f->key,
-			     value->text, guess_hint(g));
+			     value->text, suggest_hint(g));
 }
 
-static int set_encoder(struct reader *r, const struct field *f, const struct yaml_node *value,
-		       void *object)
+static int set_encoder(struct reader *r, const struct schema_field *f,
+		       const struct yaml_node *value, void *object)
 {
 	struct destination *d = object;
-	struct guess g;
+	struct suggest g;
 
 	d->encoder = encoding_find(value->text);
-	guess_start(&g, value->text);
+	suggest_start(&g, value->text);
 	for (size_t i = 0; encoding_name(i); i++)
-		guess_offer(&g, encoding_name(i));
+		suggest_offer(&g, encoding_name(i));
 	return d->encoder ? 0 : unknown(r, f, value, &g);
 }
 
-static int set_body(struct reader *r, const struct field *f, const struct yaml_node *value,
+static int set_body(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		    void *object)
 {
 	struct destination *d = object;
-	struct guess g;
+	struct suggest g;
 
 	d->body = http_body_find(value->text);
-	guess_start(&g, value->text);
+	suggest_start(&g, value->text);
 	for (size_t i = 0; i < http_body_count; i++)
-		guess_offer(&g, http_bodies[i].name);
+		suggest_offer(&g, http_bodies[i].name);
 	return d->body ? 0 : unknown(r, f, value, &g);
 }
 
-static int set_type(struct reader *r, const struct field *f, const struct yaml_node *value,
+static int set_type(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		    void *object)
 {
-	struct field word = *f;
+	struct schema_field word = *f;
 
 	word.words = destination_type_word;
 	word.word_count = TO_MAX;
 	return schema_word(r, &word, value, object);
 }
 
-static int set_profile(struct reader *r, const struct field *f, const struct yaml_node *value,
-		       void *object)
+static int set_profile(struct reader *r, const struct schema_field *f,
+		       const struct yaml_node *value, void *object)
 {
-	struct field word = *f;
+	struct schema_field word = *f;
 
 	word.words = encoding_profiles;
 	word.word_count = encoding_profile_count;
@@ -76,16 +76,17 @@ static int set_profile(struct reader *r, const struct field *f, const struct yam
 			NULL, 0                                                               \
 	}
 
-static int set_template(struct reader *r, const struct field *f, const struct yaml_node *value,
-			void *object)
+static int set_template(struct reader *r, const struct schema_field *f,
+			const struct yaml_node *value, void *object)
 {
-	static const struct field parts[] = { PART(head), PART(item), PART(between), PART(tail) };
+	static const struct schema_field parts[] = { PART(head), PART(item), PART(between),
+						     PART(tail) };
 	static const struct schema schema = { "a template", parts, ARRAY_SIZE(parts) };
 
 	return schema_read(r, &schema, value, (char *)object + f->at, NULL);
 }
 
-static int set_pairs(struct reader *r, const struct field *f, const struct yaml_node *value,
+static int set_pairs(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		     void *object)
 {
 	struct pairs *pairs = (struct pairs *)(void *)((char *)object + f->at);
@@ -107,7 +108,7 @@ static int set_pairs(struct reader *r, const struct field *f, const struct yaml_
 	return 0;
 }
 
-static int set_proxy(struct reader *r, const struct field *f, const struct yaml_node *value,
+static int set_proxy(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		     void *object)
 {
 	static const char *const begin[] = { "http://", "https://", "socks5://", "socks5h://" };
@@ -246,8 +247,8 @@ static int check_name(struct reader *r, const struct yaml_node *at, const struct
 	return 0;
 }
 
-int settings_destinations(struct reader *r, const struct field *f, const struct yaml_node *value,
-			  void *object)
+int settings_destinations(struct reader *r, const struct schema_field *f,
+			  const struct yaml_node *value, void *object)
 {
 	struct settings *s = object;
 	struct config_table table = destination_table;

@@ -9,7 +9,7 @@
 extern const struct config_table settings_table, destination_table;
 
 /* The list of destinations: its setter. */
-int settings_destinations(struct reader *r, const struct field *f, const struct yaml_node *value,
-			  void *object);
+int settings_destinations(struct reader *r, const struct schema_field *f,
+			  const struct yaml_node *value, void *object);
 
 #endif
