@@ -85,7 +85,7 @@ static const struct kind {
 };
 
 /* A list of the arena's that has @more places behind the @count it uses. */
-static void *grow(struct reader *r, void *list, size_t count, size_t more, size_t size)
+static void *app_read_grow(struct reader *r, void *list, size_t count, size_t more, size_t size)
 {
 	void *grown = arena_alloc(r->arena, count + more, size);
 
@@ -118,7 +118,7 @@ static int set_patterns(struct reader *r, const struct schema_field *f,
 	count = (size_t *)(void *)((char *)object + kind->count);
 	if (!err) {
 		/* Behind those that are there: a unit is one more pattern of a cgroup. */
-		*list = grow(r, *list, *count, schema_count(value), sizeof(**list));
+		*list = app_read_grow(r, *list, *count, schema_count(value), sizeof(**list));
 		err = *list ? 0 : -ENOMEM;
 	}
 	for (const struct yaml_node *v = schema_first(value); v && !err; v = v->next) {
@@ -168,8 +168,8 @@ static int set_uid(struct reader *r, const struct schema_field *f, const struct 
 	return err;
 }
 
-static int set_scenarios(struct reader *r, const struct schema_field *f,
-			 const struct yaml_node *value, void *object)
+static int app_read_set_scenarios(struct reader *r, const struct schema_field *f,
+				  const struct yaml_node *value, void *object)
 {
 	int err = check_list(r, f, value);
 
@@ -283,7 +283,7 @@ static const struct schema_field app_fields[] = {
 	{ "cgroup", TEXTS, false, 0, set_patterns, NULL, 0 },
 	{ "unit", TEXTS, false, 0, set_patterns, NULL, 0 },
 	{ "uid", TEXTS, false, 0, set_uid, NULL, 0 },
-	{ "scenario", TEXTS, false, 0, set_scenarios, NULL, 0 },
+	{ "scenario", TEXTS, false, 0, app_read_set_scenarios, NULL, 0 },
 	{ "triggers", YAML_LIST, false, 0, set_triggers, NULL, 0 },
 };
 const struct schema app_schema = { "an app", app_fields, ARRAY_SIZE(app_fields) };

@@ -44,8 +44,8 @@ static const struct schema_field file_fields[] = {
 };
 static const struct schema file_schema = { "a test file", file_fields, ARRAY_SIZE(file_fields) };
 
-static int set_scenarios(struct reader *r, const struct schema_field *f,
-			 const struct yaml_node *value, void *object)
+static int casefile_set_scenarios(struct reader *r, const struct schema_field *f,
+				  const struct yaml_node *value, void *object)
 {
 	struct case_row *c = object;
 	int err = schema_texts(r, f, value);
@@ -60,8 +60,8 @@ static int set_scenarios(struct reader *r, const struct schema_field *f,
 	return err;
 }
 
-static int set_category(struct reader *r, const struct schema_field *f,
-			const struct yaml_node *value, void *object)
+static int casefile_set_category(struct reader *r, const struct schema_field *f,
+				 const struct yaml_node *value, void *object)
 {
 	const struct policy *p = r->context;
 	struct case_row *c = object;
@@ -80,8 +80,8 @@ static bool source_means(const struct source *s, const struct category *c)
 	return means;
 }
 
-static int set_source(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
-		      void *object)
+static int casefile_set_source(struct reader *r, const struct schema_field *f,
+			       const struct yaml_node *value, void *object)
 {
 	const struct policy *p = r->context;
 	struct case_row *c = object;
@@ -123,9 +123,9 @@ static int set_finding(struct reader *r, const struct schema_field *f,
 
 /* The source after the category, against which it is checked. */
 static const struct schema_field case_fields[] = {
-	{ "scenario", YAML_TEXT | YAML_LIST, false, 0, set_scenarios, NULL, 0 },
-	{ "category", YAML_TEXT, true, 0, set_category, NULL, 0 },
-	{ "source", YAML_TEXT, false, 0, set_source, NULL, 0 },
+	{ "scenario", YAML_TEXT | YAML_LIST, false, 0, casefile_set_scenarios, NULL, 0 },
+	{ "category", YAML_TEXT, true, 0, casefile_set_category, NULL, 0 },
+	{ "source", YAML_TEXT, false, 0, casefile_set_source, NULL, 0 },
 	{ "grade", YAML_TEXT, false, AT(grade), schema_word, grade_word, GRADE_MAX },
 	{ "at", YAML_TEXT, false, 0, set_at, NULL, 0 },
 	{ "expect", YAML_TEXT, true, AT(expect), schema_word, verdict_word, VERDICT_MAX },

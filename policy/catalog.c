@@ -161,8 +161,8 @@ static int categories_read(struct reader *r, const struct yaml_node *list)
 typedef int (*list_reader)(struct reader *r, const struct yaml_node *list);
 
 /* One file of the catalog: its name lives in the catalog, its tree only as long as it is read. */
-static int read_file(struct catalog *catalog, struct reader *r, const char *path,
-		     const struct schema *schema, list_reader read)
+static int catalog_read_file(struct catalog *catalog, struct reader *r, const char *path,
+			     const struct schema *schema, list_reader read)
 {
 	const struct yaml_node *root, *list = NULL;
 	struct arena tree = { 0 };
@@ -179,8 +179,8 @@ static int read_file(struct catalog *catalog, struct reader *r, const char *path
 	return err;
 }
 
-static int load(struct catalog *catalog, const char *dir, const char *const *homes,
-		struct problems *problems)
+static int catalog_load_one(struct catalog *catalog, const char *dir, const char *const *homes,
+			    struct problems *problems)
 {
 	struct source_context context = { catalog, homes };
 	struct reader categories = { .problems = problems, .context = catalog };
@@ -191,11 +191,11 @@ static int load(struct catalog *catalog, const char *dir, const char *const *hom
 	if (strlen(dir) > sizeof(path) - sizeof("/categories.yaml"))
 		return problem_error(problems, (struct place){ dir, 0, 0 }, "the path is too long");
 	snprintf(path, sizeof(path), "%s/categories.yaml", dir);
-	err = read_file(catalog, &categories, path, &categories_schema, categories_read);
+	err = catalog_read_file(catalog, &categories, path, &categories_schema, categories_read);
 	if (err)
 		return err;
 	snprintf(path, sizeof(path), "%s/sources.yaml", dir);
-	err = read_file(catalog, &sources, path, &sources_schema, sources_read);
+	err = catalog_read_file(catalog, &sources, path, &sources_schema, sources_read);
 	hash_table_free(&catalog->source_ids);
 	return err ?: match_index_build(catalog);
 }
@@ -204,7 +204,7 @@ int catalog_load(struct catalog **out, const char *dir, const char *const *homes
 		 struct problems *problems)
 {
 	AUTO(catalog_free) struct catalog *catalog = calloc(1, sizeof(*catalog));
-	int err = catalog ? load(catalog, dir, homes, problems) : -ENOMEM;
+	int err = catalog ? catalog_load_one(catalog, dir, homes, problems) : -ENOMEM;
 
 	if (!err)
 		*out = TAKE(catalog);

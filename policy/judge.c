@@ -35,9 +35,9 @@ struct sentence {
 };
 
 /* Texts, until NULL. Every access has a sentence, and few are read: no printf. */
-static void say(struct sentence *s, ...) __attribute__((sentinel));
+static void judge_say(struct sentence *s, ...) __attribute__((sentinel));
 
-static void say(struct sentence *s, ...)
+static void judge_say(struct sentence *s, ...)
 {
 	const char *text;
 	va_list args;
@@ -158,26 +158,26 @@ static void say_scenarios(struct sentence *out, const struct policy *p,
 	for (size_t i = 0; i < p->scenario_count && shown < NAMES_SHOWN; i++) {
 		if (!scenario_set_has(set, (unsigned int)i))
 			continue;
-		say(out,
-		    !shown               ? ""
-		    : shown + 1 == total ? " and "
-					 : ", ",
-		    p->scenarios[i].id, NULL);
+		judge_say(out,
+			  !shown               ? ""
+			  : shown + 1 == total ? " and "
+					       : ", ",
+			  p->scenarios[i].id, NULL);
 		shown++;
 	}
 	if (total == shown)
 		return;
 	snprintf(more, sizeof(more), "%zu", total - shown);
-	say(out, " and ", more, " more", NULL);
+	judge_say(out, " and ", more, " more", NULL);
 }
 
 static void say_via(struct sentence *out, const struct finding *f)
 {
 	const char *via = via_of(f);
 
-	say(out, f->scenario->id, " declares ", f->category->id, NULL);
+	judge_say(out, f->scenario->id, " declares ", f->category->id, NULL);
 	if (via)
-		say(out, " (by ", via, ")", NULL);
+		judge_say(out, " (by ", via, ")", NULL);
 }
 
 static void say_declared(struct sentence *out, const struct policy *p, const struct access *a,
@@ -185,9 +185,9 @@ static void say_declared(struct sentence *out, const struct policy *p, const str
 {
 	(void)p;
 	say_via(out, f);
-	say(out, " as collected by the program", NULL);
+	judge_say(out, " as collected by the program", NULL);
 	if (scenario_set_empty(&a->scenarios))
-		say(out, "; no scenario was known, so all were asked", NULL);
+		judge_say(out, "; no scenario was known, so all were asked", NULL);
 }
 
 static void say_method(struct sentence *out, const struct policy *p, const struct access *a,
@@ -207,19 +207,19 @@ static void say_method(struct sentence *out, const struct policy *p, const struc
 	for (size_t i = 0; i < METHOD_MAX; i++) {
 		if (!scenario_by(f->scenario, i))
 			continue;
-		say(out, sep, by[i], NULL);
+		judge_say(out, sep, by[i], NULL);
 		sep = " or ";
 	}
-	say(out, ", and the program ", grade_obtained(a->grade) ? "read it" : "asked for it",
-	    " by itself", NULL);
+	judge_say(out, ", and the program ", grade_obtained(a->grade) ? "read it" : "asked for it",
+		  " by itself", NULL);
 }
 
 static void say_elsewhere(struct sentence *out, const struct policy *p, const struct access *a,
 			  const struct finding *f)
 {
-	say(out, f->category->id, " is declared for ", NULL);
+	judge_say(out, f->category->id, " is declared for ", NULL);
 	say_scenarios(out, p, &f->declared_in);
-	say(out, ", but not for ", NULL);
+	judge_say(out, ", but not for ", NULL);
 	say_scenarios(out, p, &a->scenarios);
 }
 
@@ -227,7 +227,7 @@ static void say_undeclared(struct sentence *out, const struct policy *p, const s
 			   const struct finding *f)
 {
 	(void)a;
-	say(out, "no scenario of ", p->id, " declares ", f->category->id, NULL);
+	judge_say(out, "no scenario of ", p->id, " declares ", f->category->id, NULL);
 }
 
 static void (*const say_standing[])(struct sentence *out, const struct policy *p,
@@ -256,7 +256,7 @@ static void say_gaps(struct sentence *out, unsigned int gaps)
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		if (!(gaps & rows[i].gap))
 			continue;
-		say(out, sep, rows[i].text, NULL);
+		judge_say(out, sep, rows[i].text, NULL);
 		sep = " and ";
 	}
 }
@@ -296,7 +296,7 @@ void policy_judge(const struct policy *policy, const struct access *a, struct ju
 	if (ex) {
 		out->verdict = VERDICT_DECLARED;
 		out->rule_line = ex->line;
-		say(&reason, "; excused by ", ex->id, ": ", ex->reason, NULL);
+		judge_say(&reason, "; excused by ", ex->id, ": ", ex->reason, NULL);
 	}
 	if (gap_hides(out->verdict, a)) {
 		out->verdict = VERDICT_INCONCLUSIVE;

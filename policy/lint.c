@@ -182,7 +182,7 @@ static void lint_bound(const struct policy *p, const struct app *app, struct pro
 }
 
 /* Some category below @c, or itself, can be seen to be read. */
-static bool observable(const struct policy *p, const struct category *c)
+static bool lint_observable(const struct policy *p, const struct category *c)
 {
 	for (size_t i = 0; i < catalog_category_count(p->catalog); i++) {
 		const struct category *below = catalog_category(p->catalog, i);
@@ -205,7 +205,7 @@ static void lint_triggers(const struct policy *p, const struct app *app, struct 
 				"app \"%s\" is always in %s, which this trigger is for; keep one",
 				app->id, p->scenarios[t->scenario].id);
 		for (size_t k = 0; k < t->category_count; k++) {
-			if (!observable(p, t->categories[k]))
+			if (!lint_observable(p, t->categories[k]))
 				problem_warning(
 					problems, place,
 					"this trigger waits for \"%s\", which is not observable; leave it out",

@@ -294,8 +294,8 @@ static void match_number(const struct catalog *catalog, const struct source_quer
 	try_number(catalog, q, 0, hits);
 }
 
-static void match_device(const struct catalog *catalog, const struct source_query *q,
-			 struct hits *hits)
+static void match_match_device(const struct catalog *catalog, const struct source_query *q,
+			       struct hits *hits)
 {
 	try_number(catalog, q, q->major, hits);
 	try_number(catalog, q, SOURCE_MAJOR_ANY, hits);
@@ -311,7 +311,7 @@ static void match_connect(const struct catalog *catalog, const struct source_que
 static void (*const match_kind[])(const struct catalog *catalog, const struct source_query *q,
 				  struct hits *hits) = {
 	[SOURCE_FILE] = match_paths,        [SOURCE_DIRECTORY] = match_paths,
-	[SOURCE_PROCESS] = match_paths,     [SOURCE_DEVICE] = match_device,
+	[SOURCE_PROCESS] = match_paths,     [SOURCE_DEVICE] = match_match_device,
 	[SOURCE_IOCTL] = match_number,      [SOURCE_NETLINK] = match_number,
 	[SOURCE_CALL] = match_number,       [SOURCE_CONNECT] = match_connect,
 	[SOURCE_X11] = match_number,        [SOURCE_WAYLAND] = match_number,
@@ -330,7 +330,7 @@ size_t catalog_match(const struct catalog *catalog, const struct source_query *q
 }
 
 /* @l leaves the ring of names that share an identity. */
-static void forget(struct match_index *index, struct literal *l)
+static void match_forget(struct match_index *index, struct literal *l)
 {
 	struct literal *first = hash_table_remove(&index->identities, &l->who, sizeof(l->who)),
 		       **at = &first;
@@ -354,7 +354,7 @@ int catalog_identify(struct catalog *catalog, const char *path, uint32_t dev, ui
 	if (!l || (l->who.ino == ino && l->who.dev == dev))
 		return 0;
 	if (l->who.ino)
-		forget(index, l);
+		match_forget(index, l);
 	if (!ino)
 		return 0;
 	l->who.ino = ino;

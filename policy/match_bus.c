@@ -36,20 +36,20 @@ static bool one_of(const struct source_names *names, const char *name)
 	return false;
 }
 
-static bool whole(const struct source *s)
+static bool match_bus_whole(const struct source *s)
 {
 	return !s->member.count && !s->property.count;
 }
 
 static bool fits_call(const struct source *s, const struct source_query *q)
 {
-	return whole(s) || one_of(&s->member, q->member);
+	return match_bus_whole(s) || one_of(&s->member, q->member);
 }
 
 /* Some services take a property without its interface. */
 static bool fits_get(const struct source *s, const struct source_query *q)
 {
-	return whole(s) || one_of(&s->property, q->property);
+	return match_bus_whole(s) || one_of(&s->property, q->property);
 }
 
 static bool fits_properties(const struct source *s, const struct source_query *q)

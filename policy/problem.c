@@ -35,7 +35,8 @@ static size_t print_place(char *buf, size_t size, struct place at)
 	return n < 0 ? 0 : (size_t)n >= size ? size - 1 : (size_t)n;
 }
 
-static void add(struct problems *p, bool warning, struct place at, const char *format, va_list args)
+static void problem_add(struct problems *p, bool warning, struct place at, const char *format,
+			va_list args)
 {
 	char text[PROBLEM_TEXT_MAX];
 	size_t len, file_len = strlen(at.file);
@@ -65,7 +66,7 @@ int problem_error(struct problems *p, struct place at, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	add(p, false, at, format, args);
+	problem_add(p, false, at, format, args);
 	va_end(args);
 	return -EINVAL;
 }
@@ -75,7 +76,7 @@ void problem_warning(struct problems *p, struct place at, const char *format, ..
 	va_list args;
 
 	va_start(args, format);
-	add(p, true, at, format, args);
+	problem_add(p, true, at, format, args);
 	va_end(args);
 }
 

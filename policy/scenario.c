@@ -145,7 +145,8 @@ static int read_entry(struct reader *r, const struct yaml_node *item, struct ent
 	return read_limit(r, item->first->value, e);
 }
 
-static int refuse_name(struct reader *r, const struct policy *p, const struct yaml_node *name)
+static int scenario_refuse_name(struct reader *r, const struct policy *p,
+				const struct yaml_node *name)
 {
 	struct suggest g;
 
@@ -193,7 +194,7 @@ static int add_entry(struct reader *r, const struct policy *p, struct scenario *
 				 .column = e->name->column };
 
 	if (!g && !d.category)
-		return refuse_name(r, p, e->name);
+		return scenario_refuse_name(r, p, e->name);
 	if (!g)
 		return add_row(r, s, &d, e->name);
 	d.group = g->id;
@@ -218,7 +219,7 @@ static size_t entry_rows(const struct policy *p, const struct yaml_node *item)
 }
 
 /* Nearest first; of rows as near, the one that names the category itself before the group that holds it. */
-static size_t row_of(const struct scenario *s, const struct category *c)
+static size_t scenario_row_of(const struct scenario *s, const struct category *c)
 {
 	size_t found = 0;
 
@@ -237,7 +238,7 @@ static int index_rows(struct reader *r, const struct policy *p, struct scenario 
 	_Static_assert(ROWS_MAX < UINT16_MAX, "rows that their index cannot name");
 	s->rows = arena_alloc(r->arena, count, sizeof(*s->rows));
 	for (size_t i = 0; i < count && s->rows; i++)
-		s->rows[i] = (uint16_t)row_of(s, catalog_category(p->catalog, i));
+		s->rows[i] = (uint16_t)scenario_row_of(s, catalog_category(p->catalog, i));
 	return s->rows ? 0 : -ENOMEM;
 }
 

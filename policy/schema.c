@@ -74,8 +74,8 @@ static size_t field_row(const struct schema *schema, const char *name)
 	return i;
 }
 
-static int read_field(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
-		      void *object)
+static int schema_read_field(struct reader *r, const struct schema_field *f,
+			     const struct yaml_node *value, void *object)
 {
 	bool empty = value->kind == YAML_TEXT && !*value->text;
 
@@ -110,7 +110,7 @@ int schema_read(struct reader *r, const struct schema *schema, const struct yaml
 
 		if (values[i]) {
 			present |= 1u << i;
-			err = read_field(r, f, values[i], object) ?: err;
+			err = schema_read_field(r, f, values[i], object) ?: err;
 		} else if (f->required) {
 			err = problem_error(r->problems, schema_place(r, map),
 					    "%s needs \"%s\"; add it", schema->what, f->key);

@@ -71,7 +71,7 @@ _Static_assert(ARRAY_SIZE(asked_word) == REQ_MAX, "a request without a word");
 
 static const char *const device_word[] = { "char", "block" };
 
-static const struct category *category_of(struct reader *r, const struct yaml_node *value)
+static const struct category *source_category_of(struct reader *r, const struct yaml_node *value)
 {
 	const struct source_context *context = r->context;
 	const struct category *c = catalog_category_named(context->catalog, r, value);
@@ -85,13 +85,13 @@ static const struct category *category_of(struct reader *r, const struct yaml_no
 	return NULL;
 }
 
-static int set_category(struct reader *r, const struct schema_field *f,
-			const struct yaml_node *value, void *object)
+static int source_set_category(struct reader *r, const struct schema_field *f,
+			       const struct yaml_node *value, void *object)
 {
 	struct draft *d = object;
 
 	(void)f;
-	d->source.category = category_of(r, value);
+	d->source.category = source_category_of(r, value);
 	return d->source.category ? 0 : -EINVAL;
 }
 
@@ -110,7 +110,7 @@ static int set_also(struct reader *r, const struct schema_field *f, const struct
 	if (!s->also)
 		return -ENOMEM;
 	for (const struct yaml_node *v = schema_first(value); v; v = v->next) {
-		const struct category *c = category_of(r, v);
+		const struct category *c = source_category_of(r, v);
 
 		if (!c)
 			err = -EINVAL;
@@ -250,7 +250,7 @@ static int set_minor(struct reader *r, const struct schema_field *f, const struc
 
 static const struct schema_field source_fields[] = {
 	[KEY_ID] = { "id", YAML_TEXT, true, AT(source.id), schema_id, NULL, 0 },
-	[KEY_CATEGORY] = { "category", YAML_TEXT, true, 0, set_category, NULL, 0 },
+	[KEY_CATEGORY] = { "category", YAML_TEXT, true, 0, source_set_category, NULL, 0 },
 	[KEY_ALSO] = { "also", YAML_TEXT | YAML_LIST, false, 0, set_also, NULL, 0 },
 	[KEY_KIND] = WORD("kind", true, source.kind, source_kind_word),
 	[KEY_GRADE] = WORD("grade", false, source.grade, grade_word),

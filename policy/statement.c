@@ -56,7 +56,7 @@ static const struct schema_field top_fields[] = {
 };
 static const struct schema top_schema = { "a statement file", top_fields, ARRAY_SIZE(top_fields) };
 
-static int load(struct policy *p, const char *path, struct problems *problems)
+static int statement_load(struct policy *p, const char *path, struct problems *problems)
 {
 	struct reader r = { .arena = &p->arena, .problems = problems, .context = p };
 	const struct yaml_node *root;
@@ -85,7 +85,7 @@ int policy_load(struct policy **out, const char *path, const struct catalog *cat
 	if (!policy)
 		return -ENOMEM;
 	policy->catalog = catalog;
-	err = load(policy, path, problems);
+	err = statement_load(policy, path, problems);
 	if (!err)
 		*out = TAKE(policy);
 	return err;

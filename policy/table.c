@@ -27,8 +27,8 @@ static uint32_t hash_of(const void *key, size_t len)
 }
 
 /* The row of the key, or the free place where it belongs. The table has room. */
-static struct table_row *place_of(const struct hash_table *t, const void *key, size_t len,
-				  uint32_t hash)
+static struct table_row *table_place_of(const struct hash_table *t, const void *key, size_t len,
+					uint32_t hash)
 {
 	size_t i = hash & (t->room - 1);
 
@@ -41,14 +41,14 @@ static struct table_row *place_of(const struct hash_table *t, const void *key, s
 	}
 }
 
-static struct table_row *find(const struct hash_table *t, const void *key, size_t len)
+static struct table_row *table_find(const struct hash_table *t, const void *key, size_t len)
 {
-	struct table_row *row = t->count ? place_of(t, key, len, hash_of(key, len)) : NULL;
+	struct table_row *row = t->count ? table_place_of(t, key, len, hash_of(key, len)) : NULL;
 
 	return row && row->key ? row : NULL;
 }
 
-static int grow(struct hash_table *t)
+static int table_grow(struct hash_table *t)
 {
 	struct hash_table more = { .count = t->count, .room = t->room ? 2 * t->room : ROOM_MIN };
 
@@ -59,7 +59,7 @@ static int grow(struct hash_table *t)
 		const struct table_row *row = &t->rows[i];
 
 		if (row->key)
-			*place_of(&more, row->key, row->len, row->hash) = *row;
+			*table_place_of(&more, row->key, row->len, row->hash) = *row;
 	}
 	free(t->rows);
 	*t = more;
@@ -73,9 +73,9 @@ int hash_table_put(struct hash_table *t, const void *key, size_t len, void *valu
 
 	if (len > UINT32_MAX)
 		return -ENOMEM;
-	if (4 * (t->count + 1) > 3 * t->room && grow(t))
+	if (4 * (t->count + 1) > 3 * t->room && table_grow(t))
 		return -ENOMEM;
-	row = place_of(t, key, len, hash);
+	row = table_place_of(t, key, len, hash);
 	if (row->key)
 		return -EEXIST;
 	*row = (struct table_row){ key, value, hash, (uint32_t)len };
@@ -85,14 +85,14 @@ int hash_table_put(struct hash_table *t, const void *key, size_t len, void *valu
 
 void *hash_table_get(const struct hash_table *t, const void *key, size_t len)
 {
-	struct table_row *row = find(t, key, len);
+	struct table_row *row = table_find(t, key, len);
 
 	return row ? row->value : NULL;
 }
 
 void *hash_table_remove(struct hash_table *t, const void *key, size_t len)
 {
-	struct table_row *row = find(t, key, len);
+	struct table_row *row = table_find(t, key, len);
 	size_t mask = t->room - 1, hole, i;
 	void *value;
 

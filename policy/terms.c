@@ -10,7 +10,7 @@
 
 #define DAY_NS 86400000000000ull
 
-static int read_app(struct reader *r, struct policy *p, const struct yaml_node *node)
+static int terms_read_app(struct reader *r, struct policy *p, const struct yaml_node *node)
 {
 	struct app *app = &p->apps[p->app_count];
 	int err;
@@ -45,8 +45,8 @@ static int set_expires(struct reader *r, const struct schema_field *f,
 	return schema_text(r, f, value, object);
 }
 
-static int set_category(struct reader *r, const struct schema_field *f,
-			const struct yaml_node *value, void *object)
+static int terms_set_category(struct reader *r, const struct schema_field *f,
+			      const struct yaml_node *value, void *object)
 {
 	const struct policy *p = r->context;
 	struct exception *ex = object;
@@ -56,8 +56,8 @@ static int set_category(struct reader *r, const struct schema_field *f,
 	return ex->category ? 0 : -EINVAL;
 }
 
-static int set_source(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
-		      void *object)
+static int terms_set_source(struct reader *r, const struct schema_field *f,
+			    const struct yaml_node *value, void *object)
 {
 	const struct policy *p = r->context;
 	struct exception *ex = object;
@@ -75,8 +75,8 @@ static int set_source(struct reader *r, const struct schema_field *f, const stru
 		g.best ? suggest_hint(&g) : "; `piaudit list sources` shows what there is");
 }
 
-static int set_scenarios(struct reader *r, const struct schema_field *f,
-			 const struct yaml_node *value, void *object)
+static int terms_set_scenarios(struct reader *r, const struct schema_field *f,
+			       const struct yaml_node *value, void *object)
 {
 	struct exception *ex = object;
 	int err = schema_texts(r, f, value);
@@ -95,9 +95,9 @@ static const struct schema_field exception_fields[] = {
 	{ "reason", YAML_TEXT, true, AT(reason), schema_text, NULL, 0 },
 	{ "owner", YAML_TEXT, true, AT(owner), schema_text, NULL, 0 },
 	{ "expires", YAML_TEXT, false, AT(expires), set_expires, NULL, 0 },
-	{ "category", YAML_TEXT, true, 0, set_category, NULL, 0 },
-	{ "source", YAML_TEXT, false, 0, set_source, NULL, 0 },
-	{ "scenarios", YAML_TEXT | YAML_LIST, false, 0, set_scenarios, NULL, 0 },
+	{ "category", YAML_TEXT, true, 0, terms_set_category, NULL, 0 },
+	{ "source", YAML_TEXT, false, 0, terms_set_source, NULL, 0 },
+	{ "scenarios", YAML_TEXT | YAML_LIST, false, 0, terms_set_scenarios, NULL, 0 },
 };
 static const struct schema exception_schema = { "an exception", exception_fields,
 						ARRAY_SIZE(exception_fields) };
@@ -144,7 +144,7 @@ int statement_apps(struct reader *r, const struct schema_field *f, const struct 
 
 	p->apps_line = value->line;
 	p->apps = arena_alloc(r->arena, value->count, sizeof(*p->apps));
-	return p->apps ? read_list(r, f, value, read_app) : -ENOMEM;
+	return p->apps ? read_list(r, f, value, terms_read_app) : -ENOMEM;
 }
 
 int statement_exceptions(struct reader *r, const struct schema_field *f,

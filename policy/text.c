@@ -49,7 +49,7 @@ int read_file_trusted(const struct stat *st, struct place at, struct problems *p
 	return 0;
 }
 
-static int check(const struct stat *st, struct place at, size_t max, struct problems *problems)
+static int text_check(const struct stat *st, struct place at, size_t max, struct problems *problems)
 {
 	int err;
 
@@ -78,7 +78,7 @@ static int open_file(const char *path, size_t max, size_t *len, struct problems 
 		problem_error(problems, at, "cannot be read: %s", strerror(-err));
 		return err;
 	}
-	err = check(&st, at, max, problems);
+	err = text_check(&st, at, max, problems);
 	if (err)
 		return err;
 	*len = (size_t)st.st_size;
@@ -88,7 +88,7 @@ static int open_file(const char *path, size_t max, size_t *len, struct problems 
 }
 
 /* Reads at most *@len bytes and says how many there were. */
-static int read_all(int fd, char *bytes, size_t *len)
+static int text_read_all(int fd, char *bytes, size_t *len)
 {
 	size_t size = *len;
 
@@ -127,7 +127,7 @@ int read_file_read(struct text *out, const char *path, size_t max, struct proble
 		return fd;
 	if (!bytes)
 		return -ENOMEM;
-	err = read_all(fd, bytes, &t.len);
+	err = text_read_all(fd, bytes, &t.len);
 	if (err) {
 		problem_error(problems, (struct place){ path, 0, 0 }, "cannot be read: %s",
 			      strerror(-err));

@@ -25,8 +25,8 @@ int units_number(const char *text, char **end, uint64_t *out)
 	return -errno;
 }
 
-static int measure(const char *text, const struct unit *units,
-		   int (*compare)(const char *a, const char *b), uint64_t *out)
+static int units_measure(const char *text, const struct unit *units,
+			 int (*compare)(const char *a, const char *b), uint64_t *out)
 {
 	uint64_t n;
 	char *end;
@@ -56,7 +56,7 @@ int units_time(const char *text, uint64_t *ns)
 		{ NULL, 0 },
 	};
 
-	return measure(text, units, strcmp, ns);
+	return units_measure(text, units, strcmp, ns);
 }
 
 int units_size(const char *text, uint64_t *bytes)
@@ -65,5 +65,5 @@ int units_size(const char *text, uint64_t *bytes)
 		{ "", 1 }, { "K", 1 << 10 }, { "M", 1 << 20 }, { "G", 1 << 30 }, { NULL, 0 },
 	};
 
-	return measure(text, units, strcasecmp, bytes);
+	return units_measure(text, units, strcasecmp, bytes);
 }

@@ -55,7 +55,7 @@ static int add_key(struct build *b, struct frame *top, struct yaml_node *node)
 }
 
 /* Where a finished or opening node belongs: the root, an item, a key, or the value of one. */
-static int attach(struct build *b, struct yaml_node *node)
+static int yaml_attach(struct build *b, struct yaml_node *node)
 {
 	struct frame *top = b->depth ? &b->stack[b->depth - 1] : NULL;
 	int err;
@@ -81,8 +81,8 @@ static int attach(struct build *b, struct yaml_node *node)
 	return 0;
 }
 
-static struct yaml_node *node_new(struct build *b, const yaml_event_t *ev, enum yaml_kind kind,
-				  int *err)
+static struct yaml_node *yaml_node_new(struct build *b, const yaml_event_t *ev, enum yaml_kind kind,
+				       int *err)
 {
 	struct yaml_node *node;
 
@@ -128,11 +128,11 @@ static int on_scalar(struct build *b, const yaml_event_t *ev)
 	if (memchr(text, 0, len))
 		return problem_error(b->problems, event_place(b, ev),
 				     "a NUL character in a text; remove it");
-	node = node_new(b, ev, YAML_TEXT, &err);
+	node = yaml_node_new(b, ev, YAML_TEXT, &err);
 	if (!node)
 		return err;
 	node->text = arena_dup(b->arena, text, len);
-	return node->text ? attach(b, node) : -ENOMEM;
+	return node->text ? yaml_attach(b, node) : -ENOMEM;
 }
 
 static int open_node(struct build *b, const yaml_event_t *ev, enum yaml_kind kind)
@@ -144,8 +144,8 @@ static int open_node(struct build *b, const yaml_event_t *ev, enum yaml_kind kin
 		return problem_error(b->problems, event_place(b, ev),
 				     "nested more than %d deep; no such file needs that",
 				     YAML_DEPTH_MAX);
-	node = node_new(b, ev, kind, &err);
-	err = node ? attach(b, node) : err;
+	node = yaml_node_new(b, ev, kind, &err);
+	err = node ? yaml_attach(b, node) : err;
 	if (err)
 		return err;
 	b->stack[b->depth++] = (struct frame){ .node = node };
@@ -219,7 +219,7 @@ static int refuse_syntax(struct build *b, const yaml_parser_t *p, const struct t
 	return problem_error(b->problems, at, "not valid YAML: %s; %s", p->problem, hint);
 }
 
-static int parse(struct build *b, yaml_parser_t *p, const struct text *text)
+static int yaml_parse(struct build *b, yaml_parser_t *p, const struct text *text)
 {
 	yaml_event_type_t type = YAML_NO_EVENT;
 	int err = 0;
@@ -237,7 +237,7 @@ static int parse(struct build *b, yaml_parser_t *p, const struct text *text)
 	return err;
 }
 
-static int parse_text(struct build *b, const struct text *text)
+static int yaml_parse_text(struct build *b, const struct text *text)
 {
 	yaml_parser_t p;
 	int err;
@@ -246,14 +246,14 @@ static int parse_text(struct build *b, const struct text *text)
 		return -ENOMEM;
 	yaml_parser_set_encoding(&p, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(&p, (const unsigned char *)text->bytes, text->len);
-	err = parse(b, &p, text);
+	err = yaml_parse(b, &p, text);
 	yaml_parser_delete(&p);
 	return err;
 }
 
 /* *@out is NULL where the file holds nothing. */
-static int read_file(const struct yaml_node **out, const char *path, size_t max,
-		     struct arena *arena, struct problems *problems)
+static int yaml_read_file(const struct yaml_node **out, const char *path, size_t max,
+			  struct arena *arena, struct problems *problems)
 {
 	struct build b = { .file = path, .arena = arena, .problems = problems };
 	struct text text;
@@ -261,7 +261,7 @@ static int read_file(const struct yaml_node **out, const char *path, size_t max,
 
 	if (err)
 		return err;
-	err = parse_text(&b, &text);
+	err = yaml_parse_text(&b, &text);
 	if (!err)
 		*out = b.root;
 	free(text.bytes);
@@ -272,7 +272,7 @@ int yaml_read(const struct yaml_node **out, const char *path, size_t max, struct
 	      struct problems *problems)
 {
 	const struct yaml_node *root = NULL;
-	int err = read_file(&root, path, max, arena, problems);
+	int err = yaml_read_file(&root, path, max, arena, problems);
 
 	if (!err && !root)
 		err = problem_error(problems, (struct place){ path, 1, 1 },
@@ -287,7 +287,7 @@ int yaml_read_settings(const struct yaml_node **out, const char *path, size_t ma
 {
 	static const struct yaml_node nothing = { .kind = YAML_MAP, .line = 1, .column = 1 };
 	const struct yaml_node *root = NULL;
-	int err = read_file(&root, path, max, arena, problems);
+	int err = yaml_read_file(&root, path, max, arena, problems);
 
 	if (!err)
 		*out = root ?: &nothing;

@@ -109,7 +109,7 @@ static bool waits_for(const struct trigger *t, const struct source *source)
 	return covers(t, source->category);
 }
 
-static void hold(struct use *u, pid_t pid, const char *path)
+static void active_hold(struct use *u, pid_t pid, const char *path)
 {
 	struct held *place = NULL;
 
@@ -154,7 +154,7 @@ void active_scenarios_use(struct active_scenarios *a, const struct source *sourc
 			continue;
 		u->until = time + t->linger > u->until ? time + t->linger : u->until;
 		if (*object == '/')
-			hold(u, pid, object);
+			active_hold(u, pid, object);
 	}
 }
 

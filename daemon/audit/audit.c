@@ -214,8 +214,8 @@ static void unheard(void *context)
 	h->audit->summary.undecoded++;
 }
 
-static void message(struct audit *t, const struct classifier *d, const struct pia_event *ev,
-		    const struct process_entry *process)
+static void audit_message(struct audit *t, const struct classifier *d, const struct pia_event *ev,
+			  const struct process_entry *process)
 {
 	struct hearing h = { t, d, ev, process, SOURCE_KIND_MAX };
 	struct decode_out out = { heard, unheard, &h };
@@ -225,7 +225,7 @@ static void message(struct audit *t, const struct classifier *d, const struct pi
 		t->config.mark(t->config.mark_context, &socket, PIA_FILE_IGNORED);
 }
 
-static void scenario(struct audit *t, const struct pia_event *ev)
+static void audit_scenario(struct audit *t, const struct pia_event *ev)
 {
 	char text[PIA_SCENARIO_MAX + PIA_COMM_MAX + 64];
 	const char *id;
@@ -269,7 +269,7 @@ int audit_feed(struct audit *t, const void *bytes, size_t len)
 	/* Before and after: a mark ends one, and another begins. */
 	if (ev->op == PIA_OP_SCENARIO)
 		note_process(t, ev, &now);
-	scenario(t, ev);
+	audit_scenario(t, ev);
 	if (ev->op == PIA_OP_SCENARIO || ev->op == PIA_OP_EXEC)
 		note_process(t, ev, &now);
 	if (ev->op <= PIA_OP_EXIT || ev->op == PIA_OP_SCENARIO)
@@ -278,7 +278,7 @@ int audit_feed(struct audit *t, const void *bytes, size_t len)
 	if (!process)
 		return -ENOMEM;
 	if (ev->op == PIA_OP_MESSAGE) {
-		message(t, &d, ev, process);
+		audit_message(t, &d, ev, process);
 		return 0;
 	}
 	classify(&d, ev, process->exe, &what);

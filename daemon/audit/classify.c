@@ -36,8 +36,8 @@ static enum grade grade_of(const struct source *s, const struct pia_event *ev)
 }
 
 /* Add what @q reads to the description, at most one source a category. */
-static void add(const struct classifier *d, const struct pia_event *ev,
-		const struct source_query *q, struct classification *out)
+static void classify_add(const struct classifier *d, const struct pia_event *ev,
+			 const struct source_query *q, struct classification *out)
 {
 	const struct source *found[SOURCE_MATCH_MAX];
 	size_t n = catalog_match(d->catalog, q, found);
@@ -90,8 +90,8 @@ static void add_names(const struct classifier *d, const struct pia_event *ev, st
 }
 
 /* @q.number: 0 a character device, 1 a block device. */
-static void match_device(const struct classifier *d, const struct pia_event *ev,
-			 struct source_query q, uint32_t rdev, struct classification *out)
+static void classify_match_device(const struct classifier *d, const struct pia_event *ev,
+				  struct source_query q, uint32_t rdev, struct classification *out)
 {
 	const char *name = host_device(d->host, q.number, rdev);
 
@@ -101,7 +101,7 @@ static void match_device(const struct classifier *d, const struct pia_event *ev,
 	q.path_count = 0;
 	if (name)
 		add_name(&q, name);
-	add(d, ev, &q, out);
+	classify_add(d, ev, &q, out);
 }
 
 static void match_file(const struct classifier *d, const struct pia_event *ev,
@@ -109,12 +109,12 @@ static void match_file(const struct classifier *d, const struct pia_event *ev,
 {
 	if (S_ISCHR(ev->mode) || S_ISBLK(ev->mode)) {
 		q.number = S_ISBLK(ev->mode);
-		match_device(d, ev, q, ev->rdev, out);
+		classify_match_device(d, ev, q, ev->rdev, out);
 	}
 	q.kind = ev->flags & PIA_F_FOREIGN ? SOURCE_PROCESS
 		 : ev->op == PIA_OP_LIST   ? SOURCE_DIRECTORY
 					   : SOURCE_FILE;
-	add(d, ev, &q, out);
+	classify_add(d, ev, &q, out);
 }
 
 /* A file that was opened, listed or found open. */
@@ -202,11 +202,11 @@ static void describe_asked(const struct classifier *d, const struct pia_event *e
 	if (strncmp(out->object, "/dev/", 5) == 0 &&
 	    host_device_number(d->host, out->object + 5, &block, &rdev) == 0) {
 		q.number = block;
-		match_device(d, ev, q, rdev, out);
+		classify_match_device(d, ev, q, rdev, out);
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
 		q.kind = kinds[i];
-		add(d, ev, &q, out);
+		classify_add(d, ev, &q, out);
 	}
 }
 
@@ -240,7 +240,7 @@ static void describe_request(const struct classifier *d, const struct pia_event 
 			     struct source_query q, struct classification *out)
 {
 	q.kind = request_kind[ev->op];
-	add(d, ev, &q, out);
+	classify_add(d, ev, &q, out);
 	name_request(ev, out);
 }
 
@@ -254,7 +254,7 @@ static void describe_connect(const struct classifier *d, const struct pia_event 
 	} else {
 		snprintf(out->object, sizeof(out->object), "port %u", ev->number);
 	}
-	add(d, ev, &q, out);
+	classify_add(d, ev, &q, out);
 }
 
 typedef void (*describe_fn)(const struct classifier *d, const struct pia_event *ev,

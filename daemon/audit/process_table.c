@@ -56,7 +56,7 @@ void process_table_close(struct process_table **processes)
 	*processes = NULL;
 }
 
-static struct entry *find(const struct process_table *t, uint32_t tgid)
+static struct entry *process_find(const struct process_table *t, uint32_t tgid)
 {
 	struct entry *e;
 
@@ -72,9 +72,10 @@ static void set_exe(struct entry *e, const char *exe)
 	e->process.exe = e->exe ?: "";
 }
 
-static struct entry *enter(struct process_table *t, const struct pia_event *ev, const char *exe)
+static struct entry *process_enter(struct process_table *t, const struct pia_event *ev,
+				   const char *exe)
 {
-	struct entry *e = find(t, ev->tgid);
+	struct entry *e = process_find(t, ev->tgid);
 
 	if (e && e->process.start == ev->start)
 		return e;
@@ -91,13 +92,13 @@ static struct entry *enter(struct process_table *t, const struct pia_event *ev, 
 	return e;
 }
 
-static void forked(struct process_table *t, const struct pia_event *ev, const char *exe)
+static void process_forked(struct process_table *t, const struct pia_event *ev, const char *exe)
 {
-	const struct entry *parent = find(t, ev->number);
+	const struct entry *parent = process_find(t, ev->number);
 	char buf[PATH_MAX];
 
 	if (*exe) {
-		enter(t, ev, exe);
+		process_enter(t, ev, exe);
 		return;
 	}
 	/* A copy: entering the child may free an older process of its pid, even its parent's. */
@@ -105,20 +106,20 @@ static void forked(struct process_table *t, const struct pia_event *ev, const ch
 		snprintf(buf, sizeof(buf), "%s", parent->process.exe);
 	else
 		host_exe(t->host, ev->tgid, buf, sizeof(buf));
-	enter(t, ev, buf);
+	process_enter(t, ev, buf);
 }
 
-static void executed(struct process_table *t, const struct pia_event *ev, const char *exe)
+static void process_executed(struct process_table *t, const struct pia_event *ev, const char *exe)
 {
-	struct entry *e = enter(t, ev, exe);
+	struct entry *e = process_enter(t, ev, exe);
 
 	if (e)
 		set_exe(e, exe);
 }
 
-static void exited(struct process_table *t, const struct pia_event *ev, const char *exe)
+static void process_exited(struct process_table *t, const struct pia_event *ev, const char *exe)
 {
-	struct entry *e = find(t, ev->tgid);
+	struct entry *e = process_find(t, ev->tgid);
 
 	(void)exe;
 	if (e && e->process.start == ev->start)
@@ -127,9 +128,9 @@ static void exited(struct process_table *t, const struct pia_event *ev, const ch
 
 static void (*const feeds[PIA_OP_MAX])(struct process_table *, const struct pia_event *,
 				       const char *) = {
-	[PIA_OP_FORK] = forked,
-	[PIA_OP_EXEC] = executed,
-	[PIA_OP_EXIT] = exited,
+	[PIA_OP_FORK] = process_forked,
+	[PIA_OP_EXEC] = process_executed,
+	[PIA_OP_EXIT] = process_exited,
 };
 
 void process_table_feed(struct process_table *t, const struct pia_event *ev, const char *exe)
@@ -140,17 +141,17 @@ void process_table_feed(struct process_table *t, const struct pia_event *ev, con
 
 const struct process_entry *process_table_find(struct process_table *t, const struct pia_event *ev)
 {
-	const struct entry *e = find(t, ev->tgid);
+	const struct entry *e = process_find(t, ev->tgid);
 	char buf[PATH_MAX];
 
 	if (!e || e->process.start != ev->start)
-		e = enter(t, ev, host_exe(t->host, ev->tgid, buf, sizeof(buf)));
+		e = process_enter(t, ev, host_exe(t->host, ev->tgid, buf, sizeof(buf)));
 	return e ? &e->process : NULL;
 }
 
 bool process_table_has(const struct process_table *t, uint32_t tgid)
 {
-	return find(t, tgid) != NULL;
+	return process_find(t, tgid) != NULL;
 }
 
 bool processes_any(const struct process_table *t)

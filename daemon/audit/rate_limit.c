@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* The texts in a key are hashed already: what tells most keys apart is enough. */
-#define HASH_FUNCTION(key, length, value) ((value) = mix(key))
+#define HASH_FUNCTION(key, length, value) ((value) = rate_limit_mix(key))
 #include <uthash.h>
 #include <utlist.h>
 
@@ -35,7 +35,7 @@ struct key {
 	unsigned int gaps;
 };
 
-static uint32_t mix(const struct key *k)
+static uint32_t rate_limit_mix(const struct key *k)
 {
 	uint64_t h = k->object ^ k->exe ^ (uintptr_t)k->source ^ k->scenarios.bits[0];
 
@@ -71,7 +71,7 @@ int rate_limit_open(struct rate_limit **out, struct sinks *sinks)
 	return 0;
 }
 
-static void forget(struct rate_limit *r, struct entry *e)
+static void rate_limit_forget(struct rate_limit *r, struct entry *e)
 {
 	HASH_DEL(r->by_key, e);
 	DL_DELETE(r->by_age, e);
@@ -85,7 +85,7 @@ void rate_limit_close(struct rate_limit **repeats)
 	if (!r)
 		return;
 	while (r->by_age)
-		forget(r, r->by_age);
+		rate_limit_forget(r, r->by_age);
 	free(r);
 	*repeats = NULL;
 }
@@ -100,7 +100,7 @@ static uint64_t hash_text(const char *s)
 	return h;
 }
 
-static void key_of(struct key *key, const struct access *a, uint64_t start)
+static void rate_limit_key_of(struct key *key, const struct access *a, uint64_t start)
 {
 	memset(key, 0, sizeof(*key)); /* the padding is hashed too */
 	key->start = start;
@@ -116,7 +116,7 @@ static void key_of(struct key *key, const struct access *a, uint64_t start)
 	key->gaps = a->gaps;
 }
 
-static const char *keep(char **at, const char *text)
+static const char *rate_limit_keep(char **at, const char *text)
 {
 	char *copy = *at;
 	size_t n = strlen(text) + 1;
@@ -137,9 +137,9 @@ static struct entry *remember(const struct key *key, const struct access *a)
 	at = e->text;
 	e->key = *key;
 	e->last = *a;
-	e->last.exe = keep(&at, a->exe);
-	e->last.comm = keep(&at, a->comm);
-	e->last.object = keep(&at, a->object);
+	e->last.exe = rate_limit_keep(&at, a->exe);
+	e->last.comm = rate_limit_keep(&at, a->comm);
+	e->last.object = rate_limit_keep(&at, a->object);
 	e->waiting = 0;
 	e->objects = 0;
 	return e;
@@ -153,7 +153,7 @@ static void emit(struct rate_limit *r, struct entry *e)
 	sinks_access(r->sinks, &e->last);
 }
 
-static struct entry *find(const struct rate_limit *r, const struct key *key)
+static struct entry *rate_limit_find(const struct rate_limit *r, const struct key *key)
 {
 	struct entry *e;
 
@@ -162,15 +162,15 @@ static struct entry *find(const struct rate_limit *r, const struct key *key)
 }
 
 /* NULL without memory: then the next of its kind is a line of its own. */
-static struct entry *enter(struct rate_limit *r, const struct key *key, const struct access *a,
-			   uint64_t now)
+static struct entry *rate_limit_enter(struct rate_limit *r, const struct key *key,
+				      const struct access *a, uint64_t now)
 {
 	struct entry *e;
 
 	if (HASH_COUNT(r->by_key) >= REPEATS_MAX) {
 		if (r->by_age->waiting)
 			emit(r, r->by_age);
-		forget(r, r->by_age);
+		rate_limit_forget(r, r->by_age);
 	}
 	e = remember(key, a);
 	if (!e)
@@ -193,15 +193,15 @@ void rate_limit_add(struct rate_limit *r, const struct access *a, uint64_t start
 	struct entry *e, *all;
 	struct key key, any;
 
-	key_of(&key, a, start);
-	e = find(r, &key);
+	rate_limit_key_of(&key, a, start);
+	e = rate_limit_find(r, &key);
 	if (e) {
 		count(e, a);
 		return;
 	}
 	any = key;
 	any.object = 0;
-	all = find(r, &any) ?: enter(r, &any, a, now);
+	all = rate_limit_find(r, &any) ?: rate_limit_enter(r, &any, a, now);
 	if (all && all->objects >= OBJECTS_MAX) {
 		all->last.folded = true;
 		count(all, a);
@@ -210,7 +210,7 @@ void rate_limit_add(struct rate_limit *r, const struct access *a, uint64_t start
 	if (all)
 		all->objects++;
 	sinks_access(r->sinks, a);
-	enter(r, &key, a, now);
+	rate_limit_enter(r, &key, a, now);
 }
 
 void rate_limit_tick(struct rate_limit *r, uint64_t now)
@@ -219,7 +219,7 @@ void rate_limit_tick(struct rate_limit *r, uint64_t now)
 
 	while ((e = r->by_age) && now >= e->emitted + PERIOD_NS) {
 		if (!e->waiting) {
-			forget(r, e);
+			rate_limit_forget(r, e);
 			continue;
 		}
 		emit(r, e);
@@ -234,6 +234,6 @@ void rate_limit_flush(struct rate_limit *r)
 	while (r->by_age) {
 		if (r->by_age->waiting)
 			emit(r, r->by_age);
-		forget(r, r->by_age);
+		rate_limit_forget(r, r->by_age);
 	}
 }

@@ -14,7 +14,7 @@ static const char *excused_by(const struct access *a)
 	return a->judgement.verdict == VERDICT_DECLARED ? a->judgement.exception : NULL;
 }
 
-static bool same(const struct cell *c, const struct access *a)
+static bool result_same(const struct cell *c, const struct access *a)
 {
 	return c->category == a->category && c->verdict == a->judgement.verdict &&
 	       c->finding == a->judgement.finding && c->exception == excused_by(a) &&
@@ -39,10 +39,10 @@ static struct cell *cell_of(struct result_table *t, const struct access *a)
 {
 	struct cell *grown;
 
-	if (t->count && same(&t->list[t->last], a))
+	if (t->count && result_same(&t->list[t->last], a))
 		return &t->list[t->last];
 	for (t->last = 0; t->last < t->count; t->last++)
-		if (same(&t->list[t->last], a))
+		if (result_same(&t->list[t->last], a))
 			return &t->list[t->last];
 	if (t->count == t->room) {
 		size_t room = t->room ? t->room * 2 : 64;

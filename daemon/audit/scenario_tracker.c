@@ -71,7 +71,7 @@ void scenario_tracker_close(struct scenario_tracker **scenarios)
 	*scenarios = NULL;
 }
 
-static struct entry *find(const struct scenario_tracker *s, uint32_t tgid)
+static struct entry *tracker_find(const struct scenario_tracker *s, uint32_t tgid)
 {
 	struct entry *e;
 
@@ -79,9 +79,9 @@ static struct entry *find(const struct scenario_tracker *s, uint32_t tgid)
 	return e;
 }
 
-static struct entry *find_of(const struct scenario_tracker *s, const struct pia_event *ev)
+static struct entry *tracker_find_of(const struct scenario_tracker *s, const struct pia_event *ev)
 {
-	struct entry *e = find(s, ev->tgid);
+	struct entry *e = tracker_find(s, ev->tgid);
 
 	return e && e->start == ev->start ? e : NULL;
 }
@@ -92,9 +92,9 @@ static size_t levels_size(const struct scenario_tracker *s)
 }
 
 /* NULL without memory: then nothing is claimed to be known any more. */
-static struct entry *enter(struct scenario_tracker *s, const struct pia_event *ev)
+static struct entry *tracker_enter(struct scenario_tracker *s, const struct pia_event *ev)
 {
-	struct entry *e = find(s, ev->tgid);
+	struct entry *e = tracker_find(s, ev->tgid);
 
 	if (e && e->start == ev->start)
 		return e;
@@ -161,19 +161,19 @@ int scenario_tracker_move(struct scenario_tracker **out, const struct scenario_t
 	return 0;
 }
 
-static bool whole(const struct scenario_tracker *s, const struct entry *e,
-		  const struct pia_event *ev)
+static bool tracker_whole(const struct scenario_tracker *s, const struct entry *e,
+			  const struct pia_event *ev)
 {
 	/* Without a loss another number is another thread's mark, which is on its way. */
 	return !s->forgot && (!s->lossy || ev->marks == (e ? e->came : 0));
 }
 
 /* What it is in, and what is not known of it, comes from its parent. */
-static void forked(struct scenario_tracker *s, const struct pia_event *ev)
+static void tracker_forked(struct scenario_tracker *s, const struct pia_event *ev)
 {
-	const struct entry *parent = ev->flags & PIA_F_SEEDED ? NULL : find(s, ev->number);
-	bool old = find(s, ev->tgid);
-	struct entry *e = parent || old || ev->flags & PIA_F_SEEDED ? enter(s, ev) : NULL;
+	const struct entry *parent = ev->flags & PIA_F_SEEDED ? NULL : tracker_find(s, ev->number);
+	bool old = tracker_find(s, ev->tgid);
+	struct entry *e = parent || old || ev->flags & PIA_F_SEEDED ? tracker_enter(s, ev) : NULL;
 
 	if (!e)
 		return;
@@ -186,9 +186,9 @@ static void forked(struct scenario_tracker *s, const struct pia_event *ev)
 		e->levels[i].inherited = parent->levels[i].own + parent->levels[i].inherited;
 }
 
-static void executed(struct scenario_tracker *s, const struct pia_event *ev)
+static void tracker_executed(struct scenario_tracker *s, const struct pia_event *ev)
 {
-	struct entry *e = find_of(s, ev);
+	struct entry *e = tracker_find_of(s, ev);
 
 	if (!e)
 		return;
@@ -199,9 +199,9 @@ static void executed(struct scenario_tracker *s, const struct pia_event *ev)
 		e->levels[i].own = 0;
 }
 
-static void exited(struct scenario_tracker *s, const struct pia_event *ev)
+static void tracker_exited(struct scenario_tracker *s, const struct pia_event *ev)
 {
-	struct entry *e = find_of(s, ev);
+	struct entry *e = tracker_find_of(s, ev);
 
 	if (!e)
 		return;
@@ -221,12 +221,12 @@ static size_t level_of(const struct scenario_tracker *s, const struct pia_event 
 	return scenario ? scenario->index : s->others;
 }
 
-static void begin(struct entry *e, size_t level)
+static void tracker_begin(struct entry *e, size_t level)
 {
 	e->levels[level].own++;
 }
 
-static void end(struct entry *e, size_t level)
+static void tracker_end(struct entry *e, size_t level)
 {
 	struct level *l = &e->levels[level];
 
@@ -237,10 +237,11 @@ static void end(struct entry *e, size_t level)
 }
 
 /* Whatever came before, from here on all is known. */
-static void settle(const struct scenario_tracker *s, struct entry *e, const struct pia_event *ev)
+static void tracker_settle(const struct scenario_tracker *s, struct entry *e,
+			   const struct pia_event *ev)
 {
 	memset(e->levels, 0, levels_size(s));
-	if (!whole(s, e, ev))
+	if (!tracker_whole(s, e, ev))
 		e->came = ev->marks;
 }
 
@@ -252,7 +253,7 @@ static bool settles(const struct entry *e, const struct pia_event *ev)
 	return !e->late && ev->sub == (ev->number == PIA_SCENARIO_BEGIN);
 }
 
-static bool told(struct scenario_tracker *s, const char *id)
+static bool tracker_told(struct scenario_tracker *s, const char *id)
 {
 	for (size_t i = 0; i < s->unknown_count; i++)
 		if (!strncmp(s->unknown[i], id, PIA_SCENARIO_MAX - 1))
@@ -269,7 +270,7 @@ static bool told(struct scenario_tracker *s, const char *id)
 static const char *marked(struct scenario_tracker *s, const struct pia_event *ev)
 {
 	bool known = ev->number >= PIA_SCENARIO_BEGIN && ev->number <= PIA_SCENARIO_SWITCH;
-	struct entry *e = known ? enter(s, ev) : NULL;
+	struct entry *e = known ? tracker_enter(s, ev) : NULL;
 	size_t level = level_of(s, ev);
 
 	if (!e)
@@ -277,33 +278,33 @@ static const char *marked(struct scenario_tracker *s, const struct pia_event *ev
 	e->came++;
 	if (ev->number == PIA_SCENARIO_SWITCH)
 		e->late = e->unsure = false;
-	if (ev->number == PIA_SCENARIO_SWITCH || (!whole(s, e, ev) && settles(e, ev)))
-		settle(s, e, ev);
+	if (ev->number == PIA_SCENARIO_SWITCH || (!tracker_whole(s, e, ev) && settles(e, ev)))
+		tracker_settle(s, e, ev);
 	if (ev->number == PIA_SCENARIO_END) {
-		end(e, level);
+		tracker_end(e, level);
 		return NULL;
 	}
-	begin(e, level);
+	tracker_begin(e, level);
 	if (level < s->others) {
 		scenario_set_add(&s->seen, (unsigned int)level);
 		return NULL;
 	}
-	return told(s, scenario_tracker_id(ev)) ? NULL : s->unknown[s->unknown_count - 1];
+	return tracker_told(s, scenario_tracker_id(ev)) ? NULL : s->unknown[s->unknown_count - 1];
 }
 
 /* From here on its marks come; what it made before, as it ran already, does not. */
 static void unmarked(struct scenario_tracker *s, const struct pia_event *ev)
 {
-	struct entry *e = enter(s, ev);
+	struct entry *e = tracker_enter(s, ev);
 
 	if (e)
 		e->late = e->unsure = true;
 }
 
 static void (*const feeds[PIA_OP_MAX])(struct scenario_tracker *, const struct pia_event *) = {
-	[PIA_OP_FORK] = forked,
-	[PIA_OP_EXEC] = executed,
-	[PIA_OP_EXIT] = exited,
+	[PIA_OP_FORK] = tracker_forked,
+	[PIA_OP_EXEC] = tracker_executed,
+	[PIA_OP_EXIT] = tracker_exited,
 };
 
 const char *scenario_tracker_feed(struct scenario_tracker *s, const struct pia_event *ev)
@@ -328,12 +329,12 @@ void scenario_tracker_loss(struct scenario_tracker *s, const struct loss *loss)
 unsigned int scenario_tracker_at(const struct scenario_tracker *s, const struct pia_event *ev,
 				 struct scenario_set *set)
 {
-	const struct entry *e = find_of(s, ev);
+	const struct entry *e = tracker_find_of(s, ev);
 	struct scenario_set own = { 0 };
 	unsigned int gaps = 0;
 	bool other;
 
-	if (!whole(s, e, ev))
+	if (!tracker_whole(s, e, ev))
 		gaps = GAP_LOST | GAP_SCENARIO;
 	if (!e)
 		return gaps;

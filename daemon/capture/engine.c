@@ -42,7 +42,7 @@ static void family_numbered(void *context, uint32_t id, enum pia_family family)
 	probes_family(context, id, family);
 }
 
-static int load(struct engine *e)
+static int engine_load(struct engine *e)
 {
 	struct probes_config config = { .catalog = e->config.catalog,
 					.ring_bytes = e->config.ring_bytes,
@@ -75,7 +75,7 @@ int engine_open(struct engine **out, const struct engine_config *config)
 	if (!e)
 		return EXIT_INTERNAL;
 	e->config = *config;
-	code = load(e);
+	code = engine_load(e);
 	if (!code)
 		*out = TAKE(e);
 	return code;
@@ -186,7 +186,7 @@ static int feed_record(struct engine *e, const struct pia_event *ev)
 	return feed_shared(e, bytes, ev->size);
 }
 
-static int feed(void *context, const void *bytes, size_t len)
+static int engine_feed(void *context, const void *bytes, size_t len)
 {
 	struct engine *e = context;
 
@@ -207,7 +207,7 @@ int engine_poll(struct engine *e, int timeout_ms)
 	int n;
 
 	tell_losses(e);
-	n = probes_poll(e->probes, feed, e, timeout_ms);
+	n = probes_poll(e->probes, engine_feed, e, timeout_ms);
 	if (n < 0 && n != -EINTR && n != -EAGAIN)
 		return log_err(n, "ring");
 	now = clock_ns(CLOCK_BOOTTIME);

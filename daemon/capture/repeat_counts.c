@@ -29,7 +29,7 @@ int repeat_counts_open(struct repeat_counts **out, struct pia_repeat *places)
 	return 0;
 }
 
-static void forget(struct repeat_counts *c, size_t at)
+static void counts_forget(struct repeat_counts *c, size_t at)
 {
 	free(c->records[at]);
 	c->records[at] = NULL;
@@ -39,13 +39,13 @@ static void forget(struct repeat_counts *c, size_t at)
 void repeat_counts_close(struct repeat_counts **counted)
 {
 	for (size_t i = 0; *counted && i < PIA_REPEATS; i++)
-		forget(*counted, i);
+		counts_forget(*counted, i);
 	free(*counted);
 	*counted = NULL;
 }
 
 /* The kernel holds a place for some microseconds. */
-static bool hold(struct pia_repeat *p)
+static bool counts_hold(struct pia_repeat *p)
 {
 	for (int i = 0; i < TRIES; i++) {
 		uint32_t none = 0;
@@ -64,10 +64,10 @@ static uint32_t microseconds(uint64_t ns)
 }
 
 /* What was counted of @ev, which gets the time of the last; false where the place cannot be held. */
-static bool take(struct pia_repeat *p, struct pia_event *ev, uint64_t *count)
+static bool counts_take(struct pia_repeat *p, struct pia_event *ev, uint64_t *count)
 {
 	*count = 0;
-	if (!hold(p))
+	if (!counts_hold(p))
 		return false;
 	/* Or its record is still on the way. */
 	if (p->of.tgid == ev->tgid && p->first == ev->time) {
@@ -81,11 +81,11 @@ static bool take(struct pia_repeat *p, struct pia_event *ev, uint64_t *count)
 }
 
 /* False: not yet. */
-static bool tell(struct repeat_counts *c, size_t at, counted_fn fn, void *context)
+static bool counts_tell(struct repeat_counts *c, size_t at, counted_fn fn, void *context)
 {
 	struct pia_event *ev = c->records[at];
 	uint64_t first = ev->time, count;
-	bool taken = take(&c->places[at], ev, &count);
+	bool taken = counts_take(&c->places[at], ev, &count);
 
 	if (count) {
 		ev->more = count - 1;
@@ -99,7 +99,7 @@ void repeat_counts_tell(struct repeat_counts *c, counted_fn fn, void *context)
 {
 	for (size_t i = 0; i < PIA_REPEATS; i++)
 		if (c->tgids[i])
-			tell(c, i, fn, context);
+			counts_tell(c, i, fn, context);
 }
 
 void repeat_counts_before(struct repeat_counts *c, const struct pia_event *ev, counted_fn fn,
@@ -110,8 +110,8 @@ void repeat_counts_before(struct repeat_counts *c, const struct pia_event *ev, c
 	for (size_t i = 0; i < PIA_REPEATS; i++) {
 		if (c->tgids[i] != ev->tgid)
 			continue;
-		if (tell(c, i, fn, context) && ev->op == PIA_OP_EXIT)
-			forget(c, i);
+		if (counts_tell(c, i, fn, context) && ev->op == PIA_OP_EXIT)
+			counts_forget(c, i);
 	}
 }
 
@@ -121,7 +121,7 @@ void repeat_counts_keep(struct repeat_counts *c, const struct pia_event *ev)
 
 	if (at >= PIA_REPEATS)
 		return;
-	forget(c, at);
+	counts_forget(c, at);
 	c->records[at] = malloc(ev->size);
 	if (!c->records[at])
 		return;

@@ -69,13 +69,13 @@ void usdt_scan_process(struct probes *p, pid_t pid)
 		mapping(p, pid, line);
 }
 
-static void forked(struct probes *p, const struct pia_event *ev)
+static void usdt_scan_forked(struct probes *p, const struct pia_event *ev)
 {
 	if (ev->flags & PIA_F_SEEDED)
 		usdt_scan_process(p, (pid_t)ev->tgid);
 }
 
-static void executed(struct probes *p, const struct pia_event *ev)
+static void usdt_scan_executed(struct probes *p, const struct pia_event *ev)
 {
 	executable(p, (pid_t)ev->tgid);
 }
@@ -90,8 +90,8 @@ static void opened(struct probes *p, const struct pia_event *ev)
 }
 
 static void (*const feeds[PIA_OP_MAX])(struct probes *, const struct pia_event *) = {
-	[PIA_OP_FORK] = forked,
-	[PIA_OP_EXEC] = executed,
+	[PIA_OP_FORK] = usdt_scan_forked,
+	[PIA_OP_EXEC] = usdt_scan_executed,
 	[PIA_OP_OPEN] = opened,
 };
 

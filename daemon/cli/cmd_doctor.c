@@ -44,8 +44,8 @@ static void change(struct doctor *d, int code, const char *text)
 }
 
 /* @state: "ok", "missing" or "note". */
-static void say(struct doctor *d, const char *what, const char *state, const char *value,
-		const char *why)
+static void cmd_doctor_say(struct doctor *d, const char *what, const char *state, const char *value,
+			   const char *why)
 {
 	if (d->grid) {
 		TEXT_TABLE_ROW(d->grid, what, state, value, why);
@@ -60,7 +60,7 @@ static void say(struct doctor *d, const char *what, const char *state, const cha
 }
 
 /* The first line of a small file of the kernel; NULL where it cannot be read. */
-static const char *first_line(const char *path, char buf[VALUE_MAX])
+static const char *cmd_doctor_first_line(const char *path, char buf[VALUE_MAX])
 {
 	AUTO_FILE FILE *f = fopen(path, "re");
 
@@ -78,24 +78,26 @@ static void say_kernel(struct doctor *d)
 
 	uname(&u);
 	snprintf(value, sizeof(value), "%s %s", u.release, u.machine);
-	say(d, "kernel", "ok", value, "");
+	cmd_doctor_say(d, "kernel", "ok", value, "");
 	if (access(btf, R_OK) == 0) {
-		say(d, "btf", "ok", btf, "");
+		cmd_doctor_say(d, "btf", "ok", btf, "");
 	} else {
-		say(d, "btf", "missing", btf, "the kernel's types: CONFIG_DEBUG_INFO_BTF");
+		cmd_doctor_say(d, "btf", "missing", btf,
+			       "the kernel's types: CONFIG_DEBUG_INFO_BTF");
 		change(d, EXIT_KERNEL,
 		       "the kernel has no BTF: boot one built with CONFIG_DEBUG_INFO_BTF");
 	}
-	say(d, "lsm", "note", first_line(LSM_FILE, value) ?: "unknown",
-	    "bpf is needed only to enforce, which piaudit does not");
-	say(d, "lockdown", "note", first_line(LOCKDOWN_FILE, value) ?: "unknown",
-	    "confidentiality lets no program read kernel memory");
+	cmd_doctor_say(d, "lsm", "note", cmd_doctor_first_line(LSM_FILE, value) ?: "unknown",
+		       "bpf is needed only to enforce, which piaudit does not");
+	cmd_doctor_say(d, "lockdown", "note",
+		       cmd_doctor_first_line(LOCKDOWN_FILE, value) ?: "unknown",
+		       "confidentiality lets no program read kernel memory");
 }
 
 static bool locked_down(void)
 {
 	char value[VALUE_MAX];
-	const char *modes = first_line(LOCKDOWN_FILE, value);
+	const char *modes = cmd_doctor_first_line(LOCKDOWN_FILE, value);
 
 	return modes && strstr(modes, "[confidentiality]");
 }
@@ -114,13 +116,14 @@ static void say_limits(struct doctor *d)
 	struct rlimit limit;
 
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
-		say(d, files[i].what, "note", first_line(files[i].path, value) ?: "unknown",
-		    files[i].why);
+		cmd_doctor_say(d, files[i].what, "note",
+			       cmd_doctor_first_line(files[i].path, value) ?: "unknown",
+			       files[i].why);
 	if (getrlimit(RLIMIT_MEMLOCK, &limit))
 		return;
 	snprintf(value, sizeof(value), "%llu KiB", (unsigned long long)limit.rlim_cur >> 10);
-	say(d, "memlock", "note", limit.rlim_cur == RLIM_INFINITY ? "unlimited" : value,
-	    "counts for BPF maps before Linux 5.11 only");
+	cmd_doctor_say(d, "memlock", "note", limit.rlim_cur == RLIM_INFINITY ? "unlimited" : value,
+		       "counts for BPF maps before Linux 5.11 only");
 }
 
 static void say_privileges(struct doctor *d)
@@ -129,11 +132,11 @@ static void say_privileges(struct doctor *d)
 		const struct privilege *p = &privileges[i];
 		bool has = capabilities_has(p);
 
-		say(d, p->name,
-		    has           ? "ok"
-		    : p->required ? "missing"
-				  : "note",
-		    has ? "yes" : "no", p->for_what);
+		cmd_doctor_say(d, p->name,
+			       has           ? "ok"
+			       : p->required ? "missing"
+					     : "note",
+			       has ? "yes" : "no", p->for_what);
 		if (!has && p->required)
 			change(d, EXIT_PRIVILEGE,
 			       "a privilege is missing: run it as root, such as sudo piaudit doctor");
@@ -147,16 +150,17 @@ static void say_data(struct doctor *d)
 	int code = policy_inputs_catalog(&d->inputs, d->options);
 
 	if (code) {
-		say(d, "catalog", "missing", catalog ?: "", "see the message on stderr");
+		cmd_doctor_say(d, "catalog", "missing", catalog ?: "", "see the message on stderr");
 		change(d, EXIT_CONFIG, "the catalog cannot be used: see the message above");
 		return;
 	}
 	snprintf(value, sizeof(value), "%zu categories, %zu sources",
 		 catalog_category_count(d->inputs.catalog),
 		 catalog_source_count(d->inputs.catalog));
-	say(d, "catalog", "ok", value, catalog ?: d->inputs.data);
+	cmd_doctor_say(d, "catalog", "ok", value, catalog ?: d->inputs.data);
 	code = policy_inputs_policy(&d->inputs, d->options, NULL);
-	say(d, "policy", code ? "missing" : "ok", code ? "" : policy_file(d->inputs.policy), "");
+	cmd_doctor_say(d, "policy", code ? "missing" : "ok",
+		       code ? "" : policy_file(d->inputs.policy), "");
 	if (code)
 		change(d, EXIT_CONFIG, "the policy cannot be used: see the message above");
 }
@@ -175,7 +179,7 @@ static void say_refused(struct doctor *d)
 	const char *const *refused = probes_refused(d->probes);
 
 	for (size_t i = 0; refused[i]; i++)
-		say(d, "verifier", "note", "refused", refused[i]);
+		cmd_doctor_say(d, "verifier", "note", "refused", refused[i]);
 }
 
 static void say_probe(struct doctor *d, const struct probe_state *p)
@@ -187,14 +191,14 @@ static void say_probe(struct doctor *d, const struct probe_state *p)
 	/* One reason is that of a dozen rows: for people it is said once, at the end. */
 	if (d->grid && reason)
 		why = strcmp(reason, d->better) ? reason : p->sees;
-	say(d, p->name,
-	    p->attached   ? "ok"
-	    : p->required ? "missing"
-			  : "note",
-	    p->attached
-		    ?: p->idle ? "not needed"
-			       : "none",
-	    why);
+	cmd_doctor_say(d, p->name,
+		       p->attached   ? "ok"
+		       : p->required ? "missing"
+				     : "note",
+		       p->attached
+			       ?: p->idle ? "not needed"
+					  : "none",
+		       why);
 	if (!p->attached && p->required)
 		change(d, EXIT_KERNEL, "a required probe could not be attached: its row says why");
 }
@@ -205,7 +209,7 @@ static void say_probes(struct doctor *d)
 	int err;
 
 	if (d->code) {
-		say(d, "probes", "note", "not tried", "what is missing comes first");
+		cmd_doctor_say(d, "probes", "note", "not tried", "what is missing comes first");
 		return;
 	}
 	err = probes_open(&d->probes, &config);
@@ -219,7 +223,7 @@ static void say_probes(struct doctor *d)
 		const struct probe_state *p = probes_state(d->probes, i);
 
 		for (size_t k = 0; p->blind[k]; k++)
-			say(d, "not seen", "note", p->name, p->blind[k]);
+			cmd_doctor_say(d, "not seen", "note", p->name, p->blind[k]);
 	}
 	if (err == -EPERM || err == -EACCES)
 		change(d, EXIT_PRIVILEGE,

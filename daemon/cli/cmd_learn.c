@@ -21,7 +21,7 @@ struct learning {
 	bool any;
 };
 
-static int take(void *context, const struct history_query_row *row)
+static int cmd_learn_take(void *context, const struct history_query_row *row)
 {
 	struct learning *l = context;
 	struct draft_item seen = {
@@ -74,7 +74,7 @@ static int of_history(const struct options *o, struct policy_inputs *in)
 	if (history_query_open(&view, o->history) || draft_builder_open(&learn, in->catalog))
 		return EXIT_INTERNAL;
 	l = (struct learning){ .learn = learn, .catalog = in->catalog };
-	if (history_query_each(view, HISTORY_QUERY_ACCESSES, &filter, take, &l))
+	if (history_query_each(view, HISTORY_QUERY_ACCESSES, &filter, cmd_learn_take, &l))
 		return EXIT_INTERNAL;
 	code = l.any ? EXIT_CLEAN : query_check(o, view);
 	return code ?: (write_draft(o, learn) ? EXIT_INTERNAL : EXIT_CLEAN);

@@ -40,7 +40,7 @@ static void put_problem(struct json *j, const struct problem *p)
 }
 
 /* What was found so far, and forgets it. */
-static void tell(struct work *w)
+static void cmd_policy_tell(struct work *w)
 {
 	const struct problems *p = &w->inputs.problems;
 	size_t more = p->errors + p->warnings - p->count;
@@ -60,7 +60,7 @@ static void tell(struct work *w)
 
 /* The result of one file, for people. */
 static void __attribute__((format(printf, 3, 4)))
-result(struct work *w, const char *file, const char *format, ...)
+cmd_policy_result(struct work *w, const char *file, const char *format, ...)
 {
 	va_list args;
 
@@ -77,11 +77,11 @@ static const char *plural(size_t n)
 	return n == 1 ? "" : "s";
 }
 
-static int load(struct work *w, const char *file)
+static int cmd_policy_load(struct work *w, const char *file)
 {
 	int code = policy_inputs_policy(&w->inputs, w->options, file);
 
-	tell(w);
+	cmd_policy_tell(w);
 	return code;
 }
 
@@ -100,31 +100,33 @@ static size_t declarations(const struct policy *policy)
 	return count;
 }
 
-static int check(struct work *w, const char *file)
+static int cmd_policy_check(struct work *w, const char *file)
 {
-	int code = load(w, file);
+	int code = cmd_policy_load(w, file);
 	size_t scenarios, declared;
 
 	if (code)
 		return code;
 	scenarios = policy_scenario_count(w->inputs.policy);
 	declared = declarations(w->inputs.policy);
-	result(w, policy_file(w->inputs.policy), ": ok, %zu scenario%s, %zu declaration%s\n",
-	       scenarios, plural(scenarios), declared, plural(declared));
+	cmd_policy_result(w, policy_file(w->inputs.policy),
+			  ": ok, %zu scenario%s, %zu declaration%s\n", scenarios, plural(scenarios),
+			  declared, plural(declared));
 	return EXIT_CLEAN;
 }
 
 static int lint(struct work *w, const char *file)
 {
-	int code = load(w, file);
+	int code = cmd_policy_load(w, file);
 	size_t warnings;
 
 	if (code)
 		return code;
 	policy_lint(w->inputs.policy, &w->inputs.problems);
 	warnings = w->inputs.problems.warnings;
-	tell(w);
-	result(w, policy_file(w->inputs.policy), ": %zu warning%s\n", warnings, plural(warnings));
+	cmd_policy_tell(w);
+	cmd_policy_result(w, policy_file(w->inputs.policy), ": %zu warning%s\n", warnings,
+			  plural(warnings));
 	return warnings && w->options->fail ? EXIT_FINDINGS : EXIT_CLEAN;
 }
 
@@ -135,7 +137,7 @@ static int show(struct work *w, const char *file)
 		[FORMAT_JSON] = statement_show_json,
 		[FORMAT_YAML] = statement_show_yaml,
 	};
-	int code = load(w, file);
+	int code = cmd_policy_load(w, file);
 
 	if (code)
 		return code;
@@ -151,13 +153,13 @@ static int test_policy(struct work *w, const char *file)
 	int err;
 
 	if (w->options->policy)
-		return load(w, NULL);
+		return cmd_policy_load(w, NULL);
 	err = policy_test_statement(&statement, file, &w->inputs.problems);
 	if (!err)
-		return load(w, statement);
+		return cmd_policy_load(w, statement);
 	if (!w->inputs.problems.errors)
 		log_err(err, "%s", file);
-	tell(w);
+	cmd_policy_tell(w);
 	return err == -ENOMEM ? EXIT_INTERNAL : EXIT_CONFIG;
 }
 
@@ -177,12 +179,12 @@ static int test(struct work *w, const char *file)
 	failed = w->inputs.problems.errors;
 	if (cases < 0 && !failed)
 		log_err(cases, "%s", file);
-	tell(w);
+	cmd_policy_tell(w);
 	if (cases < 0)
 		return cases == -ENOMEM ? EXIT_INTERNAL : EXIT_CONFIG;
 	w->passed += (size_t)cases - failed;
 	w->failed += failed;
-	result(w, file, ": %zu passed, %zu failed\n", (size_t)cases - failed, failed);
+	cmd_policy_result(w, file, ": %zu passed, %zu failed\n", (size_t)cases - failed, failed);
 	return failed ? EXIT_FINDINGS : EXIT_CLEAN;
 }
 
@@ -191,7 +193,7 @@ static const struct action {
 	/* @file: NULL is the shipped statement. Returns an exit code, said. */
 	int (*run)(struct work *w, const char *file);
 } actions[] = {
-	{ "check", check },
+	{ "check", cmd_policy_check },
 	{ "show", show },
 	{ "lint", lint },
 	{ "test", test },
@@ -217,7 +219,7 @@ static const struct action *action_find(const struct options *options)
 }
 
 /* One JSON text for all files. */
-static void json_begin(struct work *w, const struct action *action)
+static void cmd_policy_json_begin(struct work *w, const struct action *action)
 {
 	w->machine = w->options->format == FORMAT_JSON && action->run != show;
 	if (!w->machine)
@@ -229,7 +231,7 @@ static void json_begin(struct work *w, const struct action *action)
 	json_array(&w->json, action->run == test ? "problems" : NULL);
 }
 
-static int json_finish(struct work *w, const struct action *action)
+static int cmd_policy_json_finish(struct work *w, const struct action *action)
 {
 	if (!w->machine)
 		return 0;
@@ -242,13 +244,13 @@ static int json_finish(struct work *w, const struct action *action)
 	return json_end(&w->json);
 }
 
-static int run(struct work *w, const struct action *action)
+static int cmd_policy_run(struct work *w, const struct action *action)
 {
 	const struct options *o = w->options;
 	int code = policy_inputs_catalog(&w->inputs, o);
 
 	if (code) {
-		tell(w);
+		cmd_policy_tell(w);
 		return code;
 	}
 	if (!w->machine)
@@ -275,11 +277,11 @@ int cmd_policy(const struct options *options)
 		}
 	if (output_file_open(&w.output, options->output))
 		return EXIT_INTERNAL;
-	json_begin(&w, action);
+	cmd_policy_json_begin(&w, action);
 	if (w.machine)
 		output_file_begin(&w.output);
-	code = run(&w, action);
-	err = json_finish(&w, action);
+	code = cmd_policy_run(&w, action);
+	err = cmd_policy_json_finish(&w, action);
 	if (output_file_end(&w.output, err))
 		code = EXIT_INTERNAL;
 	policy_inputs_close(&w.inputs);

@@ -44,7 +44,7 @@ static void malformed(struct replay *r, const char *why)
 }
 
 /* One line of the recording, whatever it is. */
-static void take(struct replay *r)
+static void cmd_replay_take(struct replay *r)
 {
 	struct loss loss = { 0 };
 	const char *why = "no record";
@@ -176,7 +176,7 @@ static int play(struct replay *r)
 		if (more < 0)
 			malformed(r, "longer than a line can be, or with a NUL in it");
 		else
-			take(r);
+			cmd_replay_take(r);
 	}
 	if (r->bad)
 		log_warn("%s: %" PRIu64 " of %" PRIu64 " lines are malformed", r->options->words[0],

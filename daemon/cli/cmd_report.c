@@ -20,7 +20,7 @@ static int (*const formats[FORMAT_MAX])(FILE *out, const struct model *l) = {
 	[FORMAT_HTML] = report_html,
 };
 
-static int tell(const struct options *o, const struct model *l)
+static int cmd_report_tell(const struct options *o, const struct model *l)
 {
 	struct output_file output;
 	int err = output_file_start(&output, o->output);
@@ -50,7 +50,7 @@ int cmd_report(const struct options *o)
 		log_err(0, "report: the history could not be read whole");
 		return EXIT_INTERNAL;
 	}
-	if (tell(o, ledger))
+	if (cmd_report_tell(o, ledger))
 		return EXIT_INTERNAL;
 	return report_result(ledger) == RESULT_EMPTY ? query_check(o, view) : EXIT_CLEAN;
 }

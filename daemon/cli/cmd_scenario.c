@@ -23,7 +23,7 @@ static const struct ask {
 	{ "list", "scenarios", false },
 };
 
-static const struct ask *find(const char *word)
+static const struct ask *cmd_scenario_find(const char *word)
 {
 	for (size_t i = 0; word && i < ARRAY_SIZE(asks); i++)
 		if (!strcmp(asks[i].word, word))
@@ -41,7 +41,7 @@ static bool is_id(const char *what, const char *text)
 
 int cmd_scenario(const struct options *o)
 {
-	const struct ask *ask = find(o->word_count ? o->words[0] : NULL);
+	const struct ask *ask = cmd_scenario_find(o->word_count ? o->words[0] : NULL);
 	struct control_query query = cmd_query(o);
 	char request[REQUEST_MAX];
 

@@ -96,7 +96,7 @@ static int text_end(struct search *s)
 	return err ?: (fflush(s->out) ? -errno : 0);
 }
 
-static int json_begin(struct search *s)
+static int cmd_search_json_begin(struct search *s)
 {
 	s->json = (struct json){ .out = s->out, .spread = true };
 	json_array(&s->json, NULL);
@@ -137,7 +137,7 @@ static int json_row(void *search, const struct history_query_row *row)
 	return j->error;
 }
 
-static int json_finish(struct search *s)
+static int cmd_search_json_finish(struct search *s)
 {
 	json_close(&s->json);
 	return json_end(&s->json);
@@ -182,11 +182,11 @@ static int csv_end(struct search *s)
 
 static const struct search_ops formats[FORMAT_MAX] = {
 	[FORMAT_TEXT] = { text_begin, text_row, text_end },
-	[FORMAT_JSON] = { json_begin, json_row, json_finish },
+	[FORMAT_JSON] = { cmd_search_json_begin, json_row, cmd_search_json_finish },
 	[FORMAT_CSV] = { csv_begin, csv_line, csv_end },
 };
 
-static int found(void *search, const struct history_query_row *row)
+static int cmd_search_found(void *search, const struct history_query_row *row)
 {
 	struct search *s = search;
 	uint64_t count = history_query_number(row, ACCESS_COUNT);
@@ -204,8 +204,8 @@ static int found(void *search, const struct history_query_row *row)
 }
 
 /* How many, or -errno. */
-static ssize_t find(const struct options *o, const struct history_query_filter *filter,
-		    struct history_query *view)
+static ssize_t cmd_search_find(const struct options *o, const struct history_query_filter *filter,
+			       struct history_query *view)
 {
 	const struct search_ops *ops = &formats[o->format];
 	struct search s = { .put = ops->row };
@@ -217,7 +217,7 @@ static ssize_t find(const struct options *o, const struct history_query_filter *
 	s.out = output.file;
 	err = findings_open(&s.findings);
 	err = err ?: ops->begin(&s);
-	err = err ?: history_query_each(view, HISTORY_QUERY_ACCESSES, filter, found, &s);
+	err = err ?: history_query_each(view, HISTORY_QUERY_ACCESSES, filter, cmd_search_found, &s);
 	err = err ?: ops->end(&s);
 	text_table_close(&s.grid);
 	findings_close(&s.findings);
@@ -247,7 +247,7 @@ int cmd_search(const struct options *o)
 		filter.scenario = "";
 	if (history_query_open(&view, o->history ?: HISTORY_PATH))
 		return EXIT_INTERNAL;
-	count = find(o, &filter, view);
+	count = cmd_search_find(o, &filter, view);
 	if (count)
 		return count < 0 ? EXIT_INTERNAL : EXIT_CLEAN;
 	code = query_check(o, view);

@@ -25,7 +25,8 @@ static const char *name_of(const struct verb *verb)
 }
 
 /* What a value can be: its words, or the kind of it; a comma behind it where several may be given. */
-static void put_value(FILE *out, const struct verb *verb, const struct option_view *option)
+static void completion_put_value(FILE *out, const struct verb *verb,
+				 const struct option_view *option)
 {
 	const struct option_values *w = option_values_of(option->name);
 	unsigned int taken = w ? w->taken(verb) : 0;
@@ -51,7 +52,7 @@ static void put_options(FILE *out, const struct verb *verb)
 	for (size_t at = 0; options_next(verb, &at, &option);) {
 		fprintf(out, "%s --%s %c%c", name_of(verb), option.name, option.letter ? '-' : '.',
 			option.letter ? option.letter : '.');
-		put_value(out, verb, &option);
+		completion_put_value(out, verb, &option);
 		fputc('\n', out);
 	}
 }

@@ -28,7 +28,7 @@
 	"Without FILE, check, show and lint take that of --policy; the FILE of test has cases:\n"       \
 	"piaudit-statement(5).\n"
 
-static int complete(const struct options *options);
+static int main_complete(const struct options *options);
 
 #define ASKS                                                                                       \
 	"Takes root, or membership in the group of the control socket (else exit code 4), and a\n" \
@@ -54,7 +54,7 @@ static const struct verb verbs[] = {
 	{ "doctor", "[OPTION...]", "Tells whether this machine is ready, and what to change",
 	  VERB_DOCTOR, false, cmd_doctor, NULL },
 	{ "completion", "bash", "Prints what a shell needs to complete these words",
-	  VERB_COMPLETION, false, complete, "eval \"$(piaudit completion bash)\"\n" },
+	  VERB_COMPLETION, false, main_complete, "eval \"$(piaudit completion bash)\"\n" },
 	{ "record", "-o FILE [OPTION...] {--pid PID[,PID...] | [--] COMMAND [ARG...]}",
 	  "Writes down what a program does, to judge it later with replay", VERB_RECORD, true,
 	  cmd_record, SIGNALS },
@@ -81,7 +81,7 @@ static const struct verb verbs[] = {
 	  false, cmd_scenario, ASKS "An id that no statement has: exit code 2.\n" },
 };
 
-static void usage(FILE *out)
+static void main_usage(FILE *out)
 {
 	fputs("usage: piaudit VERB ... | piaudit --pid PID[,PID...] ...\n"
 	      "Shows what personal data a program reads, and whether its privacy statement declares it.\n\n",
@@ -96,7 +96,7 @@ static void usage(FILE *out)
 	      out);
 }
 
-static const struct verb *verb_find(const char *name)
+static const struct verb *main_verb_find(const char *name)
 {
 	struct suggest guess;
 
@@ -113,19 +113,19 @@ static const struct verb *verb_find(const char *name)
 /* Of @name, a verb; NULL = of all. */
 static int help(const char *name)
 {
-	const struct verb *verb = name ? verb_find(name) : NULL;
+	const struct verb *verb = name ? main_verb_find(name) : NULL;
 
 	if (name && !verb)
 		return EXIT_USAGE;
 	if (verb)
 		options_usage(verb, stdout);
 	else
-		usage(stdout);
+		main_usage(stdout);
 	return fflush(stdout) ? EXIT_INTERNAL : EXIT_CLEAN;
 }
 
 /* Here, where the table is. */
-static int complete(const struct options *options)
+static int main_complete(const struct options *options)
 {
 	struct output_file output;
 	int err;
@@ -147,7 +147,7 @@ int main(int argc, char **argv)
 	struct options options;
 
 	if (argc < 2) {
-		usage(stderr);
+		main_usage(stderr);
 		return EXIT_USAGE;
 	}
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))
@@ -156,7 +156,7 @@ int main(int argc, char **argv)
 		puts("piaudit " PIA_VERSION);
 		return fflush(stdout) ? EXIT_INTERNAL : EXIT_CLEAN;
 	}
-	verb = verb_find(argv[1]);
+	verb = main_verb_find(argv[1]);
 	if (!verb)
 		return EXIT_USAGE;
 	/* getopt skips the first word: the verb, or piaudit itself where no verb stands. */

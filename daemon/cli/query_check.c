@@ -46,7 +46,7 @@ static int offer(void *context, const struct history_query_row *row)
 	return 0;
 }
 
-static int unknown(const char *option, struct suggest *guess)
+static int query_unknown(const char *option, struct suggest *guess)
 {
 	log_err(0, "--%s %s: neither in the history nor in the catalog%s", option, guess->word,
 		suggest_hint(guess));
@@ -79,7 +79,7 @@ static int check_category(const struct catalog *catalog, const char *id)
 	suggest_start(&guess, id);
 	for (size_t i = 0; i < catalog_category_count(catalog); i++)
 		suggest_offer(&guess, catalog_category(catalog, i)->id);
-	return unknown("category", &guess);
+	return query_unknown("category", &guess);
 }
 
 static int check_source(const struct catalog *catalog, const char *id)
@@ -91,7 +91,7 @@ static int check_source(const struct catalog *catalog, const char *id)
 	suggest_start(&guess, id);
 	for (size_t i = 0; i < catalog_source_count(catalog); i++)
 		suggest_offer(&guess, catalog_source(catalog, i)->id);
-	return unknown("source", &guess);
+	return query_unknown("source", &guess);
 }
 
 int query_check(const struct options *o, struct history_query *view)

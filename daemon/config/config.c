@@ -29,7 +29,7 @@ static int check_policies(struct reader *r, const struct yaml_node *root, const 
 	return read_file_trusted(&st, at, r->problems);
 }
 
-static int load(struct loading *l, const struct yaml_node *root)
+static int config_load_one(struct loading *l, const struct yaml_node *root)
 {
 	struct config *config = l->config;
 	struct reader r = {
@@ -73,7 +73,7 @@ int config_load(struct config **out, const char *path, const struct catalog *cat
 		return -ENOMEM;
 	if (!absent)
 		err = yaml_read_settings(&root, config->file, YAML_STATEMENT_MAX, &tree, problems);
-	err = err ?: load(&l, root);
+	err = err ?: config_load_one(&l, root);
 	arena_free(&tree);
 	if (!err)
 		*out = TAKE(config);

@@ -10,7 +10,7 @@
 
 #define APPS_MAX 1024 /* of one configuration: a process that starts is held against each */
 
-static struct place place_of(const struct config *c, const struct config_app *a)
+static struct place config_apps_place_of(const struct config *c, const struct config_app *a)
 {
 	/* Its own, or as its statement has it. */
 	for (size_t i = 0; i < policy_app_count(a->policy); i++) {
@@ -21,22 +21,23 @@ static struct place place_of(const struct config *c, const struct config_app *a)
 	return (struct place){ c->file, a->app->line, a->app->column };
 }
 
-static int add(struct loading *l, const struct app *app, struct policy *policy)
+static int config_apps_add(struct loading *l, const struct app *app, struct policy *policy)
 {
 	struct config *c = l->config;
 	const struct config_app new = { app, policy };
 
 	for (size_t i = 0; i < c->app_count; i++) {
-		struct place first = place_of(c, &c->apps[i]);
+		struct place first = config_apps_place_of(c, &c->apps[i]);
 
 		if (!strcmp(c->apps[i].app->id, app->id))
 			return problem_error(
-				l->problems, place_of(c, &new),
+				l->problems, config_apps_place_of(c, &new),
 				"app \"%s\" again, first in %.200s:%d; keep one, or name those that are meant in apps of the configuration",
 				app->id, first.file, first.line);
 	}
 	if (c->app_count == APPS_MAX)
-		return problem_error(l->problems, place_of(c, &new), "more than %d apps", APPS_MAX);
+		return problem_error(l->problems, config_apps_place_of(c, &new),
+				     "more than %d apps", APPS_MAX);
 	c->apps = c->apps ?: arena_alloc(&c->arena, APPS_MAX, sizeof(*c->apps));
 	if (!c->apps)
 		return -ENOMEM;
@@ -44,12 +45,12 @@ static int add(struct loading *l, const struct app *app, struct policy *policy)
 	return 0;
 }
 
-static int add_all(struct loading *l, struct policy *policy)
+static int config_apps_add_all(struct loading *l, struct policy *policy)
 {
 	int err = 0;
 
 	for (size_t i = 0; i < policy_app_count(policy) && err != -ENOMEM; i++)
-		err = add(l, policy_app(policy, i), policy) ?: err;
+		err = config_apps_add(l, policy_app(policy, i), policy) ?: err;
 	return err;
 }
 
@@ -114,7 +115,7 @@ static int read_keys(struct loading *l, const struct yaml_node *node, struct pol
 	return schema_read(&r, &schema, node, app, NULL);
 }
 
-static int read_app(struct loading *l, const struct yaml_node *node)
+static int config_apps_read_app(struct loading *l, const struct yaml_node *node)
 {
 	const struct yaml_node *key = node->kind == YAML_MAP ? schema_key(node, "statement") : NULL;
 	struct app *app = arena_alloc(&l->config->arena, 1, sizeof(*app));
@@ -139,7 +140,7 @@ static int read_app(struct loading *l, const struct yaml_node *node)
 		inherit(app, from, node);
 	if (!app_bindable(app))
 		return refuse_unbound(l, node, app, policy);
-	return add(l, app, policy);
+	return config_apps_add(l, app, policy);
 }
 
 int config_apps(struct loading *l)
@@ -147,10 +148,10 @@ int config_apps(struct loading *l)
 	int err = 0;
 
 	if (!l->apps)
-		err = config_statements(l, add_all);
+		err = config_statements(l, config_apps_add_all);
 	for (const struct yaml_node *v = l->apps ? l->apps->first : NULL; v && err != -ENOMEM;
 	     v = v->next)
-		err = read_app(l, v) ?: err;
+		err = config_apps_read_app(l, v) ?: err;
 	if (!err && !l->config->app_count)
 		problem_warning(
 			l->problems,

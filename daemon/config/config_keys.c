@@ -25,8 +25,8 @@ static int set_group(struct reader *r, const struct schema_field *f, const struc
 	return schema_text(r, f, value, object);
 }
 
-static int set_ring(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
-		    void *object)
+static int config_keys_set_ring(struct reader *r, const struct schema_field *f,
+				const struct yaml_node *value, void *object)
 {
 	struct schema_field alone = *f;
 	uint64_t bytes = 0;
@@ -88,7 +88,7 @@ const struct config_row config_rows[] = {
 	    "the socket where status, top, reload and scenario reach the daemon"),
 	KEY(control_group, YAML_TEXT, set_group, "group or none", "none", NULL, NULL,
 	    "who may use it beside root"),
-	KEY(ring, YAML_TEXT, set_ring, "size", "2M", "4K", "1024M",
+	KEY(ring, YAML_TEXT, config_keys_set_ring, "size", "2M", "4K", "1024M",
 	    "the buffer between kernel and daemon, a power of two"),
 	KEY(policies, YAML_TEXT, config_set_path, "directory", "/etc/piaudit/policies.d", NULL,
 	    NULL,

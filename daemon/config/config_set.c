@@ -9,7 +9,8 @@
 
 #include "policy/units.h"
 
-static const struct config_key *key_of(const struct reader *r, const struct schema_field *f)
+static const struct config_key *config_set_key_of(const struct reader *r,
+						  const struct schema_field *f)
 {
 	const struct config_table *table = r->context;
 	const struct config_row *row = table->rows;
@@ -38,7 +39,7 @@ int config_set_path_or_none(struct reader *r, const struct schema_field *f,
 	return config_set_path(r, f, value, object);
 }
 
-static int number(const char *text, uint64_t *out)
+static int config_set_number_one(const char *text, uint64_t *out)
 {
 	char *end;
 
@@ -51,7 +52,7 @@ typedef int (*measure)(const char *text, uint64_t *out);
 static int within(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		  measure read, uint64_t *out)
 {
-	const struct config_key *k = key_of(r, f);
+	const struct config_key *k = config_set_key_of(r, f);
 	uint64_t least = 0, most = 0;
 
 	read(k->least, &least);
@@ -79,7 +80,7 @@ int config_set_number(struct reader *r, const struct schema_field *f, const stru
 		      void *object)
 {
 	uint64_t n = 0;
-	int err = within(r, f, value, number, &n);
+	int err = within(r, f, value, config_set_number_one, &n);
 
 	*(uint32_t *)(void *)((char *)object + f->at) = (uint32_t)n;
 	return err;

@@ -61,7 +61,7 @@ static bool masked(const char *path)
 }
 
 /* Where the statement of this name is; "" where it was taken out; -ENOENT. */
-static int find(const struct loading *l, const char *name, char path[PATH_MAX])
+static int statements_find(const struct loading *l, const char *name, char path[PATH_MAX])
 {
 	struct stat st;
 
@@ -76,7 +76,8 @@ static int find(const struct loading *l, const char *name, char path[PATH_MAX])
 }
 
 /* One that is wrong is told once, however often it is named. */
-static int load(struct loading *l, const char *path, struct place at, struct policy **out)
+static int statements_load(struct loading *l, const char *path, struct place at,
+			   struct policy **out)
 {
 	struct config *c = l->config;
 	struct config_statement *s = c->statements;
@@ -101,7 +102,7 @@ static int load(struct loading *l, const char *path, struct place at, struct pol
 	return err;
 }
 
-static int refuse_name(struct loading *l, const struct yaml_node *value)
+static int statements_refuse_name(struct loading *l, const struct yaml_node *value)
 {
 	struct names names[DIR_MAX] = { 0 };
 	struct suggest g;
@@ -126,19 +127,19 @@ int config_statement_named(struct loading *l, const struct yaml_node *value, str
 	char path[PATH_MAX];
 
 	if (*value->text == '/')
-		return load(l, value->text, at, out);
+		return statements_load(l, value->text, at, out);
 	if (strchr(value->text, '/'))
 		return problem_error(l->problems, at,
 				     "\"%.80s\" is neither a name nor an absolute path",
 				     value->text);
-	if (find(l, value->text, path))
-		return refuse_name(l, value);
+	if (statements_find(l, value->text, path))
+		return statements_refuse_name(l, value);
 	if (!*path)
 		return problem_error(
 			l->problems, at,
 			"\"%.80s\" is taken out by a link to /dev/null; remove the link, or the app",
 			value->text);
-	return load(l, path, at, out);
+	return statements_load(l, path, at, out);
 }
 
 /* The names of both directories, merged: each once, in order. */
@@ -169,9 +170,9 @@ int config_statements(struct loading *l, int (*each)(struct loading *l, struct p
 		struct policy *policy = NULL;
 		char path[PATH_MAX];
 
-		if (find(l, name, path) || !*path)
+		if (statements_find(l, name, path) || !*path)
 			continue;
-		err = load(l, path, (struct place){ path, 0, 0 }, &policy) ?: err;
+		err = statements_load(l, path, (struct place){ path, 0, 0 }, &policy) ?: err;
 		if (policy)
 			err = each(l, policy) ?: err;
 	}

@@ -26,7 +26,7 @@ static bool directory(const char *dir, const char *name, struct stat *st)
 	return data_dir_join(path, dir, name) == 0 && stat(path, st) == 0 && S_ISDIR(st->st_mode);
 }
 
-static bool complete(const char *dir)
+static bool data_dir_complete(const char *dir)
 {
 	struct stat st;
 
@@ -50,9 +50,9 @@ struct self {
 };
 
 /* A policy that a stranger could have written must not be taken up by a root that merely runs the binary. */
-static bool usable(struct self *self, const char *dir)
+static bool data_dir_usable(struct self *self, const char *dir)
 {
-	if (!complete(dir))
+	if (!data_dir_complete(dir))
 		return false;
 	if (safe(dir, ".", self->owner) && safe(dir, "catalog", self->owner) &&
 	    safe(dir, "statements", self->owner))
@@ -89,7 +89,7 @@ static bool installed(struct self *self, char buf[PATH_MAX])
 			return false;
 		*slash = 0;
 	}
-	return data_dir_join(buf, prefix, "lib/piaudit") == 0 && usable(self, buf);
+	return data_dir_join(buf, prefix, "lib/piaudit") == 0 && data_dir_usable(self, buf);
 }
 
 /* policy/ in one of the parents of the executable's folder: a build tree. */
@@ -100,7 +100,7 @@ static bool beside(struct self *self, char buf[PATH_MAX])
 	snprintf(path, sizeof(path), "%s", self->path);
 	for (char *slash; (slash = strrchr(path, '/'));) {
 		*slash = 0;
-		if (data_dir_join(buf, path, "policy") == 0 && usable(self, buf))
+		if (data_dir_join(buf, path, "policy") == 0 && data_dir_usable(self, buf))
 			return true;
 	}
 	return false;
@@ -113,7 +113,7 @@ int data_dir_data(char buf[PATH_MAX])
 	bool known;
 
 	if (env && *env) {
-		if (snprintf(buf, PATH_MAX, "%s", env) < PATH_MAX && complete(buf))
+		if (snprintf(buf, PATH_MAX, "%s", env) < PATH_MAX && data_dir_complete(buf))
 			return 0;
 		log_err(0, "PIAUDIT_DATADIR %s: no catalog/ and statements/ in it", env);
 		return -ENOENT;
@@ -122,7 +122,7 @@ int data_dir_data(char buf[PATH_MAX])
 	if (known && (installed(&self, buf) || beside(&self, buf)))
 		return 0;
 	snprintf(buf, PATH_MAX, "%s", PIA_DATADIR);
-	if (complete(buf))
+	if (data_dir_complete(buf))
 		return 0;
 	if (*self.unsafe)
 		log_err(0,

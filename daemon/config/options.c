@@ -107,7 +107,7 @@ static int set_duration(struct options *o, const char *text)
 	return log_err(0, "--duration %s: not a time such as 90s, 10m or 1h", text), -EINVAL;
 }
 
-static int set_ring(struct options *o, const char *text)
+static int options_set_ring(struct options *o, const char *text)
 {
 	uint64_t bytes;
 
@@ -128,7 +128,7 @@ static int set_format(struct options *o, const char *text)
 	return 0;
 }
 
-static int set_profile(struct options *o, const char *text)
+static int options_set_profile(struct options *o, const char *text)
 {
 	int i = option_value(o->verb, "profile", text);
 
@@ -212,7 +212,7 @@ static const struct option_row {
 	{ "format", 'f', "FORMAT", VERB_POLICY, set_format, "text, or json; show has yaml too" },
 	{ "format", 'f', "FORMAT", VERB_SEARCH, set_format, "text, json or csv" },
 	{ "format", 'f', "FORMAT", VERB_REPORT, set_format, "text, json, csv or html" },
-	{ "profile", 0, "PROFILE", AUDITS, set_profile,
+	{ "profile", 0, "PROFILE", AUDITS, options_set_profile,
 	  "what is told of persons, but in text: full, pseudonymous or minimal" },
 	{ "config", 'c', "FILE", VERB_DAEMON, set_config,
 	  "what is audited, and what is written where; absent: as installed" },
@@ -226,7 +226,8 @@ static const struct option_row {
 	{ "fail-on", 0, "VERDICT[,VERDICT]", AUDITS, set_fail_on,
 	  "findings that make the exit code 10, or none; absent: all" },
 	{ "fail", 0, NULL, VERB_POLICY, set_fail, "lint: warnings make the exit code 10" },
-	{ "ring", 0, "BYTES", LIVE, set_ring, "size of the ring buffer, K and M; absent: 2M" },
+	{ "ring", 0, "BYTES", LIVE, options_set_ring,
+	  "size of the ring buffer, K and M; absent: 2M" },
 	{ "messages", 0, NULL, VERB_RECORD, set_messages,
 	  "with the bytes sent to desktop servers: they can be secrets" },
 	{ "verbose", 'v', NULL, AUDITS, set_verbose,
@@ -262,7 +263,7 @@ static void describe(const struct verb *verb, struct option *longs, char *shorts
 	*shorts = 0;
 }
 
-static const struct option_row *row_of(int c)
+static const struct option_row *options_row_of(int c)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		if (c == LONG_FIRST + (int)i || (rows[i].letter && c == rows[i].letter))
@@ -281,7 +282,7 @@ int options_parse(struct options *out, const struct verb *verb, int argc, char *
 	opterr = 0;
 	optind = 0; /* glibc: start afresh */
 	while ((c = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
-		const struct option_row *row = row_of(c);
+		const struct option_row *row = options_row_of(c);
 		int err;
 
 		if (!row) {
@@ -293,7 +294,7 @@ int options_parse(struct options *out, const struct verb *verb, int argc, char *
 		}
 		/* As the value of another: whoever asks for help does not mean a file of that name. */
 		if (optarg && !strcmp(optarg, "--help"))
-			row = row_of('h');
+			row = options_row_of('h');
 		err = row->set(out, optarg);
 		if (err)
 			return err;

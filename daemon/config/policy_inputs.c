@@ -31,7 +31,7 @@ void policy_inputs_problems(struct policy_inputs *in)
 }
 
 /* Who wants to audit is told in one line; who checks a file is told all. */
-static void first_problem(struct policy_inputs *in, const char *path)
+static void inputs_first_problem(struct policy_inputs *in, const char *path)
 {
 	size_t i = 0;
 
@@ -48,12 +48,12 @@ static void first_problem(struct policy_inputs *in, const char *path)
 }
 
 /* @err of a load: what was found wrong is said, or at least that it failed. */
-static int refused(struct policy_inputs *in, int err, const char *what, const char *path)
+static int inputs_refused(struct policy_inputs *in, int err, const char *what, const char *path)
 {
 	bool said = in->problems.errors;
 
 	if (said && !in->whole)
-		first_problem(in, path);
+		inputs_first_problem(in, path);
 	else if (!in->keep)
 		policy_inputs_problems(in);
 	if (err == -ENOMEM) {
@@ -78,7 +78,7 @@ int policy_inputs_catalog(struct policy_inputs *in, const struct options *option
 	/* Fixed, or the first large block that is freed makes malloc keep all later ones: libbpf's copies of BTF too. */
 	mallopt(M_MMAP_THRESHOLD, 128 << 10);
 	err = catalog_load(&in->catalog, dir, (const char *const *)in->homes, &in->problems);
-	return err ? refused(in, err, "catalog", dir) : EXIT_CLEAN;
+	return err ? inputs_refused(in, err, "catalog", dir) : EXIT_CLEAN;
 }
 
 int policy_inputs_policy(struct policy_inputs *in, const struct options *options, const char *path)
@@ -90,7 +90,7 @@ int policy_inputs_policy(struct policy_inputs *in, const struct options *options
 	if (options->learn) {
 		err = policy_empty(&in->policy, in->catalog);
 		in->blank = in->policy;
-		return err ? refused(in, err, "policy", "") : EXIT_CLEAN;
+		return err ? inputs_refused(in, err, "policy", "") : EXIT_CLEAN;
 	}
 	path = path ?: options->policy;
 	if (!path) {
@@ -100,7 +100,7 @@ int policy_inputs_policy(struct policy_inputs *in, const struct options *options
 		path = shipped;
 	}
 	err = policy_load(&in->policy, path, in->catalog, &in->problems);
-	return err ? refused(in, err, "policy", path) : EXIT_CLEAN;
+	return err ? inputs_refused(in, err, "policy", path) : EXIT_CLEAN;
 }
 
 void policy_inputs_close(struct policy_inputs *in)
@@ -112,7 +112,7 @@ void policy_inputs_close(struct policy_inputs *in)
 	problems_clear(&in->problems);
 }
 
-static int unknown(const struct policy *policy, const char *id)
+static int inputs_unknown(const struct policy *policy, const char *id)
 {
 	struct suggest guess;
 
@@ -145,7 +145,7 @@ int policy_inputs_scenarios(struct policy *policy, const char *list, struct scen
 		const struct scenario *s = policy_scenario_take(policy, id);
 
 		if (!s)
-			return unknown(policy, id);
+			return inputs_unknown(policy, id);
 		scenario_set_add(out, s->index);
 	}
 	return EXIT_CLEAN;

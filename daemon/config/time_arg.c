@@ -53,7 +53,7 @@ int time_arg_time(const char *text, uint64_t now, uint64_t *out)
 	return ago(text, now, out);
 }
 
-static int one(const char *option, const char *text, uint64_t now, uint64_t *out)
+static int time_arg_one(const char *option, const char *text, uint64_t now, uint64_t *out)
 {
 	*out = 0;
 	if (!text || !time_arg_time(text, now, out))
@@ -66,9 +66,9 @@ static int one(const char *option, const char *text, uint64_t now, uint64_t *out
 
 int time_arg_options(const struct options *options, uint64_t now, uint64_t *since, uint64_t *until)
 {
-	int err = one("--since", options->since, now, since);
+	int err = time_arg_one("--since", options->since, now, since);
 
-	err = err ?: one("--until", options->until, now, until);
+	err = err ?: time_arg_one("--until", options->until, now, until);
 	if (!err && *until && *since >= *until)
 		err = log_err(0, "--until %s: not after --since %s", options->until,
 			      options->since),

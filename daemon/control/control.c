@@ -39,7 +39,7 @@ struct control {
 };
 
 /* Leaves the epoll set with its descriptor. */
-static void drop(struct client *client)
+static void control_drop(struct client *client)
 {
 	close(client->fd);
 	free(client->answer.bytes);
@@ -54,7 +54,7 @@ void control_close(struct control **control)
 		return;
 	for (size_t i = 0; i < CLIENTS_MAX; i++)
 		if (c->clients[i].fd >= 0)
-			drop(&c->clients[i]);
+			control_drop(&c->clients[i]);
 	control_unlisten(&c->place);
 	if (c->epoll >= 0)
 		close(c->epoll);
@@ -129,12 +129,12 @@ static void admit(struct control *c)
 		client->fd = fd;
 		client->until = clock_ns(CLOCK_MONOTONIC) + PATIENCE;
 		if (await(c, client, EPOLL_CTL_ADD, EPOLLIN))
-			drop(client);
+			control_drop(client);
 	}
 	listening(c, false);
 }
 
-static int answer(struct control *c, struct client *client, bool whole)
+static int control_answer_one(struct control *c, struct client *client, bool whole)
 {
 	char *line = client->request;
 
@@ -174,7 +174,7 @@ static int pull(struct control *c, struct client *client)
 		return 0;
 	if (end)
 		*end = 0;
-	err = answer(c, client, end);
+	err = control_answer_one(c, client, end);
 	err = err ?: await(c, client, EPOLL_CTL_MOD, EPOLLOUT);
 	client->until = clock_ns(CLOCK_MONOTONIC) + PATIENCE;
 	return err ?: push(client);
@@ -186,7 +186,7 @@ static void drop_slow(struct control *c, uint64_t now)
 		if (c->clients[i].fd < 0 || now < c->clients[i].until)
 			continue;
 		log_info("control: a client was too slow");
-		drop(&c->clients[i]);
+		control_drop(&c->clients[i]);
 	}
 }
 
@@ -206,7 +206,7 @@ void control_poll(struct control *c)
 		if (!client)
 			admit(c);
 		else if (client->answer.bytes ? push(client) : pull(c, client))
-			drop(client);
+			control_drop(client);
 	}
 	drop_slow(c, began);
 }

@@ -63,7 +63,7 @@ static int say_failure(const char *path, int err)
 }
 
 /* *@out is the connection, to be read; the caller closes it. */
-static int dial(FILE **out, const char *path)
+static int client_dial(FILE **out, const char *path)
 {
 	struct sockaddr_un at = { .sun_family = AF_UNIX };
 	struct timeval patience = { .tv_sec = PATIENCE };
@@ -102,8 +102,8 @@ static int parse_head(char *line, int *code, size_t *length, const char **text)
 }
 
 /* @in: the connection. What it says of itself is held against what came. */
-static int receive(FILE *in, int *code, char head[2 * CONTROL_TEXT_MAX], const char **text,
-		   FILE *body)
+static int client_receive(FILE *in, int *code, char head[2 * CONTROL_TEXT_MAX], const char **text,
+			  FILE *body)
 {
 	char buf[4096];
 	size_t length, n;
@@ -147,14 +147,14 @@ int control_fetch(const struct control_query *query, const char *request, char *
 	AUTO_FILE FILE *in = NULL, *out = NULL;
 	int code = 0, err;
 
-	err = dial(&in, path);
+	err = client_dial(&in, path);
 	err = err ?: send_request(fileno(in), query->format, request);
 	if (err)
 		return say_failure(path, err);
 	out = open_memstream(body, length);
 	if (!out)
 		return say_failure(path, -ENOMEM);
-	err = receive(in, &code, head, &text, out);
+	err = client_receive(in, &code, head, &text, out);
 	if (fclose(TAKE(out)))
 		err = err ?: -ENOMEM;
 	if (err)

@@ -23,7 +23,7 @@
 #define GROUPS_MAX 65536 /* NGROUPS_MAX of the kernel */
 
 /* Whoever can write to the folder could put another socket in the place of ours. */
-static int check_folder(const char *path)
+static int listener_check_folder(const char *path)
 {
 	char folder[PATH_MAX];
 	struct stat st;
@@ -107,7 +107,7 @@ int control_listen(struct control_place *place, const char *path, const char *gr
 	int err;
 
 	place->path = path;
-	err = check_folder(path);
+	err = listener_check_folder(path);
 	err = err ?: find_group(place, group);
 	err = err ?: take_lock(place);
 	err = err ?: remove_stale(path);

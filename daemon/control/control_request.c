@@ -79,7 +79,7 @@ static const struct verb_row {
 	{ "scenarios", 0, 0, ask_scenarios },
 };
 
-static const struct verb_row *verb_find(const char *word)
+static const struct verb_row *request_verb_find(const char *word)
 {
 	for (size_t i = 0; word && i < ARRAY_SIZE(verbs); i++)
 		if (!strcmp(verbs[i].verb, word))
@@ -88,7 +88,7 @@ static const struct verb_row *verb_find(const char *word)
 }
 
 /* Words are apart by one blank each: an empty one is a mistake. */
-static size_t split(char *line, char *words[WORDS_MAX + 1])
+static size_t request_split(char *line, char *words[WORDS_MAX + 1])
 {
 	size_t count = 0;
 
@@ -103,8 +103,8 @@ static size_t split(char *line, char *words[WORDS_MAX + 1])
 static int dispatch(struct request *r, char *line, struct control_reply *reply)
 {
 	char *words[WORDS_MAX + 1] = { NULL };
-	size_t count = split(line, words);
-	const struct verb_row *row = verb_find(words[1]);
+	size_t count = request_split(line, words);
+	const struct verb_row *row = request_verb_find(words[1]);
 
 	if (!count || !row || count < 2 + row->least || count > 2 + row->most)
 		return control_say(reply, EXIT_USAGE,
@@ -118,7 +118,7 @@ static int dispatch(struct request *r, char *line, struct control_reply *reply)
 }
 
 /* An answer has a body: where the op wrote none, what it says is that. */
-static void write_text(struct control_reply *reply)
+static void request_write_text(struct control_reply *reply)
 {
 	struct json json = { .out = reply->out };
 
@@ -169,7 +169,7 @@ int control_answer(const struct control_ops *ops, void *context, char *line,
 		return -ENOMEM;
 	code = dispatch(&request, line, &reply);
 	if (!code && ftell(reply.out) == 0)
-		write_text(&reply);
+		request_write_text(&reply);
 	if (fclose(reply.out))
 		return -ENOMEM;
 	if (!code && length > ANSWER_MAX)

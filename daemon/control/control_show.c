@@ -32,7 +32,7 @@ static const char *text_at(const void *at)
 	return *(const char *const *)at;
 }
 
-static uint64_t number_at(const void *at)
+static uint64_t reply_number_at(const void *at)
 {
 	return *(const uint64_t *)at;
 }
@@ -49,12 +49,12 @@ static void ids_json(struct json *j, const char *key, const void *at)
 
 static void number_json(struct json *j, const char *key, const void *at)
 {
-	json_number(j, key, number_at(at));
+	json_number(j, key, reply_number_at(at));
 }
 
 static void time_json(struct json *j, const char *key, const void *at)
 {
-	json_time(j, key, number_at(at));
+	json_time(j, key, reply_number_at(at));
 }
 
 static void text_shown(char buf[VALUE_MAX], const void *at)
@@ -64,19 +64,19 @@ static void text_shown(char buf[VALUE_MAX], const void *at)
 
 static void number_shown(char buf[VALUE_MAX], const void *at)
 {
-	snprintf(buf, VALUE_MAX, "%" PRIu64, number_at(at));
+	snprintf(buf, VALUE_MAX, "%" PRIu64, reply_number_at(at));
 }
 
 static void bytes_shown(char buf[VALUE_MAX], const void *at)
 {
-	snprintf(buf, VALUE_MAX, "%.1f MiB", (double)number_at(at) / (1 << 20));
+	snprintf(buf, VALUE_MAX, "%.1f MiB", (double)reply_number_at(at) / (1 << 20));
 }
 
 static void time_shown(char buf[VALUE_MAX], const void *at)
 {
 	char time[JSON_TIME_MAX];
 
-	json_time_text(number_at(at), time);
+	json_time_text(reply_number_at(at), time);
 	snprintf(buf, VALUE_MAX, "%.19sZ", time); /* to the second */
 }
 
@@ -148,18 +148,18 @@ static const struct cell scenario_cells[] = {
 	{ NULL, "title", "TITLE", KIND_TEXT, IN(control_scenario, title), "" },
 };
 
-static const void *value(const struct sheet *s, size_t row, const struct cell *cell)
+static const void *reply_value(const struct sheet *s, size_t row, const struct cell *cell)
 {
 	return (const char *)s->rows + row * s->size + cell->at;
 }
 
-static const char *shown(char buf[VALUE_MAX], const struct cell *cell, const void *at)
+static const char *reply_shown(char buf[VALUE_MAX], const struct cell *cell, const void *at)
 {
 	kinds[cell->kind].shown(buf, at);
 	return *buf ? buf : cell->none;
 }
 
-static bool same(const char *a, const char *b)
+static bool reply_same(const char *a, const char *b)
 {
 	return a == b || (a && b && !strcmp(a, b));
 }
@@ -172,12 +172,12 @@ static void json_cells(struct json *j, const struct sheet *s, size_t row)
 	for (size_t i = 0; i < s->cell_count; i++) {
 		const struct cell *cell = &s->cells[i];
 
-		if (inside && !same(cell->object, inside))
+		if (inside && !reply_same(cell->object, inside))
 			json_close(j);
-		if (cell->object && !same(cell->object, inside))
+		if (cell->object && !reply_same(cell->object, inside))
 			json_object(j, cell->object);
 		inside = cell->object;
-		kinds[cell->kind].json(j, cell->key, value(s, row, cell));
+		kinds[cell->kind].json(j, cell->key, reply_value(s, row, cell));
 	}
 	if (inside)
 		json_close(j);
@@ -215,7 +215,8 @@ static int text_rows(FILE *out, const struct sheet *s)
 			const struct cell *cell = &s->cells[i];
 
 			if (cell->heading) {
-				line[count] = shown(texts[count], cell, value(s, row, cell));
+				line[count] =
+					reply_shown(texts[count], cell, reply_value(s, row, cell));
 				count++;
 			}
 		}
@@ -234,7 +235,7 @@ static int text_cells(FILE *out, const struct sheet *s)
 		char text[VALUE_MAX];
 
 		TEXT_TABLE_ROW(grid, s->cells[i].heading,
-			       shown(text, &s->cells[i], value(s, 0, &s->cells[i])));
+			       reply_shown(text, &s->cells[i], reply_value(s, 0, &s->cells[i])));
 	}
 	return err ?: text_table_print(grid, out);
 }

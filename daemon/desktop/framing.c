@@ -15,7 +15,7 @@ struct reading {
 	bool carried; /* the head began in an earlier piece */
 };
 
-static void forget(struct framing *f, const struct decode_out *out)
+static void framing_forget(struct framing *f, const struct decode_out *out)
 {
 	if (f->sure)
 		out->lost(out->context);
@@ -63,7 +63,7 @@ static bool read_head(struct reading *r)
 		length = r->shape->length(f->head, !f->sure);
 	}
 	if (length < 0) {
-		forget(f, r->out);
+		framing_forget(f, r->out);
 		/* The piece itself may begin with a message. */
 		if (!r->carried || !r->piece->first)
 			return false;
@@ -105,7 +105,7 @@ void framing_hole(struct framing *frames, const struct frame_shape *shape, void 
 		  size_t bytes, const struct decode_out *out)
 {
 	if (!bytes || bytes > frames->left) {
-		forget(frames, out);
+		framing_forget(frames, out);
 		return;
 	}
 	shape->unread(state, bytes, out);

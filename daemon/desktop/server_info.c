@@ -49,7 +49,7 @@ int server_info_open(struct server_info **out, bool live)
 	return 0;
 }
 
-static void forget(struct server *s)
+static void server_forget(struct server *s)
 {
 	if (s->kind->close)
 		s->kind->close(s->facts);
@@ -61,7 +61,7 @@ void server_info_close(struct server_info **servers)
 	if (!*servers)
 		return;
 	for (size_t i = 0; i < (*servers)->count; i++)
-		forget(&(*servers)->list[i]);
+		server_forget(&(*servers)->list[i]);
 	free(*servers);
 	*servers = NULL;
 }
@@ -84,7 +84,7 @@ static struct server *place_for(struct server_info *servers)
 	for (size_t i = 1; i < SERVER_INFO_MAX; i++)
 		if (servers->list[i].used < oldest->used)
 			oldest = &servers->list[i];
-	forget(oldest);
+	server_forget(oldest);
 	return oldest;
 }
 
@@ -113,7 +113,7 @@ static struct server *server_info_at(struct server_info *servers, const struct s
 	return s;
 }
 
-static void save(const struct server_info *servers, const struct server *s)
+static void server_save(const struct server_info *servers, const struct server *s)
 {
 	if (!servers->out)
 		return;
@@ -140,33 +140,34 @@ static uint64_t patience(struct server_info *servers, uint64_t now)
 }
 
 /* The first answer. One that was only slow, as on a busy machine, may be faster with the next words of its client. */
-static void ask(struct server_info *servers, struct server *s, pid_t client, uint64_t until)
+static void server_ask(struct server_info *servers, struct server *s, pid_t client, uint64_t until)
 {
 	int err = s->kind->ask(s->facts, &s->id, client, until);
 
 	s->known = !err;
 	if (s->known)
-		save(servers, s);
+		server_save(servers, s);
 	else if (err != -ETIMEDOUT)
 		s->again = clock_ns(CLOCK_MONOTONIC) + ASK_AGAIN;
 }
 
 /* Before each use: what has changed since. What is known stays so however long the server takes for the next answer. */
-static void look(struct server_info *servers, struct server *s, const struct server_client *client)
+static void server_look(struct server_info *servers, struct server *s,
+			const struct server_client *client)
 {
 	uint64_t now, until;
 
 	if (s->known && s->kind->refresh && s->kind->refresh(s->facts))
-		save(servers, s);
+		server_save(servers, s);
 	if (s->known && s->kind->gone && s->kind->gone(s->facts))
 		s->known = false;
 	now = clock_ns(CLOCK_MONOTONIC);
 	until = patience(servers, now);
 	if (!s->known && now >= s->again && until > now)
-		ask(servers, s, client->pid, until);
+		server_ask(servers, s, client->pid, until);
 	if (s->known && s->kind->meet &&
 	    s->kind->meet(s->facts, client->begins ? client->time : 0, until))
-		save(servers, s);
+		server_save(servers, s);
 	servers->waited += clock_ns(CLOCK_MONOTONIC) - now;
 }
 
@@ -181,7 +182,7 @@ void server_info_get(struct server_info *servers, const char *protocol, const st
 	if (!s)
 		return;
 	if (servers->live)
-		look(servers, s, client);
+		server_look(servers, s, client);
 	if (s->known)
 		kind->give(s->facts, out);
 }

@@ -64,7 +64,7 @@ int streams_open(struct streams **out, struct server_info *servers)
 	return 0;
 }
 
-static void forget(struct streams *streams, struct stream *s)
+static void streams_forget(struct streams *streams, struct stream *s)
 {
 	HASH_DEL(streams->table, s);
 	streams->count--;
@@ -77,7 +77,7 @@ void streams_close(struct streams **streams)
 	if (!*streams)
 		return;
 	while ((*streams)->table)
-		forget(*streams, (*streams)->table);
+		streams_forget(*streams, (*streams)->table);
 	free(*streams);
 	*streams = NULL;
 }
@@ -168,7 +168,7 @@ static struct stream *stream_at(struct streams *streams, const struct server_nam
 		/* What it says from now on is not known for what it is. */
 		if (!s && streams->table->server == &named_bus)
 			out->lost(out->context);
-		forget(streams, s ?: streams->table);
+		streams_forget(streams, s ?: streams->table);
 	}
 	s = stream_new(server, ev);
 	/* The kernel has heard more of it: that was lost, or forgotten here. */
@@ -193,7 +193,7 @@ static const struct server_name *by_opening(struct streams *streams, const struc
 	if (place >= OPENING || (ev->sub == place && is_opening(ev, place)))
 		return &named_bus;
 	if (s)
-		forget(streams, s);
+		streams_forget(streams, s);
 	return NULL;
 }
 

@@ -46,22 +46,22 @@ static const struct mapping rows[] = {
 #define EXTENSION_MAX 4000 /* of a key of our own */
 
 /* Control characters become blanks. */
-static bool blank(char c)
+static bool cef_blank(char c)
 {
 	return (unsigned char)c <= ' ' || c == 0x7f;
 }
 
 /* Blanks around a value are not part of it. */
-static void put_text(FILE *out, const struct event_item *item)
+static void cef_put_text(FILE *out, const struct event_item *item)
 {
 	char buf[VALUE_MAX];
 	const char *text = item_text(item, buf);
 	size_t len;
 
-	while (*text && blank(*text))
+	while (*text && cef_blank(*text))
 		text++;
 	len = text_fit(text, EXTENSION_MAX);
-	while (len && blank(text[len - 1]))
+	while (len && cef_blank(text[len - 1]))
 		len--;
 	put_clean(out, text, len, "\\=");
 }
@@ -91,14 +91,14 @@ static int write_cef(const struct event *e, const struct encode_options *o, FILE
 		if (left_alone(&out, i))
 			continue;
 		fprintf(f, "%s%s=", sep, out.items[i].name);
-		put_text(f, &out.items[i]);
+		cef_put_text(f, &out.items[i]);
 		sep = " ";
 	}
 	for (size_t at = 0; (item = event_left(e, rows, &at));) {
 		fputc(' ', f);
 		put_camel(f, item->name);
 		fputc('=', f);
-		put_text(f, item);
+		cef_put_text(f, item);
 	}
 	return out.error;
 }

@@ -76,7 +76,7 @@ static const struct mapping rest[] = {
 	{ 0 },
 };
 
-static const char *category_of(const struct event *e)
+static const char *ecs_category_of(const struct event *e)
 {
 	const char *kind = event_text(e, "kind");
 
@@ -111,7 +111,7 @@ static void add_event(struct event *out, const struct event *e)
 	event_add_text(out, "message", event_text(e, ":message"));
 	event_add_text(out, "ecs.version", "9.4.0");
 	event_add_text(out, "event.kind", kinds[topic]);
-	add_list(out, "event.category", category_of(e));
+	add_list(out, "event.category", ecs_category_of(e));
 	add_list(out, "event.type", e->type == EVENT_ACCESS ? "access" : "info");
 	event_add_text(out, "event.dataset", event_keep(out, dataset, (size_t)len));
 	len = snprintf(action, sizeof(action), "%.64s-%s", category ?: ENCODE_NAME,

@@ -49,8 +49,8 @@ static void prepare(struct event *out, const struct event *from, size_t most)
 }
 
 /* One record with texts of @most bytes: its length, or -errno. */
-static ssize_t record(const struct encoder *encoder, const struct event *e,
-		      const struct encode_options *o, size_t most, char **text)
+static ssize_t encode_record_one(const struct encoder *encoder, const struct event *e,
+				 const struct encode_options *o, size_t most, char **text)
 {
 	AUTO(event_free) struct event out = { 0 };
 	size_t len = 0;
@@ -74,7 +74,7 @@ int encode_record(const struct encoder *encoder, const struct event *e,
 	for (size_t most = encoder->text_most ?: TEXT_MOST; most >= TEXT_LEAST; most /= 2) {
 		AUTO_FREE
 		char *text = NULL;
-		ssize_t len = record(encoder, e, o, most, &text);
+		ssize_t len = encode_record_one(encoder, e, o, most, &text);
 
 		if (len < 0)
 			return (int)len;

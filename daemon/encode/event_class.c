@@ -31,7 +31,8 @@ enum event_class event_class_of(const struct event *e)
 								     : of[e->type];
 }
 
-static const char *or_else(const struct event *e, const char *name, const char *otherwise)
+static const char *event_class_or_else(const struct event *e, const char *name,
+				       const char *otherwise)
 {
 	const char *text = event_text(e, name);
 
@@ -49,8 +50,9 @@ static uint64_t lost(const struct event *e)
 	return n;
 }
 
-static int say(char *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static int say(char *buf, const char *format, ...)
+static int event_class_say(char *buf, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+static int event_class_say(char *buf, const char *format, ...)
 {
 	va_list args;
 	int len;
@@ -78,22 +80,24 @@ static const char *const verbs[OUTCOME_MAX] = {
 
 static int say_access(const struct event *e, char *buf)
 {
-	return say(buf, "%.64s %s %.64s: %.600s",
-		   or_else(e, "process.comm", or_else(e, "app", "a program")),
-		   verbs[event_outcome(e)], or_else(e, "category", "?"),
-		   or_else(e, "reason", or_else(e, "verdict", "?")));
+	return event_class_say(
+		buf, "%.64s %s %.64s: %.600s",
+		event_class_or_else(e, "process.comm", event_class_or_else(e, "app", "a program")),
+		verbs[event_outcome(e)], event_class_or_else(e, "category", "?"),
+		event_class_or_else(e, "reason", event_class_or_else(e, "verdict", "?")));
 }
 
 static int say_loss(const struct event *e, char *buf)
 {
-	return say(buf,
-		   "%" PRIu64 " events of %.64s were lost: what was read meanwhile is not known",
-		   lost(e), or_else(e, "app", "the audit"));
+	return event_class_say(
+		buf, "%" PRIu64 " events of %.64s were lost: what was read meanwhile is not known",
+		lost(e), event_class_or_else(e, "app", "the audit"));
 }
 
 static int say_status(const struct event *e, char *buf)
 {
-	return say(buf, "%.64s: %.900s", or_else(e, "state", "state"), or_else(e, "text", ""));
+	return event_class_say(buf, "%.64s: %.900s", event_class_or_else(e, "state", "state"),
+			       event_class_or_else(e, "text", ""));
 }
 
 /* An event of an older version does not say. */
@@ -114,19 +118,21 @@ static int say_summary(const struct event *e, char *buf)
 {
 	char text[FINDING_TEXT_MAX];
 
-	return say(buf, "%.64s: %s in %" PRIu64 " events, %" PRIu64 " lost%s",
-		   or_else(e, "app", "the audit"),
-		   finding_text(text, finding_count(e), event_number(e, "findings")),
-		   event_number(e, "events"), event_number(e, "lost"),
-		   obtained_nothing(e, "accesses.obtained") ? "; nothing was seen" : "");
+	return event_class_say(buf, "%.64s: %s in %" PRIu64 " events, %" PRIu64 " lost%s",
+			       event_class_or_else(e, "app", "the audit"),
+			       finding_text(text, finding_count(e), event_number(e, "findings")),
+			       event_number(e, "events"), event_number(e, "lost"),
+			       obtained_nothing(e, "accesses.obtained") ? "; nothing was seen"
+									: "");
 }
 
 static int say_cell(const struct event *e, char *buf)
 {
-	return say(buf, "%.64s in %.200s: %.32s, %" PRIu64 " times%s", or_else(e, "category", "?"),
-		   or_else(e, "scenario", "any scenario"), or_else(e, "verdict", "?"),
-		   event_number(e, "count"),
-		   obtained_nothing(e, "obtained") ? ", nothing obtained" : "");
+	return event_class_say(buf, "%.64s in %.200s: %.32s, %" PRIu64 " times%s",
+			       event_class_or_else(e, "category", "?"),
+			       event_class_or_else(e, "scenario", "any scenario"),
+			       event_class_or_else(e, "verdict", "?"), event_number(e, "count"),
+			       obtained_nothing(e, "obtained") ? ", nothing obtained" : "");
 }
 
 static int (*const sentences[EVENT_TYPE_MAX])(const struct event *, char *) = {
@@ -165,8 +171,10 @@ void event_derive(struct event *e)
 
 	event_add_text(e, ":message",
 		       event_keep(e, text, len < SENTENCE_MAX ? (size_t)len : SENTENCE_MAX - 1));
-	event_add_text(e, ":host", or_else(e, "host", or_else(e, "machine", "unknown")));
-	event_add_text(e, ":machine", or_else(e, "machine", event_text(e, ":host")));
+	event_add_text(
+		e, ":host",
+		event_class_or_else(e, "host", event_class_or_else(e, "machine", "unknown")));
+	event_add_text(e, ":machine", event_class_or_else(e, "machine", event_text(e, ":host")));
 	if (exe && *exe)
 		event_add(e, ":exe", FIELD_BYTES)->text = strrchr(exe, '/') ? strrchr(exe, '/') + 1
 									    : exe;

@@ -94,7 +94,7 @@ const struct event_item *event_left(const struct event *e, const struct mapping 
 	return NULL;
 }
 
-static void put_value(struct json *j, const char *key, const struct event_item *item)
+static void field_map_put_value(struct json *j, const char *key, const struct event_item *item)
 {
 	char hex[80];
 
@@ -115,7 +115,8 @@ static void put_value(struct json *j, const char *key, const struct event_item *
 }
 
 /* From the object @from (@from_len bytes of a name) into the object @to. */
-static void enter(struct json *j, const char *from, size_t from_len, const char *to, size_t to_len)
+static void field_map_enter(struct json *j, const char *from, size_t from_len, const char *to,
+			    size_t to_len)
 {
 	size_t same = 0;
 
@@ -156,12 +157,12 @@ void put_items(struct json *j, const struct event *e)
 
 		if (*name == DERIVED)
 			continue;
-		enter(j, inside, inside_len, name, len);
+		field_map_enter(j, inside, inside_len, name, len);
 		inside = name;
 		inside_len = len;
-		put_value(j, dot ? dot + 1 : name, &e->items[i]);
+		field_map_put_value(j, dot ? dot + 1 : name, &e->items[i]);
 	}
-	enter(j, inside, inside_len, "", 0);
+	field_map_enter(j, inside, inside_len, "", 0);
 }
 
 void put_clean(FILE *out, const char *text, size_t most, const char *escaped)

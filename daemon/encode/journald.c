@@ -20,7 +20,7 @@ static const char *const ids[EVENT_CLASS_MAX] = {
 	[EVENT_CLASS_CONFORMITY] = "d6903afb8efc4d7388bb945445576c78",
 };
 
-static void put_name(FILE *f, const char *prefix, const char *name)
+static void journald_put_name(FILE *f, const char *prefix, const char *name)
 {
 	size_t most = NAME_MOST - strlen(prefix);
 
@@ -30,7 +30,7 @@ static void put_name(FILE *f, const char *prefix, const char *name)
 }
 
 /* A value with control characters is told with its length, and so holds whatever it holds. */
-static void put_value(FILE *f, const char *text)
+static void journald_put_value(FILE *f, const char *text)
 {
 	size_t len = strlen(text);
 
@@ -52,7 +52,7 @@ static int write_journald(const struct event *e, const struct encode_options *o,
 	/* Of the export format; a journal that gets it in a datagram leaves it out, as what only it may say. */
 	fprintf(f, "__REALTIME_TIMESTAMP=%" PRIu64 "\n", e->time / 1000);
 	fputs("MESSAGE", f);
-	put_value(f, event_text(e, ":message"));
+	journald_put_value(f, event_text(e, ":message"));
 	fprintf(f, "MESSAGE_ID=%s\nPRIORITY=%u\nSYSLOG_FACILITY=%u\nSYSLOG_IDENTIFIER=%s\n",
 		ids[event_class_of(e)], priorities[e->severity], o->facility ?: ENCODE_FACILITY,
 		ENCODE_NAME);
@@ -62,8 +62,8 @@ static int write_journald(const struct event *e, const struct encode_options *o,
 
 		if (!text || !*text || *e->items[i].name == DERIVED)
 			continue;
-		put_name(f, "PIAUDIT_", e->items[i].name);
-		put_value(f, text);
+		journald_put_name(f, "PIAUDIT_", e->items[i].name);
+		journald_put_value(f, text);
 	}
 	return 0;
 }

@@ -28,7 +28,7 @@ static void put_event_id(FILE *f, const struct event *e)
 		fprintf(f, ".%.32s", verdict);
 }
 
-static void put_value(FILE *f, const struct event_item *item)
+static void leef_put_value(FILE *f, const struct event_item *item)
 {
 	char buf[VALUE_MAX];
 
@@ -48,12 +48,12 @@ static int write_leef(const struct event *e, const struct encode_options *o, FIL
 	fprintf(f, "|x09|sev=%s", severities[e->severity]);
 	for (size_t i = 0; i < out.count; i++) {
 		fprintf(f, "\t%s", out.items[i].name);
-		put_value(f, &out.items[i]);
+		leef_put_value(f, &out.items[i]);
 	}
 	for (size_t at = 0; (item = event_left(e, rows, &at));) {
 		fputc('\t', f);
 		put_camel(f, item->name);
-		put_value(f, item);
+		leef_put_value(f, item);
 	}
 	return out.error;
 }

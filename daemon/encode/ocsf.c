@@ -202,7 +202,7 @@ static uint64_t add_access(struct event *out, const struct event *e)
 }
 
 /* Nothing of what it counts obtained something: nothing passes then. An event of an older version does not say. */
-static bool unseen(const struct event *e)
+static bool ocsf_unseen(const struct event *e)
 {
 	const struct event_item *item =
 		event_item(e, e->type == EVENT_SUMMARY ? "accesses.obtained" : "obtained");
@@ -222,7 +222,7 @@ static uint64_t conformity(const struct event *e)
 		       !event_number(e, "whole");
 	if (open)
 		return WARNING;
-	return unseen(e) ? UNKNOWN : PASS;
+	return ocsf_unseen(e) ? UNKNOWN : PASS;
 }
 
 static uint64_t add_compliance(struct event *out, const struct event *e)

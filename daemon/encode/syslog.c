@@ -34,7 +34,7 @@ static void put_token(FILE *f, const char *text, size_t most)
 }
 
 /* The format has six decimals and no more. */
-static void put_time(FILE *f, uint64_t ns)
+static void syslog_put_time(FILE *f, uint64_t ns)
 {
 	char text[JSON_TIME_MAX];
 
@@ -43,7 +43,7 @@ static void put_time(FILE *f, uint64_t ns)
 }
 
 /* A name is what the table says; what somebody else's line says need be none. */
-static void put_name(FILE *f, const char *name)
+static void syslog_put_name(FILE *f, const char *name)
 {
 	for (size_t i = 0; name[i] && i < PARAM_MOST; i++)
 		fputc(isalnum((unsigned char)name[i]) || name[i] == '.' ? name[i] : '_', f);
@@ -60,7 +60,7 @@ static void put_data(FILE *f, const struct event *e, uint32_t pen)
 		if (!text || !*text || *item->name == DERIVED)
 			continue;
 		fputc(' ', f);
-		put_name(f, item->name);
+		syslog_put_name(f, item->name);
 		fputs("=\"", f);
 		put_clean(f, text, SIZE_MAX, "\"\\]");
 		fputc('"', f);
@@ -71,7 +71,7 @@ static void put_data(FILE *f, const struct event *e, uint32_t pen)
 static int write_syslog(const struct event *e, const struct encode_options *o, FILE *f)
 {
 	fprintf(f, "<%u>1 ", (o->facility ?: ENCODE_FACILITY) * 8 + severities[e->severity]);
-	put_time(f, e->time);
+	syslog_put_time(f, e->time);
 	fputc(' ', f);
 	put_token(f, event_text(e, ":host"), HOST_MOST);
 	fprintf(f, " " ENCODE_NAME " - %s ", ids[event_class_of(e)]);

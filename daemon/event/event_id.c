@@ -20,7 +20,7 @@ static struct {
 	char host[HOST_NAME_MAX + 1], machine[SHA256_TEXT_MAX], boot[EVENT_ID_MAX];
 } teller;
 
-static void first_line(const char *path, char *out, int size)
+static void event_id_first_line(const char *path, char *out, int size)
 {
 	AUTO_FILE FILE *f = fopen(path, "re");
 
@@ -38,8 +38,8 @@ void event_id_here(void)
 		log_warn("ids of events: %s", strerror(errno));
 	if (gethostname(teller.host, sizeof(teller.host) - 1))
 		teller.host[0] = 0;
-	first_line("/proc/sys/kernel/random/boot_id", teller.boot, sizeof(teller.boot));
-	first_line("/etc/machine-id", id, sizeof(id));
+	event_id_first_line("/proc/sys/kernel/random/boot_id", teller.boot, sizeof(teller.boot));
+	event_id_first_line("/etc/machine-id", id, sizeof(id));
 	if (!*id)
 		return;
 	/* machine-id(5): it is not to leave the machine itself, only what is made of it. */
@@ -48,7 +48,7 @@ void event_id_here(void)
 		snprintf(teller.machine + 2 * i, 3, "%02x", hash[i]);
 }
 
-static const char *known(const char *text)
+static const char *event_id_known(const char *text)
 {
 	return *text ? text : NULL;
 }
@@ -77,9 +77,9 @@ void event_id_next(struct event_id *out, uint64_t time)
 
 	sha256_hmac(teller.start, sizeof(teller.start), key, sizeof(key), hash);
 	*out = (struct event_id){ .seq = teller.seq,
-				  .host = known(teller.host),
-				  .machine = known(teller.machine),
-				  .boot = known(teller.boot) };
+				  .host = event_id_known(teller.host),
+				  .machine = event_id_known(teller.machine),
+				  .boot = event_id_known(teller.boot) };
 	put_id(out->id, time, hash);
 }
 

@@ -51,8 +51,8 @@ static void add_set(struct event *e, const char *name, const struct policy *poli
 }
 
 /* What is said of everything that is told. */
-static int finish(struct event *e, enum event_type type, const char *id,
-		  const struct event_id *stamp)
+static int event_make_finish(struct event *e, enum event_type type, const char *id,
+			     const struct event_id *stamp)
 {
 	e->type = type;
 	if (!event_item(e, "severity"))
@@ -70,7 +70,7 @@ static int finish(struct event *e, enum event_type type, const char *id,
 	return e->error;
 }
 
-static void begin(struct event *e, uint64_t time, enum severity severity)
+static void event_make_begin(struct event *e, uint64_t time, enum severity severity)
 {
 	e->time = time;
 	e->severity = severity;
@@ -78,7 +78,8 @@ static void begin(struct event *e, uint64_t time, enum severity severity)
 
 int event_of_access(struct event *e, const struct access *a, const struct event_id *stamp)
 {
-	begin(e, a->time, severity_of(a->judgement.verdict, a->grade, a->judgement.finding));
+	event_make_begin(e, a->time,
+			 severity_of(a->judgement.verdict, a->grade, a->judgement.finding));
 	for (size_t i = 0; i < field_count; i++) {
 		struct field_value v;
 		struct event_item *item;
@@ -96,19 +97,19 @@ int event_of_access(struct event *e, const struct access *a, const struct event_
 			item->text = v.text == v.buf ? event_keep(e, v.text, strlen(v.text))
 						     : v.text;
 	}
-	return finish(e, EVENT_ACCESS, stamp ? stamp->id : NULL, stamp);
+	return event_make_finish(e, EVENT_ACCESS, stamp ? stamp->id : NULL, stamp);
 }
 
 int event_of_status(struct event *e, const struct status *status, const char *app,
 		    const struct event_id *stamp)
 {
-	begin(e, status->time, status->warns ? SEVERITY_LOW : SEVERITY_INFO);
+	event_make_begin(e, status->time, status->warns ? SEVERITY_LOW : SEVERITY_INFO);
 	event_add_time(e, "time", status->time);
 	if (app)
 		event_add_text(e, "app", app);
 	event_add_text(e, "state", status->state);
 	event_add_text(e, "text", status->text);
-	return finish(e, EVENT_STATUS, stamp ? stamp->id : NULL, stamp);
+	return event_make_finish(e, EVENT_STATUS, stamp ? stamp->id : NULL, stamp);
 }
 
 /* Where none is new, as the number of a span before was told with it, all are told to be none. */
@@ -129,14 +130,14 @@ static void add_lost(struct event *e, const struct loss *loss)
 
 int event_of_loss(struct event *e, const struct loss_told *told, const struct event_id *stamp)
 {
-	begin(e, told->until, SEVERITY_MEDIUM);
+	event_make_begin(e, told->until, SEVERITY_MEDIUM);
 	event_add_time(e, "time", told->until);
 	if (told->app)
 		event_add_text(e, "app", told->app);
 	event_add_time(e, "from", told->from);
 	event_add_time(e, "until", told->until);
 	add_lost(e, told->loss);
-	return finish(e, EVENT_LOSS, stamp ? stamp->id : NULL, stamp);
+	return event_make_finish(e, EVENT_LOSS, stamp ? stamp->id : NULL, stamp);
 }
 
 /* Of a cell the grade is not kept; what counts was direct or nearly so. */
@@ -205,7 +206,7 @@ int event_of_summary(struct event *e, const struct summary *s, const struct even
 		{ "finding_count", s->finding_count },
 	};
 
-	begin(e, s->ended, worst(s));
+	event_make_begin(e, s->ended, worst(s));
 	event_add_time(e, "time", s->ended);
 	event_add_text(e, "app", s->app);
 	event_add_text(e, "policy", policy_id(s->policy));
@@ -221,7 +222,7 @@ int event_of_summary(struct event *e, const struct summary *s, const struct even
 	event_add_text(e, "stopped", ending_word[s->ending]);
 	add_target(e, s->target_status);
 	event_add_number(e, "exit", (uint64_t)s->exit);
-	finish(e, EVENT_SUMMARY, stamp ? stamp->id : NULL, stamp);
+	event_make_finish(e, EVENT_SUMMARY, stamp ? stamp->id : NULL, stamp);
 	/* Last, as in a line of JSON, where these texts stand as they are. */
 	if (s->probes_refused && s->probes_refused[0])
 		add_texts(e, "probes_refused", s->probes_refused);
@@ -237,7 +238,7 @@ int event_of_cell(struct event *e, const struct summary *s, size_t i, const stru
 	const struct cell *cell = &s->cells[i];
 	char id[EVENT_ID_MAX] = "";
 
-	begin(e, s->ended, event_cell_severity(cell));
+	event_make_begin(e, s->ended, event_cell_severity(cell));
 	event_add_time(e, "time", s->ended);
 	event_add_text(e, "app", s->app);
 	event_add_text(e, "policy", policy_id(s->policy));
@@ -254,5 +255,5 @@ int event_of_cell(struct event *e, const struct summary *s, size_t i, const stru
 	event_add_number(e, "informational", cell->info);
 	if (stamp)
 		event_id_part(stamp->id, i, s->ended, id);
-	return finish(e, EVENT_CELL, id, stamp);
+	return event_make_finish(e, EVENT_CELL, id, stamp);
 }

@@ -182,7 +182,7 @@ static void restore_bytes(struct event *e)
 	}
 }
 
-static int finish(struct event *e, enum event_type type)
+static int event_parse_finish(struct event *e, enum event_type type)
 {
 	restore_bytes(e);
 	e->type = type;
@@ -205,7 +205,8 @@ static int type_of(const json_t *root)
 }
 
 /* What its summary says of a row too. */
-static void share(struct event *cell, const struct event *summary, const char *const *names)
+static void event_parse_share(struct event *cell, const struct event *summary,
+			      const char *const *names)
 {
 	for (; *names; names++) {
 		const struct event_item *item = event_item(summary, *names);
@@ -230,15 +231,15 @@ static int take_cells(const json_t *root, const struct event *summary, event_tak
 		char id[EVENT_ID_MAX];
 		int err;
 
-		share(&cell, summary, before);
+		event_parse_share(&cell, summary, before);
 		if (json_is_object(row))
 			add_members(&cell, "", row);
 		if (whole) {
 			event_id_part(whole, i, summary->time, id);
 			event_add_text(&cell, "id", id);
 		}
-		share(&cell, summary, behind);
-		err = finish(&cell, EVENT_CELL) ?: take(context, &cell);
+		event_parse_share(&cell, summary, behind);
+		err = event_parse_finish(&cell, EVENT_CELL) ?: take(context, &cell);
 		if (err)
 			return err;
 	}
@@ -253,7 +254,7 @@ int event_parse(const char *line, size_t len, event_take *take, void *context)
 
 	if (type >= 0) {
 		add_members(&e, "", root);
-		err = finish(&e, (enum event_type)type) ?: take(context, &e);
+		err = event_parse_finish(&e, (enum event_type)type) ?: take(context, &e);
 	}
 	if (!err && type == EVENT_SUMMARY)
 		err = take_cells(root, &e, take, context);

@@ -123,7 +123,7 @@ static void home(struct event *e, struct event_item *item, const unsigned char *
 		item->text = event_keep(e, text, len);
 }
 
-static void drop(struct event *e, struct event_item *item, const unsigned char *key)
+static void profile_drop(struct event *e, struct event_item *item, const unsigned char *key)
 {
 	(void)key;
 	event_remove(e, item);
@@ -132,7 +132,7 @@ static void drop(struct event *e, struct event_item *item, const unsigned char *
 static void (*const treat[])(struct event *, struct event_item *, const unsigned char *) = {
 	[HASH] = hash,
 	[HOME] = home,
-	[DROP] = drop,
+	[DROP] = profile_drop,
 };
 
 int event_profile(struct event *e, enum profile profile, const unsigned char *key)

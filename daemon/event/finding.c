@@ -135,7 +135,7 @@ struct finding_entry *findings_find(struct findings *f, const char *print)
 	return k ? &k->entry : NULL;
 }
 
-static struct finding_entry *enter(struct findings *f, const char *print)
+static struct finding_entry *finding_enter_one(struct findings *f, const char *print)
 {
 	struct finding_entry *found = findings_find(f, print);
 	struct known *k;
@@ -154,7 +154,7 @@ static struct finding_entry *enter(struct findings *f, const char *print)
 
 struct finding_entry *findings_add(struct findings *f, const char *print, uint64_t count)
 {
-	struct finding_entry *entry = enter(f, print);
+	struct finding_entry *entry = finding_enter_one(f, print);
 
 	if (entry)
 		entry->accesses += count;
@@ -205,7 +205,7 @@ struct finding_entry *findings_access(struct findings *f, const struct access *a
 			return NULL;
 		print_access(a, print);
 		c->key = key;
-		c->entry = enter(f, print);
+		c->entry = finding_enter_one(f, print);
 		if (!c->entry) {
 			free(c);
 			return NULL;

@@ -18,7 +18,7 @@ struct making {
 	size_t part; /* of the line */
 };
 
-static struct item *add(struct batch *b)
+static struct item *batch_add_one(struct batch *b)
 {
 	size_t room = b->room ? b->room * 2 : 64;
 	struct item *list = b->list;
@@ -96,11 +96,11 @@ static int keep_line(struct item *letter, const struct making *m, const char *wh
 	return 0;
 }
 
-static int take(void *context, const struct event *e)
+static int batch_take(void *context, const struct event *e)
 {
 	struct making *m = context;
 	struct transport *t = m->transport;
-	struct item *letter = add(m->batch);
+	struct item *letter = batch_add_one(m->batch);
 	struct event cut = *e;
 	int err;
 
@@ -124,10 +124,10 @@ int batch_add(struct batch *b, struct transport *t, const struct spool_line *lin
 {
 	struct making m = { .batch = b, .transport = t, .line = line };
 	size_t before = b->count;
-	int err = event_parse(line->text, line->len, take, &m);
+	int err = event_parse(line->text, line->len, batch_take, &m);
 
 	if (err == -EBADMSG) {
-		struct item *letter = add(b);
+		struct item *letter = batch_add_one(b);
 
 		if (!letter)
 			return -ENOMEM;

@@ -36,7 +36,7 @@ static const struct {
 	{ { "version", no_argument, NULL, 'V' }, NULL, "the version" },
 };
 
-static void take(int letter)
+static void exporter_take(int letter)
 {
 	switch (letter) {
 	case 'c':
@@ -66,7 +66,7 @@ static void take(int letter)
 	}
 }
 
-static int usage(FILE *out)
+static int exporter_usage(FILE *out)
 {
 	fprintf(out, "usage: %s [OPTION...]\n", transports_program);
 	fputs("Brings findings from the spool of the daemon to other machines.\n\n", out);
@@ -77,7 +77,7 @@ static int usage(FILE *out)
 	return fflush(out) ? EXIT_INTERNAL : EXIT_CLEAN;
 }
 
-static int parse(int argc, char **argv)
+static int exporter_parse(int argc, char **argv)
 {
 	struct option list[ARRAY_SIZE(table) + 1] = { 0 };
 	char letters[3 * ARRAY_SIZE(table) + 1] = "";
@@ -92,7 +92,7 @@ static int parse(int argc, char **argv)
 	while ((letter = getopt_long(argc, argv, letters, list, NULL)) != -1) {
 		if (letter == '?')
 			return EXIT_USAGE;
-		take(letter);
+		exporter_take(letter);
 	}
 	if (optind < argc) {
 		log_err(0, "%s: it takes no words (see --help)", argv[optind]);
@@ -129,8 +129,8 @@ static void hold_signals(sigset_t *set)
 }
 
 /* Configurations that are wrong, or cannot be had, change nothing. -errno, said: nobody is at work. */
-static int reload(struct settings **settings, struct workers **workers,
-		  const struct state_dir *site)
+static int exporter_reload(struct settings **settings, struct workers **workers,
+			   const struct state_dir *site)
 {
 	AUTO(settings_free) struct settings *given = NULL;
 	struct workers *next = NULL;
@@ -158,7 +158,7 @@ static int serve(struct settings **settings, struct workers **workers, const str
 		sd_notify_ready();
 	while (!got && (got = workers_wait(*workers, signals)) == SIGHUP) {
 		sd_notify_reloading();
-		got = reload(settings, workers, site);
+		got = exporter_reload(settings, workers, site);
 		sd_notify_ready();
 	}
 	sd_notify_stopping();
@@ -190,11 +190,11 @@ int main(int argc, char **argv)
 	int code;
 
 	log_program = transports_program;
-	code = parse(argc, argv);
+	code = exporter_parse(argc, argv);
 	if (code)
 		return code;
 	if (options.help)
-		return usage(stdout);
+		return exporter_usage(stdout);
 	if (options.version) {
 		fprintf(stdout, "%s " PIA_VERSION "\n", transports_program);
 		return fflush(stdout) ? EXIT_INTERNAL : EXIT_CLEAN;

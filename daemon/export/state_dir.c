@@ -42,7 +42,7 @@ static int load_key(struct own *o)
 	return 0;
 }
 
-static int open_folder(struct own *o, const char *state, const char *name)
+static int state_dir_open_folder(struct own *o, const char *state, const char *name)
 {
 	char file[NAME_MAX];
 
@@ -73,7 +73,7 @@ int state_dir_open(struct state_dir **out, const char *state, const char *name)
 	site->key = o->key;
 	gethostname(o->host, sizeof(o->host) - 1);
 	site->stop = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-	err = site->stop < 0 ? log_err(-errno, "eventfd") : open_folder(o, state, name);
+	err = site->stop < 0 ? log_err(-errno, "eventfd") : state_dir_open_folder(o, state, name);
 	err = err ?: load_key(o);
 	if (err)
 		state_dir_close(&site);

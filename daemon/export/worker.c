@@ -64,7 +64,7 @@ static void tell_failure(struct worker *c, const char *why)
 	log_warn("%s: %s; again and again from now on", c->given.to->name, why);
 }
 
-static int failed(struct worker *c, int err)
+static int worker_failed(struct worker *c, int err)
 {
 	struct transport *t = c->transport;
 	uint64_t random = 0, wait;
@@ -126,7 +126,7 @@ static int dead_letter_write(struct worker *c, const struct item *letter)
 	return 0;
 }
 
-static int save(struct worker *c, const struct position *at)
+static int worker_save(struct worker *c, const struct position *at)
 {
 	int err;
 
@@ -151,7 +151,7 @@ static size_t collect(struct worker *c, size_t from)
 }
 
 /* Buries who has died, and counts who is there; moves @at over all of whom nothing is open, and the cursor with it. */
-static int settle(struct worker *c, size_t *at)
+static int worker_settle(struct worker *c, size_t *at)
 {
 	struct position behind = c->saved;
 	int err = 0;
@@ -171,7 +171,7 @@ static int settle(struct worker *c, size_t *at)
 			behind = letter->after;
 		(*at)++;
 	}
-	return save(c, &behind) ?: err;
+	return worker_save(c, &behind) ?: err;
 }
 
 static void keep_rate(struct worker *c, size_t count)
@@ -186,7 +186,7 @@ static void keep_rate(struct worker *c, size_t count)
 }
 
 /* A receiver that refuses many together may have meant one of them: fewer, until it is known which. */
-static int refused(struct worker *c, size_t count)
+static int worker_refused(struct worker *c, size_t count)
 {
 	if (count > 1)
 		c->window = count / 2;
@@ -205,7 +205,7 @@ static int send_some(struct worker *c, size_t at)
 	keep_rate(c, count);
 	err = c->transport->ops->send(c->transport, c->open, count);
 	if (err == -EMSGSIZE)
-		return refused(c, count);
+		return worker_refused(c, count);
 	for (size_t i = 0; i < count; i++)
 		open += c->open[i]->fate == ITEM_OPEN;
 	if (open < count) {
@@ -221,10 +221,10 @@ static void deliver(struct worker *c)
 
 	while (at < c->batch.count && !stopped(c)) {
 		int err = send_some(c, at);
-		int lost = settle(c, &at);
+		int lost = worker_settle(c, &at);
 
 		if (err || lost)
-			failed(c, err ?: lost);
+			worker_failed(c, err ?: lost);
 	}
 }
 

@@ -72,7 +72,7 @@ static int open_all(struct workers *c, const struct settings *settings, bool onc
 	return err;
 }
 
-static void drop(struct workers **workers)
+static void workers_drop(struct workers **workers)
 {
 	struct workers *c = *workers;
 
@@ -88,7 +88,7 @@ static void drop(struct workers **workers)
 int workers_open(struct workers **out, const struct settings *settings,
 		 const struct state_dir *site, bool once)
 {
-	AUTO(drop) struct workers *c = calloc(1, sizeof(*c));
+	AUTO(workers_drop) struct workers *c = calloc(1, sizeof(*c));
 	int err;
 
 	if (!c)
@@ -135,7 +135,7 @@ static int first_error(const struct workers *c)
 	return 0;
 }
 
-static void tell(const struct workers *c)
+static void workers_tell(const struct workers *c)
 {
 	unsigned long long sent = 0, dead = 0;
 	size_t waiting = 0;
@@ -160,7 +160,7 @@ int workers_wait(struct workers *c, const sigset_t *signals)
 
 		if (number > 0 && number != SIGUSR1)
 			return number;
-		tell(c);
+		workers_tell(c);
 	}
 	return first_error(c);
 }
@@ -190,5 +190,5 @@ void workers_close(struct workers **workers, int code)
 		log_warn("a receiver does not answer: what was sent to it last will be sent again");
 		_exit(code);
 	}
-	drop(workers);
+	workers_drop(workers);
 }

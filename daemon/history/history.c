@@ -135,7 +135,7 @@ struct history_run *history_run(struct history *s, const struct history_begin *b
 }
 
 /* What is given up is a hole in the history, and is told there. */
-static void give_up(struct history *s, uint64_t count, uint64_t first, uint64_t last)
+static void history_give_up(struct history *s, uint64_t count, uint64_t first, uint64_t last)
 {
 	if (!s->unwritten || first < s->unwritten_first)
 		s->unwritten_first = first;
@@ -149,7 +149,7 @@ uint64_t history_unwritten(const struct history *s)
 	return s->unwritten_all;
 }
 
-static const char *copy(char **at, const char *text)
+static const char *history_copy(char **at, const char *text)
 {
 	char *to = *at;
 	size_t n = strlen(text ?: "") + 1;
@@ -162,7 +162,7 @@ static const char *copy(char **at, const char *text)
 /* The bytes that make two accesses alike begin with run, hour and finding. */
 #define KEY_HEAD (sizeof(struct history_run *) + sizeof(uint64_t) + 1)
 
-static struct pending *make(struct history_run *run, const struct history_access *a)
+static struct pending *history_make(struct history_run *run, const struct history_access *a)
 {
 	size_t size = KEY_HEAD + strlen(a->object) + strlen(a->reason) + strlen(a->rule ?: "") +
 		      strlen(a->comm) + 4;
@@ -180,12 +180,12 @@ static struct pending *make(struct history_run *run, const struct history_access
 	p->text[KEY_HEAD - 1] = a->finding;
 	at = p->text + KEY_HEAD;
 	for (size_t i = 0; i < HISTORY_KEY_MAX; i++)
-		p->key[i] = copy(&at, a->key[i]);
+		p->key[i] = history_copy(&at, a->key[i]);
 	p->key_len = (size_t)(at - p->text);
-	p->object = copy(&at, a->object);
-	p->reason = copy(&at, a->reason);
-	p->rule = copy(&at, a->rule);
-	p->comm = copy(&at, a->comm);
+	p->object = history_copy(&at, a->object);
+	p->reason = history_copy(&at, a->reason);
+	p->rule = history_copy(&at, a->rule);
+	p->comm = history_copy(&at, a->comm);
 	p->run = run;
 	p->hour = hour;
 	p->first = p->last = a->time;
@@ -196,7 +196,7 @@ static struct pending *make(struct history_run *run, const struct history_access
 
 void history_access(struct history *s, struct history_run *run, const struct history_access *a)
 {
-	struct pending *p = run ? make(run, a) : NULL, *known = NULL;
+	struct pending *p = run ? history_make(run, a) : NULL, *known = NULL;
 
 	tell_time(s, run, a->time);
 	if (p)
@@ -205,7 +205,7 @@ void history_access(struct history *s, struct history_run *run, const struct his
 		free(p);
 		p = known;
 	} else if (!p || HASH_COUNT(s->pending) >= PENDING_MAX) {
-		give_up(s, a->count, a->time, a->time);
+		history_give_up(s, a->count, a->time, a->time);
 		free(p);
 		return;
 	} else {
@@ -229,7 +229,7 @@ void history_loss(struct history *s, struct history_run *run, const struct loss 
 	tell_time(s, run, until);
 	l = run && waiting < LOSSES_MAX ? malloc(sizeof(*l)) : NULL;
 	if (!l) {
-		give_up(s, 1, from, until);
+		history_give_up(s, 1, from, until);
 		return;
 	}
 	*l = (struct pending_loss){ s->losses, run, *loss, from, until };
@@ -282,7 +282,7 @@ static void give_up_run(struct history *s, const struct history_run *run)
 	HASH_ITER (hh, s->pending, p, next) {
 		if (p->run != run)
 			continue;
-		give_up(s, p->count, p->first, p->last);
+		history_give_up(s, p->count, p->first, p->last);
 		HASH_DEL(s->pending, p);
 		free(p);
 	}
@@ -333,7 +333,7 @@ static int transaction(struct history *s)
 	return err;
 }
 
-static void say(struct history *s, int err)
+static void history_say(struct history *s, int err)
 {
 	if (err && !s->failing)
 		log_warn("history %s: not written for now: %s", s->path, strerror(-err));
@@ -346,7 +346,7 @@ int history_flush(struct history *s)
 {
 	int err = transaction(s);
 
-	say(s, err);
+	history_say(s, err);
 	if (err) {
 		/* Rows that the transaction made are not there. */
 		for (struct history_run *run = s->runs; run; run = run->next)

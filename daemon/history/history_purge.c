@@ -94,7 +94,8 @@ static int used(sqlite3 *db, uint64_t *out)
 }
 
 /* Drop what lies before @boundary, and write down what that was. Rows, or -errno. */
-static int64_t drop(struct history *s, const struct kind *kind, const char *why, int64_t boundary)
+static int64_t purge_drop(struct history *s, const struct kind *kind, const char *why,
+			  int64_t boundary)
 {
 	char text[256];
 	struct extent all, gone;
@@ -115,15 +116,15 @@ static int64_t drop(struct history *s, const struct kind *kind, const char *why,
 	return err ?: all.rows;
 }
 
-static int64_t drop_old(struct history *s)
+static int64_t purge_drop_old(struct history *s)
 {
 	int64_t rows = 0, n = 0;
 
 	if (s->utc <= s->config.keep)
 		return 0;
 	for (size_t i = 0; i < ARRAY_SIZE(by_age) && n >= 0; i++) {
-		n = drop(s, &by_age[i], "older than what is kept",
-			 (int64_t)(s->utc - s->config.keep));
+		n = purge_drop(s, &by_age[i], "older than what is kept",
+			       (int64_t)(s->utc - s->config.keep));
 		rows += n;
 	}
 	return n < 0 ? n : rows;
@@ -143,7 +144,9 @@ static int drop_much(struct history *s)
 
 		while (n > 0 && bytes > s->config.bytes / 8 * 7) {
 			err = query(s->db, by_room[i].oldest, 0, &oldest);
-			n = err ?: drop(s, &by_room[i], "more than the file may hold", oldest.rows);
+			n = err
+				    ?: purge_drop(s, &by_room[i], "more than the file may hold",
+						  oldest.rows);
 			err = n < 0 ? (int)n : history_exec(s->db, orphans);
 			err = err ?: used(s->db, &bytes);
 			if (err)
@@ -160,7 +163,7 @@ int history_purge(struct history *s)
 
 	if (err)
 		return err;
-	old = drop_old(s);
+	old = purge_drop_old(s);
 	err = old > 0 ? history_exec(s->db, orphans) : (int)old;
 	err = err ?: drop_much(s);
 	err = err ?: history_do(s, SQL_COMMIT, NULL, "");

@@ -109,7 +109,7 @@ void history_query_close(struct history_query **view)
 	*view = NULL;
 }
 
-static int number(sqlite3 *db, const char *text, int64_t *out)
+static int history_query_number(sqlite3 *db, const char *text, int64_t *out)
 {
 	sqlite3_stmt *s = NULL;
 	int rc = sqlite3_prepare_v2(db, text, -1, &s, NULL);
@@ -143,7 +143,7 @@ static int uri_of(const char *path, bool still, char *out, size_t size)
 }
 
 /* A file on a medium that takes no lock and no log, as an archive does: it can be read where nobody writes. */
-static bool still(const char *path)
+static bool history_query_still(const char *path)
 {
 	char log[PATH_MAX + 8];
 	struct stat st;
@@ -168,8 +168,8 @@ static int connect_to(struct history_query *v, bool immutable)
 		      ?: history_exec(v->db,
 				      "PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;"
 				      "PRAGMA cell_size_check = ON; BEGIN");
-	err = err ?: number(v->db, "PRAGMA application_id", &application);
-	err = err ?: number(v->db, "PRAGMA user_version", &v->version);
+	err = err ?: history_query_number(v->db, "PRAGMA application_id", &application);
+	err = err ?: history_query_number(v->db, "PRAGMA user_version", &v->version);
 	if (err)
 		return err;
 	if (application != HISTORY_APPLICATION)
@@ -192,7 +192,7 @@ int history_query_open(struct history_query **out, const char *path)
 					       : "");
 	snprintf(v->path, sizeof(v->path), "%s", path);
 	err = connect_to(v, false);
-	if (err && err != -EINVAL && err != -ENOTSUP && still(path))
+	if (err && err != -EINVAL && err != -ENOTSUP && history_query_still(path))
 		err = connect_to(v, true);
 	if (err == -EINVAL)
 		return log_err(0, "history %s: not a history of piaudit", path), err;

@@ -131,7 +131,7 @@ static int upgrade(sqlite3 *db)
 	return err;
 }
 
-static int set_up(struct history *store)
+static int history_sql_set_up(struct history *store)
 {
 	char pages[64];
 	int err;
@@ -168,7 +168,7 @@ int history_connect(struct history *store)
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX;
 	int err = history_errno(sqlite3_open_v2(store->path, &store->db, flags, NULL));
 
-	err = err ?: set_up(store);
+	err = err ?: history_sql_set_up(store);
 	if (err)
 		history_disconnect(store);
 	return err;

@@ -18,7 +18,7 @@
 
 static const char *const type_word[] = { "char", "block" };
 
-static int64_t now(void)
+static int64_t devices_now(void)
 {
 	struct timespec t;
 
@@ -32,7 +32,7 @@ void devices_close(struct devices *d)
 	*d = (struct devices){ 0 };
 }
 
-static struct device_name *find(const struct devices *d, bool block, uint32_t rdev)
+static struct device_name *devices_find(const struct devices *d, bool block, uint32_t rdev)
 {
 	for (size_t i = 0; i < d->count; i++)
 		if (d->list[i].rdev == rdev && d->list[i].block == block)
@@ -41,7 +41,7 @@ static struct device_name *find(const struct devices *d, bool block, uint32_t rd
 }
 
 /* A place for one more: when full, that of the one known longest. NULL when out of memory. */
-static struct device_name *place(struct devices *d)
+static struct device_name *devices_place(struct devices *d)
 {
 	if (d->count == DEVICES_MAX) {
 		d->next = (d->next + 1) % DEVICES_MAX;
@@ -59,13 +59,14 @@ static struct device_name *place(struct devices *d)
 	return &d->list[d->count++];
 }
 
-static struct device_name *add(struct devices *d, bool block, uint32_t rdev)
+static struct device_name *devices_add(struct devices *d, bool block, uint32_t rdev)
 {
-	struct device_name *device = find(d, block, rdev);
+	struct device_name *device = devices_find(d, block, rdev);
 
-	device = device ? device : place(d);
+	device = device ? device : devices_place(d);
 	if (device)
-		*device = (struct device_name){ .rdev = rdev, .block = block, .seen = now() };
+		*device =
+			(struct device_name){ .rdev = rdev, .block = block, .seen = devices_now() };
 	return device;
 }
 
@@ -77,7 +78,7 @@ static void save_one(const struct device_name *device, FILE *out)
 	putc('\n', out);
 }
 
-static void read_name(struct device_name *device)
+static void devices_read_name(struct device_name *device)
 {
 	AUTO_FILE FILE *uevent = NULL;
 	char path[64], line[256];
@@ -98,16 +99,16 @@ static void read_name(struct device_name *device)
 
 const char *devices_name(struct devices *d, bool block, uint32_t rdev)
 {
-	struct device_name *device = find(d, block, rdev);
+	struct device_name *device = devices_find(d, block, rdev);
 	char before[DEVICE_NAME] = "";
 
-	if (d->live && (!device || now() - device->seen >= NAME_AGE)) {
+	if (d->live && (!device || devices_now() - device->seen >= NAME_AGE)) {
 		if (device)
 			memcpy(before, device->name, sizeof(before));
-		device = add(d, block, rdev);
+		device = devices_add(d, block, rdev);
 		if (!device)
 			return NULL;
-		read_name(device);
+		devices_read_name(device);
 		if (d->out && *device->name && strcmp(before, device->name))
 			save_one(device, d->out);
 	}
@@ -162,7 +163,7 @@ int devices_load(struct devices *d, const char *text)
 	if (number.value || record_word_device(&number, &rdev) || !record_word_is(&name, "name") ||
 	    record_word_text(&name, value, sizeof(value)) <= 0)
 		return -EINVAL;
-	device = add(d, record_word_is(&type, "block"), rdev);
+	device = devices_add(d, record_word_is(&type, "block"), rdev);
 	if (!device)
 		return -ENOMEM;
 	memcpy(device->name, value, sizeof(value));

@@ -27,7 +27,7 @@ struct genl_families {
 	_Alignas(struct nlmsghdr) char answer[ANSWER_BYTES];
 };
 
-static void tell(struct genl_families *f, enum pia_family family, uint32_t id)
+static void genl_tell(struct genl_families *f, enum pia_family family, uint32_t id)
 {
 	uint32_t before = f->ids[family];
 
@@ -70,7 +70,7 @@ static const char *read_attributes(const char *at, size_t len, uint32_t *id)
 	return name;
 }
 
-static void read_message(struct genl_families *f, const struct nlmsghdr *h)
+static void genl_read_message(struct genl_families *f, const struct nlmsghdr *h)
 {
 	const struct genlmsghdr *g = NLMSG_DATA(h);
 	const char *name;
@@ -83,7 +83,7 @@ static void read_message(struct genl_families *f, const struct nlmsghdr *h)
 			       h->nlmsg_len - NLMSG_LENGTH(GENL_HDRLEN), &id);
 	for (unsigned int i = 0; name && id && i < PIA_FAMILY_MAX; i++)
 		if (strcmp(name, family_word[i]) == 0)
-			tell(f, i, g->cmd == CTRL_CMD_NEWFAMILY ? id : 0);
+			genl_tell(f, i, g->cmd == CTRL_CMD_NEWFAMILY ? id : 0);
 }
 
 /* The messages of one datagram. Whether the list that was asked for ends in it. */
@@ -98,14 +98,14 @@ static bool read_datagram(struct genl_families *f, size_t len)
 			return true;
 		if (h->nlmsg_len < sizeof(*h) || h->nlmsg_len > len - at)
 			break;
-		read_message(f, h);
+		genl_read_message(f, h);
 		at += NLMSG_ALIGN(h->nlmsg_len);
 	}
 	return false;
 }
 
 /* All of them: to ask for one by its name would make the kernel load its module. */
-static int ask(const struct genl_families *f)
+static int genl_ask(const struct genl_families *f)
 {
 	struct {
 		struct nlmsghdr head;
@@ -121,7 +121,7 @@ static int ask(const struct genl_families *f)
 }
 
 /* One datagram of the kernel. 1 where the list ends in it, 0, or -errno. */
-static int receive(struct genl_families *f, int flags)
+static int genl_receive(struct genl_families *f, int flags)
 {
 	struct sockaddr_nl from = { 0 };
 	socklen_t size = sizeof(from);
@@ -145,9 +145,9 @@ static int start(struct genl_families *f)
 	    connect(f->fd, (struct sockaddr *)&kernel, sizeof(kernel)) ||
 	    setsockopt(f->fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit)))
 		return -errno;
-	err = ask(f);
+	err = genl_ask(f);
 	while (!err)
-		err = receive(f, 0);
+		err = genl_receive(f, 0);
 	return err < 0 ? err : 0;
 }
 
@@ -184,9 +184,9 @@ void genl_families_refresh(struct genl_families *f)
 
 	if (!f)
 		return;
-	while ((got = receive(f, MSG_DONTWAIT)) >= 0)
+	while ((got = genl_receive(f, MSG_DONTWAIT)) >= 0)
 		;
 	/* News were dropped: what is there now comes with the next turns. */
-	if (got == -ENOBUFS && ask(f))
+	if (got == -ENOBUFS && genl_ask(f))
 		log_warn("families: cannot ask again: those that come now are not known");
 }

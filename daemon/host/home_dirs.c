@@ -58,7 +58,7 @@ static bool is_pattern(const char *home)
 	return len > 2 && !strcmp(home + len - 2, "/*");
 }
 
-static bool known(const struct homes *homes, const char *path)
+static bool home_dirs_known(const struct homes *homes, const char *path)
 {
 	for (size_t i = 0; i < homes->count; i++) {
 		const char *home = homes->list[i];
@@ -70,13 +70,13 @@ static bool known(const struct homes *homes, const char *path)
 }
 
 /* The kernel shows paths as they are after links: so does this. */
-static void add(struct homes *homes, const char *dir)
+static void home_dirs_add(struct homes *homes, const char *dir)
 {
 	AUTO_FREE
 	char *path = realpath(dir, NULL);
 	struct stat st;
 
-	if (!path || homes->count == HOMES_MAX || !wanted(path) || known(homes, path))
+	if (!path || homes->count == HOMES_MAX || !wanted(path) || home_dirs_known(homes, path))
 		return;
 	if (!stat(path, &st) && S_ISDIR(st.st_mode))
 		homes->list[homes->count++] = TAKE(path);
@@ -153,7 +153,7 @@ static void add_user(struct homes *homes, uid_t uid)
 	const struct passwd *user = getpwuid(uid);
 
 	if (user && user->pw_dir)
-		add(homes, user->pw_dir);
+		home_dirs_add(homes, user->pw_dir);
 }
 
 char **host_homes(void)
@@ -176,7 +176,7 @@ char **host_homes(void)
 	setpwent();
 	while (homes.count < HOMES_MAX && (user = getpwent()))
 		if (user->pw_dir)
-			add(&homes, user->pw_dir);
+			home_dirs_add(&homes, user->pw_dir);
 	endpwent();
 	return homes.list;
 }

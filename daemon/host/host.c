@@ -46,7 +46,7 @@ struct host {
 	bool live;
 };
 
-static uint32_t now(void)
+static uint32_t host_now(void)
 {
 	struct timespec t;
 
@@ -66,7 +66,7 @@ static bool has_identity(const char *path, unsigned int mode)
  * The superblock's device comes from the mount: st_dev is another number on btrfs and overlayfs. A server that does
  * not answer must not hold up the reader: what is cached will do.
  */
-static struct identity look(const struct host *host, const char *path)
+static struct identity host_look(const struct host *host, const char *path)
 {
 	const struct identity none = { 0 };
 	const struct mount *mount;
@@ -102,12 +102,12 @@ static void look_again(struct host *host, size_t i)
 {
 	const char *path = catalog_literal(host->catalog, i);
 
-	identify(host, i, path, look(host, path));
-	host->identities[i].looked = now();
+	identify(host, i, path, host_look(host, path));
+	host->identities[i].looked = host_now();
 }
 
 /* Goes on with the round that is under way, at most @most paths. */
-static void look_around(struct host *host, size_t most)
+static void host_look_around(struct host *host, size_t most)
 {
 	for (; most && host->next < host->identity_count; most--)
 		look_again(host, host->next++);
@@ -148,9 +148,9 @@ int host_open(struct host **out, struct catalog *catalog)
 	if (err)
 		return log_err(err, "host: /proc/self/mountinfo");
 	host->devices.live = true;
-	host->round = now();
+	host->round = host_now();
 	host->next = 0;
-	look_around(host, host->identity_count);
+	host_look_around(host, host->identity_count);
 	*out = TAKE(host);
 	return 0;
 }
@@ -172,11 +172,11 @@ const char *host_path(struct host *host, uint32_t dev, const char *fs_path, char
 }
 
 /* Whether literal @i is still this file. */
-static bool still(struct host *host, size_t i, uint32_t dev, uint64_t ino)
+static bool host_still(struct host *host, size_t i, uint32_t dev, uint64_t ino)
 {
 	const struct identity *who = &host->identities[i];
 
-	if (now() != who->looked)
+	if (host_now() != who->looked)
 		look_again(host, i);
 	return who->dev == dev && who->ino == ino;
 }
@@ -191,7 +191,7 @@ const char *host_identity(struct host *host, uint32_t dev, uint64_t ino)
 	for (size_t n = 0; path && n < NAMES_ASKED; n++) {
 		size_t i = catalog_literal_place(host->catalog, path);
 
-		if (i < host->identity_count && still(host, i, dev, ino))
+		if (i < host->identity_count && host_still(host, i, dev, ino))
 			return path;
 		path = catalog_identity(host->catalog, dev, ino);
 	}
@@ -252,11 +252,11 @@ void host_refresh(struct host *host)
 	changed = mounts_refresh(&host->mounts);
 	if (changed < 0)
 		log_err(changed, "host: /proc/self/mountinfo: kept as it was");
-	if (host->next == host->identity_count && now() - host->round >= ROUND_AGE) {
-		host->round = now();
+	if (host->next == host->identity_count && host_now() - host->round >= ROUND_AGE) {
+		host->round = host_now();
 		host->next = 0;
 	}
-	look_around(host, ROUND_STEP);
+	host_look_around(host, ROUND_STEP);
 }
 
 /* --- the host in a recorded stream */

@@ -166,7 +166,7 @@ int mounts_parse(struct mounts *m, char *text)
 	return 0;
 }
 
-static int read_all(int fd, char **out)
+static int mountinfo_read_all(int fd, char **out)
 {
 	AUTO_FREE
 	char *text = NULL;
@@ -199,7 +199,7 @@ static int read_again(struct mounts *m)
 {
 	AUTO_FREE
 	char *text = NULL;
-	int err = read_all(m->fd, &text);
+	int err = mountinfo_read_all(m->fd, &text);
 
 	return err ? err : mounts_parse(m, text);
 }

@@ -28,7 +28,7 @@ static size_t above(const char *path, size_t len)
 }
 
 /* What is left of @path below the directory @top: "" or "/..."; NULL if it is not below. */
-static const char *below(const char *path, const char *top)
+static const char *mounts_below(const char *path, const char *top)
 {
 	size_t len = strlen(top);
 
@@ -150,7 +150,7 @@ static const struct mount *owner(const struct mounts *m, const char *path)
 	return NULL;
 }
 
-static bool shown(const struct mounts *m, const struct mount *mount, const char *path)
+static bool mounts_shown(const struct mounts *m, const struct mount *mount, const char *path)
 {
 	const struct mount *by = owner(m, path);
 
@@ -171,7 +171,7 @@ const char *mounts_path(struct mounts *m, uint32_t dev, const char *fs_path, cha
 	m->sorted = true;
 	for (size_t i = 0; i < m->count; i++) {
 		const struct mount *mount = &m->list[i];
-		const char *rest = mount->dev == dev ? below(fs_path, mount->root) : NULL;
+		const char *rest = mount->dev == dev ? mounts_below(fs_path, mount->root) : NULL;
 		size_t len = rest ? strlen(mount->point) : best;
 		int n;
 
@@ -182,7 +182,7 @@ const char *mounts_path(struct mounts *m, uint32_t dev, const char *fs_path, cha
 		else
 			n = snprintf(path, size, "%s%s", mount->point,
 				     strcmp(rest, "/") ? rest : "");
-		if (n < 0 || (size_t)n >= size || !shown(m, mount, path))
+		if (n < 0 || (size_t)n >= size || !mounts_shown(m, mount, path))
 			continue;
 		best = len;
 		memcpy(buf, path, (size_t)n + 1);

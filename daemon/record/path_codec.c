@@ -17,7 +17,7 @@ static size_t component(const unsigned char *path, size_t end)
 	return start;
 }
 
-static bool plain(const unsigned char *path, size_t len)
+static bool path_codec_plain(const unsigned char *path, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
 		bool empty = !path[i] && (!i || !path[i - 1]);
@@ -43,7 +43,7 @@ static void write_component(FILE *out, const unsigned char *c, size_t len)
 void path_codec_write(FILE *out, const char *name, const unsigned char *path, size_t len,
 		      size_t cross)
 {
-	bool bare = plain(path, len);
+	bool bare = path_codec_plain(path, len);
 
 	if (len == 1 && !path[0] && !cross) {
 		fprintf(out, " %s=/", name);
@@ -72,7 +72,7 @@ struct reading {
 	const char **why;
 };
 
-static int refuse(struct reading *r, const char *what)
+static int path_codec_refuse(struct reading *r, const char *what)
 {
 	*r->why = what;
 	return -EINVAL;
@@ -84,20 +84,20 @@ static int read_component(struct reading *r)
 	bool empty = false;
 
 	if ((r->at == r->end || *r->at == '/') && r->word->value_len != 1)
-		return refuse(r, "a path has an empty component");
+		return path_codec_refuse(r, "a path has an empty component");
 	while (r->at < r->end && *r->at != '/') {
 		int c = record_word_byte(r->word, &r->at);
 
 		if (c < 0 || empty || (!c && r->len != start))
-			return refuse(r, "a path has an unknown escape");
+			return path_codec_refuse(r, "a path has an unknown escape");
 		empty = !c;
 		if (r->len + 2 > sizeof(r->bytes))
-			return refuse(r, "a path is too long");
+			return path_codec_refuse(r, "a path is too long");
 		if (c)
 			r->bytes[r->len++] = (unsigned char)c;
 	}
 	if (r->len == sizeof(r->bytes))
-		return refuse(r, "a path is too long");
+		return path_codec_refuse(r, "a path is too long");
 	r->bytes[r->len++] = '\0';
 	return 0;
 }
@@ -108,10 +108,10 @@ static int read_path(struct reading *r)
 		int err;
 
 		if (*r->at++ != '/')
-			return refuse(r, "a path does not begin with a slash");
+			return path_codec_refuse(r, "a path does not begin with a slash");
 		if (r->at < r->end && *r->at == '/') {
 			if (r->crossed)
-				return refuse(r, "a path crosses its mount point twice");
+				return path_codec_refuse(r, "a path crosses its mount point twice");
 			r->crossed = true;
 			r->above = r->len;
 			r->at++;
@@ -120,7 +120,7 @@ static int read_path(struct reading *r)
 		if (err)
 			return err;
 	}
-	return r->len ? 0 : refuse(r, "a path is empty");
+	return r->len ? 0 : path_codec_refuse(r, "a path is empty");
 }
 
 int path_codec_parse(const struct record_word *word, unsigned char *out, size_t size, size_t *cross,
@@ -131,13 +131,13 @@ int path_codec_parse(const struct record_word *word, unsigned char *out, size_t 
 	int err;
 
 	if (!word->value)
-		return refuse(&r, "a path has no value");
+		return path_codec_refuse(&r, "a path has no value");
 	r.end = r.at + word->value_len;
 	err = read_path(&r);
 	if (err)
 		return err;
 	if (r.len > size)
-		return refuse(&r, "a path is too long");
+		return path_codec_refuse(&r, "a path is too long");
 	for (size_t end = r.len; end;) {
 		size_t start = component(r.bytes, end);
 

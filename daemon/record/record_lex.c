@@ -9,12 +9,12 @@
 
 #define DIGITS_MAX 24 /* characters of a 64-bit number in any base we write, its NUL included */
 
-static bool blank(char c)
+static bool record_lex_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-static int refuse(const char **why, const char *what)
+static int record_lex_refuse(const char **why, const char *what)
 {
 	*why = what;
 	return -EINVAL;
@@ -29,11 +29,11 @@ static int quoted_value(const char **at, struct record_word *word, const char **
 	while (*p && *p != '"')
 		p += *p == '\\' && p[1] ? 2 : 1;
 	if (!*p)
-		return refuse(why, "a quote is not closed");
+		return record_lex_refuse(why, "a quote is not closed");
 	word->value_len = (size_t)(p - word->value);
 	*at = p + 1;
-	if (**at && !blank(**at))
-		return refuse(why, "a closing quote is not the end of its word");
+	if (**at && !record_lex_blank(**at))
+		return record_lex_refuse(why, "a closing quote is not the end of its word");
 	return 1;
 }
 
@@ -42,9 +42,10 @@ static int plain_value(const char **at, struct record_word *word, const char **w
 	const char *p = *at;
 
 	word->value = p;
-	for (; *p && !blank(*p); p++)
+	for (; *p && !record_lex_blank(*p); p++)
 		if (*p == '"' || *p == '\\')
-			return refuse(why, "a value with a quote or a backslash is not in quotes");
+			return record_lex_refuse(
+				why, "a value with a quote or a backslash is not in quotes");
 	word->value_len = (size_t)(p - word->value);
 	*at = p;
 	return 1;
@@ -54,14 +55,14 @@ int record_lex_next(const char **at, struct record_word *word, const char **why)
 {
 	const char *p = *at;
 
-	while (blank(*p))
+	while (record_lex_blank(*p))
 		p++;
 	if (!*p || *p == '#') {
 		*at = p + strlen(p);
 		return 0;
 	}
 	*word = (struct record_word){ .name = p };
-	while (*p && *p != '=' && !blank(*p))
+	while (*p && *p != '=' && !record_lex_blank(*p))
 		p++;
 	word->name_len = (size_t)(p - word->name);
 	*at = p;
@@ -77,7 +78,7 @@ bool record_word_is(const struct record_word *word, const char *name)
 }
 
 /* strtoull alone would take blanks, signs and a wrap-around. */
-static int number(const char *text, size_t len, uint64_t *out)
+static int record_lex_number(const char *text, size_t len, uint64_t *out)
 {
 	char digits[DIGITS_MAX], *end;
 
@@ -97,13 +98,13 @@ int record_word_number(const struct record_word *word, int64_t min, uint64_t max
 	if (!word->value || word->quoted || !word->value_len)
 		return -EINVAL;
 	if (*word->value == '-') {
-		if (min >= 0 || number(word->value + 1, word->value_len - 1, &n) ||
+		if (min >= 0 || record_lex_number(word->value + 1, word->value_len - 1, &n) ||
 		    n > -(uint64_t)min)
 			return -EINVAL;
 		*out = -n;
 		return 0;
 	}
-	if (number(word->value, word->value_len, &n) || n > max)
+	if (record_lex_number(word->value, word->value_len, &n) || n > max)
 		return -EINVAL;
 	*out = n;
 	return 0;
@@ -116,8 +117,8 @@ int record_word_device(const struct record_word *word, uint32_t *dev)
 	const char *colon = memchr(text, ':', len);
 	uint64_t major, minor;
 
-	if (!colon || number(text, (size_t)(colon - text), &major) ||
-	    number(colon + 1, len - (size_t)(colon + 1 - text), &minor))
+	if (!colon || record_lex_number(text, (size_t)(colon - text), &major) ||
+	    record_lex_number(colon + 1, len - (size_t)(colon + 1 - text), &minor))
 		return -EINVAL;
 	if (major > 0xfff || minor > 0xfffff)
 		return -EINVAL;

@@ -24,7 +24,8 @@ static char *prepend(char *begin, char *end, const char *text, size_t len)
 }
 
 /* Join @first (the lower part) and @second (what lies above it). */
-static const char *join(char *buf, size_t size, const char *const text[2], const size_t len[2])
+static const char *record_path_join(char *buf, size_t size, const char *const text[2],
+				    const size_t len[2])
 {
 	char *end = buf + size - 1, *at;
 
@@ -52,7 +53,7 @@ const char *record_path(const struct pia_event *ev, char *buf, size_t size)
 	const char *const text[2] = { tail(ev, ev->path), CUT };
 	const size_t len[2] = { ev->path.len, cut ? sizeof(CUT) : 0 };
 
-	return join(buf, size, text, len);
+	return record_path_join(buf, size, text, len);
 }
 
 const char *record_chroot_path(const struct pia_event *ev, char *buf, size_t size)
@@ -60,7 +61,7 @@ const char *record_chroot_path(const struct pia_event *ev, char *buf, size_t siz
 	const char *const text[2] = { tail(ev, ev->path), "" };
 	const size_t len[2] = { ev->chroot ? ev->chroot : ev->path.len, 0 };
 
-	return join(buf, size, text, len);
+	return record_path_join(buf, size, text, len);
 }
 
 const char *record_fs_path(const struct pia_event *ev, char *buf, size_t size)
@@ -71,7 +72,7 @@ const char *record_fs_path(const struct pia_event *ev, char *buf, size_t size)
 	const size_t len[2] = { crossed ? ev->cross : ev->path.len,
 				cut ? sizeof(CUT) : ev->root.len };
 
-	return join(buf, size, text, len);
+	return record_path_join(buf, size, text, len);
 }
 
 const char *record_cgroup_path(const struct pia_event *ev, char *buf, size_t size)
@@ -79,5 +80,5 @@ const char *record_cgroup_path(const struct pia_event *ev, char *buf, size_t siz
 	const char *const text[2] = { tail(ev, ev->base), "" };
 	const size_t len[2] = { ev->base.len, 0 };
 
-	return join(buf, size, text, len);
+	return record_path_join(buf, size, text, len);
 }

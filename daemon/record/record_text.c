@@ -39,13 +39,13 @@ struct record_field {
 	const struct format *format;
 };
 
-static int refuse(const char **why, const char *what)
+static int record_text_refuse(const char **why, const char *what)
 {
 	*why = what;
 	return -EINVAL;
 }
 
-static uint64_t number_of(const struct record_field *f, const struct history_query *v)
+static uint64_t record_text_number_of(const struct record_field *f, const struct history_query *v)
 {
 	union {
 		uint16_t u16;
@@ -76,34 +76,34 @@ static void write_as(FILE *out, const char *form, const struct record_field *f, 
 
 static void write_decimal(FILE *out, const struct record_field *f, const struct history_query *v)
 {
-	write_as(out, "%" PRIu64, f, number_of(f, v));
+	write_as(out, "%" PRIu64, f, record_text_number_of(f, v));
 }
 
 static void write_signed(FILE *out, const struct record_field *f, const struct history_query *v)
 {
-	write_as(out, "%" PRId64, f, (uint64_t)(int64_t)(int32_t)number_of(f, v));
+	write_as(out, "%" PRId64, f, (uint64_t)(int64_t)(int32_t)record_text_number_of(f, v));
 }
 
 static void write_hex(FILE *out, const struct record_field *f, const struct history_query *v)
 {
-	write_as(out, "%#" PRIx64, f, number_of(f, v));
+	write_as(out, "%#" PRIx64, f, record_text_number_of(f, v));
 }
 
 static void write_octal(FILE *out, const struct record_field *f, const struct history_query *v)
 {
-	write_as(out, "%#" PRIo64, f, number_of(f, v));
+	write_as(out, "%#" PRIo64, f, record_text_number_of(f, v));
 }
 
 static void write_number(FILE *out, const struct record_field *f, const struct history_query *v)
 {
 	write_as(out,
 		 v->ev.op == PIA_OP_IOCTL || v->ev.op == PIA_OP_NETLINK ? "%#" PRIx64 : "%" PRIu64,
-		 f, number_of(f, v));
+		 f, record_text_number_of(f, v));
 }
 
 static void write_device(FILE *out, const struct record_field *f, const struct history_query *v)
 {
-	uint64_t n = number_of(f, v);
+	uint64_t n = record_text_number_of(f, v);
 
 	if (n)
 		fprintf(out, " %s=%" PRIu64 ":%" PRIu64, f->name, n >> 20, n & 0xfffff);
@@ -115,7 +115,7 @@ static int parse_within(struct draft *d, const struct record_field *f,
 	uint64_t n;
 
 	if (record_word_number(word, min, max, &n))
-		return refuse(d->why, "not a number, or too large for its field");
+		return record_text_refuse(d->why, "not a number, or too large for its field");
 	number_set(d, f, n);
 	return 0;
 }
@@ -138,7 +138,7 @@ static int parse_device(struct draft *d, const struct record_field *f,
 	uint32_t dev;
 
 	if (!word->value || record_word_device(word, &dev))
-		return refuse(d->why, "not a device number: MAJOR:MINOR");
+		return record_text_refuse(d->why, "not a device number: MAJOR:MINOR");
 	number_set(d, f, dev);
 	return 0;
 }
@@ -163,7 +163,8 @@ static unsigned char *tail_add(struct draft *d, const struct record_field *f, si
 	return d->buf + tail.off;
 }
 
-static void write_text(FILE *out, const struct record_field *f, const struct history_query *v)
+static void record_text_write_text(FILE *out, const struct record_field *f,
+				   const struct history_query *v)
 {
 	struct pia_tail tail = tail_of(f, v);
 
@@ -171,14 +172,15 @@ static void write_text(FILE *out, const struct record_field *f, const struct his
 		record_lex_text(out, f->name, v->bytes + tail.off, tail.len - 1u);
 }
 
-static int parse_text(struct draft *d, const struct record_field *f, const struct record_word *word)
+static int record_text_parse_text(struct draft *d, const struct record_field *f,
+				  const struct record_word *word)
 {
 	char value[PIA_PATH_MAX];
 	int len = record_word_text(word, value, sizeof(value));
 	unsigned char *to = len < 0 ? NULL : tail_add(d, f, (size_t)len + 1);
 
 	if (!to)
-		return refuse(d->why, "a string is too long, or has an unknown escape");
+		return record_text_refuse(d->why, "a string is too long, or has an unknown escape");
 	memcpy(to, value, (size_t)len + 1);
 	return 0;
 }
@@ -199,7 +201,7 @@ static int parse_bytes(struct draft *d, const struct record_field *f,
 	unsigned char *to = len < 0 ? NULL : tail_add(d, f, (size_t)len);
 
 	if (!to)
-		return refuse(d->why, "too many bytes, or an unknown escape");
+		return record_text_refuse(d->why, "too many bytes, or an unknown escape");
 	memcpy(to, value, (size_t)len);
 	return 0;
 }
@@ -214,7 +216,8 @@ static int parse_comm(struct draft *d, const struct record_field *f, const struc
 {
 	(void)f;
 	if (record_word_text(word, d->ev.comm, sizeof(d->ev.comm)) < 0)
-		return refuse(d->why, "comm is longer than 15 bytes, or has an unknown escape");
+		return record_text_refuse(d->why,
+					  "comm is longer than 15 bytes, or has an unknown escape");
 	return 0;
 }
 
@@ -238,12 +241,12 @@ static int parse_path(struct draft *d, const struct record_field *f, const struc
 		return len;
 	to = tail_add(d, f, (size_t)len);
 	if (!to)
-		return refuse(d->why, "a path is too long");
+		return record_text_refuse(d->why, "a path is too long");
 	memcpy(to, bytes, (size_t)len);
 	if (f->offset == offsetof(struct pia_event, path))
 		d->ev.cross = (__u16)cross;
 	else if (cross)
-		return refuse(d->why, "only path has a mount point in it");
+		return record_text_refuse(d->why, "only path has a mount point in it");
 	return 0;
 }
 
@@ -254,7 +257,7 @@ static const struct format octal = { write_octal, parse_number };
 static const struct format op_number = { write_number, parse_number };
 static const struct format device = { write_device, parse_device };
 static const struct format path = { write_path, parse_path };
-static const struct format text = { write_text, parse_text };
+static const struct format text = { record_text_write_text, record_text_parse_text };
 static const struct format raw = { write_bytes, parse_bytes };
 static const struct format comm = { write_comm, parse_comm };
 
@@ -328,11 +331,11 @@ static int parse_field(struct draft *d, const struct record_word *word, uint32_t
 		if (!record_word_is(word, wire_fields[i].name))
 			continue;
 		if (*seen & 1u << i)
-			return refuse(d->why, "a field is given twice");
+			return record_text_refuse(d->why, "a field is given twice");
 		*seen |= 1u << i;
 		return wire_fields[i].format->parse(d, &wire_fields[i], word);
 	}
-	return refuse(d->why, "unknown field");
+	return record_text_refuse(d->why, "unknown field");
 }
 
 int record_parse(const char *line, void *buf, size_t size, const char **why)
@@ -343,14 +346,14 @@ int record_parse(const char *line, void *buf, size_t size, const char **why)
 	int more;
 
 	if (strnlen(line, RECORD_LINE_MAX) == RECORD_LINE_MAX || size < sizeof(d.ev))
-		return refuse(why, "the line is too long");
+		return record_text_refuse(why, "the line is too long");
 	more = record_lex_next(&line, &word, why);
 	if (more < 0)
 		return more;
 	d.ev.wire = PIA_WIRE;
 	d.ev.op = more && !word.value ? (__u8)op_find(&word) : PIA_OP_NONE;
 	if (d.ev.op == PIA_OP_NONE)
-		return refuse(why, "unknown operation");
+		return record_text_refuse(why, "unknown operation");
 	while ((more = record_lex_next(&line, &word, why)) > 0) {
 		int err = parse_field(&d, &word, &seen);
 
@@ -390,14 +393,14 @@ int record_parse_loss(const char *line, struct loss *loss, const char **why)
 								: NULL;
 
 		if (!to)
-			return refuse(why, "unknown field");
+			return record_text_refuse(why, "unknown field");
 		if (record_word_number(&word, 0, UINT64_MAX, to))
-			return refuse(why, "not a number, or too large for its field");
+			return record_text_refuse(why, "not a number, or too large for its field");
 	}
 	if (more < 0)
 		return more;
 	if (read.from > read.until)
-		return refuse(why, "the span ends before it begins");
+		return record_text_refuse(why, "the span ends before it begins");
 	*loss = read;
 	return 0;
 }

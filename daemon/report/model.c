@@ -223,7 +223,7 @@ static void mark_active(struct model_statement *st, const char *ids, bool *activ
 }
 
 /* @max where it is none of @words: a newer version has others. */
-static size_t place_of(const char *const *words, size_t max, const char *word)
+static size_t model_place_of(const char *const *words, size_t max, const char *word)
 {
 	size_t i = 0;
 
@@ -233,7 +233,7 @@ static size_t place_of(const char *const *words, size_t max, const char *word)
 }
 
 /* Where it is counted: only what obtained something is as declared. */
-static uint64_t *part_of(struct amount *a, bool obtained)
+static uint64_t *model_part_of(struct amount *a, bool obtained)
 {
 	if (a->verdict == VERDICT_INCONCLUSIVE)
 		return &a->count.open;
@@ -253,14 +253,14 @@ static void amount_of(const struct history_query_row *row, struct amount *a)
 		 last = history_query_number(row, ACCESS_LAST);
 	enum grade grade = grade_find(history_query_word(row, ACCESS_GRADE));
 
-	*a = (struct amount){ .verdict = place_of(verdict_word, VERDICT_MAX,
-						  history_query_word(row, ACCESS_VERDICT)),
+	*a = (struct amount){ .verdict = model_place_of(verdict_word, VERDICT_MAX,
+							history_query_word(row, ACCESS_VERDICT)),
 			      .finding = history_query_number(row, ACCESS_FINDING) };
 	if (grade == GRADE_MAX)
 		grade = GRADE_AMBIENT;
 	if (a->verdict == VERDICT_DECLARED && *history_query_word(row, ACCESS_EXCEPTION))
 		a->excepted = n;
-	*part_of(a, grade_obtained(grade)) = n;
+	*model_part_of(a, grade_obtained(grade)) = n;
 	a->count.grades[grade] = n;
 	a->count.excused = a->count.declared ? a->excepted : 0;
 	if (a->count.weak || a->count.info)

@@ -103,7 +103,7 @@ static void take_evidence(struct model *l, struct model_finding *f,
 }
 
 /* Its accesses are all in the span; of another row only the rows of accesses say how many are. */
-static bool whole(const struct model *l, const struct history_query_row *row)
+static bool findings_whole(const struct model *l, const struct history_query_row *row)
 {
 	return history_query_number(row, FINDING_FIRST) >= l->since &&
 	       (!l->until || history_query_number(row, FINDING_LAST) < l->until);
@@ -119,14 +119,14 @@ static int take_finding(void *context, const struct history_query_row *row)
 
 	view_print_finding(row, print);
 	/* Seen before and after the span is not seen in it. */
-	if (!findings_find(l->seen, print) && !whole(l, row))
+	if (!findings_find(l->seen, print) && !findings_whole(l, row))
 		return 0;
 	f = finding_enter(l, print);
 	if (!f)
 		return -ENOMEM;
 	if (!f->evidence || history_query_number(row, FINDING_FIRST) < f->evidence)
 		take_evidence(l, f, row);
-	if (whole(l, row)) {
+	if (findings_whole(l, row)) {
 		f->kept_count += history_query_number(row, FINDING_COUNT);
 		f->kept_first = earlier(f->kept_first, history_query_number(row, FINDING_FIRST));
 		f->kept_last = later(f->kept_last, history_query_number(row, FINDING_LAST));

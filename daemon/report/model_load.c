@@ -174,7 +174,8 @@ static int take_exception(void *context, const struct history_query_row *row)
 }
 
 /* Listed twice, by a group and by itself, is listed once. */
-static bool listed_before(const struct model_scenario *s, const struct model_declaration *d)
+static bool model_load_listed_before(const struct model_scenario *s,
+				     const struct model_declaration *d)
 {
 	for (size_t i = 0; i < s->declare_count; i++)
 		if (s->declares[i].listed && s->declares[i].category == d->category &&
@@ -203,7 +204,7 @@ static int take_declaration(void *context, const struct history_query_row *row)
 		s->declares = model_room(f->l, f->count, sizeof(*s->declares));
 	if (!s->declares)
 		return -ENOMEM;
-	d.listed = d.listed && !listed_before(s, &d);
+	d.listed = d.listed && !model_load_listed_before(s, &d);
 	s->declares[s->declare_count++] = d;
 	f->st->categories[c].listed |= d.listed;
 	for (size_t i = 0; i < f->st->category_count; i++) {
@@ -224,8 +225,8 @@ struct question {
 };
 
 /* Ask twice: how many there are, then each. *@list: room for all of them. */
-static int fill(struct history_query *view, struct filling *f, const struct question *q,
-		void **list)
+static int model_load_fill(struct history_query *view, struct filling *f, const struct question *q,
+			   void **list)
 {
 	struct history_query_filter filter = { .policy = f->st ? f->st->id : 0,
 					       .statement = f->l->statement };
@@ -255,16 +256,16 @@ static int load_statement(struct model *l, struct history_query *view, struct mo
 						      0 };
 	struct history_query_filter filter = { .policy = st->id };
 	struct filling f = { .l = l, .st = st };
-	int err = fill(view, &f, &scenarios, (void **)&st->scenarios);
+	int err = model_load_fill(view, &f, &scenarios, (void **)&st->scenarios);
 
-	err = err ?: fill(view, &f, &categories, (void **)&st->categories);
+	err = err ?: model_load_fill(view, &f, &categories, (void **)&st->categories);
 	err = err ?: history_query_each(view, HISTORY_QUERY_CATEGORIES, &filter, take_parent, &f);
-	err = err ?: fill(view, &f, &exceptions, (void **)&st->exceptions);
+	err = err ?: model_load_fill(view, &f, &exceptions, (void **)&st->exceptions);
 	if (err)
 		return err;
 	st->cells =
 		model_room(l, (st->scenario_count + 1) * st->category_count, sizeof(*st->cells));
-	return st->cells ? fill(view, &f, &declarations, NULL) : -ENOMEM;
+	return st->cells ? model_load_fill(view, &f, &declarations, NULL) : -ENOMEM;
 }
 
 int model_load_statements(struct model *l, struct history_query *view)
@@ -272,7 +273,7 @@ int model_load_statements(struct model *l, struct history_query *view)
 	static const struct question policies = { HISTORY_QUERY_POLICIES, take_policy,
 						  sizeof(struct model_statement) };
 	struct filling f = { .l = l };
-	int err = fill(view, &f, &policies, (void **)&l->statements);
+	int err = model_load_fill(view, &f, &policies, (void **)&l->statements);
 
 	for (size_t i = 0; i < l->statement_count && !err; i++)
 		err = load_statement(l, view, &l->statements[i]);

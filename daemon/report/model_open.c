@@ -181,8 +181,8 @@ int model_load_rest(struct model *l, struct history_query *view,
 	return err;
 }
 
-static int load(struct model *l, struct history_query *view,
-		const struct history_query_filter *filter)
+static int model_open_load(struct model *l, struct history_query *view,
+			   const struct history_query_filter *filter)
 {
 	int err = model_load_statements(l, view);
 
@@ -210,10 +210,10 @@ static struct model *open_part(struct history_query *view,
 	l->now = now;
 	l->since = filter->since;
 	l->until = filter->until;
-	return load(l, view, filter) ? NULL : TAKE(l);
+	return model_open_load(l, view, filter) ? NULL : TAKE(l);
 }
 
-static bool met_before(const struct model *l, size_t i)
+static bool model_open_met_before(const struct model *l, size_t i)
 {
 	for (size_t k = 0; k < i; k++)
 		if (l->statements[k].used && !strcmp(l->statements[k].name, l->statements[i].name))
@@ -227,7 +227,7 @@ static size_t count_names(const struct model *l)
 	size_t count = 0;
 
 	for (size_t i = 0; i < l->statement_count; i++)
-		count += l->statements[i].used && !met_before(l, i);
+		count += l->statements[i].used && !model_open_met_before(l, i);
 	return count;
 }
 
@@ -251,7 +251,7 @@ static int open_parts(struct model *l, struct history_query *view,
 		struct history_query_filter of = *filter;
 		struct model *part;
 
-		if (!l->statements[i].used || met_before(l, i))
+		if (!l->statements[i].used || model_open_met_before(l, i))
 			continue;
 		of.statement = l->statements[i].name;
 		part = open_part(view, &of, l->now);

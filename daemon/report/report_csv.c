@@ -11,7 +11,7 @@
 #include "daemon/util/csv.h"
 #include "daemon/util/json.h"
 
-static void number(char buf[24], uint64_t n)
+static void report_csv_number(char buf[24], uint64_t n)
 {
 	snprintf(buf, 24, "%" PRIu64, n);
 }
@@ -66,12 +66,12 @@ static int line(FILE *out, const struct report_cell *at, const struct model_decl
 
 	if (!numbers || !prints)
 		return -ENOMEM;
-	number(counts[0], cell.count.declared);
-	number(counts[1], cell.count.violated);
-	number(counts[2], cell.count.open);
-	number(counts[3], cell.count.info);
-	number(counts[4], cell.count.weak);
-	number(counts[5], evidence_obtained(cell.count.grades));
+	report_csv_number(counts[0], cell.count.declared);
+	report_csv_number(counts[1], cell.count.violated);
+	report_csv_number(counts[2], cell.count.open);
+	report_csv_number(counts[3], cell.count.info);
+	report_csv_number(counts[4], cell.count.weak);
+	report_csv_number(counts[5], evidence_obtained(cell.count.grades));
 	moment(first, cell.count.first);
 	moment(last, cell.count.last);
 	return csv_row(out, (const char *const[]){ st->name,

@@ -9,7 +9,7 @@
 #include "daemon/util/json.h"
 #include "policy/policy.h"
 
-static void put_time(struct json *j, const char *key, uint64_t ns)
+static void report_json_put_time(struct json *j, const char *key, uint64_t ns)
 {
 	if (ns)
 		json_time(j, key, ns);
@@ -18,7 +18,7 @@ static void put_time(struct json *j, const char *key, uint64_t ns)
 }
 
 /* "F1" */
-static void put_number(struct json *j, const char *key, const struct model_finding *f)
+static void report_json_put_number(struct json *j, const char *key, const struct model_finding *f)
 {
 	char text[24];
 
@@ -50,7 +50,7 @@ static void put_numbers(struct json *j, const struct report_cell *at)
 	json_array(j, "findings");
 	for (const struct model_finding *f = at->part->findings; f; f = f->next)
 		if (model_mentions(at->st, at->scenario, at->category, f))
-			put_number(j, NULL, f);
+			report_json_put_number(j, NULL, f);
 	json_close(j);
 }
 
@@ -69,8 +69,8 @@ static void put_cell(struct json *j, const struct report_cell *at,
 	}
 	json_string(j, "state", cell_words[state].id);
 	put_count(j, &cell.count);
-	put_time(j, "first", cell.count.first);
-	put_time(j, "last", cell.count.last);
+	report_json_put_time(j, "first", cell.count.first);
+	report_json_put_time(j, "last", cell.count.last);
 	put_numbers(j, at);
 	json_close(j);
 }
@@ -85,7 +85,7 @@ static void put_beside(struct json *j, struct report_cell at, const char *key)
 	json_close(j);
 }
 
-static void put_scenario(struct json *j, struct report_cell at)
+static void report_json_put_scenario(struct json *j, struct report_cell at)
 {
 	const struct model_scenario *sc = &at.st->scenarios[at.scenario];
 
@@ -108,7 +108,7 @@ static void put_scenario(struct json *j, struct report_cell at)
 	json_close(j);
 }
 
-static void put_exceptions(struct json *j, const struct model_statement *st)
+static void report_json_put_exceptions(struct json *j, const struct model_statement *st)
 {
 	json_array(j, "exceptions");
 	for (size_t i = 0; i < st->exception_count; i++) {
@@ -126,8 +126,8 @@ static void put_exceptions(struct json *j, const struct model_statement *st)
 	json_close(j);
 }
 
-static void put_statement(struct json *j, const struct model *part,
-			  const struct model_statement *st)
+static void report_json_put_statement(struct json *j, const struct model *part,
+				      const struct model_statement *st)
 {
 	struct report_cell at = { .part = part, .st = st };
 
@@ -139,15 +139,15 @@ static void put_statement(struct json *j, const struct model *part,
 	json_string(j, "file", st->file);
 	json_string(j, "sha256", *st->sha256 ? st->sha256 : NULL);
 	json_string(j, "meaning_sha256", st->meaning);
-	put_time(j, "first", st->first);
-	put_time(j, "last", st->last);
+	report_json_put_time(j, "first", st->first);
+	report_json_put_time(j, "last", st->last);
 	put_count(j, &st->count);
 	json_array(j, "scenarios");
 	for (; at.scenario < st->scenario_count; at.scenario++)
-		put_scenario(j, at);
+		report_json_put_scenario(j, at);
 	json_close(j);
 	put_beside(j, at, "scenario_unknown");
-	put_exceptions(j, st);
+	report_json_put_exceptions(j, st);
 	json_close(j);
 }
 
@@ -155,7 +155,7 @@ static void put_finding(struct json *j, const struct model_finding *f)
 {
 	json_object(j, NULL);
 	json_number(j, "id", f->id);
-	put_number(j, "number", f);
+	report_json_put_number(j, "number", f);
 	json_string(j, "fingerprint", f->print);
 	json_string(j, "statement", f->statement ? f->statement->name : NULL);
 	json_string(j, "app", f->app);
@@ -165,8 +165,8 @@ static void put_finding(struct json *j, const struct model_finding *f)
 	json_string(j, "source", f->source);
 	json_string(j, "grade", f->grade);
 	json_number(j, "count", f->count);
-	put_time(j, "first", f->first);
-	put_time(j, "last", f->last);
+	report_json_put_time(j, "first", f->first);
+	report_json_put_time(j, "last", f->last);
 	json_string(j, "exe", f->exe);
 	json_string(j, "comm", f->comm);
 	json_number(j, "pid", f->pid);
@@ -177,7 +177,7 @@ static void put_finding(struct json *j, const struct model_finding *f)
 	json_close(j);
 }
 
-static void put_findings(struct json *j, const struct model *l)
+static void report_json_put_findings(struct json *j, const struct model *l)
 {
 	json_array(j, "findings");
 	for (size_t i = 0; i < l->part_count; i++)
@@ -187,7 +187,7 @@ static void put_findings(struct json *j, const struct model *l)
 }
 
 /* How many audits there are, and what is known of those without an end. */
-static void put_audits(struct json *j, const struct model *l)
+static void report_json_put_audits(struct json *j, const struct model *l)
 {
 	json_number(j, "audit_count", l->run_count);
 	json_number(j, "audits_without_end", l->cut);
@@ -195,7 +195,7 @@ static void put_audits(struct json *j, const struct model *l)
 }
 
 /* The result of all, or of one statement. */
-static void put_result(struct json *j, const struct model *l)
+static void report_json_put_result(struct json *j, const struct model *l)
 {
 	char sentence[REPORT_SENTENCE_MAX];
 
@@ -209,7 +209,7 @@ static void put_result(struct json *j, const struct model *l)
 	put_accesses(j, &l->count);
 	json_number(j, "events", l->events);
 	json_number(j, "lost", l->lost + l->lost_so_far);
-	put_audits(j, l);
+	report_json_put_audits(j, l);
 }
 
 /* By statement, all of its versions together. */
@@ -224,10 +224,10 @@ static void put_results(struct json *j, const struct model *l)
 		json_object(j, NULL);
 		json_string(j, "statement", st->name);
 		json_string(j, "title", st->title);
-		put_result(j, l->parts[i]);
+		report_json_put_result(j, l->parts[i]);
 		json_array(j, "findings");
 		for (const struct model_finding *f = l->parts[i]->findings; f; f = f->next)
-			put_number(j, NULL, f);
+			report_json_put_number(j, NULL, f);
 		json_close(j);
 		json_close(j);
 	}
@@ -269,9 +269,9 @@ static void put_runs(struct json *j, const struct model *l)
 		json_string(j, "statement", r->statement ? r->statement->name : NULL);
 		json_string(j, "text", r->text);
 		json_ids(j, "scenario", r->scenarios ?: "");
-		put_time(j, "started", r->started);
-		put_time(j, "seen", r->seen);
-		put_time(j, "ended", r->ended);
+		report_json_put_time(j, "started", r->started);
+		report_json_put_time(j, "seen", r->seen);
+		report_json_put_time(j, "ended", r->ended);
 		json_string(j, "stopped", r->stopped);
 		for (size_t i = 0; i < ARRAY_SIZE(sums); i++) {
 			uint64_t n;
@@ -294,8 +294,8 @@ static void put_gaps(struct json *j, const struct model *l)
 	for (const struct model_loss *n = l->losses; n; n = n->next) {
 		json_object(j, NULL);
 		json_string(j, "class", n->class);
-		put_time(j, "from", n->first);
-		put_time(j, "until", n->last);
+		report_json_put_time(j, "from", n->first);
+		report_json_put_time(j, "until", n->last);
 		json_number(j, "count", n->count);
 		json_close(j);
 	}
@@ -310,12 +310,12 @@ static void put_gaps(struct json *j, const struct model *l)
 	json_array(j, "dropped");
 	for (const struct model_dropped *d = l->dropped; d; d = d->next) {
 		json_object(j, NULL);
-		put_time(j, "time", d->time);
+		report_json_put_time(j, "time", d->time);
 		json_string(j, "what", d->what);
 		json_string(j, "why", d->why);
 		json_number(j, "count", d->count);
-		put_time(j, "first", d->first);
-		put_time(j, "last", d->last);
+		report_json_put_time(j, "first", d->first);
+		report_json_put_time(j, "last", d->last);
 		json_close(j);
 	}
 	json_close(j);
@@ -330,19 +330,20 @@ int report_json(FILE *out, const struct model *l)
 	json_string(&j, "piaudit", PIA_VERSION);
 	json_time(&j, "generated", l->now);
 	json_string(&j, "app", l->app);
-	put_time(&j, "since", l->since);
-	put_time(&j, "until", l->until);
-	put_time(&j, "first", l->first);
-	put_time(&j, "last", l->last);
-	put_result(&j, l);
+	report_json_put_time(&j, "since", l->since);
+	report_json_put_time(&j, "until", l->until);
+	report_json_put_time(&j, "first", l->first);
+	report_json_put_time(&j, "last", l->last);
+	report_json_put_result(&j, l);
 	put_results(&j, l);
 	json_array(&j, "statements");
 	for (size_t i = 0; i < l->part_count; i++)
 		for (size_t k = 0; k < l->parts[i]->statement_count; k++)
 			if (l->parts[i]->statements[k].used)
-				put_statement(&j, l->parts[i], &l->parts[i]->statements[k]);
+				report_json_put_statement(&j, l->parts[i],
+							  &l->parts[i]->statements[k]);
 	json_close(&j);
-	put_findings(&j, l);
+	report_json_put_findings(&j, l);
 	put_timeline(&j, l);
 	put_runs(&j, l);
 	put_gaps(&j, l);

@@ -10,7 +10,7 @@
 #include "daemon/util/escape.h"
 #include "daemon/util/text_table.h"
 
-static void put_statement(FILE *out, const struct model_statement *st)
+static void report_text_put_statement(FILE *out, const struct model_statement *st)
 {
 	char first[REPORT_TIME_MAX], last[REPORT_TIME_MAX];
 
@@ -29,7 +29,8 @@ static void put_statement(FILE *out, const struct model_statement *st)
 }
 
 /* As in the table of run. */
-static const char *declared_word(const struct report_cell *at, const struct model_cell *cell)
+static const char *report_text_declared_word(const struct report_cell *at,
+					     const struct model_cell *cell)
 {
 	if (!cell->covered)
 		return "no";
@@ -46,7 +47,7 @@ static void cell_row(struct text_table *grid, const struct report_cell *at, cons
 
 	snprintf(count, sizeof(count), "%" PRIu64, report_count(state, &cell.count));
 	TEXT_TABLE_ROW(grid, s < st->scenario_count ? st->scenarios[s].id : "any",
-		       st->categories[c].id, declared_word(at, &cell), limit,
+		       st->categories[c].id, report_text_declared_word(at, &cell), limit,
 		       report_state(words, state, &cell.count), count,
 		       report_time(last, cell.count.last), report_numbers(numbers, at));
 }
@@ -79,7 +80,8 @@ static size_t table_rows(struct text_table *grid, const struct model *part,
 	return left_out;
 }
 
-static int put_table(FILE *out, const struct model *part, const struct model_statement *st)
+static int report_text_put_table(FILE *out, const struct model *part,
+				 const struct model_statement *st)
 {
 	static const char *const columns[] = { "SCENARIO", "CATEGORY", "DECLARED", "LIMIT", "STATE",
 					       ">COUNT",   "LAST",     "FINDINGS", NULL };
@@ -89,7 +91,7 @@ static int put_table(FILE *out, const struct model *part, const struct model_sta
 
 	if (err)
 		return err;
-	put_statement(out, st);
+	report_text_put_statement(out, st);
 	left_out = table_rows(grid, part, st);
 	err = text_table_print(grid, out);
 	if (left_out)
@@ -123,7 +125,7 @@ static void put_evidence(FILE *out, const struct model_finding *f)
 	fputc('\n', out);
 }
 
-static void put_findings(FILE *out, const struct model *part)
+static void report_text_put_findings(FILE *out, const struct model *part)
 {
 	char first[REPORT_TIME_MAX], last[REPORT_TIME_MAX];
 
@@ -148,7 +150,7 @@ static void put_dropped(FILE *out, const struct model *l)
 }
 
 /* What an audit amounts to is known at its end. */
-static void put_audits(FILE *out, const struct model *l)
+static void report_text_put_audits(FILE *out, const struct model *l)
 {
 	uint64_t ended = l->run_count - l->cut;
 	char span[REPORT_SPAN_MAX];
@@ -177,7 +179,7 @@ static void put_coverage(FILE *out, const struct model *l)
 {
 	size_t ways = 0;
 
-	put_audits(out, l);
+	report_text_put_audits(out, l);
 	for (const struct model_blind *b = l->blind; b; b = b->next) {
 		ways += !b->probe;
 		if (!b->probe)
@@ -191,7 +193,7 @@ static void put_coverage(FILE *out, const struct model *l)
 	fputc('\n', out);
 }
 
-static void put_result(FILE *out, const struct model *l)
+static void report_text_put_result(FILE *out, const struct model *l)
 {
 	char sentence[REPORT_SENTENCE_MAX], first[REPORT_TIME_MAX], last[REPORT_TIME_MAX];
 
@@ -203,14 +205,14 @@ static void put_result(FILE *out, const struct model *l)
 	fputc('\n', out);
 }
 
-static int put_part(FILE *out, const struct model *part)
+static int report_text_put_part(FILE *out, const struct model *part)
 {
 	int err = 0;
 
 	for (size_t i = 0; i < part->statement_count && !err; i++)
 		if (part->statements[i].used)
-			err = put_table(out, part, &part->statements[i]);
-	put_findings(out, part);
+			err = report_text_put_table(out, part, &part->statements[i]);
+	report_text_put_findings(out, part);
 	put_coverage(out, part);
 	return err;
 }
@@ -223,17 +225,17 @@ static int put_named_part(FILE *out, const struct model *part)
 	fputs(" (", out);
 	escape_put(out, part->statement);
 	fputs(")\n", out);
-	put_result(out, part);
-	return put_part(out, part);
+	report_text_put_result(out, part);
+	return report_text_put_part(out, part);
 }
 
 int report_text(FILE *out, const struct model *l)
 {
 	int err = 0;
 
-	put_result(out, l);
+	report_text_put_result(out, l);
 	if (l->part_count == 1) {
-		err = put_part(out, l);
+		err = report_text_put_part(out, l);
 	} else {
 		for (size_t i = 0; i < l->part_count && !err; i++) {
 			err = put_named_part(out, l->parts[i]);

@@ -13,7 +13,7 @@
 #include "summary_text.h"
 
 /* Listed, and not by an earlier row already: a group and a category of it may both be named. */
-static bool shown(const struct scenario *s, size_t i)
+static bool show_shown(const struct scenario *s, size_t i)
 {
 	const struct declaration *d = &s->declares[i];
 
@@ -32,7 +32,7 @@ size_t statement_show_listed(const struct scenario *s)
 	size_t count = 0;
 
 	for (size_t i = 0; i < s->declare_count; i++)
-		count += shown(s, i);
+		count += show_shown(s, i);
 	return count;
 }
 
@@ -55,7 +55,7 @@ void statement_show_scenario(struct json *j, const struct scenario *s)
 	for (size_t i = 0; i < s->declare_count; i++) {
 		const struct declaration *d = &s->declares[i];
 
-		if (!shown(s, i))
+		if (!show_shown(s, i))
 			continue;
 		json_object(j, NULL);
 		json_string(j, "category", d->category->id);
@@ -80,7 +80,7 @@ static void declared_rows(struct text_table *grid, const struct policy *policy)
 		char methods[METHODS_TEXT_MAX], limit[LIMIT_TEXT_MAX];
 
 		for (size_t d = 0; d < s->declare_count; d++)
-			if (shown(s, d))
+			if (show_shown(s, d))
 				TEXT_TABLE_ROW(grid, s->id, role_word[s->role],
 					       scenario_methods(methods, s),
 					       s->declares[d].category->id,
@@ -120,7 +120,7 @@ static void app_rows(struct text_table *grid, const struct policy *policy)
 }
 
 /* What a trigger waits for, into @buf; cut where it is long. */
-static const char *uses(char *buf, size_t size, const struct trigger *t)
+static const char *show_uses(char *buf, size_t size, const struct trigger *t)
 {
 	size_t used = 0;
 
@@ -143,7 +143,7 @@ static void trigger_rows(struct text_table *grid, const struct policy *policy)
 			snprintf(after, sizeof(after), "%" PRIu64 ".%03" PRIu64 " s",
 				 t->linger / 1000000000, t->linger / 1000000 % 1000);
 			TEXT_TABLE_ROW(grid, app->id, policy_scenario(policy, t->scenario)->id,
-				       uses(when, sizeof(when), t), after);
+				       show_uses(when, sizeof(when), t), after);
 		}
 	}
 }
@@ -169,7 +169,7 @@ static const struct part parts[] = {
 	  exception_rows },
 };
 
-static int put_part(FILE *out, const struct policy *policy, const struct part *part)
+static int show_put_part(FILE *out, const struct policy *policy, const struct part *part)
 {
 	AUTO(text_table_close) struct text_table *grid = NULL;
 	int err = text_table_open(&grid, part->columns);
@@ -215,7 +215,7 @@ int statement_show_text(FILE *out, const struct policy *policy)
 
 	put_head(out, policy);
 	for (size_t i = 0; i < ARRAY_SIZE(parts) && !err; i++)
-		err = put_part(out, policy, &parts[i]);
+		err = show_put_part(out, policy, &parts[i]);
 	put_raised(out, policy);
 	return err ?: (ferror(out) ? -EIO : 0);
 }

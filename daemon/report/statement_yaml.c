@@ -9,7 +9,7 @@
 #include <piaudit/auto.h>
 
 /* Always in double quotes: then no text is taken for anything else. JSON strings are YAML. */
-static void put_text(FILE *out, const char *key, const char *text)
+static void yaml_out_put_text(FILE *out, const char *key, const char *text)
 {
 	struct json j = { .out = out };
 
@@ -27,7 +27,7 @@ static bool first_of_group(const struct scenario *s, size_t i)
 	return true;
 }
 
-static bool met_before(const struct policy *policy, size_t scenario, const char *group)
+static bool yaml_out_met_before(const struct policy *policy, size_t scenario, const char *group)
 {
 	for (size_t i = 0; i < scenario; i++) {
 		const struct scenario *s = policy_scenario(policy, i);
@@ -70,7 +70,8 @@ static void put_groups(FILE *out, const struct policy *policy)
 		for (size_t d = 0; d < s->declare_count; d++) {
 			const char *group = s->declares[d].group;
 
-			if (!group || !first_of_group(s, d) || met_before(policy, i, group))
+			if (!group || !first_of_group(s, d) ||
+			    yaml_out_met_before(policy, i, group))
 				continue;
 			fputs(any ? "" : "groups:\n", out);
 			put_group(out, s, d);
@@ -91,16 +92,16 @@ static void put_entry(FILE *out, const struct declaration *d)
 		fprintf(out, "      - %s: %s\n", name, limit_word[d->limit]);
 }
 
-static void put_scenario(FILE *out, const struct scenario *s)
+static void yaml_out_put_scenario(FILE *out, const struct scenario *s)
 {
 	char methods[METHODS_TEXT_MAX];
 
 	fprintf(out, "  - id: %s\n", s->id);
-	put_text(out, "    title: ", s->title);
+	yaml_out_put_text(out, "    title: ", s->title);
 	fprintf(out, "    role: %s\n", role_word[s->role]);
-	put_text(out, "    purpose: ", s->purpose);
+	yaml_out_put_text(out, "    purpose: ", s->purpose);
 	if (s->delegates)
-		put_text(out, "    delegates: ", s->delegates);
+		yaml_out_put_text(out, "    delegates: ", s->delegates);
 	fprintf(out, "    methods: [%s]\n    information:\n", scenario_methods(methods, s));
 	for (size_t i = 0; i < s->declare_count; i++) {
 		const struct declaration *d = &s->declares[i], *before = i ? d - 1 : NULL;
@@ -151,7 +152,7 @@ static void put_app(FILE *out, const struct policy *policy, const struct app *ap
 		if (count)
 			fprintf(out, "    %s:\n", app_kind_word[kind]);
 		for (size_t i = 0; i < count; i++)
-			put_text(out, "      - ", list[i]);
+			yaml_out_put_text(out, "      - ", list[i]);
 	}
 	fputs(app->uid_count ? "    uid:\n" : "", out);
 	for (size_t i = 0; i < app->uid_count; i++)
@@ -165,8 +166,8 @@ static void put_app(FILE *out, const struct policy *policy, const struct app *ap
 static void put_exception(FILE *out, const struct policy *policy, const struct exception *e)
 {
 	fprintf(out, "  - id: %s\n", e->id);
-	put_text(out, "    reason: ", e->reason);
-	put_text(out, "    owner: ", e->owner);
+	yaml_out_put_text(out, "    reason: ", e->reason);
+	yaml_out_put_text(out, "    owner: ", e->owner);
 	if (e->expires)
 		fprintf(out, "    expires: %s\n", e->expires);
 	fprintf(out, "    category: %s\n", e->category->id);
@@ -192,15 +193,15 @@ static void put_raise(FILE *out, const struct policy *policy)
 int statement_show_yaml(FILE *out, const struct policy *policy)
 {
 	fprintf(out, "statement:\n  id: %s\n", policy_id(policy));
-	put_text(out, "  title: ", policy_title(policy));
+	yaml_out_put_text(out, "  title: ", policy_title(policy));
 	if (policy_version(policy))
-		put_text(out, "  version: ", policy_version(policy));
+		yaml_out_put_text(out, "  version: ", policy_version(policy));
 	if (policy_source(policy))
-		put_text(out, "  source: ", policy_source(policy));
+		yaml_out_put_text(out, "  source: ", policy_source(policy));
 	put_groups(out, policy);
 	fputs("scenarios:\n", out);
 	for (size_t i = 0; i < policy_scenario_count(policy); i++)
-		put_scenario(out, policy_scenario(policy, i));
+		yaml_out_put_scenario(out, policy_scenario(policy, i));
 	fputs(policy_app_count(policy) ? "apps:\n" : "", out);
 	for (size_t i = 0; i < policy_app_count(policy); i++)
 		put_app(out, policy, policy_app(policy, i));

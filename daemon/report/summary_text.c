@@ -58,7 +58,7 @@ static void put_verdict(char *buf, size_t size, const struct cell *cell)
 }
 
 /* Also where only others than the program submit it: such a read is no declared one. */
-static const char *declared_word(const struct policy *policy, const struct cell *cell)
+static const char *summary_declared_word(const struct policy *policy, const struct cell *cell)
 {
 	if (summary_declared(policy, cell))
 		return "yes";
@@ -79,7 +79,7 @@ static void cell_rows(struct text_table *grid, const struct summary *s)
 		put_verdict(verdict, sizeof(verdict), cell);
 		snprintf(count, sizeof(count), "%" PRIu64, cell->count);
 		TEXT_TABLE_ROW(grid, summary_text_names(names, s->policy, &cell->scenarios, 3),
-			       cell->category->id, declared_word(s->policy, cell),
+			       cell->category->id, summary_declared_word(s->policy, cell),
 			       cell->obtained ? "yes" : "no", verdict, count);
 	}
 }
@@ -98,13 +98,13 @@ static bool in_table(const struct summary *s, unsigned int scenario, const struc
 }
 
 /* A read can show it as declared there. */
-static bool observable(const struct scenario *scenario, const struct category *c)
+static bool summary_observable(const struct scenario *scenario, const struct category *c)
 {
 	return c->observable && scenario_collects(scenario, c);
 }
 
 /* By two groups a scenario can list a category twice. */
-static bool listed_before(const struct scenario *scenario, size_t d)
+static bool summary_listed_before(const struct scenario *scenario, size_t d)
 {
 	for (size_t i = 0; i < d; i++)
 		if (scenario->declares[i].listed &&
@@ -124,8 +124,8 @@ static void unseen_rows(struct text_table *grid, const struct summary *s)
 		for (size_t d = 0; d < scenario->declare_count; d++) {
 			const struct declaration *row = &scenario->declares[d];
 
-			if (row->listed && observable(scenario, row->category) &&
-			    !in_table(s, i, row->category) && !listed_before(scenario, d))
+			if (row->listed && summary_observable(scenario, row->category) &&
+			    !in_table(s, i, row->category) && !summary_listed_before(scenario, d))
 				TEXT_TABLE_ROW(grid, scenario->id, row->category->id, "yes", "no",
 					       "not observed", "0");
 		}
@@ -159,7 +159,7 @@ static enum hidden hidden(const struct summary *s, const struct category *c)
 
 		if (!scenario_set_has(&s->scenarios, i) || !lists(scenario, c))
 			continue;
-		if (observable(scenario, c))
+		if (summary_observable(scenario, c))
 			return HIDDEN_NOT;
 		why = c->observable ? HIDDEN_BY_METHOD : HIDDEN_ALWAYS;
 	}

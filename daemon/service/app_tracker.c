@@ -38,7 +38,7 @@ int app_tracker_open(struct app_tracker **out, const struct app_tracker_config *
 	return 0;
 }
 
-static void forget(struct app_tracker *w, struct entry *e)
+static void tracked_forget(struct app_tracker *w, struct entry *e)
 {
 	w->nobodies -= e->label == APP_NONE;
 	HASH_DEL(w->by_tgid, e);
@@ -53,12 +53,12 @@ void app_tracker_close(struct app_tracker **whose)
 	if (!w)
 		return;
 	HASH_ITER (hh, w->by_tgid, e, next)
-		forget(w, e);
+		tracked_forget(w, e);
 	free(w);
 	*whose = NULL;
 }
 
-static struct entry *find(const struct app_tracker *w, uint32_t tgid)
+static struct entry *tracked_find(const struct app_tracker *w, uint32_t tgid)
 {
 	struct entry *e;
 
@@ -66,9 +66,9 @@ static struct entry *find(const struct app_tracker *w, uint32_t tgid)
 	return e;
 }
 
-static struct entry *find_of(const struct app_tracker *w, const struct pia_event *ev)
+static struct entry *tracked_find_of(const struct app_tracker *w, const struct pia_event *ev)
 {
-	struct entry *e = find(w, ev->tgid);
+	struct entry *e = tracked_find(w, ev->tgid);
 
 	return e && e->start == ev->start ? e : NULL;
 }
@@ -82,7 +82,7 @@ static void forget_nobodies(struct app_tracker *w)
 		if (w->nobodies < NOBODIES_MAX)
 			return;
 		if (e->label == APP_NONE)
-			forget(w, e);
+			tracked_forget(w, e);
 	}
 }
 
@@ -100,12 +100,12 @@ static uint32_t label(struct app_tracker *w, struct entry *e, uint32_t to)
 }
 
 /* NULL without memory. */
-static struct entry *enter(struct app_tracker *w, const struct pia_event *ev)
+static struct entry *tracked_enter(struct app_tracker *w, const struct pia_event *ev)
 {
-	struct entry *e = find(w, ev->tgid);
+	struct entry *e = tracked_find(w, ev->tgid);
 
 	if (e) /* another process, by the same number */
-		forget(w, e);
+		tracked_forget(w, e);
 	forget_nobodies(w);
 	e = calloc(1, sizeof(*e));
 	if (!e)
@@ -120,12 +120,12 @@ static struct entry *enter(struct app_tracker *w, const struct pia_event *ev)
 
 static uint32_t enter_as(struct app_tracker *w, const struct pia_event *ev, uint32_t to)
 {
-	struct entry *e = enter(w, ev);
+	struct entry *e = tracked_enter(w, ev);
 
 	return e ? label(w, e, to) : to;
 }
 
-static uint32_t bind(const struct app_tracker *w, const struct proc_info *facts)
+static uint32_t tracked_bind(const struct app_tracker *w, const struct proc_info *facts)
 {
 	struct app_process known = facts_app(facts);
 
@@ -137,7 +137,7 @@ uint32_t app_tracker_probe_proc(const struct app_tracker *w, uint32_t tgid)
 	struct proc_info facts;
 
 	proc_info_read(&facts, (pid_t)tgid);
-	return bind(w, &facts);
+	return tracked_bind(w, &facts);
 }
 
 /* By the name that the machine knows the program by, else by the one that it sees itself: in a sandbox, or below a
@@ -148,21 +148,21 @@ static uint32_t bind_told(const struct app_tracker *w, const struct pia_event *e
 	uint32_t to;
 
 	proc_info_exec(&facts, w->config.host, ev);
-	to = bind(w, &facts);
+	to = tracked_bind(w, &facts);
 	if (to != APP_NONE)
 		return to;
 	record_path(ev, facts.exe, sizeof(facts.exe));
-	return bind(w, &facts);
+	return tracked_bind(w, &facts);
 }
 
 /*
  * One that was let go comes again by a seeding, or where it is moved into a cgroup: as what it is bound to now. One of
  * an app stays that, but what was said of its program does not hold any more.
  */
-static uint32_t forked(struct app_tracker *w, struct entry *e, const struct pia_event *ev)
+static uint32_t tracked_forked(struct app_tracker *w, struct entry *e, const struct pia_event *ev)
 {
 	/* Of who was moved, the number is its own, which another may have had. */
-	const struct entry *parent = ev->number == ev->tgid ? NULL : find(w, ev->number);
+	const struct entry *parent = ev->number == ev->tgid ? NULL : tracked_find(w, ev->number);
 
 	if (e && (e->label != APP_NONE || !(ev->flags & PIA_F_SEEDED))) {
 		if (ev->sub <= e->execs)
@@ -178,7 +178,7 @@ static uint32_t forked(struct app_tracker *w, struct entry *e, const struct pia_
 			ev->path.len ? bind_told(w, ev) : app_tracker_probe_proc(w, ev->tgid));
 }
 
-static uint32_t executed(struct app_tracker *w, struct entry *e, const struct pia_event *ev)
+static uint32_t tracked_executed(struct app_tracker *w, struct entry *e, const struct pia_event *ev)
 {
 	uint32_t to = bind_told(w, ev);
 
@@ -188,12 +188,12 @@ static uint32_t executed(struct app_tracker *w, struct entry *e, const struct pi
 	return label(w, e, to ?: e->label);
 }
 
-static uint32_t exited(struct app_tracker *w, struct entry *e, const struct pia_event *ev)
+static uint32_t tracked_exited(struct app_tracker *w, struct entry *e, const struct pia_event *ev)
 {
 	uint32_t was = e ? e->label : ev->app == PIA_APP_OPEN ? APP_NONE : ev->app;
 
 	if (e)
-		forget(w, e);
+		tracked_forget(w, e);
 	return was;
 }
 
@@ -207,7 +207,7 @@ static bool doubtful(const struct entry *e, const struct pia_event *ev)
 }
 
 /* Its exec was lost: what it runs says whose it is, or nobody knows better than that it is @else_of. */
-static uint32_t ask(struct app_tracker *w, struct entry *e, uint32_t else_of)
+static uint32_t tracked_ask(struct app_tracker *w, struct entry *e, uint32_t else_of)
 {
 	struct pia_program program;
 
@@ -222,22 +222,22 @@ static uint32_t other(struct app_tracker *w, struct entry *e, const struct pia_e
 	uint32_t told = ev->app != PIA_APP_OPEN ? ev->app : APP_NONE;
 
 	if (e)
-		return doubtful(e, ev) ? ask(w, e, e->label) : e->label;
-	e = enter(w, ev);
-	return e ? ask(w, e, told) : told;
+		return doubtful(e, ev) ? tracked_ask(w, e, e->label) : e->label;
+	e = tracked_enter(w, ev);
+	return e ? tracked_ask(w, e, told) : told;
 }
 
 /* With the process of the record, NULL for one that is not known. */
 static uint32_t (*const feeds[PIA_OP_MAX])(struct app_tracker *, struct entry *,
 					   const struct pia_event *) = {
-	[PIA_OP_FORK] = forked,
-	[PIA_OP_EXEC] = executed,
-	[PIA_OP_EXIT] = exited,
+	[PIA_OP_FORK] = tracked_forked,
+	[PIA_OP_EXEC] = tracked_executed,
+	[PIA_OP_EXIT] = tracked_exited,
 };
 
 uint32_t app_tracker_event(struct app_tracker *w, const struct pia_event *ev, uint32_t *before)
 {
-	struct entry *e = find_of(w, ev);
+	struct entry *e = tracked_find_of(w, ev);
 	uint32_t was = e ? e->label : APP_NONE, now = (feeds[ev->op] ?: other)(w, e, ev);
 
 	*before = was == APP_NONE ? now : was;
@@ -246,7 +246,7 @@ uint32_t app_tracker_event(struct app_tracker *w, const struct pia_event *ev, ui
 
 bool app_tracker_knows(const struct app_tracker *w, uint32_t tgid)
 {
-	const struct entry *e = find(w, tgid);
+	const struct entry *e = tracked_find(w, tgid);
 
 	return e && e->label != APP_NONE;
 }
@@ -277,7 +277,7 @@ void app_tracker_reconcile(struct app_tracker *w,
 		e->stale = program.execs != e->execs;
 		/* It may read once and end. The others' next record says what they leave. */
 		if (e->stale && e->label == APP_NONE)
-			ask(w, e, APP_NONE);
+			tracked_ask(w, e, APP_NONE);
 	}
 }
 

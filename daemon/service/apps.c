@@ -20,7 +20,7 @@
 #define SWEEP_NS   1000000000ull /* between two looks at who runs what: a flood goes on losing */
 
 /* The first that the configuration names has it. */
-static uint32_t bind(void *context, const struct app_process *facts)
+static uint32_t apps_bind(void *context, const struct app_process *facts)
 {
 	const struct apps *apps = context;
 
@@ -37,7 +37,7 @@ static void decide(void *context, uint32_t tgid, const struct pia_program *progr
 	exec_filter_map_decide(engine_probes(apps->given.engine), tgid, program);
 }
 
-static bool program_of(void *context, uint32_t tgid, struct pia_program *out)
+static bool apps_program_of(void *context, uint32_t tgid, struct pia_program *out)
 {
 	const struct apps *apps = context;
 
@@ -48,9 +48,9 @@ int apps_open(struct apps **out, const struct apps_config *config)
 {
 	AUTO(apps_close) struct apps *apps = calloc(1, sizeof(*apps));
 	struct app_tracker_config whose = { .host = engine_host(config->engine),
-					    .bind = bind,
+					    .bind = apps_bind,
 					    .decide = decide,
-					    .program = program_of,
+					    .program = apps_program_of,
 					    .context = apps };
 
 	if (!apps || app_tracker_open(&apps->whose, &whose))
@@ -112,7 +112,7 @@ static struct audited *labelled(const struct apps *apps, uint32_t label)
 }
 
 /* Its program is another app's from now on: to the one before that is its end. */
-static void leaves(const struct apps *apps, uint32_t label, const struct pia_event *ev)
+static void apps_leaves(const struct apps *apps, uint32_t label, const struct pia_event *ev)
 {
 	struct audited *before = labelled(apps, label);
 	struct pia_event end = *ev;
@@ -141,7 +141,7 @@ int apps_feed(struct apps *apps, const void *bytes, size_t len)
 	}
 	label = app_tracker_event(apps->whose, ev, &before);
 	if (label != before)
-		leaves(apps, before, ev);
+		apps_leaves(apps, before, ev);
 	a = labelled(apps, label);
 	/* Moved into a unit: its threads and what it has open are looked for at the next turn. */
 	apps->joined |= a && ev->op == PIA_OP_FORK && ev->app == PIA_APP_OPEN &&
@@ -172,7 +172,7 @@ static void follow_clock(struct apps *apps)
 }
 
 /* In place of a record that was lost. */
-static void gone(void *context, uint32_t tgid, uint64_t start)
+static void apps_gone(void *context, uint32_t tgid, uint64_t start)
 {
 	struct pia_event end = { .size = sizeof(end),
 				 .wire = PIA_WIRE,
@@ -195,7 +195,7 @@ static void sweep(struct apps *apps, uint64_t now)
 	engine_flush_counts(apps->given.engine);
 	apps->unsure = false;
 	apps->swept = now;
-	app_tracker_reconcile(apps->whose, gone);
+	app_tracker_reconcile(apps->whose, apps_gone);
 }
 
 void apps_tick(struct apps *apps, uint64_t now)

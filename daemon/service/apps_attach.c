@@ -24,7 +24,7 @@ struct seeds {
 };
 
 /* One entry of /proc. */
-static void look(const struct apps *apps, struct seeds *seeds, const char *name)
+static void apps_attach_look(const struct apps *apps, struct seeds *seeds, const char *name)
 {
 	pid_t pid = (pid_t)strtol(name, NULL, 10);
 	uint32_t label;
@@ -39,14 +39,14 @@ static void look(const struct apps *apps, struct seeds *seeds, const char *name)
 	seeds->label[seeds->count++] = label;
 }
 
-static int look_around(const struct apps *apps, struct seeds *seeds)
+static int apps_attach_look_around(const struct apps *apps, struct seeds *seeds)
 {
 	DIR *proc = opendir("/proc");
 
 	if (!proc)
 		return -errno;
 	for (const struct dirent *e; (e = readdir(proc));)
-		look(apps, seeds, e->d_name);
+		apps_attach_look(apps, seeds, e->d_name);
 	closedir(proc);
 	return 0;
 }
@@ -77,7 +77,7 @@ int apps_seed(struct apps *apps)
 {
 	AUTO_FREE
 	struct seeds *seeds = calloc(1, sizeof(*seeds));
-	int err = seeds ? look_around(apps, seeds) : -ENOMEM;
+	int err = seeds ? apps_attach_look_around(apps, seeds) : -ENOMEM;
 
 	for (size_t i = 0; i < apps->config->app_count && !err; i++)
 		err = take_in(apps, seeds, apps->order[i]);

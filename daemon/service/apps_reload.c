@@ -21,7 +21,7 @@
 #include "daemon/util/log.h"
 #include "exec_filter.h"
 
-static uint64_t utc_now(const struct apps *apps)
+static uint64_t apps_reload_utc_now(const struct apps *apps)
 {
 	return clock_ns(CLOCK_BOOTTIME) + (uint64_t)apps->epoch_offset;
 }
@@ -90,7 +90,7 @@ static void begin_account(struct apps *apps, struct audited *a, const char *stat
 {
 	struct status began = { .state = state, .text = policy_title(a->policy) };
 
-	a->started = began.time = utc_now(apps);
+	a->started = began.time = apps_reload_utc_now(apps);
 	sha256_file(policy_file(a->policy), a->sha256);
 	sinks_status(&a->sinks, &began);
 }
@@ -103,7 +103,7 @@ void audited_end(struct apps *apps, struct audited *a, enum ending ending)
 
 	audit_finish(a->audit, &s);
 	s.started = a->started;
-	s.ended = last.time = utc_now(apps);
+	s.ended = last.time = apps_reload_utc_now(apps);
 	s.ending = ending;
 	s.probes_missing = probes_missing(probes);
 	s.probes_refused = probes_refused(probes);
@@ -122,7 +122,7 @@ void audited_end(struct apps *apps, struct audited *a, enum ending ending)
 	sinks_close(&a->sinks);
 }
 
-static struct audited *find(const struct apps *apps, const char *id)
+static struct audited *apps_reload_find(const struct apps *apps, const char *id)
 {
 	for (size_t i = 0; i < apps->count; i++)
 		if (apps->list[i]->audit && !strcmp(apps->list[i]->id, id))
@@ -130,7 +130,7 @@ static struct audited *find(const struct apps *apps, const char *id)
 	return NULL;
 }
 
-static struct audited *add(struct apps *apps, const char *id)
+static struct audited *apps_reload_add(struct apps *apps, const char *id)
 {
 	struct audited **grown = realloc(apps->list, (apps->count + 1) * sizeof(*grown));
 	struct audited *a = grown ? calloc(1, sizeof(*a)) : NULL;
@@ -149,9 +149,9 @@ static struct audited *add(struct apps *apps, const char *id)
 	return a;
 }
 
-static int begin(struct apps *apps, const struct config_app *c)
+static int apps_reload_begin(struct apps *apps, const struct config_app *c)
 {
-	struct audited *a = add(apps, c->app->id);
+	struct audited *a = apps_reload_add(apps, c->app->id);
 	struct audit_config config;
 	int err;
 
@@ -188,10 +188,11 @@ static int begin_all(struct apps *apps)
 	int err = 0;
 
 	for (size_t i = 0; i < config->app_count && !err; i++) {
-		struct audited *a = find(apps, config->apps[i].app->id);
+		struct audited *a = apps_reload_find(apps, config->apps[i].app->id);
 
-		err = a ? go_on(apps, a, &config->apps[i]) : begin(apps, &config->apps[i]);
-		apps->order[i] = err ? 0 : find(apps, config->apps[i].app->id)->label;
+		err = a ? go_on(apps, a, &config->apps[i])
+			: apps_reload_begin(apps, &config->apps[i]);
+		apps->order[i] = err ? 0 : apps_reload_find(apps, config->apps[i].app->id)->label;
 	}
 	return err;
 }

@@ -33,7 +33,7 @@ static int file(const char *path, const struct stat *st, int kind, struct FTW *w
 }
 
 /* The directory that all of @pattern's paths lie below; "/" is too much to look through. */
-static bool below(const char *pattern, char dir[PATH_MAX])
+static bool apps_usdt_below(const char *pattern, char dir[PATH_MAX])
 {
 	const char *at = pattern, *name;
 	size_t len, end = 0;
@@ -56,7 +56,7 @@ void apps_usdt_scan(struct probes *probes, const struct app *app)
 			continue;
 		}
 		walk = (struct walk){ .probes = probes, .pattern = app->exe[i] };
-		if (below(app->exe[i], dir))
+		if (apps_usdt_below(app->exe[i], dir))
 			nftw(dir, file, DEPTH_MAX, FTW_PHYS | FTW_MOUNT);
 	}
 }

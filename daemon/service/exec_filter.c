@@ -11,7 +11,7 @@
 #define PREFIX_LEAST \
 	3 /* bytes of a name's beginning that are worth more than a whole directory above it */
 
-static int add(struct exec_filter *keys, const struct pia_bind *key)
+static int exec_filter_add_one(struct exec_filter *keys, const struct pia_bind *key)
 {
 	struct pia_bind *grown;
 
@@ -37,7 +37,7 @@ struct part {
 	bool last; /* of the pattern */
 };
 
-static struct part part_of(const char *pattern)
+static struct part exec_filter_part_of(const char *pattern)
 {
 	struct part best = { 0 };
 	const char *at = pattern, *name;
@@ -63,26 +63,26 @@ static int add_part(struct exec_filter *keys, enum pia_bind_kind kind, const str
 
 	memcpy(key.name, part->text, len);
 	key.bits = PIA_BIND_BITS((__u32)len + part->whole);
-	return add(keys, &key);
+	return exec_filter_add_one(keys, &key);
 }
 
 /* Every program: what no name narrows. */
-static int add_all(struct exec_filter *keys)
+static int exec_filter_add_all(struct exec_filter *keys)
 {
 	static const struct pia_bind all;
 
-	return add(keys, &all);
+	return exec_filter_add_one(keys, &all);
 }
 
 static int add_exe(struct exec_filter *keys, const char *pattern)
 {
-	struct part part = part_of(pattern);
+	struct part part = exec_filter_part_of(pattern);
 	/* With two stars before the end every star crosses slashes: what begins a name may be of a directory. */
 	bool crosses = strstr(pattern, "**") != NULL;
 	int err = 0;
 
 	if (!part.text)
-		return add_all(keys);
+		return exec_filter_add_all(keys);
 	if (part.last)
 		err = add_part(keys, PIA_BIND_EXE, &part);
 	if (!part.last || (!part.whole && crosses))
@@ -92,9 +92,9 @@ static int add_exe(struct exec_filter *keys, const char *pattern)
 
 static int add_cgroup(struct exec_filter *keys, const char *pattern)
 {
-	struct part part = part_of(pattern);
+	struct part part = exec_filter_part_of(pattern);
 
-	return part.text ? add_part(keys, PIA_BIND_CGROUP, &part) : add_all(keys);
+	return part.text ? add_part(keys, PIA_BIND_CGROUP, &part) : exec_filter_add_all(keys);
 }
 
 static int add_uid(struct exec_filter *keys, uint32_t uid)
@@ -102,7 +102,7 @@ static int add_uid(struct exec_filter *keys, uint32_t uid)
 	struct pia_bind key = { .bits = PIA_BIND_BITS(sizeof(uid)), .kind = PIA_BIND_UID };
 
 	memcpy(key.name, &uid, sizeof(uid));
-	return add(keys, &key);
+	return exec_filter_add_one(keys, &key);
 }
 
 int exec_filter_add(struct exec_filter *keys, const struct app *app)
@@ -118,6 +118,6 @@ int exec_filter_add(struct exec_filter *keys, const struct app *app)
 	for (size_t i = 0; i < app->uid_count && !named && !err; i++)
 		err = add_uid(keys, app->uid[i]);
 	if (!named && !app->uid_count && app->argv_count)
-		err = err ?: add_all(keys);
+		err = err ?: exec_filter_add_all(keys);
 	return err;
 }

@@ -24,19 +24,19 @@ struct metric {
 	size_t at; /* of print_number, print_time */
 };
 
-static uint64_t number_at(const struct metric *m, const struct metrics_values *v)
+static uint64_t metrics_number_at(const struct metric *m, const struct metrics_values *v)
 {
 	return *(const uint64_t *)(const void *)((const char *)v + m->at);
 }
 
 static void print_number(FILE *out, const struct metric *m, const struct metrics_values *v)
 {
-	fprintf(out, "%s %" PRIu64 "\n", m->name, number_at(m, v));
+	fprintf(out, "%s %" PRIu64 "\n", m->name, metrics_number_at(m, v));
 }
 
 static void print_time(FILE *out, const struct metric *m, const struct metrics_values *v)
 {
-	uint64_t ms = number_at(m, v) / 1000000;
+	uint64_t ms = metrics_number_at(m, v) / 1000000;
 
 	fprintf(out, "%s %" PRIu64 ".%03u\n", m->name, ms / 1000, (unsigned int)(ms % 1000));
 }

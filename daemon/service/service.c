@@ -49,14 +49,14 @@ static void install_signals(void)
 	sigaction(SIGUSR1, &reopen, NULL);
 }
 
-static int feed(void *context, const void *bytes, size_t len)
+static int service_feed(void *context, const void *bytes, size_t len)
 {
 	struct service *s = context;
 
 	return s->apps ? apps_feed(s->apps, bytes, len) : 0;
 }
 
-static void lose(void *context, const struct loss *loss)
+static void service_lose(void *context, const struct loss *loss)
 {
 	struct service *s = context;
 
@@ -65,7 +65,7 @@ static void lose(void *context, const struct loss *loss)
 }
 
 /* What can be refused without touching anything. */
-static int check(struct service *s)
+static int service_check(struct service *s)
 {
 	int code = policy_inputs_catalog(&s->inputs, s->options);
 	int err;
@@ -103,19 +103,19 @@ static int open_places(struct service *s)
 	return err ? EXIT_INTERNAL : EXIT_CLEAN;
 }
 
-static int load(struct service *s)
+static int service_load(struct service *s)
 {
 	struct engine_config config = { .catalog = s->inputs.catalog,
 					.ring_bytes = s->config->ring,
 					.exec_filter_on = true,
-					.feed = feed,
-					.loss = lose,
+					.feed = service_feed,
+					.loss = service_lose,
 					.context = s };
 
 	return engine_open(&s->engine, &config);
 }
 
-static int begin(struct service *s)
+static int service_begin(struct service *s)
 {
 	struct apps_config config = { .catalog = s->inputs.catalog,
 				      .engine = s->engine,
@@ -161,7 +161,7 @@ static void tell_unchanged(const struct config *old, const struct config *new)
 			new->file);
 }
 
-static void first_problem(const struct problems *problems, char *why, size_t size)
+static void service_first_problem(const struct problems *problems, char *why, size_t size)
 {
 	for (size_t i = 0; i < problems->count; i++) {
 		if (problems->list[i].warning)
@@ -178,7 +178,7 @@ int service_reload(struct service *s, char *why, size_t size)
 	int err = config_load(&config, s->options->config, s->inputs.catalog, &s->inputs.problems);
 
 	if (err)
-		first_problem(&s->inputs.problems, why, size);
+		service_first_problem(&s->inputs.problems, why, size);
 	policy_inputs_problems(&s->inputs);
 	s->stale = err != 0;
 	s->metrics.written = 0;
@@ -237,7 +237,7 @@ static void tell_manager(struct service *s)
 			 probes_live(engine_probes(s->engine)), (unsigned long long)findings);
 }
 
-static int run(struct service *s)
+static int service_run_one(struct service *s)
 {
 	uint64_t told = 0;
 
@@ -271,7 +271,8 @@ static int run(struct service *s)
 
 int service_run(const struct options *options)
 {
-	static int (*const steps[])(struct service *) = { check, open_places, load, begin, run };
+	static int (*const steps[])(struct service *) = { service_check, open_places, service_load,
+							  service_begin, service_run_one };
 	struct service s = { .options = options };
 	int code = EXIT_CLEAN;
 

@@ -60,8 +60,8 @@ static void fill_app(const struct apps *apps, size_t i, struct control_app *out,
 			add_id(ids->text, policy_scenario(a->policy, k)->id);
 }
 
-static void fill_probes(const struct service *s, struct control_status *out, char *missing,
-			size_t size)
+static void control_fill_probes(const struct service *s, struct control_status *out, char *missing,
+				size_t size)
 {
 	const struct probes *probes = engine_probes(s->engine);
 	const char *const *names = probes_missing(probes);
@@ -105,11 +105,11 @@ static int status(void *context, struct control_reply *reply)
 		fill_app(s->apps, i, &rows[all.app_count], &ids[all.app_count]);
 		all.app_count++;
 	}
-	fill_probes(s, &all, missing, sizeof(missing));
+	control_fill_probes(s, &all, missing, sizeof(missing));
 	return control_status_write(reply, &all);
 }
 
-static int top(void *context, struct control_reply *reply)
+static int service_control_top(void *context, struct control_reply *reply)
 {
 	struct service *s = context;
 	struct control_top rows[TOP_ROWS];
@@ -123,7 +123,7 @@ static int top(void *context, struct control_reply *reply)
 	return control_top_write(reply, rows, n);
 }
 
-static int reload(void *context, struct control_reply *reply)
+static int control_reload(void *context, struct control_reply *reply)
 {
 	struct service *s = context;
 	char why[CONTROL_TEXT_MAX];
@@ -135,7 +135,7 @@ static int reload(void *context, struct control_reply *reply)
 			   s->config->app_count == 1 ? "" : "s");
 }
 
-static int reopen(void *context, struct control_reply *reply)
+static int control_reopen(void *context, struct control_reply *reply)
 {
 	struct service *s = context;
 
@@ -146,7 +146,7 @@ static int reopen(void *context, struct control_reply *reply)
 }
 
 /* Says it for @a from now on: what was read before is judged as it was. False: nobody has begun what is to end. */
-static bool say(struct audited *a, bool begin, unsigned int scenario)
+static bool service_control_say(struct audited *a, bool begin, unsigned int scenario)
 {
 	uint64_t now = clock_ns(CLOCK_BOOTTIME);
 	struct scenario_set said;
@@ -168,8 +168,8 @@ static bool say(struct audited *a, bool begin, unsigned int scenario)
 	return true;
 }
 
-static int scenario(void *context, bool begin, const char *id, const char *app,
-		    struct control_reply *reply)
+static int service_control_scenario(void *context, bool begin, const char *id, const char *app,
+				    struct control_reply *reply)
 {
 	struct service *s = context;
 	struct suggest apps, ids;
@@ -194,7 +194,7 @@ static int scenario(void *context, bool begin, const char *id, const char *app,
 		if (!found)
 			continue;
 		known++;
-		said += say(a, begin, found->index);
+		said += service_control_say(a, begin, found->index);
 	}
 	if (!met && !app)
 		return control_say(reply, EXIT_USAGE, "no app is audited");
@@ -250,9 +250,9 @@ static int scenarios(void *context, struct control_reply *reply)
 
 const struct control_ops service_answers = {
 	.status = status,
-	.top = top,
-	.reload = reload,
-	.reopen = reopen,
-	.scenario = scenario,
+	.top = service_control_top,
+	.reload = control_reload,
+	.reopen = control_reopen,
+	.scenario = service_control_scenario,
 	.scenarios = scenarios,
 };

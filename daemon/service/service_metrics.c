@@ -31,7 +31,7 @@ static size_t fill_apps(const struct apps *apps, struct metrics_app *out)
 	return n;
 }
 
-static size_t fill_probes(const struct probes *probes, struct metrics_probe *out)
+static size_t service_metrics_fill_probes(const struct probes *probes, struct metrics_probe *out)
 {
 	size_t n = 0;
 
@@ -70,6 +70,6 @@ void service_metrics(struct service *s, uint64_t now)
 		return;
 	probes_counts(probes, values.events);
 	values.app_count = fill_apps(s->apps, apps);
-	values.probe_count = fill_probes(probes, rows);
+	values.probe_count = service_metrics_fill_probes(probes, rows);
 	metrics_tick(&s->metrics, s->config->metrics, &values, now);
 }

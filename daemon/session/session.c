@@ -49,13 +49,13 @@ struct session {
 	enum ending ending;
 };
 
-static uint64_t utc_now(const struct session *s)
+static uint64_t session_utc_now(const struct session *s)
 {
 	return clock_ns(CLOCK_BOOTTIME) + (uint64_t)s->epoch_offset;
 }
 
 /* What can be refused without touching anything. */
-static int check(struct session *s)
+static int session_check(struct session *s)
 {
 	const struct options *o = s->options;
 	int code = policy_inputs_catalog(&s->inputs, o);
@@ -69,32 +69,32 @@ static int check(struct session *s)
 	return code;
 }
 
-static int feed(void *context, const void *bytes, size_t len)
+static int session_feed(void *context, const void *bytes, size_t len)
 {
 	struct session *s = context;
 
 	return session_output_feed(&s->consumer, bytes, len);
 }
 
-static void lose(void *context, const struct loss *loss)
+static void session_lose(void *context, const struct loss *loss)
 {
 	struct session *s = context;
 
 	session_output_loss(&s->consumer, loss);
 }
 
-static int load(struct session *s)
+static int session_load(struct session *s)
 {
 	struct engine_config config = { .catalog = s->inputs.catalog,
 					.ring_bytes = s->options->ring,
-					.feed = feed,
-					.loss = lose,
+					.feed = session_feed,
+					.loss = session_lose,
 					.context = s };
 
 	return engine_open(&s->engine, &config);
 }
 
-static int gone(pid_t pid)
+static int session_gone(pid_t pid)
 {
 	log_err(0, "pid %d: no such process", (int)pid);
 	return EXIT_GONE;
@@ -110,22 +110,22 @@ static int seed(struct session *s)
 		usdt_scan_process(engine_probes(s->engine), o->pids[i]);
 	n = probes_seed(engine_probes(s->engine), o->pids, o->pid_count, APP_LABEL);
 	if (n == -ESRCH)
-		return gone(o->pids[0]);
+		return session_gone(o->pids[0]);
 	if (n < 0)
 		return engine_exit(n);
 	/* A process can end between the check and now. */
-	return probes_live(engine_probes(s->engine)) ? EXIT_CLEAN : gone(o->pids[0]);
+	return probes_live(engine_probes(s->engine)) ? EXIT_CLEAN : session_gone(o->pids[0]);
 }
 
 /* Everything is attached already: the program is taken in, and nothing of it was missed. */
-static int adopt(struct session *s)
+static int session_adopt(struct session *s)
 {
 	const struct options *o = s->options;
 	char command[PATH_MAX];
 	int err = 0;
 
 	s->epoch_offset = clock_epoch_offset();
-	s->started = utc_now(s);
+	s->started = session_utc_now(s);
 	if (o->pid_count)
 		return seed(s);
 	child_find(o->words[0], command, sizeof(command));
@@ -177,7 +177,7 @@ static int called_off(const struct session *s)
 	return EXIT_SIGNAL + signals_signal;
 }
 
-static int release(struct session *s)
+static int session_release(struct session *s)
 {
 	int err;
 
@@ -197,7 +197,7 @@ static int release(struct session *s)
 }
 
 /* By the signals so far. The terminal gives SIGINT to the command too: the first one only waits for it. */
-static bool interrupted(struct session *s)
+static bool session_interrupted(struct session *s)
 {
 	int patience = s->child.pid && !s->child.reaped ? 1 : 0;
 
@@ -212,7 +212,7 @@ static bool over(struct session *s)
 
 	if (child_over && !probes_live(engine_probes(s->engine)))
 		return true;
-	if (interrupted(s))
+	if (session_interrupted(s))
 		s->ending = ENDING_SIGNAL;
 	else if (s->deadline && clock_ns(CLOCK_MONOTONIC) >= s->deadline)
 		s->ending = ENDING_DURATION;
@@ -234,7 +234,7 @@ static int watch(struct session *s)
 	return 0;
 }
 
-static int finish(struct session *s)
+static int session_finish(struct session *s)
 {
 	struct audit_run_end end = {
 		.probes_missing = probes_missing(engine_probes(s->engine)),
@@ -242,7 +242,7 @@ static int finish(struct session *s)
 		.not_seen = probes_blind(engine_probes(s->engine)),
 		.incomplete = engine_incomplete(s->engine),
 		.started = s->started,
-		.ended = utc_now(s),
+		.ended = session_utc_now(s),
 		.ending = s->ending,
 		.target_status = s->child.status,
 		.text = s->target.text,
@@ -265,7 +265,7 @@ static int audit(struct session *s)
 	priority_boost(); /* the command is there already, and keeps its own */
 	if (s->options->duration)
 		s->deadline = clock_ns(CLOCK_MONOTONIC) + s->options->duration;
-	code = release(s);
+	code = session_release(s);
 	/* What did not begin is removed first, in a folder that may be another user's. */
 	if (!code && privdrop(PRIVDROP_SESSION, probes_need(engine_probes(s->engine))))
 		code = EXIT_INTERNAL;
@@ -278,13 +278,13 @@ static int audit(struct session *s)
 	session_output_status(&s->consumer, &began);
 	if (engine_incomplete(s->engine))
 		session_output_status(&s->consumer, &degraded);
-	return watch(s) ? EXIT_INTERNAL : finish(s);
+	return watch(s) ? EXIT_INTERNAL : session_finish(s);
 }
 
 int session_run(const struct options *options, bool record)
 {
-	static int (*const steps[])(struct session * s) = { check, load, adopt, open_consumer,
-							    audit };
+	static int (*const steps[])(struct session * s) = { session_check, session_load,
+							    session_adopt, open_consumer, audit };
 	struct session s = { .options = options, .record = record, .child = CHILD_NONE };
 	int code = EXIT_CLEAN, err;
 

@@ -91,7 +91,7 @@ static int check_pids(const struct options *o)
 }
 
 /* The app of the statement that it is, if any: its name, and its scenarios where none were asked for. */
-static void bind(struct target *t, const struct policy *policy, const struct options *o)
+static void target_bind(struct target *t, const struct policy *policy, const struct options *o)
 {
 	struct app_process known;
 	struct proc_info facts;
@@ -125,6 +125,6 @@ int target_open(struct target *t, const struct options *options, struct policy *
 		return EXIT_CLEAN;
 	code = policy_inputs_scenarios(policy, options->scenarios, &t->scenarios);
 	if (!code)
-		bind(t, policy, options);
+		target_bind(t, policy, options);
 	return code;
 }

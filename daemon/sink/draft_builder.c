@@ -118,7 +118,7 @@ static char *pattern_of(const char *path)
 	return NULL;
 }
 
-static struct program *program_of(struct draft_builder *l, const char *app)
+static struct program *draft_program_of(struct draft_builder *l, const char *app)
 {
 	struct program *p = &l->programs[l->program_count];
 	char id[ID_SIZE];
@@ -138,7 +138,7 @@ static struct program *program_of(struct draft_builder *l, const char *app)
 
 static void add_program(struct draft_builder *l, const struct draft_item *seen)
 {
-	struct program *p = program_of(l, seen->app);
+	struct program *p = draft_program_of(l, seen->app);
 	AUTO_FREE
 	char *exe = p ? pattern_of(seen->exe) : NULL;
 
@@ -246,7 +246,7 @@ static const struct row *put_category(FILE *out, const struct row *row)
 	return row;
 }
 
-static void put_scenario(const struct draft_builder *l, unsigned int scenario, FILE *out)
+static void draft_put_scenario(const struct draft_builder *l, unsigned int scenario, FILE *out)
 {
 	const struct row *first = l->rows, *row;
 	bool declares = false;
@@ -320,7 +320,7 @@ int draft_builder_write(struct draft_builder *l, const char *app, FILE *out)
 		"\nstatement:\n  id: %s\n  title: \"TODO: whose statement this is\"\n\nscenarios:\n",
 		id);
 	for (size_t i = 0; i < l->scenario_count; i++)
-		put_scenario(l, (unsigned int)i, out);
+		draft_put_scenario(l, (unsigned int)i, out);
 	put_programs(l, out);
 	return ferror(out) ? -EIO : 0;
 }

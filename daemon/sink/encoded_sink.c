@@ -9,7 +9,7 @@
 #include "daemon/encode/encode.h"
 #include "daemon/event/event.h"
 
-static int put(struct sink *sink, struct event *e)
+static int encoded_sink_put(struct sink *sink, struct event *e)
 {
 	static const struct encode_options none;
 	int err = e->error;
@@ -28,7 +28,7 @@ int encoded_sink_access(struct sink *sink, const struct access *a)
 	if (sink->quiet)
 		return 0;
 	event_of_access(&e, a, sink->stamp);
-	return put(sink, &e);
+	return encoded_sink_put(sink, &e);
 }
 
 int encoded_sink_loss(struct sink *sink, const struct loss *loss, uint64_t from, uint64_t until)
@@ -39,7 +39,7 @@ int encoded_sink_loss(struct sink *sink, const struct loss *loss, uint64_t from,
 	if (sink->quiet)
 		return 0;
 	event_of_loss(&e, &told, sink->stamp);
-	return put(sink, &e);
+	return encoded_sink_put(sink, &e);
 }
 
 int encoded_sink_status(struct sink *sink, const struct status *status)
@@ -49,7 +49,7 @@ int encoded_sink_status(struct sink *sink, const struct status *status)
 	if (sink->quiet)
 		return 0;
 	event_of_status(&e, status, sink->app, sink->stamp);
-	return put(sink, &e);
+	return encoded_sink_put(sink, &e);
 }
 
 /* A table is no value: its rows are events of their own. */
@@ -59,12 +59,12 @@ static int encoded_summary(struct sink *sink, const struct summary *s)
 	int err;
 
 	event_of_summary(&e, s, sink->stamp);
-	err = put(sink, &e);
+	err = encoded_sink_put(sink, &e);
 	for (size_t i = 0; i < s->cell_count && !err; i++) {
 		AUTO(event_free) struct event cell = { 0 };
 
 		event_of_cell(&cell, s, i, sink->stamp);
-		err = put(sink, &cell);
+		err = encoded_sink_put(sink, &cell);
 	}
 	return err;
 }

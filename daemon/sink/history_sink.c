@@ -39,8 +39,8 @@ struct history_sink_state {
 	const struct field *field[ARRAY_SIZE(columns)];
 };
 
-static const char *text_of(const struct history_sink_state *h, const struct field *f,
-			   const struct access *a, struct field_value *v)
+static const char *history_sink_text_of(const struct history_sink_state *h, const struct field *f,
+					const struct access *a, struct field_value *v)
 {
 	v->text = NULL;
 	f->get(a, v);
@@ -49,7 +49,7 @@ static const char *text_of(const struct history_sink_state *h, const struct fiel
 	return v->text ?: "";
 }
 
-static void begin(struct history_sink_state *h, uint64_t time)
+static void history_sink_begin(struct history_sink_state *h, uint64_t time)
 {
 	char buf[FIELD_BUF_MAX];
 	struct history_begin b = { .policy = h->policy,
@@ -70,9 +70,9 @@ static int history_sink_access(struct sink *sink, const struct access *a)
 		.finding = a->judgement.finding, .time = a->time, .count = a->count, .pid = a->pid
 	};
 
-	begin(h, a->time);
+	history_sink_begin(h, a->time);
 	for (size_t i = 0; i < ARRAY_SIZE(columns); i++) {
-		const char *text = text_of(h, h->field[i], a, &value[i]);
+		const char *text = history_sink_text_of(h, h->field[i], a, &value[i]);
 
 		memcpy((char *)&out + columns[i].at, &text, sizeof(text));
 	}
@@ -85,7 +85,7 @@ static int history_sink_loss(struct sink *sink, const struct loss *loss, uint64_
 {
 	struct history_sink_state *h = sink->state;
 
-	begin(h, from);
+	history_sink_begin(h, from);
 	history_loss(h->store, h->run, loss, from, until);
 	return 0;
 }
@@ -94,7 +94,7 @@ static int history_active(struct sink *sink, const struct scenario_set *set, uin
 {
 	struct history_sink_state *h = sink->state;
 
-	begin(h, time);
+	history_sink_begin(h, time);
 	for (size_t i = 0; i < policy_scenario_count(h->policy); i++)
 		if (scenario_set_has(set, (unsigned int)i))
 			store_active(h->store, h->run, policy_scenario(h->policy, i)->id, time);
@@ -106,7 +106,7 @@ static int history_sink_status(struct sink *sink, const struct status *status)
 	struct history_sink_state *h = sink->state;
 
 	h->text = status->text;
-	begin(h, status->time);
+	history_sink_begin(h, status->time);
 	h->text = NULL;
 	return 0;
 }
@@ -115,7 +115,7 @@ static int history_sink_summary(struct sink *sink, const struct summary *s)
 {
 	struct history_sink_state *h = sink->state;
 
-	begin(h, s->started);
+	history_sink_begin(h, s->started);
 	history_end(h->store, h->run, s);
 	h->run = NULL;
 	return 0;

@@ -61,7 +61,7 @@ static int send_file(const struct journal *j, const char *bytes, size_t len)
 	return send_message(j, &message);
 }
 
-static ssize_t put(void *cookie, const char *bytes, size_t len)
+static ssize_t journal_put(void *cookie, const char *bytes, size_t len)
 {
 	struct journal *j = cookie;
 	int err = send_bytes(j, bytes, len);
@@ -81,7 +81,7 @@ static ssize_t put(void *cookie, const char *bytes, size_t len)
 
 int journal_open(struct journal **out, const char *path)
 {
-	const cookie_io_functions_t calls = { .write = put };
+	const cookie_io_functions_t calls = { .write = journal_put };
 	struct journal *j;
 
 	if (strlen(path) >= sizeof(j->to.sun_path))

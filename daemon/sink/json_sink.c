@@ -33,7 +33,7 @@ static void put_counts(struct json *j, const struct summary *s)
 	json_close(j);
 }
 
-static void put_table(struct json *j, const struct summary *s)
+static void json_sink_put_table(struct json *j, const struct summary *s)
 {
 	json_array(j, "table");
 	for (size_t i = 0; i < s->cell_count; i++) {
@@ -55,7 +55,7 @@ static void put_table(struct json *j, const struct summary *s)
 	json_close(j);
 }
 
-static void put_exceptions(struct json *j, const struct summary *s)
+static void json_sink_put_exceptions(struct json *j, const struct summary *s)
 {
 	json_array(j, "exceptions");
 	for (size_t i = 0; i < policy_exception_count(s->policy); i++) {
@@ -109,8 +109,8 @@ static int json_summary(struct sink *sink, const struct summary *s)
 		put_texts(&j, "probes_refused", s->probes_refused);
 	put_texts(&j, "not_seen", s->not_seen);
 	put_counts(&j, s);
-	put_table(&j, s);
-	put_exceptions(&j, s);
+	json_sink_put_table(&j, s);
+	json_sink_put_exceptions(&j, s);
 	json_close(&j);
 	return json_end(&j);
 }

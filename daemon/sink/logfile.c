@@ -46,7 +46,7 @@ struct logfile {
 	int error; /* why the last line that was dropped was */
 };
 
-static void adopt(struct logfile *f, int fd)
+static void logfile_adopt(struct logfile *f, int fd)
 {
 	struct stat st = { 0 };
 	char last = '\n';
@@ -62,18 +62,18 @@ static void adopt(struct logfile *f, int fd)
 	f->size = (uint64_t)st.st_size;
 }
 
-static void reopen(struct logfile *f)
+static void logfile_reopen_one(struct logfile *f)
 {
 	int fd = f->files.again(f->files.context);
 
 	if (fd >= 0)
-		adopt(f, fd);
+		logfile_adopt(f, fd);
 }
 
 void logfile_reopen(struct logfile *f)
 {
 	logfile_flush(f);
-	reopen(f);
+	logfile_reopen_one(f);
 }
 
 static bool may_try(struct logfile *f)
@@ -87,7 +87,7 @@ static bool may_try(struct logfile *f)
 }
 
 /* What others did to it: emptied it (logrotate, copytruncate), removed it. */
-static void look(struct logfile *f)
+static void logfile_look(struct logfile *f)
 {
 	struct stat st;
 
@@ -97,21 +97,21 @@ static void look(struct logfile *f)
 		f->begun = 0;
 	f->size = (uint64_t)st.st_size;
 	if (!st.st_nlink && may_try(f))
-		reopen(f);
+		logfile_reopen_one(f);
 }
 
-static void rotate(struct logfile *f)
+static void logfile_rotate_one(struct logfile *f)
 {
 	int fd = may_try(f) ? f->files.next(f->files.context) : -EAGAIN;
 
 	if (fd >= 0)
-		adopt(f, fd);
+		logfile_adopt(f, fd);
 }
 
 void logfile_begin_next(struct logfile *f)
 {
 	logfile_flush(f);
-	rotate(f);
+	logfile_rotate_one(f);
 }
 
 static size_t line_start(const struct logfile *f, size_t at)
@@ -138,7 +138,7 @@ static size_t fitting(struct logfile *f, size_t at, size_t end)
 	if (!f->bytes)
 		return end;
 	if (f->size && f->size + (line - at) > f->bytes)
-		rotate(f);
+		logfile_rotate_one(f);
 	left = f->size < f->bytes ? f->bytes - f->size : 0;
 	if (left <= line - at)
 		return line;
@@ -146,7 +146,7 @@ static size_t fitting(struct logfile *f, size_t at, size_t end)
 }
 
 /* How many bytes, or -errno. */
-static ssize_t put(struct logfile *f, const char *bytes, size_t count)
+static ssize_t logfile_put(struct logfile *f, const char *bytes, size_t count)
 {
 	ssize_t n;
 
@@ -163,11 +163,11 @@ static ssize_t put(struct logfile *f, const char *bytes, size_t count)
 static size_t write_lines(struct logfile *f, size_t end)
 {
 	size_t at = f->begun;
-	ssize_t n = f->torn ? put(f, "\n", 1) : 0;
+	ssize_t n = f->torn ? logfile_put(f, "\n", 1) : 0;
 
 	f->torn = f->torn && n < 0;
 	while (n >= 0 && at < end) {
-		n = put(f, f->text + at, fitting(f, at, end) - at);
+		n = logfile_put(f, f->text + at, fitting(f, at, end) - at);
 		at += n > 0 ? (size_t)n : 0;
 	}
 	if (n < 0 && !f->failing)
@@ -184,7 +184,7 @@ static void cut(struct logfile *f, size_t from, size_t until)
 }
 
 /* What was written goes, and what could not be; but not the line that was begun. */
-static void settle(struct logfile *f, size_t at, size_t end)
+static void logfile_settle(struct logfile *f, size_t at, size_t end)
 {
 	size_t start = line_start(f, at), stop = start < at ? line_end(f, at) : start;
 
@@ -195,7 +195,7 @@ static void settle(struct logfile *f, size_t at, size_t end)
 	cut(f, 0, start);
 }
 
-static bool make_room(struct logfile *f, size_t more)
+static bool logfile_make_room(struct logfile *f, size_t more)
 {
 	size_t room = f->room ?: BATCH_BYTES;
 	char *text;
@@ -234,7 +234,7 @@ static size_t tell_dropped(struct logfile *f)
 	if (!sink.out)
 		return SIZE_MAX;
 	sink.ops->status(&sink, &status);
-	if (fclose(sink.out) || !make_room(f, size))
+	if (fclose(sink.out) || !logfile_make_room(f, size))
 		return SIZE_MAX;
 	memmove(f->text + at + size, f->text + at, f->used - at);
 	memcpy(f->text + at, line, size);
@@ -249,11 +249,11 @@ static void write_waiting(struct logfile *f)
 
 	if (!line_start(f, f->used))
 		return;
-	look(f);
+	logfile_look(f);
 	told = tell_dropped(f);
 	end = line_start(f, f->used);
 	at = write_lines(f, end);
-	settle(f, at, end);
+	logfile_settle(f, at, end);
 	if (told == SIZE_MAX)
 		return;
 	if (at > told)
@@ -263,7 +263,7 @@ static void write_waiting(struct logfile *f)
 }
 
 /* Of what cannot be kept until its line ends, the lines. */
-static void refuse(struct logfile *f, const char *bytes, size_t len)
+static void logfile_refuse(struct logfile *f, const char *bytes, size_t len)
 {
 	f->used = f->begun ? line_end(f, f->begun) : 0;
 	for (size_t i = 0; i < len; i++)
@@ -272,7 +272,7 @@ static void refuse(struct logfile *f, const char *bytes, size_t len)
 	f->error = -EMSGSIZE;
 }
 
-static ssize_t take(void *cookie, const char *bytes, size_t len)
+static ssize_t logfile_take(void *cookie, const char *bytes, size_t len)
 {
 	struct logfile *f = cookie;
 	const char *at = bytes;
@@ -286,17 +286,17 @@ static ssize_t take(void *cookie, const char *bytes, size_t len)
 		at++;
 	}
 	len -= (size_t)(at - bytes);
-	if (make_room(f, len)) {
+	if (logfile_make_room(f, len)) {
 		memcpy(f->text + f->used, at, len);
 		f->used += len;
 		write_waiting(f);
 	} else {
-		refuse(f, at, len);
+		logfile_refuse(f, at, len);
 	}
 	return (ssize_t)(at - bytes) + (ssize_t)len;
 }
 
-static struct logfile *make(uint64_t bytes)
+static struct logfile *logfile_make(uint64_t bytes)
 {
 	struct logfile *f = calloc(1, sizeof(*f));
 
@@ -308,14 +308,14 @@ static struct logfile *make(uint64_t bytes)
 }
 
 /* Takes @f, and frees it after an error; @fd: what it begins with. */
-static int begin(struct logfile **out, struct logfile *f, int fd)
+static int logfile_begin(struct logfile **out, struct logfile *f, int fd)
 {
 	AUTO(logfile_close) struct logfile *owned = f;
 
 	if (fd < 0)
 		return fd;
-	adopt(f, fd);
-	f->stream = fopencookie(f, "w", (cookie_io_functions_t){ .write = take });
+	logfile_adopt(f, fd);
+	f->stream = fopencookie(f, "w", (cookie_io_functions_t){ .write = logfile_take });
 	if (!f->stream || setvbuf(f->stream, NULL, _IOFBF, BATCH_BYTES))
 		return -ENOMEM;
 	*out = TAKE(owned);
@@ -324,7 +324,7 @@ static int begin(struct logfile **out, struct logfile *f, int fd)
 
 int logfile_open(struct logfile **out, const char *path, uint64_t bytes, uint32_t files)
 {
-	struct logfile *f = make(bytes);
+	struct logfile *f = logfile_make(bytes);
 
 	if (!f)
 		return -ENOMEM;
@@ -332,17 +332,17 @@ int logfile_open(struct logfile **out, const char *path, uint64_t bytes, uint32_
 					   .again = logfile_rotate_again,
 					   .next = logfile_rotate_next,
 					   .context = &f->names };
-	return begin(out, f, logfile_rotate_open(&f->names, path, files));
+	return logfile_begin(out, f, logfile_rotate_open(&f->names, path, files));
 }
 
 int logfile_open_files(struct logfile **out, const struct logfile_files *files, uint64_t bytes)
 {
-	struct logfile *f = make(bytes);
+	struct logfile *f = logfile_make(bytes);
 
 	if (!f)
 		return -ENOMEM;
 	f->files = *files;
-	return begin(out, f, files->again(files->context));
+	return logfile_begin(out, f, files->again(files->context));
 }
 
 void logfile_close(struct logfile **f)

@@ -9,7 +9,8 @@
 #include "daemon/util/log.h"
 #include "daemon/util/open_private.h"
 
-static void numbered(const struct logfile_begin_next *n, char name[PATH_MAX + 16], uint32_t number)
+static void logfile_rotate_numbered(const struct logfile_begin_next *n, char name[PATH_MAX + 16],
+				    uint32_t number)
 {
 	if (number)
 		snprintf(name, PATH_MAX + 16, "%s.%u", n->path, number);
@@ -37,8 +38,8 @@ int logfile_rotate_next(void *context)
 	if (fd < 0)
 		return fd;
 	for (uint32_t i = n->files - 1; i; i--) {
-		numbered(n, from, i - 1);
-		numbered(n, to, i);
+		logfile_rotate_numbered(n, from, i - 1);
+		logfile_rotate_numbered(n, to, i);
 		if (rename(from, to) && errno != ENOENT)
 			log_err(-errno, "log %s: cannot be %s", from, to);
 	}
@@ -57,7 +58,7 @@ static void forget_old(const struct logfile_begin_next *n)
 	char name[PATH_MAX + 16];
 
 	for (uint32_t i = n->files; i; i++) {
-		numbered(n, name, i);
+		logfile_rotate_numbered(n, name, i);
 		if (unlink(name))
 			return;
 	}

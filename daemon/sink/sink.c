@@ -31,7 +31,7 @@ int sink_format(struct sink *sink, const char *format)
 	return 0;
 }
 
-static void keep(struct sink *sink, int err)
+static void sink_keep(struct sink *sink, int err)
 {
 	if (err && !sink->error)
 		sink->error = err;
@@ -59,7 +59,7 @@ void sinks_access(struct sinks *sinks, const struct access *a)
 	stamp(sinks, a->time, notable);
 	for (size_t i = 0; i < sinks->count; i++)
 		if (notable || !sinks->list[i].notable)
-			keep(&sinks->list[i], sinks->list[i].ops->access(&sinks->list[i], a));
+			sink_keep(&sinks->list[i], sinks->list[i].ops->access(&sinks->list[i], a));
 }
 
 void sinks_loss(struct sinks *sinks, const struct loss *loss, uint64_t from, uint64_t until)
@@ -67,16 +67,16 @@ void sinks_loss(struct sinks *sinks, const struct loss *loss, uint64_t from, uin
 	stamp(sinks, until, true);
 	for (size_t i = 0; i < sinks->count; i++)
 		if (sinks->list[i].ops->loss)
-			keep(&sinks->list[i],
-			     sinks->list[i].ops->loss(&sinks->list[i], loss, from, until));
+			sink_keep(&sinks->list[i],
+				  sinks->list[i].ops->loss(&sinks->list[i], loss, from, until));
 }
 
 void sinks_active(struct sinks *sinks, const struct scenario_set *set, uint64_t time)
 {
 	for (size_t i = 0; i < sinks->count; i++)
 		if (sinks->list[i].ops->active)
-			keep(&sinks->list[i],
-			     sinks->list[i].ops->active(&sinks->list[i], set, time));
+			sink_keep(&sinks->list[i],
+				  sinks->list[i].ops->active(&sinks->list[i], set, time));
 }
 
 void sinks_status(struct sinks *sinks, const struct status *status)
@@ -84,7 +84,8 @@ void sinks_status(struct sinks *sinks, const struct status *status)
 	stamp(sinks, status->time, true);
 	for (size_t i = 0; i < sinks->count; i++)
 		if (sinks->list[i].ops->status)
-			keep(&sinks->list[i], sinks->list[i].ops->status(&sinks->list[i], status));
+			sink_keep(&sinks->list[i],
+				  sinks->list[i].ops->status(&sinks->list[i], status));
 }
 
 void sinks_summary(struct sinks *sinks, const struct summary *summary)
@@ -92,8 +93,8 @@ void sinks_summary(struct sinks *sinks, const struct summary *summary)
 	stamp(sinks, summary->ended, true);
 	for (size_t i = 0; i < sinks->count; i++)
 		if (sinks->list[i].ops->summary)
-			keep(&sinks->list[i],
-			     sinks->list[i].ops->summary(&sinks->list[i], summary));
+			sink_keep(&sinks->list[i],
+				  sinks->list[i].ops->summary(&sinks->list[i], summary));
 }
 
 void sinks_tick(struct sinks *sinks, uint64_t now)

@@ -32,7 +32,7 @@ struct spool {
 	struct logfile *log;
 };
 
-static int open_folder(struct spool *s)
+static int spool_open_folder(struct spool *s)
 {
 	struct stat st;
 
@@ -111,7 +111,7 @@ static uint64_t segment_bytes(const struct spool *s)
 }
 
 /* The oldest go, but never the one that is written. */
-static void drop_old(struct spool *s)
+static void spool_drop_old(struct spool *s)
 {
 	time_t oldest = time(NULL) - (time_t)(s->keep / 1000000000);
 	struct sum sum = { .spool = s, .bytes = segment_bytes(s) };
@@ -154,7 +154,7 @@ static int begin_segment(void *context)
 	s->number = head.number;
 	s->lines = head.lines;
 	s->began = clock_ns(CLOCK_MONOTONIC);
-	drop_old(s);
+	spool_drop_old(s);
 	return fd;
 }
 
@@ -174,7 +174,7 @@ int spool_open(struct spool **out, const char *path, uint64_t bytes, uint64_t ke
 	s->keep = keep;
 	if ((size_t)snprintf(s->path, sizeof(s->path), "%s", path) >= sizeof(s->path))
 		return log_err(-ENAMETOOLONG, "spool");
-	err = open_folder(s);
+	err = spool_open_folder(s);
 	if (err)
 		return err;
 	spool_segment_each(s->dir, find_last, s);
@@ -214,5 +214,5 @@ void spool_tick(struct spool *s)
 	s->looked = now;
 	if (now - s->began > SEGMENT_NS && lines_with(s, s->number) > s->lines)
 		logfile_begin_next(s->log);
-	drop_old(s);
+	spool_drop_old(s);
 }

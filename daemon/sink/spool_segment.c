@@ -19,7 +19,7 @@ void spool_segment_name(uint64_t number, char name[SPOOL_SEGMENT_NAME_MAX])
 	snprintf(name, SPOOL_SEGMENT_NAME_MAX, "%010" PRIu64 SUFFIX, number);
 }
 
-static bool number_of(const char *name, uint64_t *number)
+static bool spool_segment_number_of(const char *name, uint64_t *number)
 {
 	char *end;
 
@@ -40,7 +40,7 @@ int spool_segment_each(int dir, void (*each)(void *context, uint64_t number), vo
 		return err;
 	}
 	for (struct dirent *e = readdir(list); e; e = readdir(list))
-		if (number_of(e->d_name, &number))
+		if (spool_segment_number_of(e->d_name, &number))
 			each(context, number);
 	closedir(list);
 	return 0;

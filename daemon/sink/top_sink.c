@@ -41,7 +41,7 @@ int top_sink_open(struct top **out)
 	return *out ? 0 : -ENOMEM;
 }
 
-static void forget(struct top *t, struct row *row)
+static void top_sink_forget(struct top *t, struct row *row)
 {
 	HASH_DEL(t->rows, row);
 	free(row);
@@ -55,12 +55,12 @@ void top_sink_close(struct top **top)
 	if (!t)
 		return;
 	HASH_ITER (hh, t->rows, row, next)
-		forget(t, row);
+		top_sink_forget(t, row);
 	free(t);
 	*top = NULL;
 }
 
-static struct row *row_of(struct top *t, const struct access *a)
+static struct row *top_sink_row_of(struct top *t, const struct access *a)
 {
 	struct row *row;
 	struct key key;
@@ -83,7 +83,7 @@ static struct row *row_of(struct top *t, const struct access *a)
 static int top_access(struct sink *sink, const struct access *a)
 {
 	struct counter *c = sink->state;
-	struct row *row = row_of(c->top, a);
+	struct row *row = top_sink_row_of(c->top, a);
 
 	if (row)
 		row->now += a->count;
@@ -105,7 +105,7 @@ static void top_tick(struct sink *sink, uint64_t now)
 		row->before = row->now;
 		row->now = 0;
 		if (!row->before)
-			forget(t, row);
+			top_sink_forget(t, row);
 	}
 }
 

@@ -18,7 +18,7 @@
 
 #define STATUS_MAX 512 /* bytes of a line for people */
 
-static int tell(const char *text, int flags)
+static int sd_notify_tell(const char *text, int flags)
 {
 	const char *name = getenv("NOTIFY_SOCKET");
 	struct sockaddr_un to = { .sun_family = AF_UNIX };
@@ -44,7 +44,7 @@ static int tell(const char *text, int flags)
 
 int sd_notify_ready(void)
 {
-	return tell("READY=1", 0);
+	return sd_notify_tell("READY=1", 0);
 }
 
 int sd_notify_reloading(void)
@@ -53,12 +53,12 @@ int sd_notify_reloading(void)
 
 	snprintf(text, sizeof(text), "RELOADING=1\nMONOTONIC_USEC=%llu",
 		 (unsigned long long)clock_ns(CLOCK_MONOTONIC) / 1000);
-	return tell(text, 0);
+	return sd_notify_tell(text, 0);
 }
 
 int sd_notify_stopping(void)
 {
-	return tell("STOPPING=1", 0);
+	return sd_notify_tell("STOPPING=1", 0);
 }
 
 int sd_notify_status(const char *format, ...)
@@ -77,7 +77,7 @@ int sd_notify_status(const char *format, ...)
 		return 0;
 	/* A line end would begin a message of its own, in the words of whoever named what is told. */
 	escape_text(text + head, sizeof(text) - head, line);
-	err = tell(text, MSG_DONTWAIT);
+	err = sd_notify_tell(text, MSG_DONTWAIT);
 	if (!err)
 		memcpy(told, line, sizeof(told));
 	return err;
@@ -100,6 +100,6 @@ void sd_notify_watchdog(uint64_t now_ns)
 
 	if (!each || (told && now_ns - told < each / 2))
 		return;
-	if (!tell("WATCHDOG=1", MSG_DONTWAIT))
+	if (!sd_notify_tell("WATCHDOG=1", MSG_DONTWAIT))
 		told = now_ns;
 }

@@ -9,7 +9,7 @@
 
 volatile sig_atomic_t signals_interrupts, signals_terminates, signals_signal;
 
-static void interrupted(int number)
+static void signals_interrupted(int number)
 {
 	signals_signal = signals_signal ?: number;
 	signals_interrupts++;
@@ -32,7 +32,7 @@ static struct {
 	bool heeds; /* that it was ignored before */
 	struct sigaction before;
 } ours[] = {
-	{ .number = SIGINT, .handler = interrupted },
+	{ .number = SIGINT, .handler = signals_interrupted },
 	{ .number = SIGTERM, .handler = terminated },
 	{ .number = SIGHUP, .handler = terminated, .heeds = true },
 	{ .number = SIGQUIT, .handler = terminated },

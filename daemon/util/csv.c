@@ -9,7 +9,7 @@
 
 #include "escape.h"
 
-static int put(FILE *out, const char *text)
+static int csv_put(FILE *out, const char *text)
 {
 	AUTO_FREE
 	char *copy = strdup(text);
@@ -32,7 +32,7 @@ int csv_row(FILE *out, const char *const *texts)
 
 	for (size_t i = 0; texts[i] && !err; i++) {
 		fputs(i ? "," : "", out);
-		err = put(out, texts[i]);
+		err = csv_put(out, texts[i]);
 	}
 	fputs("\r\n", out);
 	return err ?: (ferror(out) ? -EIO : 0);

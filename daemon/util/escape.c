@@ -33,7 +33,7 @@ static bool harmless(const char *text, size_t len)
 }
 
 /* One character of @text as it may be shown, into @out; returns how many bytes of @text it took. */
-static size_t one(const char *text, char out[4 * 4 + 1])
+static size_t escape_one(const char *text, char out[4 * 4 + 1])
 {
 	size_t len = json_utf8(text), taken = len ? len : 1;
 
@@ -52,7 +52,7 @@ void escape_put(FILE *out, const char *text)
 	char shown[4 * 4 + 1];
 
 	while (*text) {
-		text += one(text, shown);
+		text += escape_one(text, shown);
 		fputs(shown, out);
 	}
 }
@@ -64,7 +64,7 @@ const char *escape_text(char *buf, size_t size, const char *text)
 
 	buf[0] = 0;
 	while (*text) {
-		size_t taken = one(text, shown), len = strlen(shown);
+		size_t taken = escape_one(text, shown), len = strlen(shown);
 
 		/* Room is kept for the dots, unless this is the end. */
 		if (used + len + (text[taken] ? 4 : 1) > size) {

@@ -8,16 +8,16 @@
 #include <string.h>
 #include <time.h>
 
-static void keep(struct json *j, int err)
+static void json_keep(struct json *j, int err)
 {
 	if (!j->error)
 		j->error = err;
 }
 
-static void put(struct json *j, const char *text)
+static void json_put(struct json *j, const char *text)
 {
 	if (!j->error && fputs(text, j->out) == EOF)
-		keep(j, errno ? -errno : -EIO);
+		json_keep(j, errno ? -errno : -EIO);
 }
 
 size_t json_utf8(const char *text)
@@ -62,46 +62,46 @@ bool json_utf8_all(const char *text)
 
 static void put_quoted(struct json *j, const char *text)
 {
-	put(j, "\"");
+	json_put(j, "\"");
 	while (*text && !j->error) {
 		size_t len = json_utf8(text);
 		unsigned char c = (unsigned char)*text;
 
 		if (!len)
-			put(j, "\xef\xbf\xbd");
+			json_put(j, "\xef\xbf\xbd");
 		else if (c < 0x20 || c == 0x7f)
 			fprintf(j->out, "\\u%04x", c);
 		else if (c == '"' || c == '\\')
 			fprintf(j->out, "\\%c", c);
 		else if (fwrite(text, 1, len, j->out) != len)
-			keep(j, errno ? -errno : -EIO);
+			json_keep(j, errno ? -errno : -EIO);
 		text += len ? len : 1;
 	}
-	put(j, "\"");
+	json_put(j, "\"");
 }
 
 /* What stands before a value: the comma, the line break of the outermost array, the key. */
 static void lead(struct json *j, const char *key)
 {
 	if (j->filled[j->depth])
-		put(j, ",");
+		json_put(j, ",");
 	if (j->spread && j->depth == 1 && j->close[1] == ']')
-		put(j, "\n");
+		json_put(j, "\n");
 	j->filled[j->depth] = true;
 	if (!key)
 		return;
 	put_quoted(j, key);
-	put(j, ":");
+	json_put(j, ":");
 }
 
 static void open_level(struct json *j, const char *key, const char *bracket, char close)
 {
 	lead(j, key);
 	if (j->depth == JSON_DEPTH_MAX) {
-		keep(j, -E2BIG);
+		json_keep(j, -E2BIG);
 		return;
 	}
-	put(j, bracket);
+	json_put(j, bracket);
 	j->depth++;
 	j->filled[j->depth] = false;
 	j->close[j->depth] = close;
@@ -122,12 +122,12 @@ void json_close(struct json *j)
 	char text[2] = { j->close[j->depth] };
 
 	if (!j->depth) {
-		keep(j, -EINVAL);
+		json_keep(j, -EINVAL);
 		return;
 	}
 	if (j->spread && j->depth == 1 && text[0] == ']' && j->filled[1])
-		put(j, "\n");
-	put(j, text);
+		json_put(j, "\n");
+	json_put(j, text);
 	j->depth--;
 }
 
@@ -149,7 +149,7 @@ void json_ids(struct json *j, const char *key, const char *list)
 		char *one = strndup(list, len);
 
 		if (!one)
-			keep(j, -ENOMEM);
+			json_keep(j, -ENOMEM);
 		else
 			json_string(j, NULL, one);
 		free(one);
@@ -164,7 +164,7 @@ void json_number(struct json *j, const char *key, uint64_t number)
 
 	snprintf(text, sizeof(text), "%" PRIu64, number);
 	lead(j, key);
-	put(j, text);
+	json_put(j, text);
 }
 
 void json_signed(struct json *j, const char *key, int64_t number)
@@ -173,19 +173,19 @@ void json_signed(struct json *j, const char *key, int64_t number)
 
 	snprintf(text, sizeof(text), "%" PRId64, number);
 	lead(j, key);
-	put(j, text);
+	json_put(j, text);
 }
 
 void json_bool(struct json *j, const char *key, bool value)
 {
 	lead(j, key);
-	put(j, value ? "true" : "false");
+	json_put(j, value ? "true" : "false");
 }
 
 void json_null(struct json *j, const char *key)
 {
 	lead(j, key);
-	put(j, "null");
+	json_put(j, "null");
 }
 
 void json_time_text(uint64_t ns, char buf[JSON_TIME_MAX])
@@ -214,26 +214,26 @@ void json_seconds(struct json *j, const char *key, uint64_t ns)
 	snprintf(text, sizeof(text), "%" PRIu64 ".%06" PRIu64, ns / 1000000000,
 		 ns % 1000000000 / 1000);
 	lead(j, key);
-	put(j, text);
+	json_put(j, text);
 }
 
 void json_hex(struct json *j, const char *key, const char *text)
 {
 	lead(j, key);
-	put(j, "\"");
+	json_put(j, "\"");
 	for (; *text && !j->error; text++)
 		fprintf(j->out, "%02x", (unsigned char)*text);
-	put(j, "\"");
+	json_put(j, "\"");
 }
 
 int json_end(struct json *j)
 {
 	if (j->depth)
-		keep(j, -EINVAL);
-	put(j, "\n");
+		json_keep(j, -EINVAL);
+	json_put(j, "\n");
 	if (fflush(j->out) == EOF)
-		keep(j, -errno);
+		json_keep(j, -errno);
 	if (ferror(j->out))
-		keep(j, -EIO);
+		json_keep(j, -EIO);
 	return j->error;
 }

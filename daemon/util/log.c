@@ -13,7 +13,7 @@ enum log_level log_level = LOG_WARNING;
 
 #define LINE_MAX_LOG 1024 /* bytes; a longer line is cut: it is one line for a person */
 
-static void say(enum log_level level, int err, const char *format, va_list args)
+static void log_say(enum log_level level, int err, const char *format, va_list args)
 {
 	static const char *const mark[] = { "error: ", "warning: ", "", "debug: " };
 	char line[LINE_MAX_LOG], shown[2 * LINE_MAX_LOG];
@@ -27,12 +27,12 @@ static void say(enum log_level level, int err, const char *format, va_list args)
 		err ? strerror(-err) : "");
 }
 
-#define SAY(level, err)                        \
-	do {                                   \
-		va_list args;                  \
-		va_start(args, format);        \
-		say(level, err, format, args); \
-		va_end(args);                  \
+#define SAY(level, err)                            \
+	do {                                       \
+		va_list args;                      \
+		va_start(args, format);            \
+		log_say(level, err, format, args); \
+		va_end(args);                      \
 	} while (0)
 
 int log_err(int err, const char *format, ...)

@@ -20,7 +20,7 @@ static bool ours(const struct stat *st)
 }
 
 /* SQLite follows links nowhere, so that the folder's own links are resolved here, and the file's is refused there. */
-static int check_folder(const char *noun, const char *path, char resolved[PATH_MAX])
+static int open_private_check_folder(const char *noun, const char *path, char resolved[PATH_MAX])
 {
 	char folder[PATH_MAX], file[PATH_MAX], real[PATH_MAX];
 	struct stat st;
@@ -56,7 +56,7 @@ static int check_file(const char *noun, const char *path, int fd)
 
 int open_private(const char *noun, const char *path, char resolved[PATH_MAX])
 {
-	int fd, err = check_folder(noun, path, resolved);
+	int fd, err = open_private_check_folder(noun, path, resolved);
 
 	if (err)
 		return err;

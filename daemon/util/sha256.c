@@ -26,7 +26,7 @@ static uint32_t turn(uint32_t x, unsigned int by)
 	return x >> by | x << (32 - by);
 }
 
-static void mix(uint32_t state[8], const unsigned char block[64])
+static void sha256_mix(uint32_t state[8], const unsigned char block[64])
 {
 	uint32_t w[64], v[8];
 
@@ -71,7 +71,7 @@ void sha256_add(struct sha256 *s, const void *bytes, size_t len)
 		at += n;
 		len -= n;
 		if (used + n == sizeof(s->block))
-			mix(s->state, s->block);
+			sha256_mix(s->state, s->block);
 	}
 }
 

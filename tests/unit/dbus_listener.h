@@ -71,7 +71,7 @@ static void feed_part(struct listener *l, const unsigned char *bytes, size_t cop
 	};
 
 	memcpy(own, bytes, copied);
-	feed(&l->state, &l->facts, &piece, &l->out);
+	dbus_stream_feed(&l->state, &l->facts, &piece, &l->out);
 }
 
 static void feed_all(struct listener *l, const struct sent *s, size_t from, bool first)

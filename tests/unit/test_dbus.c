@@ -255,15 +255,15 @@ static void holes_lose_what_lay_in_them(void **state)
 	/* Between messages: how many were there is not known. The next call is followed again. */
 	listen_to(&l);
 	feed_part(&l, s.bytes, second, second, true);
-	hole(&l.state, 100, &l.out);
-	hole(&l.state, 0, &l.out);
+	dbus_stream_hole(&l.state, 100, &l.out);
+	dbus_stream_hole(&l.state, 0, &l.out);
 	feed_part(&l, s.bytes + second + 8, 20, 20, true);
 	feed_all(&l, &s, second, true);
 	check(&l, "call a.b a.b.I.M\nlost\nget " NM " " NM ".Device.HwAddress\n", __LINE__, 0);
 	/* In a body whose length is known: the question is lost, the thread is not. */
 	listen_to(&l);
 	feed_part(&l, s.bytes + second, s.len - second - 20, s.len - second - 20, true);
-	hole(&l.state, 20, &l.out);
+	dbus_stream_hole(&l.state, 20, &l.out);
 	feed_part(&l, s.bytes, second, second, false);
 	check(&l, "lost\ncall a.b a.b.I.M\n", __LINE__, 0);
 }

@@ -38,14 +38,14 @@ static void a_record_that_is_none_ends_nothing(void **state)
 	(void)state;
 	assert_int_equal(repeat_counts_open(&e.repeats, places), 0);
 	assert_int_equal(pulse_shm_open(&e.rings), 0);
-	assert_int_equal(feed(&e, &bad, sizeof(bad)), 0);
-	assert_int_equal(feed(&e, "short", 5), 0);
+	assert_int_equal(engine_feed(&e, &bad, sizeof(bad)), 0);
+	assert_int_equal(engine_feed(&e, "short", 5), 0);
 	assert_int_equal(heard.malformed, 2);
-	assert_int_equal(feed(&e, &good, sizeof(good)), 0);
+	assert_int_equal(engine_feed(&e, &good, sizeof(good)), 0);
 	assert_int_equal(heard.records, 1);
 	/* But an output that fails does. */
 	heard.answer = -EIO;
-	assert_int_equal(feed(&e, &good, sizeof(good)), -EIO);
+	assert_int_equal(engine_feed(&e, &good, sizeof(good)), -EIO);
 	repeat_counts_close(&e.repeats);
 	pulse_shm_close(&e.rings);
 }

@@ -75,7 +75,7 @@ static int scene_close(void **state)
 
 static struct identity of(const struct host *host, const char *path)
 {
-	return look(host, path);
+	return host_look(host, path);
 }
 
 /* As if a second had passed since the last look. */
@@ -115,7 +115,7 @@ static void a_look_is_believed_for_a_second(void **state)
 
 	assert_int_equal(host_open(&host, s->catalog), 0);
 	who = of(host, s->there);
-	for (uint32_t start = now(); now() == start;)
+	for (uint32_t start = host_now(); host_now() == start;)
 		usleep(1000);
 	assert_string_equal(host_identity(host, who.dev, who.ino), s->there);
 	assert_int_equal(unlink(s->there), 0);

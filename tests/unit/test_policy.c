@@ -352,7 +352,7 @@ static void a_long_reason_is_cut_not_overrun(void **state)
 
 	(void)state;
 	for (int i = 0; i < 200; i++)
-		say(&s, "word", " ", NULL);
+		judge_say(&s, "word", " ", NULL);
 	assert_int_equal(strlen(place.text), REASON_MAX - 1);
 	assert_int_equal(place.guard, 'g');
 }

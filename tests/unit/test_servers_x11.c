@@ -46,7 +46,7 @@ static void setup_of_every_length(void **state)
 	size_t len = put_setup(setup);
 
 	(void)state;
-	assert_int_equal(take_setup(&s, setup, len), 0);
+	assert_int_equal(x11_query_take_setup(&s, setup, len), 0);
 	assert_int_equal(s.id_mask, 0x1fffff);
 	assert_int_equal(s.root_count, 1);
 	assert_int_equal(s.roots[0], ROOT);
@@ -54,7 +54,7 @@ static void setup_of_every_length(void **state)
 		unsigned char *copy = malloc(n + 1);
 
 		memcpy(copy, setup, n);
-		assert_int_equal(take_setup(&s, copy, n), n < 84 ? -EPROTO : 0);
+		assert_int_equal(x11_query_take_setup(&s, copy, n), n < 84 ? -EPROTO : 0);
 		free(copy);
 	}
 	for (size_t i = 16; i < len; i++) {
@@ -62,7 +62,7 @@ static void setup_of_every_length(void **state)
 
 		memcpy(copy, setup, len);
 		copy[i] = 0xff;
-		take_setup(&s, copy, len);
+		x11_query_take_setup(&s, copy, len);
 		free(copy);
 	}
 }
@@ -140,19 +140,19 @@ static void no_server_is_waited_for_long(void **state)
 
 	(void)state;
 	assert_true(server >= 0);
-	assert_int_equal(ask(&f, &mute, getpid(), in(MOMENT)), -ETIMEDOUT);
+	assert_int_equal(x11_info_ask(&f, &mute, getpid(), in(MOMENT)), -ETIMEDOUT);
 	/* Nor where it has no room for another that waits. */
 	for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
 		others[i] = (struct x11_connection){ .until = in(0) };
-		dial(&others[i], &mute, getpid(), geteuid());
+		x11_connect_dial(&others[i], &mute, getpid(), geteuid());
 	}
-	assert_int_equal(ask(&f, &mute, getpid(), in(MOMENT)), -ETIMEDOUT);
+	assert_int_equal(x11_info_ask(&f, &mute, getpid(), in(MOMENT)), -ETIMEDOUT);
 	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
 		x11_hang_up(&others[i]);
 	assert_false(f.open);
-	assert_true(gone(&f));
-	assert_int_equal(ask(&f, &nobody, getpid(), in(MINUTES)), -ECONNREFUSED);
-	assert_int_equal(ask(&f, &nowhere, getpid(), in(MINUTES)), -ENOENT);
+	assert_true(x11_info_gone(&f));
+	assert_int_equal(x11_info_ask(&f, &nobody, getpid(), in(MINUTES)), -ECONNREFUSED);
+	assert_int_equal(x11_info_ask(&f, &nowhere, getpid(), in(MINUTES)), -ENOENT);
 }
 
 static void say(int fd, const unsigned char *bytes, size_t len)
@@ -244,16 +244,16 @@ static void told_by_a_server(void **state)
 	(void)state;
 	if (!child)
 		serve(listener);
-	assert_int_equal(ask(&f, &(struct server_id){ .name = name }, -1, in(MINUTES)), 0);
-	assert_false(gone(&f));
+	assert_int_equal(x11_info_ask(&f, &(struct server_id){ .name = name }, -1, in(MINUTES)), 0);
+	assert_false(x11_info_gone(&f));
 	assert_int_equal(f.server.atoms[X11_CLIPBOARD], 301);
 	assert_int_equal(f.server.majors[X11_XFIXES], 129 + X11_XFIXES);
 	assert_int_equal(f.server.xinput_event, 81 + X11_XINPUT);
 	assert_int_equal(f.server.wm_check, 0x600009);
 	assert_int_equal(f.server.owners[X11_SELECTION_CLIPBOARD].window, 0x700001);
 	/* What it says before it goes is heard; then what is known of it is void. */
-	while (!gone(&f))
-		refresh(&f);
+	while (!x11_info_gone(&f))
+		x11_info_refresh(&f);
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_int_equal(status, 0);
 	assert_int_equal(f.server.owners[X11_SELECTION_PRIMARY].window, 0x800001);
@@ -352,18 +352,18 @@ static void written_down_and_read_back(void **state)
 	f.server.holders[0] = (struct x11_holder){ 0x200000, 812 };
 	f.server.holders[1] = (struct x11_holder){ 0x400000, 4194303 };
 	f.server.holder_count = 2;
-	save(&f, out);
+	x11_info_save(&f, out);
 	fclose(out);
 	for (int times = 0; times < 2; times++) {
 		at = line;
 		while (record_lex_next(&at, &word, &why) > 0)
-			assert_int_equal(load(&g, &word), 0);
+			assert_int_equal(x11_info_load(&g, &word), 0);
 		assert_memory_equal(&f.server, &g.server, sizeof(f.server));
 	}
 	at = "atom=12 atom=x:CLIPBOARD root=x mask=4294967296 owner=99999999999:PRIMARY client=1 client=1: "
 	     "client=:1 client=x:1 client=1:4294967296";
 	while (record_lex_next(&at, &word, &why) > 0)
-		assert_int_equal(load(&g, &word), -EINVAL);
+		assert_int_equal(x11_info_load(&g, &word), -EINVAL);
 }
 
 int main(void)

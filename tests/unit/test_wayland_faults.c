@@ -32,7 +32,7 @@ static void test_unread(void **state)
 		piece.length = s.len;
 		piece.call = s.len;
 		piece.fds = 2;
-		feed(&l.state, NULL, &piece, &l.out);
+		wayland_feed(&l.state, NULL, &piece, &l.out);
 		check(&l, copied < first ? "lost\n" : "clipboard: clipboard as text/plain\nlost\n",
 		      __LINE__, copied);
 		forget(&l);
@@ -56,15 +56,15 @@ static void test_hole(void **state)
 	listener_open(&l);
 	feed_call(&l, &s, 0, mark + 12);
 	forget(&l);
-	hole(&l.state, s.len - mark - 12, &l.out);
+	wayland_hole(&l.state, s.len - mark - 12, &l.out);
 	feed_call(&l, &s, 0, 24);
 	check(&l, "lost\n", __LINE__, 0);
 	/* Of unknown size: lost once, and taken up again where a call begins. */
 	listener_open(&l);
 	feed_call(&l, &s, 0, mark + 12);
 	forget(&l);
-	hole(&l.state, 0, &l.out);
-	hole(&l.state, 0, &l.out);
+	wayland_hole(&l.state, 0, &l.out);
+	wayland_hole(&l.state, 0, &l.out);
 	feed_piece(&l, &s, mark + 12, s.len, (const size_t[]){ mark, s.len });
 	check(&l, "lost\n", __LINE__, 0);
 	forget(&l);

@@ -73,7 +73,7 @@ static void feed_piece(struct listener *l, const struct stream *s, size_t from, 
 	for (size_t i = call[0]; i < call[1]; i++)
 		piece.fds += s->fds[i];
 	memcpy(bytes, s->bytes + from, to - from);
-	feed(&l->state, NULL, &piece, &l->out);
+	wayland_feed(&l->state, NULL, &piece, &l->out);
 	free(bytes);
 }
 

@@ -27,7 +27,7 @@ static bool asked_for(const struct types *t, const char *name)
 
 static int copy_record(struct types *t, const struct btf_type *type, const char *name);
 
-static int copy(struct types *t, __u32 id)
+static int btf_subset_copy(struct types *t, __u32 id)
 {
 	const struct btf_type *type = btf__type_by_id(t->kernel, id);
 	int element;
@@ -42,7 +42,7 @@ static int copy(struct types *t, __u32 id)
 		return copy_record(t, type, NULL);
 	if (!btf_is_array(type))
 		return btf__add_enum(t->out, NULL, type->size);
-	element = copy(t, btf_array(type)->type);
+	element = btf_subset_copy(t, btf_array(type)->type);
 	return element < 0 ? element
 			   : btf__add_array(t->out, element, element, btf_array(type)->nelems);
 }
@@ -61,7 +61,7 @@ static int copy_record(struct types *t, const struct btf_type *type, const char 
 
 		if (*member && !asked_for(t, member))
 			continue;
-		ids[i] = copy(t, members[i].type);
+		ids[i] = btf_subset_copy(t, members[i].type);
 		if (ids[i] < 0)
 			return ids[i];
 	}

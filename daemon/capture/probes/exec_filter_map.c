@@ -8,7 +8,7 @@
 #include "daemon/util/log.h"
 #include "probes_private.h"
 
-static bool same(const struct pia_bind *a, const struct pia_bind *b)
+static bool filter_map_same(const struct pia_bind *a, const struct pia_bind *b)
 {
 	return a->bits == b->bits && a->kind == b->kind &&
 	       !memcmp(a->name, b->name, sizeof(a->name));
@@ -17,7 +17,7 @@ static bool same(const struct pia_bind *a, const struct pia_bind *b)
 static bool among(const struct pia_bind *key, const struct pia_bind *keys, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		if (same(key, &keys[i]))
+		if (filter_map_same(key, &keys[i]))
 			return true;
 	return false;
 }

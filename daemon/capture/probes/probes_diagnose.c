@@ -20,7 +20,7 @@
 #define ENOTSUPP       524 /* of the kernel's own: no C library has a word for it */
 
 /* The first line of a file; "" where there is none. */
-static const char *first_line(const char *path, char *buf, int size)
+static const char *diagnose_first_line(const char *path, char *buf, int size)
 {
 	AUTO_FILE FILE *file = fopen(path, "re");
 
@@ -43,12 +43,13 @@ void probes_diagnose_look(struct obstacle_facts *f, int err)
 	unsigned int inside, outside, count;
 
 	*f = (struct obstacle_facts){ .err = err, .privileged = privileged() };
-	f->lockdown = strstr(first_line(LOCKDOWN, line, sizeof(line)), "[confidentiality]");
+	f->lockdown =
+		strstr(diagnose_first_line(LOCKDOWN, line, sizeof(line)), "[confidentiality]");
 	f->tracer = access(FTRACE_ENABLED, F_OK) == 0;
-	f->tracer_off = first_line(FTRACE_ENABLED, line, sizeof(line))[0] == '0';
+	f->tracer_off = diagnose_first_line(FTRACE_ENABLED, line, sizeof(line))[0] == '0';
 	/* Of the initial user namespace: all users, each as itself. */
-	f->namespaced = sscanf(first_line(UID_MAP, line, sizeof(line)), "%u %u %u", &inside,
-			       &outside, &count) == 3 &&
+	f->namespaced = sscanf(diagnose_first_line(UID_MAP, line, sizeof(line)), "%u %u %u",
+			       &inside, &outside, &count) == 3 &&
 			(inside || outside || count != UINT32_MAX);
 }
 

@@ -16,7 +16,7 @@ static int on_record(void *context, void *bytes, size_t len)
 }
 
 /* NULL, with errno. */
-static void *share(const struct bpf_map *map, size_t size)
+static void *probes_maps_share(const struct bpf_map *map, size_t size)
 {
 	void *at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, bpf_map__fd(map), 0);
 
@@ -31,8 +31,8 @@ static void unshare(void *at, size_t size)
 
 int probes_maps_open(struct probes *p)
 {
-	p->control = share(p->skel->maps.controls, sizeof(*p->control));
-	p->repeats = share(p->skel->maps.repeats, PIA_REPEATS * sizeof(*p->repeats));
+	p->control = probes_maps_share(p->skel->maps.controls, sizeof(*p->control));
+	p->repeats = probes_maps_share(p->skel->maps.repeats, PIA_REPEATS * sizeof(*p->repeats));
 	if (!p->control || !p->repeats)
 		return log_err(-errno, "probes: shared pages");
 	p->control->epoch = p->control->round = 1;

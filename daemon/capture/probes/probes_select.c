@@ -86,8 +86,8 @@ static bool function_exists(const struct btf *btf, const char *section)
 }
 
 /* Says in @why what @prog lacks; NULL-safe text of 0 bytes where it lacks nothing. */
-static bool usable(const struct kernel *k, const struct bpf_program *prog, int args, char *why,
-		   size_t size)
+static bool select_usable(const struct kernel *k, const struct bpf_program *prog, int args,
+			  char *why, size_t size)
 {
 	const char *section = bpf_program__section_name(prog), *name = bpf_program__name(prog);
 
@@ -113,7 +113,7 @@ static bool usable(const struct kernel *k, const struct bpf_program *prog, int a
 	return false;
 }
 
-static struct bpf_program *find(const struct probes *p, const char *name)
+static struct bpf_program *select_find(const struct probes *p, const char *name)
 {
 	return bpf_object__find_program_by_name(p->skel->obj, name);
 }
@@ -122,19 +122,19 @@ static bool alternate_usable(struct probes *p, const struct kernel *k, const str
 			     char *why)
 {
 	for (int i = 0; i < PROGRAMS_MAX && a->programs[i]; i++)
-		if (!usable(k, find(p, a->programs[i]), a->args, why, WHY_MAX))
+		if (!select_usable(k, select_find(p, a->programs[i]), a->args, why, WHY_MAX))
 			return false;
 	return true;
 }
 
-static void take(struct probes *p, unsigned int row, int which, const struct kernel *k)
+static void select_take(struct probes *p, unsigned int row, int which, const struct kernel *k)
 {
 	const struct alternate *a = &probe_rows[row].alternates[which];
 
 	p->taken[row] = which;
 	p->states[row].attached = a->programs[0];
 	for (int i = 0; i < PROGRAMS_MAX && a->programs[i]; i++) {
-		struct bpf_program *prog = find(p, a->programs[i]);
+		struct bpf_program *prog = select_find(p, a->programs[i]);
 		const char *section = bpf_program__section_name(prog);
 
 		bpf_program__set_autoload(prog, !is_trampoline(section) || !dispensable(section) ||
@@ -187,7 +187,7 @@ static void choose_row(struct probes *p, unsigned int row, const struct kernel *
 		if (alternate_usable(p, k, &r->alternates[a], why)) {
 			if (best)
 				p->why[row][0] = '\0';
-			take(p, row, a, k);
+			select_take(p, row, a, k);
 			return;
 		}
 		if (best)

@@ -89,7 +89,7 @@ void usdt_attach_idle(struct probes *p)
 		snprintf(p->why[p->mark_row], WHY_MAX, NOT_YET);
 }
 
-static void forget(struct probes *p, struct mark_file *f)
+static void attach_forget(struct probes *p, struct mark_file *f)
 {
 	DL_DELETE(p->mark_files, f);
 	for (int i = 0; f->links && i < f->count; i++)
@@ -105,11 +105,11 @@ void usdt_attach_end(struct probes *p)
 	struct mark_file *f, *next;
 
 	DL_FOREACH_SAFE(p->mark_files, f, next)
-	forget(p, f);
+	attach_forget(p, f);
 }
 
 /* Those without marks only: the others are attached. */
-static void make_room(struct probes *p)
+static void attach_make_room(struct probes *p)
 {
 	struct mark_file *f, *next;
 
@@ -120,7 +120,7 @@ static void make_room(struct probes *p)
 		return;
 	DL_FOREACH_SAFE(p->mark_files, f, next)
 	if (!f->count)
-		forget(p, f);
+		attach_forget(p, f);
 }
 
 /* @path: of the open file, so that no name can be exchanged meanwhile. */
@@ -190,7 +190,7 @@ static int attach_all(struct probes *p, struct mark_file *f, int fd)
 }
 
 /* What was idle is missing from now on, or attached. */
-static void tell(struct probes *p, int err)
+static void attach_tell(struct probes *p, int err)
 {
 	struct probe_state *s = &p->states[p->mark_row];
 	size_t missing = 0;
@@ -220,7 +220,7 @@ static bool same_time(const struct timespec *a, const struct timespec *b)
 	return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
 }
 
-static int look(struct probes *p, int fd)
+static int attach_look(struct probes *p, int fd)
 {
 	struct mark_file *f;
 	struct stat st;
@@ -233,8 +233,8 @@ static int look(struct probes *p, int fd)
 	if (f && same_time(&f->changed, &st.st_mtim))
 		return f->count;
 	if (f)
-		forget(p, f);
-	make_room(p);
+		attach_forget(p, f);
+	attach_make_room(p);
 	f = calloc(1, sizeof(*f));
 	if (!f)
 		return -ENOMEM;
@@ -245,7 +245,7 @@ static int look(struct probes *p, int fd)
 	DL_PREPEND(p->mark_files, f);
 	err = attach_all(p, f, fd);
 	if (err || f->count)
-		tell(p, err);
+		attach_tell(p, err);
 	p->marks_met += f->count > 0;
 	return err ?: f->count;
 }
@@ -258,7 +258,7 @@ int probes_marks(struct probes *p, int fd)
 	if (stat("/proc/self/exe", &self) || fstat(fd, &st) ||
 	    (self.st_dev == st.st_dev && self.st_ino == st.st_ino))
 		return 0;
-	return look(p, fd);
+	return attach_look(p, fd);
 }
 
 uint64_t probes_marks_met(const struct probes *p)
@@ -270,7 +270,7 @@ static int try_own(struct probes *p)
 {
 	AUTO_FD int self = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
 	uint32_t before = p->control->fired[PIA_OP_SCENARIO];
-	int marks = self < 0 ? -errno : look(p, self);
+	int marks = self < 0 ? -errno : attach_look(p, self);
 
 	if (marks <= 0)
 		return marks ?: -ENOENT;
@@ -278,7 +278,7 @@ static int try_own(struct probes *p)
 	PIAUDIT_SCENARIO_END("piaudit");
 	if (p->control->fired[PIA_OP_SCENARIO] != before)
 		return 0;
-	tell(p, -ENXIO);
+	attach_tell(p, -ENXIO);
 	return -ENXIO;
 }
 

@@ -101,7 +101,7 @@ static bool known_place(const char *place)
 	return false;
 }
 
-static int add(struct marks *m, uint64_t address, enum pia_scenario_what what)
+static int usdt_notes_add(struct marks *m, uint64_t address, enum pia_scenario_what what)
 {
 	uint64_t offset = file_offset(m, address);
 	struct usdt_note *grown;
@@ -139,7 +139,7 @@ static int note(struct marks *m, const char *at, const char *end)
 		address += m->base - base;
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
 		if (!strcmp(names[i].name, name))
-			return add(m, address, names[i].what);
+			return usdt_notes_add(m, address, names[i].what);
 	return 0;
 }
 

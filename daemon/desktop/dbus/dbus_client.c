@@ -46,7 +46,7 @@ static int introduce(int fd, uid_t uid)
 }
 
 /* The connection, or -errno. */
-static int dial(const struct server_id *id, pid_t client)
+static int dbus_client_dial(const struct server_id *id, pid_t client)
 {
 	struct server_place place;
 	AUTO_FD int file = -1;
@@ -71,7 +71,7 @@ static int dial(const struct server_id *id, pid_t client)
 
 int dbus_client_open(struct dbus_client *link, const struct server_id *id, pid_t client)
 {
-	int fd = dial(id, client);
+	int fd = dbus_client_dial(id, client);
 
 	if (fd < 0)
 		return fd;
@@ -96,18 +96,18 @@ struct writer {
 	size_t len;
 };
 
-static void put_number(struct writer *w, uint32_t n)
+static void dbus_client_put_number(struct writer *w, uint32_t n)
 {
 	for (int i = 0; i < 4; i++)
 		w->bytes[w->len++] = (unsigned char)(n >> 8 * i);
 }
 
-static void put_text(struct writer *w, const char *text, size_t width)
+static void dbus_client_put_text(struct writer *w, const char *text, size_t width)
 {
 	size_t len = strlen(text);
 
 	if (width == 4)
-		put_number(w, (uint32_t)len);
+		dbus_client_put_number(w, (uint32_t)len);
 	else
 		w->bytes[w->len++] = (unsigned char)len;
 	memcpy(w->bytes + w->len, text, len + 1);
@@ -124,8 +124,8 @@ static void put_field(struct writer *w, unsigned char code, char type, const cha
 {
 	pad(w);
 	w->bytes[w->len++] = code;
-	put_text(w, (char[]){ type, '\0' }, 1);
-	put_text(w, text, type == 'g' ? 1 : 4);
+	dbus_client_put_text(w, (char[]){ type, '\0' }, 1);
+	dbus_client_put_text(w, text, type == 'g' ? 1 : 4);
 }
 
 void dbus_client_call(struct dbus_client *link, uint32_t serial, const char *member,
@@ -136,9 +136,9 @@ void dbus_client_call(struct dbus_client *link, uint32_t serial, const char *mem
 
 	if (!link->open || body > OUT_MAX / 2)
 		return;
-	put_number(&w, body);
-	put_number(&w, serial);
-	put_number(&w, 0);
+	dbus_client_put_number(&w, body);
+	dbus_client_put_number(&w, serial);
+	dbus_client_put_number(&w, 0);
 	put_field(&w, 1, 'o', "/org/freedesktop/DBus");
 	put_field(&w, 2, 's', BUS);
 	put_field(&w, 3, 's', member);
@@ -148,10 +148,10 @@ void dbus_client_call(struct dbus_client *link, uint32_t serial, const char *mem
 	fields = (uint32_t)(w.len - DBUS_HEAD);
 	pad(&w);
 	if (argument)
-		put_text(&w, argument, 4);
+		dbus_client_put_text(&w, argument, 4);
 	body = (uint32_t)w.len;
 	w.len = DBUS_HEAD - 4;
-	put_number(&w, fields);
+	dbus_client_put_number(&w, fields);
 	if (send(link->fd, w.bytes, body, MSG_NOSIGNAL) != (ssize_t)body)
 		dbus_client_close(link);
 }
@@ -201,7 +201,7 @@ static bool take_message(struct dbus_client *link, bus_message_fn message, void 
 	return true;
 }
 
-static void take(struct dbus_client *link, bus_message_fn message, void *context)
+static void dbus_client_take(struct dbus_client *link, bus_message_fn message, void *context)
 {
 	size_t n = link->skip < link->got ? link->skip : link->got;
 	bool more = true;
@@ -227,6 +227,6 @@ void dbus_client_read(struct dbus_client *link, bus_message_fn message, void *co
 			return;
 		}
 		link->got += (size_t)n;
-		take(link, message, context);
+		dbus_client_take(link, message, context);
 	}
 }

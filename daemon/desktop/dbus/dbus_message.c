@@ -89,7 +89,7 @@ bool dbus_plausible(const unsigned char *bytes, size_t len)
 }
 
 /* A value that nobody here wants. False for a type that no field of the protocol has. */
-static bool skip(struct dbus_cursor *c, char type)
+static bool dbus_message_skip(struct dbus_cursor *c, char type)
 {
 	static const struct {
 		char types[5];
@@ -109,7 +109,7 @@ static bool skip(struct dbus_cursor *c, char type)
 	return false;
 }
 
-static void read_field(struct dbus_cursor *c, struct dbus_fields *out)
+static void dbus_message_read_field(struct dbus_cursor *c, struct dbus_fields *out)
 {
 	const char **const text[FIELD_LAST + 1] = {
 		[FIELD_PATH] = &out->path,     [FIELD_INTERFACE] = &out->interface,
@@ -128,7 +128,7 @@ static void read_field(struct dbus_cursor *c, struct dbus_fields *out)
 		*text[code] = dbus_text(c, *type == 'g' ? 1 : 4);
 	else if (code == FIELD_ANSWERS && *type == 'u')
 		out->answers = dbus_number(c, 4);
-	else if (!skip(c, *type))
+	else if (!dbus_message_skip(c, *type))
 		c->bad = true;
 }
 
@@ -145,7 +145,7 @@ int dbus_fields_read(struct dbus_fields *out, const unsigned char *bytes, size_t
 				     .signature = "" };
 	c.bad = end > kept;
 	while (!c.bad && c.at < c.end)
-		read_field(&c, out);
+		dbus_message_read_field(&c, out);
 	out->body = cursor(bytes, (end + 7) & ~(size_t)7, kept);
 	return c.bad ? -ENODATA : 0;
 }

@@ -41,7 +41,7 @@ struct bus {
 	bool changed;
 };
 
-static void forget(struct bus *bus)
+static void dbus_names_forget(struct bus *bus)
 {
 	if (bus->owners)
 		memset(bus->owners, 0, OWNERS_MAX * sizeof(*bus->owners));
@@ -50,7 +50,7 @@ static void forget(struct bus *bus)
 }
 
 /* Names go into recordings, and a bus can be anybody's. */
-static bool plain(const char *name, size_t size)
+static bool dbus_names_plain(const char *name, size_t size)
 {
 	size_t len = strlen(name);
 
@@ -62,7 +62,7 @@ static bool plain(const char *name, size_t size)
 	return true;
 }
 
-static struct owner *find(const struct bus *bus, const char *name)
+static struct owner *dbus_names_find(const struct bus *bus, const char *name)
 {
 	for (size_t i = 0; i < bus->count; i++)
 		if (strcmp(bus->owners[i].name, name) == 0)
@@ -71,11 +71,11 @@ static struct owner *find(const struct bus *bus, const char *name)
 }
 
 /* Where this name stands, entered if it is new; NULL where there is no room, or no sense in it. */
-static struct owner *enter(struct bus *bus, const char *name)
+static struct owner *dbus_names_enter(struct bus *bus, const char *name)
 {
-	struct owner *o = find(bus, name);
+	struct owner *o = dbus_names_find(bus, name);
 
-	if (o || name[0] == ':' || !plain(name, sizeof(o->name)))
+	if (o || name[0] == ':' || !dbus_names_plain(name, sizeof(o->name)))
 		return o;
 	if (!bus->owners)
 		bus->owners = calloc(OWNERS_MAX, sizeof(*bus->owners));
@@ -92,7 +92,7 @@ static struct owner *enter(struct bus *bus, const char *name)
 
 static void owned(struct bus *bus, struct owner *o, const char *unique)
 {
-	if (*unique && !plain(unique, sizeof(o->unique)))
+	if (*unique && !dbus_names_plain(unique, sizeof(o->unique)))
 		return;
 	snprintf(o->unique, sizeof(o->unique), "%s", unique);
 	o->pid = 0;
@@ -105,7 +105,7 @@ static void owned(struct bus *bus, struct owner *o, const char *unique)
 			 "GetConnectionUnixProcessID", unique);
 }
 
-static void found(struct bus *bus, struct owner *o, bool startable)
+static void dbus_names_found(struct bus *bus, struct owner *o, bool startable)
 {
 	if (startable) {
 		o->startable = true;
@@ -126,17 +126,17 @@ static bool names(struct bus *bus, struct dbus_cursor *body, bool startable)
 
 	while (!body->bad && body->at < end) {
 		const char *name = dbus_text(body, 4);
-		struct owner *o = *name == ':' ? NULL : enter(bus, name);
+		struct owner *o = *name == ':' ? NULL : dbus_names_enter(bus, name);
 
 		if (o)
-			found(bus, o, startable);
+			dbus_names_found(bus, o, startable);
 		all &= o || *name == ':';
 	}
 	bus->changed = true;
 	return all && !body->bad;
 }
 
-static void answer(struct bus *bus, struct dbus_fields *f, bool good)
+static void dbus_names_answer(struct bus *bus, struct dbus_fields *f, bool good)
 {
 	uint32_t serial = f->answers;
 	bool owner = serial >= SERIAL_OWNER && serial < SERIAL_OWNER + bus->count;
@@ -172,7 +172,7 @@ static void changed(struct bus *bus, struct dbus_fields *f)
 	unique = dbus_text(&f->body, 4);
 	if (f->body.bad || *name == ':')
 		return;
-	o = *unique ? enter(bus, name) : find(bus, name);
+	o = *unique ? dbus_names_enter(bus, name) : dbus_names_find(bus, name);
 	if (o)
 		owned(bus, o, unique);
 	else if (*unique)
@@ -180,7 +180,7 @@ static void changed(struct bus *bus, struct dbus_fields *f)
 }
 
 /* Whoever is on a bus may send to us: only what the bus itself says counts. */
-static void message(void *context, const unsigned char *bytes, size_t len)
+static void dbus_names_message(void *context, const unsigned char *bytes, size_t len)
 {
 	struct bus *bus = context;
 	struct dbus_fields f;
@@ -190,7 +190,7 @@ static void message(void *context, const unsigned char *bytes, size_t len)
 	if (bytes[1] == DBUS_SIGNAL)
 		changed(bus, &f);
 	else if (bytes[1] == DBUS_ANSWER || bytes[1] == DBUS_ERROR)
-		answer(bus, &f, bytes[1] == DBUS_ANSWER);
+		dbus_names_answer(bus, &f, bytes[1] == DBUS_ANSWER);
 }
 
 static void wait_for_answers(struct bus *bus, uint64_t until)
@@ -202,13 +202,13 @@ static void wait_for_answers(struct bus *bus, uint64_t until)
 		uint64_t left = (until - now) / 1000000 + 1;
 
 		if (poll(&p, 1, (int)left) > 0)
-			dbus_client_read(&bus->link, message, bus);
+			dbus_client_read(&bus->link, dbus_names_message, bus);
 		now = clock_ns(CLOCK_MONOTONIC);
 	}
 }
 
 /* A bus that is slow is known all the same: the rest of what it says comes when it comes. */
-static int ask(void *facts, const struct server_id *id, pid_t client, uint64_t until)
+static int dbus_names_ask(void *facts, const struct server_id *id, pid_t client, uint64_t until)
 {
 	struct bus *bus = facts;
 	const char *slash = strrchr(id->name, '/');
@@ -217,7 +217,7 @@ static int ask(void *facts, const struct server_id *id, pid_t client, uint64_t u
 	/* The init system's own socket speaks the protocol without a bus. */
 	if (slash && strcmp(slash, "/private") == 0)
 		return -ENOTSUP;
-	forget(bus);
+	dbus_names_forget(bus);
 	err = dbus_client_open(&bus->link, id, client);
 	if (err)
 		return err;
@@ -231,23 +231,23 @@ static int ask(void *facts, const struct server_id *id, pid_t client, uint64_t u
 	return bus->link.open ? 0 : -ECONNREFUSED;
 }
 
-static bool refresh(void *facts)
+static bool dbus_names_refresh(void *facts)
 {
 	struct bus *bus = facts;
 	bool news;
 
-	dbus_client_read(&bus->link, message, bus);
+	dbus_client_read(&bus->link, dbus_names_message, bus);
 	news = bus->changed;
 	bus->changed = false;
 	return news;
 }
 
-static bool gone(const void *facts)
+static bool dbus_names_gone(const void *facts)
 {
 	return !((const struct bus *)facts)->link.open;
 }
 
-static void give(const void *facts, struct server_state *out)
+static void dbus_names_give(const void *facts, struct server_state *out)
 {
 	out->bus = facts;
 }
@@ -256,7 +256,7 @@ static void give(const void *facts, struct server_state *out)
  * "names=1 owner=:1.1/812/org.freedesktop.login1 startable=org.bluez ...": all of them, so that a later line takes the
  * place. names: 1 where no other name can be had.
  */
-static void save(const void *facts, FILE *out)
+static void dbus_names_save(const void *facts, FILE *out)
 {
 	const struct bus *bus = facts;
 
@@ -283,9 +283,10 @@ static int load_owner(struct bus *bus, char *text)
 		return -EINVAL;
 	*pid++ = *name++ = '\0';
 	n = strtoul(pid, &end, 10);
-	if (end == pid || *end || n > UINT32_MAX || (*text && !plain(text, sizeof(o->unique))))
+	if (end == pid || *end || n > UINT32_MAX ||
+	    (*text && !dbus_names_plain(text, sizeof(o->unique))))
 		return -EINVAL;
-	o = enter(bus, name);
+	o = dbus_names_enter(bus, name);
 	if (!o)
 		return -EINVAL;
 	memcpy(o->unique, text, strlen(text) + 1);
@@ -294,7 +295,7 @@ static int load_owner(struct bus *bus, char *text)
 	return 0;
 }
 
-static int load(void *facts, const struct record_word *word)
+static int dbus_names_load(void *facts, const struct record_word *word)
 {
 	struct bus *bus = facts;
 	char text[NAME_LEN + UNIQUE_LEN + 16];
@@ -302,7 +303,7 @@ static int load(void *facts, const struct record_word *word)
 	uint64_t n;
 
 	if (record_word_is(word, "names")) {
-		forget(bus);
+		dbus_names_forget(bus);
 		if (record_word_number(word, 0, 1, &n))
 			return -EINVAL;
 		bus->know_there = bus->know_startable = n;
@@ -312,13 +313,13 @@ static int load(void *facts, const struct record_word *word)
 		return -EINVAL;
 	if (record_word_is(word, "owner"))
 		return load_owner(bus, text);
-	o = record_word_is(word, "startable") ? enter(bus, text) : NULL;
+	o = record_word_is(word, "startable") ? dbus_names_enter(bus, text) : NULL;
 	if (o)
 		o->startable = true;
 	return o ? 0 : -EINVAL;
 }
 
-static void hang_up(void *facts)
+static void dbus_names_hang_up(void *facts)
 {
 	struct bus *bus = facts;
 
@@ -336,7 +337,7 @@ const char *dbus_names_of(const struct bus *bus, const char *unique, size_t i)
 
 bool dbus_names_owned_by(const struct bus *bus, const char *name, uint32_t pid)
 {
-	const struct owner *o = bus ? find(bus, name) : NULL;
+	const struct owner *o = bus ? dbus_names_find(bus, name) : NULL;
 
 	return o && pid && *o->unique && o->pid == pid;
 }
@@ -352,7 +353,7 @@ bool dbus_names_unsure(const struct bus *bus)
 
 bool dbus_names_lacks(const struct bus *bus, const char *name)
 {
-	const struct owner *o = bus ? find(bus, name) : NULL;
+	const struct owner *o = bus ? dbus_names_find(bus, name) : NULL;
 
 	return bus && bus->know_there && bus->know_startable && *name && *name != ':' &&
 	       !(o && (o->there || o->startable));
@@ -361,11 +362,11 @@ bool dbus_names_lacks(const struct bus *bus, const char *name)
 const struct server_kind dbus_servers = {
 	.protocol = "dbus",
 	.size = sizeof(struct bus),
-	.give = give,
-	.ask = ask,
-	.refresh = refresh,
-	.gone = gone,
-	.save = save,
-	.load = load,
-	.close = hang_up,
+	.give = dbus_names_give,
+	.ask = dbus_names_ask,
+	.refresh = dbus_names_refresh,
+	.gone = dbus_names_gone,
+	.save = dbus_names_save,
+	.load = dbus_names_load,
+	.close = dbus_names_hang_up,
 };

@@ -26,7 +26,8 @@ static void tell_one(const struct dbus_call *call, struct bus_question q, const 
 }
 
 /* A service may have several names: where the interface does not say it all, the question is for each of them. */
-static void tell(const struct dbus_call *call, struct bus_question q, const char *detail)
+static void dbus_request_tell(const struct dbus_call *call, struct bus_question q,
+			      const char *detail)
 {
 	const char *unique = q.service, *name;
 
@@ -53,7 +54,7 @@ static struct bus_question question(const struct dbus_call *call, enum bus_ask a
 }
 
 /* The next argument, a text. "" and a loss where it is not here. */
-static const char *argument(struct dbus_call *call)
+static const char *dbus_request_argument(struct dbus_call *call)
 {
 	const char *text = "";
 
@@ -77,7 +78,7 @@ static void ask_member(struct dbus_call *call)
 		snprintf(detail, sizeof(detail), "%s.%s", q.interface, q.member);
 	else
 		snprintf(detail, sizeof(detail), "%s of %s", q.member, q.service);
-	tell(call, q, detail);
+	dbus_request_tell(call, q, detail);
 }
 
 static void ask_property(struct dbus_call *call)
@@ -85,13 +86,13 @@ static void ask_property(struct dbus_call *call)
 	struct bus_question q = question(call, BUS_GET);
 	char detail[DETAIL_MAX];
 
-	q.interface = argument(call);
-	q.property = argument(call);
+	q.interface = dbus_request_argument(call);
+	q.property = dbus_request_argument(call);
 	if (call->fields.body.bad)
 		return;
 	snprintf(detail, sizeof(detail), "%s.%s", *q.interface ? q.interface : q.service,
 		 q.property);
-	tell(call, q, detail);
+	dbus_request_tell(call, q, detail);
 }
 
 static void ask_properties(struct dbus_call *call)
@@ -99,12 +100,12 @@ static void ask_properties(struct dbus_call *call)
 	struct bus_question q = question(call, BUS_GET_ALL);
 	char detail[DETAIL_MAX];
 
-	q.interface = argument(call);
+	q.interface = dbus_request_argument(call);
 	if (call->fields.body.bad)
 		return;
 	snprintf(detail, sizeof(detail), "all properties of %s",
 		 *q.interface ? q.interface : q.service);
-	tell(call, q, detail);
+	dbus_request_tell(call, q, detail);
 }
 
 static void ask_objects(struct dbus_call *call)
@@ -114,7 +115,7 @@ static void ask_objects(struct dbus_call *call)
 
 	snprintf(detail, sizeof(detail), "all objects of %s",
 		 dbus_names_of(call->facts->bus, q.service, 0) ?: q.service);
-	tell(call, q, detail);
+	dbus_request_tell(call, q, detail);
 }
 
 static void ask_presence(struct dbus_call *call)
@@ -122,7 +123,7 @@ static void ask_presence(struct dbus_call *call)
 	struct bus_question q = question(call, BUS_PRESENCE);
 	char detail[DETAIL_MAX];
 
-	q.service = argument(call);
+	q.service = dbus_request_argument(call);
 	q.path = "";
 	snprintf(detail, sizeof(detail), "whether %s is there", q.service);
 	tell_one(call, q, detail);
@@ -137,7 +138,7 @@ static void ask_start(struct dbus_call *call)
 
 	q.interface = BUS;
 	q.member = call->fields.member;
-	snprintf(detail, sizeof(detail), "start of %s", argument(&again));
+	snprintf(detail, sizeof(detail), "start of %s", dbus_request_argument(&again));
 	if (again.fields.body.bad)
 		return;
 	tell_one(call, q, detail);
@@ -148,7 +149,7 @@ static void ask_start(struct dbus_call *call)
 static void ask_unit(struct dbus_call *call)
 {
 	struct dbus_call again = *call;
-	const char *unit = argument(&again);
+	const char *unit = dbus_request_argument(&again);
 	size_t len = strlen(unit);
 
 	if (len < 6 || strcmp(unit + len - 6, ".scope") != 0)
@@ -207,14 +208,14 @@ static void ask_signals(struct dbus_call *call, const struct dbus_rule *rule)
 		detail, sizeof(detail), "signals of %s%s%s",
 		*q.interface ? q.interface : (dbus_names_of(call->facts->bus, q.service, 0) ?: q.service),
 		*q.member ? "." : "", q.member);
-	tell(call, q, detail);
+	dbus_request_tell(call, q, detail);
 }
 
 static void ask_match(struct dbus_call *call)
 {
 	struct dbus_rule rule;
 
-	if (dbus_rule_read(&rule, argument(call)) || call->fields.body.bad)
+	if (dbus_rule_read(&rule, dbus_request_argument(call)) || call->fields.body.bad)
 		return;
 	if (strcmp(rule.eavesdrop, "true") == 0) {
 		ask_everything(call, BUS_CALL, "all messages of the bus");

@@ -22,7 +22,7 @@ static const struct {
 };
 
 /* The value at *@at into @out: 'quoted', where nothing is special; outside of quotes \' stands for one. */
-static char *value(const char **at, char *out)
+static char *dbus_rule_value(const char **at, char *out)
 {
 	const char *in = *at;
 	bool quoted = false;
@@ -40,7 +40,7 @@ static char *value(const char **at, char *out)
 	return quoted ? NULL : out;
 }
 
-static void keep(struct dbus_rule *rule, const char *key, size_t len, const char *text)
+static void dbus_rule_keep(struct dbus_rule *rule, const char *key, size_t len, const char *text)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
 		if (strlen(keys[i].key) == len && memcmp(keys[i].key, key, len) == 0)
@@ -68,10 +68,10 @@ int dbus_rule_read(struct dbus_rule *rule, const char *text)
 		if (!equals)
 			return -EINVAL;
 		text = equals + 1;
-		free_ = value(&text, free_);
+		free_ = dbus_rule_value(&text, free_);
 		if (!free_)
 			return -EINVAL;
-		keep(rule, key, (size_t)(equals - key), kept);
+		dbus_rule_keep(rule, key, (size_t)(equals - key), kept);
 	}
 	return 0;
 }

@@ -35,7 +35,7 @@ static void next_message(struct dbus_stream *s)
 	s->cut = false;
 }
 
-static void lose(struct dbus_stream *s, const struct decode_out *out)
+static void dbus_stream_lose(struct dbus_stream *s, const struct decode_out *out)
 {
 	s->phase = PHASE_LOST;
 	next_message(s);
@@ -71,7 +71,7 @@ static void auth(struct dbus_stream *s, char c, const struct decode_out *out)
 	if (s->line_len == sizeof(s->line) && memcmp(s->line, "BEGIN\r\n", 7) == 0)
 		s->phase = PHASE_MESSAGES;
 	else if (s->line_len > sizeof(s->line) && memcmp(s->line, "BEGIN", 5) == 0)
-		lose(s, out);
+		dbus_stream_lose(s, out);
 	s->line_len = 0;
 }
 
@@ -87,7 +87,7 @@ static size_t feed_auth(struct dbus_stream *s, const struct piece *piece, size_t
 	return at;
 }
 
-static void keep(struct dbus_stream *s, const struct piece *piece, size_t at, size_t n)
+static void dbus_stream_keep(struct dbus_stream *s, const struct piece *piece, size_t at, size_t n)
 {
 	size_t here = at < piece->copied ? piece->copied - at : 0;
 	size_t room = sizeof(s->bytes) - s->kept;
@@ -108,19 +108,20 @@ static size_t feed_message(struct dbus_stream *s, const struct piece *piece, siz
 	size_t need = (s->total ?: DBUS_HEAD) - s->got, n = piece->length - at;
 
 	n = n < need ? n : need;
-	keep(s, piece, at, n);
+	dbus_stream_keep(s, piece, at, n);
 	s->got += n;
 	if (!s->total && s->got == DBUS_HEAD) {
 		s->total = s->cut ? 0 : dbus_length(s->bytes);
 		if (!s->total)
-			lose(s, out);
+			dbus_stream_lose(s, out);
 	}
 	return n;
 }
 
 /* A whole message, of which the first @kept bytes are here. @signals: of the stream, 0 at first. */
-static void read_message(const unsigned char *bytes, size_t kept, const struct server_state *facts,
-			 uint64_t *signals, const struct decode_out *out)
+static void dbus_stream_read_message(const unsigned char *bytes, size_t kept,
+				     const struct server_state *facts, uint64_t *signals,
+				     const struct decode_out *out)
 {
 	struct dbus_call call = { .facts = facts, .signals = signals, .out = out };
 
@@ -132,43 +133,43 @@ static void read_message(const unsigned char *bytes, size_t kept, const struct s
 		dbus_request(&call);
 }
 
-static void finish(struct dbus_stream *s, const struct server_state *facts,
-		   const struct decode_out *out)
+static void dbus_stream_finish(struct dbus_stream *s, const struct server_state *facts,
+			       const struct decode_out *out)
 {
 	if (!s->total || s->got < s->total)
 		return;
-	read_message(s->bytes, s->kept, facts, &s->signals, out);
+	dbus_stream_read_message(s->bytes, s->kept, facts, &s->signals, out);
 	next_message(s);
 }
 
-static void feed(void *state, const struct server_state *facts, const struct piece *piece,
-		 const struct decode_out *out)
+static void dbus_stream_feed(void *state, const struct server_state *facts,
+			     const struct piece *piece, const struct decode_out *out)
 {
 	struct dbus_stream *s = state;
 	size_t at = 0;
 
-	finish(s, facts, out);
+	dbus_stream_finish(s, facts, out);
 	if ((s->phase == PHASE_JOIN || s->phase == PHASE_LOST) && !joins(s, piece))
 		return;
 	if (s->phase == PHASE_AUTH) {
 		at = feed_auth(s, piece, at, out);
 		if (s->phase == PHASE_AUTH && at < piece->length)
-			lose(s, out);
+			dbus_stream_lose(s, out);
 	}
 	while (s->phase == PHASE_MESSAGES && at < piece->length) {
 		at += feed_message(s, piece, at, out);
-		finish(s, facts, out);
+		dbus_stream_finish(s, facts, out);
 	}
 }
 
-static void hole(void *state, size_t bytes, const struct decode_out *out)
+static void dbus_stream_hole(void *state, size_t bytes, const struct decode_out *out)
 {
 	struct dbus_stream *s = state;
 
 	if (s->phase == PHASE_JOIN || s->phase == PHASE_LOST)
 		return;
 	if (!bytes || !s->total || bytes > s->total - s->got) {
-		lose(s, out);
+		dbus_stream_lose(s, out);
 		return;
 	}
 	/* Inside a message whose length is known. */
@@ -176,9 +177,12 @@ static void hole(void *state, size_t bytes, const struct decode_out *out)
 	s->cut = true;
 }
 
-static bool follows(const void *state)
+static bool dbus_stream_follows(const void *state)
 {
 	return ((const struct dbus_stream *)state)->phase != PHASE_JOIN;
 }
 
-const struct decoder dbus_decoder = { "dbus", sizeof(struct dbus_stream), 0, feed, hole, follows };
+const struct decoder dbus_decoder = {
+	"dbus",           sizeof(struct dbus_stream), 0,
+	dbus_stream_feed, dbus_stream_hole,           dbus_stream_follows
+};

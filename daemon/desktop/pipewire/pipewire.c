@@ -64,7 +64,7 @@ struct pipewire {
 	unsigned char window[WINDOW];
 };
 
-static uint32_t number_at(const unsigned char *bytes)
+static uint32_t pipewire_number_at(const unsigned char *bytes)
 {
 	uint32_t number;
 
@@ -72,7 +72,7 @@ static uint32_t number_at(const unsigned char *bytes)
 	return number;
 }
 
-static void tell(const struct decode_out *out, enum pia_request what, const char *detail)
+static void pipewire_tell(const struct decode_out *out, enum pia_request what, const char *detail)
 {
 	struct server_request asked = { .what = what, .detail = detail };
 
@@ -88,7 +88,7 @@ static struct node *node_of(struct pipewire *p, uint32_t id)
 }
 
 /* @id is of a new node, or of one that was there before the stream was joined. */
-static struct node *node_new(struct pipewire *p, uint32_t id)
+static struct node *pipewire_node_new(struct pipewire *p, uint32_t id)
 {
 	struct node *node = node_of(p, id);
 
@@ -116,7 +116,7 @@ static void tell_node(struct pipewire *p, struct node *node, const struct decode
 	node->told = word;
 	snprintf(detail, sizeof(detail), "%s%s%s", what[word], *p->traits.target ? " of " : "",
 		 p->traits.target);
-	tell(out, word, detail);
+	pipewire_tell(out, word, detail);
 }
 
 static void end_create(struct pipewire *p, const struct decode_out *out)
@@ -125,7 +125,7 @@ static void end_create(struct pipewire *p, const struct decode_out *out)
 
 	if (p->name != NAME_CLIENT_NODE)
 		return;
-	node = node_new(p, p->number);
+	node = pipewire_node_new(p, p->number);
 	node->filter = !p->traits.classed && !p->traits.video;
 	tell_node(p, node, out);
 	/* Its class was in what is not known. */
@@ -136,7 +136,7 @@ static void end_create(struct pipewire *p, const struct decode_out *out)
 static void end_update(struct pipewire *p, const struct decode_out *out)
 {
 	if (p->traits.classed)
-		tell_node(p, node_of(p, p->object) ?: node_new(p, p->object), out);
+		tell_node(p, node_of(p, p->object) ?: pipewire_node_new(p, p->object), out);
 }
 
 static void end_port(struct pipewire *p, const struct decode_out *out)
@@ -150,14 +150,14 @@ static void end_port(struct pipewire *p, const struct decode_out *out)
 	if (!node || !node->filter || node->told)
 		return;
 	node->told = REQ_SOUND;
-	tell(out, REQ_SOUND, "a port that takes sound");
+	pipewire_tell(out, REQ_SOUND, "a port that takes sound");
 }
 
 /* The registry tells all that there is; to bind one of it is said once for all of them. */
 static void end_registry(struct pipewire *p, const struct decode_out *out)
 {
 	if (!p->devices)
-		tell(out, REQ_AUDIO_DEVICES, "registry");
+		pipewire_tell(out, REQ_AUDIO_DEVICES, "registry");
 	p->devices = true;
 }
 
@@ -168,7 +168,7 @@ static void end_bind(struct pipewire *p, const struct decode_out *out)
 	if (p->name != NAME_CLIENT)
 		return;
 	if (!p->clients)
-		tell(out, REQ_AUDIO_CLIENTS, "clients");
+		pipewire_tell(out, REQ_AUDIO_CLIENTS, "clients");
 	p->clients = true;
 }
 
@@ -212,14 +212,14 @@ static bool pod_at(const struct pipewire *p, size_t at, struct pod *pod)
 {
 	if (at + POD_HEAD > p->have)
 		return false;
-	pod->size = number_at(p->window + at);
-	pod->type = number_at(p->window + at + 4);
+	pod->size = pipewire_number_at(p->window + at);
+	pod->type = pipewire_number_at(p->window + at + 4);
 	pod->bytes = p->window + at + POD_HEAD;
 	return true;
 }
 
 /* Its text; NULL where it is none, or none of at most @max bytes. */
-static const char *text_of(const struct pod *pod, size_t max)
+static const char *pipewire_text_of(const struct pod *pod, size_t max)
 {
 	if (pod->type != TYPE_STRING || !pod->size || pod->size > max ||
 	    pod->bytes[pod->size - 1] || strlen((const char *)pod->bytes) != pod->size - 1)
@@ -228,7 +228,7 @@ static const char *text_of(const struct pod *pod, size_t max)
 }
 
 /* Whether all of it is in the window, as far as it may matter. */
-static bool whole(const struct pipewire *p, size_t at, const struct pod *pod, size_t max)
+static bool pipewire_whole(const struct pipewire *p, size_t at, const struct pod *pod, size_t max)
 {
 	return pod->type != TYPE_STRING || pod->size > max || at + POD_HEAD + pod->size <= p->have;
 }
@@ -240,7 +240,7 @@ static bool is_here(const struct pipewire *p, int where)
 	return where != NOWHERE && p->place + p->at == place;
 }
 
-static void read_name(struct pipewire *p, const char *text)
+static void pipewire_read_name(struct pipewire *p, const char *text)
 {
 	for (enum name name = NAME_OTHER + 1; name < NAME_MAX; name++)
 		if (strcmp(names[name], text) == 0)
@@ -255,9 +255,9 @@ static bool read_property(struct pipewire *p, const char *key, size_t behind)
 
 	if (!pipewire_traits_knows(key))
 		return true;
-	if (!pod_at(p, behind, &pod) || !whole(p, behind, &pod, TRAIT_VALUE_MAX))
+	if (!pod_at(p, behind, &pod) || !pipewire_whole(p, behind, &pod, TRAIT_VALUE_MAX))
 		return false;
-	value = text_of(&pod, TRAIT_VALUE_MAX);
+	value = pipewire_text_of(&pod, TRAIT_VALUE_MAX);
 	if (value)
 		pipewire_traits_read(&p->traits, key, value);
 	return true;
@@ -269,18 +269,18 @@ static bool read_step(struct pipewire *p)
 	const char *text;
 	struct pod pod;
 
-	if (!pod_at(p, p->at, &pod) || !whole(p, p->at, &pod, KEY_MAX))
+	if (!pod_at(p, p->at, &pod) || !pipewire_whole(p, p->at, &pod, KEY_MAX))
 		return false;
 	if (is_here(p, p->method->number) && pod.type == TYPE_INT) {
 		if (p->at + POD_HEAD + sizeof(p->number) > p->have)
 			return false;
-		p->number = number_at(pod.bytes);
+		p->number = pipewire_number_at(pod.bytes);
 	}
-	text = text_of(&pod, KEY_MAX);
+	text = pipewire_text_of(&pod, KEY_MAX);
 	if (!text)
 		return true;
 	if (is_here(p, p->method->name))
-		read_name(p, text);
+		pipewire_read_name(p, text);
 	return read_property(p, text, p->at + POD_HEAD + padded(pod.size));
 }
 
@@ -298,13 +298,13 @@ static void read_window(struct pipewire *p, bool last)
 	p->at = 0;
 }
 
-static void begin(void *state, const unsigned char *head)
+static void pipewire_begin(void *state, const unsigned char *head)
 {
 	struct pipewire *p = state;
 
-	p->object = number_at(head);
+	p->object = pipewire_number_at(head);
 	p->method = method_of(p->object, head[7]);
-	p->size = number_at(head + 16);
+	p->size = pipewire_number_at(head + 16);
 	p->name = NAME_OTHER;
 	p->torn = false;
 	p->number = 0;
@@ -312,8 +312,8 @@ static void begin(void *state, const unsigned char *head)
 	p->place = p->have = p->at = p->skip = 0;
 }
 
-static void bytes(void *state, const unsigned char *more, size_t count,
-		  const struct decode_out *out)
+static void pipewire_bytes(void *state, const unsigned char *more, size_t count,
+			   const struct decode_out *out)
 {
 	struct pipewire *p = state;
 	size_t left_out = p->skip < count ? p->skip : count;
@@ -334,7 +334,7 @@ static void bytes(void *state, const unsigned char *more, size_t count,
 	}
 }
 
-static void unread(void *state, size_t count, const struct decode_out *out)
+static void pipewire_unread(void *state, size_t count, const struct decode_out *out)
 {
 	struct pipewire *p = state;
 
@@ -349,7 +349,7 @@ static void unread(void *state, size_t count, const struct decode_out *out)
 	p->skip = padded(p->place) - p->place;
 }
 
-static void end(void *state, const struct decode_out *out)
+static void pipewire_end(void *state, const struct decode_out *out)
 {
 	struct pipewire *p = state;
 
@@ -360,21 +360,24 @@ static void end(void *state, const struct decode_out *out)
 	p->method = NULL;
 }
 
-static int64_t length_of(const unsigned char *head, bool joining)
+static int64_t pipewire_length_of(const unsigned char *head, bool joining)
 {
-	uint32_t size = number_at(head + 4) & 0xffffff, pod = number_at(head + 16);
+	uint32_t size = pipewire_number_at(head + 4) & 0xffffff,
+		 pod = pipewire_number_at(head + 16);
 
 	(void)joining; /* a head proves itself well enough */
-	if (size < POD_HEAD || pod > size - POD_HEAD || number_at(head + 20) != TYPE_STRUCT ||
-	    head[7] >= METHOD_MAX || number_at(head + 12) > HANDED_MAX)
+	if (size < POD_HEAD || pod > size - POD_HEAD ||
+	    pipewire_number_at(head + 20) != TYPE_STRUCT || head[7] >= METHOD_MAX ||
+	    pipewire_number_at(head + 12) > HANDED_MAX)
 		return -1;
 	return size - POD_HEAD;
 }
 
-static const struct frame_shape shape = { HEAD_SIZE, length_of, begin, bytes, unread, end };
+static const struct frame_shape shape = { HEAD_SIZE,      pipewire_length_of, pipewire_begin,
+					  pipewire_bytes, pipewire_unread,    pipewire_end };
 
-static void feed(void *state, const struct server_state *facts, const struct piece *piece,
-		 const struct decode_out *out)
+static void pipewire_feed(void *state, const struct server_state *facts, const struct piece *piece,
+			  const struct decode_out *out)
 {
 	struct pipewire *p = state;
 
@@ -382,17 +385,18 @@ static void feed(void *state, const struct server_state *facts, const struct pie
 	framing_feed(&p->frames, &shape, p, piece, out);
 }
 
-static void hole(void *state, size_t count, const struct decode_out *out)
+static void pipewire_hole(void *state, size_t count, const struct decode_out *out)
 {
 	struct pipewire *p = state;
 
 	framing_hole(&p->frames, &shape, p, count, out);
 }
 
-static bool follows(const void *state)
+static bool pipewire_follows(const void *state)
 {
 	return framing_follow(&((const struct pipewire *)state)->frames);
 }
 
-const struct decoder pipewire_decoder = { "pipewire", sizeof(struct pipewire), 0, feed, hole,
-					  follows };
+const struct decoder pipewire_decoder = {
+	"pipewire", sizeof(struct pipewire), 0, pipewire_feed, pipewire_hole, pipewire_follows
+};

@@ -143,7 +143,7 @@ static const char *next_text(struct values *v)
 					    : NULL;
 }
 
-static void tell(const struct decode_out *out, enum pia_request what, const char *detail)
+static void pulse_tell(const struct decode_out *out, enum pia_request what, const char *detail)
 {
 	struct server_request asked = { .what = what, .detail = detail };
 
@@ -181,11 +181,11 @@ static void tell_source(const struct decode_out *out, const char *name, uint32_t
 		snprintf(detail, sizeof(detail), "source %u%s", index, how);
 	else
 		snprintf(detail, sizeof(detail), "default source%s", how);
-	tell(out, source_word(name, index), detail);
+	pulse_tell(out, source_word(name, index), detail);
 }
 
 /* Before version 13 the name of the stream comes first; which it is the types say. */
-static void record(struct pulse *p, struct values *v, const struct decode_out *out)
+static void pulse_record(struct pulse *p, struct values *v, const struct decode_out *out)
 {
 	const char *name = NULL;
 	uint32_t index = NONE;
@@ -207,8 +207,8 @@ static void record(struct pulse *p, struct values *v, const struct decode_out *o
 		level |= flags == 9 && value.type == TYPE_TRUE;
 	} while (value.type && value.type != TYPE_PROPS);
 	if (value.type == TYPE_PROPS && next_number(v) != NONE)
-		tell(out, REQ_SPEAKERS,
-		     level ? "what one program plays, its peaks" : "what one program plays");
+		pulse_tell(out, REQ_SPEAKERS,
+			   level ? "what one program plays, its peaks" : "what one program plays");
 	else
 		tell_source(out, name, index, level ? ", its peaks" : "");
 }
@@ -229,7 +229,7 @@ static void move(struct pulse *p, struct values *v, const struct decode_out *out
  * Modules by which sound leaves the server, or others get in: how their names begin. A server takes a path, too, and
  * the name of the file.
  */
-static void load(struct pulse *p, struct values *v, const struct decode_out *out)
+static void pulse_load(struct pulse *p, struct values *v, const struct decode_out *out)
 {
 	static const char *const modules[] = {
 		"module-rtp-send",        "module-simple-protocol-", "module-native-protocol-",
@@ -243,7 +243,7 @@ static void load(struct pulse *p, struct values *v, const struct decode_out *out
 	(void)p;
 	for (size_t i = 0; name && i < ARRAY_SIZE(modules); i++)
 		if (strncmp(name, modules[i], strlen(modules[i])) == 0)
-			tell(out, REQ_SOUND, modules[i]);
+			pulse_tell(out, REQ_SOUND, modules[i]);
 }
 
 /* For a ring in shared memory, which needs fewer system calls: none. */
@@ -260,7 +260,7 @@ static const struct command {
 	enum pia_request what;
 	void (*read)(struct pulse *p, struct values *v, const struct decode_out *out);
 } commands[] = {
-	[5] = { .read = record },
+	[5] = { .read = pulse_record },
 	[10] = { "LOOKUP_SINK", REQ_AUDIO_DEVICES, NULL },
 	[11] = { "LOOKUP_SOURCE", REQ_AUDIO_DEVICES, NULL },
 	[20] = { "GET_SERVER_INFO", REQ_AUDIO_DEVICES, NULL },
@@ -272,14 +272,14 @@ static const struct command {
 	[28] = { "GET_CLIENT_INFO_LIST", REQ_AUDIO_CLIENTS, NULL },
 	[30] = { "GET_SINK_INPUT_INFO_LIST", REQ_AUDIO_CLIENTS, NULL },
 	[32] = { "GET_SOURCE_OUTPUT_INFO_LIST", REQ_AUDIO_CLIENTS, NULL },
-	[51] = { .read = load },
+	[51] = { .read = pulse_load },
 	[68] = { .read = move },
 	[88] = { "GET_CARD_INFO", REQ_AUDIO_DEVICES, NULL },
 	[89] = { "GET_CARD_INFO_LIST", REQ_AUDIO_DEVICES, NULL },
 	[101] = { .read = leave },
 };
 
-static int64_t length_of(const unsigned char *head, bool joining)
+static int64_t pulse_length_of(const unsigned char *head, bool joining)
 {
 	uint32_t length = be32(head), channel = be32(head + 4), flags = be32(head + 16);
 	bool still = !be32(head + 8) && !be32(head + 12);
@@ -302,7 +302,7 @@ static bool heads_sound(const unsigned char *head)
 	       !be32(head + 8) && !be32(head + 12) && be32(head + 16) <= SEEK_MAX;
 }
 
-static void begin(void *state, const unsigned char *head)
+static void pulse_begin(void *state, const unsigned char *head)
 {
 	struct pulse *p = state;
 
@@ -310,8 +310,8 @@ static void begin(void *state, const unsigned char *head)
 	p->kept = 0;
 }
 
-static void bytes(void *state, const unsigned char *more, size_t count,
-		  const struct decode_out *out)
+static void pulse_bytes(void *state, const unsigned char *more, size_t count,
+			const struct decode_out *out)
 {
 	struct pulse *p = state;
 	size_t room = sizeof(p->bytes) - p->kept;
@@ -324,7 +324,7 @@ static void bytes(void *state, const unsigned char *more, size_t count,
 	p->kept += count;
 }
 
-static void end(void *state, const struct decode_out *out)
+static void pulse_end(void *state, const struct decode_out *out)
 {
 	struct pulse *p = state;
 	struct values v = { p->bytes, p->bytes + p->kept };
@@ -342,11 +342,11 @@ static void end(void *state, const struct decode_out *out)
 	if (command->read)
 		command->read(p, &v, out);
 	else if (command->what)
-		tell(out, command->what, command->name);
+		pulse_tell(out, command->what, command->name);
 }
 
 /* What comes behind it has no place any more: the command is what there is of it. */
-static void unread(void *state, size_t count, const struct decode_out *out)
+static void pulse_unread(void *state, size_t count, const struct decode_out *out)
 {
 	struct pulse *p = state;
 
@@ -354,14 +354,15 @@ static void unread(void *state, size_t count, const struct decode_out *out)
 	if (p->command && p->kept < COMMAND_MIN)
 		out->lost(out->context);
 	else
-		end(state, out);
+		pulse_end(state, out);
 	p->command = false;
 }
 
-static const struct frame_shape shape = { HEAD_SIZE, length_of, begin, bytes, unread, end };
+static const struct frame_shape shape = { HEAD_SIZE,   pulse_length_of, pulse_begin,
+					  pulse_bytes, pulse_unread,    pulse_end };
 
-static void feed(void *state, const struct server_state *facts, const struct piece *piece,
-		 const struct decode_out *out)
+static void pulse_feed(void *state, const struct server_state *facts, const struct piece *piece,
+		       const struct decode_out *out)
 {
 	struct pulse *p = state;
 
@@ -373,17 +374,18 @@ static void feed(void *state, const struct server_state *facts, const struct pie
 	framing_feed(&p->frames, &shape, p, piece, out);
 }
 
-static void hole(void *state, size_t count, const struct decode_out *out)
+static void pulse_hole(void *state, size_t count, const struct decode_out *out)
 {
 	struct pulse *p = state;
 
 	framing_hole(&p->frames, &shape, p, count, out);
 }
 
-static bool follows(const void *state)
+static bool pulse_follows(const void *state)
 {
 	return framing_follow(&((const struct pulse *)state)->frames);
 }
 
 /* Joined between a head and the sound behind it, the second call is the next head. */
-const struct decoder pulse_decoder = { "pulse", sizeof(struct pulse), 2, feed, hole, follows };
+const struct decoder pulse_decoder = { "pulse",    sizeof(struct pulse), 2,
+				       pulse_feed, pulse_hole,           pulse_follows };

@@ -95,7 +95,7 @@ void pulse_shm_close(struct pulse_shm **rings)
 }
 
 /* The answer of a client to the offer of a ring, the last that it says on the socket: libpulse sends it in one call. */
-static bool leaves(const struct pia_event *ev)
+static bool shm_leaves(const struct pia_event *ev)
 {
 	static const unsigned char answer[] = { 0, 0, 0,   10, 0xff, 0xff, 0xff, 0xff, 0,
 						0, 0, 0,   0,  0,    0,    0,    0,    0,
@@ -246,7 +246,7 @@ bool pulse_shm_follow(struct pulse_shm *rings, const struct pia_event *ev)
 	struct ring *r;
 	bool found = false;
 
-	if (!leaves(ev))
+	if (!shm_leaves(ev))
 		return false;
 	/* All of them: a client could have made one that only looks so. */
 	while (rings->count < RINGS_MAX) {

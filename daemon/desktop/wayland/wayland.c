@@ -67,7 +67,7 @@ static size_t size_at(const unsigned char *head)
 	return word_at(head + 4) >> 16;
 }
 
-static bool plausible_head(const unsigned char *head)
+static bool wayland_plausible_head(const unsigned char *head)
 {
 	uint32_t id = word_at(head), opcode = word_at(head + 4) & 0xffff;
 	size_t size = size_at(head);
@@ -78,14 +78,14 @@ static bool plausible_head(const unsigned char *head)
 }
 
 /* Messages one behind the other, as far as the bytes are here. */
-static bool plausible(const struct piece *piece)
+static bool wayland_plausible(const struct piece *piece)
 {
 	size_t at = 0;
 
 	while (piece->copied - at >= HEAD) {
 		size_t size = size_at(piece->bytes + at);
 
-		if (!plausible_head(piece->bytes + at))
+		if (!wayland_plausible_head(piece->bytes + at))
 			return false;
 		if (size > piece->copied - at)
 			return true;
@@ -95,7 +95,7 @@ static bool plausible(const struct piece *piece)
 }
 
 /* Argument word @i of the message; 0 where there is none. */
-static uint32_t argument(const struct wayland *w, size_t i)
+static uint32_t wayland_argument(const struct wayland *w, size_t i)
 {
 	size_t at = HEAD + 4 * i;
 
@@ -105,7 +105,7 @@ static uint32_t argument(const struct wayland *w, size_t i)
 /* Argument that is a string, from word @i on, cut where no more was kept; NULL for none. *after: the word behind it. */
 static const char *string(const struct wayland *w, size_t i, size_t *after)
 {
-	size_t at = HEAD + 4 * i + 4, len = argument(w, i);
+	size_t at = HEAD + 4 * i + 4, len = wayland_argument(w, i);
 
 	if (!len || at > w->got || len > w->got - at)
 		return NULL;
@@ -116,7 +116,7 @@ static const char *string(const struct wayland *w, size_t i, size_t *after)
 	return (const char *)w->bytes + at;
 }
 
-static void tell(const struct decode_out *out, enum pia_request what, const char *detail)
+static void wayland_tell(const struct decode_out *out, enum pia_request what, const char *detail)
 {
 	const struct server_request asked = { .what = what, .detail = detail };
 
@@ -143,7 +143,7 @@ static void object_put(struct wayland *w, uint32_t id, enum wayland_role role,
 }
 
 /* wl_registry.bind(name, interface, version, id). No other request has this shape and names an interface. */
-static void bind(struct wayland *w, const struct decode_out *out)
+static void wayland_bind(struct wayland *w, const struct decode_out *out)
 {
 	size_t after = 0;
 	const char *name = string(w, 1, &after);
@@ -152,12 +152,12 @@ static void bind(struct wayland *w, const struct decode_out *out)
 
 	if (!interface)
 		return;
-	version = argument(w, after);
+	version = wayland_argument(w, after);
 	if (version > w->newest[interface->role])
 		w->newest[interface->role] = version;
 	if (interface->asks)
-		tell(out, interface->asks, interface->name);
-	id = argument(w, after + 1);
+		wayland_tell(out, interface->asks, interface->name);
+	id = wayland_argument(w, after + 1);
 	if (!id)
 		out->lost(
 			out->context); /* its name goes on behind a NUL, as no library writes it */
@@ -174,10 +174,10 @@ static void request(struct wayland *w, struct object *object, uint32_t opcode,
 		return;
 	if (r->ends)
 		*object = (struct object){ 0, WAYLAND_NONE };
-	if (r->makes && argument(w, r->at))
-		object_put(w, argument(w, r->at), r->makes, out);
+	if (r->makes && wayland_argument(w, r->at))
+		object_put(w, wayland_argument(w, r->at), r->makes, out);
 	if (r->asks)
-		tell(out, r->asks, r->name);
+		wayland_tell(out, r->asks, r->name);
 }
 
 static struct offer *offer_find(struct wayland *w, uint32_t id)
@@ -241,7 +241,8 @@ static bool like_accept(const struct wayland *w, uint32_t opcode, const char *mi
  * A string first and a descriptor to write to, of an object of the compositor: no request but the receive of some kind
  * of offer has both, so that it is known without any history. What follows the string a compositor ignores.
  */
-static bool receive(struct wayland *w, uint32_t id, uint32_t opcode, const struct decode_out *out)
+static bool wayland_receive(struct wayland *w, uint32_t id, uint32_t opcode,
+			    const struct decode_out *out)
 {
 	const struct content *content;
 	char detail[128];
@@ -259,7 +260,7 @@ static bool receive(struct wayland *w, uint32_t id, uint32_t opcode, const struc
 		w->old--;
 	content = content_of(w, id, opcode);
 	snprintf(detail, sizeof(detail), "%s as %.80s", content->words, mime);
-	tell(out, content->what, detail);
+	wayland_tell(out, content->what, detail);
 	return true;
 }
 
@@ -269,7 +270,7 @@ static void offered(struct wayland *w, uint32_t id, uint32_t opcode, const struc
 	struct offer *known;
 	size_t after = 0;
 
-	if (receive(w, id, opcode, out))
+	if (wayland_receive(w, id, opcode, out))
 		return;
 	if (opcode == OFFER_ACCEPT && string(w, 1, &after))
 		offer_note(w, id)->accepted = true;
@@ -281,7 +282,7 @@ static void offered(struct wayland *w, uint32_t id, uint32_t opcode, const struc
 }
 
 /* A whole message. */
-static void message(struct wayland *w, const struct decode_out *out)
+static void wayland_message(struct wayland *w, const struct decode_out *out)
 {
 	uint32_t id = word_at(w->bytes), opcode = word_at(w->bytes + 4) & 0xffff;
 	struct object *object = object_find(w, id);
@@ -294,12 +295,12 @@ static void message(struct wayland *w, const struct decode_out *out)
 	else if (object)
 		request(w, object, opcode, out);
 	else if (opcode == 0)
-		bind(w, out);
+		wayland_bind(w, out);
 	w->got = 0;
 	w->torn = false;
 }
 
-static void lose(struct wayland *w, const struct decode_out *out)
+static void wayland_lose(struct wayland *w, const struct decode_out *out)
 {
 	if (w->thread == THREAD_HELD)
 		out->lost(out->context);
@@ -309,8 +310,8 @@ static void lose(struct wayland *w, const struct decode_out *out)
 }
 
 /* Up to @len bytes of the message that is being read; how many were taken. */
-static size_t take(struct wayland *w, const unsigned char *bytes, size_t len,
-		   const struct decode_out *out)
+static size_t wayland_take(struct wayland *w, const unsigned char *bytes, size_t len,
+			   const struct decode_out *out)
 {
 	size_t want = w->got < HEAD ? HEAD : size_at(w->bytes);
 	size_t n = len < want - w->got ? len : want - w->got;
@@ -318,26 +319,26 @@ static size_t take(struct wayland *w, const unsigned char *bytes, size_t len,
 
 	memcpy(w->bytes + (KEEP - kept), bytes, n < kept ? n : kept);
 	w->got += n;
-	if (w->got == HEAD && want == HEAD && !plausible_head(w->bytes))
-		lose(w, out);
+	if (w->got == HEAD && want == HEAD && !wayland_plausible_head(w->bytes))
+		wayland_lose(w, out);
 	else if (w->got >= HEAD && w->got == size_at(w->bytes))
-		message(w, out);
+		wayland_message(w, out);
 	return n;
 }
 
 /* @len bytes that are not here. Known to end inside a message, they cost that message, else the thread. */
-static void skip(struct wayland *w, size_t len, const struct decode_out *out)
+static void wayland_skip(struct wayland *w, size_t len, const struct decode_out *out)
 {
 	if (!len || w->thread == THREAD_LOST)
 		return;
 	if (w->got < HEAD || len > size_at(w->bytes) - w->got) {
-		lose(w, out);
+		wayland_lose(w, out);
 		return;
 	}
 	w->torn |= w->got < KEEP;
 	w->got += len;
 	if (w->got == size_at(w->bytes))
-		message(w, out);
+		wayland_message(w, out);
 }
 
 /*
@@ -353,12 +354,12 @@ static void call_begins(struct wayland *w, const struct piece *piece)
 	w->fds = w->fds + piece->fds > FDS_MAX ? FDS_MAX : w->fds + piece->fds;
 	if (w->thread == THREAD_LOST && piece->copied >= HEAD)
 		w->thread = THREAD_NEW;
-	if (w->thread == THREAD_NEW && !w->got && !plausible(piece))
+	if (w->thread == THREAD_NEW && !w->got && !wayland_plausible(piece))
 		w->thread = THREAD_LOST;
 }
 
-static void feed(void *state, const struct server_state *facts, const struct piece *piece,
-		 const struct decode_out *out)
+static void wayland_feed(void *state, const struct server_state *facts, const struct piece *piece,
+			 const struct decode_out *out)
 {
 	struct wayland *w = state;
 	size_t at = 0;
@@ -369,27 +370,26 @@ static void feed(void *state, const struct server_state *facts, const struct pie
 	else if (w->thread == THREAD_NEW && !w->got)
 		w->thread = THREAD_LOST; /* joined in the middle of a call */
 	while (at < piece->copied && w->thread != THREAD_LOST)
-		at += take(w, piece->bytes + at, piece->copied - at, out);
-	skip(w, piece->length - piece->copied, out);
+		at += wayland_take(w, piece->bytes + at, piece->copied - at, out);
+	wayland_skip(w, piece->length - piece->copied, out);
 }
 
-static void hole(void *state, size_t bytes, const struct decode_out *out)
+static void wayland_hole(void *state, size_t bytes, const struct decode_out *out)
 {
 	struct wayland *w = state;
 
 	if (bytes && bytes <= UINT16_MAX)
-		skip(w, bytes, out);
+		wayland_skip(w, bytes, out);
 	else
-		lose(w, out);
+		wayland_lose(w, out);
 	if (!w->fds)
 		w->fds = 1; /* that of the next message may have come in the hole */
 }
 
-static bool follows(const void *state)
+static bool wayland_follows(const void *state)
 {
 	return ((const struct wayland *)state)->thread != THREAD_LOST;
 }
 
-const struct decoder wayland_decoder = {
-	"wayland", sizeof(struct wayland), 0, feed, hole, follows
-};
+const struct decoder wayland_decoder = { "wayland",    sizeof(struct wayland), 0,
+					 wayland_feed, wayland_hole,           wayland_follows };

@@ -20,7 +20,7 @@
 static const char cookie_name[] = "MIT-MAGIC-COOKIE-1";
 
 /* A file as a whole, NUL behind it; NULL if there is none. @owner: who it must belong to, -1 anybody. */
-static char *read_file(const char *path, long owner, size_t *len)
+static char *x11_auth_read_file(const char *path, long owner, size_t *len)
 {
 	AUTO_FD int fd = open_regular(path);
 	AUTO_FREE
@@ -44,7 +44,7 @@ static char *read_proc(pid_t pid, const char *name, size_t *len)
 	char path[64];
 
 	snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, name);
-	return read_file(path, -1, len);
+	return x11_auth_read_file(path, -1, len);
 }
 
 /* The next of the strings in @text that begins with @prefix: what is behind that. NULL for none. */
@@ -59,7 +59,7 @@ static const char *string_with(const char *text, size_t len, const char *prefix)
 }
 
 /* The argument behind @option of a command line. */
-static const char *argument(const char *text, size_t len, const char *option)
+static const char *x11_auth_argument(const char *text, size_t len, const char *option)
 {
 	for (const char *s = text; s < text + len; s += strlen(s) + 1)
 		if (strcmp(s, option) == 0)
@@ -138,7 +138,7 @@ static bool cookie_at(pid_t pid, const char *path, const char *display, struct x
 	    (size_t)snprintf(inside, sizeof(inside), "/proc/%d/root%s", (int)pid, path) >=
 		    sizeof(inside))
 		return false;
-	text = read_file(inside, uid ?: -1, &len);
+	text = x11_auth_read_file(inside, uid ?: -1, &len);
 	return text && find_cookie(text, len, display, out);
 }
 
@@ -170,6 +170,6 @@ bool x11_cookie_of_server(pid_t server, const char *display, struct x11_cookie *
 	size_t len;
 
 	line = read_proc(server, "cmdline", &len);
-	file = line ? argument(line, len, "-auth") : NULL;
+	file = line ? x11_auth_argument(line, len, "-auth") : NULL;
 	return file && cookie_at(server, file, display, out);
 }

@@ -26,7 +26,7 @@ void x11_hang_up(struct x11_connection *c)
 	c->fd = -1;
 }
 
-static int wait_for(const struct x11_connection *c, short what)
+static int x11_connect_wait_for(const struct x11_connection *c, short what)
 {
 	struct pollfd p = { .fd = c->fd, .events = what };
 	uint64_t now = clock_ns(CLOCK_MONOTONIC);
@@ -39,7 +39,7 @@ static int wait_for(const struct x11_connection *c, short what)
 
 int x11_wait(const struct x11_connection *c)
 {
-	return wait_for(c, POLLIN);
+	return x11_connect_wait_for(c, POLLIN);
 }
 
 int x11_write(struct x11_connection *c, const void *bytes, size_t len)
@@ -54,7 +54,7 @@ int x11_write(struct x11_connection *c, const void *bytes, size_t len)
 			at += n;
 			len -= (size_t)n;
 		} else {
-			err = errno == EAGAIN ? wait_for(c, POLLOUT) : -errno;
+			err = errno == EAGAIN ? x11_connect_wait_for(c, POLLOUT) : -errno;
 		}
 	}
 	return err;
@@ -80,7 +80,8 @@ int x11_read(struct x11_connection *c, void *bytes, size_t len)
 	return err;
 }
 
-static int dial(struct x11_connection *c, const struct server_id *id, pid_t client, uid_t uid)
+static int x11_connect_dial(struct x11_connection *c, const struct server_id *id, pid_t client,
+			    uid_t uid)
 {
 	struct server_place place;
 	AUTO_FD int file = -1;
@@ -162,7 +163,7 @@ int x11_connect(struct x11_connection *c, const struct server_id *id, pid_t clie
 		struct x11_cookie cookie = { .len = 0 };
 
 		x11_hang_up(c);
-		err = dial(c, id, client, uid);
+		err = x11_connect_dial(c, id, client, uid);
 		if (err)
 			break;
 		if (way < 2 && !(way ? x11_cookie_of_server(server_process(c), display, &cookie)

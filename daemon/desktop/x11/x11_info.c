@@ -24,12 +24,12 @@ struct x11_state {
 	bool open;
 };
 
-static void give(const void *facts, struct server_state *out)
+static void x11_info_give(const void *facts, struct server_state *out)
 {
 	out->x11 = &((const struct x11_state *)facts)->server;
 }
 
-static void hang_up(void *facts)
+static void x11_info_hang_up(void *facts)
 {
 	struct x11_state *f = facts;
 
@@ -38,7 +38,7 @@ static void hang_up(void *facts)
 	f->open = false;
 }
 
-static int ask(void *facts, const struct server_id *id, pid_t client, uint64_t until)
+static int x11_info_ask(void *facts, const struct server_id *id, pid_t client, uint64_t until)
 {
 	struct x11_state *f = facts;
 	struct x11_server server = { .root_count = 0 };
@@ -47,7 +47,7 @@ static int ask(void *facts, const struct server_id *id, pid_t client, uint64_t u
 	size_t len = 0;
 	int err;
 
-	hang_up(f);
+	x11_info_hang_up(f);
 	f->connection = (struct x11_connection){ .fd = -1, .until = until };
 	err = x11_connect(&f->connection, id, client, &setup, &len);
 	if (err)
@@ -55,7 +55,7 @@ static int ask(void *facts, const struct server_id *id, pid_t client, uint64_t u
 	f->open = true;
 	err = x11_ask(&server, &f->connection, setup, len);
 	if (err)
-		hang_up(f);
+		x11_info_hang_up(f);
 	else
 		f->server = server;
 	return err;
@@ -65,13 +65,13 @@ static int ask(void *facts, const struct server_id *id, pid_t client, uint64_t u
  * The connection is kept: while it is, the server does not begin anew with other numbers, and it tells of every change
  * of a selection's owner.
  */
-static bool refresh(void *facts)
+static bool x11_info_refresh(void *facts)
 {
 	struct x11_state *f = facts;
 	int changed = x11_listen(&f->server, &f->connection);
 
 	if (changed < 0)
-		hang_up(f);
+		x11_info_hang_up(f);
 	return changed > 0;
 }
 
@@ -81,11 +81,11 @@ static bool meet(void *facts, uint64_t time, uint64_t until)
 	int changed = x11_meet(&f->server, &f->connection, time, until);
 
 	if (changed < 0)
-		hang_up(f);
+		x11_info_hang_up(f);
 	return changed > 0;
 }
 
-static bool gone(const void *facts)
+static bool x11_info_gone(const void *facts)
 {
 	return !((const struct x11_state *)facts)->open;
 }
@@ -98,7 +98,7 @@ static void save_number(FILE *out, const char *what, uint32_t number, const char
 	record_lex_text(out, what, text, (size_t)n);
 }
 
-static void save(const void *facts, FILE *out)
+static void x11_info_save(const void *facts, FILE *out)
 {
 	const struct x11_server *s = &((const struct x11_state *)facts)->server;
 
@@ -196,7 +196,7 @@ static int load_named(struct x11_server *s, const struct record_word *word, cons
 	return 0;
 }
 
-static int load(void *facts, const struct record_word *word)
+static int x11_info_load(void *facts, const struct record_word *word)
 {
 	struct x11_server *s = &((struct x11_state *)facts)->server;
 	uint64_t number;
@@ -226,12 +226,12 @@ static int load(void *facts, const struct record_word *word)
 const struct server_kind x11_servers = {
 	.protocol = "x11",
 	.size = sizeof(struct x11_state),
-	.give = give,
-	.ask = ask,
-	.refresh = refresh,
+	.give = x11_info_give,
+	.ask = x11_info_ask,
+	.refresh = x11_info_refresh,
 	.meet = meet,
-	.gone = gone,
-	.save = save,
-	.load = load,
-	.close = hang_up,
+	.gone = x11_info_gone,
+	.save = x11_info_save,
+	.load = x11_info_load,
+	.close = x11_info_hang_up,
 };

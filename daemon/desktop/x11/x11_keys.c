@@ -19,7 +19,7 @@ static bool is_others(const struct x11_request *r, uint32_t window)
 	return x11_whose(r, window) != X11_OWN;
 }
 
-static const char *place(const struct x11_request *r, uint32_t window)
+static const char *x11_keys_place(const struct x11_request *r, uint32_t window)
 {
 	return x11_whose(r, window) == X11_ROOT ? "all windows" : "another program's window";
 }
@@ -42,7 +42,7 @@ void x11_event_mask(const struct x11_request *r)
 	if (!(mask & 1u << EVENT_MASK) || !is_others(r, window) || beyond(r, at + 4))
 		return;
 	if (x11_get32(r, at) & CORE_KEYS)
-		x11_tell(r, REQ_KEYS_STREAM, "key events of %s", place(r, window));
+		x11_tell(r, REQ_KEYS_STREAM, "key events of %s", x11_keys_place(r, window));
 }
 
 /* On a window of its own, as menus do, it takes only what the user types into that. */
@@ -51,7 +51,7 @@ void x11_grab_keyboard(const struct x11_request *r)
 	uint32_t window = x11_get32(r, 4);
 
 	if (is_others(r, window))
-		x11_tell(r, REQ_KEYS_STREAM, "GrabKeyboard of %s", place(r, window));
+		x11_tell(r, REQ_KEYS_STREAM, "GrabKeyboard of %s", x11_keys_place(r, window));
 }
 
 void x11_grab_key(const struct x11_request *r)
@@ -60,7 +60,7 @@ void x11_grab_key(const struct x11_request *r)
 
 	if (is_others(r, window))
 		x11_tell(r, r->bytes[10] == ANY_KEY ? REQ_KEYS_STREAM : REQ_KEYS_CHOSEN,
-			 "GrabKey of %s", place(r, window));
+			 "GrabKey of %s", x11_keys_place(r, window));
 }
 
 /* XInput 1: a list of device << 8 | number of event. */
@@ -74,7 +74,7 @@ void x11_select_extension(const struct x11_request *r)
 	for (size_t i = 0; i < count && !beyond(r, 12 + 4 * ((uint64_t)i + 1)); i++) {
 		if ((x11_get32(r, 12 + 4 * i) & 0xff) - first >= DEVICE_KEYS_N)
 			continue;
-		x11_tell(r, REQ_KEYS_STREAM, "device key events of %s", place(r, window));
+		x11_tell(r, REQ_KEYS_STREAM, "device key events of %s", x11_keys_place(r, window));
 		return;
 	}
 }
@@ -104,7 +104,8 @@ void x11_select_events(const struct x11_request *r)
 		if (units && beyond(r, at + 8))
 			return;
 		if (has_keys(r, (size_t)at + 4, units, root)) {
-			x11_tell(r, REQ_KEYS_STREAM, "XInput key events of %s", place(r, window));
+			x11_tell(r, REQ_KEYS_STREAM, "XInput key events of %s",
+				 x11_keys_place(r, window));
 			return;
 		}
 		at += 4 + 4 * (uint64_t)units;
@@ -119,7 +120,7 @@ void x11_grab_device(const struct x11_request *r)
 	if (!is_others(r, window) || (units && beyond(r, 28)))
 		return;
 	if (has_keys(r, 24, units, false))
-		x11_tell(r, REQ_KEYS_STREAM, "XIGrabDevice of %s", place(r, window));
+		x11_tell(r, REQ_KEYS_STREAM, "XIGrabDevice of %s", x11_keys_place(r, window));
 }
 
 void x11_passive_grab(const struct x11_request *r)
@@ -128,5 +129,5 @@ void x11_passive_grab(const struct x11_request *r)
 
 	if (r->bytes[26] == GRAB_KEYCODE && is_others(r, window))
 		x11_tell(r, x11_get32(r, 16) == ANY_KEY ? REQ_KEYS_STREAM : REQ_KEYS_CHOSEN,
-			 "XIPassiveGrabDevice of %s", place(r, window));
+			 "XIPassiveGrabDevice of %s", x11_keys_place(r, window));
 }

@@ -56,7 +56,7 @@ static size_t screen_end(const unsigned char *setup, size_t len, size_t at)
 	return at;
 }
 
-static int take_setup(struct x11_server *server, const unsigned char *setup, size_t len)
+static int x11_query_take_setup(struct x11_server *server, const unsigned char *setup, size_t len)
 {
 	size_t at, screens;
 
@@ -74,7 +74,7 @@ static int take_setup(struct x11_server *server, const unsigned char *setup, siz
 }
 
 /* Both questions that name something have one shape. */
-static int put_name(struct x11_connection *c, uint8_t opcode, const char *name)
+static int x11_query_put_name(struct x11_connection *c, uint8_t opcode, const char *name)
 {
 	uint16_t len = (uint16_t)strlen(name), units = (uint16_t)(2 + (len + 3) / 4);
 	unsigned char request[8 + NAME_ROOM] = { opcode };
@@ -87,8 +87,8 @@ static int put_name(struct x11_connection *c, uint8_t opcode, const char *name)
 }
 
 /* @words behind the first, which is made here. */
-static int put(struct x11_connection *c, uint8_t opcode, uint8_t data, const uint32_t *words,
-	       size_t count)
+static int x11_query_put(struct x11_connection *c, uint8_t opcode, uint8_t data,
+			 const uint32_t *words, size_t count)
 {
 	unsigned char request[24] = { opcode, data };
 	uint16_t units = (uint16_t)(1 + count);
@@ -116,8 +116,8 @@ static bool take_event(struct x11_server *server, const struct x11_connection *c
 }
 
 /* The answer to question @sequence, or the error that is in its place. */
-static int answer(struct x11_server *server, struct x11_connection *c, uint16_t sequence,
-		  unsigned char *unit)
+static int x11_query_answer(struct x11_server *server, struct x11_connection *c, uint16_t sequence,
+			    unsigned char *unit)
 {
 	unsigned char tail[64];
 	int err;
@@ -149,15 +149,15 @@ static int ask_numbers(struct x11_server *server, struct x11_connection *c)
 	int err = 0;
 
 	for (size_t i = 0; i < X11_ATOM_MAX && !err; i++)
-		err = put_name(c, INTERN_ATOM, x11_atom_name[i]);
+		err = x11_query_put_name(c, INTERN_ATOM, x11_atom_name[i]);
 	for (size_t i = 0; i < X11_EXTENSION_MAX && !err; i++)
-		err = put_name(c, QUERY_EXTENSION, x11_extension_name[i]);
+		err = x11_query_put_name(c, QUERY_EXTENSION, x11_extension_name[i]);
 	for (size_t i = 0; i < X11_ATOM_MAX && !err; i++) {
-		err = answer(server, c, first++, unit);
+		err = x11_query_answer(server, c, first++, unit);
 		server->atoms[i] = !err && unit[0] == ANSWER ? get32(&unit[8]) : 0;
 	}
 	for (size_t i = 0; i < X11_EXTENSION_MAX && !err; i++) {
-		err = answer(server, c, first++, unit);
+		err = x11_query_answer(server, c, first++, unit);
 		server->majors[i] = !err && unit[0] == ANSWER && unit[8] ? unit[9] : 0;
 		if (server->majors[i] && i == X11_XINPUT)
 			server->xinput_event = unit[10];
@@ -170,7 +170,7 @@ static int ask_numbers(struct x11_server *server, struct x11_connection *c)
 static int ask_manager(const struct x11_server *server, struct x11_connection *c)
 {
 	const uint32_t words[] = { server->roots[0], server->atoms[X11_WM_CHECK], WINDOW, 0, 1 };
-	int err = put(c, GET_PROPERTY, 0, words, ARRAY_SIZE(words));
+	int err = x11_query_put(c, GET_PROPERTY, 0, words, ARRAY_SIZE(words));
 
 	c->wm_question = c->sequence;
 	c->wm_asked = clock_ns(CLOCK_MONOTONIC);
@@ -194,12 +194,12 @@ static int ask_owners(const struct x11_server *server, struct x11_connection *c)
 
 	if (!xfixes)
 		return 0;
-	err = put(c, xfixes, XFIXES_QUERY_VERSION, version, ARRAY_SIZE(version));
+	err = x11_query_put(c, xfixes, XFIXES_QUERY_VERSION, version, ARRAY_SIZE(version));
 	for (size_t i = 0; i < X11_SELECTION_MAX && !err; i++) {
 		const uint32_t select[] = { server->roots[0], selections[i], ANY_CHANGE };
 
-		err = put(c, xfixes, XFIXES_SELECT_SELECTION, select, ARRAY_SIZE(select));
-		err = err ?: put(c, GET_SELECTION_OWNER, 0, &selections[i], 1);
+		err = x11_query_put(c, xfixes, XFIXES_SELECT_SELECTION, select, ARRAY_SIZE(select));
+		err = err ?: x11_query_put(c, GET_SELECTION_OWNER, 0, &selections[i], 1);
 		c->owner_questions[i] = c->sequence;
 	}
 	return err;
@@ -214,11 +214,11 @@ static int take_owners_and_manager(struct x11_server *server, struct x11_connect
 	for (size_t i = 0; i < X11_SELECTION_MAX && !err; i++) {
 		if (!c->owner_questions[i])
 			continue;
-		err = answer(server, c, c->owner_questions[i], unit);
+		err = x11_query_answer(server, c, c->owner_questions[i], unit);
 		if (!err && unit[0] == ANSWER)
 			server->owners[i] = (struct x11_owner){ get32(&unit[8]), 1 };
 	}
-	err = err ?: answer(server, c, c->wm_question, unit);
+	err = err ?: x11_query_answer(server, c, c->wm_question, unit);
 	server->wm_check = err ? 0 : manager_in(unit);
 	return err;
 }
@@ -226,7 +226,7 @@ static int take_owners_and_manager(struct x11_server *server, struct x11_connect
 int x11_ask(struct x11_server *server, struct x11_connection *c, const unsigned char *setup,
 	    size_t len)
 {
-	int err = take_setup(server, setup, len);
+	int err = x11_query_take_setup(server, setup, len);
 
 	c->base = err ? 0 : get32(&setup[4]);
 	err = err ?: ask_numbers(server, c);
@@ -272,7 +272,7 @@ static size_t unit_size(const struct x11_connection *c)
 	return X11_UNIT + (tail < X11_LIST ? (size_t)tail : X11_LIST);
 }
 
-static int receive(struct x11_connection *c)
+static int x11_query_receive(struct x11_connection *c)
 {
 	unsigned char waste[512];
 	size_t want = c->skip ? (c->skip < sizeof(waste) ? (size_t)c->skip : sizeof(waste))
@@ -297,7 +297,7 @@ int x11_listen(struct x11_server *server, struct x11_connection *c)
 
 	if (c->fd < 0)
 		return -ENOTCONN;
-	while (!(err = receive(c))) {
+	while (!(err = x11_query_receive(c))) {
 		if (++reads > READS_MAX)
 			return -EPROTO;
 		if (c->unit_len < X11_UNIT || c->unit_len < unit_size(c))
@@ -323,7 +323,7 @@ static int ask_holders(const struct x11_server *server, struct x11_connection *c
 	c->time = time;
 	c->waits = true;
 	c->question = (uint16_t)(c->sequence + 1);
-	return put(c, resource, RESOURCE_CLIENTS, all, ARRAY_SIZE(all));
+	return x11_query_put(c, resource, RESOURCE_CLIENTS, all, ARRAY_SIZE(all));
 }
 
 int x11_meet(struct x11_server *server, struct x11_connection *c, uint64_t time, uint64_t until)

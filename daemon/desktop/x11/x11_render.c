@@ -6,7 +6,7 @@
 #define ALPHA_MAP 1
 
 /* @id 0: a free one. */
-static struct x11_picture *find(struct x11_client *client, uint32_t id)
+static struct x11_picture *x11_render_find(struct x11_client *client, uint32_t id)
 {
 	for (size_t i = 0; i < X11_PICTURES_MAX; i++)
 		if (client->pictures[i].id == id)
@@ -29,7 +29,7 @@ static bool any_tainted(const struct x11_client *client)
  */
 static bool shows_others(const struct x11_request *r, uint32_t id, uint32_t *from)
 {
-	const struct x11_picture *p = id ? find(r->client, id) : NULL;
+	const struct x11_picture *p = id ? x11_render_find(r->client, id) : NULL;
 
 	*from = p ? p->drawable : id;
 	if (!id)
@@ -42,7 +42,7 @@ static bool shows_others(const struct x11_request *r, uint32_t id, uint32_t *fro
 
 static void drawn(const struct x11_request *r, uint32_t with, uint32_t on)
 {
-	const struct x11_picture *p = find(r->client, on);
+	const struct x11_picture *p = x11_render_find(r->client, on);
 	uint32_t from;
 
 	if (on && shows_others(r, with, &from))
@@ -62,7 +62,7 @@ void x11_create_picture(const struct x11_request *r)
 {
 	const struct x11_picture made = { x11_get32(r, 4), x11_get32(r, 8) };
 	struct x11_client *c = r->client;
-	struct x11_picture *p = find(c, made.id) ?: find(c, 0);
+	struct x11_picture *p = x11_render_find(c, made.id) ?: x11_render_find(c, 0);
 
 	x11_learn(r, made.id, true);
 	if (!p) {
@@ -80,7 +80,7 @@ void x11_change_picture(const struct x11_request *r)
 
 void x11_free_picture(const struct x11_request *r)
 {
-	struct x11_picture *p = find(r->client, x11_get32(r, 4));
+	struct x11_picture *p = x11_render_find(r->client, x11_get32(r, 4));
 
 	if (p)
 		*p = (struct x11_picture){ 0 };

@@ -58,14 +58,14 @@ static bool like_setup(const unsigned char *bytes, size_t len)
 	return len > 0;
 }
 
-static bool plausible_head(uint8_t opcode, uint32_t units)
+static bool x11_stream_plausible_head(uint8_t opcode, uint32_t units)
 {
 	return opcode >= EXTENSION ? units > 0
 				   : x11_units_min(opcode) && units >= x11_units_min(opcode);
 }
 
 /* Requests one behind the other, as far as the bytes are here, and not beyond the call that they begin. */
-static bool plausible(const struct x11 *x, const struct piece *piece)
+static bool x11_stream_plausible(const struct x11 *x, const struct piece *piece)
 {
 	size_t at = 0;
 
@@ -77,7 +77,7 @@ static bool plausible(const struct x11 *x, const struct piece *piece)
 			return at > 0 && piece->copied < piece->call;
 		if (!units)
 			units = order32(x, head + UNIT);
-		if (!plausible_head(head[0], units))
+		if (!x11_stream_plausible_head(head[0], units))
 			return false;
 		if (units > (piece->copied - at) / UNIT)
 			return units <= (piece->call - at) / UNIT;
@@ -87,11 +87,11 @@ static bool plausible(const struct x11 *x, const struct piece *piece)
 }
 
 /* Where the thread is taken up: at the beginning, or at what looks like requests. */
-static bool join(struct x11 *x, const struct piece *piece)
+static bool x11_stream_join(struct x11 *x, const struct piece *piece)
 {
 	bool setup = x->phase == PHASE_NEW && like_setup(piece->bytes, piece->copied);
 
-	if (!piece->first || !piece->copied || (!setup && !plausible(x, piece)))
+	if (!piece->first || !piece->copied || (!setup && !x11_stream_plausible(x, piece)))
 		return false;
 	x->phase = setup ? PHASE_SETUP : PHASE_REQUESTS;
 	x->whole = setup;
@@ -101,13 +101,13 @@ static bool join(struct x11 *x, const struct piece *piece)
 	return true;
 }
 
-static void lose(struct x11 *x, const struct decode_out *out)
+static void x11_stream_lose(struct x11 *x, const struct decode_out *out)
 {
 	out->lost(out->context);
 	x->phase = PHASE_LOST;
 }
 
-static void take_setup(struct x11 *x)
+static void x11_stream_take_setup(struct x11 *x)
 {
 	size_t names;
 
@@ -131,7 +131,7 @@ static bool is_unnamed(const struct x11_server *server, uint8_t opcode)
 }
 
 /* The head of a request is here. Without big requests, a server takes a length of 0 for one unit. */
-static void measure(struct x11 *x, const struct x11_server *server)
+static void x11_stream_measure(struct x11 *x, const struct x11_server *server)
 {
 	uint8_t opcode = x->head[0];
 	uint32_t units = order16(x, x->head + 2);
@@ -156,7 +156,7 @@ static void measure(struct x11 *x, const struct x11_server *server)
 	    !x->head[1] && x->size == UNIT)
 		x->big = true;
 	/* What was joined in the middle may have been joined in the middle of a request. */
-	if (!x->whole && !plausible_head(opcode, (uint32_t)(x->size / UNIT)))
+	if (!x->whole && !x11_stream_plausible_head(opcode, (uint32_t)(x->size / UNIT)))
 		x->phase = PHASE_LOST;
 }
 
@@ -181,7 +181,7 @@ static void request_done(struct x11 *x, const struct x11_server *server,
 }
 
 /* Take bytes into head until what is wanted is there; returns how many. */
-static size_t fill(struct x11 *x, const unsigned char *bytes, size_t len)
+static size_t x11_stream_fill(struct x11 *x, const unsigned char *bytes, size_t len)
 {
 	size_t want = x->want - x->have;
 	size_t n = want < len ? want : len;
@@ -197,26 +197,26 @@ static void step(struct x11 *x, const struct x11_server *server, const struct de
 	if (x->have < x->want)
 		return;
 	if (x->phase == PHASE_SETUP) {
-		take_setup(x);
+		x11_stream_take_setup(x);
 		return;
 	}
 	if (!x->size)
-		measure(x, server);
+		x11_stream_measure(x, server);
 	if (x->phase == PHASE_LOST)
 		out->lost(out->context);
 	else if (x->size && x->have >= x->want)
 		request_done(x, server, out);
 }
 
-static void feed(void *state, const struct server_state *facts, const struct piece *piece,
-		 const struct decode_out *out)
+static void x11_stream_feed(void *state, const struct server_state *facts,
+			    const struct piece *piece, const struct decode_out *out)
 {
 	const struct x11_server *server = facts->x11 ?: &nobody;
 	struct x11 *x = state;
 	size_t at = 0;
 
 	x->client.pid = facts->connected;
-	if (x->phase < PHASE_SETUP && !join(x, piece))
+	if (x->phase < PHASE_SETUP && !x11_stream_join(x, piece))
 		return;
 	while (at < piece->length && x->phase >= PHASE_SETUP) {
 		size_t left = piece->length - at;
@@ -226,18 +226,18 @@ static void feed(void *state, const struct server_state *facts, const struct pie
 			x->skip -= left;
 			at += left;
 		} else if (at < piece->copied) {
-			at += fill(x, piece->bytes + at, piece->copied - at);
+			at += x11_stream_fill(x, piece->bytes + at, piece->copied - at);
 			step(x, server, out);
 		} else if (x->size) {
 			/* The rest of what would be looked at was not copied. */
 			request_done(x, server, out);
 		} else {
-			lose(x, out);
+			x11_stream_lose(x, out);
 		}
 	}
 }
 
-static void hole(void *state, size_t bytes, const struct decode_out *out)
+static void x11_stream_hole(void *state, size_t bytes, const struct decode_out *out)
 {
 	struct x11 *x = state;
 
@@ -246,12 +246,13 @@ static void hole(void *state, size_t bytes, const struct decode_out *out)
 	if (bytes && bytes <= x->skip)
 		x->skip -= bytes;
 	else
-		lose(x, out);
+		x11_stream_lose(x, out);
 }
 
-static bool follows(const void *state)
+static bool x11_stream_follows(const void *state)
 {
 	return ((const struct x11 *)state)->phase != PHASE_NEW;
 }
 
-const struct decoder x11_decoder = { "x11", sizeof(struct x11), 0, feed, hole, follows };
+const struct decoder x11_decoder = { "x11",           sizeof(struct x11), 0,
+				     x11_stream_feed, x11_stream_hole,    x11_stream_follows };

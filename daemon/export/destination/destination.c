@@ -17,8 +17,8 @@ const char *const destination_type_word[TO_MAX] = {
 	[TO_KAFKA] = "kafka",
 };
 
-static int unknown(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
-		   struct suggest *g)
+static int dest_unknown(struct reader *r, const struct schema_field *f,
+			const struct yaml_node *value, struct suggest *g)
 {
 	return problem_error(r->problems, schema_place(r, value), "unknown %s \"%.60s\"%s", f->key,
 			     value->text, suggest_hint(g));
@@ -34,7 +34,7 @@ static int set_encoder(struct reader *r, const struct schema_field *f,
 	suggest_start(&g, value->text);
 	for (size_t i = 0; encoding_name(i); i++)
 		suggest_offer(&g, encoding_name(i));
-	return d->encoder ? 0 : unknown(r, f, value, &g);
+	return d->encoder ? 0 : dest_unknown(r, f, value, &g);
 }
 
 static int set_body(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
@@ -47,7 +47,7 @@ static int set_body(struct reader *r, const struct schema_field *f, const struct
 	suggest_start(&g, value->text);
 	for (size_t i = 0; i < http_body_count; i++)
 		suggest_offer(&g, http_bodies[i].name);
-	return d->body ? 0 : unknown(r, f, value, &g);
+	return d->body ? 0 : dest_unknown(r, f, value, &g);
 }
 
 static int set_type(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
@@ -60,8 +60,8 @@ static int set_type(struct reader *r, const struct schema_field *f, const struct
 	return schema_word(r, &word, value, object);
 }
 
-static int set_profile(struct reader *r, const struct schema_field *f,
-		       const struct yaml_node *value, void *object)
+static int dest_set_profile(struct reader *r, const struct schema_field *f,
+			    const struct yaml_node *value, void *object)
 {
 	struct schema_field word = *f;
 
@@ -135,8 +135,8 @@ static const struct config_row rows[] = {
 	       "a path; udp://, tcp:// or tls://HOST:PORT; a URL; HOST:PORT[,HOST:PORT...]"),
 	KEY(encoder, YAML_TEXT, set_encoder, "encoding", NULL, NULL, NULL,
 	    "absent: what fits the body, else syslog to syslog and json elsewhere"),
-	KEY(profile, YAML_TEXT, set_profile, "full, pseudonymous or minimal", "full", NULL, NULL,
-	    "what of a finding leaves this machine: it is personal data too"),
+	KEY(profile, YAML_TEXT, dest_set_profile, "full, pseudonymous or minimal", "full", NULL,
+	    NULL, "what of a finding leaves this machine: it is personal data too"),
 	KEY(body, YAML_TEXT, set_body, "body", NULL, NULL, NULL,
 	    "http: lines, elastic, splunk, loki, clickhouse, otlp or gelf; absent: lines"),
 	KEY(template, YAML_MAP, set_template, "map", NULL, NULL, NULL,
@@ -212,7 +212,7 @@ static const char *encoder_for(const struct destination *d)
 	return d->body && d->body->encoder ? d->body->encoder : "json";
 }
 
-static int complete(struct reader *r, const struct yaml_node *at, struct destination *d)
+static int dest_complete(struct reader *r, const struct yaml_node *at, struct destination *d)
 {
 	struct place place = schema_place(r, at);
 
@@ -264,7 +264,7 @@ int settings_destinations(struct reader *r, const struct schema_field *f,
 		struct destination *d = &s->list[s->count++];
 		int wrong = config_table_read(&inner, n, d);
 
-		wrong = wrong ?: complete(&inner, n, d);
+		wrong = wrong ?: dest_complete(&inner, n, d);
 		err = wrong ?: check_name(&inner, n, s) ?: err;
 	}
 	return err;

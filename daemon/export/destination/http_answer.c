@@ -8,14 +8,14 @@
 
 #include <piaudit/auto.h>
 
-static void release(json_t **value)
+static void http_answer_release(json_t **value)
 {
 	json_decref(*value);
 }
 
-#define AUTO_JSON AUTO(release)
+#define AUTO_JSON AUTO(http_answer_release)
 
-static json_t *parse(const struct http_answer *a)
+static json_t *http_answer_parse(const struct http_answer *a)
 {
 	return json_loadb(a->text, a->len, JSON_REJECT_DUPLICATES, NULL);
 }
@@ -45,7 +45,7 @@ static void read_item(json_t *item, struct item *letter)
 
 int http_read_items(const struct http_answer *a, struct item **list, size_t count)
 {
-	AUTO_JSON json_t *root = parse(a);
+	AUTO_JSON json_t *root = http_answer_parse(a);
 	json_t *items = json_object_get(root, "items");
 
 	if (!json_is_array(items) || json_array_size(items) != count)
@@ -63,7 +63,7 @@ static void all_there(struct item **list, size_t count)
 
 int http_read_splunk(const struct http_answer *a, struct item **list, size_t count)
 {
-	AUTO_JSON json_t *root = parse(a);
+	AUTO_JSON json_t *root = http_answer_parse(a);
 	json_t *code = json_object_get(root, "code");
 
 	if (!json_is_integer(code) || json_integer_value(code))
@@ -85,7 +85,7 @@ static long long int64_of(json_t *value)
  */
 int http_read_otlp(const struct http_answer *a, struct item **list, size_t count)
 {
-	AUTO_JSON json_t *root = a->len ? parse(a) : NULL;
+	AUTO_JSON json_t *root = a->len ? http_answer_parse(a) : NULL;
 	json_t *part = json_object_get(root, "partialSuccess");
 	long long rejected = int64_of(json_object_get(part, "rejectedLogRecords"));
 	const char *said = json_string_value(json_object_get(part, "errorMessage"));
@@ -105,7 +105,7 @@ int http_read_otlp(const struct http_answer *a, struct item **list, size_t count
 
 bool http_ack_id(const struct http_answer *a, uint64_t *id)
 {
-	AUTO_JSON json_t *root = parse(a);
+	AUTO_JSON json_t *root = http_answer_parse(a);
 	json_t *ack = json_object_get(root, "ackId");
 
 	*id = (uint64_t)json_integer_value(ack);
@@ -114,7 +114,7 @@ bool http_ack_id(const struct http_answer *a, uint64_t *id)
 
 int http_acked(const struct http_answer *a, uint64_t id)
 {
-	AUTO_JSON json_t *root = parse(a);
+	AUTO_JSON json_t *root = http_answer_parse(a);
 	json_t *acks = json_object_get(root, "acks");
 	char key[24];
 

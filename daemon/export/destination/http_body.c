@@ -67,7 +67,7 @@ const struct http_body *http_body_find(const char *name)
 }
 
 /* The text of a blank: of the destination, the letter, or any field of the event; "" where it has none. */
-static const char *text_of(const struct http_blanks *b, const char *name)
+static const char *http_body_text_of(const struct http_blanks *b, const char *name)
 {
 	const struct {
 		const char *name, *text;
@@ -98,9 +98,9 @@ static void put_blank(const struct http_blanks *b, char *name, FILE *out)
 		struct json j = { .out = out };
 
 		*dot = '\0';
-		json_string(&j, NULL, text_of(b, name));
+		json_string(&j, NULL, http_body_text_of(b, name));
 	} else {
-		fputs(text_of(b, name), out);
+		fputs(http_body_text_of(b, name), out);
 	}
 }
 

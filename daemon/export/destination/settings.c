@@ -56,7 +56,7 @@ void settings_free(struct settings **settings)
 	*settings = NULL;
 }
 
-static void put_table(struct json *j, const struct config_table *table)
+static void settings_put_table(struct json *j, const struct config_table *table)
 {
 	for (size_t i = 0; i < table->count; i++) {
 		const struct config_key *k = &table->rows[i].key;
@@ -79,8 +79,8 @@ int settings_keys(FILE *out)
 	struct json j = { .out = out, .spread = true };
 
 	json_array(&j, NULL);
-	put_table(&j, &settings_table);
-	put_table(&j, &destination_table);
+	settings_put_table(&j, &settings_table);
+	settings_put_table(&j, &destination_table);
 	json_close(&j);
 	return json_end(&j);
 }

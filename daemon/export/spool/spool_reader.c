@@ -33,7 +33,7 @@ struct spool_reader {
 	char told[320];
 };
 
-static int enter(struct spool_reader *r, uint64_t number)
+static int reader_enter(struct spool_reader *r, uint64_t number)
 {
 	char name[SPOOL_SEGMENT_NAME_MAX];
 	int fd;
@@ -59,13 +59,13 @@ static int enter(struct spool_reader *r, uint64_t number)
 static int enter_first(struct spool_reader *r)
 {
 	uint64_t number;
-	int err = r->at.segment ? enter(r, r->at.segment) : -ENOENT;
+	int err = r->at.segment ? reader_enter(r, r->at.segment) : -ENOENT;
 
 	if (err != -ENOENT)
 		return err;
 	err = spool_segment_after(r->dir, r->at.segment, &number);
 	if (!err || !r->at.segment)
-		return err ?: enter(r, number);
+		return err ?: reader_enter(r, number);
 	/* Numbers only grow: this is another spool. */
 	err = spool_segment_after(r->dir, 0, &number);
 	if (err)
@@ -73,11 +73,11 @@ static int enter_first(struct spool_reader *r)
 	log_warn("spool %s: begins anew, with segment %" PRIu64, r->path, number);
 	r->at = (struct position){ 0 };
 	r->fresh = true;
-	return enter(r, number);
+	return reader_enter(r, number);
 }
 
 /* How many bytes came; 0: there are no more of this segment now. */
-static ssize_t fill(struct spool_reader *r)
+static ssize_t reader_fill(struct spool_reader *r)
 {
 	ssize_t n;
 
@@ -108,18 +108,18 @@ static int advance(struct spool_reader *r)
 	if (err)
 		return err == -ENOENT ? 0 : log_err(err, "spool %s", r->path);
 	/* Somebody may have written here between our last look and the beginning of the next. */
-	n = fill(r);
+	n = reader_fill(r);
 	if (n)
 		return n < 0 ? (int)n : 1;
 	if (r->used > r->start)
 		log_warn("spool %s: segment %" PRIu64 " ends within a line", r->path,
 			 r->at.segment);
-	err = enter(r, number);
+	err = reader_enter(r, number);
 	return err == -ENOENT ? 1 : err ?: 1;
 }
 
 /* In the words of the daemon, so that it goes the way of all that it tells. */
-static void tell(struct spool_reader *r, struct spool_line *out, const char *text)
+static void reader_tell(struct spool_reader *r, struct spool_line *out, const char *text)
 {
 	char time[JSON_TIME_MAX];
 
@@ -148,12 +148,12 @@ static int take_head(struct spool_reader *r, const struct spool_segment_head *he
 		 "%" PRIu64
 		 " lines were dropped before they were brought, those before number %" PRIu64,
 		 lost, head->lines + 1);
-	tell(r, out, text);
+	reader_tell(r, out, text);
 	return 1;
 }
 
 /* What stands in the buffer up to @end, a line end. 1: a line; 0: nothing for who reads. */
-static int take(struct spool_reader *r, char *end, struct spool_line *out)
+static int reader_take(struct spool_reader *r, char *end, struct spool_line *out)
 {
 	char *text = r->buf + r->start;
 	bool at_start = !r->at.offset, long_line = r->long_line;
@@ -167,7 +167,7 @@ static int take(struct spool_reader *r, char *end, struct spool_line *out)
 		return take_head(r, &head, out);
 	r->at.lines++;
 	if (long_line) {
-		tell(r, out, "a line is longer than a mebibyte, and was passed over");
+		reader_tell(r, out, "a line is longer than a mebibyte, and was passed over");
 		return 1;
 	}
 	*out = (struct spool_line){ text, (size_t)(end - text), r->at };
@@ -186,11 +186,11 @@ int spool_reader_next(struct spool_reader *r, struct spool_line *out)
 				return n == -ENOENT ? 0 : n;
 		}
 		end = memchr(r->buf + r->start, '\n', r->used - r->start);
-		if (end && take(r, end, out))
+		if (end && reader_take(r, end, out))
 			return 1;
 		if (end)
 			continue;
-		n = (int)fill(r);
+		n = (int)reader_fill(r);
 		if (!n)
 			n = advance(r);
 		if (n <= 0)

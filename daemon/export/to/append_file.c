@@ -11,7 +11,7 @@
 
 #include <piaudit/auto.h>
 
-static void numbered(const struct append_file *f, char name[PATH_MAX], uint32_t number)
+static void append_numbered(const struct append_file *f, char name[PATH_MAX], uint32_t number)
 {
 	if (number)
 		snprintf(name, PATH_MAX, "%s.%u", f->path, number);
@@ -19,23 +19,23 @@ static void numbered(const struct append_file *f, char name[PATH_MAX], uint32_t 
 		snprintf(name, PATH_MAX, "%s", f->path);
 }
 
-static int rotate(const struct append_file *f)
+static int append_rotate(const struct append_file *f)
 {
 	char from[PATH_MAX], to[PATH_MAX];
 
-	numbered(f, to, f->files - 1);
+	append_numbered(f, to, f->files - 1);
 	if (f->files == 1 && unlinkat(f->dir, to, 0) && errno != ENOENT)
 		return -errno;
 	for (uint32_t i = f->files - 1; i; i--) {
-		numbered(f, from, i - 1);
-		numbered(f, to, i);
+		append_numbered(f, from, i - 1);
+		append_numbered(f, to, i);
 		if (renameat(f->dir, from, f->dir, to) && errno != ENOENT)
 			return -errno;
 	}
 	return 0;
 }
 
-static int put(int fd, const char *text, size_t len)
+static int append_put(int fd, const char *text, size_t len)
 {
 	while (len) {
 		ssize_t n = write(fd, text, len);
@@ -72,7 +72,7 @@ int append_file(const struct append_file *f, const char *text, size_t len)
 	int err;
 
 	if (fd >= 0 && st.st_size && (uint64_t)st.st_size + len > f->bytes) {
-		err = rotate(f);
+		err = append_rotate(f);
 		if (err)
 			return err;
 		close(fd);
@@ -80,7 +80,7 @@ int append_file(const struct append_file *f, const char *text, size_t len)
 	}
 	if (fd < 0)
 		return fd;
-	err = put(fd, text, len);
+	err = append_put(fd, text, len);
 	if (!err && fdatasync(fd))
 		err = -errno;
 	/* What was taken of it comes again with the rest. */

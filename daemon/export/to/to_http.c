@@ -33,7 +33,7 @@ struct to_http {
 	size_t answered;
 };
 
-static const char *or_else(const char *first, const char *second, const char *third)
+static const char *to_http_or_else(const char *first, const char *second, const char *third)
 {
 	return first ?: second ?: third;
 }
@@ -89,7 +89,7 @@ static int ask_to_stop(void *context, curl_off_t a, curl_off_t b, curl_off_t c, 
 	return poll(&stop, 1, 0) > 0;
 }
 
-static int set_up(struct to_http *t)
+static int to_http_set_up(struct to_http *t)
 {
 	const struct destination *to = t->base.to;
 	CURL *c = t->curl;
@@ -145,15 +145,15 @@ static int http_open(struct transport **out, const struct destination *to,
 	t->base = (struct transport){
 		.ops = &transport_http, .to = to, .site = site, .most = b->one ? 1 : to->batch
 	};
-	t->as.head = or_else(to->template.head, b->as.head, e->head);
-	t->as.item = or_else(to->template.item, b->as.item, "");
-	t->as.between = or_else(to->template.between, b->as.between, e->between);
-	t->as.tail = or_else(to->template.tail, b->as.tail, e->tail);
+	t->as.head = to_http_or_else(to->template.head, b->as.head, e->head);
+	t->as.item = to_http_or_else(to->template.item, b->as.item, "");
+	t->as.between = to_http_or_else(to->template.between, b->as.between, e->between);
+	t->as.tail = to_http_or_else(to->template.tail, b->as.tail, e->tail);
 	make_channel(t);
 	t->curl = curl_easy_init();
 	t->answer = malloc(ANSWER_MAX + 1);
 	err = t->curl && t->answer ? make_url(t) : -ENOMEM;
-	err = err ?: set_up(t);
+	err = err ?: to_http_set_up(t);
 	if (err)
 		http_close(&t->base);
 	else
@@ -193,7 +193,7 @@ static int add_authorization(struct transport *t, struct curl_slist **headers)
 	return 0;
 }
 
-static void add(struct curl_slist **headers, const char *name, const char *value)
+static void to_http_add(struct curl_slist **headers, const char *name, const char *value)
 {
 	char line[HEADER_MAX];
 
@@ -205,12 +205,12 @@ static int make_headers(struct to_http *t, struct curl_slist **headers)
 {
 	const struct destination *to = t->base.to;
 
-	add(headers, "Content-Type", to->body->media ?: to->encoder->media);
+	to_http_add(headers, "Content-Type", to->body->media ?: to->encoder->media);
 	*headers = curl_slist_append(*headers, "Expect:"); /* no question before each body */
 	if (to->body->acks)
-		add(headers, "X-Splunk-Request-Channel", t->channel);
+		to_http_add(headers, "X-Splunk-Request-Channel", t->channel);
 	for (size_t i = 0; i < to->headers.count; i++)
-		add(headers, to->headers.list[i].name, to->headers.list[i].value);
+		to_http_add(headers, to->headers.list[i].name, to->headers.list[i].value);
 	return to->authorization ? add_authorization(&t->base, headers) : 0;
 }
 
@@ -240,7 +240,7 @@ static int post(struct to_http *t, const char *url, const char *body, size_t len
 	return err;
 }
 
-static int refused(struct to_http *t, const struct http_answer *a)
+static int to_http_refused(struct to_http *t, const struct http_answer *a)
 {
 	curl_off_t after = 0;
 	int err = -EAGAIN;
@@ -280,7 +280,7 @@ static int wait_for_ack(struct to_http *t, uint64_t id)
 			return err;
 		a = answer_of(t);
 		if (a.status != 200)
-			return refused(t, &a), -EAGAIN;
+			return to_http_refused(t, &a), -EAGAIN;
 		err = http_acked(&a, id);
 		if (err)
 			return err < 0 ? transport_fail(&t->base, err, "no answer to acks: %.*s",
@@ -299,7 +299,7 @@ static int conclude(struct to_http *t, struct item **list, size_t count)
 	int err;
 
 	if (a.status < 200 || a.status >= 300)
-		return refused(t, &a);
+		return to_http_refused(t, &a);
 	acks = body->acks && http_ack_id(&a, &ack);
 	err = body->read ? body->read(&a, list, count) : 0;
 	if (err)

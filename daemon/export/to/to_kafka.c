@@ -54,7 +54,7 @@ static void reported(rd_kafka_t *client, const rd_kafka_message_t *m, void *cont
 		transport_fail(&t->base, -EIO, "%s", rd_kafka_err2str(m->err));
 }
 
-static void failed(rd_kafka_t *client, int err, const char *reason, void *context)
+static void to_kafka_failed(rd_kafka_t *client, int err, const char *reason, void *context)
 {
 	struct to_kafka *t = context;
 	char why[WHY_MAX];
@@ -67,7 +67,8 @@ static void failed(rd_kafka_t *client, int err, const char *reason, void *contex
 	transport_fail(&t->base, -EIO, "%s", reason);
 }
 
-static void say(const rd_kafka_t *client, int level, const char *facility, const char *text)
+static void to_kafka_say(const rd_kafka_t *client, int level, const char *facility,
+			 const char *text)
 {
 	(void)client;
 	(void)level;
@@ -107,8 +108,8 @@ static int make_client(struct to_kafka *t)
 	}
 	rd_kafka_conf_set_opaque(conf, t);
 	rd_kafka_conf_set_dr_msg_cb(conf, reported);
-	rd_kafka_conf_set_error_cb(conf, failed);
-	rd_kafka_conf_set_log_cb(conf, say);
+	rd_kafka_conf_set_error_cb(conf, to_kafka_failed);
+	rd_kafka_conf_set_log_cb(conf, to_kafka_say);
 	t->client = rd_kafka_new(RD_KAFKA_PRODUCER, conf, why, sizeof(why));
 	t->broken = false;
 	if (t->client)

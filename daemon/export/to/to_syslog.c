@@ -34,7 +34,7 @@ static const struct {
 };
 
 /* HOST, HOST:PORT, [ADDRESS]:PORT */
-static int split(struct to_syslog *t, const char *text, const char *port)
+static int to_syslog_split(struct to_syslog *t, const char *text, const char *port)
 {
 	const char *end = *text == '[' ? strchr(text, ']') : NULL;
 	const char *colon = strrchr(end ?: text, ':');
@@ -50,7 +50,7 @@ static int split(struct to_syslog *t, const char *text, const char *port)
 	return 0;
 }
 
-static int set_up(struct to_syslog *t)
+static int to_syslog_set_up(struct to_syslog *t)
 {
 	const struct destination *to = &t->to;
 
@@ -65,7 +65,7 @@ static int set_up(struct to_syslog *t)
 							.key = to->key,
 							.timeout = to->timeout,
 							.wary = true };
-		return split(t, to->to + len, kinds[i].port);
+		return to_syslog_split(t, to->to + len, kinds[i].port);
 	}
 	return -EINVAL;
 }
@@ -94,7 +94,7 @@ static int syslog_open(struct transport **out, const struct destination *to,
 		.ops = &transport_syslog, .to = &t->to, .site = site, .most = to->batch
 	};
 	t->whole = !strcmp(to->encoder->name, "syslog");
-	err = set_up(t);
+	err = to_syslog_set_up(t);
 	if (err) {
 		syslog_close(&t->base);
 		return err;

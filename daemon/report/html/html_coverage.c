@@ -86,7 +86,7 @@ static void run_number(FILE *out, const struct model_run *r, uint64_t n)
 		html_number(out, n);
 }
 
-static void run(FILE *out, const struct model_run *r)
+static void html_coverage_run(FILE *out, const struct model_run *r)
 {
 	char span[REPORT_SPAN_MAX];
 
@@ -121,7 +121,7 @@ static void runs(FILE *out, const struct model *l)
 	      out);
 	for (const struct model_run *r = l->runs; r; r = r->next) {
 		if (!skip)
-			run(out, r);
+			html_coverage_run(out, r);
 		skip -= skip > 0;
 	}
 	fputs("</tbody>\n</table>\n</div>\n", out);

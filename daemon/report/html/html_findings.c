@@ -40,7 +40,7 @@ static bool never(const struct model_statement *st, size_t s, size_t i)
 		model_state(st, s, d->category) == CELL_WEAK);
 }
 
-static size_t unseen(FILE *out, const struct model_statement *st)
+static size_t html_findings_unseen(FILE *out, const struct model_statement *st)
 {
 	size_t told = 0;
 
@@ -113,7 +113,7 @@ static void pair(FILE *out, const struct model *part, size_t n, unsigned int lev
 		level, level);
 	for (size_t i = 0; i < part->statement_count; i++)
 		if (part->statements[i].used)
-			told += unseen(out, &part->statements[i]);
+			told += html_findings_unseen(out, &part->statements[i]);
 	fputs(told ? "</ul>\n" : "<li>None in the scenarios that were audited.</li>\n</ul>\n", out);
 	for (size_t i = 0; i < part->statement_count; i++)
 		if (part->statements[i].used)

@@ -56,7 +56,7 @@ static void part_list(FILE *out, const struct model *l)
 	fputs("</ul>\n", out);
 }
 
-static void top(FILE *out, const struct model *l)
+static void html_page_top(FILE *out, const struct model *l)
 {
 	fputs("<body>\n<a class=\"skip\" href=\"#summary\">Skip to the summary</a>\n<header class=\"top\">\n"
 	      "<p class=\"kicker\">Personal data: what was declared, what was read</p>\n<h1>",
@@ -130,7 +130,7 @@ static void bottom(FILE *out)
 int report_html(FILE *out, const struct model *l)
 {
 	head(out, l);
-	top(out, l);
+	html_page_top(out, l);
 	html_summary(out, l);
 	legend(out);
 	html_findings(out, l);

@@ -101,8 +101,8 @@ static const char columns[] =
 	"<th scope=\"col\">What happened</th><th scope=\"col\" class=\"number\">Accesses</th>"
 	"<th scope=\"col\">Last</th></tr></thead>\n";
 
-static void table(FILE *out, const struct model *part, const struct model_statement *st, size_t s,
-		  const char *title)
+static void html_statement_table(FILE *out, const struct model *part,
+				 const struct model_statement *st, size_t s, const char *title)
 {
 	fputs("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Table: ", out);
 	html_text(out, title);
@@ -122,7 +122,7 @@ static void table(FILE *out, const struct model *part, const struct model_statem
 }
 
 /* Of a scenario that was not audited there is nothing to tell but what it declares. */
-static void plain(FILE *out, const struct model_statement *st, size_t s)
+static void html_statement_plain(FILE *out, const struct model_statement *st, size_t s)
 {
 	const struct model_scenario *sc = &st->scenarios[s];
 
@@ -148,7 +148,7 @@ static void plain(FILE *out, const struct model_statement *st, size_t s)
 	fputs("</ul>\n", out);
 }
 
-static bool told(const struct model_statement *st, size_t s)
+static bool html_statement_told(const struct model_statement *st, size_t s)
 {
 	const struct model_scenario *sc = &st->scenarios[s];
 
@@ -188,7 +188,7 @@ static void methods(FILE *out, const char *words)
 	}
 }
 
-static void scenario(FILE *out, const struct report_cell *at, size_t n)
+static void html_statement_scenario(FILE *out, const struct report_cell *at, size_t n)
 {
 	const struct model_statement *st = at->st;
 	size_t s = at->scenario;
@@ -208,10 +208,10 @@ static void scenario(FILE *out, const struct report_cell *at, size_t n)
 	html_text(out, sc->id);
 	fprintf(out, "</code></dd></div><div><dt>Audited</dt><dd>%s</dd></div></dl>\n",
 		sc->active ? "yes" : "no");
-	if (told(st, s))
-		table(out, at->part, st, s, sc->title ?: sc->id);
+	if (html_statement_told(st, s))
+		html_statement_table(out, at->part, st, s, sc->title ?: sc->id);
 	else
-		plain(out, st, s);
+		html_statement_plain(out, st, s);
 	fputs("</section>\n", out);
 }
 
@@ -233,7 +233,8 @@ void html_statement(FILE *out, const struct model *part, const struct model_stat
 	html_span(out, st->first, st->last);
 	fputs("</p>\n", out);
 	for (size_t s = 0; s < st->scenario_count; s++)
-		scenario(out, &(struct report_cell){ .part = part, .st = st, .scenario = s }, n);
+		html_statement_scenario(
+			out, &(struct report_cell){ .part = part, .st = st, .scenario = s }, n);
 	for (size_t c = 0; c < st->category_count; c++)
 		loose |= report_beside(st, st->scenario_count, c);
 	if (!loose)
@@ -243,6 +244,6 @@ void html_statement(FILE *out, const struct model *part, const struct model_stat
 		"known</h4>\n<p class=\"purpose\">Accesses where no scenario was known were judged "
 		"against all of them together.</p>\n",
 		n, n);
-	table(out, part, st, st->scenario_count, "Scenario not known");
+	html_statement_table(out, part, st, st->scenario_count, "Scenario not known");
 	fputs("</section>\n", out);
 }

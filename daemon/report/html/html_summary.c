@@ -58,7 +58,7 @@ static void tiles(FILE *out, const struct model *part, unsigned int level)
 	fputs("</dl>\n", out);
 }
 
-static void result(FILE *out, const struct model *l)
+static void html_summary_result(FILE *out, const struct model *l)
 {
 	enum report_result r = report_result(l);
 	char sentence[REPORT_SENTENCE_MAX];
@@ -110,7 +110,7 @@ static void part(FILE *out, const struct model *l, size_t i)
 		i, i, i);
 	html_part_title(out, l->parts[i]);
 	fputs("</h3>\n", out);
-	result(out, l->parts[i]);
+	html_summary_result(out, l->parts[i]);
 	tiles(out, l->parts[i], 4);
 	facts(out, l->parts[i]);
 	fputs("</section>\n", out);
@@ -121,7 +121,7 @@ void html_summary(FILE *out, const struct model *l)
 	fputs("<section id=\"summary\" aria-labelledby=\"summary-h\">\n"
 	      "<h2 id=\"summary-h\" class=\"sr\">Summary</h2>\n",
 	      out);
-	result(out, l);
+	html_summary_result(out, l);
 	if (l->part_count == 1)
 		tiles(out, l, 3);
 	facts(out, l);

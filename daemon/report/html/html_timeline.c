@@ -109,7 +109,7 @@ static void key(FILE *out)
 	      out);
 }
 
-static void table(FILE *out, const struct model *l)
+static void html_timeline_table(FILE *out, const struct model *l)
 {
 	fputs("<details>\n<summary>The same as a table</summary>\n<table>\n<caption class=\"sr\">Accesses over "
 	      "time</caption>\n<thead><tr><th scope=\"col\">From</th>",
@@ -153,6 +153,6 @@ void html_timeline(FILE *out, const struct model *l)
 		hours == 1 || hours == 24 ? "" : "s");
 	drawing(out, l);
 	key(out);
-	table(out, l);
+	html_timeline_table(out, l);
 	fputs("</section>\n", out);
 }
