@@ -109,7 +109,7 @@ void history_query_close(struct history_query **view)
 	*view = NULL;
 }
 
-static int history_query_number(sqlite3 *db, const char *text, int64_t *out)
+static int query_one_number(sqlite3 *db, const char *text, int64_t *out)
 {
 	sqlite3_stmt *s = NULL;
 	int rc = sqlite3_prepare_v2(db, text, -1, &s, NULL);
@@ -168,8 +168,8 @@ static int connect_to(struct history_query *v, bool immutable)
 		      ?: history_exec(v->db,
 				      "PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;"
 				      "PRAGMA cell_size_check = ON; BEGIN");
-	err = err ?: history_query_number(v->db, "PRAGMA application_id", &application);
-	err = err ?: history_query_number(v->db, "PRAGMA user_version", &v->version);
+	err = err ?: query_one_number(v->db, "PRAGMA application_id", &application);
+	err = err ?: query_one_number(v->db, "PRAGMA user_version", &v->version);
 	if (err)
 		return err;
 	if (application != HISTORY_APPLICATION)

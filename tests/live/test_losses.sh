@@ -11,8 +11,9 @@ add_up() {
 		sum(c['lost'] for c in summary['counts'].values()) == summary['lost']; \
 		sum(c['delivered'] for c in summary['counts'].values()) == summary['events']; \
 		sum(sum(l['lost'].values()) for l in losses) == summary['lost']; \
-		has(category='machine_id'); \
-		not claimed(0)"
+		has(category='machine_id')"
+	# Operations that the kernel left out become known up to 250 ms late: probes_missed.c.
+	preempts || expect "not claimed(0)"
 }
 
 test_losses_small_ring() {
