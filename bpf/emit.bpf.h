@@ -33,23 +33,6 @@ struct record {
 	__u32 busy;                /* between begin and end */
 };
 
-#define FIRED_MAX 16 /* >= PIA_OP_MAX */
-#define LOSING    1  /* in place of the time of a loss that is under way */
-
-/* Shared with user space by mmap. */
-struct pia_control {
-	__u64 loss_first; /* CLOCK_BOOTTIME of the first record lost since user space last took it, 0 = none */
-	__u32 waiting; /* the reader sleeps: ring the bell */
-	__u32 live;    /* audited processes that have not ended */
-	__u32 epoch;   /* of the policy: marks of another are void */
-	__u32 self;    /* tgid of the auditor, which is never audited */
-	__u32 round;   /* of seeding: processes that join now */
-	__u32 looking; /* the round whose open files are told now, 0 = none */
-	__u32 held; /* seeding a program before its exec: only what that will leave open is its own */
-	__u32 fired
-		[FIRED_MAX]; /* by class: what the auditor did itself, to see that the programs run */
-};
-
 /* An iterator can be preempted by what it looks at: it has a record of its own. */
 enum slot { SLOT_EVENT, SLOT_SEED, SLOTS };
 
@@ -184,10 +167,10 @@ static __always_inline void lost(struct pia_count *count)
 	__sync_fetch_and_add(&count->lost, 1);
 	if (!c)
 		return;
-	__sync_val_compare_and_swap(&c->loss_first, 0, LOSING);
+	__sync_val_compare_and_swap(&c->loss_first, 0, PIA_LOSING);
 	now = bpf_ktime_get_boot_ns();
 	/* 0: user space took the span in between, and this loss begins another. */
-	if (!__sync_val_compare_and_swap(&c->loss_first, LOSING, now))
+	if (!__sync_val_compare_and_swap(&c->loss_first, PIA_LOSING, now))
 		c->loss_first = now;
 }
 
@@ -245,7 +228,7 @@ static __always_inline struct record *event_begin_of(__u32 op, struct task_struc
 	if (!r || !c)
 		return NULL;
 	if (slot == SLOT_EVENT && bpf_get_current_pid_tgid() >> 32 == c->self) {
-		c->fired[op & (FIRED_MAX - 1)]++;
+		c->fired[op & (PIA_FIRED_MAX - 1)]++;
 		return NULL;
 	}
 	if (__sync_val_compare_and_swap(&r->busy, 0, 1)) {

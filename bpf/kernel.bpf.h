@@ -10,7 +10,7 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
-#include <piaudit/mark.h>
+#include <piaudit/maps.h>
 
 typedef _Bool bool;
 #define true 1

@@ -5,7 +5,7 @@
 
 #include "kernel.bpf.h"
 
-#include <piaudit/bind.h>
+#include <piaudit/exec_keys.h>
 #include <piaudit/seen.h>
 
 /* Programs are taken in as they start (bindings), and let go again where they are of no app: set before loading. */

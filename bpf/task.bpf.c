@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 /* task.bpf.c - how processes come into the audit and leave it: seeding, fork, exec, exit. */
-#include "bind.bpf.h"
+#include "exec_filter.bpf.h"
 
 /* When its process started. */
 static __always_inline __u64 task_start(struct task_struct *task)

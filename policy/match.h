@@ -3,7 +3,7 @@
 #ifndef PIAUDIT_MATCH_H
 #define PIAUDIT_MATCH_H
 
-#include <piaudit/asked.h>
+#include <piaudit/server_request.h>
 
 #include "catalog.h"
 

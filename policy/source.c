@@ -5,9 +5,9 @@
 #include <errno.h>
 #include <string.h>
 
-#include <piaudit/asked.h>
 #include <piaudit/auto.h>
 #include <piaudit/event.h>
+#include <piaudit/server_request.h>
 
 #include "family.h"
 #include "pattern.h"

@@ -5,10 +5,10 @@
 #include <linux/netlink.h>
 #include <string.h>
 
-#include <piaudit/asked.h>
 #include <piaudit/auto.h>
 #include <piaudit/event.h>
 #include <piaudit/family.h>
+#include <piaudit/server_request.h>
 
 #define BIT(key) (1u << KEY_##key)
 #define COMMON                                                                                    \

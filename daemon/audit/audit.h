@@ -5,7 +5,7 @@
 #define PIAUDIT_AUDIT_H
 
 #include <piaudit/access.h>
-#include <piaudit/mark.h>
+#include <piaudit/maps.h>
 #include <piaudit/summary.h>
 
 #include "policy/policy.h"

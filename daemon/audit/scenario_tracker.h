@@ -4,7 +4,7 @@
 #define PIAUDIT_SCENARIO_TRACKER_H
 
 #include <piaudit/access.h>
-#include <piaudit/mark.h>
+#include <piaudit/maps.h>
 #include <piaudit/summary.h>
 
 #include "policy/policy.h"

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <piaudit/mark.h>
+#include <piaudit/maps.h>
 #include <piaudit/summary.h>
 
 #define ENGINE_TELL_NS 250000000u /* between two looks at what the kernel has counted */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* repeat_counts.h - repeats that the kernel counts (mark.h), told by the record whose repeats they are. */
+/* repeat_counts.h - repeats that the kernel counts (maps.h), told by the record whose repeats they are. */
 #ifndef PIAUDIT_REPEAT_COUNTS_H
 #define PIAUDIT_REPEAT_COUNTS_H
 
 #include <stddef.h>
 
-#include <piaudit/mark.h>
+#include <piaudit/maps.h>
 
 struct repeat_counts;
 

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <piaudit/asked.h>
+#include <piaudit/server_request.h>
 
 struct x11_server; /* x11_info.h */
 struct bus;        /* server_info.h */

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include <piaudit/mark.h>
+#include <piaudit/maps.h>
 #include <piaudit/summary.h>
 
 #define RECORDING_APP_MAX     64

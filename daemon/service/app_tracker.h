@@ -3,8 +3,8 @@
 #ifndef PIAUDIT_APP_TRACKER_H
 #define PIAUDIT_APP_TRACKER_H
 
-#include <piaudit/bind.h>
 #include <piaudit/event.h>
+#include <piaudit/exec_keys.h>
 
 #include "policy/app.h"
 

@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-#include <piaudit/bind.h>
+#include <piaudit/exec_keys.h>
 
 #include "policy/app.h"
 

@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include <piaudit/access.h>
-#include <piaudit/mark.h>
+#include <piaudit/maps.h>
 
 /* Strings are borrowed for the call; all counts are since the daemon started. */
 

@@ -82,7 +82,7 @@ struct pia_tail {
  * exec: number = how many this process has made before under audit. Where programs are taken in as they start: base =
  * the names of the cgroup (version 2), leaf first, each ended by NUL; data = the first bytes of the command line. A fork
  * has path, base and, maybe, data where it is told since the process is born in an app's cgroup, or was moved into it.
- * scenario: number = enum pia_scenario_what (mark.h), base = the id, absent where it could not be read, sub = how many are
+ * scenario: number = enum pia_scenario_what (maps.h), base = the id, absent where it could not be read, sub = how many are
  * begun in the process after it, as the kernel counts them: 0, or a begin that makes it 1, tells all of them.
  */
 struct pia_event {
@@ -110,7 +110,7 @@ struct pia_event {
 	__u16 chroot; /* bytes of path below the root directory of the process; 0: it has none of its own */
 	char comm[PIA_COMM_MAX];
 	__u32 marks; /* scenario marks of the process so far, whether delivered or not; exec counts as one, if there were any */
-	__u32 place, pad; /* from 1: where the kernel counts its repeats (mark.h); 0: nowhere */
+	__u32 place, pad; /* from 1: where the kernel counts its repeats (maps.h); 0: nowhere */
 	__u64 more; /* accesses beside the one at `time`: repeats that the kernel counted, in the `length` us before it */
 };
 

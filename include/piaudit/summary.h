@@ -4,7 +4,7 @@
 #define PIAUDIT_SUMMARY_H
 
 #include <piaudit/access.h>
-#include <piaudit/mark.h>
+#include <piaudit/maps.h>
 
 struct policy; /* policy/policy.h */
 

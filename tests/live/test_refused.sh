@@ -1,9 +1,10 @@
 # test_refused.sh - programs that the verifier refuses: the audit goes on with other ones, and says so. No operation is
 # reported by two programs at once. break_program.py makes the refused programs.
 
-# One of each kind of function; where a kernel has no programs on functions, there is nothing to refuse.
-functions=${LIVE_FUNCTIONS:-hook_open hook_list hook_receive hook_ioctl hook_netlink hook_connect hook_stream hook_uname \
-	hook_uring_command}
+# One of each kind of function; where a kernel has no programs on functions, there is nothing to refuse. LIVE_FUNCTIONS
+# names those that are refused one at a time.
+all_functions='hook_open hook_list hook_receive hook_ioctl hook_netlink hook_connect hook_stream hook_uname hook_uring_command'
+functions=${LIVE_FUNCTIONS:-$all_functions}
 
 # broken PROGRAM...: from now on, piaudit is a copy with these programs refused.
 broken() {
@@ -65,7 +66,7 @@ test_refused_all_functions() {
 	refused_setup
 	needs_functions
 	# shellcheck disable=SC2086 # words
-	broken $functions
+	broken $all_functions
 	each_once
 	"$PIAUDIT" list probes -f json >"$tmp/probes" 2>&1
 	! grep -q '"attached":"hook_' "$tmp/probes" || fail "$(grep -m 1 '"attached":"hook_' "$tmp/probes")"

@@ -3,7 +3,7 @@
 #ifndef PIAUDIT_EXEC_FILTER_MAP_H
 #define PIAUDIT_EXEC_FILTER_MAP_H
 
-#include <piaudit/bind.h>
+#include <piaudit/exec_keys.h>
 
 #include "probes.h"
 

@@ -10,7 +10,7 @@
 #include <sys/types.h>
 
 #include <piaudit/family.h>
-#include <piaudit/mark.h>
+#include <piaudit/maps.h>
 
 #include "daemon/system/capabilities.h"
 #include "policy/catalog.h"

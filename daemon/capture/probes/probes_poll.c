@@ -186,7 +186,7 @@ static bool ring_loss(struct probes *p, uint64_t *from, uint64_t *until)
 	if (!__atomic_load_n(&p->control->loss_first, __ATOMIC_ACQUIRE))
 		return false;
 	/* A CPU that has said that it loses is a few instructions from saying since when. */
-	while (__atomic_load_n(&p->control->loss_first, __ATOMIC_ACQUIRE) == LOSING)
+	while (__atomic_load_n(&p->control->loss_first, __ATOMIC_ACQUIRE) == PIA_LOSING)
 		sched_yield();
 	*from = __atomic_exchange_n(&p->control->loss_first, 0, __ATOMIC_ACQ_REL);
 	*until = clock_ns(CLOCK_BOOTTIME);

@@ -20,16 +20,7 @@
 #define PROGRAM_MAX 32  /* bytes of a program's name, with what separates it from a reason */
 #define REFUSED_MAX 16  /* programs that the verifier refused */
 
-#define LOSING 1
-
 #define PROBES_BTF "/sys/kernel/btf/vmlinux"
-
-/* As in bpf/emit.bpf.h. */
-struct pia_control {
-	uint64_t loss_first; /* LOSING: a CPU is about to write it */
-	uint32_t waiting, live, epoch, self, round, looking, held;
-	uint32_t fired[16];
-};
 
 struct probes {
 	struct btf *btf; /* the kernel's types, while it is chosen */

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <piaudit/mark.h>
+#include <piaudit/maps.h>
 
 #define USDT_NOTES_MAX \
 	4096 /* marks of one file; a client has one for each place where its scenario changes */

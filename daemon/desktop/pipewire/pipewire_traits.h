@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-#include <piaudit/asked.h>
+#include <piaudit/server_request.h>
 
 #define TRAIT_VALUE_MAX 256 /* bytes of a value that are looked at */
 

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <piaudit/asked.h>
+#include <piaudit/server_request.h>
 
 /* What an object that the client made is for. */
 enum wayland_role {

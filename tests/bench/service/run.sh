@@ -21,7 +21,7 @@ flat() {
 }
 heading
 
-# 5: what one process reads again the kernel counts (include/piaudit/mark.h: PIA_REPEATS places), the rest is the ring's.
+# 5: what one process reads again the kernel counts (include/piaudit/maps.h: PIA_REPEATS places), the rest is the ring's.
 flat 'one file' machine_id /etc/machine-id
 flat 'ever other files' machine_id "$work/many" --catalog "$work/catalog"
 

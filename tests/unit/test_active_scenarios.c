@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_active.c - in which scenarios an app is: bound, while something is in use, and as somebody says. */
+/* test_active_scenarios.c - in which scenarios an app is: bound, while something is in use, and as somebody says. */
 #include "daemon/audit/active_scenarios.c"
 
 #include "policy_world.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_whose.c - which app a process is of: started, forked, become another, lost, let go, and come again. */
+/* test_app_tracker.c - which app a process is of: started, forked, become another, lost, let go, and come again. */
 #include "daemon/service/app_tracker.c"
 
 /* cmocka wants these first. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_logfile_files.c - the event log's files: every line once, in order; other hands on them. */
+/* test_logfile_rotate.c - the event log's files: every line once, in order; other hands on them. */
 #include "logfile_fixture.h"
 
 #include <fcntl.h>

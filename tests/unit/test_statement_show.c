@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_show.c - a statement as it was understood: nothing of it is lost, and as YAML it parses back. */
+/* test_statement_show.c - a statement as it was understood: nothing of it is lost, and as YAML it parses back. */
 #include "policy_world.h"
 
 #include "daemon/report/statement_show.c"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_span.c - times as people say them. */
+/* test_time_arg.c - times as people say them. */
 #include "daemon/config/time_arg.c"
 
 #include <setjmp.h>

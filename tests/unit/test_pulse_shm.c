@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_rings.c - a ring as libpulse shares it with its server: found, read once, around its end, never half written. */
+/* test_pulse_shm.c - a ring as libpulse shares it with its server: found, read once, around its end, never half written. */
 #include "daemon/desktop/pulse/pulse_shm.c"
 
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_record.c - what is a record and what is not, and that its text says all of it. */
+/* test_record_text.c - what is a record and what is not, and that its text says all of it. */
 #include "daemon/record/record_text.c"
 
 #include <setjmp.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
-/* mark.h - what both worlds keep beside the records: the verdict cache, the counts, the words of scenario marks. */
-#ifndef PIAUDIT_MARK_H
-#define PIAUDIT_MARK_H
+/* maps.h - what both worlds keep beside the records: the verdict cache, the counts, the words of scenario marks. */
+#ifndef PIAUDIT_MAPS_H
+#define PIAUDIT_MAPS_H
 
 #include <piaudit/event.h>
 
@@ -55,5 +55,26 @@ struct pia_count {
 	__u64 made;
 	__u64 lost;
 };
+
+#define PIA_FIRED_MAX 16 /* >= PIA_OP_MAX, a power of two */
+#define PIA_LOSING    1  /* in place of the time of a loss that is under way */
+
+/* The only value of the map `controls`, which user space maps into its memory. */
+struct pia_control {
+	__u64 loss_first; /* CLOCK_BOOTTIME, ns: the first record lost since user space last took it; 0 = none */
+	__u32 waiting; /* the reader sleeps: wake it */
+	__u32 live;    /* audited processes that have not ended */
+	__u32 epoch;   /* entries of the ignored files that are of another epoch are void */
+	__u32 self;    /* tgid of the auditor, which is never audited */
+	__u32 round;   /* of seeding, for the processes that join now */
+	__u32 looking; /* the round whose open files are reported now; 0 = none */
+	__u32 held;    /* seeding a program before its exec: only files that stay open count */
+	__u32 fired
+		[PIA_FIRED_MAX]; /* by class: operations of the auditor itself, to see that the programs run */
+	__u32 pad;
+};
+
+_Static_assert(sizeof(struct pia_control) == 40 + 4 * PIA_FIRED_MAX, "hidden padding");
+_Static_assert(PIA_OP_MAX <= PIA_FIRED_MAX, "a class has no place in fired");
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_top.c - what is read most, of late: the busiest first, and nothing that is long over. */
+/* test_top_sink.c - what is read most, of late: the busiest first, and nothing that is long over. */
 #include "daemon/sink/top_sink.c"
 
 /* cmocka wants these first. */

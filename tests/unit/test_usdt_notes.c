@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_sdt.c - scenario marks in files: those of this program, and files that are broken on purpose. */
+/* test_usdt_notes.c - scenario marks in files: those of this program, and files that are broken on purpose. */
 #include "daemon/capture/probes/usdt_notes.c"
 
 #include <setjmp.h>

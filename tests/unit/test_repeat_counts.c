@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_counted.c - repeats that the kernel counts: told once, by their record, before its process changes. */
+/* test_repeat_counts.c - repeats that the kernel counts: told once, by their record, before its process changes. */
 #include "daemon/capture/repeat_counts.c"
 
 #include <setjmp.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
-/* bind.h - what both worlds know of programs that are taken into an audit as they start. */
-#ifndef PIAUDIT_BIND_H
-#define PIAUDIT_BIND_H
+/* exec_keys.h - what both worlds know of programs that are taken into an audit as they start. */
+#ifndef PIAUDIT_EXEC_KEYS_H
+#define PIAUDIT_EXEC_KEYS_H
 
 #include <piaudit/event.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
-/* bind.bpf.h - programs that come into the audit as they start: who may be one is looked at before its first instruction. */
-#ifndef PIAUDIT_BIND_BPF_H
-#define PIAUDIT_BIND_BPF_H
+/* exec_filter.bpf.h - programs that come into the audit as they start: who may be one is looked at before its first instruction. */
+#ifndef PIAUDIT_EXEC_FILTER_BPF_H
+#define PIAUDIT_EXEC_FILTER_BPF_H
 
 #include "file.bpf.h"
 

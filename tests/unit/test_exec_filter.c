@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_bind_keys.c - no program that an app binds starts unseen: its keys are held against the kernel's rule. */
+/* test_exec_filter.c - no program that an app binds starts unseen: its keys are held against the kernel's rule. */
 #include "daemon/service/exec_filter.c"
 
 /* cmocka wants these first. */
@@ -20,7 +20,7 @@
 #define ROUNDS     4000 /* patterns of each kind, tried on as many paths as below */
 #define PATHS      24
 
-/* The longest prefix wins, so that there is any is what counts. As bpf/bind.bpf.h asks. */
+/* The longest prefix wins, so that there is any is what counts. As bpf/exec_filter.bpf.h asks. */
 static bool key_fits(const struct pia_bind *key, enum pia_bind_kind kind, const void *bytes,
 		     size_t len)
 {

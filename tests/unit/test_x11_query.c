@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_x11_asks.c - which requests of X clients ask for something of others, and which look like it and do not. */
+/* test_x11_query.c - which requests of X clients ask for something of others, and which look like it and do not. */
 #include "daemon/desktop/x11/x11_stream.c"
 
 #include "x11_listener.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_learn.c - what a draft declares, what it leaves as a remark, and that it is always a statement. */
+/* test_draft_builder.c - what a draft declares, what it leaves as a remark, and that it is always a statement. */
 #include "daemon/sink/draft_builder.c"
 
 #include "policy/blank.h"

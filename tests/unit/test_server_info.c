@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_servers.c - how long servers are waited for: one that is slow is asked again, one that is mute is no hindrance. */
+/* test_server_info.c - how long servers are waited for: one that is slow is asked again, one that is mute is no hindrance. */
 #include "daemon/desktop/server_info.c"
 
 #include <setjmp.h>

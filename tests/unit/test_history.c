@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_store.c - the history: what it adds up, keeps, drops and refuses. */
+/* test_history.c - the history: what it adds up, keeps, drops and refuses. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

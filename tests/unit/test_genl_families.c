@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_families.c - what nlctrl says of families, whole, cut, and as this kernel says it. */
+/* test_genl_families.c - what nlctrl says of families, whole, cut, and as this kernel says it. */
 #include "daemon/host/genl_families.c"
 
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_scenario.c - which scenarios a process is in: nested, inherited, ended, unknown, after a loss and a reload. */
+/* test_scenario_tracker.c - which scenarios a process is in: nested, inherited, ended, unknown, after a loss and a reload. */
 #include "daemon/audit/scenario_tracker.c"
 
 #include "policy_world.h"

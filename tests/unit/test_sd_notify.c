@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_notify.c - what systemd is told, as it arrives at a socket with a path or an abstract name. */
+/* test_sd_notify.c - what systemd is told, as it arrives at a socket with a path or an abstract name. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

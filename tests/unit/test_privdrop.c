@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_drop.c - what a process can no longer do once it has given up its privileges, and what it still can. */
+/* test_privdrop.c - what a process can no longer do once it has given up its privileges, and what it still can. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

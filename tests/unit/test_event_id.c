@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_identity.c - which file a path of the catalog is, now and as a stream tells it. */
+/* test_event_id.c - which file a path of the catalog is, now and as a stream tells it. */
 #include "daemon/host/host.c"
 
 #include <setjmp.h>

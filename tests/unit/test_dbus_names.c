@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_dbus_owners.c - questions on a message bus that go by unique names: whose they are, and whether anybody answers. */
+/* test_dbus_names.c - questions on a message bus that go by unique names: whose they are, and whether anybody answers. */
 #include "daemon/desktop/dbus/dbus_stream.c"
 
 #include <errno.h>

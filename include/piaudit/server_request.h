@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* asked.h - what a client asks of a desktop's servers, in one vocabulary for them all. */
-#ifndef PIAUDIT_ASKED_H
-#define PIAUDIT_ASKED_H
+/* server_request.h - what a client asks of a desktop's servers, in one vocabulary for them all. */
+#ifndef PIAUDIT_SERVER_REQUEST_H
+#define PIAUDIT_SERVER_REQUEST_H
 
 /* The number of a source of kind x11, wayland, pulseaudio or pipewire; its word in the catalog: policy/asked.c. */
 enum pia_request {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_probes_types.c - of a kernel's types, what the kernel half is loaded with: its own names, at their places. */
+/* test_btf_subset.c - of a kernel's types, what the kernel half is loaded with: its own names, at their places. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_servers_x11.c - an X server that lets us in, that does not, that says nothing, that says nonsense. */
+/* test_x11_info.c - an X server that lets us in, that does not, that says nothing, that says nonsense. */
 #include "daemon/desktop/x11/x11_auth.c"
 #include "daemon/desktop/x11/x11_connect.c"
 #include "daemon/desktop/x11/x11_info.c"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_pulse_ways.c - sound that leaves PulseAudio by other ways, and clients that are joined late, or lie. */
+/* test_pulse_paths.c - sound that leaves PulseAudio by other ways, and clients that are joined late, or lie. */
 #include "daemon/desktop/pulse/pulse.c"
 
 #include "stream_pieces.h"
