@@ -7,9 +7,9 @@
 
 #include <piaudit/auto.h>
 
-#include "guess.h"
 #include "pattern.h"
 #include "policy_private.h"
+#include "suggest.h"
 #include "units.h"
 
 #define UNIT_MAX     255 /* bytes of a unit's name, which is that of a directory */

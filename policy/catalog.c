@@ -9,7 +9,7 @@
 
 #include <piaudit/auto.h>
 
-#include "guess.h"
+#include "suggest.h"
 
 /* A category while its parent may still stand further down. */
 struct category_draft {

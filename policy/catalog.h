@@ -5,7 +5,7 @@
 
 #include <piaudit/access.h>
 
-#include "problem.h"
+#include "diagnostics.h"
 
 #define SOURCE_ALSO_MAX  4          /* other categories one source can mean */
 #define SOURCE_MAJOR_ANY UINT32_MAX /* a driver whose major the kernel assigns: the name decides */

@@ -5,9 +5,9 @@
 
 #include "arena.h"
 #include "catalog.h"
+#include "hash_table.h"
 #include "match.h"
 #include "schema.h"
-#include "table.h"
 
 /* One pattern of a source. */
 struct rule {

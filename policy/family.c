@@ -8,8 +8,8 @@
 
 #include <piaudit/auto.h>
 
-#include "guess.h"
-#include "problem.h"
+#include "diagnostics.h"
+#include "suggest.h"
 
 #define COMMAND_MAX 255 /* genlmsghdr.cmd is a byte */
 

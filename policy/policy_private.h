@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* policy_private.h - a statement from inside: statement.c, scenario.c and terms.c read it, judge.c and lint.c use it. */
+/* policy_private.h - a statement from inside: statement.c, scenario.c and statement_apps.c read it, judge.c and lint.c use it. */
 #ifndef PIAUDIT_POLICY_PRIVATE_H
 #define PIAUDIT_POLICY_PRIVATE_H
 

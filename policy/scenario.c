@@ -5,8 +5,8 @@
 
 #include <piaudit/auto.h>
 
-#include "guess.h"
 #include "policy_private.h"
+#include "suggest.h"
 
 #define ROWS_MAX \
 	4096 /* declarations of one scenario, groups expanded: 50 times the largest we have seen */

@@ -11,7 +11,7 @@
 
 #include <piaudit/auto.h>
 
-#include "guess.h"
+#include "suggest.h"
 
 /* What may stand in a place, by the set of its kinds, in words. */
 static const char *const kinds_text[] = {

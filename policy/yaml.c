@@ -8,7 +8,7 @@
 
 #include <piaudit/auto.h>
 
-#include "text.h"
+#include "read_file.h"
 
 #define YAML_DEPTH_MAX 16         /* nested lists and maps; our formats need 6 */
 #define YAML_NODES_MAX (1u << 20) /* of one file: 10,000 sources take 300,000 */

@@ -4,7 +4,7 @@
 #define PIAUDIT_YAML_H
 
 #include "arena.h"
-#include "problem.h"
+#include "diagnostics.h"
 
 #define YAML_STATEMENT_MAX \
 	(1u << 20) /* bytes of a statement or a test file: fifty times the largest written */

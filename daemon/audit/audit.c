@@ -15,7 +15,7 @@
 #include "daemon/host/host.h"
 #include "daemon/record/record_text.h"
 #include "daemon/sink/sink.h"
-#include "policy/blank.h"
+#include "policy/empty_policy.h"
 #include "process_table.h"
 #include "rate_limit.h"
 #include "result_table.h"

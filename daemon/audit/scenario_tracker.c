@@ -10,7 +10,7 @@
 
 #include <piaudit/auto.h>
 
-#include "policy/blank.h"
+#include "policy/empty_policy.h"
 
 #define UNKNOWN_MAX \
 	64 /* ids that the statement does not have, told by name; the rest are not told */

@@ -18,7 +18,7 @@
 #include "daemon/util/log.h"
 #include "daemon/util/output_file.h"
 #include "daemon/util/text_table.h"
-#include "policy/guess.h"
+#include "policy/suggest.h"
 
 /* What a list is made from. */
 struct listing {

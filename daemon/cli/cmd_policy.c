@@ -14,7 +14,7 @@
 #include "daemon/util/json.h"
 #include "daemon/util/log.h"
 #include "daemon/util/output_file.h"
-#include "policy/guess.h"
+#include "policy/suggest.h"
 
 struct work {
 	const struct options *options;

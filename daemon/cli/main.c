@@ -13,7 +13,7 @@
 #include "daemon/history/history.h"
 #include "daemon/util/log.h"
 #include "daemon/util/output_file.h"
-#include "policy/guess.h"
+#include "policy/suggest.h"
 
 #define SIGNALS                                                                                     \
 	"The first Ctrl-C waits for the command, which got it too; the second stops the audit.\n"   \

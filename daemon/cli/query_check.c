@@ -11,7 +11,7 @@
 #include "cmd.h"
 #include "daemon/config/policy_inputs.h"
 #include "daemon/util/log.h"
-#include "policy/guess.h"
+#include "policy/suggest.h"
 
 static int any(void *context, const struct history_query_row *row)
 {

@@ -9,7 +9,7 @@
 
 #include "config_private.h"
 #include "data_dir.h"
-#include "policy/text.h"
+#include "policy/read_file.h"
 
 /* Who can write a directory can take a statement out of it, or put /dev/null in its place. */
 static int check_policies(struct reader *r, const struct yaml_node *root, const char *dir)

@@ -6,7 +6,7 @@
 #include <piaudit/auto.h>
 
 #include "config_private.h"
-#include "policy/guess.h"
+#include "policy/suggest.h"
 
 #define APPS_MAX 1024 /* of one configuration: a process that starts is held against each */
 

@@ -10,7 +10,7 @@
 
 #include "config_private.h"
 #include "data_dir.h"
-#include "policy/guess.h"
+#include "policy/suggest.h"
 
 #define STATEMENTS_MAX 256 /* in one configuration: a client has a handful of audited programs */
 

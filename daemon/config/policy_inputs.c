@@ -13,8 +13,8 @@
 #include "daemon/util/exit.h"
 #include "daemon/util/log.h"
 #include "data_dir.h"
-#include "policy/blank.h"
-#include "policy/guess.h"
+#include "policy/empty_policy.h"
+#include "policy/suggest.h"
 
 #define SHIPPED "statements/welink.yaml"
 

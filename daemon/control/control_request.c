@@ -12,7 +12,7 @@
 #include "daemon/util/escape.h"
 #include "daemon/util/exit.h"
 #include "daemon/util/json.h"
-#include "policy/guess.h"
+#include "policy/suggest.h"
 
 #define WORDS_MAX  4         /* FORMAT VERB ID APP */
 #define ANSWER_MAX (4 << 20) /* bytes: the status of some ten thousand apps */

@@ -10,7 +10,7 @@
 #include "daemon/control/control_show.h"
 #include "daemon/util/clock.h"
 #include "daemon/util/exit.h"
-#include "policy/guess.h"
+#include "policy/suggest.h"
 #include "service_private.h"
 
 #define IDS_MAX  1024 /* bytes of scenario ids with commas; what does not fit is left out */

@@ -18,7 +18,7 @@
 
 #include <piaudit/auto.h>
 
-#include "policy/problem.h"
+#include "policy/diagnostics.h"
 
 static char fixture_dir[64] = "";
 

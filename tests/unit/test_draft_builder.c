@@ -2,7 +2,7 @@
 /* test_draft_builder.c - what a draft declares, what it leaves as a remark, and that it is always a statement. */
 #include "daemon/sink/draft_builder.c"
 
-#include "policy/blank.h"
+#include "policy/empty_policy.h"
 #include "policy_world.h"
 
 /* What is seen, and a line of the draft that says so. */

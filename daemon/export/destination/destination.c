@@ -7,7 +7,7 @@
 
 #include "encoding.h"
 #include "http_body.h"
-#include "policy/guess.h"
+#include "policy/suggest.h"
 #include "settings_private.h"
 
 const char *const destination_type_word[TO_MAX] = {

@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "policy/arena.h"
-#include "policy/problem.h"
+#include "policy/diagnostics.h"
 
 #define SETTINGS_PATH "/etc/piaudit/export.yaml"
 #define STATE_PATH    "/var/lib/piaudit-export"

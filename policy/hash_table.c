@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* table.c - a hash table from bytes to a pointer: open addressing, a row lies in or after the place of its hash. */
-#include "table.h"
+/* hash_table.c - a hash table from bytes to a pointer: open addressing, a row lies in or after the place of its hash. */
+#include "hash_table.h"
 
 #include <errno.h>
 #include <stdint.h>

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* terms.c - reads whom a statement binds and what it excuses: its apps and exceptions. */
+/* statement_apps.c - reads whom a statement binds and what it excuses: its apps and exceptions. */
 #include <errno.h>
 #include <string.h>
 
 #include <piaudit/auto.h>
 
-#include "guess.h"
 #include "policy_private.h"
+#include "suggest.h"
 
 #define DAY_NS 86400000000000ull
 

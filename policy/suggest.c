@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* guess.c - "did you mean": the known word nearest to one that is not known. */
-#include "guess.h"
+/* suggest.c - "did you mean": the known word nearest to one that is not known. */
+#include "suggest.h"
 
 #include <stdio.h>
 #include <string.h>

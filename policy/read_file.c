@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* text.c - a file that people write, read whole, if it is safe to and may be believed. Owner: yaml.c. */
-#include "text.h"
+/* read_file.c - a file that people write, read whole, if it is safe to and may be believed. Owner: yaml.c. */
+#include "read_file.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* casefile.c - tests of a statement: accesses in YAML, and the verdicts they must get. */
+/* policy_test.c - tests of a statement: accesses in YAML, and the verdicts they must get. */
 #include <errno.h>
 #include <string.h>
 
@@ -9,7 +9,7 @@
 
 #define DAY_NS 86400000000000ull
 
-struct casefile {
+struct test_file {
 	const char *statement;
 	const struct yaml_node *cases;
 };
@@ -33,19 +33,19 @@ static int set_cases(struct reader *r, const struct schema_field *f, const struc
 	if (!value->count)
 		return problem_error(r->problems, schema_place(r, value),
 				     "a test file without cases; add one");
-	((struct casefile *)object)->cases = value;
+	((struct test_file *)object)->cases = value;
 	return 0;
 }
 
 static const struct schema_field file_fields[] = {
-	{ "statement", YAML_TEXT, true, offsetof(struct casefile, statement), schema_text, NULL,
+	{ "statement", YAML_TEXT, true, offsetof(struct test_file, statement), schema_text, NULL,
 	  0 },
 	{ "cases", YAML_LIST, true, 0, set_cases, NULL, 0 },
 };
 static const struct schema file_schema = { "a test file", file_fields, ARRAY_SIZE(file_fields) };
 
-static int casefile_set_scenarios(struct reader *r, const struct schema_field *f,
-				  const struct yaml_node *value, void *object)
+static int test_file_set_scenarios(struct reader *r, const struct schema_field *f,
+				   const struct yaml_node *value, void *object)
 {
 	struct case_row *c = object;
 	int err = schema_texts(r, f, value);
@@ -60,8 +60,8 @@ static int casefile_set_scenarios(struct reader *r, const struct schema_field *f
 	return err;
 }
 
-static int casefile_set_category(struct reader *r, const struct schema_field *f,
-				 const struct yaml_node *value, void *object)
+static int test_file_set_category(struct reader *r, const struct schema_field *f,
+				  const struct yaml_node *value, void *object)
 {
 	const struct policy *p = r->context;
 	struct case_row *c = object;
@@ -80,8 +80,8 @@ static bool source_means(const struct source *s, const struct category *c)
 	return means;
 }
 
-static int casefile_set_source(struct reader *r, const struct schema_field *f,
-			       const struct yaml_node *value, void *object)
+static int test_file_set_source(struct reader *r, const struct schema_field *f,
+				const struct yaml_node *value, void *object)
 {
 	const struct policy *p = r->context;
 	struct case_row *c = object;
@@ -123,9 +123,9 @@ static int set_finding(struct reader *r, const struct schema_field *f,
 
 /* The source after the category, against which it is checked. */
 static const struct schema_field case_fields[] = {
-	{ "scenario", YAML_TEXT | YAML_LIST, false, 0, casefile_set_scenarios, NULL, 0 },
-	{ "category", YAML_TEXT, true, 0, casefile_set_category, NULL, 0 },
-	{ "source", YAML_TEXT, false, 0, casefile_set_source, NULL, 0 },
+	{ "scenario", YAML_TEXT | YAML_LIST, false, 0, test_file_set_scenarios, NULL, 0 },
+	{ "category", YAML_TEXT, true, 0, test_file_set_category, NULL, 0 },
+	{ "source", YAML_TEXT, false, 0, test_file_set_source, NULL, 0 },
 	{ "grade", YAML_TEXT, false, AT(grade), schema_word, grade_word, GRADE_MAX },
 	{ "at", YAML_TEXT, false, 0, set_at, NULL, 0 },
 	{ "expect", YAML_TEXT, true, AT(expect), schema_word, verdict_word, VERDICT_MAX },
@@ -185,7 +185,7 @@ static int run_case(struct reader *r, const struct yaml_node *node)
 	return 0;
 }
 
-static int read_casefile(struct reader *r, struct casefile *out, struct arena *tree)
+static int read_casefile(struct reader *r, struct test_file *out, struct arena *tree)
 {
 	const struct yaml_node *root;
 	int err = yaml_read(&root, r->file, YAML_STATEMENT_MAX, tree, r->problems);
@@ -198,7 +198,7 @@ int policy_test_statement(char **out, const char *path, struct problems *problem
 	AUTO(arena_free) struct arena tree = { 0 };
 	struct reader r = { .file = path, .arena = &tree, .problems = problems };
 	const char *slash = strrchr(path, '/');
-	struct casefile file = { 0 };
+	struct test_file file = { 0 };
 	char *joined;
 	int err;
 
@@ -221,7 +221,7 @@ int policy_test(const char *path, const struct policy *policy, struct problems *
 	struct reader r = {
 		.file = path, .arena = &tree, .problems = problems, .context = (void *)policy
 	};
-	struct casefile file = { 0 };
+	struct test_file file = { 0 };
 	int err, cases = 0;
 
 	err = read_casefile(&r, &file, &tree);

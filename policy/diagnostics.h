@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* problem.h - what is wrong with a file that people write: where, and what to do. */
-#ifndef PIAUDIT_PROBLEM_H
-#define PIAUDIT_PROBLEM_H
+/* diagnostics.h - what is wrong with a file that people write: where, and what to do. */
+#ifndef PIAUDIT_DIAGNOSTICS_H
+#define PIAUDIT_DIAGNOSTICS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* problem.c - what is wrong with a file that people write: collected, bounded, safe to print. */
-#include "problem.h"
+/* diagnostics.c - what is wrong with a file that people write: collected, bounded, safe to print. */
+#include "diagnostics.h"
 
 #include <errno.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* guess.h - "did you mean": the known word nearest to one that is not known. */
-#ifndef PIAUDIT_GUESS_H
-#define PIAUDIT_GUESS_H
+/* suggest.h - "did you mean": the known word nearest to one that is not known. */
+#ifndef PIAUDIT_SUGGEST_H
+#define PIAUDIT_SUGGEST_H
 
 #include <stddef.h>
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* blank.c - a statement that is still to be written: it declares nothing, and takes the scenarios that it meets. */
+/* empty_policy.c - a statement that is still to be written: it declares nothing, and takes the scenarios that it meets. */
 #include <errno.h>
 #include <string.h>
 
 #include <piaudit/auto.h>
 
-#include "blank.h"
+#include "empty_policy.h"
 #include "policy_private.h"
 
 int policy_empty(struct policy **out, const struct catalog *catalog)

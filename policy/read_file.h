@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* text.h - a file that people write, read whole, if it is safe to and may be believed. */
-#ifndef PIAUDIT_TEXT_H
-#define PIAUDIT_TEXT_H
+/* read_file.h - a file that people write, read whole, if it is safe to and may be believed. */
+#ifndef PIAUDIT_READ_FILE_H
+#define PIAUDIT_READ_FILE_H
 
-#include "problem.h"
+#include "diagnostics.h"
 
 /* UTF-8 without its byte order mark. Owned: freed by the caller. */
 struct text {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* blank.h - a statement that is still to be written: it declares nothing, and takes the scenarios that it meets. */
-#ifndef PIAUDIT_BLANK_H
-#define PIAUDIT_BLANK_H
+/* empty_policy.h - a statement that is still to be written: it declares nothing, and takes the scenarios that it meets. */
+#ifndef PIAUDIT_EMPTY_POLICY_H
+#define PIAUDIT_EMPTY_POLICY_H
 
 #include "policy.h"
 

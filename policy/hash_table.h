@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* table.h - a hash table from bytes to a pointer: 24 bytes a place, of which at least every fourth is free. */
-#ifndef PIAUDIT_TABLE_H
-#define PIAUDIT_TABLE_H
+/* hash_table.h - a hash table from bytes to a pointer: 24 bytes a place, of which at least every fourth is free. */
+#ifndef PIAUDIT_HASH_TABLE_H
+#define PIAUDIT_HASH_TABLE_H
 
 #include <stddef.h>
 
