@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_active_scenarios.c - in which scenarios an app is: bound, while something is in use, and as somebody says. */
+/* test_active_scenarios.c - active scenarios of an app: bound, triggered, set by a user. */
 #include "daemon/audit/active_scenarios.c"
 
 #include "policy_world.h"
@@ -9,7 +9,7 @@
 /* Scenarios of the world's statement, by index. */
 enum { MEETING, CHAT, FORM, DESK, SYNC };
 
-static bool open_x; /* what /proc/7/fd would say */
+static bool open_x; /* whether /proc/7/fd has /dev/x */
 static size_t asked_x;
 
 static bool holds(pid_t pid, const char *path)
@@ -34,7 +34,7 @@ static struct scenario_set set_of(unsigned int bits)
 	return (struct scenario_set){ { bits } };
 }
 
-/* In @bound, and by the triggers above. */
+/* Binds the app to the scenarios in @bound, and to the triggers above. */
 static struct active_scenarios *begin(unsigned int bound)
 {
 	const struct scenario_set set = set_of(bound);
@@ -70,7 +70,7 @@ static void say(struct active_scenarios *a, unsigned int bits, uint64_t time)
 	active_scenarios_set_manual(a, &set, time);
 }
 
-static void what_is_bound_holds_always(void **state)
+static void bound_scenarios_are_always_active(void **state)
 {
 	struct active_scenarios *a = begin(1 << CHAT);
 
@@ -81,8 +81,8 @@ static void what_is_bound_holds_always(void **state)
 	assert_null(a);
 }
 
-/* The read that begins it is in it, and what comes until its time is over. */
-static void a_use_lasts_as_long_as_its_trigger_says(void **state)
+/* The scenario covers the read that triggers it, and all reads until its linger time is over. */
+static void a_triggered_scenario_lasts_for_its_linger_time(void **state)
 {
 	struct active_scenarios *a = begin(1 << CHAT);
 
@@ -97,14 +97,17 @@ static void a_use_lasts_as_long_as_its_trigger_says(void **state)
 	use(a, "ip_file", 204 * S);
 	assert_int_equal(at(a, 208 * S), 1 << CHAT | 1 << MEETING | 1 << FORM);
 	assert_int_equal(at(a, 210 * S), 1 << CHAT | 1 << MEETING);
-	/* One that is told late does not shorten the last. */
+	/* A read that is reported late does not shorten the scenario. */
 	use(a, "mac_file", 202 * S);
 	assert_int_equal(at(a, 213 * S), 1 << CHAT | 1 << MEETING);
 	active_scenarios_close(&a);
 }
 
-/* Of a category those below it too, and what a source can mean beside its own. */
-static void who_waits_for_what(void **state)
+/*
+ * A trigger on a category also fires for its subcategories, and for the other categories of a
+ * source.
+ */
+static void triggers_cover_subcategories_and_other_categories(void **state)
 {
 	struct category serial = *category("serial");
 	struct source number = { .id = "number", .category = &serial };
@@ -121,8 +124,11 @@ static void who_waits_for_what(void **state)
 	active_scenarios_close(&a);
 }
 
-/* Looked at only where it would end soon; not a file, or closed: never again. */
-static void what_is_held_open_is_in_use(void **state)
+/*
+ * The file is looked up only shortly before the scenario would end. If it is closed, or is no file,
+ * it is not looked up again.
+ */
+static void a_file_held_open_keeps_its_scenario_active(void **state)
 {
 	struct active_scenarios *a = begin(0);
 
@@ -135,14 +141,14 @@ static void what_is_held_open_is_in_use(void **state)
 	assert_int_equal(asked_x, 1);
 	assert_int_equal(at(a, 116 * S), 1 << MEETING);
 	assert_int_equal(at(a, 116 * S + 1), 0);
-	/* The machine slept, and the file is still held. */
+	/* The machine slept, and the process still holds the file. */
 	active_scenarios_tick(a, 500 * S, holds);
 	assert_int_equal(at(a, 510 * S), 1 << MEETING);
 	open_x = false;
 	active_scenarios_tick(a, 506 * S, holds);
 	assert_int_equal(at(a, 510 * S), 1 << MEETING);
 	assert_int_equal(at(a, 511 * S), 0);
-	/* Its number is another process's, which has the same file open. */
+	/* The pid now belongs to another process, which has the same file open. */
 	open_x = true;
 	active_scenarios_tick(a, 600 * S, holds);
 	assert_int_equal(at(a, 600 * S), 0);
@@ -155,7 +161,10 @@ static void what_is_held_open_is_in_use(void **state)
 	active_scenarios_close(&a);
 }
 
-/* Who looks for a camera opens them all: the one that it keeps is in use, whatever else was read since. */
+/*
+ * A program that looks for a camera opens all of them. The camera that it keeps open is in use,
+ * even if other files were read since.
+ */
 static void one_of_many_is_held_open(void **state)
 {
 	const struct source *mac = catalog_source_find(world.catalog, "mac_file");
@@ -179,8 +188,8 @@ static void one_of_many_is_held_open(void **state)
 	active_scenarios_close(&a);
 }
 
-/* It is judged by what held when it was read, whenever it is told. */
-static void what_is_said_holds_from_then_on(void **state)
+/* An access is judged by the scenarios at the time of its read, even if its record arrives late. */
+static void manual_scenarios_hold_from_their_time_on(void **state)
 {
 	struct active_scenarios *a = begin(1 << CHAT);
 	struct scenario_set said;
@@ -204,7 +213,7 @@ static void what_is_said_holds_from_then_on(void **state)
 	active_scenarios_close(&a);
 }
 
-static void many_words_are_few_that_are_kept(void **state)
+static void only_the_newest_manual_sets_are_kept(void **state)
 {
 	struct active_scenarios *a = begin(1 << CHAT);
 
@@ -219,14 +228,14 @@ static void many_words_are_few_that_are_kept(void **state)
 		assert_int_equal(at(a, i * 10 * S), i << 8);
 	assert_int_equal(at(a, 170 * S), 1 << CHAT);
 	assert_int_equal(at(a, 180 * S), 1 << DESK);
-	/* Of what is older, the word that was given up last is known. */
+	/* For older times, the set that was dropped last applies. */
 	assert_int_equal(at(a, 29 * S), 2 << 8);
 	assert_int_equal(at(a, 0), 2 << 8);
 	active_scenarios_close(&a);
 }
 
-/* Numbers of another statement mean nothing under this one. */
-static void another_statement_begins_anew(void **state)
+/* Scenario numbers of another statement mean nothing in this one. */
+static void another_statement_resets_the_state(void **state)
 {
 	const struct scenario_set bound = set_of(1 << FORM);
 	struct active_scenarios *a = begin(1 << CHAT);
@@ -241,7 +250,7 @@ static void another_statement_begins_anew(void **state)
 	assert_int_equal(at(a, 0), 1 << FORM);
 	active_scenarios_get_manual(a, &said);
 	assert_true(scenario_set_empty(&said));
-	use(a, "mac_file", 200 * S); /* no app: nothing is waited for */
+	use(a, "mac_file", 200 * S); /* no app: there are no triggers */
 	active_scenarios_tick(a, 201 * S, holds);
 	assert_int_equal(at(a, 200 * S), 1 << FORM);
 	active_scenarios_close(&a);
@@ -250,14 +259,14 @@ static void another_statement_begins_anew(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_is_bound_holds_always),
-		cmocka_unit_test(a_use_lasts_as_long_as_its_trigger_says),
-		cmocka_unit_test(who_waits_for_what),
-		cmocka_unit_test(what_is_held_open_is_in_use),
+		cmocka_unit_test(bound_scenarios_are_always_active),
+		cmocka_unit_test(a_triggered_scenario_lasts_for_its_linger_time),
+		cmocka_unit_test(triggers_cover_subcategories_and_other_categories),
+		cmocka_unit_test(a_file_held_open_keeps_its_scenario_active),
 		cmocka_unit_test(one_of_many_is_held_open),
-		cmocka_unit_test(what_is_said_holds_from_then_on),
-		cmocka_unit_test(many_words_are_few_that_are_kept),
-		cmocka_unit_test(another_statement_begins_anew),
+		cmocka_unit_test(manual_scenarios_hold_from_their_time_on),
+		cmocka_unit_test(only_the_newest_manual_sets_are_kept),
+		cmocka_unit_test(another_statement_resets_the_state),
 	};
 
 	return cmocka_run_group_tests(tests, world_open, world_close);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_app.c - which processes an app binds, what its keys take, what of them lint doubts. */
+/* test_app.c - patterns that bind processes to apps, the keys of an app, and warnings of lint. */
 #include <errno.h>
 
 #include "policy_world.h"
@@ -14,7 +14,7 @@
 	"- {id: meet, title: t, role: processor, purpose: p, methods: [app], information: [ip]}\n" \
 	"apps:\n"
 
-/* A statement whose apps are @apps, a row each; the problems are shown where it does not load. */
+/* A statement with @apps, one row each. If it does not load, its problems are printed. */
 static struct policy *load_apps(const char *apps, int line)
 {
 	struct policy *policy = NULL;
@@ -51,13 +51,16 @@ static const struct {
 	{ __LINE__, "exe: [/usr/bin/x, /opt/**]", ALL, true },
 	{ __LINE__, "exe: /opt/*/x", ALL, false },
 	{ __LINE__, "exe: '**/x'", { "", "x", "/", 0 }, false },
-	/* One line: stars cross blanks and slashes. */
+	/* argv is matched as one line: stars also match blanks and slashes. */
 	{ __LINE__, "argv: 'x --role worker -v'", ALL, true },
 	{ __LINE__, "argv: '*--role worker*'", ALL, true },
 	{ __LINE__, "argv: '--role worker'", ALL, false },
 	{ __LINE__, "argv: '*/y *'", { "", "/a/y z", "", 0 }, true },
 	{ __LINE__, "argv: '*'", { "/x", "", "/", 0 }, false },
-	/* A cgroup and what is below it, but no name that only begins like it. */
+	/*
+	 * A cgroup pattern matches a cgroup and all below it, but not a longer name that begins
+	 * like it.
+	 */
 	{ __LINE__, "cgroup: /system.slice/x@1.service", ALL, true },
 	{ __LINE__, "cgroup: /system.slice", ALL, true },
 	{ __LINE__, "cgroup: /system.slice/x@1", ALL, false },
@@ -84,7 +87,7 @@ static const struct {
 	{ __LINE__, "uid: 1", ALL, false },
 	{ __LINE__, "uid: no_such_user_here", ALL, false },
 	{ __LINE__, "uid: no_such_user_here", { "", "", "", APP_UID_NONE }, false },
-	/* Every kind that it has. */
+	/* All kinds of patterns that an app has must match. */
 	{ __LINE__, "exe: /opt/**, uid: 0, unit: x@1.service, argv: 'x *'", ALL, true },
 	{ __LINE__, "exe: /opt/**, uid: 1", ALL, false },
 	{ __LINE__, "exe: /opt/**, argv: y", ALL, false },
@@ -92,7 +95,7 @@ static const struct {
 	{ __LINE__, "exe: /usr/**, uid: 0", ALL, false },
 };
 
-static void an_app_binds_what_all_its_kinds_of_patterns_match(void **state)
+static void an_app_binds_if_each_kind_of_pattern_matches(void **state)
 {
 	const struct app none = { .id = "none" };
 	const struct app_process facts = ALL;
@@ -110,7 +113,7 @@ static void an_app_binds_what_all_its_kinds_of_patterns_match(void **state)
 	assert_false(app_binds(&none, &facts));
 }
 
-static void an_app_says_its_scenarios_and_triggers(void **state)
+static void an_app_has_its_scenarios_and_triggers(void **state)
 {
 	AUTO(policy_free)
 	struct policy *policy =
@@ -187,7 +190,7 @@ static const struct {
 	  "unknown key \"after\" in a trigger" },
 };
 
-static void bad_apps_say_where_and_what_to_do(void **state)
+static void bad_apps_are_refused_with_place_and_remedy(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
@@ -222,7 +225,7 @@ static const struct {
 	  "statement.yaml:6:16: warning: no user \"no_such_user_here\" here" },
 	{ __LINE__, "- {id: a, argv: --role=x}\n",
 	  "statement.yaml:6:3: warning: app \"a\" never binds by argv \"--role=x\"" },
-	{ __LINE__, "- {id: a, argv: -bash}\n", NULL }, /* a login shell's */
+	{ __LINE__, "- {id: a, argv: -bash}\n", NULL }, /* the argv of a login shell */
 	{ __LINE__, "- {id: a, exe: /a, scenario: s, triggers: [{scenario: s, when: mac}]}\n",
 	  "statement.yaml:6:44: warning: app \"a\" is always in s, which this trigger is for" },
 	{ __LINE__, "- {id: a, exe: /a, triggers: [{scenario: s, when: [mac, unseen]}]}\n",
@@ -230,7 +233,7 @@ static const struct {
 	{ __LINE__, "- {id: a, exe: /a, triggers: [{scenario: s, when: half}]}\n", NULL },
 };
 
-static void lint_doubts_what_never_binds_or_begins(void **state)
+static void lint_warns_of_patterns_and_triggers_without_effect(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(lints); i++) {
@@ -253,10 +256,10 @@ static void lint_doubts_what_never_binds_or_begins(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(an_app_binds_what_all_its_kinds_of_patterns_match),
-		cmocka_unit_test(an_app_says_its_scenarios_and_triggers),
-		cmocka_unit_test(bad_apps_say_where_and_what_to_do),
-		cmocka_unit_test(lint_doubts_what_never_binds_or_begins),
+		cmocka_unit_test(an_app_binds_if_each_kind_of_pattern_matches),
+		cmocka_unit_test(an_app_has_its_scenarios_and_triggers),
+		cmocka_unit_test(bad_apps_are_refused_with_place_and_remedy),
+		cmocka_unit_test(lint_warns_of_patterns_and_triggers_without_effect),
 	};
 
 	return cmocka_run_group_tests(tests, world_open, world_close);

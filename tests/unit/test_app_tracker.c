@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_app_tracker.c - which app a process is of: started, forked, become another, lost, let go, and come again. */
+/* test_app_tracker.c - the app of a process, through fork, exec, exit, release and lost records. */
 #include "daemon/service/app_tracker.c"
 
-/* cmocka wants these first. */
+/* cmocka needs these headers first. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,11 +18,11 @@
 
 #include "daemon/host/host.h"
 
-#define GONE 0x7f000000u /* pids from here on are of no process: /proc knows nothing of them */
+#define GONE 0x7f000000u /* pids from here on belong to no process: /proc does not have them */
 #define A    (GONE + 1)
 #define B    (GONE + 2)
 #define C    (GONE + 3)
-#define ME   0 /* the pid of the test: /proc knows it */
+#define ME   0 /* the pid of the test, which /proc has */
 #define OPEN PIA_APP_OPEN
 
 struct record {
@@ -34,14 +34,14 @@ struct world {
 	struct app_tracker *whose;
 	struct host *host;
 	char me[PATH_MAX];
-	uint32_t mine; /* what the test's own program is bound to */
+	uint32_t mine; /* the app of the test's own program */
 	uint32_t released;
 	uint32_t tgid;
 	struct pia_program last;
 	uint32_t ended;
 };
 
-/* Programs of /app are bound by their name, a digit. */
+/* A program /app/N belongs to app N; N is a digit. */
 static uint32_t bind_of(void *context, const struct app_process *facts)
 {
 	const struct world *world = context;
@@ -64,7 +64,7 @@ static void decided(void *context, uint32_t tgid, const struct pia_program *prog
 	world->last = *program;
 }
 
-/* Every process runs what it ran at first, but for those that have ended. */
+/* The kernel's table: all processes but the ended one have start time 1 and exec number 7. */
 static bool program_of(void *context, uint32_t tgid, struct pia_program *out)
 {
 	const struct world *world = context;
@@ -93,13 +93,13 @@ static void world_end(struct world *world)
 	host_close(&world->host);
 }
 
-/* One record; then whose it is, whose the process was before, how many have been let go so far. */
+/* One record, then the expected app now, the app before, and the number of releases so far. */
 struct step {
 	int line;
-	uint32_t tgid, life; /* the process of this number, from 1 */
+	uint32_t tgid, life; /* which process with this pid, counted from 1 */
 	enum pia_op op;
-	uint32_t number, app; /* as in the record: of the parent, or which exec */
-	const char *exe; /* directory and name; of a fork: SEED found it there, else it was moved */
+	uint32_t number, app; /* as in the record: the pid of the parent, or the exec number */
+	const char *exe; /* directory and name; of a fork: SEED = found by seeding, else moved */
 	uint32_t now, before, released;
 };
 
@@ -108,7 +108,7 @@ struct step {
 #define READ         PIA_OP_OPEN, 0
 #define EXIT         PIA_OP_EXIT, 0
 #define SEED         "seed"
-#define RUNS(name)   name "\0app" /* as the kernel tells /app/NAME */
+#define RUNS(name)   name "\0app" /* as the kernel reports /app/NAME */
 
 static void record_of(struct record *r, const struct step *step)
 {
@@ -150,7 +150,7 @@ static void play(struct world *world, const struct step *steps, size_t count)
 	} while (0)
 
 /* clang-format off */
-static void a_process_is_of_the_program_it_runs(void **state)
+static void a_process_belongs_to_the_app_of_its_program(void **state)
 {
 	struct world world;
 
@@ -158,7 +158,7 @@ static void a_process_is_of_the_program_it_runs(void **state)
 	world_begin(&world);
 	PLAY({ __LINE__, A, 1, EXEC(0), OPEN, RUNS("1"), 1, 1, 0 },
 	     { __LINE__, B, 1, FORK(A), OPEN, NULL, 1, 1, 0 },
-	     { __LINE__, B, 1, EXEC(1), OPEN, "x\0bin", 1, 1, 0 }, /* its parent's, whatever it runs */
+	     { __LINE__, B, 1, EXEC(1), OPEN, "x\0bin", 1, 1, 0 }, /* keeps the app of its parent */
 	     { __LINE__, C, 1, FORK(B), OPEN, NULL, 1, 1, 0 },
 	     { __LINE__, B, 1, EXEC(2), OPEN, RUNS("2"), 2, 1, 0 },
 	     { __LINE__, B, 1, READ, OPEN, NULL, 2, 2, 0 },
@@ -172,15 +172,15 @@ static void a_process_is_of_the_program_it_runs(void **state)
 	world_end(&world);
 }
 
-/* The kernel looked because of a name that is another program's too. */
-static void who_is_of_no_app_is_let_go(void **state)
+/* The exec filter matches by name, so the kernel also reports other programs of that name. */
+static void a_process_of_no_app_is_released(void **state)
 {
 	struct world world;
 
 	(void)state;
 	world_begin(&world);
 	PLAY({ __LINE__, A, 5, EXEC(0), OPEN, "x\0bin", 0, 0, 1 },
-	     { __LINE__, A, 5, READ, OPEN, NULL, 0, 0, 1 }, /* on its way when it was let go */
+	     { __LINE__, A, 5, READ, OPEN, NULL, 0, 0, 1 }, /* sent before the release */
 	     { __LINE__, A, 5, EXEC(3), OPEN, "x\0bin", 0, 0, 2 });
 	assert_int_equal(world.tgid, A);
 	assert_int_equal(world.last.start, 5);
@@ -193,16 +193,17 @@ static void who_is_of_no_app_is_let_go(void **state)
 	world_end(&world);
 }
 
-static void a_number_that_comes_round_is_another_process(void **state)
+static void a_reused_pid_is_another_process(void **state)
 {
 	struct world world;
 
 	(void)state;
 	world_begin(&world);
 	PLAY({ __LINE__, A, 1, EXEC(0), OPEN, RUNS("1"), 1, 1, 0 },
-	     /* its end was lost */
+	     /* the exit record was lost */
 	     { __LINE__, A, 2, EXEC(0), OPEN, RUNS("2"), 2, 2, 0 },
-	     { __LINE__, A, 1, EXIT, OPEN, NULL, 0, 0, 0 }, /* of the first, told late: not the second's */
+	     /* of the first process, received late */
+	     { __LINE__, A, 1, EXIT, OPEN, NULL, 0, 0, 0 },
 	     { __LINE__, A, 2, READ, OPEN, NULL, 2, 2, 0 },
 	     { __LINE__, A, 3, EXEC(0), OPEN, "x\0bin", 0, 0, 1 },
 	     { __LINE__, A, 4, EXEC(0), OPEN, RUNS("1"), 1, 1, 1 });
@@ -211,8 +212,8 @@ static void a_number_that_comes_round_is_another_process(void **state)
 	world_end(&world);
 }
 
-/* What the kernel was told by a seeding it hands on; else /proc is asked. */
-static void a_lost_beginning_is_made_up_for(void **state)
+/* The kernel passes on the app of a seeded process. For other processes /proc is read. */
+static void a_lost_start_is_recovered(void **state)
 {
 	struct world world;
 
@@ -224,7 +225,7 @@ static void a_lost_beginning_is_made_up_for(void **state)
 	     { __LINE__, C, 1, READ, OPEN, NULL, 0, 0, 1 },
 	     { __LINE__, ME, 1, READ, OPEN, NULL, 3, 3, 1 },
 	     { __LINE__, C, 2, FORK(ME), OPEN, NULL, 3, 3, 1 },
-	     { __LINE__, A, 2, EXEC(1), 2, "x\0bin", 2, 2, 1 }, /* of one that was seeded */
+	     { __LINE__, A, 2, EXEC(1), 2, "x\0bin", 2, 2, 1 }, /* a seeded process */
 	     { __LINE__, B, 1, EXIT, 2, NULL, 2, 2, 1 },
 	     { __LINE__, B, 2, EXIT, 2, NULL, 2, 2, 1 },
 	     { __LINE__, B, 3, EXIT, OPEN, NULL, 0, 0, 1 });
@@ -233,30 +234,33 @@ static void a_lost_beginning_is_made_up_for(void **state)
 	world_end(&world);
 }
 
-static void who_was_let_go_comes_again(void **state)
+static void a_released_process_is_tracked_again(void **state)
 {
 	struct world world;
 
 	(void)state;
 	world_begin(&world);
 	PLAY({ __LINE__, A, 1, EXEC(0), OPEN, "x\0bin", 0, 0, 1 },
-	     { __LINE__, A, 1, FORK(C), 1, NULL, 0, 0, 1 }, /* on its way */
+	     { __LINE__, A, 1, FORK(C), 1, NULL, 0, 0, 1 }, /* sent before the release */
 	     { __LINE__, A, 1, FORK(C), 1, SEED, 1, 1, 1 },
 	     { __LINE__, B, 1, FORK(A), 1, SEED, 1, 1, 1 },
-	     /* found once more: it is whose it is */
+	     /* found by seeding again: it keeps its app */
 	     { __LINE__, B, 1, FORK(A), 2, SEED, 1, 1, 1 },
 	     { __LINE__, A, 1, EXEC(2), 1, RUNS("2"), 2, 1, 1 },
 	     { __LINE__, B, 1, READ, 1, NULL, 1, 1, 1 },
-	     /* or by a move, which tells all: /proc knows nothing of it */
+	     /* or by a move: its record has all facts, which /proc does not have */
 	     { __LINE__, C, 1, EXEC(0), OPEN, "x\0bin", 0, 0, 2 },
 	     { __LINE__, C, 1, FORK(C), OPEN, RUNS("2"), 2, 2, 2 },
-	     { __LINE__, C, 1, FORK(C), OPEN, RUNS("1"), 2, 2, 2 }, /* of an app already */
+	     { __LINE__, C, 1, FORK(C), OPEN, RUNS("1"), 2, 2, 2 }, /* already belongs to an app */
 	     { __LINE__, C, 2, FORK(C), OPEN, RUNS("1"), 1, 1, 2 });
 	world_end(&world);
 }
 
-/* The configuration before had the app, this one has not: who is bound to another now is the other's. */
-static void the_end_of_an_app(void **state)
+/*
+ * The app is no longer in the configuration. A process that now matches another app moves to that
+ * app.
+ */
+static void processes_of_a_removed_app_move_or_are_released(void **state)
 {
 	struct world world;
 
@@ -279,8 +283,11 @@ static void the_end_of_an_app(void **state)
 }
 /* clang-format on */
 
-/* They tell no end: without a bound each would be remembered. The programs of apps are, however many come between. */
-static void few_nobodies_are_remembered(void **state)
+/*
+ * Released processes send no exit record, so the cache of them needs a bound. Processes of apps are
+ * always kept.
+ */
+static void the_cache_of_released_processes_is_bounded(void **state)
 {
 	struct step step = { __LINE__, 0, 1, EXEC(0), OPEN, "x\0bin", 0, 0, 0 };
 	struct world world;
@@ -295,7 +302,10 @@ static void few_nobodies_are_remembered(void **state)
 	}
 	assert_int_equal(HASH_COUNT(world.whose->by_tgid), NOBODIES_MAX + 1);
 	assert_int_equal(app_tracker_count(world.whose, 1), 1);
-	/* The newest is known, the oldest is let go once more if it comes. */
+	/*
+	 * The newest process is in the cache. The oldest is not, so its next record releases it
+	 * again.
+	 */
 	step.op = PIA_OP_OPEN;
 	play(&world, &step, 1);
 	step.tgid = GONE + 100;
@@ -305,8 +315,8 @@ static void few_nobodies_are_remembered(void **state)
 	world_end(&world);
 }
 
-/* Also of an app with more processes than that, which is no more. */
-static void the_end_of_an_app_of_many(void **state)
+/* The bound also holds if a removed app had more processes than that. */
+static void removing_an_app_of_many_processes_keeps_the_bound(void **state)
 {
 	struct step step = { __LINE__, 0, 1, EXEC(0), OPEN, RUNS("1"), 1, 1, 0 };
 	struct world world;
@@ -333,8 +343,11 @@ static void ended(void *context, uint32_t tgid, uint64_t start)
 	app_tracker_event(world->whose, &end, &before);
 }
 
-/* Who was let go tells nothing, unless it runs another program; of the others the kernel's number says so. */
-static void a_lost_exec_is_made_up_for(void **state)
+/*
+ * A released process sends no records, so a record of it means an exec. For other processes, the
+ * exec number in the kernel shows a lost exec.
+ */
+static void a_lost_exec_is_recovered(void **state)
 {
 	struct pia_event later = { .op = PIA_OP_OPEN, .app = OPEN, .start = 1 };
 	struct world world;
@@ -361,8 +374,8 @@ static void a_lost_exec_is_made_up_for(void **state)
 	world_end(&world);
 }
 
-/* Gone from the kernel's table, and another process by the same number. */
-static void a_lost_end_is_made_up_for(void **state)
+/* B is missing in the kernel's table. The pid of C belongs to another process. */
+static void a_lost_exit_is_recovered(void **state)
 {
 	struct world world;
 
@@ -382,16 +395,16 @@ static void a_lost_end_is_made_up_for(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_process_is_of_the_program_it_runs),
-		cmocka_unit_test(who_is_of_no_app_is_let_go),
-		cmocka_unit_test(a_number_that_comes_round_is_another_process),
-		cmocka_unit_test(a_lost_beginning_is_made_up_for),
-		cmocka_unit_test(who_was_let_go_comes_again),
-		cmocka_unit_test(the_end_of_an_app),
-		cmocka_unit_test(few_nobodies_are_remembered),
-		cmocka_unit_test(the_end_of_an_app_of_many),
-		cmocka_unit_test(a_lost_exec_is_made_up_for),
-		cmocka_unit_test(a_lost_end_is_made_up_for),
+		cmocka_unit_test(a_process_belongs_to_the_app_of_its_program),
+		cmocka_unit_test(a_process_of_no_app_is_released),
+		cmocka_unit_test(a_reused_pid_is_another_process),
+		cmocka_unit_test(a_lost_start_is_recovered),
+		cmocka_unit_test(a_released_process_is_tracked_again),
+		cmocka_unit_test(processes_of_a_removed_app_move_or_are_released),
+		cmocka_unit_test(the_cache_of_released_processes_is_bounded),
+		cmocka_unit_test(removing_an_app_of_many_processes_keeps_the_bound),
+		cmocka_unit_test(a_lost_exec_is_recovered),
+		cmocka_unit_test(a_lost_exit_is_recovered),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

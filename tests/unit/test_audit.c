@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_audit.c - an audit that goes on under another statement: what holds on, and what is counted anew. */
+/* test_audit.c - an audit continues under another statement: scenarios stay, counts restart. */
 #include "daemon/audit/audit.c"
 
 #include <sys/stat.h>
@@ -9,7 +9,7 @@
 #define PID    0x7f000001u
 #define SECOND 1000000000ull /* ns */
 
-/* Has no meeting; all others have other numbers. */
+/* This statement has no meeting, and all other scenarios have other indexes. */
 static const char other_statement[] =
 	"statement: {id: acme, title: Acme, version: 2}\n"
 	"scenarios:\n"
@@ -17,7 +17,7 @@ static const char other_statement[] =
 	"  - {id: desk, title: D, role: controller, purpose: p, methods: [app], information: [ip]}\n"
 	"  - {id: chat, title: C, role: controller, purpose: p, methods: [app], information: [ip]}\n";
 
-/* By index, in the first statement and in the other. */
+/* Indexes of the scenarios in the first statement, and in the other. */
 enum { MEETING, CHAT, FORM, DESK, SYNC };
 enum { OTHER_SYNC, OTHER_DESK, OTHER_CHAT };
 
@@ -74,7 +74,7 @@ static unsigned int active(const struct audit *audit, uint64_t time)
 	return (unsigned int)set.bits[0];
 }
 
-/* By a mark of the process. */
+/* The process itself marks the begin of scenario @id. */
 static void mark(struct audit *audit, const char *id, uint64_t time)
 {
 	struct {
@@ -112,7 +112,7 @@ static void execute(struct audit *audit, uint64_t time)
 	assert_int_equal(audit_feed(audit, &ev, ev.size), 0);
 }
 
-/* The process reads what is catalogued as mac. */
+/* The process reads a file that is catalogued as mac. */
 static void read_mac(struct audit *audit, uint64_t time)
 {
 	struct {
@@ -141,8 +141,11 @@ static void go_on(struct audit *audit, const struct policy *policy, unsigned int
 	assert_int_equal(audit_continue(audit, policy, &set, NULL), 0);
 }
 
-/* It holds on by its id, for records that were made before the reload too; what is bound is the new statement's. */
-static void what_was_said_goes_on(void **state)
+/*
+ * Manual scenarios stay active by their ids, also for records from before the reload. The bound
+ * scenarios are those of the new statement.
+ */
+static void manual_scenarios_survive_a_reload(void **state)
 {
 	const struct scenario_set said = set_of(1 << MEETING | 1 << CHAT | 1 << DESK);
 	struct scenario_set now;
@@ -161,8 +164,8 @@ static void what_was_said_goes_on(void **state)
 	end(&f);
 }
 
-/* What was said is nothing that the statement knows: then what it binds holds. */
-static void what_vanishes_gives_way_to_what_is_bound(void **state)
+/* The new statement does not have the manual scenario, so its bound scenarios apply. */
+static void bound_scenarios_replace_unknown_manual_ones(void **state)
 {
 	const struct scenario_set said = set_of(1 << MEETING);
 	struct fixture f;
@@ -200,7 +203,7 @@ static void an_account_ends_and_another_begins(void **state)
 	assert_int_equal(sum.delivered[PIA_OP_SCENARIO], 0);
 	assert_ptr_equal(sum.policy, other);
 	assert_int_equal(sum.scenarios.bits[0], 1 << OTHER_SYNC);
-	/* What the process marked, it is in, whether it reads there or not. */
+	/* A process stays in the scenarios that it marked, even if it reads nothing. */
 	audit_tick(f.audit, 20);
 	audit_sum(f.audit, &sum);
 	assert_int_equal(sum.scenarios.bits[0], 1 << OTHER_SYNC | 1 << OTHER_CHAT);
@@ -210,7 +213,7 @@ static void an_account_ends_and_another_begins(void **state)
 	end(&f);
 }
 
-/* What the sinks are told of; the history keeps it. */
+/* The active scenarios that the sink received. The history stores them. */
 static struct scenario_set told;
 static uint64_t told_at;
 
@@ -241,7 +244,7 @@ static const struct sink_ops taking = {
 	.name = "taking", .access = take_access, .status = take_status, .active = take_active
 };
 
-/* The scenarios told since the last call. */
+/* The scenarios that were received since the last call. */
 static unsigned int told_since(void)
 {
 	unsigned int bits = (unsigned int)told.bits[0];
@@ -250,7 +253,7 @@ static unsigned int told_since(void)
 	return bits;
 }
 
-static void active_scenarios_are_told_without_a_read(void **state)
+static void active_scenarios_are_reported_without_a_read(void **state)
 {
 	struct scenario_set set = set_of(1 << SYNC);
 	struct fixture f;
@@ -260,7 +263,7 @@ static void active_scenarios_are_told_without_a_read(void **state)
 	f.sinks.list[0] = (struct sink){ .ops = &taking, .policy = world.policy };
 	f.sinks.count = 1;
 	told_since();
-	/* Said and bound while no process is there: nothing was audited. */
+	/* Without a process nothing is audited, so no manual or bound scenario is reported. */
 	audit_set_manual(f.audit, &set, 10);
 	audit_tick(f.audit, 100 * SECOND);
 	assert_int_equal(told_since(), 0);
@@ -273,7 +276,7 @@ static void active_scenarios_are_told_without_a_read(void **state)
 	set = set_of(1 << DESK);
 	audit_set_manual(f.audit, &set, 202 * SECOND);
 	assert_int_equal(told_since(), 1 << DESK);
-	/* A minute later again, by the clock alone, with the time of then. */
+	/* After a minute the tick alone reports them again, with its own time. */
 	audit_tick(f.audit, 203 * SECOND);
 	assert_int_equal(told_since(), 0);
 	audit_tick(f.audit, 290 * SECOND);
@@ -285,8 +288,11 @@ static void active_scenarios_are_told_without_a_read(void **state)
 	end(&f);
 }
 
-/* What the kernel has counted is told with the time of now, before records of a gap that are still in the ring. */
-static void a_gap_holds_while_the_ring_is_read(void **state)
+/*
+ * A loss is reported with the current time, before the records of its gap that are still in the
+ * ring.
+ */
+static void a_gap_lasts_until_the_ring_has_been_read(void **state)
 {
 	const struct loss first = { .from = 10 * SECOND, .until = 12 * SECOND };
 	const struct loss second = { .from = 14 * SECOND, .until = 15 * SECOND };
@@ -301,7 +307,7 @@ static void a_gap_holds_while_the_ring_is_read(void **state)
 	assert_true(gaps_at(f.audit, &late) & GAP_LOST);
 	late.time = 16 * SECOND;
 	assert_false(gaps_at(f.audit, &late) & GAP_LOST);
-	/* Repeats, of which some were in it. */
+	/* Repeats, some of which fall into the gap. */
 	late.more = 1;
 	late.length = 1000001;
 	assert_true(gaps_at(f.audit, &late) & GAP_LOST);
@@ -313,11 +319,11 @@ static void a_gap_holds_while_the_ring_is_read(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_was_said_goes_on),
-		cmocka_unit_test(what_vanishes_gives_way_to_what_is_bound),
+		cmocka_unit_test(manual_scenarios_survive_a_reload),
+		cmocka_unit_test(bound_scenarios_replace_unknown_manual_ones),
 		cmocka_unit_test(an_account_ends_and_another_begins),
-		cmocka_unit_test(active_scenarios_are_told_without_a_read),
-		cmocka_unit_test(a_gap_holds_while_the_ring_is_read),
+		cmocka_unit_test(active_scenarios_are_reported_without_a_read),
+		cmocka_unit_test(a_gap_lasts_until_the_ring_has_been_read),
 	};
 
 	return cmocka_run_group_tests(tests, open_both, close_both);

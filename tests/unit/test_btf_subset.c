@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_btf_subset.c - of a kernel's types, what the kernel half is loaded with: its own names, at their places. */
+/* test_btf_subset.c - the subset of the kernel's types that the kernel half is loaded with. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,7 +11,7 @@
 
 #include "daemon/capture/probes/btf_subset.c"
 
-#define FILLERS 500 /* types before the one that is asked for, which so has a number of its own */
+#define FILLERS 500 /* types before the wanted one: its id is above any id in the subset */
 
 /* struct inner { long before; int pid; }; struct task { char skipped[8]; union { int flags; }; struct inner in; }; */
 static struct btf *kernel_with(int *task)
@@ -39,7 +39,10 @@ static struct btf *kernel_with(int *task)
 	return k;
 }
 
-/* The half asks for task.in.pid and task.flags, and for the number of task; of what no kernel has, too. */
+/*
+ * The kernel half needs task.in.pid, task.flags and the id of task, and the id of a type that no
+ * kernel has.
+ */
 static struct btf *half_with(void)
 {
 	struct btf *h = btf__new_empty();
@@ -78,7 +81,7 @@ static const struct btf_type *record(const struct btf *btf, const char *name)
 	return id < 0 ? NULL : btf__type_by_id(btf, (uint32_t)id);
 }
 
-/* The place of the member of @type that is called @name, in bits; -1 = there is none. */
+/* The bit offset of the member @name of @type; -1 = no such member. */
 static long place(const struct btf *btf, const struct btf_type *type, const char *name)
 {
 	for (int i = 0; i < btf_vlen(type); i++)
@@ -87,7 +90,7 @@ static long place(const struct btf *btf, const struct btf_type *type, const char
 	return -1;
 }
 
-static void what_is_asked_for_is_at_its_place(void **state)
+static void needed_members_keep_their_offsets(void **state)
 {
 	int id;
 	struct btf *out = written(&id);
@@ -105,7 +108,7 @@ static void what_is_asked_for_is_at_its_place(void **state)
 	btf__free(out);
 }
 
-static void what_is_not_asked_for_is_left_out(void **state)
+static void other_types_and_members_are_left_out(void **state)
 {
 	int id;
 	struct btf *out = written(&id);
@@ -117,7 +120,7 @@ static void what_is_not_asked_for_is_left_out(void **state)
 	btf__free(out);
 }
 
-static void a_type_keeps_the_number_that_the_kernel_knows_it_by(void **state)
+static void type_ids_are_those_of_the_kernel(void **state)
 {
 	int id;
 	struct btf *out = written(&id);
@@ -133,9 +136,9 @@ static void a_type_keeps_the_number_that_the_kernel_knows_it_by(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_is_asked_for_is_at_its_place),
-		cmocka_unit_test(what_is_not_asked_for_is_left_out),
-		cmocka_unit_test(a_type_keeps_the_number_that_the_kernel_knows_it_by),
+		cmocka_unit_test(needed_members_keep_their_offsets),
+		cmocka_unit_test(other_types_and_members_are_left_out),
+		cmocka_unit_test(type_ids_are_those_of_the_kernel),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

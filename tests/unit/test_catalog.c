@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_catalog.c - what the catalog's files may say, and every way to write them wrong. */
+/* test_catalog.c - valid files of the catalog, and every way to write them wrong. */
 #include <piaudit/family.h>
 
 #include "catalog_fixture.h"
@@ -8,7 +8,7 @@
 
 #include "../../policy/catalog.c"
 
-static void the_tree_is_a_tree(void **state)
+static void categories_form_a_tree(void **state)
 {
 	struct catalog *catalog = good();
 	const struct category *device = catalog_category_find(catalog, "device");
@@ -36,7 +36,7 @@ static void the_tree_is_a_tree(void **state)
 	catalog_free(&catalog);
 }
 
-static void a_source_keeps_what_its_row_says(void **state)
+static void a_source_has_all_keys_of_its_row(void **state)
 {
 	struct catalog *catalog = good();
 	const struct source *gpsd = catalog_source_find(catalog, "gpsd");
@@ -53,7 +53,7 @@ static void a_source_keeps_what_its_row_says(void **state)
 	assert_int_equal(catalog_source_find(catalog, "getaddr")->dump, -1);
 	assert_string_equal(catalog_source_find(catalog, "hwaddr")->request, "SIOCGIFHWADDR");
 	assert_int_equal(catalog_source_find(catalog, "hid")->major, SOURCE_MAJOR_ANY);
-	/* /root, /home/any, the one home that neither covers, and those of a domain. */
+	/* /root, any home in /home, the one home that neither covers, and the homes of a domain. */
 	assert_int_equal(mail->path_count, 4);
 	assert_string_equal(mail->paths[0], "/root/.mail/**");
 	assert_string_equal(mail->paths[1], "/home/*/.mail/**");
@@ -62,7 +62,7 @@ static void a_source_keeps_what_its_row_says(void **state)
 	catalog_free(&catalog);
 }
 
-/* Of a family, the number is ours and not the kernel's. */
+/* The number of a family is piaudit's own, not the kernel's. */
 static void a_command_of_a_family_is_known_by_name_and_by_number(void **state)
 {
 	static const char sources[] =
@@ -191,8 +191,8 @@ static const struct {
 	  "sources.yaml:3:3: error: source \"a\" again, first in line 2" },
 };
 
-/* A source of its own, after a head that is always there. */
-static void bad_sources_say_where_and_what_to_do(void **state)
+/* Each row is the only source of a catalog. */
+static void bad_sources_are_refused_with_place_and_remedy(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(bad_sources); i++) {
@@ -208,7 +208,7 @@ static void bad_sources_say_where_and_what_to_do(void **state)
 	}
 }
 
-static void bad_categories_say_where_and_what_to_do(void **state)
+static void bad_categories_are_refused_with_place_and_remedy(void **state)
 {
 	static const struct {
 		int line;
@@ -253,11 +253,11 @@ static void bad_categories_say_where_and_what_to_do(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_tree_is_a_tree),
-		cmocka_unit_test(a_source_keeps_what_its_row_says),
+		cmocka_unit_test(categories_form_a_tree),
+		cmocka_unit_test(a_source_has_all_keys_of_its_row),
 		cmocka_unit_test(a_command_of_a_family_is_known_by_name_and_by_number),
-		cmocka_unit_test(bad_sources_say_where_and_what_to_do),
-		cmocka_unit_test(bad_categories_say_where_and_what_to_do),
+		cmocka_unit_test(bad_sources_are_refused_with_place_and_remedy),
+		cmocka_unit_test(bad_categories_are_refused_with_place_and_remedy),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, fixture_end);

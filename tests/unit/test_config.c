@@ -6,7 +6,7 @@
 #include "daemon/control/control.h"
 #include "daemon/history/history.h"
 
-/* Where there is no file, the machine's own directory of statements would be read. */
+/* Without a configuration file, the installed statements of this host would be read. */
 static void skip_installed(void)
 {
 	if (!access("/etc/piaudit/policies.d", F_OK))
@@ -44,7 +44,7 @@ static void without_a_file_all_is_default(void **state)
 	assert_defaults(config);
 	assert_string_equal(config->policies, "/etc/piaudit/policies.d");
 	config_free(&config);
-	/* One that is named must be there. */
+	/* A file that is named must exist. */
 	assert_int_equal(config_load(&config, path_of("none.yaml", path), world.catalog, &p),
 			 -ENOENT);
 	assert_null(config);
@@ -52,7 +52,7 @@ static void without_a_file_all_is_default(void **state)
 	problems_clear(&p);
 }
 
-static void a_file_of_comments_says_nothing(void **state)
+static void a_file_of_comments_keeps_the_defaults(void **state)
 {
 	static const char *const texts[] = { "", "# log: none\n", "---\n", "{}\n" };
 	struct problems p = { 0 };
@@ -65,7 +65,7 @@ static void a_file_of_comments_says_nothing(void **state)
 
 		fixture_file(path, "default.yaml", texts[i]);
 		if (config_load(&config, NULL, world.catalog, &p)) {
-			/* A document whose whole is an empty text is no map: that is told. */
+			/* A document that is only an empty text is no map, and this is reported. */
 			assert_string_equal(texts[i], "---\n");
 			fixture_problem(&p, "default.yaml:", __LINE__);
 			continue;
@@ -76,7 +76,7 @@ static void a_file_of_comments_says_nothing(void **state)
 	problems_clear(&p);
 }
 
-static void every_key_is_taken(void **state)
+static void every_key_is_accepted(void **state)
 {
 	AUTO(config_free)
 	struct config *c = loaded(
@@ -165,7 +165,7 @@ static const struct {
 	  "x.yaml:4:3: error: app \"b1\" again, first in " },
 };
 
-static void what_is_wrong_is_told_with_its_place(void **state)
+static void errors_are_reported_with_their_place(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
@@ -180,7 +180,7 @@ static void what_is_wrong_is_told_with_its_place(void **state)
 	}
 }
 
-static void all_that_is_wrong_is_told_at_once(void **state)
+static void all_errors_are_reported_at_once(void **state)
 {
 	struct config *config = NULL;
 	struct problems p = { 0 };
@@ -193,7 +193,7 @@ static void all_that_is_wrong_is_told_at_once(void **state)
 	fixture_problem(&p, "x.yaml:3:6", __LINE__);
 	fixture_problem(&p, "own/wrong.yaml:1:1: error: a statement file needs", __LINE__);
 	problems_clear(&p);
-	/* One that is named twice is told once. */
+	/* A statement that is named twice is reported once. */
 	assert_int_equal(
 		load_text(
 			&config,
@@ -204,7 +204,7 @@ static void all_that_is_wrong_is_told_at_once(void **state)
 	problems_clear(&p);
 }
 
-/* The file that is installed: its comments must be what the table says. */
+/* The comments of the installed file must list all keys and defaults, in the order of the table. */
 static void the_installed_file_has_every_key_and_its_default(void **state)
 {
 	AUTO_FILE FILE *f = fopen("systemd/piaudit.yaml", "r");
@@ -233,10 +233,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(without_a_file_all_is_default, fresh),
-		cmocka_unit_test_setup(a_file_of_comments_says_nothing, fresh),
-		cmocka_unit_test_setup(every_key_is_taken, fresh),
-		cmocka_unit_test_setup(what_is_wrong_is_told_with_its_place, fresh),
-		cmocka_unit_test_setup(all_that_is_wrong_is_told_at_once, fresh),
+		cmocka_unit_test_setup(a_file_of_comments_keeps_the_defaults, fresh),
+		cmocka_unit_test_setup(every_key_is_accepted, fresh),
+		cmocka_unit_test_setup(errors_are_reported_with_their_place, fresh),
+		cmocka_unit_test_setup(all_errors_are_reported_at_once, fresh),
 		cmocka_unit_test(the_installed_file_has_every_key_and_its_default),
 	};
 	int failed;

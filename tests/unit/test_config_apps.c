@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_config_apps.c - which statements a configuration finds, and which apps are bound to which. */
+/* test_config_apps.c - the statements that a configuration finds, and the apps bound to each. */
 #include "config_fixture.h"
 
 static void forget(const char *name)
@@ -25,7 +25,7 @@ static void statements_replace_mask_and_add_by_name(void **state)
 	c = loaded("", __LINE__);
 	assert_apps(c, "o1@other", __LINE__);
 	config_free(&c);
-	/* In order of their names, wherever they are. */
+	/* Statements are in the order of their names, from both directories. */
 	forget(OWN "first.yaml");
 	forget(OWN "second.yaml");
 	fixture_file(path, OWN "front.yaml", other);
@@ -34,7 +34,7 @@ static void statements_replace_mask_and_add_by_name(void **state)
 	config_free(&c);
 }
 
-static void what_cannot_be_meant_is_refused(void **state)
+static void mistakes_with_statements_are_reported(void **state)
 {
 	struct config *config = NULL;
 	struct problems p = { 0 };
@@ -54,7 +54,7 @@ static void what_cannot_be_meant_is_refused(void **state)
 	fixture_problem(&p, "lib/statements/first.yaml:6; keep one", __LINE__);
 	problems_clear(&p);
 	forget(OWN "third.yaml");
-	/* Nothing left: it may be meant, and is told. */
+	/* No app is left. This can be intended, so it is only a warning. */
 	forget(SHIPPED "first.yaml");
 	forget(SHIPPED "second.yaml");
 	assert_int_equal(load_text(&config, "", &p), 0);
@@ -68,7 +68,7 @@ static void what_cannot_be_meant_is_refused(void **state)
 	problems_clear(&p);
 }
 
-static void what_others_can_write_is_refused(void **state)
+static void files_that_others_can_write_are_refused(void **state)
 {
 	static const struct {
 		const char *name, *want;
@@ -101,7 +101,7 @@ static void what_others_can_write_is_refused(void **state)
 	}
 }
 
-static void an_app_takes_from_the_statement_what_it_leaves_out(void **state)
+static void an_app_inherits_missing_keys_from_the_statement(void **state)
 {
 	AUTO(config_free)
 	struct config *c = loaded("apps:\n"
@@ -131,7 +131,9 @@ static void an_app_takes_from_the_statement_what_it_leaves_out(void **state)
 	app = c->apps[2].app;
 	assert_string_equal(app->cgroup[0], "**/n.service");
 	assert_true(scenario_set_empty(&app->scenarios));
-	/* Its own patterns are all that it has, and so are its scenarios and triggers. */
+	/*
+	 * Patterns, scenarios and triggers of the configuration replace all those of the statement.
+	 */
 	app = own->apps[0].app;
 	assert_int_equal(app->exe_count + app->uid_count + app->cgroup_count, 0);
 	assert_string_equal(app->argv[0], "a1 *");
@@ -153,8 +155,11 @@ static void a_statement_may_lie_anywhere(void **state)
 	assert_string_equal(c->statements[0].path, path);
 }
 
-/* What the comments of both files show is right, too: the apps of the one are bound to the statement of the other. */
-static void what_the_files_show_loads(void **state)
+/*
+ * The examples in the comments of both files must load. The configuration binds its apps to the
+ * statement of the template.
+ */
+static void examples_in_comments_load(void **state)
 {
 	static const struct {
 		const char *from, *to, *begin;
@@ -198,11 +203,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(statements_replace_mask_and_add_by_name, fresh),
-		cmocka_unit_test_setup(what_cannot_be_meant_is_refused, fresh),
-		cmocka_unit_test_setup(what_others_can_write_is_refused, fresh),
-		cmocka_unit_test_setup(an_app_takes_from_the_statement_what_it_leaves_out, fresh),
+		cmocka_unit_test_setup(mistakes_with_statements_are_reported, fresh),
+		cmocka_unit_test_setup(files_that_others_can_write_are_refused, fresh),
+		cmocka_unit_test_setup(an_app_inherits_missing_keys_from_the_statement, fresh),
 		cmocka_unit_test_setup(a_statement_may_lie_anywhere, fresh),
-		cmocka_unit_test_setup(what_the_files_show_loads, fresh),
+		cmocka_unit_test_setup(examples_in_comments_load, fresh),
 	};
 	int failed;
 

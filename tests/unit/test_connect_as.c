@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_connect_as.c - which server is behind a name: that of the record, or one in its place. */
+/* test_connect_as.c - whether a name leads to the server of the record, or to another one. */
 #include "daemon/desktop/connect_as.c"
 
 #include <setjmp.h>
@@ -28,7 +28,7 @@ static bool leads_there(const struct server_id *id, pid_t client)
 	return place.len && !connect_as(fd, &place.to, place.len, geteuid());
 }
 
-static void one_in_its_place_is_another(void **state)
+static void a_server_in_its_place_is_refused(void **state)
 {
 	char dir[] = "/tmp/piaudit-place.XXXXXX", path[64], other[64];
 	struct server_id id = { .name = path };
@@ -45,7 +45,7 @@ static void one_in_its_place_is_another(void **state)
 	id.ino = st.stx_ino;
 	id.place = device_of(&st, "/proc/self/mountinfo");
 	assert_true(leads_there(&id, getpid()));
-	assert_true(leads_there(&id, -1)); /* gone: as we see it */
+	assert_true(leads_there(&id, -1)); /* no such client: the name as piaudit sees it */
 	id.place++;
 	assert_false(leads_there(&id, getpid()));
 	id.place--;
@@ -58,7 +58,7 @@ static void one_in_its_place_is_another(void **state)
 	rmdir(dir);
 }
 
-static void abstract_names_are_of_a_network(void **state)
+static void abstract_names_belong_to_a_network_namespace(void **state)
 {
 	struct sockaddr_un at = { .sun_family = AF_UNIX };
 	AUTO_FD int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -82,8 +82,8 @@ static void abstract_names_are_of_a_network(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(one_in_its_place_is_another),
-		cmocka_unit_test(abstract_names_are_of_a_network),
+		cmocka_unit_test(a_server_in_its_place_is_refused),
+		cmocka_unit_test(abstract_names_belong_to_a_network_namespace),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

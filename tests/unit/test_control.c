@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_control.c - the control socket: its answers, its file, and clients that mean no good. */
+/* test_control.c - the control socket: its answers, its file, and hostile clients. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,7 +14,7 @@
 
 #include "daemon/util/clock.h"
 
-/* Patience is tried by a clock that we turn. */
+/* The test sets the clock that limits the patience with clients. */
 static uint64_t ticks;
 #define clock_ns(clock) ((void)(clock), ticks)
 #include "daemon/control/control.c"
@@ -22,7 +22,7 @@ static uint64_t ticks;
 
 #include "control_fixture.h"
 
-#define TURNS 64 /* polls after which all that can happen has */
+#define TURNS 64 /* after so many polls nothing more can happen */
 
 static struct control *control;
 
@@ -46,7 +46,7 @@ static void turn(void)
 		control_poll(control);
 }
 
-/* -1 where the kernel lets nobody else wait. */
+/* -1 if the kernel's queue of connections is full. */
 static int dial(void)
 {
 	struct sockaddr_un at = { .sun_family = AF_UNIX };
@@ -64,7 +64,7 @@ static void say(int fd, const char *text)
 	assert_int_equal(send(fd, text, strlen(text), MSG_NOSIGNAL), strlen(text));
 }
 
-/* All that is to be had from @fd now; whether its other end is closed. */
+/* Reads all that @fd has now; true if the peer has closed it. */
 static bool hear(int fd, char *buf, size_t size)
 {
 	size_t used = 0;
@@ -93,7 +93,7 @@ static void expect(const char *request, const char *answer, int line)
 	close(fd);
 }
 
-/* An honest client, after whatever went before. */
+/* An honest client, after the hostile ones. */
 static void still_answers(int line)
 {
 	expect("text begin call\n", "0 10 begun all\nbegun all\n", line);
@@ -131,7 +131,7 @@ static void a_request_has_its_answer(void **state)
 		expect(cases[i].request, cases[i].answer, cases[i].line);
 }
 
-static void what_is_no_request_is_refused(void **state)
+static void malformed_requests_are_refused(void **state)
 {
 	static const struct {
 		int line;
@@ -180,7 +180,7 @@ static void a_line_without_end_is_refused(void **state)
 
 	(void)state;
 	memset(junk, 'a', sizeof(junk));
-	for (int i = 0; i < 256; i++) { /* a megabyte, as far as it is taken */
+	for (int i = 0; i < 256; i++) { /* a megabyte, or as much as the daemon accepts */
 		send(fd, junk, sizeof(junk), MSG_NOSIGNAL);
 		turn();
 	}
@@ -190,7 +190,7 @@ static void a_line_without_end_is_refused(void **state)
 	still_answers(__LINE__);
 }
 
-static void who_says_nothing_is_dropped(void **state)
+static void silent_clients_are_disconnected(void **state)
 {
 	char buf[16];
 	int fd = dial(), half = dial();
@@ -208,7 +208,7 @@ static void who_says_nothing_is_dropped(void **state)
 	close(half);
 }
 
-static void a_crowd_makes_others_wait_and_no_more(void **state)
+static void a_crowd_only_makes_other_clients_wait(void **state)
 {
 	struct pollfd wake = { .fd = control_fd(control), .events = POLLIN };
 	int before = descriptors(), fds[1000], made = 0, fd = -1;
@@ -221,7 +221,7 @@ static void a_crowd_makes_others_wait_and_no_more(void **state)
 	}
 	assert_true(made > CLIENTS_MAX);
 	assert_int_equal(descriptors(), before + made + CLIENTS_MAX);
-	/* Those who wait do not keep us awake. */
+	/* Waiting clients do not wake the daemon. */
 	assert_int_equal(poll(&wake, 1, 0), 0);
 	for (int i = 0; fd < 0 && i < 1000; i++) {
 		ticks += PATIENCE;
@@ -238,7 +238,7 @@ static void a_crowd_makes_others_wait_and_no_more(void **state)
 	still_answers(__LINE__);
 }
 
-static void who_leaves_in_the_middle_is_forgotten(void **state)
+static void clients_that_leave_early_leak_no_descriptors(void **state)
 {
 	int before = descriptors(), fd;
 	char buf[16];
@@ -256,7 +256,7 @@ static void who_leaves_in_the_middle_is_forgotten(void **state)
 	still_answers(__LINE__);
 }
 
-static void a_long_answer_is_taken_in_pieces_or_not_at_all(void **state)
+static void a_long_answer_is_sent_in_pieces_or_times_out(void **state)
 {
 	static char buf[LONG_BODY + 64];
 	char few[16];
@@ -268,7 +268,7 @@ static void a_long_answer_is_taken_in_pieces_or_not_at_all(void **state)
 	say(fd, "text reopen\n");
 	say(slow, "text reopen\n");
 	turn();
-	/* Asked late, and yet there is time for the answer. */
+	/* The request came late, but its answer gets the full time. */
 	ticks += PATIENCE - 1;
 	assert_true(hear(fd, buf, sizeof(buf)));
 	assert_int_equal(strlen(buf), LONG_BODY + strlen("0 1048576 \n"));
@@ -290,7 +290,7 @@ static void two_daemons_do_not_share_a_socket(void **state)
 	still_answers(__LINE__);
 }
 
-static void the_socket_of_the_dead_is_replaced(void **state)
+static void the_socket_of_a_dead_daemon_is_replaced(void **state)
 {
 	struct stat st;
 	int status;
@@ -308,7 +308,7 @@ static void the_socket_of_the_dead_is_replaced(void **state)
 	assert_int_equal(stat(path, &st), -1);
 }
 
-static void what_is_in_the_way_is_left(void **state)
+static void other_files_at_the_path_are_left_alone(void **state)
 {
 	struct control *c = NULL;
 	int fd = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
@@ -327,7 +327,7 @@ static void what_is_in_the_way_is_left(void **state)
 	assert_int_equal(access(path, F_OK), -1);
 }
 
-static void the_mode_lets_in_whom_it_should(void **state)
+static void the_socket_has_its_mode_and_group(void **state)
 {
 	const struct group *group = getgrgid(getegid());
 	struct stat st;
@@ -352,17 +352,17 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SERVED(a_request_has_its_answer),
-		SERVED(what_is_no_request_is_refused),
+		SERVED(malformed_requests_are_refused),
 		SERVED(a_line_may_come_in_pieces),
 		SERVED(a_line_without_end_is_refused),
-		SERVED(who_says_nothing_is_dropped),
-		SERVED(a_crowd_makes_others_wait_and_no_more),
-		SERVED(who_leaves_in_the_middle_is_forgotten),
-		SERVED(a_long_answer_is_taken_in_pieces_or_not_at_all),
+		SERVED(silent_clients_are_disconnected),
+		SERVED(a_crowd_only_makes_other_clients_wait),
+		SERVED(clients_that_leave_early_leak_no_descriptors),
+		SERVED(a_long_answer_is_sent_in_pieces_or_times_out),
 		SERVED(two_daemons_do_not_share_a_socket),
-		cmocka_unit_test(the_socket_of_the_dead_is_replaced),
-		cmocka_unit_test(what_is_in_the_way_is_left),
-		cmocka_unit_test(the_mode_lets_in_whom_it_should),
+		cmocka_unit_test(the_socket_of_a_dead_daemon_is_replaced),
+		cmocka_unit_test(other_files_at_the_path_are_left_alone),
+		cmocka_unit_test(the_socket_has_its_mode_and_group),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_control_client.c - who may ask the daemon, what the command makes of its answers, and how they look. */
+/* test_control_client.c - permission to ask the daemon; how the client reads and prints answers. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,12 +16,12 @@
 #include "control_fixture.h"
 
 #define NOBODY    65534
-#define STRANGERS 54321    /* a group of nobody */
-#define GROUP     "daemon" /* that is let in: every Debian has it */
+#define STRANGERS 54321    /* a group without access */
+#define GROUP     "daemon" /* the group with access: every Debian has it */
 
-static gid_t group_id; /* its number, 0 = it is not there */
+static gid_t group_id; /* its gid, 0 = no such group */
 
-/* Serves on @path until it is killed; -1 where it cannot. @mode: 0 = as it is made. */
+/* Runs a server on @path until it is killed; -1 if it cannot start. @mode: 0 = unchanged. */
 static pid_t serve(const char *group, mode_t mode)
 {
 	struct control *control = NULL;
@@ -33,7 +33,7 @@ static pid_t serve(const char *group, mode_t mode)
 		return -1;
 	pid = fork();
 	if (!pid) {
-		/* Also where a test that failed never came to end(). */
+		/* Ends the server even if a failed test never calls end(). */
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		if (control_open(&control, path, group, &fake_ops, NULL) ||
 		    (mode && chmod(path, mode)) || write(ready[1], "", 1) != 1)
@@ -55,7 +55,7 @@ static void end(pid_t pid)
 	unlink(path);
 }
 
-/* What the command prints goes to @shown; its exit code. */
+/* @shown gets the output of the command; returns its exit code. */
 static int ask(const char *request, enum format format, char *shown, size_t size)
 {
 	struct control_query o = { .path = path, .format = format };
@@ -68,7 +68,7 @@ static int ask(const char *request, enum format format, char *shown, size_t size
 	return code;
 }
 
-/* The same as somebody else, whose groups are @gid and @other. */
+/* The same as user @uid with the groups @gid and @other. */
 static int ask_as(uid_t uid, gid_t gid, gid_t other)
 {
 	char shown[64];
@@ -89,7 +89,7 @@ static void only_root_and_the_group_may_ask(void **state)
 	const struct {
 		int line;
 		bool group;
-		mode_t mode; /* 0 = as it is made */
+		mode_t mode; /* 0 = unchanged */
 		gid_t gid, other;
 		int code;
 	} cases[] = {
@@ -97,7 +97,7 @@ static void only_root_and_the_group_may_ask(void **state)
 		{ __LINE__, true, 0, STRANGERS, STRANGERS, EXIT_PRIVILEGE },
 		{ __LINE__, true, 0, group_id, STRANGERS, EXIT_CLEAN },
 		{ __LINE__, true, 0, STRANGERS, group_id, EXIT_CLEAN },
-		/* Where the file lets everybody in, the daemon does not. */
+		/* The mode of the file lets everybody in, the daemon does not. */
 		{ __LINE__, false, 0666, STRANGERS, STRANGERS, EXIT_PRIVILEGE },
 		{ __LINE__, false, 0666, group_id, group_id, EXIT_PRIVILEGE },
 		{ __LINE__, true, 0666, STRANGERS, STRANGERS, EXIT_PRIVILEGE },
@@ -120,7 +120,7 @@ static void only_root_and_the_group_may_ask(void **state)
 	}
 }
 
-static void what_the_daemon_says_is_what_is_printed(void **state)
+static void answers_are_printed(void **state)
 {
 	static const struct {
 		int line;
@@ -190,7 +190,7 @@ static void a_long_answer_is_whole(void **state)
 	end(pid);
 }
 
-/* Somebody who answers @answer to whatever is asked. */
+/* A false daemon that sends @answer to any request. */
 static pid_t pretend(const char *answer)
 {
 	struct sockaddr_un at = { .sun_family = AF_UNIX };
@@ -213,7 +213,7 @@ static pid_t pretend(const char *answer)
 	_exit(1);
 }
 
-static void what_is_no_answer_is_not_believed(void **state)
+static void malformed_answers_are_refused(void **state)
 {
 	static const struct {
 		int line;
@@ -241,14 +241,14 @@ static void what_is_no_answer_is_not_believed(void **state)
 	}
 }
 
-static void without_a_daemon_that_is_said(void **state)
+static void a_missing_daemon_is_reported(void **state)
 {
 	char shown[64];
 	pid_t pid;
 
 	(void)state;
 	assert_int_equal(ask("status", FORMAT_TEXT, shown, sizeof(shown)), EXIT_NO_DAEMON);
-	/* Nor where one was killed. */
+	/* The same after a daemon was killed. */
 	pid = serve(NULL, 0);
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
@@ -261,10 +261,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_root_and_the_group_may_ask),
-		cmocka_unit_test(what_the_daemon_says_is_what_is_printed),
+		cmocka_unit_test(answers_are_printed),
 		cmocka_unit_test(a_long_answer_is_whole),
-		cmocka_unit_test(what_is_no_answer_is_not_believed),
-		cmocka_unit_test(without_a_daemon_that_is_said),
+		cmocka_unit_test(malformed_answers_are_refused),
+		cmocka_unit_test(a_missing_daemon_is_reported),
 	};
 	const struct group *group = getgrnam(GROUP);
 

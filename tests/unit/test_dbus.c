@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_dbus.c - what clients ask on a message bus: the same is told however it is cut; losses are told once. */
+/* test_dbus.c - requests on a message bus: cuts change nothing, losses are reported once. */
 #include "daemon/desktop/dbus/dbus_stream.c"
 
 #include <errno.h>
@@ -83,7 +83,7 @@ static const struct {
 	    .member = "StartTransientUnit",
 	    .args = { "app-1.scope", "fail" } },
 	  "" },
-	/* What is not a call asks nothing. */
+	/* Replies, errors and signals are no requests. */
 	{ __LINE__, { .type = 2, .destination = ":1.7" }, "" },
 	{ __LINE__, { .type = 3, .destination = ":1.7" }, "" },
 	{ __LINE__, { .type = 4, .interface = "a.b.I", .member = "Changed" }, "" },
@@ -117,7 +117,7 @@ static const struct {
 	{ __LINE__, " sender='a.b', interface='a,I'", "signals a.b a,I.\n" },
 };
 
-static void calls_ask(void **state)
+static void method_calls_are_requests(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < 2 * ARRAY_SIZE(cases); i++) {
@@ -131,7 +131,7 @@ static void calls_ask(void **state)
 	}
 }
 
-static void rules_ask_for_signals(void **state)
+static void match_rules_are_requests_for_signals(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rules); i++) {
@@ -145,14 +145,17 @@ static void rules_ask_for_signals(void **state)
 							  .member = "AddMatch",
 							  .args = { rules[i].rule } });
 		feed_all(&l, &s, 0, true);
-		/* Said twice it is one subscription; everything is everything each time. */
+		/*
+		 * The same rule twice is one subscription. A rule for everything is reported each
+		 * time.
+		 */
 		if (strstr(rules[i].told, "BecomeMonitor"))
 			l.told[strlen(l.told) / 2] = '\0';
 		check(&l, rules[i].told, rules[i].line, 0);
 	}
 }
 
-/* All cases after one another, in both endians. */
+/* All cases one after another, in both byte orders. */
 static void conversation(struct sent *s, char *told)
 {
 	send_auth(s);
@@ -164,7 +167,7 @@ static void conversation(struct sent *s, char *told)
 	}
 }
 
-static void any_cut_tells_the_same(void **state)
+static void any_cut_gives_the_same_result(void **state)
 {
 	struct sent s = { .len = 0 };
 	char told[TOLD_MAX];
@@ -189,8 +192,11 @@ static void any_cut_tells_the_same(void **state)
 	}
 }
 
-/* What a server takes for no BEGIN, before what it takes for a line, and would be a message of 100 MiB. */
-static void a_begin_that_is_none_hides_nothing(void **state)
+/*
+ * A server takes none of these for BEGIN. It takes the bytes behind for a line, but they would also
+ * be the header of a message of 100 MiB.
+ */
+static void a_false_begin_hides_nothing(void **state)
 {
 	static const struct {
 		int line;
@@ -231,7 +237,7 @@ static void late_joins_wait_for_a_message(void **state)
 	(void)state;
 	listen_to(&l);
 	send_auth(&s);
-	/* The middle of a handshake, the middle of a message: neither is a loss. */
+	/* A stream that starts within the handshake or within a message: neither is a loss. */
 	feed_part(&l, s.bytes + 10, s.len - 10, s.len - 10, true);
 	s.len = 0;
 	send_call(&s, cases[0].call);
@@ -242,7 +248,7 @@ static void late_joins_wait_for_a_message(void **state)
 	check(&l, cases[0].told, __LINE__, 0);
 }
 
-static void holes_lose_what_lay_in_them(void **state)
+static void holes_lose_only_their_messages(void **state)
 {
 	struct sent s = { .len = 0 };
 	struct listener l;
@@ -252,7 +258,10 @@ static void holes_lose_what_lay_in_them(void **state)
 	send_call(&s, cases[0].call);
 	second = s.len;
 	send_call(&s, cases[3].call);
-	/* Between messages: how many were there is not known. The next call is followed again. */
+	/*
+	 * A hole between messages: how many were lost is not known. Decoding continues with the
+	 * next call.
+	 */
 	listen_to(&l);
 	feed_part(&l, s.bytes, second, second, true);
 	dbus_stream_hole(&l.state, 100, &l.out);
@@ -260,7 +269,7 @@ static void holes_lose_what_lay_in_them(void **state)
 	feed_part(&l, s.bytes + second + 8, 20, 20, true);
 	feed_all(&l, &s, second, true);
 	check(&l, "call a.b a.b.I.M\nlost\nget " NM " " NM ".Device.HwAddress\n", __LINE__, 0);
-	/* In a body whose length is known: the question is lost, the thread is not. */
+	/* A hole in a body of known length: only that request is lost. */
 	listen_to(&l);
 	feed_part(&l, s.bytes + second, s.len - second - 20, s.len - second - 20, true);
 	dbus_stream_hole(&l.state, 20, &l.out);
@@ -268,7 +277,7 @@ static void holes_lose_what_lay_in_them(void **state)
 	check(&l, "lost\ncall a.b a.b.I.M\n", __LINE__, 0);
 }
 
-static void long_messages_are_passed_over(void **state)
+static void long_messages_are_skipped(void **state)
 {
 	struct sent s = { .len = 0 }, next = { .len = 0 };
 	struct listener l;
@@ -279,7 +288,7 @@ static void long_messages_are_passed_over(void **state)
 	head = s.len;
 	sent_number_at(&s, 4, 1000000);
 	send_call(&next, cases[3].call);
-	/* Pieces of 4096 known bytes, calls of 100,000. */
+	/* Each system call sends 100,000 bytes, of which 4096 are known. */
 	listen_to(&l);
 	memset(s.bytes + head, 'x', 4096);
 	feed_part(&l, s.bytes, head + 1000, head + 100000, true);
@@ -287,7 +296,7 @@ static void long_messages_are_passed_over(void **state)
 		feed_part(&l, s.bytes + head, 4096, 100000, true);
 	feed_all(&l, &next, 0, true);
 	check(&l, "call a.b a.b.I.M\nget " NM " " NM ".Device.HwAddress\n", __LINE__, 0);
-	/* A message that begins where nothing is known any more. */
+	/* The next message begins in bytes that are not known. */
 	listen_to(&l);
 	feed_part(&l, s.bytes, head, head + 1000000 + 16, true);
 	check(&l, "call a.b a.b.I.M\nlost\n", __LINE__, 0);
@@ -324,7 +333,7 @@ static void hostile_messages_are_refused(void **state)
 	}
 }
 
-/* A header that is longer than what is kept hides its member: that is said. */
+/* A header that is longer than the buffer hides its member, so it is a loss. */
 static void long_headers_are_losses(void **state)
 {
 	struct sent s = { .len = 0 };
@@ -347,13 +356,13 @@ static void long_headers_are_losses(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(calls_ask),
-		cmocka_unit_test(rules_ask_for_signals),
-		cmocka_unit_test(any_cut_tells_the_same),
-		cmocka_unit_test(a_begin_that_is_none_hides_nothing),
+		cmocka_unit_test(method_calls_are_requests),
+		cmocka_unit_test(match_rules_are_requests_for_signals),
+		cmocka_unit_test(any_cut_gives_the_same_result),
+		cmocka_unit_test(a_false_begin_hides_nothing),
 		cmocka_unit_test(late_joins_wait_for_a_message),
-		cmocka_unit_test(holes_lose_what_lay_in_them),
-		cmocka_unit_test(long_messages_are_passed_over),
+		cmocka_unit_test(holes_lose_only_their_messages),
+		cmocka_unit_test(long_messages_are_skipped),
 		cmocka_unit_test(hostile_messages_are_refused),
 		cmocka_unit_test(long_headers_are_losses),
 	};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_dbus_names.c - questions on a message bus that go by unique names: whose they are, and whether anybody answers. */
+/* test_dbus_names.c - requests to unique names on a message bus, with and without owners. */
 #include "daemon/desktop/dbus/dbus_stream.c"
 
 #include <errno.h>
@@ -16,7 +16,7 @@ static const char owners[] =
 static const struct server_id run_bus = { .name = "/run/bus" };
 static const struct server_client other = { .pid = 1000 };
 
-/* Unique names become those that people know, and a name can be nobody's. */
+/* Unique names are replaced by well-known names. A name can have no owner. */
 static void names_have_owners(void **state)
 {
 	struct server_info *servers;
@@ -48,7 +48,7 @@ static void names_have_owners(void **state)
 	server_info_get(servers, "dbus", &run_bus, &other, &l.facts);
 	feed_all(&l, &s, 0, true);
 	check(&l, "call org.bluez .M\ncall org.ofono .M to nobody\n", __LINE__, 0);
-	/* Another bus of that name. */
+	/* Another bus of the same name. */
 	assert_int_equal(
 		server_info_load(servers, "protocol=dbus ino=7 place=8 name=/run/bus names=1"), 0);
 	listen_to(&l);
@@ -58,7 +58,7 @@ static void names_have_owners(void **state)
 	server_info_close(&servers);
 }
 
-/* Until all owners are known a question to one of them is not passed over in silence. */
+/* Until all owners are known, a request to an unknown owner is reported as a loss. */
 static void unknown_owners_are_losses(void **state)
 {
 	struct server_info *servers;
@@ -79,7 +79,7 @@ static void unknown_owners_are_losses(void **state)
 	server_info_close(&servers);
 }
 
-static void who_asks_itself_asks_nobody(void **state)
+static void query_to_self_is_skipped(void **state)
 {
 	struct server_info *servers;
 	struct sent s = { .len = 0 };
@@ -104,7 +104,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_have_owners),
 		cmocka_unit_test(unknown_owners_are_losses),
-		cmocka_unit_test(who_asks_itself_asks_nobody),
+		cmocka_unit_test(query_to_self_is_skipped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

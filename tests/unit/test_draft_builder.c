@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_draft_builder.c - what a draft declares, what it leaves as a remark, and that it is always a statement. */
+/* test_draft_builder.c - declarations and remarks of a draft, which always loads as a statement. */
 #include "daemon/sink/draft_builder.c"
 
 #include "policy/empty_policy.h"
 #include "policy_world.h"
 
-/* What is seen, and a line of the draft that says so. */
+/* An access, and a line that the draft must have for it. */
 static const struct {
 	int line;
 	const char *scenario, *app, *exe, *source;
@@ -59,7 +59,7 @@ static struct draft_item seen_of(const char *app, const char *exe, const char *s
 	return (struct draft_item){ app, exe, s->category, s, GRADE_DIRECT, 3 };
 }
 
-static void what_is_seen_is_in_the_draft(void **state)
+static void accesses_are_in_the_draft(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
@@ -82,7 +82,7 @@ static void what_is_seen_is_in_the_draft(void **state)
 	}
 }
 
-/* The executable that it learnt is the one that the draft binds, whatever its name is made of. */
+/* The draft binds the executable that was seen, with any characters in its path. */
 static void a_path_is_bound_by_its_pattern(void **state)
 {
 	static const char *const paths[] = { "/usr/bin/a", "/a [1]/*b?", "/x\\y", "/\xff\x01/z" };
@@ -100,7 +100,10 @@ static void a_path_is_bound_by_its_pattern(void **state)
 	assert_null(pattern_of("memfd:x"));
 }
 
-/* In the catalog's order; of one category the most often first, and not all by name. */
+/*
+ * Rows are in the order of the catalog. In a category the most frequent one comes first, and not
+ * all are named.
+ */
 static void rows_are_in_order(void **state)
 {
 	AUTO(draft_builder_close) struct draft_builder *l = NULL;
@@ -129,7 +132,10 @@ static void rows_are_in_order(void **state)
 	assert_non_null(strstr(strstr(text, "id: b\n"), "id: a\n"));
 }
 
-/* A program can mark more than a statement takes, and run more than a list of programs is for. */
+/*
+ * A program can mark more scenarios than a statement takes, and run more programs than a draft
+ * lists.
+ */
 static void a_draft_is_bounded(void **state)
 {
 	AUTO(draft_builder_close) struct draft_builder *l = NULL;
@@ -180,7 +186,7 @@ static void a_blank_statement_takes_scenarios(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_is_seen_is_in_the_draft),
+		cmocka_unit_test(accesses_are_in_the_draft),
 		cmocka_unit_test(a_path_is_bound_by_its_pattern),
 		cmocka_unit_test(rows_are_in_order),
 		cmocka_unit_test(a_draft_is_bounded),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_encode.c - what no encoding lets a name do: be longer than it, end it, or be two of its values. */
+/* test_encode.c - in no encoding can a name exceed its record, end it, or forge another value. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,7 +17,7 @@
 
 static const struct encode_options none;
 
-/* Bytes that mean something somewhere, each of which is in a name all by itself, and all over it. */
+/* Texts that mean something in some encoding. Each is tested alone, and repeated up to 64 KiB. */
 static const char *const hostile[] = {
 	"\"",
 	"|",
@@ -47,7 +47,7 @@ static const char *const hostile[] = {
 	"\"] forged",
 };
 
-/* An access with @text wherever a program has a say; freed with event_free. */
+/* An access with @text in every field that a program controls. Free it with event_free(). */
 static void access_named(struct event *e, const char *text)
 {
 	static const char *const names[] = { "process.exe", "process.comm", "object" };
@@ -70,7 +70,7 @@ static void access_named(struct event *e, const char *text)
 	event_add_number(e, "seq", 1);
 }
 
-/* Freed by the caller. */
+/* The caller frees the result. */
 static char *encoded(const struct encoder *encoder, const struct event *e,
 		     const struct encode_options *o, size_t *len)
 {
@@ -82,7 +82,7 @@ static char *encoded(const struct encoder *encoder, const struct event *e,
 	return text;
 }
 
-/* A record is one line, all of it UTF-8, whatever is in it; of the journal it is counted bytes. */
+/* A record is one line of UTF-8. An entry of the journal is not: it has counted bytes. */
 static void check(const struct encoder *encoder, const char *text, size_t len, const char *name)
 {
 	if (len > encoder->most || !len)
@@ -99,7 +99,7 @@ static void check(const struct encoder *encoder, const char *text, size_t len, c
 		fail_msg("%s of %.16s: no UTF-8", encoder->name, name);
 }
 
-static void no_name_is_more_than_a_value(void **state)
+static void no_name_forges_a_value(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(hostile); i++)
@@ -116,7 +116,7 @@ static void no_name_is_more_than_a_value(void **state)
 		}
 }
 
-/* A name of 64 KiB of each: shorter, or a little less than what a record may have, and it says so. */
+/* A name of 64 KiB is cut so that the record keeps its limit, and the record says so. */
 static void no_name_is_too_long(void **state)
 {
 	char *name = malloc(LONG_MAX_TEXT + 1);
@@ -145,7 +145,7 @@ static void no_name_is_too_long(void **state)
 	free(name);
 }
 
-/* As full as an event can be, of names that it may have. */
+/* An event that is as full as possible, with valid names. */
 static void no_event_is_too_full(void **state)
 {
 	char *text = malloc(LONG_MAX_TEXT + 1), names[EVENT_ITEMS_MAX][64];
@@ -156,7 +156,7 @@ static void no_event_is_too_full(void **state)
 	memset(text, 1, LONG_MAX_TEXT);
 	text[LONG_MAX_TEXT] = 0;
 	access_named(&e, text);
-	/* Room for what encoders derive, and for the word that it was cut. */
+	/* Leave room for derived values, and for the note that the record was cut. */
 	for (size_t i = 0; e.count < EVENT_ITEMS_MAX - 12; i++) {
 		snprintf(names[i], sizeof(names[i]), "a_name_that_is_rather_long_%zu", i);
 		event_add_text(&e, names[i], text);
@@ -172,7 +172,7 @@ static void no_event_is_too_full(void **state)
 	free(text);
 }
 
-/* A field of the table is in every encoding, by some name: nobody has to teach it to them. */
+/* Every encoding has every field of the table by some name, without code for that field. */
 static void every_field_is_in_every_encoding(void **state)
 {
 	struct event e = { .type = EVENT_ACCESS };
@@ -196,7 +196,7 @@ static void every_field_is_in_every_encoding(void **state)
 			char number[32];
 
 			snprintf(number, sizeof(number), "%zu", 777000 + i);
-			/* A time and a truth have no such mark of their own. */
+			/* Times and booleans have no unique text to search for. */
 			if (fields[i].type == FIELD_TIME || fields[i].type == FIELD_BOOL)
 				continue;
 			if (!strstr(text, values[i]) && !strstr(text, number))
@@ -206,8 +206,8 @@ static void every_field_is_in_every_encoding(void **state)
 	event_free(&e);
 }
 
-/* A probe says neither that something was obtained nor that it was refused. */
-static void outcomes_are_those_of_grades(void **state)
+/* A probe is reported neither as success nor as failure. */
+static void outcomes_follow_grades(void **state)
 {
 	static const struct {
 		int line;
@@ -224,7 +224,7 @@ static void outcomes_are_those_of_grades(void **state)
 		  "\"action_id\":0," },
 		{ __LINE__, GRADE_ATTEMPTED, false, "failure", "\"status_id\":2,",
 		  "\"action_id\":2," },
-		/* Of a finding status_id is that of its handling: new. */
+		/* In a finding, status_id is the state of its handling: new. */
 		{ __LINE__, GRADE_PROBE, true, "unknown", "\"status_id\":1,", "\"action_id\":0," },
 		{ __LINE__, GRADE_ATTEMPTED, true, "failure", "\"status_id\":1,",
 		  "\"action_id\":2," },
@@ -253,7 +253,7 @@ static void outcomes_are_those_of_grades(void **state)
 	}
 }
 
-static void options_are_taken(void **state)
+static void options_are_used(void **state)
 {
 	const struct encode_options o = { .pen = 12345, .facility = 13, .limit = 700 };
 	const struct encoder *syslog = encoder_find("syslog");
@@ -273,8 +273,8 @@ static void options_are_taken(void **state)
 	event_free(&e);
 }
 
-/* What cannot be made to fit is refused, not sent as half of something. */
-static void what_cannot_fit_is_refused(void **state)
+/* A record that cannot fit is refused, not sent in part. */
+static void records_that_cannot_fit_are_refused(void **state)
 {
 	const struct encode_options o = { .limit = 64 };
 	char *text = NULL;
@@ -292,10 +292,10 @@ static void what_cannot_fit_is_refused(void **state)
 	event_free(&e);
 }
 
-/* The words of --format are those of the encoders. */
+/* The values of --format are the names of the encoders. */
 static void every_encoding_is_a_format(void **state)
 {
-	size_t k = 1; /* our own JSON is a format anyway */
+	size_t k = 1; /* 0 is piaudit's own JSON, which is always a format */
 
 	(void)state;
 	for (int i = FORMAT_ECS; i < FORMAT_MAX; i++, k++) {
@@ -308,13 +308,13 @@ static void every_encoding_is_a_format(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(no_name_is_more_than_a_value),
+		cmocka_unit_test(no_name_forges_a_value),
 		cmocka_unit_test(no_name_is_too_long),
 		cmocka_unit_test(no_event_is_too_full),
 		cmocka_unit_test(every_field_is_in_every_encoding),
-		cmocka_unit_test(outcomes_are_those_of_grades),
-		cmocka_unit_test(options_are_taken),
-		cmocka_unit_test(what_cannot_fit_is_refused),
+		cmocka_unit_test(outcomes_follow_grades),
+		cmocka_unit_test(options_are_used),
+		cmocka_unit_test(records_that_cannot_fit_are_refused),
 		cmocka_unit_test(every_encoding_is_a_format),
 	};
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_engine.c - records as they come out of the ring: which of them end an audit, and which do not. */
+/* test_engine.c - records from the ring: a malformed one does not end an audit. */
 #include "daemon/capture/engine.c"
 
 #include <setjmp.h>
@@ -29,7 +29,7 @@ static int hear(void *context, const void *bytes, size_t len)
 	return heard.answer;
 }
 
-static void a_record_that_is_none_ends_nothing(void **state)
+static void a_malformed_record_does_not_end_the_audit(void **state)
 {
 	struct pia_event good = { .size = sizeof(good), .wire = PIA_WIRE, .op = PIA_OP_CALL };
 	struct pia_event bad = { .size = sizeof(bad), .wire = PIA_WIRE, .op = PIA_OP_MAX };
@@ -43,7 +43,7 @@ static void a_record_that_is_none_ends_nothing(void **state)
 	assert_int_equal(heard.malformed, 2);
 	assert_int_equal(engine_feed(&e, &good, sizeof(good)), 0);
 	assert_int_equal(heard.records, 1);
-	/* But an output that fails does. */
+	/* A failing output ends the audit. */
 	heard.answer = -EIO;
 	assert_int_equal(engine_feed(&e, &good, sizeof(good)), -EIO);
 	repeat_counts_close(&e.repeats);
@@ -53,7 +53,7 @@ static void a_record_that_is_none_ends_nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_record_that_is_none_ends_nothing),
+		cmocka_unit_test(a_malformed_record_does_not_end_the_audit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

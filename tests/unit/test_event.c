@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_event.c - a line of JSON is the event that it was made of, in every encoding; profiles; what is no line. */
+/* test_event.c - lines of JSON parsed back into events; privacy profiles; malformed lines. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,7 +14,7 @@
 #include "daemon/event/event_parse.c"
 #include "daemon/util/sha256.h"
 
-/* Recordings whose outputs lie in tests/golden: in JSON, and in formats/ in every encoding. */
+/* Recordings whose outputs are in tests/golden: in JSON, and in formats/ in every encoding. */
 static const char *const streams[] = { "everyday", "loss", "hostile" };
 
 struct taking {
@@ -48,7 +48,7 @@ static char *content(const char *path, size_t *len)
 	return text;
 }
 
-/* What @encoder makes of the lines of @text, freed by the caller. */
+/* The lines of @text as @encoder writes them; the caller frees the result. */
 static char *encoded(const struct encoder *encoder, const char *text, size_t *len)
 {
 	struct taking t = { .encoder = encoder };
@@ -61,8 +61,8 @@ static char *encoded(const struct encoder *encoder, const char *text, size_t *le
 	return out;
 }
 
-/* So who exports says what the daemon would have said. */
-static void a_line_is_what_it_was_made_of(void **state)
+/* So an exporter writes the same as the daemon. */
+static void a_parsed_line_encodes_like_its_event(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(streams); i++) {
@@ -90,8 +90,8 @@ static void a_line_is_what_it_was_made_of(void **state)
 	}
 }
 
-/* All but summaries, whose tables are events of their own. */
-static void our_own_lines_come_back_as_they_are(void **state)
+/* All lines but summaries: the rows of their tables are events of their own. */
+static void json_lines_round_trip(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(streams); i++) {
@@ -119,7 +119,7 @@ static int keep(void *context, const struct event *e)
 	return 0;
 }
 
-static void what_is_no_line_is_refused(void **state)
+static void malformed_lines_are_refused(void **state)
 {
 #define HEAD "{\"schema\":\"piaudit.event/1\",\"type\":\"access\""
 	static const struct {
@@ -162,7 +162,7 @@ static int look_at_odd(void *context, const struct event *e)
 	return -ECANCELED;
 }
 
-static void keys_of_another_version_are_values_too(void **state)
+static void keys_of_another_version_are_kept(void **state)
 {
 	static const char line[] = HEAD
 		",\"time\":\"1970-01-01T00:00:01.5Z\",\"later\":\"new\",\"list\":[\"a,b\",\"c\"],"
@@ -176,8 +176,8 @@ static void keys_of_another_version_are_values_too(void **state)
 	assert_int_equal(taken, 1);
 }
 
-/* More keys than an event has room for: refused, and nothing is overrun. */
-static void a_line_has_only_so_many_values(void **state)
+/* A line with more keys than an event has room for is refused without an overrun. */
+static void a_line_with_too_many_values_is_refused(void **state)
 {
 	char line[8192] = HEAD;
 	size_t used = strlen(line);
@@ -202,7 +202,7 @@ static int pseudonyms(void *context, const struct event *e)
 {
 	struct event own = *e;
 
-	own.kept = NULL; /* what is kept from here on is ours, the rest is borrowed */
+	own.kept = NULL; /* texts that are kept from here on belong to @own, the rest is borrowed */
 	*(bool *)context = true;
 	assert_int_equal(event_profile(&own, PROFILE_PSEUDONYMOUS, key), 0);
 	assert_string_equal(event_text(&own, "process.exe"), "~/bin/x");
@@ -232,14 +232,14 @@ static int least(void *context, const struct event *e)
 		assert_null(event_item(&own, gone[i]));
 	assert_string_equal(event_text(&own, "app"), "mail");
 	assert_string_equal(event_text(&own, "category"), "contacts");
-	/* events of one machine stay together, but are not those of another profile or key */
+	/* Events of one machine stay together, but differ from those of another profile or key. */
 	assert_int_equal(strlen(event_text(&own, "machine")), 32);
 	assert_int_equal(strlen(event_text(&own, "boot")), 32);
 	event_free(&own);
 	return 0;
 }
 
-static void profiles_leave_what_they_say(void **state)
+static void profiles_remove_their_fields(void **state)
 {
 	bool asked = false;
 
@@ -251,7 +251,7 @@ static void profiles_leave_what_they_say(void **state)
 	assert_true(asked);
 }
 
-static void users_are_in_no_path_that_is_theirs(void **state)
+static void user_names_are_removed_from_paths(void **state)
 {
 	static const struct {
 		int line;
@@ -292,7 +292,7 @@ static void keyed_digests_are_those_of_the_standard(void **state)
 	static const struct {
 		size_t key_len;
 		const char *key, *text, *digest;
-	} cases[] = { /* of RFC 4231: 2, and 6 with a key that is longer than a block */
+	} cases[] = { /* RFC 4231: test case 2, and 6 with a key that is longer than a block */
 		      { 4, "Jefe", "what do ya want for nothing?",
 			"5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843" },
 		      { 131, NULL, "Test Using Larger Than Block-Size Key - Hash Key First",
@@ -312,7 +312,7 @@ static void keyed_digests_are_those_of_the_standard(void **state)
 	}
 }
 
-/* Every verdict has its worst first; what counts is never informational. */
+/* For each verdict, direct is at least as severe as exposed. A finding is never informational. */
 static void severity_follows_verdict_and_grade(void **state)
 {
 	(void)state;
@@ -331,13 +331,13 @@ static void severity_follows_verdict_and_grade(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_line_is_what_it_was_made_of),
-		cmocka_unit_test(our_own_lines_come_back_as_they_are),
-		cmocka_unit_test(what_is_no_line_is_refused),
-		cmocka_unit_test(keys_of_another_version_are_values_too),
-		cmocka_unit_test(a_line_has_only_so_many_values),
-		cmocka_unit_test(profiles_leave_what_they_say),
-		cmocka_unit_test(users_are_in_no_path_that_is_theirs),
+		cmocka_unit_test(a_parsed_line_encodes_like_its_event),
+		cmocka_unit_test(json_lines_round_trip),
+		cmocka_unit_test(malformed_lines_are_refused),
+		cmocka_unit_test(keys_of_another_version_are_kept),
+		cmocka_unit_test(a_line_with_too_many_values_is_refused),
+		cmocka_unit_test(profiles_remove_their_fields),
+		cmocka_unit_test(user_names_are_removed_from_paths),
 		cmocka_unit_test(keyed_digests_are_those_of_the_standard),
 		cmocka_unit_test(severity_follows_verdict_and_grade),
 	};

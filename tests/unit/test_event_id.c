@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_event_id.c - which file a path of the catalog is, now and as a stream tells it. */
+/* test_event_id.c - the inodes of paths in the catalog, on this host and from a recording. */
 #include "daemon/host/host.c"
 
 #include <setjmp.h>
@@ -13,7 +13,7 @@
 
 #define DEV(major, minor) ((uint32_t)(major) << 20 | (minor))
 
-/* A directory with a catalog of two files beside it: one that is there, one that is not. */
+/* A directory with a catalog of two files in it: one exists, one does not. */
 struct scene {
 	char dir[32], there[64], gone[64];
 	struct catalog *catalog;
@@ -85,7 +85,7 @@ static void age(struct host *host)
 		host->identities[i].looked--;
 }
 
-static void a_file_is_known_by_its_inode_while_it_has_it(void **state)
+static void a_file_is_identified_by_its_current_inode(void **state)
 {
 	struct scene *s = *state;
 	AUTO(host_close) struct host *host = NULL;
@@ -97,7 +97,10 @@ static void a_file_is_known_by_its_inode_while_it_has_it(void **state)
 	assert_string_equal(host_identity(host, who.dev, who.ino), s->there);
 	assert_null(host_identity(host, who.dev, who.ino + 1));
 	assert_null(host_identity(host, 0, 0));
-	/* It takes another name of the catalog: until that is looked at again, the inode is nobody's. */
+	/*
+	 * The file now has another path of the catalog. Until that path is looked at again, the
+	 * inode has no name.
+	 */
 	assert_int_equal(rename(s->there, s->gone), 0);
 	age(host);
 	assert_null(host_identity(host, who.dev, who.ino));
@@ -106,8 +109,8 @@ static void a_file_is_known_by_its_inode_while_it_has_it(void **state)
 	assert_string_equal(host_identity(host, who.dev, who.ino), s->gone);
 }
 
-/* A second's reads of one file ask the file system once. */
-static void a_look_is_believed_for_a_second(void **state)
+/* Reads of one file within a second query the file system once. */
+static void a_look_is_cached_for_a_second(void **state)
 {
 	struct scene *s = *state;
 	AUTO(host_close) struct host *host = NULL;
@@ -124,7 +127,7 @@ static void a_look_is_believed_for_a_second(void **state)
 	assert_null(host_identity(host, who.dev, who.ino));
 }
 
-static void one_name_of_two_that_goes_leaves_the_other(void **state)
+static void removing_one_of_two_links_leaves_the_other(void **state)
 {
 	struct scene *s = *state;
 	AUTO(host_close) struct host *host = NULL;
@@ -139,7 +142,7 @@ static void one_name_of_two_that_goes_leaves_the_other(void **state)
 			    access(s->there, F_OK) ? s->gone : s->there);
 }
 
-/* A round over many literals goes on from call to call, and ends. */
+/* A round over many paths continues from call to call, and ends. */
 static void a_round_is_cut_in_steps(void **state)
 {
 	struct scene *s = *state;
@@ -225,11 +228,11 @@ static void a_stream_carries_the_identities(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_file_is_known_by_its_inode_while_it_has_it,
+		cmocka_unit_test_setup_teardown(a_file_is_identified_by_its_current_inode,
 						scene_open, scene_close),
-		cmocka_unit_test_setup_teardown(a_look_is_believed_for_a_second, scene_open,
+		cmocka_unit_test_setup_teardown(a_look_is_cached_for_a_second, scene_open,
 						scene_close),
-		cmocka_unit_test_setup_teardown(one_name_of_two_that_goes_leaves_the_other,
+		cmocka_unit_test_setup_teardown(removing_one_of_two_links_leaves_the_other,
 						scene_open, scene_close),
 		cmocka_unit_test_setup_teardown(a_round_is_cut_in_steps, scene_open, scene_close),
 		cmocka_unit_test_setup_teardown(a_link_to_a_device_is_no_identity, scene_open,

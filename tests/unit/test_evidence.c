@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_evidence.c - accesses by grade: only what was obtained is observed, in cells, sums and words. */
+/* test_evidence.c - accesses by grade: only obtained ones count as observed, in cells and sums. */
 #include "daemon/audit/result_table.c"
 #include "daemon/event/evidence.c"
 
@@ -54,7 +54,7 @@ static void weak_accesses_are_named(void **state)
 		  "only probed, attempted or ambient",
 		  "9223372036854775808 accesses were only probes or attempts, "
 		  "18446744073709551615 accesses were ambient" },
-		/* With one that was obtained, it is seen; what was tried beside it stays. */
+		/* One obtained access makes it observed. The other accesses are still named. */
 		{ __LINE__, { [GRADE_EXPOSED] = 1, AMBIENT = 2 }, "", "2 accesses were ambient" },
 	};
 
@@ -68,7 +68,7 @@ static void weak_accesses_are_named(void **state)
 	}
 }
 
-/* One declared access of each grade: the two that obtained something are one cell, the others another. */
+/* One declared access of each grade. The two obtained ones are one cell, the others another. */
 static void declared_is_counted_where_obtained(void **state)
 {
 	struct result_table cells = { 0 };

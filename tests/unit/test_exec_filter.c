@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_exec_filter.c - no program that an app binds starts unseen: its keys are held against the kernel's rule. */
+/* test_exec_filter.c - every program that an app binds matches a key of the kernel's filter. */
 #include "daemon/service/exec_filter.c"
 
-/* cmocka wants these first. */
+/* cmocka needs these headers first. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -14,13 +14,16 @@
 
 #include <piaudit/auto.h>
 
-#define DEPTH_MAX  48   /* names of a path that the kernel tells */
+#define DEPTH_MAX  48   /* names of a path that the kernel reports */
 #define CGROUP_MAX 16   /* levels of a cgroup */
 #define NAME_LONG  62   /* bytes of a name that fit beside its NUL */
-#define ROUNDS     4000 /* patterns of each kind, tried on as many paths as below */
+#define ROUNDS     4000 /* patterns of each kind, each tried on PATHS paths */
 #define PATHS      24
 
-/* The longest prefix wins, so that there is any is what counts. As bpf/exec_filter.bpf.h asks. */
+/*
+ * The kernel takes the longest prefix, so one matching key is enough. bpf/exec_filter.bpf.h has the
+ * same rule.
+ */
 static bool key_fits(const struct pia_bind *key, enum pia_bind_kind kind, const void *bytes,
 		     size_t len)
 {
@@ -43,7 +46,7 @@ static bool name_met(const struct exec_filter *keys, enum pia_bind_kind kind, co
 	return false;
 }
 
-/* Leaf first: its name is of kind @leaf, those above it of kind @above. */
+/* Leaf first: the last name is of kind @leaf, the names above it are of kind @above. */
 static bool path_met(const struct exec_filter *keys, const char *path, enum pia_bind_kind leaf,
 		     enum pia_bind_kind above)
 {
@@ -111,7 +114,7 @@ static void put_word(struct text *t)
 
 	if (below(12))
 		put(t, word, strlen(word));
-	else /* about as long as what is compared */
+	else /* about as long as the compared part of a name */
 		put(t, runs, NAME_LONG - 4 + below(9));
 }
 
@@ -138,7 +141,7 @@ static void make_pattern(struct text *t)
 	} while (pattern_fault(t->bytes));
 }
 
-/* What a star can stand for. */
+/* Text that a star can match. */
 static void put_any(struct text *t, bool slashes)
 {
 	for (size_t n = below(3); n; n--) {
@@ -148,7 +151,7 @@ static void put_any(struct text *t, bool slashes)
 	}
 }
 
-/* A path that the pattern is likely to match: each of its signs stands for something. */
+/* A path that the pattern probably matches: each wildcard is replaced by some text. */
 static void make_path(struct text *t, const char *pattern)
 {
 	static const char chars[] = "abl-n0/";
@@ -171,7 +174,10 @@ static void make_path(struct text *t, const char *pattern)
 	}
 }
 
-/* As the kernel tells paths: absolute, no name empty or longer than 255 bytes, no slash at the end. */
+/*
+ * Paths as the kernel reports them: absolute, no name empty or longer than 255 bytes, no slash at
+ * the end.
+ */
 static bool is_path(const char *path)
 {
 	size_t names = 0, len;
@@ -191,7 +197,7 @@ static void keys_of(struct exec_filter *keys, const struct app *app)
 	assert_true(keys->count);
 }
 
-/* How many of some paths that look like @pattern are bound by it. All of them are met. */
+/* The number of paths like @pattern that it binds. A bound path without a key fails the test. */
 static size_t try_pattern(const char *pattern, enum app_kind kind)
 {
 	struct app app = { 0 };
@@ -239,7 +245,7 @@ static void no_bound_path_is_without_a_key(void **state)
 			bound += n;
 			patterns += n != 0;
 		}
-		/* Else nothing was shown. */
+		/* With fewer matches the test would show nothing. */
 		assert_true(bound > 2 * ROUNDS);
 		assert_true(patterns > ROUNDS / 2);
 	}
@@ -253,7 +259,7 @@ static const struct {
 	const char *pattern, *path;
 	bool met;
 } cases[] = {
-	/* The last name that is known, and of directories the nearest. */
+	/* The key is the last literal name. Among directories it is the nearest one. */
 	{ __LINE__, APP_EXE, "/opt/x/bin/tool", "/opt/x/bin/tool", true },
 	{ __LINE__, APP_EXE, "/opt/x/bin/tool", "/usr/bin/tool", true },
 	{ __LINE__, APP_EXE, "/opt/x/bin/tool", "/opt/x/bin/tools", false },
@@ -267,17 +273,19 @@ static const struct {
 	{ __LINE__, APP_EXE, "/usr/bin/python3*", "/usr/bin/python3.11", true },
 	{ __LINE__, APP_EXE, "/usr/bin/python3*", "/usr/bin/python2", false },
 	{ __LINE__, APP_EXE, "/usr/bin/python3*", "/opt/python3/bin/x", false },
-	/* With two stars before the end a star crosses slashes, and a name is begun by a directory. */
+	/*
+	 * After `**`, a star crosses slashes, so the name can also be the beginning of a directory.
+	 */
 	{ __LINE__, APP_EXE, "**/python3*", "/opt/python3/bin/x", true },
-	/* Two bytes say less than the directory above them. */
+	/* A prefix of two bytes says less than the directory above it. */
 	{ __LINE__, APP_EXE, "/usr/bin/py*", "/usr/bin/py", true },
 	{ __LINE__, APP_EXE, "/usr/bin/py*", "/opt/python", false },
 	{ __LINE__, APP_EXE, "/usr/bin/py*", "/usr/bin/cat", true },
-	/* Nothing is known: every program is looked at. */
+	/* No name is literal: every program matches. */
 	{ __LINE__, APP_EXE, "**/*", "/usr/bin/cat", true },
 	{ __LINE__, APP_EXE, "/**", "/init", true },
 	{ __LINE__, APP_EXE, "/\\*", "/*", true },
-	/* Names that are longer than what is compared. */
+	/* Names that are longer than the compared part. */
 	{ __LINE__, APP_EXE, "/opt/" N62, "/opt/" N62, true },
 	{ __LINE__, APP_EXE, "/opt/" N62 "n", "/opt/" N62 "n", true },
 	{ __LINE__, APP_EXE, "/opt/" N62 "nn", "/opt/" N62 "nn", true },
@@ -313,8 +321,11 @@ static void keys_tell_programs_apart(void **state)
 	}
 }
 
-/* Of several kinds each must match: one that narrows is enough, but for a cgroup, that programs are moved into. */
-static void the_kinds_of_an_app_together(void **state)
+/*
+ * All kinds of an app must match, so keys of one kind are enough. A cgroup has keys too, since
+ * processes are moved into it.
+ */
+static void an_app_of_several_kinds_has_keys_of_one(void **state)
 {
 	static const char *exe[] = { "/opt/x/tool", "/opt/y/other" }, *argv[] = { "*-v*" };
 	static const char *cgroup[] = { "/a.slice/b.service" };
@@ -370,7 +381,7 @@ static void the_kinds_of_an_app_together(void **state)
 	}
 }
 
-/* Many apps share a place in the kernel's table where they share a name. */
+/* Apps that share a name share an entry of the kernel's table. */
 static void the_same_key_is_there_once(void **state)
 {
 	static const char *exe[] = { "/opt/x/**", "/srv/x/**", "**/x/y*", "/opt/x" };
@@ -392,7 +403,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_bound_path_is_without_a_key),
 		cmocka_unit_test(keys_tell_programs_apart),
-		cmocka_unit_test(the_kinds_of_an_app_together),
+		cmocka_unit_test(an_app_of_several_kinds_has_keys_of_one),
 		cmocka_unit_test(the_same_key_is_there_once),
 	};
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_finding.c - what makes two accesses one finding, and how findings are counted. */
+/* test_finding.c - the identity of a finding, and how findings are counted. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -58,14 +58,14 @@ static void every_part_of_the_key_tells_findings_apart(void **state)
 	OTHER(scenarios, "");
 	OTHER(scenarios, "writing");
 	OTHER(scenarios, "writingsharing");
-	/* Tried and not obtained is another claim than read. */
+	/* An attempt that obtained nothing is another claim than a read. */
 	OTHER(grade, "attempted");
 	OTHER(grade, "probe");
-	/* A text that moves from one part to the next is not the same. */
+	/* Text that moves from one part of the key to the next changes the fingerprint. */
 	OTHER(app, "notescredentials");
 }
 
-static void order_and_strength_are_no_part_of_it(void **state)
+static void scenario_order_and_obtained_grade_do_not_count(void **state)
 {
 	struct finding_key k = key;
 
@@ -76,7 +76,7 @@ static void order_and_strength_are_no_part_of_it(void **state)
 	check_print(__LINE__, &k, true);
 }
 
-static void as_many_scenarios_as_there_can_be(void **state)
+static void a_finding_can_have_all_scenarios(void **state)
 {
 	char ids[SCENARIO_MAX * 8] = "", print[FINDING_PRINT_MAX];
 	struct finding_key k = key;
@@ -128,8 +128,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(fingerprint_is_the_documented_digest),
 		cmocka_unit_test(every_part_of_the_key_tells_findings_apart),
-		cmocka_unit_test(order_and_strength_are_no_part_of_it),
-		cmocka_unit_test(as_many_scenarios_as_there_can_be),
+		cmocka_unit_test(scenario_order_and_obtained_grade_do_not_count),
+		cmocka_unit_test(a_finding_can_have_all_scenarios),
 		cmocka_unit_test(sentences_have_their_plurals),
 		cmocka_unit_test(sets_count_each_finding_once),
 	};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_genl_families.c - what nlctrl says of families, whole, cut, and as this kernel says it. */
+/* test_genl_families.c - messages of nlctrl about families: whole, cut, and from this kernel. */
 #include "daemon/host/genl_families.c"
 
 #include <setjmp.h>
@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-/* What was told, as text: "+1c " came, "-1c " went. */
+/* The calls of the listener as text: "+1c " = added, "-1c " = removed. */
 struct told {
 	char text[64];
 	size_t len;
@@ -32,7 +32,7 @@ static size_t put_attribute(char *at, uint16_t type, const void *value, uint16_t
 	return NLA_ALIGN(a.nla_len);
 }
 
-/* A message about a family behind the first @at bytes; returns where it ends. */
+/* Puts a message about a family at offset @at; returns the offset of its end. */
 static int put_message(struct genl_families *f, int at, uint8_t command, const char *name,
 		       uint16_t id)
 {
@@ -68,7 +68,7 @@ static const struct {
 	{ __LINE__, CTRL_CMD_NEWFAMILY, "nl80211", 0, 0, "" },
 };
 
-static void news_are_told_once(void **state)
+static void changes_are_reported_once(void **state)
 {
 	struct told told = { .len = 0 };
 	struct genl_families f = { .fd = -1, .fn = listen_to, .context = &told };
@@ -101,7 +101,7 @@ static void a_list_has_an_end(void **state)
 	memcpy(f.answer + len, &done, sizeof(done));
 	assert_true(read_datagram(&f, len + done.nlmsg_len));
 	assert_string_equal(told.text, "+21 ");
-	/* Whatever it is cut at, nothing behind the end is read. */
+	/* With any cut, nothing behind the end is read. */
 	for (int cut = 0; cut < len; cut++)
 		read_datagram(&f, cut);
 	assert_string_equal(told.text, "+21 ");
@@ -128,7 +128,7 @@ static void the_kernel_answers(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(news_are_told_once),
+		cmocka_unit_test(changes_are_reported_once),
 		cmocka_unit_test(a_list_has_an_end),
 		cmocka_unit_test(the_kernel_answers),
 	};

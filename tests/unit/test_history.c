@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_history.c - the history: what it adds up, keeps, drops and refuses. */
+/* test_history.c - the history: sums by the hour, retention, unwritten rows, refused files. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -93,7 +93,7 @@ static struct history *open_store(uint64_t keep, uint64_t bytes)
 	struct history_config config = { .keep = keep, .bytes = bytes };
 	struct history *s = NULL;
 
-	forget_history(); /* of a test that failed */
+	forget_history(); /* left by a test that failed */
 	config.path = path_of("h.db");
 	assert_int_equal(history_open(&s, &config), 0);
 	return s;
@@ -118,7 +118,7 @@ static struct history_access access_at(uint64_t time)
 					.pid = 7 };
 }
 
-/* What a query of one number gives. */
+/* The result of a query for one number. */
 static int64_t number(const char *text)
 {
 	sqlite3_stmt *statement;
@@ -144,7 +144,7 @@ static void accesses_add_up_by_the_hour(void **state)
 	history_access(s, run, &a);
 	history_access(s, run, &b);
 	assert_int_equal(history_flush(s), 0);
-	a.time = T0 + 1; /* told late */
+	a.time = T0 + 1; /* received late */
 	a.count = 40;
 	history_access(s, run, &a);
 	a.time = T0 + HOUR_NS;
@@ -178,7 +178,10 @@ static unsigned int active_in(uint64_t since, uint64_t until)
 	return rows;
 }
 
-/* By the hour, with the first and the last moment, so that a span in which it was not active does not have it. */
+/*
+ * A row has the hour, the first and the last time. So a span without activity does not have the
+ * scenario.
+ */
 static void active_scenarios_are_kept_without_accesses(void **state)
 {
 	struct history *s = open_store(HISTORY_KEEP, HISTORY_BYTES);
@@ -191,7 +194,7 @@ static void active_scenarios_are_kept_without_accesses(void **state)
 	assert_int_equal(history_flush(s), 0);
 	store_active(s, run, one, T0 + 120);
 	store_active(s, run, one, T0 + 2 * HOUR_NS);
-	store_active(s, NULL, one, T0 + 5 * HOUR_NS); /* no memory for a run */
+	store_active(s, NULL, one, T0 + 5 * HOUR_NS); /* NULL: there was no memory for the run */
 	history_close(&s);
 	assert_int_equal(number("SELECT count(*) FROM active"), 2);
 	assert_int_equal(number("SELECT first FROM active ORDER BY hour"), T0 + 20);
@@ -203,7 +206,7 @@ static void active_scenarios_are_kept_without_accesses(void **state)
 	forget_history();
 }
 
-/* A file of the version before, as in an archive, is read as it is; a writer brings it to this one. */
+/* A file of the previous version, as in an archive, is read unchanged. A writer upgrades it. */
 static void a_file_of_an_older_version_is_read(void **state)
 {
 	struct history_config config = { .keep = HISTORY_KEEP, .bytes = HISTORY_BYTES };
@@ -247,7 +250,7 @@ static void findings_keep_their_first_evidence(void **state)
 	history_access(s, run, &a);
 	a.key[HISTORY_CATEGORY] = "keys";
 	history_access(s, run, &a);
-	a.key[HISTORY_CATEGORY] = "key"; /* what lies below a secret is one too */
+	a.key[HISTORY_CATEGORY] = "key"; /* a category below a secret one is secret too */
 	history_access(s, run, &a);
 	history_close(&s);
 	assert_int_equal(number("SELECT count(*) FROM finding"), 3);
@@ -260,7 +263,7 @@ static void findings_keep_their_first_evidence(void **state)
 	forget_history();
 }
 
-static void what_is_old_goes_and_is_told(void **state)
+static void old_rows_are_deleted_and_counted(void **state)
 {
 	struct history *s = open_store(24 * HOUR_NS, HISTORY_BYTES);
 	struct history_run *run = begin(s, T0);
@@ -275,7 +278,7 @@ static void what_is_old_goes_and_is_told(void **state)
 	history_tick(s, 2000000000, T0);
 	assert_int_equal(number("SELECT count(*) FROM access"), 2);
 	assert_int_equal(number("SELECT count(*) FROM active"), 1);
-	/* A clock that goes back takes nothing away. */
+	/* A clock that is set back deletes nothing. */
 	history_tick(s, 4000000000, T0 - HOUR_NS);
 	a.time = T0 + 30 * HOUR_NS;
 	history_access(s, run, &a);
@@ -285,13 +288,14 @@ static void what_is_old_goes_and_is_told(void **state)
 	assert_int_equal(number("SELECT count(*) FROM dropped"), 2);
 	assert_int_equal(number("SELECT count FROM dropped WHERE what = 'access'"), 2);
 	assert_int_equal(number("SELECT count FROM dropped WHERE what = 'scenario'"), 1);
-	assert_int_equal(number("SELECT count(*) FROM finding"), 1); /* seen again since */
+	/* seen again since, so it stays */
+	assert_int_equal(number("SELECT count(*) FROM finding"), 1);
 	assert_int_equal(number("SELECT count(*) FROM word WHERE text = 'declared'"), 0);
 	history_close(&s);
 	forget_history();
 }
 
-static void what_is_too_much_goes_findings_last(void **state)
+static void the_size_limit_deletes_findings_last(void **state)
 {
 	struct history *s = open_store(HISTORY_KEEP, 300 << 10);
 	struct history_run *run = begin(s, T0);
@@ -323,7 +327,7 @@ static void what_is_too_much_goes_findings_last(void **state)
 	forget_history();
 }
 
-static void what_cannot_be_written_waits_then_is_counted(void **state)
+static void unwritten_rows_wait_then_are_counted(void **state)
 {
 	struct history *s = open_store(HISTORY_KEEP, HISTORY_BYTES);
 	struct history_run *run = begin(s, T0);
@@ -352,7 +356,7 @@ static void what_cannot_be_written_waits_then_is_counted(void **state)
 	forget_history();
 }
 
-/* @script is run on a history; then it is opened: @want. */
+/* Runs @script on a history, opens the history again and expects @want. */
 static void opened_after(const char *script, int want)
 {
 	struct history_config config = { .keep = HISTORY_KEEP, .bytes = HISTORY_BYTES };
@@ -377,7 +381,7 @@ static void another_version_or_file_is_refused(void **state)
 	log_level = LOG_ERROR;
 	opened_after("PRAGMA user_version = 99", -ENOTSUP);
 	opened_after("PRAGMA application_id = 7", -EINVAL);
-	/* Cut off before its first table: made anew. */
+	/* An unchanged history opens. */
 	opened_after("SELECT 1", 0);
 	assert_int_equal(history_query_open(&view, path_of("nothing.db")), -ENOENT);
 	assert_int_equal(history_query_open(&view, path_of("s.yaml")), -EINVAL);
@@ -391,9 +395,9 @@ int main(void)
 		cmocka_unit_test(active_scenarios_are_kept_without_accesses),
 		cmocka_unit_test(a_file_of_an_older_version_is_read),
 		cmocka_unit_test(findings_keep_their_first_evidence),
-		cmocka_unit_test(what_is_old_goes_and_is_told),
-		cmocka_unit_test(what_is_too_much_goes_findings_last),
-		cmocka_unit_test(what_cannot_be_written_waits_then_is_counted),
+		cmocka_unit_test(old_rows_are_deleted_and_counted),
+		cmocka_unit_test(the_size_limit_deletes_findings_last),
+		cmocka_unit_test(unwritten_rows_wait_then_are_counted),
 		cmocka_unit_test(another_version_or_file_is_refused),
 	};
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_host.c - where the host shows a file, what it calls a device, and that a stream carries both. */
+/* test_host.c - paths of files on the host, names of devices, and both in a recording. */
 #include "daemon/host/host.c"
 
 #include <setjmp.h>
@@ -39,15 +39,15 @@ static const struct path_case {
 	{ __LINE__, DEV(254, 0), "/etc/hosts", "/etc/hosts" },
 	{ __LINE__, DEV(254, 0), "/home/u/.x", "/home/u/.x" },
 	{ __LINE__, DEV(254, 0), "/", "/" },
-	{ __LINE__, DEV(254, 0), "/srv/x", NULL }, /* covered by what is mounted on /srv */
+	{ __LINE__, DEV(254, 0), "/srv/x", NULL }, /* hidden by the mount on /srv */
 	{ __LINE__, DEV(8, 1), "/x", "/srv/x" },
 	{ __LINE__, DEV(8, 1), "/", "/srv" },
-	{ __LINE__, DEV(8, 2), "/deep/in/f", "/mnt/deep/in/f" }, /* the shorter point */
+	{ __LINE__, DEV(8, 2), "/deep/in/f", "/mnt/deep/in/f" }, /* the shorter mount point */
 	{ __LINE__, DEV(8, 2), "/deep/inner", "/mnt/deep/inner" },
-	{ __LINE__, DEV(8, 2), "/x/z", NULL }, /* covered by /mnt/x, no other way */
+	{ __LINE__, DEV(8, 2), "/x/z", NULL }, /* hidden by /mnt/x, no other path */
 	{ __LINE__, DEV(8, 3), "/f", "/a b\\c/f" },
-	{ __LINE__, DEV(8, 4), "/f", NULL }, /* another is stacked on it */
-	{ __LINE__, DEV(8, 5), "/f", NULL }, /* its way is covered later */
+	{ __LINE__, DEV(8, 4), "/f", NULL }, /* hidden by a second mount on the same point */
+	{ __LINE__, DEV(8, 5), "/f", NULL }, /* a later mount hides its path */
 	{ __LINE__, DEV(0, 50), "/f", "/hidden/f" },
 	{ __LINE__, DEV(8, 6), "/gone/f", NULL },
 	{ __LINE__, DEV(8, 9), "/f", NULL },
@@ -82,7 +82,7 @@ static void a_file_is_found_where_the_host_shows_it(void **state)
 	assert_null(host_path(host, DEV(8, 1), "/x", small, 0));
 }
 
-static void ids_in_a_circle_end(void **state)
+static void circular_mount_ids_end(void **state)
 {
 	char text[] =
 		"1 9 8:1 / / - a a a\n5 1 8:2 / / - a a a\n1 5 8:3 / / - a a a\n7 7 8:4 / / - a a a\n";
@@ -148,7 +148,7 @@ static void device_names_are_bounded(void **state)
 	assert_non_null(host_device(host, false, DEV(1, DEVICES_MAX + 9)));
 }
 
-static void what_is_no_line_of_the_host_is_refused(void **state)
+static void malformed_host_lines_are_refused(void **state)
 {
 	static const char *const cases[] = {
 		"",
@@ -218,11 +218,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_file_is_found_where_the_host_shows_it),
-		cmocka_unit_test(ids_in_a_circle_end),
+		cmocka_unit_test(circular_mount_ids_end),
 		cmocka_unit_test(a_stream_carries_the_mounts),
 		cmocka_unit_test(a_device_has_the_name_it_was_recorded_with),
 		cmocka_unit_test(device_names_are_bounded),
-		cmocka_unit_test(what_is_no_line_of_the_host_is_refused),
+		cmocka_unit_test(malformed_host_lines_are_refused),
 		cmocka_unit_test(a_live_host_answers),
 	};
 
