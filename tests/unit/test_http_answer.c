@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_http_answer.c - what receivers say, and strangers in their place; how long is waited after that. */
+/*
+ * test_http_answer.c - answers of receivers and of strangers in their place; waits after failures.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,7 +17,7 @@
 
 typedef int (*reading)(const struct http_answer *a, struct item **list, size_t count);
 
-/* @fates: a letter each; o open, t there, d dead. */
+/* @fates has one letter for each record: o open, t there, d dead. */
 static const struct {
 	int line;
 	reading read;
@@ -54,7 +56,7 @@ static struct http_answer answer(const char *text)
 	return (struct http_answer){ 200, text, strlen(text) };
 }
 
-static void answers_say_what_became_of_each(void **state)
+static void answers_decide_the_fate_of_each_record(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
@@ -77,7 +79,7 @@ static void answers_say_what_became_of_each(void **state)
 	}
 }
 
-static void acknowledgements_are_of_their_number(void **state)
+static void acknowledgements_are_found_by_their_number(void **state)
 {
 	struct http_answer a = answer("{\"acks\":{\"7\":true,\"8\":false}}");
 	uint64_t id = 0;
@@ -106,7 +108,7 @@ static void waits_grow_to_their_limit_at_random(void **state)
 		assert_in_range(backoff_failed(&b, UINT64_MAX / 3 * 2, 0), most / 10, most);
 		most = most * 2 < 60000 ? most * 2 : 60000;
 	}
-	/* What the receiver asks for is kept to, and not beyond reason. */
+	/* The wait that the receiver asks for is kept, up to a limit. */
 	assert_in_range(backoff_failed(&b, 5, 8000000), 8000000, 9000000);
 	assert_in_range(backoff_failed(&b, 5, UINT64_MAX), BACKOFF_ASKED_MOST,
 			BACKOFF_ASKED_MOST + BACKOFF_ASKED_MOST / 8);
@@ -117,8 +119,8 @@ static void waits_grow_to_their_limit_at_random(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(answers_say_what_became_of_each),
-		cmocka_unit_test(acknowledgements_are_of_their_number),
+		cmocka_unit_test(answers_decide_the_fate_of_each_record),
+		cmocka_unit_test(acknowledgements_are_found_by_their_number),
 		cmocka_unit_test(waits_grow_to_their_limit_at_random),
 	};
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_journal.c - an entry is one datagram, or one sealed file; a journal that is away costs entries, not the audit. */
+/*
+ * test_journal.c - an entry is a datagram or a sealed file; without a journal only entries are
+ * lost.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,7 +17,7 @@
 static char folder[] = "/tmp/test_journal.XXXXXX";
 static char path[64];
 
-/* A socket as the journal has one. */
+/* A socket like that of the journal. */
 static int listener(void)
 {
 	struct sockaddr_un at = { .sun_family = AF_UNIX };
@@ -29,7 +32,7 @@ static int listener(void)
 static int setup(void **state)
 {
 	(void)state;
-	log_level = LOG_ERROR - 1; /* what is said of lost entries is not for this terminal */
+	log_level = LOG_ERROR - 1; /* messages about lost entries are not for this terminal */
 	snprintf(path, sizeof(path), "%s/socket", mkdtemp(folder) ?: "/nonexistent");
 	return 0;
 }
@@ -67,7 +70,7 @@ static void an_entry_is_a_datagram(void **state)
 	journal_close(&j);
 }
 
-/* The file that came, as the journal reads it: sealed, and the entry whole. */
+/* The received file as the journal checks it: it is sealed, and the entry is whole. */
 static void check_file(int fd, size_t len)
 {
 	char control[CMSG_SPACE(sizeof(int))], byte;
@@ -88,7 +91,7 @@ static void check_file(int fd, size_t len)
 	assert_int_equal(pwrite(file, "x", 1, 0), -1);
 }
 
-static void a_large_one_is_a_sealed_file(void **state)
+static void a_large_entry_is_a_sealed_file(void **state)
 {
 	AUTO_FD int fd = listener();
 	struct journal *j = NULL;
@@ -102,8 +105,8 @@ static void a_large_one_is_a_sealed_file(void **state)
 	journal_close(&j);
 }
 
-/* Away, back, and full: nothing fails, nothing waits, and what was lost is counted. */
-static void a_journal_that_does_not_take_costs_entries(void **state)
+/* Missing, back, and full: nothing fails, nothing waits, and lost entries are counted. */
+static void without_a_journal_only_entries_are_lost(void **state)
 {
 	struct journal *j = NULL;
 	uint64_t taken = 0;
@@ -145,8 +148,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_entry_is_a_datagram),
-		cmocka_unit_test(a_large_one_is_a_sealed_file),
-		cmocka_unit_test(a_journal_that_does_not_take_costs_entries),
+		cmocka_unit_test(a_large_entry_is_a_sealed_file),
+		cmocka_unit_test(without_a_journal_only_entries_are_lost),
 		cmocka_unit_test(a_name_too_long_is_refused),
 	};
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_json.c - what the JSON writer and the terminal escapes make of any bytes. */
+/* test_json.c - the JSON writer and the terminal escapes with any bytes. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,7 +14,7 @@
 #include "daemon/util/escape.c"
 #include "daemon/util/json.c"
 
-static void a_string_is_valid_json_whatever_its_bytes(void **state)
+static void any_bytes_make_a_valid_json_string(void **state)
 {
 	static const struct {
 		int line;
@@ -93,7 +93,7 @@ static void too_deep_or_left_open_is_an_error(void **state)
 	free(text);
 }
 
-static void a_write_that_fails_is_kept(void **state)
+static void a_write_error_is_kept(void **state)
 {
 	struct json j = { .out = fopen("/dev/full", "w") };
 
@@ -104,7 +104,7 @@ static void a_write_that_fails_is_kept(void **state)
 	fclose(j.out);
 }
 
-static void nothing_moves_the_cursor(void **state)
+static void escaped_text_does_not_move_the_cursor(void **state)
 {
 	static const struct {
 		int line;
@@ -135,11 +135,11 @@ static void nothing_moves_the_cursor(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_string_is_valid_json_whatever_its_bytes),
+		cmocka_unit_test(any_bytes_make_a_valid_json_string),
 		cmocka_unit_test(objects_and_arrays_nest_with_their_commas),
 		cmocka_unit_test(too_deep_or_left_open_is_an_error),
-		cmocka_unit_test(a_write_that_fails_is_kept),
-		cmocka_unit_test(nothing_moves_the_cursor),
+		cmocka_unit_test(a_write_error_is_kept),
+		cmocka_unit_test(escaped_text_does_not_move_the_cursor),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_logfile.c - the event log: lines are whole, also where the disk is full. */
+/* test_logfile.c - the event log: lines are whole, even if the disk is full. */
 #include "logfile_fixture.h"
 
 #include <fcntl.h>
 #include <sys/resource.h>
 
-/* As a full disk does, the kernel takes what fits and refuses the rest. */
+/*
+ * With this limit the kernel does the same as with a full disk: it writes the part that fits, and
+ * refuses the rest.
+ */
 static void disk_of(rlim_t bytes)
 {
 	struct rlimit limit;
@@ -15,7 +18,7 @@ static void disk_of(rlim_t bytes)
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
 }
 
-static void lines_wait_for_their_end(void **state)
+static void a_line_is_written_when_it_is_complete(void **state)
 {
 	struct logfile *f = opened(0, 1);
 
@@ -29,7 +32,7 @@ static void lines_wait_for_their_end(void **state)
 	logfile_close(&f);
 }
 
-static void a_full_disk_costs_whole_lines_and_is_told(void **state)
+static void a_full_disk_costs_whole_lines_and_is_reported(void **state)
 {
 	struct logfile *f = opened(0, 1);
 	AUTO_FREE
@@ -39,7 +42,7 @@ static void a_full_disk_costs_whole_lines_and_is_told(void **state)
 	disk_of(10);
 	fputs("first\nsecond\nthird\nfourth\nfif", logfile_stream(f));
 	logfile_flush(f);
-	has("log", "first\nseco"); /* what a full disk leaves, which nobody can change */
+	has("log", "first\nseco"); /* the part that a full disk takes, which stays in the file */
 	assert_int_equal(logfile_dropped(f), 2);
 	fputs("th\nsixth\n", logfile_stream(f));
 	logfile_flush(f);
@@ -55,7 +58,7 @@ static void a_full_disk_costs_whole_lines_and_is_told(void **state)
 	assert_non_null(strstr(text, "}\nseventh\n"));
 }
 
-static void a_gap_grows_until_it_can_be_told(void **state)
+static void a_loss_is_counted_until_it_can_be_reported(void **state)
 {
 	struct logfile *f = opened(0, 1);
 	AUTO_FREE
@@ -68,7 +71,7 @@ static void a_gap_grows_until_it_can_be_told(void **state)
 		logfile_flush(f);
 	}
 	assert_int_equal(logfile_dropped(f), 3);
-	/* Room for a part of the line that tells of it. */
+	/* Room for a part of the line that reports the loss. */
 	disk_of(20);
 	fputs("gone too\n", logfile_stream(f));
 	logfile_flush(f);
@@ -117,7 +120,7 @@ static void half_a_line_is_whole_in_the_next_file(void **state)
 	assert_int_equal(unlink(path_of("moved")), 0);
 }
 
-static void a_torn_end_of_another_life_is_ended(void **state)
+static void a_torn_line_of_a_previous_run_is_ended(void **state)
 {
 	struct logfile *f = opened(0, 1);
 
@@ -127,7 +130,7 @@ static void a_torn_end_of_another_life_is_ended(void **state)
 	assert_int_equal(write(f->fd, "ha", 2), 2);
 	logfile_close(&f);
 	f = opened(0, 1);
-	disk_of(8); /* no room for the end either */
+	disk_of(8); /* no room to end the torn line either */
 	fputs("lost\n", logfile_stream(f));
 	logfile_flush(f);
 	assert_int_equal(logfile_dropped(f), 1);
@@ -143,7 +146,7 @@ static void a_torn_end_of_another_life_is_ended(void **state)
 	}
 }
 
-static void a_line_without_end_is_dropped(void **state)
+static void a_line_that_is_too_long_is_dropped(void **state)
 {
 	struct logfile *f = opened(0, 1);
 	AUTO_FREE
@@ -166,13 +169,13 @@ static void a_line_without_end_is_dropped(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(lines_wait_for_their_end),
-		CASE(a_full_disk_costs_whole_lines_and_is_told),
-		CASE(a_gap_grows_until_it_can_be_told),
+		CASE(a_line_is_written_when_it_is_complete),
+		CASE(a_full_disk_costs_whole_lines_and_is_reported),
+		CASE(a_loss_is_counted_until_it_can_be_reported),
 		CASE(a_device_without_room_refuses_all),
 		CASE(half_a_line_is_whole_in_the_next_file),
-		CASE(a_torn_end_of_another_life_is_ended),
-		CASE(a_line_without_end_is_dropped),
+		CASE(a_torn_line_of_a_previous_run_is_ended),
+		CASE(a_line_that_is_too_long_is_dropped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_logfile_rotate.c - the event log's files: every line once, in order; other hands on them. */
+/*
+ * test_logfile_rotate.c - rotation of the event log: each line once, in order; changes by others.
+ */
 #include "logfile_fixture.h"
 
 #include <fcntl.h>
 
 #define LINES 100000u
 
-/* The lines of @name are "N ..." from *next on, each whole: *next is what comes in the file after it. */
+/*
+ * The lines of @name are "N ..." from *next on, each whole. *next becomes the first number of the
+ * next file.
+ */
 static void count_on(const char *name, unsigned int *next)
 {
 	AUTO_FREE
@@ -57,7 +62,7 @@ static void rotates_without_a_loss(void **state)
 	assert_int_equal(next, LINES);
 }
 
-static void keeps_no_more_files_than_it_may(void **state)
+static void keeps_no_more_files_than_configured(void **state)
 {
 	struct logfile *f = opened(100, 3);
 	struct stat st;
@@ -67,7 +72,7 @@ static void keeps_no_more_files_than_it_may(void **state)
 	logfile_close(&f);
 	assert_int_equal(stat(path_of("log.2"), &st), 0);
 	assert_int_equal(stat(path_of("log.3"), &st), -1);
-	/* One less, and what was kept before goes. */
+	/* With a lower limit, files that were kept before are deleted. */
 	f = opened(100, 1);
 	assert_int_equal(stat(path_of("log.1"), &st), -1);
 	fputs("the last\n", logfile_stream(f));
@@ -88,7 +93,7 @@ static void a_line_longer_than_a_file_is_whole(void **state)
 	has("log", "end\n");
 }
 
-static void reopens_what_was_moved_away(void **state)
+static void reopens_a_file_that_was_moved_away(void **state)
 {
 	struct logfile *f = opened(0, 1);
 	unsigned int next = 0;
@@ -106,7 +111,7 @@ static void reopens_what_was_moved_away(void **state)
 	assert_int_equal(next, 9000);
 }
 
-static void stays_with_the_old_file_where_no_new_one_can_be_had(void **state)
+static void keeps_the_old_file_if_no_new_one_can_be_opened(void **state)
 {
 	struct logfile *f = opened(0, 1);
 
@@ -119,7 +124,7 @@ static void stays_with_the_old_file_where_no_new_one_can_be_had(void **state)
 	has("moved", "kept\n");
 }
 
-static void other_hands_empty_it_or_remove_it(void **state)
+static void others_truncate_or_remove_the_file(void **state)
 {
 	struct logfile *f = opened(100, 2);
 	struct stat st;
@@ -196,7 +201,7 @@ static const struct {
 	{ another_name, -EPERM }, { others_own, -EPERM }, { an_open_folder, -EPERM },
 };
 
-static void refuses_what_others_own_or_can_change(void **state)
+static void refuses_files_that_others_own_or_can_change(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(hostile); i++) {
@@ -215,7 +220,7 @@ static void refuses_what_others_own_or_can_change(void **state)
 	}
 }
 
-static void a_folder_that_is_not_there(void **state)
+static void a_missing_folder_is_an_error(void **state)
 {
 	struct logfile *f = NULL;
 
@@ -227,14 +232,14 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(rotates_without_a_loss),
-		CASE(keeps_no_more_files_than_it_may),
+		CASE(keeps_no_more_files_than_configured),
 		CASE(a_line_longer_than_a_file_is_whole),
-		CASE(reopens_what_was_moved_away),
-		CASE(stays_with_the_old_file_where_no_new_one_can_be_had),
-		CASE(other_hands_empty_it_or_remove_it),
+		CASE(reopens_a_file_that_was_moved_away),
+		CASE(keeps_the_old_file_if_no_new_one_can_be_opened),
+		CASE(others_truncate_or_remove_the_file),
 		CASE(a_file_that_cannot_be_rotated_grows),
-		CASE(refuses_what_others_own_or_can_change),
-		CASE(a_folder_that_is_not_there),
+		CASE(refuses_files_that_others_own_or_can_change),
+		CASE(a_missing_folder_is_an_error),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_match.c - which sources a read touches, and at what cost. */
+/* test_match.c - the sources that a read touches, and the cost of finding them. */
 #include "catalog_fixture.h"
 
 #include <piaudit/event.h>
 
 #include "../../policy/match.c"
 
-/* Which sources @q reads: their ids with a blank between, as expected. */
+/* @q reads the sources in @want: their ids with a blank between. */
 static void reads(const struct catalog *catalog, const struct source_query *q, const char *want,
 		  int line)
 {
@@ -122,7 +122,7 @@ static const struct {
 	{ __LINE__, { .kind = SOURCE_DEVICE, .major = 240 }, "" },
 };
 
-static void numbers_match_with_what_narrows_them(void **state)
+static void numbers_match_within_their_limits(void **state)
 {
 	struct catalog *catalog = good();
 
@@ -189,7 +189,10 @@ static void identities_follow_the_file(void **state)
 	assert_int_equal(catalog_identify(catalog, "/etc/twin", 5, 77), 0);
 	assert_int_equal(catalog_identify(catalog, "/etc/twin", 5, 80), 0);
 
-	/* A second name of the same file, then the first becomes another file: the second still has it. */
+	/*
+	 * A second name of the same file. When the first name becomes another file, the second
+	 * still has the old one.
+	 */
 	assert_int_equal(catalog_identify(catalog, "/var/lib/dbus/machine-id", 5, 77), 0);
 	assert_int_equal(catalog_identify(catalog, "/etc/machine-id", 5, 78), 0);
 	assert_string_equal(catalog_identity(catalog, 5, 77), "/var/lib/dbus/machine-id");
@@ -202,7 +205,10 @@ static void identities_follow_the_file(void **state)
 	catalog_free(&catalog);
 }
 
-/* How many patterns a path is held against must not grow with sources that share nothing with it. */
+/*
+ * The number of patterns that a path is compared with must not grow with sources that have no name
+ * in common with it.
+ */
 static size_t rules_tried(const struct catalog *catalog, const char *path)
 {
 	const char *component;
@@ -248,8 +254,11 @@ static void ten_thousand_sources_load_and_cost_nothing(void **state)
 	catalog_free(&catalog);
 }
 
-/* Neighbours of a removed row stay where they are found, also those that the end of the table pushed to its start. */
-static void a_table_forgets_only_what_is_removed(void **state)
+/*
+ * Neighbours of a removed row can still be found, also those that were moved from the end of the
+ * table to its start.
+ */
+static void a_table_loses_only_removed_rows(void **state)
 {
 	static unsigned int keys[3000];
 	struct hash_table t = { 0 };
@@ -278,11 +287,11 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(paths_match_by_component),
-		cmocka_unit_test(numbers_match_with_what_narrows_them),
+		cmocka_unit_test(numbers_match_within_their_limits),
 		cmocka_unit_test(a_read_is_one_access_per_category_in_catalog_order),
 		cmocka_unit_test(more_sources_than_fit_keep_the_first),
 		cmocka_unit_test(identities_follow_the_file),
-		cmocka_unit_test(a_table_forgets_only_what_is_removed),
+		cmocka_unit_test(a_table_loses_only_removed_rows),
 		cmocka_unit_test(ten_thousand_sources_load_and_cost_nothing),
 	};
 

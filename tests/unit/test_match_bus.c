@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_match_bus.c - which sources a question on a message bus touches. */
+/* test_match_bus.c - the sources that a request on a message bus touches. */
 #include <errno.h>
 
 #include "catalog_fixture.h"
@@ -24,7 +24,7 @@ static const struct {
 	enum bus_ask ask;
 	const char *service, *object, *interface, *member, *property, *want;
 } cases[] = {
-	/* An interface names its kind, whoever is asked. */
+	/* An interface identifies the source at any service. */
 	{ __LINE__, BUS_GET, "org.n.NM", "/", "org.n.NM.Device", "", "Hw", "hw" },
 	{ __LINE__, BUS_GET, ":1.7", "/", "org.n.NM.Wired", "", "PermHw", "hw" },
 	{ __LINE__, BUS_GET, "org.x", "/", "org.n.NM.Wired", "", "PermHw", "hw" },
@@ -34,7 +34,10 @@ static const struct {
 	{ __LINE__, BUS_CALL, "org.n.NM", "/", "org.n.NM.Device", "Hw", "", "" },
 	{ __LINE__, BUS_GET_ALL, "org.n.NM", "/", "org.n.NM.Device", "", "", "hw" },
 	{ __LINE__, BUS_GET_ALL, "org.n.NM", "/", "org.n.NM.Settings", "", "", "" },
-	/* Without one the service counts, and where that is not known, the tree that the object is in. */
+	/*
+	 * Without an interface the service decides. If the service is not known, the tree of the
+	 * object decides.
+	 */
 	{ __LINE__, BUS_GET, "org.n.NM", "/", "", "", "Hw", "hw" },
 	{ __LINE__, BUS_GET_ALL, "org.n.NM", "/", "", "", "", "hw" },
 	{ __LINE__, BUS_OBJECTS, "org.n.NM", "/", "", "", "", "hw" },
@@ -42,27 +45,29 @@ static const struct {
 	{ __LINE__, BUS_OBJECTS, ":1.7", "/org/n/NMX", "", "", "", "" },
 	{ __LINE__, BUS_OBJECTS, ":1.7", "/", "", "", "", "" },
 	{ __LINE__, BUS_OBJECTS, "org.x", "/org/n/NM", "", "", "", "" },
-	/* A call without an interface is known by its member, of that service or of one unknown. */
+	/*
+	 * A call without an interface is found by its member, at that service or at an unknown one.
+	 */
 	{ __LINE__, BUS_CALL, "org.n.NM", "/", "", "GetSecrets", "", "secret" },
 	{ __LINE__, BUS_CALL, ":1.9", "/", "", "GetSecrets", "", "secret" },
 	{ __LINE__, BUS_CALL, "org.x", "/", "", "GetSecrets", "", "" },
-	/* A whole interface, a whole service. */
+	/* Sources that are a whole interface or a whole service. */
 	{ __LINE__, BUS_GET, "org.g.Geo", "/", "org.g.Geo.Location", "", "Latitude", "place" },
 	{ __LINE__, BUS_GET_ALL, "org.g.Geo", "/", "org.g.Geo.Location", "", "", "place" },
 	{ __LINE__, BUS_CALL, "org.g.Geo2", "/", "org.g.Geo.Location", "Any", "", "place" },
 	{ __LINE__, BUS_CALL, "org.w.Whole", "/", "org.any", "Any", "", "whole" },
 	{ __LINE__, BUS_GET, "org.w.Whole", "/", "org.any", "", "Any", "whole" },
-	/* Whether it is there: one source, the first. */
+	/* A question whether a service exists reports one source, the first. */
 	{ __LINE__, BUS_PRESENCE, "org.n.NM", "", "", "", "", "hw" },
 	{ __LINE__, BUS_PRESENCE, "org.g.Geo", "", "", "", "", "place" },
 	{ __LINE__, BUS_PRESENCE, "org.x", "", "", "", "", "" },
-	/* Signals: of a name, or those that carry properties. */
+	/* Signals with a name, and signals that carry properties. */
 	{ __LINE__, BUS_SUBSCRIBE, "org.g.Geo", "", "org.g.Geo.Client", "Moved", "", "start" },
 	{ __LINE__, BUS_SUBSCRIBE, "org.g.Geo", "", "org.g.Geo.Client", "Other", "", "" },
 	{ __LINE__, BUS_SUBSCRIBE, "org.n.NM", "", "org.n.NM.Device", "StateChanged", "", "" },
 	{ __LINE__, BUS_SUBSCRIBE, "org.n.NM", "", "org.n.NM.Device", "", "", "hw" },
 	{ __LINE__, BUS_SUBSCRIBE, "org.n.NM", "", "", "", "", "hw" },
-	/* Of some objects only; who asks for all gets those too. */
+	/* A source of some objects only. A request for all objects includes them. */
 	{ __LINE__, BUS_GET, "org.u", "/u/devices/a_b", "org.u.Device", "", "Serial", "battery" },
 	{ __LINE__, BUS_GET_ALL, "org.u", "/u/devices/Sum", "org.u.Device", "", "", "" },
 	{ __LINE__, BUS_SUBSCRIBE, "org.u", "", "org.u.Device", "", "", "battery" },
@@ -70,7 +75,7 @@ static const struct {
 	{ __LINE__, BUS_CALL, "", "", "", "", "", "" },
 };
 
-static void questions_find_their_sources(void **state)
+static void requests_find_their_sources(void **state)
 {
 	struct catalog *catalog = NULL;
 	struct problems p = { 0 };
@@ -96,7 +101,7 @@ static void questions_find_their_sources(void **state)
 	catalog_free(&catalog);
 }
 
-static void bad_rows_say_why(void **state)
+static void bad_rows_are_refused_with_a_reason(void **state)
 {
 	static const struct {
 		int line;
@@ -127,8 +132,8 @@ static void bad_rows_say_why(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(questions_find_their_sources),
-		cmocka_unit_test(bad_rows_say_why),
+		cmocka_unit_test(requests_find_their_sources),
+		cmocka_unit_test(bad_rows_are_refused_with_a_reason),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, fixture_end);

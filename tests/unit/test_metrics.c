@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_metrics.c - what the daemon says of its health, in the words of Prometheus, and when. */
+/*
+ * test_metrics.c - the health of the daemon as metrics for Prometheus, and when they are written.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -49,7 +51,7 @@ static bool has_line(const char *text, const char *line)
 	return false;
 }
 
-static void every_value_is_told(void **state)
+static void every_value_is_written(void **state)
 {
 	static const char *const lines[] = {
 		"piaudit_build_info{version=\"0.1.0\"} 1",
@@ -85,7 +87,7 @@ static void every_value_is_told(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(lines); i++)
 		if (!has_line(text, lines[i]))
 			fail_msg("not told: %s\n%s", lines[i], text);
-	/* Neither is a finding, ever. */
+	/* These verdicts are never findings. */
 	assert_null(strstr(text, "\"declared\""));
 	assert_null(strstr(text, "\"inconclusive\""));
 }
@@ -112,7 +114,7 @@ static bool written(void)
 	return !unlink(path);
 }
 
-static void once_a_minute_and_at_changes(void **state)
+static void written_once_a_minute_and_at_problems(void **state)
 {
 	const uint64_t second = 1000000000;
 	struct metrics m = { 0 };
@@ -123,7 +125,7 @@ static void once_a_minute_and_at_changes(void **state)
 	assert_true(written());
 	metrics_tick(&m, path, &v, 6 * second);
 	assert_false(written());
-	/* That something is done is no news, that something is wrong is. */
+	/* Normal work is no reason to write the file, a problem is. */
 	v.events[PIA_OP_OPEN].made++;
 	v.memory++;
 	metrics_tick(&m, path, &v, 7 * second);
@@ -158,12 +160,12 @@ static void readers_see_a_whole_file(void **state)
 	umask(mask);
 	metrics_end(path);
 	assert_false(written());
-	metrics_end(path); /* and says nothing of what is gone */
+	metrics_end(path); /* a missing file is no error */
 	metrics_end("");
 }
 
-/* What another user may have put into a folder of his. */
-static void nothing_is_followed(void **state)
+/* Links that another user may have put into a folder of his. */
+static void links_are_not_followed(void **state)
 {
 	struct metrics m = { 0 };
 	struct metrics_values v = values();
@@ -190,7 +192,7 @@ static void nothing_is_followed(void **state)
 	assert_int_equal(unlink(victim), 0);
 }
 
-static void what_cannot_be_written_is_tried_again(void **state)
+static void a_failed_write_is_tried_again(void **state)
 {
 	struct metrics m = { 0 };
 	struct metrics_values v = values();
@@ -205,7 +207,7 @@ static void what_cannot_be_written_is_tried_again(void **state)
 	metrics_tick(&m, path, &v, 1 + EVERY_NS);
 	assert_false(m.failing);
 	assert_true(written());
-	/* A folder where the file should be: what was begun does not stay. */
+	/* A folder is in the place of the file: the unfinished file is removed. */
 	assert_int_equal(mkdir(path, 0700), 0);
 	m.written = 0;
 	metrics_tick(&m, path, &v, 2);
@@ -216,11 +218,11 @@ static void what_cannot_be_written_is_tried_again(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_value_is_told),
-		cmocka_unit_test(once_a_minute_and_at_changes),
+		cmocka_unit_test(every_value_is_written),
+		cmocka_unit_test(written_once_a_minute_and_at_problems),
 		cmocka_unit_test(readers_see_a_whole_file),
-		cmocka_unit_test(nothing_is_followed),
-		cmocka_unit_test(what_cannot_be_written_is_tried_again),
+		cmocka_unit_test(links_are_not_followed),
+		cmocka_unit_test(a_failed_write_is_tried_again),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_options.c - what the command line takes and refuses; a recording's head; a held child. */
+/* test_options.c - valid and invalid command lines; head and end of a recording; a held child. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -26,7 +26,10 @@ static const struct verb search = { .name = "search", .bit = VERB_SEARCH };
 static const struct verb record = { .name = "record", .bit = VERB_RECORD, .command = true };
 static const struct verb list = { .name = "list", .bit = VERB_LIST };
 
-/* @line is split at blanks in @buf. The options borrow from it, and from the list of its words until the next call. */
+/*
+ * Splits @line at blanks in @buf. The options borrow from @buf, and from the list of arguments
+ * until the next call.
+ */
 static int parse(struct options *o, const struct verb *verb, const char *line, char buf[256])
 {
 	static char *argv[WORDS_MAX + 1];
@@ -40,7 +43,7 @@ static int parse(struct options *o, const struct verb *verb, const char *line, c
 	return options_parse(o, verb, argc, argv);
 }
 
-static void what_is_wrong_is_refused(void **state)
+static void invalid_lines_are_refused(void **state)
 {
 	static const struct {
 		int line;
@@ -85,7 +88,7 @@ static void what_is_wrong_is_refused(void **state)
 			fail_msg("line %d: taken: %s", cases[i].line, cases[i].text);
 }
 
-static void what_is_right_is_taken(void **state)
+static void valid_lines_are_accepted(void **state)
 {
 	struct options o;
 	char buf[256];
@@ -113,7 +116,7 @@ static void what_is_right_is_taken(void **state)
 	assert_string_equal(options_trim(buf), "a b");
 }
 
-static void help_is_help_everywhere(void **state)
+static void help_is_accepted_everywhere(void **state)
 {
 	static const char *const lines[] = { "piaudit --help", "piaudit --pid --help", "piaudit -h",
 					     "piaudit -p 1 --policy --help" };
@@ -130,7 +133,7 @@ static void help_is_help_everywhere(void **state)
 	assert_false(o.help);
 }
 
-static void options_of_the_command_are_its_own(void **state)
+static void options_of_the_command_are_not_ours(void **state)
 {
 	struct options o;
 	char buf[256];
@@ -146,7 +149,7 @@ static void options_of_the_command_are_its_own(void **state)
 	assert_int_equal(o.format, FORMAT_JSON);
 }
 
-static void the_head_of_a_recording_comes_back(void **state)
+static void the_head_of_a_recording_is_read_as_written(void **state)
 {
 	struct recording_head in = { .offset = -5, .started = 7, .app = "a b", .scenarios = "x,y" },
 			      out;
@@ -175,7 +178,7 @@ static void the_head_of_a_recording_comes_back(void **state)
 	assert_int_equal(recording_read_head("", &out, &why), -EINVAL);
 }
 
-static void the_end_of_a_recording_comes_back(void **state)
+static void the_end_of_a_recording_is_read_as_written(void **state)
 {
 	struct recording_end in = { .ended = 7, .records = 3, .target_status = 256 }, out;
 	char *text = NULL;
@@ -191,7 +194,7 @@ static void the_end_of_a_recording_comes_back(void **state)
 	assert_int_equal(recording_read_end(text, &out, &why), 0);
 	assert_true(out.counted && out.records == 3 && out.ended == 7 && out.target_status == 256);
 	assert_true(out.counts[PIA_OP_OPEN].made == 5 && out.counts[PIA_OP_OPEN].lost == 2);
-	*strstr(text, " records") = 0; /* cut short: it has not counted */
+	*strstr(text, " records") = 0; /* cut short: it has no counts */
 	assert_int_equal(recording_read_end(text, &out, &why), 0);
 	assert_false(out.counted);
 	free(text);
@@ -240,18 +243,18 @@ static void a_held_child_runs_only_when_released(void **state)
 	assert_int_equal(child_release(&c), -EACCES);
 	child_close(&c);
 	assert_int_equal(child_hold(&c, fine), 0);
-	child_close(&c); /* never released: must end, and not hang us */
+	child_close(&c); /* never released: it must end, and must not block the test */
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_is_wrong_is_refused),
-		cmocka_unit_test(what_is_right_is_taken),
-		cmocka_unit_test(help_is_help_everywhere),
-		cmocka_unit_test(options_of_the_command_are_its_own),
-		cmocka_unit_test(the_head_of_a_recording_comes_back),
-		cmocka_unit_test(the_end_of_a_recording_comes_back),
+		cmocka_unit_test(invalid_lines_are_refused),
+		cmocka_unit_test(valid_lines_are_accepted),
+		cmocka_unit_test(help_is_accepted_everywhere),
+		cmocka_unit_test(options_of_the_command_are_not_ours),
+		cmocka_unit_test(the_head_of_a_recording_is_read_as_written),
+		cmocka_unit_test(the_end_of_a_recording_is_read_as_written),
 		cmocka_unit_test(a_line_is_bounded),
 		cmocka_unit_test(a_held_child_runs_only_when_released),
 	};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_pipewire.c - what clients of PipeWire ask for, in any pieces, with holes, and joined late. */
+/* test_pipewire.c - requests of PipeWire clients, in any pieces, with holes, and joined late. */
 #include "daemon/desktop/pipewire/pipewire.c"
 
 #include "stream_pieces.h"
@@ -44,7 +44,7 @@ static void put_message(struct stream *s, uint32_t object, uint32_t method,
 
 #define PROPERTIES 6
 
-/* Names and values by turns, as a struct. */
+/* Names and values in turn, as a struct. */
 static void put_properties(struct stream *s, const char *const *properties)
 {
 	static struct stream inner;
@@ -75,7 +75,7 @@ static void put_create(struct stream *s, const char *factory, const char *const 
 	put_message(s, CORE, 6, &a);
 }
 
-/* An update with a parameter of @bulk bytes in front of the properties, as those of a converter are. */
+/* An update with a parameter of @bulk bytes before the properties, as a converter sends it. */
 static void put_update(struct stream *s, uint32_t id, const char *const *properties, size_t bulk)
 {
 	static struct stream a;
@@ -131,7 +131,7 @@ static void begin_client(void)
 
 typedef const char *properties_t[2 * PROPERTIES + 1];
 
-static void a_node_says_what_it_takes(void **state)
+static void a_node_is_reported_by_its_input(void **state)
 {
 	static const struct {
 		int line;
@@ -230,7 +230,7 @@ static void a_filter_records_by_its_ports(void **state)
 	"microphone:records sound;microphone:records sound;microphone:records sound;microphone:records sound;"
 #define MANY FOUR FOUR FOUR FOUR /* NODES_MAX of them */
 
-/* Among many nodes a filter is forgotten, and what it takes in is not known. */
+/* Among many nodes a filter is forgotten, so its input is not known. */
 static void a_filter_among_many_is_a_loss(void **state)
 {
 	(void)state;
@@ -245,7 +245,7 @@ static void a_filter_among_many_is_a_loss(void **state)
 	assert_heard(&s, &pipewire_decoder, MANY "lost;");
 }
 
-static void what_is_bound_is_said_once(void **state)
+static void a_bound_interface_is_reported_once(void **state)
 {
 	(void)state;
 	begin_client();
@@ -259,7 +259,7 @@ static void what_is_bound_is_said_once(void **state)
 	assert_heard(&s, &pipewire_decoder, "devices:registry;clients:clients;");
 }
 
-static void pieces_say_the_same(void **state)
+static void any_pieces_give_the_same_result(void **state)
 {
 	static const properties_t screen = { "media.role", "Screen", "media.class",
 					     "Stream/Input/Video" };
@@ -291,13 +291,13 @@ static void a_late_join_waits_for_a_message(void **state)
 	hearing_end(&h);
 }
 
-static void what_is_not_copied_is_skipped(void **state)
+static void bytes_that_are_not_copied_are_skipped(void **state)
 {
 	struct hearing h;
 	size_t head;
 
 	(void)state;
-	/* Inside a message whose end is in the same piece's length: nothing is lost. */
+	/* Inside a message that ends within the same piece: nothing is lost. */
 	hearing_begin(&h, &pipewire_decoder);
 	s.length = 0;
 	put_update(&s, 4, none, 9000);
@@ -306,7 +306,10 @@ static void what_is_not_copied_is_skipped(void **state)
 	put_create(&s, "client-node", input, 5);
 	feed_whole(&h, &s);
 	assert_string_equal(h.heard, "microphone:records sound;");
-	/* With the head of the next one: the thread, once. */
+	/*
+	 * With the head of the next message: the position in the stream is lost, which is reported
+	 * once.
+	 */
 	s.length = 0;
 	put_update(&s, 4, none, 3000);
 	head = s.length;
@@ -331,7 +334,7 @@ static void a_class_that_was_not_seen_is_a_loss(void **state)
 	hearing_end(&h);
 }
 
-static void a_hole_costs_what_was_in_it(void **state)
+static void a_hole_loses_only_its_own_requests(void **state)
 {
 	struct hearing h;
 	size_t half;
@@ -351,7 +354,7 @@ static void a_hole_costs_what_was_in_it(void **state)
 	hearing_end(&h);
 }
 
-static void lengths_that_lie_are_survived(void **state)
+static void false_lengths_do_no_harm(void **state)
 {
 	static const uint32_t lengths[] = { 0, 1, 7, 8, 255, 256, 257, 0xffffff, 0xffffffff };
 	struct hearing h;
@@ -381,18 +384,18 @@ static void lengths_that_lie_are_survived(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_node_says_what_it_takes),
+		cmocka_unit_test(a_node_is_reported_by_its_input),
 		cmocka_unit_test(other_factories_make_no_stream),
 		cmocka_unit_test(a_class_may_come_later),
 		cmocka_unit_test(a_filter_records_by_its_ports),
 		cmocka_unit_test(a_filter_among_many_is_a_loss),
-		cmocka_unit_test(what_is_bound_is_said_once),
-		cmocka_unit_test(pieces_say_the_same),
+		cmocka_unit_test(a_bound_interface_is_reported_once),
+		cmocka_unit_test(any_pieces_give_the_same_result),
 		cmocka_unit_test(a_late_join_waits_for_a_message),
-		cmocka_unit_test(what_is_not_copied_is_skipped),
+		cmocka_unit_test(bytes_that_are_not_copied_are_skipped),
 		cmocka_unit_test(a_class_that_was_not_seen_is_a_loss),
-		cmocka_unit_test(a_hole_costs_what_was_in_it),
-		cmocka_unit_test(lengths_that_lie_are_survived),
+		cmocka_unit_test(a_hole_loses_only_its_own_requests),
+		cmocka_unit_test(false_lengths_do_no_harm),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_policy.c - what a statement says of an access. */
+/* test_policy.c - the verdicts of a statement on accesses. */
 #include "policy_world.h"
 
 #include "../../policy/judge.c"
 
-/* A set from ids with blanks between. */
+/* A set from the ids of scenarios, with blanks between. */
 static struct scenario_set set_of(const char *ids)
 {
 	struct scenario_set set = { 0 };
@@ -26,7 +26,7 @@ static struct judgement judge_access(const struct access *given)
 	const struct category *judged;
 	struct judgement j;
 
-	memset(&j, 0xa5, sizeof(j)); /* nothing may be left as it was */
+	memset(&j, 0xa5, sizeof(j)); /* no member may keep this value */
 	policy_judge(world.policy, &a, &j, &judged);
 	assert_ptr_equal(judged, a.category);
 	return j;
@@ -130,8 +130,8 @@ static void reasons_are_sentences(void **state)
 	}
 }
 
-/* What obtained nothing was not read. */
-static void reasons_claim_no_read_that_was_none(void **state)
+/* An access that obtained nothing was no read. */
+static void reasons_call_only_obtained_accesses_reads(void **state)
 {
 	static const struct {
 		int line;
@@ -154,7 +154,7 @@ static void reasons_claim_no_read_that_was_none(void **state)
 	}
 }
 
-static void gaps_take_away_what_depends_on_the_unseen(void **state)
+static void gaps_make_dependent_verdicts_inconclusive(void **state)
 {
 	static const struct {
 		int line;
@@ -188,11 +188,11 @@ static void gaps_take_away_what_depends_on_the_unseen(void **state)
 		assert_int_equal(!!strstr(j.reason, "; not certain, since "),
 				 j.verdict == VERDICT_INCONCLUSIVE);
 	}
-	/* What is declared in one of the scenarios is, whatever the others are. */
+	/* If one scenario declares it, the other scenarios do not matter. */
 	assert_int_equal(judge("chat", "mac", GAP_OTHERS).verdict, VERDICT_DECLARED);
 }
 
-static void only_what_counts_is_a_finding(void **state)
+static void only_counted_grades_are_findings(void **state)
 {
 	static const bool counts[] = {
 		[GRADE_DIRECT] = true,     [GRADE_EXPOSED] = true,
@@ -217,7 +217,7 @@ static void only_what_counts_is_a_finding(void **state)
 	}
 }
 
-static void exceptions_excuse_what_they_name_until_they_expire(void **state)
+static void exceptions_excuse_their_rows_until_they_expire(void **state)
 {
 	/* 2026-06-30 is day 20634. */
 	static const struct {
@@ -256,16 +256,16 @@ static void exceptions_excuse_what_they_name_until_they_expire(void **state)
 			fail_msg("row of line %d: %s, exception %s: %s", cases[i].line,
 				 verdict_word[j.verdict], j.exception ?: "none", j.reason);
 		assert_int_equal(!!strstr(j.reason, "; excused by EX"), !!want);
-		/* The row that decided is the exception's own. */
+		/* The row that decided is the exception itself. */
 		for (size_t k = 0; want && k < policy_exception_count(world.policy); k++)
 			if (!strcmp(policy_exception(world.policy, k)->id, want))
 				assert_int_equal(policy_exception(world.policy, k)->line,
 						 j.rule_line);
 	}
-	assert_null(judge("chat", "mac", 0).exception); /* what is declared needs none */
+	assert_null(judge("chat", "mac", 0).exception); /* a declared access needs none */
 }
 
-/* form and desk declare what others submit: no read is as declared there, by whatever row. */
+/* form and desk declare data that others submit. A read is never declared there, by any row. */
 static void only_app_scenarios_collect(void **state)
 {
 	static const struct {
@@ -293,7 +293,7 @@ static void only_app_scenarios_collect(void **state)
 	}
 }
 
-static void a_source_means_what_the_scenario_declares(void **state)
+static void a_source_is_judged_by_the_declared_category(void **state)
 {
 	static const struct {
 		int line;
@@ -302,7 +302,7 @@ static void a_source_means_what_the_scenario_declares(void **state)
 	} cases[] = {
 		{ __LINE__, "meeting", "mac", VERDICT_DECLARED },
 		{ __LINE__, "chat", "mac", VERDICT_DECLARED },
-		/* mac there is the user's to give, clip is for chat: the nearer wins */
+		/* in form only the user submits mac, and clip is for chat: the nearer one wins */
 		{ __LINE__, "form", "mac", VERDICT_WRONG_METHOD },
 		{ __LINE__, "desk", "mac", VERDICT_OUT_OF_SCENARIO },
 		{ __LINE__, "", "mac", VERDICT_DECLARED },
@@ -323,7 +323,7 @@ static void a_source_means_what_the_scenario_declares(void **state)
 	}
 }
 
-static void every_word_is_there(void **state)
+static void every_value_has_its_word(void **state)
 {
 	static const struct {
 		const char *const *words;
@@ -362,13 +362,13 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(verdicts),
 		cmocka_unit_test(reasons_are_sentences),
-		cmocka_unit_test(reasons_claim_no_read_that_was_none),
-		cmocka_unit_test(gaps_take_away_what_depends_on_the_unseen),
-		cmocka_unit_test(only_what_counts_is_a_finding),
-		cmocka_unit_test(exceptions_excuse_what_they_name_until_they_expire),
+		cmocka_unit_test(reasons_call_only_obtained_accesses_reads),
+		cmocka_unit_test(gaps_make_dependent_verdicts_inconclusive),
+		cmocka_unit_test(only_counted_grades_are_findings),
+		cmocka_unit_test(exceptions_excuse_their_rows_until_they_expire),
 		cmocka_unit_test(only_app_scenarios_collect),
-		cmocka_unit_test(a_source_means_what_the_scenario_declares),
-		cmocka_unit_test(every_word_is_there),
+		cmocka_unit_test(a_source_is_judged_by_the_declared_category),
+		cmocka_unit_test(every_value_has_its_word),
 		cmocka_unit_test(a_long_reason_is_cut_not_overrun),
 	};
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_privdrop.c - what a process can no longer do once it has given up its privileges, and what it still can. */
+/* test_privdrop.c - refused and allowed system calls after a process drops its privileges. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -25,7 +25,7 @@
 
 #define PAGE 4096
 
-/* Run after the drop, in a process of its own: 0, or the line that does not hold. */
+/* Runs @act after the drop, in a process of its own. Returns 0, or the line of the failed check. */
 static int after(enum privdrop_for what, int (*act)(void))
 {
 	int status;
@@ -42,7 +42,7 @@ static int after(enum privdrop_for what, int (*act)(void))
 	return WEXITSTATUS(status);
 }
 
-/* System calls by number, so that no library asks another one. */
+/* System calls by number, since a library can use another call. */
 static const struct {
 	const char *name;
 	long number, args[4];
@@ -116,11 +116,11 @@ static int one_refused(void)
 	return n == -1 && errno == EPERM ? 0 : 1;
 }
 
-static void refuses_what_an_audit_does_not_need(void **state)
+static void refuses_calls_that_an_audit_does_not_need(void **state)
 {
 	(void)state;
 #ifdef __SANITIZE_ADDRESS__
-	skip(); /* there is no filter then: it is said */
+	skip(); /* this build has no filter, and says so */
 #endif
 	for (at = 0; at < ARRAY_SIZE(refused); at++)
 		if (after(PRIVDROP_DAEMON, one_refused))
@@ -145,20 +145,22 @@ static int works(void)
 	HOLDS(fsync(fd) == 0 && ftruncate(fd, 0) == 0);
 	HOLDS(rename(name, other) == 0 && unlink(other) == 0);
 	HOLDS(syscall(SYS_setresuid, -1, geteuid(), -1) == 0);
-	/* A library is mapped so; memory is asked for so. */
+	/* The linker maps a library like this, and malloc() maps memory like this. */
 	close(fd);
 	fd = open("/proc/self/exe", O_RDONLY);
 	code = mmap(NULL, PAGE, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0);
 	HOLDS(code != MAP_FAILED && mprotect(code, PAGE, PROT_READ) == 0);
 	HOLDS(mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) !=
 	      MAP_FAILED);
-	/* Let through to the kernel, which has its own answer: these are no descriptors. */
+	/*
+	 * The filter lets this call through. The kernel refuses it, since these are no descriptors.
+	 */
 	HOLDS(syscall(SYS_bpf, BPF_MAP_LOOKUP_ELEM, NULL, 0) == -1 && errno != ENOSYS);
 	HOLDS(fopen("/proc/self/status", "re"));
 	return 0;
 }
 
-static void what_an_audit_does_still_works(void **state)
+static void calls_that_an_audit_needs_still_work(void **state)
 {
 	(void)state;
 	assert_int_equal(after(PRIVDROP_DAEMON, works), 0);
@@ -167,14 +169,14 @@ static void what_an_audit_does_still_works(void **state)
 
 static int command_ends(void)
 {
-	/* To a process that is not there: the kernel answers, not the filter. */
+	/* No process has this pid: ESRCH comes from the kernel, EPERM from the filter. */
 	return kill(0x3fffffff, SIGTERM) == -1 && errno == ESRCH &&
 			       kill(0x3fffffff, SIGKILL) == -1 && errno == EPERM
 		       ? 0
 		       : 1;
 }
 
-static void a_session_passes_term_on(void **state)
+static void a_session_can_send_only_sigterm(void **state)
 {
 	(void)state;
 #ifdef __SANITIZE_ADDRESS__
@@ -197,7 +199,7 @@ static uint64_t status_of(const char *field)
 	return value;
 }
 
-static uint64_t before; /* what was permitted */
+static uint64_t before; /* the permitted capabilities before the drop */
 
 #define BIT(cap) (1ull << (cap))
 
@@ -205,7 +207,7 @@ static uint64_t before; /* what was permitted */
 	(BIT(CAP_SYS_PTRACE) | BIT(CAP_DAC_READ_SEARCH) | BIT(CAP_SETUID) | \
 	 BIT(CAP_CHECKPOINT_RESTORE))
 
-/* What stays of all capabilities. */
+/* The capabilities that stay of all but @lacking. */
 static const struct {
 	int line;
 	enum privdrop_for what;
@@ -218,7 +220,7 @@ static const struct {
 	  ALWAYS | BIT(CAP_BPF) | BIT(CAP_PERFMON) },
 	{ __LINE__, PRIVDROP_DAEMON, PRIVILEGE_NEED_ADMIN, 0,
 	  ALWAYS | BIT(CAP_BPF) | BIT(CAP_PERFMON) | BIT(CAP_SYS_ADMIN) },
-	/* It includes what is missing, where that is needed. */
+	/* CAP_SYS_ADMIN includes a missing capability, so it stays if that one is needed. */
 	{ __LINE__, PRIVDROP_DAEMON, PRIVILEGE_NEED_NONE, BIT(CAP_BPF), ALWAYS },
 	{ __LINE__, PRIVDROP_DAEMON, PRIVILEGE_NEED_PERFMON, BIT(CAP_BPF),
 	  ALWAYS | BIT(CAP_PERFMON) | BIT(CAP_SYS_ADMIN) },
@@ -227,7 +229,7 @@ static const struct {
 	{ __LINE__, PRIVDROP_SESSION, PRIVILEGE_NEED_ADMIN, UINT64_MAX, 0 },
 };
 
-static void what_stays_is_what_is_needed(void **state)
+static void only_needed_capabilities_stay(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(choices); i++) {
@@ -274,23 +276,23 @@ static int other_user(void)
 	return 0;
 }
 
-static void another_user_for_a_moment_gains_nothing(void **state)
+static void a_change_of_user_gains_no_capabilities(void **state)
 {
 	(void)state;
 	if (geteuid())
-		skip(); /* only root can become others */
+		skip(); /* only root can change its user */
 	assert_int_equal(after(PRIVDROP_DAEMON, other_user), 0);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(refuses_what_an_audit_does_not_need),
-		cmocka_unit_test(what_an_audit_does_still_works),
-		cmocka_unit_test(a_session_passes_term_on),
-		cmocka_unit_test(what_stays_is_what_is_needed),
+		cmocka_unit_test(refuses_calls_that_an_audit_does_not_need),
+		cmocka_unit_test(calls_that_an_audit_needs_still_work),
+		cmocka_unit_test(a_session_can_send_only_sigterm),
+		cmocka_unit_test(only_needed_capabilities_stay),
 		cmocka_unit_test(few_capabilities_stay),
-		cmocka_unit_test(another_user_for_a_moment_gains_nothing),
+		cmocka_unit_test(a_change_of_user_gains_no_capabilities),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_probes.c - the attach table holds together, and what stands in the way of better programs is named. */
+/* test_probes.c - the attach table is consistent, and obstacles to better programs are named. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,7 +18,7 @@
 #include "daemon/capture/probes/probes_table.h"
 #include "daemon/record/recording.h"
 
-static void the_obstacle_is_named_with_what_to_change(void **state)
+static void an_obstacle_is_named_with_its_remedy(void **state)
 {
 	static const struct {
 		int line;
@@ -68,7 +68,7 @@ static bool begins_with(const struct probe_row *row, const char *program)
 	return false;
 }
 
-static void what_is_not_seen_belongs_to_a_way_of_seeing(void **state)
+static void a_blind_spot_belongs_to_an_alternate(void **state)
 {
 	struct recording_head head;
 
@@ -84,8 +84,8 @@ static void what_is_not_seen_belongs_to_a_way_of_seeing(void **state)
 	}
 }
 
-/* The state of a row has room for all of its texts, whichever way was taken. */
-static void a_row_has_room_for_what_it_does_not_see(void **state)
+/* The state of a row has room for all of its texts, with any alternate. */
+static void a_row_has_room_for_its_blind_spots(void **state)
 {
 	(void)state;
 	for (unsigned int r = 0; r < probe_row_count; r++) {
@@ -97,13 +97,17 @@ static void a_row_has_room_for_what_it_does_not_see(void **state)
 	}
 }
 
-/* How an operation can come about. A path that a reporter does not have is not asked of it. */
+/* The ways in which an operation can happen. A reporter sees only its own path. */
 enum path { BY_CALL, BY_SOCKETCALL, BY_URING, PATH_MAX_ };
 
-/* What reports which operations, beside the functions (probe_functions): a class of the gate, or a tracepoint. */
+/*
+ * The reporters of operations beside the functions (probe_functions): classes of the gate, and
+ * tracepoints.
+ */
 struct reporter {
-	const char *row;     /* whose alternate on the gate opens the class; NULL: see program */
-	const char *program; /* the tracepoint's program */
+	/* the row with the gate alternate that opens the class; NULL: see program */
+	const char *row;
+	const char *program; /* the program at the tracepoint */
 	enum path path;
 	uint32_t seen;
 };
@@ -125,7 +129,10 @@ static const struct reporter reporters[] = {
 		  PIA_SEEN_URING_COMMAND },
 };
 
-/* What each path can bring about. Received descriptors of io_uring are a blind spot of the gate. */
+/*
+ * The operations that each path can have. Received descriptors of io_uring are a blind spot of the
+ * gate.
+ */
 static const uint32_t possible[] = {
 	[BY_CALL] = PIA_SEEN_ALL & ~PIA_SEEN_URING_COMMAND,
 	[BY_SOCKETCALL] = PIA_SEEN_RECEIVE | PIA_SEEN_NETLINK | PIA_SEEN_CONNECT |
@@ -142,7 +149,10 @@ static bool has_program(const struct alternate *a, const char *program)
 	return false;
 }
 
-/* The first alternate of each row without a program of which bit i of @refused is set (its place in probe_functions). */
+/*
+ * For each row the first alternate without a refused program. Bit i of @refused is program i of
+ * probe_functions.
+ */
 static void take_first(uint32_t refused, int taken[])
 {
 	for (unsigned int row = 0; row < probe_row_count; row++) {
@@ -175,7 +185,7 @@ static bool reports(const struct reporter *r, const int taken[])
 	return false;
 }
 
-/* Of every operation, on every path: who reports it, where these programs are refused. */
+/* With the programs in @refused missing, each operation has one reporter on every path. */
 static void check_reporters(uint32_t refused)
 {
 	int taken[64];
@@ -197,8 +207,11 @@ static void check_reporters(uint32_t refused)
 	}
 }
 
-/* With any program on a function refused, and any two of them: nothing is reported twice, and nothing by nobody. */
-static void an_operation_has_one_reporter_whatever_is_refused(void **state)
+/*
+ * With any one or two of the programs on functions refused, no operation is reported twice, and
+ * none is missing.
+ */
+static void an_operation_always_has_one_reporter(void **state)
 {
 	(void)state;
 	assert_true(probe_function_count <= 32);
@@ -209,7 +222,9 @@ static void an_operation_has_one_reporter_whatever_is_refused(void **state)
 			check_reporters(1u << i | 1u << k);
 }
 
-/* A row shares a function with another one, or a kind has several functions: each has its kind in the table. */
+/*
+ * Rows can share a function, and a kind can have several functions. Each has its kind in the table.
+ */
 static void a_program_on_a_function_has_its_kind(void **state)
 {
 	(void)state;
@@ -258,10 +273,10 @@ static void the_verifier_gives_its_reason_in_the_last_line(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_obstacle_is_named_with_what_to_change),
-		cmocka_unit_test(what_is_not_seen_belongs_to_a_way_of_seeing),
-		cmocka_unit_test(a_row_has_room_for_what_it_does_not_see),
-		cmocka_unit_test(an_operation_has_one_reporter_whatever_is_refused),
+		cmocka_unit_test(an_obstacle_is_named_with_its_remedy),
+		cmocka_unit_test(a_blind_spot_belongs_to_an_alternate),
+		cmocka_unit_test(a_row_has_room_for_its_blind_spots),
+		cmocka_unit_test(an_operation_always_has_one_reporter),
 		cmocka_unit_test(a_program_on_a_function_has_its_kind),
 		cmocka_unit_test(the_verifier_gives_its_reason_in_the_last_line),
 	};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_pulse.c - what clients of PulseAudio ask for, in any pieces, with holes, and joined late. */
+/* test_pulse.c - requests of PulseAudio clients, in any pieces, with holes, and joined late. */
 #include "daemon/desktop/pulse/pulse.c"
 
 #include "stream_pieces.h"
@@ -48,7 +48,7 @@ static const struct {
 	{ __LINE__, { "old", "x.monitor", NONE, NONE, false }, REQ_SPEAKERS, "source x.monitor" },
 };
 
-static void a_recording_says_of_what(void **state)
+static void a_recording_is_reported_with_its_source(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(recordings); i++) {
@@ -65,7 +65,7 @@ static void a_recording_says_of_what(void **state)
 	}
 }
 
-static void what_plays_is_silent(void **state)
+static void playback_is_not_reported(void **state)
 {
 	static struct stream a;
 	static const uint32_t silent[] = {
@@ -114,7 +114,7 @@ static void lists_are_of_devices_or_of_programs(void **state)
 	}
 }
 
-static void a_recording_that_is_moved_counts_again(void **state)
+static void a_moved_recording_is_reported_again(void **state)
 {
 	static struct stream a;
 	struct recording r = { NULL, "mic", NONE, NONE, false };
@@ -133,7 +133,7 @@ static void a_recording_that_is_moved_counts_again(void **state)
 		     "microphone:source mic;speakers:source speaker.monitor, moved to;");
 }
 
-static void pieces_say_the_same(void **state)
+static void any_pieces_give_the_same_result(void **state)
 {
 	struct recording mic = { NULL, "mic", NONE, NONE, false };
 	struct recording heard = { NULL, "speaker.monitor", NONE, NONE, true };
@@ -150,13 +150,13 @@ static void pieces_say_the_same(void **state)
 		"microphone:source mic;clients:GET_CLIENT_INFO_LIST;speakers:source speaker.monitor, its peaks;");
 }
 
-static void a_hole_costs_what_was_in_it(void **state)
+static void a_hole_loses_only_its_own_requests(void **state)
 {
 	struct recording r = { NULL, "mic", NONE, NONE, false };
 	struct hearing h;
 
 	(void)state;
-	/* In sound of which the length is known: nothing. */
+	/* In sound of known length nothing is lost. */
 	hearing_begin(&h, &pulse_decoder);
 	begin_client();
 	put_head(&s, 10000, 0, 0);
@@ -166,7 +166,10 @@ static void a_hole_costs_what_was_in_it(void **state)
 	put_recording(&s, &r);
 	feed_whole(&h, &s);
 	assert_string_equal(h.heard, "microphone:source mic;");
-	/* Elsewhere: the thread, once, until a call begins with a command. */
+	/*
+	 * Elsewhere the position in the stream is lost, once, until a system call begins with a
+	 * command.
+	 */
 	feed_hole(&h, 100);
 	feed_hole(&h, 0);
 	feed_part(&h, s.bytes + 9, s.length - 9, s.length - 9, false);
@@ -175,7 +178,7 @@ static void a_hole_costs_what_was_in_it(void **state)
 	hearing_end(&h);
 }
 
-static void a_command_that_is_cut_says_what_is_left(void **state)
+static void a_cut_command_is_reported_as_far_as_known(void **state)
 {
 	struct recording r = { NULL, "mic", NONE, NONE, false };
 	struct hearing h;
@@ -195,13 +198,13 @@ static void a_command_that_is_cut_says_what_is_left(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_recording_says_of_what),
-		cmocka_unit_test(what_plays_is_silent),
+		cmocka_unit_test(a_recording_is_reported_with_its_source),
+		cmocka_unit_test(playback_is_not_reported),
 		cmocka_unit_test(lists_are_of_devices_or_of_programs),
-		cmocka_unit_test(a_recording_that_is_moved_counts_again),
-		cmocka_unit_test(pieces_say_the_same),
-		cmocka_unit_test(a_hole_costs_what_was_in_it),
-		cmocka_unit_test(a_command_that_is_cut_says_what_is_left),
+		cmocka_unit_test(a_moved_recording_is_reported_again),
+		cmocka_unit_test(any_pieces_give_the_same_result),
+		cmocka_unit_test(a_hole_loses_only_its_own_requests),
+		cmocka_unit_test(a_cut_command_is_reported_as_far_as_known),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

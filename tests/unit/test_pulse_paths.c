@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_pulse_paths.c - sound that leaves PulseAudio by other ways, and clients that are joined late, or lie. */
+/* test_pulse_paths.c - other ways of sound out of PulseAudio, late joins, and false lengths. */
 #include "daemon/desktop/pulse/pulse.c"
 
 #include "stream_pieces.h"
@@ -55,7 +55,10 @@ static void a_late_join_waits_for_a_command(void **state)
 	hearing_end(&h);
 }
 
-/* Between the head of what is played and the sound itself: the next head is known for one. */
+/*
+ * The client is joined between the head of played sound and the sound itself. The next head is
+ * recognized.
+ */
 static void a_player_that_is_joined_late(void **state)
 {
 	struct recording r = { NULL, "mic", NONE, NONE, false };
@@ -79,7 +82,7 @@ static void a_player_that_is_joined_late(void **state)
 	hearing_end(&h);
 }
 
-static void another_way_is_a_loss_unless_it_is_followed(void **state)
+static void shared_memory_is_a_loss_unless_it_is_followed(void **state)
 {
 	struct piece piece = { .first = true, .followed = true };
 	struct hearing h;
@@ -97,7 +100,7 @@ static void another_way_is_a_loss_unless_it_is_followed(void **state)
 	hearing_end(&h);
 }
 
-static void lengths_that_lie_are_survived(void **state)
+static void false_lengths_do_no_harm(void **state)
 {
 	static const uint32_t lengths[] = { 0, 1, 9, 10, 65536, 65537, 0x7fffffff, 0xffffffff };
 	struct hearing h;
@@ -120,8 +123,8 @@ static void lengths_that_lie_are_survived(void **state)
 	}
 }
 
-/* Blocks that are given back say no length, whatever stands there. */
-static void blocks_given_back_hide_nothing(void **state)
+/* Released blocks have no length, with any value in that field. */
+static void released_blocks_hide_nothing(void **state)
 {
 	static const uint32_t flags[] = { 0x40000000, 0xc0000000 };
 	struct hearing h;
@@ -144,9 +147,9 @@ int main(void)
 		cmocka_unit_test(modules_that_let_sound_out),
 		cmocka_unit_test(a_late_join_waits_for_a_command),
 		cmocka_unit_test(a_player_that_is_joined_late),
-		cmocka_unit_test(another_way_is_a_loss_unless_it_is_followed),
-		cmocka_unit_test(lengths_that_lie_are_survived),
-		cmocka_unit_test(blocks_given_back_hide_nothing),
+		cmocka_unit_test(shared_memory_is_a_loss_unless_it_is_followed),
+		cmocka_unit_test(false_lengths_do_no_harm),
+		cmocka_unit_test(released_blocks_hide_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

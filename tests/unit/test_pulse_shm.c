@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_pulse_shm.c - a ring as libpulse shares it with its server: found, read once, around its end, never half written. */
+/*
+ * test_pulse_shm.c - rings that libpulse shares with its server: found, read once, in whole frames.
+ */
 #include "daemon/desktop/pulse/pulse_shm.c"
 
 #include <fcntl.h>
@@ -14,14 +16,13 @@
 #define CAPACITY 1024
 
 static unsigned char *memory;
-static uint32_t written; /* bytes that the client has put into the ring */
+static uint32_t written; /* bytes that the client has written into the ring */
 static struct pulse_shm *rings;
 static int sockets[2];
 static uint64_t clock_now = 1000;
-static uint32_t expected_place; /* of the next frame */
+static uint32_t expected_place; /* position of the next frame */
 static unsigned int holes;
-static char heard
-	[1024]; /* the first letter behind the head of each frame; "-" where nothing was read */
+static char heard[1024]; /* the first letter of each frame's body; "-" = no data */
 
 static int hear(void *context, const void *bytes, size_t len)
 {
@@ -119,7 +120,7 @@ static int end(void **state)
 	return munmap(memory, MEMORY);
 }
 
-/* The mappings of a process can be opened with privilege only. */
+/* Only a privileged process can open the mappings of a process. */
 static void follow_or_skip(void)
 {
 	if (!follow())
@@ -138,7 +139,7 @@ static void a_frame_is_read_once(void **state)
 	assert_string_equal(look(), "");
 }
 
-static void around_its_end(void **state)
+static void frames_wrap_around_the_end(void **state)
 {
 	char letter = 'a';
 
@@ -157,7 +158,7 @@ static void around_its_end(void **state)
 	}
 }
 
-static void what_is_half_written_waits(void **state)
+static void a_half_written_frame_waits(void **state)
 {
 	unsigned char head[FRAME_HEAD] = { 0, 0, 0, 40, 0xff, 0xff, 0xff, 0xff };
 	char body[40];
@@ -174,7 +175,7 @@ static void what_is_half_written_waits(void **state)
 	assert_string_equal(look(), "x");
 }
 
-static void what_is_no_frame_is_a_loss_once(void **state)
+static void a_malformed_frame_is_one_loss(void **state)
 {
 	(void)state;
 	follow_or_skip();
@@ -184,7 +185,7 @@ static void what_is_no_frame_is_a_loss_once(void **state)
 	assert_string_equal(look(), "");
 }
 
-static void the_last_look_takes_all(void **state)
+static void the_last_look_takes_all_frames(void **state)
 {
 	(void)state;
 	follow_or_skip();
@@ -203,8 +204,8 @@ static void a_ring_is_followed_once(void **state)
 	assert_false(follow());
 }
 
-/* The memory is what counts, not where in the program it is, or whether it is there at all times. */
-static void a_ring_that_is_mapped_elsewhere_is_read_on(void **state)
+/* A ring is identified by its memory. It can be mapped elsewhere, or be unmapped for a time. */
+static void a_ring_that_is_mapped_elsewhere_is_still_read(void **state)
 {
 	unsigned char *old = memory;
 	int fd = -1;
@@ -227,7 +228,7 @@ static void a_ring_that_is_mapped_elsewhere_is_read_on(void **state)
 	put_frame('b', 30);
 	look();
 	assert_string_equal(look(), "b");
-	/* Both are let go of: that is the end. */
+	/* Unmapped, and the socket is closed: the ring ends. */
 	munmap(memory, MEMORY);
 	close(sockets[0]);
 	sockets[0] = -1;
@@ -237,7 +238,7 @@ static void a_ring_that_is_mapped_elsewhere_is_read_on(void **state)
 	close(fd);
 }
 
-static void who_fills_half_of_it_may_have_filled_all(void **state)
+static void more_than_half_a_ring_at_once_is_a_hole(void **state)
 {
 	(void)state;
 	follow_or_skip();
@@ -262,14 +263,14 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_frame_is_read_once, begin, end),
-		cmocka_unit_test_setup_teardown(around_its_end, begin, end),
-		cmocka_unit_test_setup_teardown(what_is_half_written_waits, begin, end),
-		cmocka_unit_test_setup_teardown(what_is_no_frame_is_a_loss_once, begin, end),
-		cmocka_unit_test_setup_teardown(the_last_look_takes_all, begin, end),
+		cmocka_unit_test_setup_teardown(frames_wrap_around_the_end, begin, end),
+		cmocka_unit_test_setup_teardown(a_half_written_frame_waits, begin, end),
+		cmocka_unit_test_setup_teardown(a_malformed_frame_is_one_loss, begin, end),
+		cmocka_unit_test_setup_teardown(the_last_look_takes_all_frames, begin, end),
 		cmocka_unit_test_setup_teardown(a_ring_is_followed_once, begin, end),
-		cmocka_unit_test_setup_teardown(a_ring_that_is_mapped_elsewhere_is_read_on, begin,
-						end),
-		cmocka_unit_test_setup_teardown(who_fills_half_of_it_may_have_filled_all, begin,
+		cmocka_unit_test_setup_teardown(a_ring_that_is_mapped_elsewhere_is_still_read,
+						begin, end),
+		cmocka_unit_test_setup_teardown(more_than_half_a_ring_at_once_is_a_hole, begin,
 						end),
 	};
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_record_text.c - what is a record and what is not, and that its text says all of it. */
+/* test_record_text.c - valid and malformed records, and their text form without a loss. */
 #include "daemon/record/record_text.c"
 
 #include <setjmp.h>
@@ -137,7 +137,7 @@ static void bad_lines_are_refused_with_a_reason(void **state)
 	}
 }
 
-static void what_is_too_long_is_refused(void **state)
+static void texts_that_are_too_long_are_refused(void **state)
 {
 	static char line[RECORD_LINE_MAX + 16];
 	const char *why;
@@ -184,7 +184,7 @@ static void the_longest_record_fits_a_line(void **state)
 	free(line);
 }
 
-static void bytes_that_are_no_record_are_refused(void **state)
+static void malformed_records_are_refused(void **state)
 {
 	const struct pia_event good = { .size = sizeof(good) + 8,
 					.wire = PIA_WIRE,
@@ -246,7 +246,7 @@ static void losses_survive_the_round_trip(void **state)
 	assert_int_equal(record_parse_loss("lost peek=1", &again, &why), -EINVAL);
 }
 
-static void a_full_disk_is_said(void **state)
+static void a_full_disk_is_an_error(void **state)
 {
 	FILE *out = fopen("/dev/full", "w");
 	const char *why;
@@ -266,11 +266,11 @@ int main(void)
 		cmocka_unit_test(lines_survive_the_round_trip),
 		cmocka_unit_test(a_path_is_leaf_first_on_the_wire),
 		cmocka_unit_test(bad_lines_are_refused_with_a_reason),
-		cmocka_unit_test(what_is_too_long_is_refused),
+		cmocka_unit_test(texts_that_are_too_long_are_refused),
 		cmocka_unit_test(the_longest_record_fits_a_line),
-		cmocka_unit_test(bytes_that_are_no_record_are_refused),
+		cmocka_unit_test(malformed_records_are_refused),
 		cmocka_unit_test(losses_survive_the_round_trip),
-		cmocka_unit_test(a_full_disk_is_said),
+		cmocka_unit_test(a_full_disk_is_an_error),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

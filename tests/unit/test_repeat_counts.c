@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_repeat_counts.c - repeats that the kernel counts: told once, by their record, before its process changes. */
+/* test_repeat_counts.c - repeats counted in the kernel: reported once, before a process changes. */
 #include "daemon/capture/repeat_counts.c"
 
 #include <setjmp.h>
@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#define PLACE 7 /* from 1, as in a record */
+#define PLACE 7 /* counted from 1, as in a record */
 
 static struct pia_repeat places[PIA_REPEATS];
 static struct repeat_counts *counted;
@@ -38,7 +38,7 @@ static struct pia_event record(enum pia_op op, uint32_t tgid, uint64_t time)
 	};
 }
 
-/* The kernel's side: the record is delivered, and @count more are made until @last. */
+/* The kernel's side: the record is delivered, and @count more accesses happen until @last. */
 static void open_and_repeat(uint32_t tgid, uint64_t time, uint64_t count, uint64_t last)
 {
 	struct pia_event ev = record(PIA_OP_OPEN, tgid, time);
@@ -70,7 +70,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-static void is_told_once(void **state)
+static void a_count_is_reported_once(void **state)
 {
 	(void)state;
 	open_and_repeat(10, 100, 5, 9160);
@@ -82,7 +82,7 @@ static void is_told_once(void **state)
 	assert_int_equal(told.time, 9160);
 	tell_all();
 	assert_int_equal(told.records, 0);
-	/* And goes on. */
+	/* Later repeats are reported too. */
 	places[PLACE - 1].count = 1;
 	places[PLACE - 1].since = places[PLACE - 1].last = 9200;
 	tell_all();
@@ -91,7 +91,7 @@ static void is_told_once(void **state)
 	assert_int_equal(told.length, 0);
 }
 
-static void waits_for_who_holds_it(void **state)
+static void a_held_place_is_read_later(void **state)
 {
 	(void)state;
 	open_and_repeat(10, 100, 5, 160);
@@ -105,11 +105,11 @@ static void waits_for_who_holds_it(void **state)
 	assert_int_equal(places[PLACE - 1].held, 0);
 }
 
-static void waits_for_its_record(void **state)
+static void a_count_waits_for_its_record(void **state)
 {
 	(void)state;
 	open_and_repeat(10, 100, 0, 100);
-	/* Another took the place over, and its record is still in the ring. */
+	/* Another file took the place over, and its record is still in the ring. */
 	places[PLACE - 1] =
 		(struct pia_repeat){ .of.tgid = 10, .first = 300, .last = 310, .count = 2 };
 	tell_all();
@@ -120,7 +120,7 @@ static void waits_for_its_record(void **state)
 	assert_int_equal(told.accesses, 2);
 }
 
-static void before_its_process_changes(void **state)
+static void a_count_is_reported_before_its_process_changes(void **state)
 {
 	static const enum pia_op changes[] = { PIA_OP_FORK, PIA_OP_SCENARIO, PIA_OP_EXEC,
 					       PIA_OP_EXIT };
@@ -140,14 +140,14 @@ static void before_its_process_changes(void **state)
 		repeat_counts_before(counted, &ev, hear, NULL);
 		assert_int_equal(told.accesses, 3);
 	}
-	/* It has ended: what counts there now is another's. */
+	/* The process has ended: a count in this place now belongs to another process. */
 	places[PLACE - 1].count = 9;
 	tell_all();
 	assert_int_equal(told.records, 0);
 }
 
-/* Its process ends while another has the place in hand: told a little later, never forgotten. */
-static void outlives_an_end_in_a_held_place(void **state)
+/* The process ends while the place is held: its count is reported a little later, never lost. */
+static void a_count_in_a_held_place_survives_the_exit(void **state)
 {
 	struct pia_event end = record(PIA_OP_EXIT, 10, 170);
 
@@ -161,7 +161,7 @@ static void outlives_an_end_in_a_held_place(void **state)
 	assert_int_equal(told.accesses, 5);
 }
 
-static void a_place_that_is_none(void **state)
+static void an_invalid_place_is_ignored(void **state)
 {
 	struct pia_event ev = record(PIA_OP_OPEN, 10, 100);
 
@@ -178,12 +178,14 @@ static void a_place_that_is_none(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(is_told_once, setup, teardown),
-		cmocka_unit_test_setup_teardown(waits_for_who_holds_it, setup, teardown),
-		cmocka_unit_test_setup_teardown(waits_for_its_record, setup, teardown),
-		cmocka_unit_test_setup_teardown(before_its_process_changes, setup, teardown),
-		cmocka_unit_test_setup_teardown(outlives_an_end_in_a_held_place, setup, teardown),
-		cmocka_unit_test_setup_teardown(a_place_that_is_none, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_count_is_reported_once, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_held_place_is_read_later, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_count_waits_for_its_record, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_count_is_reported_before_its_process_changes,
+						setup, teardown),
+		cmocka_unit_test_setup_teardown(a_count_in_a_held_place_survives_the_exit, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(an_invalid_place_is_ignored, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

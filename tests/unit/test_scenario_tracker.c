@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_scenario_tracker.c - which scenarios a process is in: nested, inherited, ended, unknown, after a loss and a reload. */
+/* test_scenario_tracker.c - scenarios of a process: nested, inherited, unknown, lost, reloaded. */
 #include "daemon/audit/scenario_tracker.c"
 
 #include "policy_world.h"
@@ -17,9 +17,9 @@
 #define LOSS       PIA_OP_NONE, 0, "" /* records were lost */
 #define READ       PIA_OP_OPEN, 0, ""
 
-#define RELOAD PIA_OP_MAX, 0, "" /* from here on under the other statement, or back */
+#define RELOAD PIA_OP_MAX, 0, "" /* change to the other statement, or back */
 
-/* What happens, and then in what the process is: names of scenarios, and GAP_*. */
+/* A record, then the expected scenarios of the process and its GAP_*. */
 struct step {
 	int line;
 	uint32_t tgid;
@@ -53,7 +53,7 @@ static void record_of(struct record *r, const struct step *step)
 	r->ev.base = (struct pia_tail){ offsetof(struct record, id), (__u16)(strlen(r->id) + 1) };
 }
 
-/* Has no desk; chat and sync have other numbers, and nap and rest are new. */
+/* Has no desk. chat and sync have other indexes; nap and rest are new. */
 static const char other_statement[] =
 	"statement: {id: acme, title: Acme, version: 2}\n"
 	"scenarios:\n"
@@ -147,7 +147,7 @@ static void scenarios_nest_and_count(void **state)
 	     { __LINE__, PARENT, SWITCH("desk"), 1, 10, "desk", 0 });
 }
 
-static void a_child_begins_where_its_parent_is(void **state)
+static void a_child_inherits_its_parents_scenarios(void **state)
 {
 	PLAY({ __LINE__, PARENT, BEGIN("chat"), 1, 1, "chat", 0 },
 	     { __LINE__, CHILD, FORK, 0, 1, "chat", 0 },
@@ -160,7 +160,7 @@ static void a_child_begins_where_its_parent_is(void **state)
 	     { __LINE__, PARENT, EXEC, 0, 4, "", 0 });
 }
 
-static void the_end_of_a_process_ends_all(void **state)
+static void the_end_of_a_process_ends_its_scenarios(void **state)
 {
 	PLAY({ __LINE__, PARENT, BEGIN("chat"), 1, 1, "chat", 0 },
 	     { __LINE__, CHILD, FORK, 0, 1, "chat", 0 },
@@ -170,8 +170,11 @@ static void the_end_of_a_process_ends_all(void **state)
 	     { __LINE__, PARENT, READ, 0, 0, "", 0 });
 }
 
-/* Never any: what the statement does not know is not what it declares for all. */
-static void an_unknown_scenario_is_open(void **state)
+/*
+ * An unknown scenario is a gap. It is not judged like a process without marks, for which all
+ * scenarios are asked.
+ */
+static void an_unknown_scenario_is_a_gap(void **state)
 {
 	PLAY({ __LINE__, PARENT, BEGIN("nap"), 1, 1, "", GAP_SCENARIO },
 	     { __LINE__, PARENT, BEGIN("chat"), 2, 2, "chat", GAP_OTHERS },
@@ -180,7 +183,7 @@ static void an_unknown_scenario_is_open(void **state)
 	     { __LINE__, PARENT, SWITCH("desk"), 1, 5, "desk", 0 });
 }
 
-static void what_was_begun_before_joining_is_open(void **state)
+static void scenarios_from_before_joining_are_a_gap(void **state)
 {
 	PLAY({ __LINE__, PARENT, JOIN, 0, 0, "", 0 },
 	     { __LINE__, PARENT, BEGIN("chat"), 1, 1, "chat", GAP_OTHERS },
@@ -190,12 +193,12 @@ static void what_was_begun_before_joining_is_open(void **state)
 	     { __LINE__, CHILD, EXEC, 0, 2, "chat", 0 });
 }
 
-static void a_lost_mark_opens_its_process_alone(void **state)
+static void a_lost_mark_is_a_gap_in_its_process_only(void **state)
 {
 	PLAY({ __LINE__, PARENT, BEGIN("chat"), 1, 1, "chat", 0 },
 	     { __LINE__, CHILD, BEGIN("desk"), 1, 1, "desk", 0 },
 	     { __LINE__, PARENT, LOSS, 0, 1, "chat", 0 },
-	     /* the third of the marks came, the second did not */
+	     /* the second mark was lost, the third is received */
 	     { __LINE__, PARENT, READ, 0, 2, "chat", GAP_LOST | GAP_SCENARIO },
 	     { __LINE__, PARENT, BEGIN("sync"), 2, 3, "chat sync", GAP_LOST | GAP_SCENARIO },
 	     { __LINE__, CHILD, READ, 0, 1, "desk", 0 },
@@ -207,7 +210,7 @@ static void a_lost_mark_opens_its_process_alone(void **state)
 	     { __LINE__, PARENT, BEGIN("form"), 1, 6, "form", 0 });
 }
 
-/* The child's first record says that its parent had made a mark that did not come. */
+/* The first record of the child shows that a mark of its parent was lost. */
 static void doubt_is_inherited(void **state)
 {
 	PLAY({ __LINE__, PARENT, BEGIN("chat"), 1, 1, "chat", 0 },
@@ -217,7 +220,7 @@ static void doubt_is_inherited(void **state)
 	     { __LINE__, PARENT, READ, 0, 2, "chat", GAP_LOST | GAP_SCENARIO });
 }
 
-/* Two threads: what one has marked, and what the other reads, need not come in this order. */
+/* With two threads, the marks of one and the reads of the other can arrive in any order. */
 static void without_a_loss_nothing_is_doubted(void **state)
 {
 	PLAY({ __LINE__, PARENT, BEGIN("chat"), 1, 1, "chat", 0 },
@@ -226,8 +229,8 @@ static void without_a_loss_nothing_is_doubted(void **state)
 	     { __LINE__, PARENT, BEGIN("form"), 2, 2, "chat form desk", 0 });
 }
 
-/* By their ids: those that both statements have go on, by whatever number. */
-static void what_is_begun_goes_on_under_another_statement(void **state)
+/* Scenarios move by their ids. Those that both statements have stay active, under any index. */
+static void begun_scenarios_continue_under_another_statement(void **state)
 {
 	PLAY({ __LINE__, PARENT, BEGIN("chat"), 1, 1, "chat", 0 },
 	     { __LINE__, PARENT, BEGIN("chat"), 2, 2, "chat", 0 },
@@ -241,26 +244,26 @@ static void what_is_begun_goes_on_under_another_statement(void **state)
 	     { __LINE__, PARENT, END("chat"), 2, 4, "sync chat", 0 },
 	     { __LINE__, PARENT, END("chat"), 1, 5, "sync", 0 },
 	     { __LINE__, CHILD, BEGIN("rest"), 3, 4, "sync rest chat", 0 },
-	     /* what it inherited outlives its exec, as before */
+	     /* inherited scenarios survive an exec, as before */
 	     { __LINE__, CHILD, EXEC, 2, 5, "sync chat", 0 },
 	     { __LINE__, PARENT, RELOAD, 0, 5, "sync", 0 },
 	     { __LINE__, PARENT, END("sync"), 0, 6, "", 0 });
 }
 
-/* One that the statement has no more is not known: neither none, nor any of those it has. */
-static void one_that_vanishes_is_open(void **state)
+/* A scenario that the new statement does not have is unknown: neither none, nor one of its own. */
+static void a_removed_scenario_is_a_gap(void **state)
 {
 	PLAY({ __LINE__, PARENT, BEGIN("desk"), 1, 1, "desk", 0 },
 	     { __LINE__, PARENT, RELOAD, 0, 1, "", GAP_SCENARIO },
 	     { __LINE__, PARENT, BEGIN("chat"), 2, 2, "chat", GAP_OTHERS },
 	     { __LINE__, PARENT, END("desk"), 1, 3, "chat", 0 },
 	     { __LINE__, PARENT, BEGIN("desk"), 2, 4, "chat", GAP_OTHERS },
-	     /* which of those that it did not know was begun, it does not know */
+	     /* the old statement cannot say which unknown scenario was begun */
 	     { __LINE__, PARENT, RELOAD, 0, 4, "chat", GAP_OTHERS },
 	     { __LINE__, PARENT, SWITCH("desk"), 1, 5, "desk", 0 });
 }
 
-static void one_that_appears_is_known_from_its_next_mark(void **state)
+static void a_new_scenario_is_known_from_its_next_mark(void **state)
 {
 	PLAY({ __LINE__, PARENT, BEGIN("nap"), 1, 1, "", GAP_SCENARIO },
 	     { __LINE__, PARENT, RELOAD, 0, 1, "", GAP_SCENARIO },
@@ -269,8 +272,8 @@ static void one_that_appears_is_known_from_its_next_mark(void **state)
 	     { __LINE__, PARENT, SWITCH("nap"), 1, 3, "nap", 0 });
 }
 
-/* What is doubted, and of whom, is no other statement's matter. */
-static void doubt_goes_on_under_another_statement(void **state)
+/* Doubt about a process is the same under another statement. */
+static void doubt_continues_under_another_statement(void **state)
 {
 	PLAY({ __LINE__, PARENT, BEGIN("chat"), 1, 1, "chat", 0 },
 	     { __LINE__, 30, JOIN, 0, 0, "", 0 },
@@ -284,7 +287,7 @@ static void doubt_goes_on_under_another_statement(void **state)
 }
 /* clang-format on */
 
-static void what_was_said_elsewhere_gives_way(void **state)
+static void marks_replace_other_scenarios(void **state)
 {
 	const struct step chat = { __LINE__, PARENT, BEGIN("chat"), 1, 1, "", 0 };
 	const struct step read = { __LINE__, CHILD, READ, 0, 0, "", 0 };
@@ -308,7 +311,7 @@ static void what_was_said_elsewhere_gives_way(void **state)
 	scenario_tracker_close(&s);
 }
 
-static void an_unknown_id_is_told_once(void **state)
+static void an_unknown_id_is_reported_once(void **state)
 {
 	struct step step = { __LINE__, PARENT, BEGIN("nap"), 1, 1, "", 0 };
 	struct scenario_tracker *s = NULL;
@@ -339,19 +342,19 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(scenarios_nest_and_count),
-		cmocka_unit_test(a_child_begins_where_its_parent_is),
-		cmocka_unit_test(the_end_of_a_process_ends_all),
-		cmocka_unit_test(an_unknown_scenario_is_open),
-		cmocka_unit_test(what_was_begun_before_joining_is_open),
-		cmocka_unit_test(a_lost_mark_opens_its_process_alone),
+		cmocka_unit_test(a_child_inherits_its_parents_scenarios),
+		cmocka_unit_test(the_end_of_a_process_ends_its_scenarios),
+		cmocka_unit_test(an_unknown_scenario_is_a_gap),
+		cmocka_unit_test(scenarios_from_before_joining_are_a_gap),
+		cmocka_unit_test(a_lost_mark_is_a_gap_in_its_process_only),
 		cmocka_unit_test(doubt_is_inherited),
 		cmocka_unit_test(without_a_loss_nothing_is_doubted),
-		cmocka_unit_test(what_is_begun_goes_on_under_another_statement),
-		cmocka_unit_test(one_that_vanishes_is_open),
-		cmocka_unit_test(one_that_appears_is_known_from_its_next_mark),
-		cmocka_unit_test(doubt_goes_on_under_another_statement),
-		cmocka_unit_test(what_was_said_elsewhere_gives_way),
-		cmocka_unit_test(an_unknown_id_is_told_once),
+		cmocka_unit_test(begun_scenarios_continue_under_another_statement),
+		cmocka_unit_test(a_removed_scenario_is_a_gap),
+		cmocka_unit_test(a_new_scenario_is_known_from_its_next_mark),
+		cmocka_unit_test(doubt_continues_under_another_statement),
+		cmocka_unit_test(marks_replace_other_scenarios),
+		cmocka_unit_test(an_unknown_id_is_reported_once),
 	};
 
 	return cmocka_run_group_tests(tests, open_both, close_both);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_sd_notify.c - what systemd is told, as it arrives at a socket with a path or an abstract name. */
+/* test_sd_notify.c - messages to systemd, at a socket with a path or an abstract name. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -58,7 +58,7 @@ static void heard(const char *want)
 	assert_string_equal(text, want);
 }
 
-static void tells_each_change(void **state)
+static void each_change_is_sent(void **state)
 {
 	const char *const names[] = { path, abstract };
 	unsigned long long usec;
@@ -91,7 +91,7 @@ static void a_status_is_one_line(void **state)
 	listen_at(path);
 	assert_int_equal(sd_notify_status("%d apps, %s", 3, "evil\nMAINPID=1"), 0);
 	heard("STATUS=3 apps, evil\\x0aMAINPID=1");
-	/* Nothing new: the manager is not woken. */
+	/* An unchanged status is not sent: the manager is not woken. */
 	assert_int_equal(sd_notify_status("%d apps, %s", 3, "evil\nMAINPID=1"), 0);
 	assert_int_equal(recv(manager, text, sizeof(text), MSG_DONTWAIT), -1);
 	memset(name, '\n', sizeof(name) - 1);
@@ -102,7 +102,7 @@ static void a_status_is_one_line(void **state)
 	assert_null(memchr(text, '\n', (size_t)n));
 }
 
-static void nobody_listens(void **state)
+static void without_a_manager_nothing_is_sent(void **state)
 {
 	(void)state;
 	manager = -1;
@@ -114,7 +114,7 @@ static void nobody_listens(void **state)
 	assert_int_equal(sd_notify_ready(), -ENOENT);
 }
 
-static void names_that_are_none(void **state)
+static void invalid_socket_names_are_refused(void **state)
 {
 	char name[200];
 
@@ -128,7 +128,7 @@ static void names_that_are_none(void **state)
 	assert_int_equal(sd_notify_ready(), -ENAMETOOLONG);
 }
 
-static void a_manager_that_does_not_read_stops_nobody(void **state)
+static void a_manager_that_does_not_read_blocks_nothing(void **state)
 {
 	int err = 0;
 
@@ -149,7 +149,7 @@ static void the_watchdog_is_fed_twice_in_a_period(void **state)
 	sd_notify_watchdog(SECOND);
 	heard("");
 	setenv("WATCHDOG_USEC", "30000000", 1);
-	setenv("WATCHDOG_PID", "1", 1); /* another's */
+	setenv("WATCHDOG_PID", "1", 1); /* another process */
 	sd_notify_watchdog(SECOND);
 	heard("");
 	snprintf(pid, sizeof(pid), "%d", (int)getpid());
@@ -160,7 +160,7 @@ static void the_watchdog_is_fed_twice_in_a_period(void **state)
 	heard("");
 	sd_notify_watchdog(16 * SECOND);
 	heard("WATCHDOG=1");
-	/* What did not arrive is said again at the next turn. */
+	/* A message that did not arrive is sent again at the next turn. */
 	unsetenv("WATCHDOG_PID");
 	setenv("NOTIFY_SOCKET", "/nowhere", 1);
 	sd_notify_watchdog(40 * SECOND);
@@ -174,11 +174,11 @@ static void the_watchdog_is_fed_twice_in_a_period(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(tells_each_change),
+		CASE(each_change_is_sent),
 		CASE(a_status_is_one_line),
-		CASE(nobody_listens),
-		CASE(names_that_are_none),
-		CASE(a_manager_that_does_not_read_stops_nobody),
+		CASE(without_a_manager_nothing_is_sent),
+		CASE(invalid_socket_names_are_refused),
+		CASE(a_manager_that_does_not_read_blocks_nothing),
 		CASE(the_watchdog_is_fed_twice_in_a_period),
 	};
 

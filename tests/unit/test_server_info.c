@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_server_info.c - how long servers are waited for: one that is slow is asked again, one that is mute is no hindrance. */
+/* test_server_info.c - waits for servers: a slow one is asked again, a mute one blocks no other. */
 #include "daemon/desktop/server_info.c"
 
 #include <setjmp.h>
@@ -10,13 +10,12 @@
 
 #include "daemon/desktop/x11/x11_info.h"
 
-/* What the next server that is asked does: an answer at once, or none for as long as there is patience. */
+/* What does the next server do? It answers at once, or not at all while there is time to wait. */
 static struct {
 	int answer;
 	bool mute, gone;
 	unsigned int asked, met;
-	uint64_t
-		patience; /* of the last question, ns; what was left was not waited for where it is 0 */
+	uint64_t patience; /* for the last question, ns; 0 = no wait */
 } does;
 
 static const struct x11_server told = { .root_count = 1 };
@@ -72,7 +71,7 @@ const struct server_kind x11_servers = {
 };
 const struct server_kind dbus_servers = { .protocol = "dbus", .size = 1 };
 
-/* A client says something: what is known of its server then. */
+/* A client sends something; true if the facts of its server are known then. */
 static bool known(struct server_info *servers, const char *name, bool begins)
 {
 	const struct server_client client = { .pid = 1, .begins = begins, .time = 1 };
@@ -94,8 +93,11 @@ static int end(void **state)
 	return 0;
 }
 
-/* On a busy machine: what comes too late for one word of the client is there for the next. */
-static void a_slow_one_is_asked_again(void **state)
+/*
+ * On a busy machine, an answer that is too late for one request of the client is there for the
+ * next.
+ */
+static void a_slow_server_is_asked_again(void **state)
 {
 	does.mute = true;
 	assert_false(known(*state, "a", true));
@@ -104,21 +106,21 @@ static void a_slow_one_is_asked_again(void **state)
 	assert_int_equal(does.asked, 2);
 }
 
-static void one_that_refuses_is_left_alone(void **state)
+static void a_server_that_refuses_is_not_asked_again(void **state)
 {
 	does.answer = -EACCES;
 	assert_false(known(*state, "a", true));
 	does.answer = 0;
 	assert_false(known(*state, "a", false));
 	assert_int_equal(does.asked, 1);
-	/* Not so one that has ended, and is there again. */
+	/* A server that ended and was started again is asked again. */
 	assert_true(known(*state, "b", true));
 	does.gone = true;
 	assert_true(known(*state, "b", false));
 	assert_int_equal(does.asked, 3);
 }
 
-static void a_mute_one_leaves_patience_for_others(void **state)
+static void a_mute_server_leaves_time_for_others(void **state)
 {
 	does.mute = true;
 	assert_false(known(*state, "a", true));
@@ -127,8 +129,8 @@ static void a_mute_one_leaves_patience_for_others(void **state)
 	assert_true(does.patience >= WAIT_LEAST);
 }
 
-/* Thousands of clients, each of which is a question that takes time. */
-static void what_is_known_is_known_without_patience(void **state)
+/* Thousands of clients, each with a question that takes time. */
+static void known_facts_need_no_wait(void **state)
 {
 	assert_true(known(*state, "a", true));
 	does.mute = true;
@@ -136,7 +138,7 @@ static void what_is_known_is_known_without_patience(void **state)
 		assert_true(known(*state, "a", true));
 	assert_int_equal(does.met, 21);
 	assert_int_equal(does.patience, 0);
-	/* And what is not is not asked for. */
+	/* Without time to wait, an unknown server is not asked. */
 	assert_false(known(*state, "b", true));
 	assert_int_equal(does.asked, 1);
 }
@@ -144,11 +146,11 @@ static void what_is_known_is_known_without_patience(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_slow_one_is_asked_again, begin, end),
-		cmocka_unit_test_setup_teardown(one_that_refuses_is_left_alone, begin, end),
-		cmocka_unit_test_setup_teardown(a_mute_one_leaves_patience_for_others, begin, end),
-		cmocka_unit_test_setup_teardown(what_is_known_is_known_without_patience, begin,
+		cmocka_unit_test_setup_teardown(a_slow_server_is_asked_again, begin, end),
+		cmocka_unit_test_setup_teardown(a_server_that_refuses_is_not_asked_again, begin,
 						end),
+		cmocka_unit_test_setup_teardown(a_mute_server_leaves_time_for_others, begin, end),
+		cmocka_unit_test_setup_teardown(known_facts_need_no_wait, begin, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_sink.c - what the sinks say of one access, of a loss and of the end. */
+/* test_sink.c - the output of each sink for one access, for a loss and for the end. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -52,7 +52,7 @@ static int setup(void **state)
 	(void)state;
 	if (!mkdtemp(folder))
 		return -1;
-	/* As event_id_here finds them. */
+	/* The values that event_id_here() would find. */
 	memcpy(teller.host, "pc", 3);
 	memcpy(teller.machine, "cafe", 5);
 	memcpy(teller.boot, "b007", 5);
@@ -86,7 +86,7 @@ static int teardown(void **state)
 	return rmdir(folder);
 }
 
-/* A finding, by a program that chose its strings with care. */
+/* A finding, by a program that chose hostile strings. */
 static struct access finding(void)
 {
 	struct access a = {
@@ -110,7 +110,7 @@ static struct access finding(void)
 	return a;
 }
 
-/* What @ops says of everything, freed by the caller. */
+/* The whole output of @ops; the caller frees it. */
 static char *said(const struct sink_ops *ops, bool quiet)
 {
 	struct loss loss = { .lost = { [PIA_OP_OPEN] = 4 } };
@@ -206,7 +206,7 @@ static void every_field_is_in_the_line(void **state)
 	free(text);
 }
 
-/* Each key of the outermost object of @line is known, and as many as are known are there. */
+/* Each key of the outermost object of @line is known, and no known key is missing. */
 static void check_keys(const char *line, const char *type)
 {
 	size_t known = 0, there = 0;
@@ -283,8 +283,8 @@ static void quiet_leaves_the_live_lines_out(void **state)
 	}
 }
 
-/* Informational lines are left out, and it is said how they come. */
-static void what_is_left_out_is_said(void **state)
+/* Informational lines are left out, and the output says how to print them. */
+static void omitted_lines_are_reported(void **state)
 {
 	struct summary summary = { .policy = policy, .target_status = -1 };
 	struct access a = finding();
@@ -313,8 +313,8 @@ static void what_is_left_out_is_said(void **state)
 	}
 }
 
-/* A row of the table can be all findings, all informational, or open with some of each. */
-static void rows_say_what_of_them_is_informational(void **state)
+/* A row of the table can be all findings, all informational, or inconclusive with some of each. */
+static void rows_count_their_informational_accesses(void **state)
 {
 	static const struct {
 		enum grade grade;
@@ -351,7 +351,7 @@ static void rows_say_what_of_them_is_informational(void **state)
 	}
 	result_table_sum(&cells, &s);
 	assert_int_equal(s.cell_count, 6);
-	/* Direct and exposed are one finding; what was tried by another method is another. */
+	/* Direct and exposed are one finding. The attempt by another method is another one. */
 	assert_int_equal(s.finding_count, 2);
 	assert_int_equal(s.findings, 5);
 	assert_int_equal(summary_text_table(out, &s), 0);
@@ -365,7 +365,7 @@ static void rows_say_what_of_them_is_informational(void **state)
 	result_table_free(&cells);
 }
 
-static void a_sink_that_cannot_write_says_so(void **state)
+static void a_write_error_of_a_sink_is_reported(void **state)
 {
 	struct access a = finding();
 	struct sinks sinks = { .count = 1 };
@@ -392,9 +392,9 @@ int main(void)
 		cmocka_unit_test(every_key_is_explained),
 		cmocka_unit_test(text_is_harmless_and_complete),
 		cmocka_unit_test(quiet_leaves_the_live_lines_out),
-		cmocka_unit_test(what_is_left_out_is_said),
-		cmocka_unit_test(rows_say_what_of_them_is_informational),
-		cmocka_unit_test(a_sink_that_cannot_write_says_so),
+		cmocka_unit_test(omitted_lines_are_reported),
+		cmocka_unit_test(rows_count_their_informational_accesses),
+		cmocka_unit_test(a_write_error_of_a_sink_is_reported),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

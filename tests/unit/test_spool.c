@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_spool.c - the spool: segments that tell how much was before them, and go when they are too many or too old. */
+/*
+ * test_spool.c - segments of the spool count the lines before them; excess and old ones are
+ * deleted.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -68,7 +71,7 @@ static struct spool_segment_head head_of(uint64_t number)
 	return head;
 }
 
-static void a_segment_tells_what_was_before_it(void **state)
+static void a_segment_counts_the_lines_before_it(void **state)
 {
 	struct spool *s = opened(1 << 20, 1000000000000ull);
 
@@ -79,14 +82,14 @@ static void a_segment_tells_what_was_before_it(void **state)
 	assert_in_range(head_of(2).lines, 640, 655);
 	assert_int_equal(head_of(3).lines - head_of(2).lines, head_of(4).lines - head_of(3).lines);
 	spool_close(&s);
-	/* Another start: what was there stays as it is. */
+	/* After another start, the existing segments are unchanged. */
 	s = opened(1 << 20, 1000000000000ull);
 	assert_int_equal(s->number, 6);
 	assert_int_equal(head_of(6).lines, 3000);
 	spool_close(&s);
 }
 
-static void the_oldest_go_and_the_count_goes_on(void **state)
+static void the_oldest_segments_are_deleted_but_counted(void **state)
 {
 	struct spool *s = opened(1 << 20, 1000000000000ull);
 	struct sum sum = { .spool = s };
@@ -104,7 +107,7 @@ static void the_oldest_go_and_the_count_goes_on(void **state)
 	spool_close(&s);
 }
 
-static void what_is_too_old_goes(void **state)
+static void old_segments_are_deleted(void **state)
 {
 	struct spool *s = opened(1 << 20, 3600000000000ull);
 	struct timespec old[2] = { { .tv_sec = time(NULL) - 3700 },
@@ -123,7 +126,7 @@ static void what_is_too_old_goes(void **state)
 	spool_tick(s);
 	assert_int_equal(spool_segment_after(s->dir, 0, &n), 0);
 	assert_int_equal(n, 3);
-	/* One that is written for an hour is ended, unless nothing is in it. */
+	/* A segment that is an hour old is ended, unless it is empty. */
 	s->looked = 0;
 	s->began -= SEGMENT_NS + 1;
 	spool_tick(s);
@@ -160,9 +163,9 @@ static void others_can_neither_read_nor_write_it(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_teardown(a_segment_tells_what_was_before_it, clear),
-		cmocka_unit_test_teardown(the_oldest_go_and_the_count_goes_on, clear),
-		cmocka_unit_test_teardown(what_is_too_old_goes, clear),
+		cmocka_unit_test_teardown(a_segment_counts_the_lines_before_it, clear),
+		cmocka_unit_test_teardown(the_oldest_segments_are_deleted_but_counted, clear),
+		cmocka_unit_test_teardown(old_segments_are_deleted, clear),
 		cmocka_unit_test_teardown(others_can_neither_read_nor_write_it, clear),
 	};
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_spool_reader.c - reading the spool: across segments, holes, torn ends, and starts of another life. */
+/* test_spool_reader.c - reading the spool: segments, holes, torn lines, and earlier runs. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -40,7 +40,7 @@ static void path_of(uint64_t number, char path[128])
 	snprintf(path, 128, "%s/%s", folder, name);
 }
 
-/* Appends to segment @number; one that is new begins with how many @before it. */
+/* Appends to segment @number. A new segment begins with the number of lines @before it. */
 static void put(uint64_t number, uint64_t before, const char *text)
 {
 	struct spool_segment_head head = { number, before, 1795470595000000000ull };
@@ -72,7 +72,7 @@ static struct spool_reader *opened(const struct position *from)
 	return r;
 }
 
-/* The next line is @want; NULL: there is none. */
+/* The next line is @want; NULL = there is none. */
 static void next_(struct spool_reader *r, const char *want, int at)
 {
 	struct spool_line line = { 0 };
@@ -88,7 +88,7 @@ static void next_(struct spool_reader *r, const char *want, int at)
 }
 #define next(r, want) next_(r, want, __LINE__)
 
-/* A line that tells of a hole of @lines. */
+/* The next line reports a hole of @lines. */
 static void hole(struct spool_reader *r, const char *lines)
 {
 	struct spool_line line = { 0 };
@@ -120,7 +120,7 @@ static void segments_follow_each_other(void **state)
 	spool_reader_close(&r);
 }
 
-static void a_cursor_is_where_it_goes_on(void **state)
+static void reading_continues_at_the_cursor(void **state)
 {
 	struct spool_reader *r = opened(NULL);
 	struct position at;
@@ -136,7 +136,7 @@ static void a_cursor_is_where_it_goes_on(void **state)
 	next(r, "c");
 	at = *spool_reader_position(r);
 	spool_reader_close(&r);
-	/* A power cut took what it had read from the disk: what comes after is in a new segment. */
+	/* A power cut removed lines that were already read. Later lines are in a new segment. */
 	at.offset += 100;
 	r = opened(&at);
 	next(r, NULL);
@@ -145,14 +145,14 @@ static void a_cursor_is_where_it_goes_on(void **state)
 	spool_reader_close(&r);
 }
 
-static void what_went_unread_is_told_exactly(void **state)
+static void unread_lines_are_reported_exactly(void **state)
 {
 	struct spool_reader *r = opened(NULL);
 	struct position at;
 
 	(void)state;
 	put(5, 1000, "a\nb\nc\n");
-	next(r, "a"); /* what was before the first it ever saw is none of its own */
+	next(r, "a"); /* lines from before its first segment are no loss */
 	at = *spool_reader_position(r);
 	spool_reader_close(&r);
 	put(6, 1003, "d\n");
@@ -166,7 +166,7 @@ static void what_went_unread_is_told_exactly(void **state)
 	spool_reader_close(&r);
 }
 
-static void a_torn_end_is_none_of_a_line(void **state)
+static void a_torn_line_is_skipped(void **state)
 {
 	struct spool_reader *r = opened(NULL);
 
@@ -191,7 +191,7 @@ static void another_spool_is_read_from_its_begin(void **state)
 	spool_reader_close(&r);
 }
 
-static void a_line_without_end_is_passed_over(void **state)
+static void a_line_that_is_too_long_is_skipped(void **state)
 {
 	struct spool_reader *r = opened(NULL);
 	char *text = malloc(3 << 20);
@@ -212,11 +212,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(segments_follow_each_other, clear),
-		cmocka_unit_test_teardown(a_cursor_is_where_it_goes_on, clear),
-		cmocka_unit_test_teardown(what_went_unread_is_told_exactly, clear),
-		cmocka_unit_test_teardown(a_torn_end_is_none_of_a_line, clear),
+		cmocka_unit_test_teardown(reading_continues_at_the_cursor, clear),
+		cmocka_unit_test_teardown(unread_lines_are_reported_exactly, clear),
+		cmocka_unit_test_teardown(a_torn_line_is_skipped, clear),
 		cmocka_unit_test_teardown(another_spool_is_read_from_its_begin, clear),
-		cmocka_unit_test_teardown(a_line_without_end_is_passed_over, clear),
+		cmocka_unit_test_teardown(a_line_that_is_too_long_is_skipped, clear),
 	};
 
 	return cmocka_run_group_tests(tests, begin, end);
