@@ -39,7 +39,7 @@ static const char good_sources[] =
 	"  - {id: bus, category: serial, kind: connect, path: /run/bus}\n"
 	"  - {id: twin, category: av, kind: file, path: /etc/twin}\n";
 
-/* Loads two texts; what catalog_load returns. */
+/* Loads a catalog from two texts; returns the result of catalog_load(). */
 static inline int load_texts(struct catalog **out, const char *categories, const char *sources,
 			     struct problems *p)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* config_fixture.h - directories and statements of a machine, for the tests of its configuration. */
+/* config_fixture.h - directories and statements of a machine, for tests of the configuration. */
 #ifndef PIAUDIT_CONFIG_FIXTURE_H
 #define PIAUDIT_CONFIG_FIXTURE_H
 
@@ -11,7 +11,7 @@
 
 #include "daemon/config/config.h"
 
-/* Not the machine's own. */
+/* Not the file of this machine. */
 static char default_file[128];
 #undef PIA_CONFIG
 #define PIA_CONFIG default_file
@@ -67,7 +67,7 @@ static inline int fresh(void **state)
 	return 0;
 }
 
-/* @text, behind the key for the directory of the test. */
+/* Loads @text, behind a key with the test's own directory. */
 static inline int load_text(struct config **out, const char *text, struct problems *p)
 {
 	char path[128], whole[4096];
@@ -91,7 +91,7 @@ static inline struct config *loaded(const char *text, int line)
 	return config;
 }
 
-/* "id@statement", in order, blanks between. */
+/* @want has "id@statement" for each app, in order, with blanks between. */
 static inline void assert_apps(const struct config *config, const char *want, int line)
 {
 	char have[512] = "";

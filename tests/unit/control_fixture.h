@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* control_fixture.h - a daemon that answers without auditing anything, on a socket in a folder of its own. */
+/* control_fixture.h - a daemon that answers without an audit, on a socket in its own folder. */
 #ifndef PIAUDIT_CONTROL_FIXTURE_H
 #define PIAUDIT_CONTROL_FIXTURE_H
 
@@ -48,7 +48,7 @@ static int fake_top(void *context, struct control_reply *reply)
 	return control_top_write(reply, NULL, 0);
 }
 
-/* Half a body, and then not. */
+/* Writes half a body, then fails. */
 static int fake_reload(void *context, struct control_reply *reply)
 {
 	(void)context;

@@ -10,18 +10,18 @@
 
 #define SENT_MAX 8192
 
-/* What a client has sent. */
+/* The bytes that a client has sent. */
 struct sent {
 	unsigned char bytes[SENT_MAX];
 	size_t len;
-	bool big; /* endian, of what comes */
+	bool big; /* the next bytes are big-endian */
 };
 
-/* A method call: NULL for a field that it does not have. */
+/* A method call. A field that it does not have is NULL. */
 struct sent_call {
 	unsigned char type; /* 0: a call */
 	const char *path, *interface, *member, *destination;
-	const char *args[3]; /* texts, to the first NULL */
+	const char *args[3]; /* texts, up to the first NULL */
 };
 
 static inline void sent_number(struct sent *s, uint32_t n)
@@ -99,7 +99,7 @@ static inline void send_call(struct sent *s, struct sent_call c)
 	sent_number_at(s, from + 4, s->len - body);
 }
 
-/* How a stream begins: as sd-bus writes it, in one. */
+/* The beginning of a stream, as sd-bus writes it in one piece. */
 static inline void send_auth(struct sent *s)
 {
 	static const char auth[] = "\0AUTH EXTERNAL\r\nDATA\r\nNEGOTIATE_UNIX_FD\r\nBEGIN\r\n";

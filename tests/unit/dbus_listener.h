@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* dbus_listener.h - for tests that include dbus_stream.c: a stream in calls and pieces, and what is told of it. */
+/* dbus_listener.h - for tests with dbus_stream.c: feeds a stream in pieces, keeps the reports. */
 #ifndef PIAUDIT_DBUS_LISTENER_H
 #define PIAUDIT_DBUS_LISTENER_H
 
@@ -60,7 +60,7 @@ static void listen_to(struct listener *l)
 	l->out = (struct decode_out){ on_asked, on_lost, l };
 }
 
-/* In memory of its own, so that a sanitizer sees its end. */
+/* The bytes are copied to memory of their own, so that a sanitizer sees its end. */
 static void feed_part(struct listener *l, const unsigned char *bytes, size_t copied, size_t length,
 		      bool first)
 {

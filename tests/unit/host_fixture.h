@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* host_fixture.h - a host as a recording carries it: saved to text, and loaded from it. */
+/* host_fixture.h - a host as in a recording: saved to text, and loaded from it. */
 #ifndef PIAUDIT_TEST_HOST_FIXTURE_H
 #define PIAUDIT_TEST_HOST_FIXTURE_H
 

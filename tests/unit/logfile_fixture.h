@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* logfile_fixture.h - a folder of its own for each test of the log, and what is in its files. */
+/* logfile_fixture.h - a folder for each test of the log, and the content of its files. */
 #ifndef PIAUDIT_LOGFILE_FIXTURE_H
 #define PIAUDIT_LOGFILE_FIXTURE_H
 
@@ -16,7 +16,7 @@
 
 static char folder[64];
 
-/* The last two are there at once. */
+/* The results of the last two calls are valid at once. */
 static inline const char *path_of(const char *name)
 {
 	static char paths[2][128], (*path)[128] = paths;
@@ -49,7 +49,7 @@ static inline int teardown(void **state)
 	return rmdir(folder);
 }
 
-/* What the file @name holds; the caller's. */
+/* The content of file @name; the caller frees it. */
 static char *content(const char *name)
 {
 	AUTO_FILE FILE *f = fopen(path_of(name), "r");

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* policy_fixture.h - files for the tests of policy/, in a directory of their own that goes when they end. */
+/* policy_fixture.h - files for tests of policy/, in a directory that is removed at the end. */
 #ifndef PIAUDIT_POLICY_FIXTURE_H
 #define PIAUDIT_POLICY_FIXTURE_H
 
-/* cmocka wants these first. */
+/* cmocka needs these headers first. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -22,7 +22,7 @@
 
 static char fixture_dir[64] = "";
 
-/* Writes @len bytes to @name in the test's directory, and to @path where that is. */
+/* Writes @len bytes to @name in the test's directory; @path gets the path of the file. */
 static inline void fixture_bytes(char path[128], const char *name, const void *bytes, size_t len)
 {
 	FILE *f;
@@ -57,7 +57,10 @@ static inline int fixture_end(void **state)
 	return *fixture_dir ? rmdir(fixture_dir) : 0;
 }
 
-/* Some problem holds @want; else the test fails and shows what there is. @line: of the row in its table. */
+/*
+ * Some problem contains @want; else the test fails and prints all problems. @line: the row in its
+ * table.
+ */
 static inline void fixture_problem(const struct problems *p, const char *want, int line)
 {
 	for (size_t i = 0; i < p->count; i++) {

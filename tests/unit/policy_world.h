@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* policy_world.h - a small catalog and a statement over it, for the tests of judge.c and of what loads. */
+/* policy_world.h - a small catalog and a statement over it, for tests of judge.c and of loading. */
 #ifndef PIAUDIT_POLICY_WORLD_H
 #define PIAUDIT_POLICY_WORLD_H
 
@@ -29,7 +29,7 @@ static const char sources[] =
 	"  - {id: ip_file, category: ip, kind: file, path: /i}\n"
 	"  - {id: both, category: disk, also: [mac, clip], kind: file, path: /b}\n";
 
-/* Lines counted below: meeting 6, chat 7, form 8, desk 9, sync 10. */
+/* Tests expect these lines: meeting 6, chat 7, form 8, desk 9, sync 10. */
 static const char statement[] =
 	"statement: {id: acme, title: Acme, version: 1}\n"
 	"groups:\n"
@@ -81,7 +81,7 @@ static inline int world_open(void **state)
 	return err;
 }
 
-/* And another statement over the same catalog, the caller's to free before the world. */
+/* Loads another statement over the same catalog, too. The caller frees it before the world. */
 static inline int world_open_with(void **state, struct policy **other, const char *text)
 {
 	struct problems p = { 0 };

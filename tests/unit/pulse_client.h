@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pulse_client.h - what a client of PulseAudio sends. Behind pulse.c. */
+/* pulse_client.h - the bytes that a client of PulseAudio sends. Include it behind pulse.c. */
 #ifndef PIAUDIT_TEST_PULSE_CLIENT_H
 #define PIAUDIT_TEST_PULSE_CLIENT_H
 
@@ -44,7 +44,7 @@ static void put_property(struct stream *s, const char *key, const char *value)
 	put(s, value, strlen(value) + 1);
 }
 
-/* A command whose arguments are what @arguments holds. */
+/* A command with the arguments in @arguments. */
 static void put_command(struct stream *s, uint32_t number, const struct stream *arguments)
 {
 	put_head(s, (uint32_t)arguments->length + 10, 0xffffffff, 0);
@@ -60,7 +60,7 @@ static void put_plain(struct stream *s, uint32_t number)
 	put_command(s, number, &none);
 }
 
-/* As libpulse 16 sends it; before version 13 with the stream's name in front. */
+/* A recording as libpulse 16 sends it; before version 13 the name of the stream is in front. */
 struct recording {
 	const char *stream, *source;
 	uint32_t index, monitored;
@@ -104,7 +104,7 @@ static void begin_client(void)
 	put_number(&a, 0xc0000023);
 	put(&a, "x\0\0\1\0", 5);
 	for (int i = 0; i < 32; i++)
-		put(&a, "\xff\0\0\x14\xff\xff\xff\xff", 8); /* a cookie is any bytes */
+		put(&a, "\xff\0\0\x14\xff\xff\xff\xff", 8); /* a cookie has any bytes */
 	put_command(&s, 8, &a);
 	a.length = 0;
 	put(&a, "P", 1);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* stream_fixture.h - a stream fed to a decoder in any pieces, and what was told of it, as text. */
+/* stream_fixture.h - feeds a stream to a decoder in any pieces, and keeps the reports as text. */
 #ifndef PIAUDIT_STREAM_FIXTURE_H
 #define PIAUDIT_STREAM_FIXTURE_H
 
@@ -15,7 +15,7 @@
 
 #define STREAM_MAX 65536
 
-/* Bytes that a client sends; what is written is appended. */
+/* Bytes that a client sends; put() appends to them. */
 struct stream {
 	unsigned char bytes[STREAM_MAX];
 	size_t length;
@@ -28,7 +28,7 @@ static inline void put(struct stream *s, const void *bytes, size_t count)
 	s->length += count;
 }
 
-/* A decoder at work: heard: "word:detail;" for each that was asked, and "lost;". */
+/* A decoder and its reports: "word:detail;" for each request, and "lost;". */
 struct hearing {
 	const struct decoder *decoder;
 	void *state;
@@ -74,7 +74,10 @@ static inline void hearing_end(struct hearing *h)
 	free(h->state);
 }
 
-/* @copied of @length bytes, as a call's buffer. In memory of its own, so that a sanitizer sees a step too far. */
+/*
+ * Feeds @copied of @length bytes as a buffer of a call. They are in memory of their own, so that a
+ * sanitizer sees an overrun.
+ */
 static inline void feed_part(struct hearing *h, const unsigned char *bytes, size_t copied,
 			     size_t length, bool first)
 {
@@ -98,7 +101,7 @@ static inline void feed_hole(struct hearing *h, size_t bytes)
 	h->decoder->hole(h->state, bytes, &out);
 }
 
-/* All of it in one call. */
+/* Feeds all of it in one call. */
 static inline void feed_whole(struct hearing *h, const struct stream *s)
 {
 	feed_part(h, s->bytes, s->length, s->length, true);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* stream_pieces.h - what is told of a stream must not depend on the pieces that it comes in. */
+/* stream_pieces.h - the reports about a stream must not depend on its pieces. */
 #ifndef PIAUDIT_STREAM_PIECES_H
 #define PIAUDIT_STREAM_PIECES_H
 
 #include "stream_fixture.h"
 
-/* In pieces of @size, each a call of its own or all of one. */
+/* Feeds pieces of @size, each as a call of its own, or all as one call. */
 static inline void feed_pieces(struct hearing *h, const struct stream *s, size_t size, bool calls)
 {
 	for (size_t at = 0; at < s->length; at += size) {
@@ -26,7 +26,7 @@ static inline void assert_heard(const struct stream *s, const struct decoder *de
 	hearing_end(&h);
 }
 
-/* Cut in two at each place, and in small pieces, it says the same. */
+/* The reports are the same if the stream is cut in two at any place, or comes in small pieces. */
 static inline void assert_heard_in_any_pieces(const struct stream *s, const struct decoder *decoder,
 					      const char *expected)
 {

@@ -242,7 +242,8 @@ static void late_joins_wait_for_a_message(void **state)
 	s.len = 0;
 	send_call(&s, cases[0].call);
 	feed_part(&l, s.bytes + 20, s.len - 20, s.len - 20, true);
-	feed_all(&l, &s, 0, false); /* it begins no call: bytes that only look like a message */
+	/* not the beginning of a call: these bytes only look like a message */
+	feed_all(&l, &s, 0, false);
 	check(&l, "", __LINE__, 0);
 	feed_all(&l, &s, 0, true);
 	check(&l, cases[0].told, __LINE__, 0);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * test_http_answer.c - answers of receivers and of strangers in their place; waits after failures.
- */
+/* test_http_answer.c - answers of receivers and of strangers; waits after failures. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * test_journal.c - an entry is a datagram or a sealed file; without a journal only entries are
- * lost.
- */
+/* test_journal.c - an entry is a datagram or a sealed file; a missing journal loses entries. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * test_logfile_rotate.c - rotation of the event log: each line once, in order; changes by others.
- */
+/* test_logfile_rotate.c - rotation of the event log: each line once, in order. */
 #include "logfile_fixture.h"
 
 #include <fcntl.h>

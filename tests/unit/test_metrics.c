@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * test_metrics.c - the health of the daemon as metrics for Prometheus, and when they are written.
- */
+/* test_metrics.c - the daemon's health as metrics for Prometheus, and when they are written. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * test_pulse_shm.c - rings that libpulse shares with its server: found, read once, in whole frames.
- */
+/* test_pulse_shm.c - rings that libpulse shares: found, read once, in whole frames. */
 #include "daemon/desktop/pulse/pulse_shm.c"
 
 #include <fcntl.h>

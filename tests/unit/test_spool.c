@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * test_spool.c - segments of the spool count the lines before them; excess and old ones are
- * deleted.
- */
+/* test_spool.c - spool segments count the lines before them; excess and old ones are deleted. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_statement.c - what a statement accepts, warns of, and promises in a file of cases. */
+/* test_statement.c - valid and bad statements, the warnings of lint, and case files. */
 #include <errno.h>
 
 #include "policy_world.h"
 
 #include "../../policy/statement.c"
 
-static void a_statement_is_what_its_file_says(void **state)
+static void a_statement_has_all_values_of_its_file(void **state)
 {
 	const struct scenario *form = policy_scenario_find(world.policy, "form");
 	const struct scenario *meeting = policy_scenario(world.policy, 0);
@@ -151,7 +151,7 @@ static const struct {
 	  "error: not valid YAML" },
 };
 
-static void bad_statements_say_where_and_what_to_do(void **state)
+static void bad_statements_are_refused_with_place_and_remedy(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(bad_statements); i++) {
@@ -251,7 +251,7 @@ static const struct {
 	  "exception \"e\" never applies: its source shows mac, not ip" },
 };
 
-static void lint_warns_of_what_cannot_be_meant(void **state)
+static void lint_warns_of_probable_mistakes(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(lints); i++) {
@@ -336,7 +336,7 @@ static void case_files_are_run(void **state)
 	}
 }
 
-static void a_case_file_names_its_statement_from_where_it_lies(void **state)
+static void the_statement_of_a_case_file_is_relative_to_it(void **state)
 {
 	struct problems p = { 0 };
 	char path[128], want[160];
@@ -359,12 +359,12 @@ static void a_case_file_names_its_statement_from_where_it_lies(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_statement_is_what_its_file_says),
-		cmocka_unit_test(bad_statements_say_where_and_what_to_do),
+		cmocka_unit_test(a_statement_has_all_values_of_its_file),
+		cmocka_unit_test(bad_statements_are_refused_with_place_and_remedy),
 		cmocka_unit_test(too_much_is_refused),
-		cmocka_unit_test(lint_warns_of_what_cannot_be_meant),
+		cmocka_unit_test(lint_warns_of_probable_mistakes),
 		cmocka_unit_test(case_files_are_run),
-		cmocka_unit_test(a_case_file_names_its_statement_from_where_it_lies),
+		cmocka_unit_test(the_statement_of_a_case_file_is_relative_to_it),
 	};
 
 	return cmocka_run_group_tests(tests, world_open, world_close);

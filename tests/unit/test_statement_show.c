@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_statement_show.c - a statement as it was understood: nothing of it is lost, and as YAML it parses back. */
+/* test_statement_show.c - a statement as text, JSON and YAML: complete, and YAML loads again. */
 #include "policy_world.h"
 
 #include "daemon/report/statement_show.c"
@@ -22,7 +22,7 @@ static const char whole[] =
 	"     scenarios: form}\n"
 	"raise: [probe]\n";
 
-/* Freed by the caller. */
+/* The caller frees the result. */
 static char *text_of(int (*show)(FILE *out, const struct policy *policy),
 		     const struct policy *policy)
 {
@@ -81,7 +81,7 @@ static void every_part_is_shown(void **state)
 	policy_free(&policy);
 }
 
-/* Two statements that show the same in every form are the same; the places of their rows differ. */
+/* Two statements with the same output in every form are equal, but for the lines of their rows. */
 static void yaml_parses_back(void **state)
 {
 	struct policy *policy = loaded(whole), *again;

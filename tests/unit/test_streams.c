@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_streams.c - which decoder gets a stream: by the name of the socket, or by how it begins. */
+/* test_streams.c - the decoder of a stream, by the name of the socket or by the first bytes. */
 #include "daemon/desktop/streams.c"
 
 #include <setjmp.h>
@@ -24,7 +24,7 @@ static void on_lost(void *context)
 	((struct heard *)context)->lost++;
 }
 
-/* A call of one buffer: of which socket, at which place of its stream, to whom, and what. */
+/* A call of one buffer: the socket, the position in its stream, the name of the peer, the bytes. */
 struct said {
 	uint64_t ino;
 	uint32_t place;
@@ -56,8 +56,8 @@ static bool feed(struct streams *streams, struct heard *heard, struct said said)
 
 static const char auth[] = "\0AUTH EXTERNAL 30\r\nBEGIN\r\n";
 
-/* Cut anywhere, as clients do after the NUL. */
-static void a_bus_is_known_by_its_opening(void **state)
+/* Cut at any position, as clients do after the NUL. */
+static void a_bus_is_recognized_by_its_first_bytes(void **state)
 {
 	const size_t len = sizeof(auth) - 1;
 	struct sent call = { .len = 0 };
@@ -84,7 +84,7 @@ static void a_bus_is_known_by_its_opening(void **state)
 	}
 }
 
-static void what_begins_otherwise_is_none(void **state)
+static void other_first_bytes_are_no_bus(void **state)
 {
 	struct heard heard = { 0 };
 	struct streams *streams;
@@ -96,7 +96,7 @@ static void what_begins_otherwise_is_none(void **state)
 		feed(streams, &heard, (struct said){ 2, 0, "/tmp/line", "AUTH EXTERNAL", 13 }));
 	assert_true(feed(streams, &heard, (struct said){ 3, 0, "/tmp/line", "\0AU", 3 }));
 	assert_false(feed(streams, &heard, (struct said){ 3, 3, "/tmp/line", "DIO", 3 }));
-	/* In the middle it could be anything; there are as many streams as there is room for. */
+	/* The middle of a stream could be anything, so it takes no place in the table. */
 	assert_false(feed(streams, &heard, (struct said){ 4, 1, "/tmp/line", "AUTH", 4 }));
 	assert_false(feed(streams, &heard,
 			  (struct said){ 4, 4000, "/tmp/line", auth, sizeof(auth) - 1 }));
@@ -105,7 +105,7 @@ static void what_begins_otherwise_is_none(void **state)
 	streams_close(&streams);
 }
 
-/* It would not be known again. */
+/* The stream would not be recognized again. */
 static void a_bus_that_is_forgotten_is_a_loss(void **state)
 {
 	struct heard heard = { 0 };
@@ -125,7 +125,10 @@ static void a_bus_that_is_forgotten_is_a_loss(void **state)
 	streams_close(&streams);
 }
 
-/* Joined late, in the middle of a message, and so again and again: that something was asked is not known. */
+/*
+ * Joined late, and each call begins in the middle of a message: it is not known whether it has
+ * requests.
+ */
 static void calls_that_begin_with_no_message_are_a_loss(void **state)
 {
 	static const unsigned char half[40] = "in the middle";
@@ -142,7 +145,7 @@ static void calls_that_begin_with_no_message_are_a_loss(void **state)
 	assert_int_equal(heard.lost, 1);
 	feed(streams, &heard, (struct said){ 1, place, "/run/bus", call.bytes, call.len });
 	assert_int_equal(heard.asked, 1);
-	/* One that begins with a message is none. */
+	/* A call that begins with a message is no loss. */
 	feed(streams, &heard, (struct said){ 2, 0, "/run/bus", call.bytes, call.len });
 	assert_int_equal(heard.asked, 2);
 	assert_int_equal(heard.lost, 1);
@@ -152,8 +155,8 @@ static void calls_that_begin_with_no_message_are_a_loss(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_bus_is_known_by_its_opening),
-		cmocka_unit_test(what_begins_otherwise_is_none),
+		cmocka_unit_test(a_bus_is_recognized_by_its_first_bytes),
+		cmocka_unit_test(other_first_bytes_are_no_bus),
 		cmocka_unit_test(calls_that_begin_with_no_message_are_a_loss),
 		cmocka_unit_test(a_bus_that_is_forgotten_is_a_loss),
 	};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_time_arg.c - times as people say them. */
+/* test_time_arg.c - times as arguments of options: dates, and ages such as 7d. */
 #include "daemon/config/time_arg.c"
 
 #include <setjmp.h>
@@ -11,7 +11,7 @@
 
 #define T0 1795442400000000000ull /* now: a full hour */
 
-static void times_are_taken_as_people_say_them(void **state)
+static void dates_and_ages_are_accepted(void **state)
 {
 	static const struct {
 		int line;
@@ -46,7 +46,7 @@ static void times_are_taken_as_people_say_them(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(times_are_taken_as_people_say_them),
+		cmocka_unit_test(dates_and_ages_are_accepted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_top_sink.c - what is read most, of late: the busiest first, and nothing that is long over. */
+/* test_top_sink.c - the most frequent recent reads: the busiest first, and no old ones. */
 #include "daemon/sink/top_sink.c"
 
-/* cmocka wants these first. */
+/* cmocka needs these headers first. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -16,7 +16,7 @@
 static const struct category mac = { .id = "mac" }, ip = { .id = "ip" };
 static const struct source file = { .id = "file" }, call = { .id = "call" };
 
-static uint64_t now; /* ns, as of a machine that has run for a while */
+static uint64_t now; /* ns, as on a machine that has run for a while */
 static uint64_t findings;
 
 static void begin(struct top **top, struct sink *sink)
@@ -60,7 +60,10 @@ static uint64_t count_of(const struct top *top, size_t i)
 	return i < top_sink_rows(top, rows, ROWS) ? rows[i].count : 0;
 }
 
-/* An app, a kind and a source are a row; the same app's reads by another are another. */
+/*
+ * An app, a category and a source make a row. Reads of the same app by another source are another
+ * row.
+ */
 static void the_busiest_are_first(void **state)
 {
 	static const uint64_t want[] = { 9, 8, 7 };
@@ -88,7 +91,7 @@ static void the_busiest_are_first(void **state)
 	end(&top, &sink);
 }
 
-static void what_is_over_is_forgotten(void **state)
+static void old_reads_are_forgotten(void **state)
 {
 	struct sink sink;
 	struct top *top;
@@ -107,12 +110,12 @@ static void what_is_over_is_forgotten(void **state)
 	assert_int_equal(count_of(top, 0), 1);
 	later(&sink, TOP_SECONDS / 2);
 	assert_int_equal(count_of(top, 0), 0);
-	assert_null(top->rows); /* nor is it kept */
+	assert_null(top->rows); /* the row is removed too */
 	end(&top, &sink);
 }
 
-/* The sinks of all apps count into one, and tick one after the other. */
-static void the_apps_turn_one_page(void **state)
+/* The sinks of all apps count into one table, and tick one after the other. */
+static void all_apps_share_one_table(void **state)
 {
 	uint64_t others = 0;
 	struct sink a, b;
@@ -127,7 +130,7 @@ static void the_apps_turn_one_page(void **state)
 	b.ops->tick(&b, now);
 	assert_int_equal(count_of(top, 0), 6);
 	assert_int_equal(count_of(top, 1), 5);
-	/* One is let go: what it read is of late all the same. */
+	/* The sink of one app is closed, but its reads are still recent. */
 	b.ops->close(&b);
 	assert_int_equal(count_of(top, 0), 6);
 	end(&top, &a);
@@ -148,7 +151,7 @@ static void findings_are_counted_for_each_app(void **state)
 	assert_int_equal(findings, 3);
 	later(&sink, 3 * TOP_SECONDS);
 	later(&sink, 3 * TOP_SECONDS);
-	assert_int_equal(findings, 3); /* of all time, not of late */
+	assert_int_equal(findings, 3); /* the total, not only the recent ones */
 	end(&top, &sink);
 }
 
@@ -156,8 +159,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_busiest_are_first),
-		cmocka_unit_test(what_is_over_is_forgotten),
-		cmocka_unit_test(the_apps_turn_one_page),
+		cmocka_unit_test(old_reads_are_forgotten),
+		cmocka_unit_test(all_apps_share_one_table),
 		cmocka_unit_test(findings_are_counted_for_each_app),
 	};
 

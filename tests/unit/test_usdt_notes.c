@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_usdt_notes.c - scenario marks in files: those of this program, and files that are broken on purpose. */
+/* test_usdt_notes.c - scenario marks in files: those of this program, and broken files. */
 #include "daemon/capture/probes/usdt_notes.c"
 
 #include <setjmp.h>
@@ -16,7 +16,7 @@
 
 #define NOP 0x90
 
-/* What the tests look for in their own file. */
+/* The marks that the tests look for in their own file. */
 static void marked_code(void)
 {
 	PIAUDIT_SCENARIO_BEGIN("chat");
@@ -88,7 +88,10 @@ static void files_without_marks_have_none(void **state)
 	assert_null(marks);
 }
 
-/* Cut anywhere, and with numbers of its headers and notes changed: no crash, and no place outside the file. */
+/*
+ * Files that are cut anywhere, or have changed numbers in headers and notes: no crash, and no
+ * offset outside the file.
+ */
 static void broken_files_do_no_harm(void **state)
 {
 	AUTO_FREE
@@ -108,7 +111,7 @@ static void broken_files_do_no_harm(void **state)
 		int count;
 
 		random = random * 1103515245 + 12345;
-		/* Mostly where the tables are. */
+		/* Bytes of the ELF header, or from the section headers on. */
 		place = i & 2 ? (random >> 8) % sizeof(*head)
 			      : head->e_shoff + (random >> 8) % (len - head->e_shoff);
 		was = bytes[place];

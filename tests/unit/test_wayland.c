@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_wayland.c - requests as Wayland clients send them: the same is told however they are cut. */
+/* test_wayland.c - requests of Wayland clients: any cut gives the same result. */
 #include "daemon/desktop/wayland/wayland.c"
 
 #include "wayland_listener.h"
 
-/* As wl-paste does it in sway. */
+/* The requests of wl-paste in sway. */
 static void stream_control(struct stream *s)
 {
 	put_begin(s);
@@ -17,7 +17,9 @@ static void stream_control(struct stream *s)
 	put(s, 1, 0, "u", 11u);
 }
 
-/* A toolkit: the offer is accepted and its content taken, as of GTK 3; then the primary selection. */
+/*
+ * A toolkit such as GTK 3: it accepts the offer and reads its content, then the primary selection.
+ */
 static void stream_toolkit(struct stream *s)
 {
 	put_begin(s);
@@ -32,7 +34,7 @@ static void stream_toolkit(struct stream *s)
 	put(s, OFFER + 2, 2, "");
 }
 
-/* Compositors hand on any type, and some owners have one answer for all. */
+/* Compositors pass on any type, and some owners have one answer for all types. */
 static void stream_odd_types(struct stream *s)
 {
 	put_begin(s);
@@ -50,10 +52,12 @@ static void stream_drag(struct stream *s)
 	put(s, OFFER, 1, "sh", "text/uri-list");
 	put(s, OFFER, 3, "");
 	put(s, OFFER, 2, "");
-	put(s, OFFER, 1, "sh", "text/html"); /* the id is another offer's now */
+	put(s, OFFER, 1, "sh", "text/html"); /* the id now belongs to another offer */
 }
 
-/* Before version 3 nothing but the accept hints at a drag, and GTK 3 sends that for the clipboard as well. */
+/*
+ * Before version 3 only the accept is a sign of a drag, and GTK 3 sends it for the clipboard too.
+ */
 static void stream_old(struct stream *s)
 {
 	put_begin(s);
@@ -72,7 +76,7 @@ static void stream_grim(struct stream *s)
 	put(s, 4, 0, "uhu", 11u, 4096u);
 	put(s, 9, 0, "u", 12u);
 	put(s, 8, 2, "");
-	put(s, 8, 0, "uuu", 13u, 0u, 7u); /* something else has the id now */
+	put(s, 8, 0, "uuu", 13u, 0u, 7u); /* the id now belongs to another object */
 }
 
 static void stream_capture(struct stream *s)
@@ -104,7 +108,7 @@ static void stream_windows_and_keys(struct stream *s)
 	put(s, 9, 6, "");
 }
 
-/* What looks like it: an object of the client, another request, a length that is read as a string. */
+/* Similar bytes: an object of the client, another request, a length that is read as a string. */
 static void stream_silent(struct stream *s)
 {
 	put_begin(s);
@@ -127,7 +131,10 @@ static void stream_no_descriptor(struct stream *s)
 	put(s, OFFER, 1, "s", "text/plain");
 }
 
-/* More bytes than are kept; and a string that ends long before its length says, as a compositor takes it. */
+/*
+ * More bytes than are kept. Then a string that ends long before its length, as a compositor reads
+ * it.
+ */
 static void stream_long(struct stream *s)
 {
 	char text[600];
@@ -176,7 +183,7 @@ static const struct {
 	  "clipboard: clipboard as text/plain\n" },
 };
 
-static void test_however_it_is_cut(void **state)
+static void test_any_cut(void **state)
 {
 	static struct listener l;
 
@@ -221,7 +228,7 @@ static void test_in_steps(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_however_it_is_cut),
+		cmocka_unit_test(test_any_cut),
 		cmocka_unit_test(test_in_steps),
 	};
 

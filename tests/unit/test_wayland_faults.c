@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_wayland_faults.c - streams of Wayland clients with holes, joined late, and hostile ones. */
+/* test_wayland_faults.c - streams of Wayland clients with holes, late joins and false sizes. */
 #include "daemon/desktop/wayland/wayland.c"
 
 #include "wayland_listener.h"
@@ -10,7 +10,10 @@ static void forget(struct listener *l)
 	l->told.text[0] = '\0';
 }
 
-/* Bytes that were sent and not copied: inside a message they cost that one, where one begins the rest of the call. */
+/*
+ * Bytes that were sent but not copied. Inside a message, that message is lost. Where a message
+ * begins, the rest of the call is lost.
+ */
 static void test_unread(void **state)
 {
 	static struct listener l;
@@ -52,14 +55,14 @@ static void test_hole(void **state)
 	put_bind(&s, "zwlr_data_control_manager_v1", 2, 8);
 	mark = s.len;
 	put(&s, OFFER, 0, "sh", "text/plain");
-	/* Inside a message, and known: that message is lost. */
+	/* A hole of known size inside a message: that message is lost. */
 	listener_open(&l);
 	feed_call(&l, &s, 0, mark + 12);
 	forget(&l);
 	wayland_hole(&l.state, s.len - mark - 12, &l.out);
 	feed_call(&l, &s, 0, 24);
 	check(&l, "lost\n", __LINE__, 0);
-	/* Of unknown size: lost once, and taken up again where a call begins. */
+	/* A hole of unknown size is lost once. Decoding continues where a call begins. */
 	listener_open(&l);
 	feed_call(&l, &s, 0, mark + 12);
 	forget(&l);
@@ -83,7 +86,7 @@ static void test_joined_late(void **state)
 	mark = s.len;
 	put(&s, OFFER + 4, 0, "sh", "text/plain");
 	put(&s, OFFER + 5, 1, "sh", "text/plain");
-	/* In the middle of a call: nothing is said before the next one. */
+	/* In the middle of a call: nothing is reported before the next call. */
 	listener_open(&l);
 	feed_piece(&l, &s, 12, mark, (const size_t[]){ 0, mark });
 	check(&l, "", __LINE__, 0);
@@ -92,7 +95,7 @@ static void test_joined_late(void **state)
 	      "transfer: clipboard or primary selection as text/plain\n"
 	      "clipboard: clipboard as text/plain\n",
 	      __LINE__, 0);
-	/* In the middle of a message that goes on in this call. */
+	/* In the middle of a message that continues in this call. */
 	listener_open(&l);
 	feed_call(&l, &s, 12, mark);
 	check(&l, "", __LINE__, 0);
@@ -103,7 +106,7 @@ static void test_joined_late(void **state)
 	      __LINE__, 0);
 }
 
-/* A descriptor may come with the call before its message, and does not wait for longer. */
+/* A descriptor can arrive with the call before its message, but is not kept for longer. */
 static void test_descriptor_ahead(void **state)
 {
 	static struct listener l;
@@ -129,7 +132,10 @@ static void test_descriptor_ahead(void **state)
 	check(&l, "", __LINE__, 0);
 }
 
-/* More objects than are followed is a loss that is told; so is an interface behind which nothing can be read. */
+/*
+ * More objects than are followed are a reported loss. So is an interface name that hides the rest
+ * of its message.
+ */
 static void test_hostile(void **state)
 {
 	static struct listener l;
@@ -160,7 +166,7 @@ static void test_hostile(void **state)
 	check(&l, "lost\n", __LINE__, 0);
 }
 
-/* Sizes that no message has end the thread: once, and not for ever. */
+/* With an impossible size the position in the stream is lost, once, until the next call. */
 static void test_sizes(void **state)
 {
 	static const uint32_t heads[] = { 0, 4u << 16, 7u << 16, 9u << 16, 8u << 16 | 0xffff };

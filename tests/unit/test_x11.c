@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_x11.c - X clients' streams: the same is told however they are cut, and nothing is told of what is their own. */
+/* test_x11.c - streams of X clients: any cut gives the same result, own data is not reported. */
 #include "daemon/desktop/x11/x11_stream.c"
 
 #include "x11_listener.h"
 
-/* Of everything a bit: a paste, a menu, a screenshot, keys. */
+/* An ordinary client: a paste, a menu, a screenshot, keys. */
 static void ordinary(struct stream *s)
 {
 	put_setup(s);
 	request(s, 98, 0, 12, 0x2d474942, 0x55514552, 0x53545345); /* QueryExtension BIG-REQUESTS */
-	request(s, 133, 0, );                                      /* and they are switched on */
+	request(s, 133, 0, );                                      /* switches them on */
 	create_window(s, BASE + 1);
 	request(s, 55, 0, BASE + 2, BASE + 1, 0);
 	request(s, 138, 2, BASE + 1, 237, 1);
@@ -21,7 +21,7 @@ static void ordinary(struct stream *s)
 	put(s, 7 + 500, 4);
 	put(s, BASE + 1, 4);
 	for (size_t i = 0; i < 2016; i++)
-		put(s, 24, 1); /* that look like requests */
+		put(s, 24, 1); /* data that looks like requests */
 	convert(s, 1, 31);
 	request(s, 73, 2, ROOT, 0, 0x02580320, 0xffffffff);
 	request(s, 44, 0, );
@@ -36,7 +36,7 @@ static const char ordinary_told[] = "changes of CLIPBOARD\n"
 				    "QueryKeymap\n"
 				    "XInput key events of all windows\n";
 
-static void told_what_is_asked(void **state)
+static void requests_are_reported(void **state)
 {
 	struct listener l = { .server = &server };
 	struct stream s = { .len = 0 };
@@ -47,7 +47,7 @@ static void told_what_is_asked(void **state)
 	CHECK_TOLD(&l, 0, ordinary_told);
 }
 
-static void told_of_a_big_endian_client(void **state)
+static void requests_of_a_big_endian_client_are_reported(void **state)
 {
 	struct listener l = { .server = &server };
 	struct stream s = { .big_endian = true };
@@ -62,8 +62,8 @@ static void told_of_a_big_endian_client(void **state)
 	CHECK_TOLD(&l, 0, "CLIPBOARD as UTF8_STRING\nGetImage of the whole screen\n");
 }
 
-/* Two buffers of one call, and two calls, at every boundary. */
-static void same_however_it_is_cut(void **state)
+/* Two buffers of one call, and two calls, cut at every position. */
+static void any_cut_gives_the_same_result(void **state)
 {
 	struct stream s = { .len = 0 };
 
@@ -83,7 +83,7 @@ static void same_however_it_is_cut(void **state)
 	}
 }
 
-static void same_in_pieces_of_any_size(void **state)
+static void pieces_of_any_size_give_the_same_result(void **state)
 {
 	struct stream s = { .len = 0 };
 
@@ -98,7 +98,7 @@ static void same_in_pieces_of_any_size(void **state)
 	}
 }
 
-/* Where each request of the ordinary stream begins, and its last byte ends. */
+/* The offset of each request in the ordinary stream, and the end of the last one. */
 static size_t request_ends(const struct stream *s, size_t *ends)
 {
 	size_t count = 0, at = 48;
@@ -114,7 +114,7 @@ static size_t request_ends(const struct stream *s, size_t *ends)
 	return count;
 }
 
-static void a_hole_is_told_and_the_thread_taken_up(void **state)
+static void a_hole_is_reported_and_decoding_continues(void **state)
 {
 	struct stream s = { .len = 0 }, more = { .len = 0 };
 	size_t ends[64], count;
@@ -138,8 +138,8 @@ static void a_hole_is_told_and_the_thread_taken_up(void **state)
 	}
 }
 
-/* What is missing is all data of one request: nothing else can have been in it. */
-static void a_hole_inside_of_data_is_none(void **state)
+/* Only data of one request is missing, so no other request can be missing. */
+static void a_hole_inside_data_is_no_loss(void **state)
 {
 	struct listener l = { .server = &server };
 	struct stream s = { .len = 0 };
@@ -155,8 +155,8 @@ static void a_hole_inside_of_data_is_none(void **state)
 	CHECK_TOLD(&l, 0, ordinary_told);
 }
 
-/* A call with more bytes than were copied: data is skipped, what could be a request is lost. */
-static void what_was_not_copied(void **state)
+/* A call with more bytes than were copied: data is skipped, possible requests are lost. */
+static void bytes_that_were_not_copied(void **state)
 {
 	struct stream s = { .len = 0 }, more = { .len = 0 };
 	struct listener l = { .server = &server }, lost = { .server = &server };
@@ -181,12 +181,15 @@ static void what_was_not_copied(void **state)
 	convert(&more, 237, 238);
 	hear_all(&lost, &more);
 	CHECK_TOLD(&lost, 1, "CLIPBOARD as UTF8_STRING\n");
-	/* The head is here, and the rest of a request that matters is not. */
+	/* The head of a relevant request is copied, and the rest is not. */
 	hear(&lost, more.bytes, 12, (struct piece){ .length = 24, .first = true, .call = 24 });
 	CHECK_TOLD(&lost, 2, "CLIPBOARD as UTF8_STRING\n");
 }
 
-/* At every request, and in the middle of each: what follows the next beginning is heard, and no loss is told. */
+/*
+ * Joined at every request, and in the middle of each. Requests from the next beginning on are
+ * reported, without a loss.
+ */
 static void joined_late(void **state)
 {
 	struct stream s = { .len = 0 };
@@ -201,7 +204,10 @@ static void joined_late(void **state)
 		hear_call(&l, s.bytes + ends[i], s.len - ends[i]);
 		assert_int_equal(l.told.lost, 0);
 		assert_non_null(strstr(l.told.text, "XInput key events of all windows\n"));
-		/* Of a client that is not known to have windows, one could be another's. */
+		/*
+		 * As long as no window of the client is known, a window could belong to another
+		 * client.
+		 */
 		if (ends[i + 1] - ends[i] < 8)
 			continue;
 		hear_call(&torn, s.bytes + ends[i] + 2, ends[i + 1] - ends[i] - 2);
@@ -213,7 +219,10 @@ static void joined_late(void **state)
 	}
 }
 
-/* The server cuts so: without big requests a length of 0 is one unit, with them it is anything up to 16 GiB. */
+/*
+ * The server cuts requests like this. Without big requests, a length of 0 is one unit. With them,
+ * any length up to 16 GiB is possible.
+ */
 static void lengths_of_a_hostile_client(void **state)
 {
 	struct listener small = { .server = &server }, big = { .server = &server };
@@ -229,7 +238,7 @@ static void lengths_of_a_hostile_client(void **state)
 
 	s.len = 0;
 	put_setup(&s);
-	request(&s, 133, 1, ); /* no request of that extension: it is refused */
+	request(&s, 133, 1, ); /* the extension has no such request, so the server refuses it */
 	put(&s, 24, 4);
 	convert(&s, 237, 238);
 	hear_all(&refused, &s);
@@ -263,7 +272,10 @@ static void lengths_of_a_hostile_client(void **state)
 	}
 }
 
-/* A server whose numbers are not known: what could be the clipboard is told as that. */
+/*
+ * The atoms of the server are not known: a selection that could be the clipboard is reported as
+ * one.
+ */
 static void without_facts(void **state)
 {
 	struct listener l = { .server = NULL };
@@ -286,8 +298,8 @@ static void without_facts(void **state)
 		   "GetImage of another program's window\n");
 }
 
-/* Big requests were switched on before the server told which extension that is. */
-static void known_late(void **state)
+/* Big requests were switched on before the number of that extension was known. */
+static void facts_that_come_late(void **state)
 {
 	struct listener l = { .server = NULL };
 	struct stream s = { .len = 0 };
@@ -311,17 +323,17 @@ static void known_late(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(told_what_is_asked),
-		cmocka_unit_test(told_of_a_big_endian_client),
-		cmocka_unit_test(same_however_it_is_cut),
-		cmocka_unit_test(same_in_pieces_of_any_size),
-		cmocka_unit_test(a_hole_is_told_and_the_thread_taken_up),
-		cmocka_unit_test(a_hole_inside_of_data_is_none),
-		cmocka_unit_test(what_was_not_copied),
+		cmocka_unit_test(requests_are_reported),
+		cmocka_unit_test(requests_of_a_big_endian_client_are_reported),
+		cmocka_unit_test(any_cut_gives_the_same_result),
+		cmocka_unit_test(pieces_of_any_size_give_the_same_result),
+		cmocka_unit_test(a_hole_is_reported_and_decoding_continues),
+		cmocka_unit_test(a_hole_inside_data_is_no_loss),
+		cmocka_unit_test(bytes_that_were_not_copied),
 		cmocka_unit_test(joined_late),
 		cmocka_unit_test(lengths_of_a_hostile_client),
 		cmocka_unit_test(without_facts),
-		cmocka_unit_test(known_late),
+		cmocka_unit_test(facts_that_come_late),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

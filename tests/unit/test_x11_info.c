@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_x11_info.c - an X server that lets us in, that does not, that says nothing, that says nonsense. */
+/* test_x11_info.c - X servers that accept us, refuse us, send nothing, or send nonsense. */
 #include "daemon/desktop/x11/x11_auth.c"
 #include "daemon/desktop/x11/x11_connect.c"
 #include "daemon/desktop/x11/x11_info.c"
@@ -23,14 +23,14 @@ static uint64_t in(uint64_t ns)
 	return clock_ns(CLOCK_MONOTONIC) + ns;
 }
 
-/* What a server says when it lets a client in: behind the first eight bytes. */
+/* The answer of a server that accepts a client, behind the first eight bytes. */
 static size_t put_setup(unsigned char *to)
 {
 	unsigned char setup[32 + 4 + 8 + 40 + 8 + 24] = { 0 };
 	const uint32_t mask = 0x1fffff, root = ROOT;
 
 	memcpy(&setup[8], &mask, 4);
-	setup[16] = 3; /* of the vendor */
+	setup[16] = 3; /* length of the vendor's name */
 	setup[20] = setup[21] = 1;
 	memcpy(&setup[44], &root, 4);
 	setup[44 + 39] = 1;
@@ -98,7 +98,7 @@ static void cookies_of_a_display(void **state)
 	}
 }
 
-/* Only the user's own file, and only an ordinary one. */
+/* Only a file of the user's own, and only a regular one. */
 static void cookies_are_the_users_own(void **state)
 {
 	struct x11_cookie cookie;
@@ -115,7 +115,7 @@ static void cookies_are_the_users_own(void **state)
 	assert_false(cookie_at(-1, path, "7", &cookie));
 }
 
-/* Listens by a name that nobody else has: in @name. */
+/* Listens at a unique name, which @name gets. */
 static int listen_at(char *name, size_t size, const char *what)
 {
 	struct sockaddr_un at = { .sun_family = AF_UNIX };
@@ -141,7 +141,7 @@ static void no_server_is_waited_for_long(void **state)
 	(void)state;
 	assert_true(server >= 0);
 	assert_int_equal(x11_info_ask(&f, &mute, getpid(), in(MOMENT)), -ETIMEDOUT);
-	/* Nor where it has no room for another that waits. */
+	/* The same if the server's queue has no room for another client. */
 	for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
 		others[i] = (struct x11_connection){ .until = in(0) };
 		x11_connect_dial(&others[i], &mute, getpid(), geteuid());
@@ -161,7 +161,10 @@ static void say(int fd, const unsigned char *bytes, size_t len)
 		_exit(2);
 }
 
-/* The client that says so many bytes: one that finds no cookie hangs up, and comes again without. */
+/*
+ * Returns the client that sends @len bytes. A client that finds no cookie hangs up, and connects
+ * again without one.
+ */
 static int hear(int listener, size_t len)
 {
 	unsigned char bytes[64];
@@ -194,7 +197,10 @@ static void say_owner(int fd, uint8_t kind, uint32_t window, uint32_t selection)
 	say(fd, unit, sizeof(unit));
 }
 
-/* A server in a few lines: numbers atoms from 301 and extensions from 129; then it tells of an owner, and goes. */
+/*
+ * A server in a few lines. It numbers atoms from 301 and extensions from 129, then reports an owner
+ * and exits.
+ */
 static void serve(int listener)
 {
 	int fd = hear(listener, 12);
@@ -204,12 +210,12 @@ static void serve(int listener)
 
 	say(fd, allowed, sizeof(allowed));
 	say(fd, setup, put_setup(setup));
-	say_unit(fd, 34, 0, 0, 0); /* an event that nobody asked for */
+	say_unit(fd, 34, 0, 0, 0); /* an event that was not requested */
 	for (uint32_t i = 1; i <= X11_ATOM_MAX; i++)
 		say_unit(fd, 1, 0, ++sequence, 300 + i);
 	for (uint32_t i = 1; i <= X11_EXTENSION_MAX; i++)
 		say_unit(fd, 1, 0, ++sequence, 1 | (128 + i) << 8 | (80 + i) << 16);
-	sequence++; /* the version of XFIXES: answered, and of no interest */
+	sequence++; /* the version of XFIXES: answered, and not used */
 	say_unit(fd, 1, 0, sequence, 5);
 	for (uint32_t i = 0; i < X11_SELECTION_MAX; i++) {
 		sequence++;
@@ -225,7 +231,7 @@ static void serve(int listener)
 		say(fd, tail, sizeof(tail));
 	}
 	say_owner(fd, 80 + X11_XFIXES + 1, 0x800001, 1);
-	say_owner(fd, 0x80 | (80 + X11_XFIXES + 1), 0x900001, 1); /* another client's */
+	say_owner(fd, 0x80 | (80 + X11_XFIXES + 1), 0x900001, 1); /* of another client */
 	say_owner(fd, 80 + X11_XFIXES + 1, 0x800002, 999);
 	shutdown(fd, SHUT_WR);
 	while (read(fd, setup, sizeof(setup)) > 0)
@@ -233,7 +239,7 @@ static void serve(int listener)
 	_exit(0);
 }
 
-static void told_by_a_server(void **state)
+static void facts_of_a_server(void **state)
 {
 	struct x11_state f = { .open = false };
 	char name[100];
@@ -251,7 +257,7 @@ static void told_by_a_server(void **state)
 	assert_int_equal(f.server.xinput_event, 81 + X11_XINPUT);
 	assert_int_equal(f.server.wm_check, 0x600009);
 	assert_int_equal(f.server.owners[X11_SELECTION_CLIPBOARD].window, 0x700001);
-	/* What it says before it goes is heard; then what is known of it is void. */
+	/* The last messages of the server are received. Then its facts are void. */
 	while (!x11_info_gone(&f))
 		x11_info_refresh(&f);
 	assert_int_equal(waitpid(child, &status, 0), child);
@@ -261,7 +267,7 @@ static void told_by_a_server(void **state)
 	assert_int_equal(f.server.owners[X11_SELECTION_CLIPBOARD].changes, 2);
 }
 
-/* One of its clients, in the answer to who they are. */
+/* Adds one client to the server's list of its clients. */
 static void put_client(unsigned char *unit, uint32_t base, uint32_t pid)
 {
 	uint32_t units, count;
@@ -292,8 +298,8 @@ static void clients_of_a_server(void **state)
 	put_client(unit, 0x400000, (uint32_t)getppid());
 	say(ends[1], event, sizeof(event));
 	say(ends[1], unit, 64);
-	say(ends[1], event, 20); /* another that has begun */
-	/* Who came later may have the ids of one that has gone. */
+	say(ends[1], event, 20); /* the beginning of another one */
+	/* A client that came later may have the ids of one that has ended. */
 	assert_int_equal(x11_meet(&s, &c, 1, in(MINUTES)), 0);
 	assert_int_equal(s.holder_count, 0);
 	unit[2] = 2;
@@ -303,7 +309,7 @@ static void clients_of_a_server(void **state)
 	assert_int_equal(s.holder_count, 1);
 	assert_int_equal(s.holders[0].base, 0x400000);
 	assert_int_equal(s.holders[0].pid, getppid());
-	/* Known is known, and that it takes long makes nothing unknown but who has come. */
+	/* Known clients stay known. A slow answer leaves only new clients unknown. */
 	assert_int_equal(x11_meet(&s, &c, 1, in(0)), 1);
 	assert_true(s.unsure);
 	assert_int_equal(x11_meet(&s, &c, 0, in(MOMENT)), 0);
@@ -315,7 +321,7 @@ static void clients_of_a_server(void **state)
 	assert_false(s.unsure);
 	assert_int_equal(s.holder_count, 1);
 	assert_int_equal(x11_meet(&s, &c, 0, in(MINUTES)), 0);
-	/* It knows us by another number. */
+	/* The server knows us by another pid. */
 	unit[2] = 4;
 	memset(&unit[32 + 12], 1, 4);
 	say(ends[1], unit, 64);
@@ -326,8 +332,10 @@ static void clients_of_a_server(void **state)
 	close(ends[0]);
 }
 
-/* What is written down is read back, word by word; a line that was cut is refused or says less. */
-static void written_down_and_read_back(void **state)
+/*
+ * Saved facts are loaded again, word by word. A line that was cut is refused, or has fewer facts.
+ */
+static void facts_are_saved_and_loaded(void **state)
 {
 	struct x11_state f = { .open = false }, g = { .open = false };
 	AUTO_FREE
@@ -373,9 +381,9 @@ int main(void)
 		cmocka_unit_test(cookies_of_a_display),
 		cmocka_unit_test(cookies_are_the_users_own),
 		cmocka_unit_test(no_server_is_waited_for_long),
-		cmocka_unit_test(told_by_a_server),
+		cmocka_unit_test(facts_of_a_server),
 		cmocka_unit_test(clients_of_a_server),
-		cmocka_unit_test(written_down_and_read_back),
+		cmocka_unit_test(facts_are_saved_and_loaded),
 	};
 
 	signal(SIGPIPE, SIG_IGN);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_x11_pixels.c - pixels of others that come by another way than the request that reads them. */
+/* test_x11_pixels.c - pixels of others that are copied or drawn before a request reads them. */
 #include "daemon/desktop/x11/x11_stream.c"
 
 #include "x11_listener.h"
@@ -46,7 +46,7 @@ static void check(const struct stream *s, int line, const char *told)
 		fail_msg("line %d: told \"%s\", lost %u", line, l.told.text, l.told.lost);
 }
 
-static void own_pictures_are_silent(void **state)
+static void own_pictures_are_not_reported(void **state)
 {
 	struct stream s = { .len = 0 };
 
@@ -57,12 +57,13 @@ static void own_pictures_are_silent(void **state)
 	request(&s, RENDER, 33, BASE + 0x22, 0, 0); /* a colour */
 	composite(&s, BASE + 0x20, BASE + 0x22, BASE + 0x21);
 	composite(&s, BASE + 0x22, 0, BASE + 0x20);
-	composite(&s, BASE + 0x99, 0, BASE + 0x20); /* as one that was made before it was joined */
+	/* like a picture from before the client was joined */
+	composite(&s, BASE + 0x99, 0, BASE + 0x20);
 	request(&s, RENDER, GLYPHS, 3, BASE + 0x22, BASE + 0x21, 0, BASE + 0x23, 0);
 	get_image(&s, BASE + 0x10);
 	get_image(&s, BASE + 1);
 	check(&s, __LINE__, "");
-	/* What is drawn on others, or the root, is not read. */
+	/* Drawing on windows of others, or on the root, reads nothing. */
 	picture(&s, 0x24, ROOT);
 	composite(&s, BASE + 0x20, 0, BASE + 0x24);
 	get_image(&s, BASE + 0x10);
@@ -99,7 +100,7 @@ static void drawn_with_the_screen(void **state)
 		picture(&s, 0x20, i % 2 ? ROOT : OTHER + 1);
 		picture(&s, 0x21, BASE + 0x10);
 		put_request(&s, RENDER, ways[i].minor, ways[i].words, 5);
-		get_image(&s, BASE + 0x11); /* another one */
+		get_image(&s, BASE + 0x11); /* another pixmap */
 		get_image(&s, BASE + 0x10);
 		check(&s, ways[i].line, COPY_READ);
 	}
@@ -120,7 +121,7 @@ static void through_several_pictures(void **state)
 	get_image(&s, BASE + 0x11);
 	get_image(&s, BASE + 0x12);
 	check(&s, __LINE__, COPY_READ);
-	/* Freed, the number is another's. */
+	/* After it is freed, the id belongs to another picture. */
 	s.len = 0;
 	put_client(&s);
 	picture(&s, 0x20, ROOT);
@@ -132,7 +133,7 @@ static void through_several_pictures(void **state)
 	check(&s, __LINE__, "");
 }
 
-/* That a picture is forgotten makes it nobody's own. */
+/* A picture that is forgotten does not count as the client's own. */
 static void among_many_pictures(void **state)
 {
 	struct stream s = { .len = 0 };
@@ -145,7 +146,7 @@ static void among_many_pictures(void **state)
 	composite(&s, BASE + 0x1000, 0, BASE + 0x21);
 	get_image(&s, BASE + 0x10);
 	check(&s, __LINE__, COPY_READ);
-	/* On one that is forgotten, of any pixmap. */
+	/* A forgotten picture is drawn on, which can be of any pixmap. */
 	s.len = 0;
 	put_client(&s);
 	picture(&s, 0x1000, BASE + 0x10);
@@ -160,8 +161,8 @@ static void among_many_pictures(void **state)
 	check(&s, __LINE__, COPY_READ);
 }
 
-/* What is filled with it is not known; all that is read from then on may have it. */
-static void as_a_pattern(void **state)
+/* The target of the fill is not known, so all later reads may show it. */
+static void used_as_a_pattern(void **state)
 {
 	struct stream s = { .len = 0 };
 
@@ -177,7 +178,7 @@ static void as_a_pattern(void **state)
 	check(&s, __LINE__, COPY_READ);
 }
 
-/* Its own memory shows what is copied there: no request reads it. */
+/* The client's own memory shows the copy: no request reads it. */
 static void into_shared_memory(void **state)
 {
 	struct stream s = { .len = 0 };
@@ -197,11 +198,11 @@ static void into_shared_memory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(own_pictures_are_silent),
+		cmocka_unit_test(own_pictures_are_not_reported),
 		cmocka_unit_test(drawn_with_the_screen),
 		cmocka_unit_test(through_several_pictures),
 		cmocka_unit_test(among_many_pictures),
-		cmocka_unit_test(as_a_pattern),
+		cmocka_unit_test(used_as_a_pattern),
 		cmocka_unit_test(into_shared_memory),
 	};
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_x11_query.c - which requests of X clients ask for something of others, and which look like it and do not. */
+/* test_x11_query.c - requests for data of other X clients, and requests that only look like it. */
 #include "daemon/desktop/x11/x11_stream.c"
 
 #include "x11_listener.h"
 
-/* A client with a window and a graphics context, and one more request of these words. */
+/* A client with a window and a graphics context, and one more request with these words. */
 static const struct {
 	int line;
 	uint8_t opcode, data;
@@ -24,8 +24,8 @@ static const struct {
 	{ __LINE__, 24, 0, { BASE, 2, 31, 9, 0 }, 5, "" }, /* SECONDARY */
 	{ __LINE__, 24, 0, { BASE, 246, 31, 9, 0 }, 5, "XdndSelection as STRING\n" },
 	{ __LINE__, 24, 0, { BASE, 246, 241, 9, 0 }, 5, "" },
-	{ __LINE__, 24, 0, { BASE, 297, 31, 9, 0 }, 5, "" }, /* a manager's */
-	{ __LINE__, 23, 0, { 237 }, 1, "" },                 /* who owns it */
+	{ __LINE__, 24, 0, { BASE, 297, 31, 9, 0 }, 5, "" }, /* of a manager */
+	{ __LINE__, 23, 0, { 237 }, 1, "" },                 /* GetSelectionOwner */
 	{ __LINE__, 138, 2, { BASE, 237, 1 }, 3, "changes of CLIPBOARD\n" },
 	{ __LINE__, 138, 2, { BASE, 237, 0 }, 3, "" },
 	{ __LINE__, 138, 2, { BASE, 1, 7 }, 3, "changes of PRIMARY\n" },
@@ -57,7 +57,7 @@ static const struct {
 	{ __LINE__, 2, 0, { ROOT, 0x800, 1 }, 3, "key events of all windows\n" },
 	{ __LINE__, 2, 0, { ROOT, 0x802, 0, 2 }, 4, "key events of all windows\n" },
 	{ __LINE__, 2, 0, { OTHER, 0x800, 3 }, 3, "key events of another program's window\n" },
-	{ __LINE__, 2, 0, { ROOT, 0x800, 0x80000 }, 3, "" }, /* a window manager's */
+	{ __LINE__, 2, 0, { ROOT, 0x800, 0x80000 }, 3, "" }, /* of a window manager */
 	{ __LINE__, 2, 0, { ROOT, 2, 3 }, 3, "" },           /* another attribute */
 	{ __LINE__, 2, 0, { BASE + 1, 0x800, 3 }, 3, "" },
 	{ __LINE__, 2, 0, { ROOT, 0x800 }, 2, "" }, /* a server refuses it */
@@ -112,7 +112,7 @@ static void put_client(struct stream *s)
 	request(s, 55, 0, BASE + 2, BASE + 1, 0);
 }
 
-static void told_of_others_alone(void **state)
+static void only_data_of_others_is_reported(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
@@ -128,8 +128,8 @@ static void told_of_others_alone(void **state)
 	}
 }
 
-/* Pixels of others that are copied first, and read from the client's own pixmap then. */
-static void told_of_a_copy(void **state)
+/* Pixels of others that are first copied, then read from the client's own pixmap. */
+static void a_copy_is_reported(void **state)
 {
 	struct listener l = { .server = &server };
 	struct stream s = { .len = 0 };
@@ -152,8 +152,8 @@ static void told_of_a_copy(void **state)
 		   "ShmGetImage of what was copied from another program\n");
 }
 
-/* More of them than are remembered: then it could be any. */
-static void told_of_a_copy_among_many(void **state)
+/* More copies than the decoder remembers: then it could be any. */
+static void a_copy_among_many_is_reported(void **state)
 {
 	struct listener l = { .server = &server };
 	struct stream s = { .len = 0 };
@@ -170,15 +170,18 @@ static void told_of_a_copy_among_many(void **state)
 		   "GetImage of what was copied from another program\n");
 }
 
-/* Before the client has made anything, any window could be another's; two shares of ids are no client's. */
-static void whose_is_not_known(void **state)
+/*
+ * Before the client has created anything, any window could belong to another client. Two ranges of
+ * ids belong to no client.
+ */
+static void the_owner_of_a_window_is_not_known(void **state)
 {
 	struct listener late = { .server = &server }, two = { .server = &server };
 	struct stream s = { .len = 0 };
 
 	(void)state;
 	request(&s, 73, 2, BASE + 1, 0, 0, 0);
-	request(&s, 60, 0, BASE + 2); /* FreeGC: nobody has another's */
+	request(&s, 60, 0, BASE + 2); /* FreeGC: a client frees only its own */
 	request(&s, 73, 2, BASE + 1, 0, 0, 0);
 	hear_all(&late, &s);
 	CHECK_TOLD(&late, 0, "GetImage of a window\n");
@@ -191,8 +194,8 @@ static void whose_is_not_known(void **state)
 	CHECK_TOLD(&two, 0, "GetImage of a window\nGetImage of a window\n");
 }
 
-/* What happens to a selection, and what a read of it tells then. */
-static void own_selections(void **state)
+/* Changes of a selection's owner, and the report of a read after each change. */
+static void own_selections_are_not_reported(void **state)
 {
 	struct x11_server s = server;
 	struct listener l = { .server = &s };
@@ -207,7 +210,8 @@ static void own_selections(void **state)
 	hear_all(&l, &take);
 	hear_all(&l, &read);
 	CHECK_TOLD(&l, 0,
-		   "CLIPBOARD as UTF8_STRING\n"); /* the server does not say that it has it */
+		   /* the server does not report the client as owner */
+		   "CLIPBOARD as UTF8_STRING\n");
 	l.told.len = 0;
 	l.told.text[0] = '\0';
 	s.owners[X11_SELECTION_CLIPBOARD] = (struct x11_owner){ BASE + 1, 2 };
@@ -218,7 +222,10 @@ static void own_selections(void **state)
 	CHECK_TOLD(&l, 0, "CLIPBOARD as UTF8_STRING\n");
 	l.told.len = 0;
 	l.told.text[0] = '\0';
-	/* It has it again, and the request for that has not been heard: it was another's at the time. */
+	/*
+	 * The client is the owner again, but its request was not received: the owner was another
+	 * client at the time.
+	 */
 	s.owners[X11_SELECTION_CLIPBOARD] = (struct x11_owner){ BASE + 1, 4 };
 	hear_all(&l, &read);
 	CHECK_TOLD(&l, 0, "CLIPBOARD as UTF8_STRING\n");
@@ -227,7 +234,10 @@ static void own_selections(void **state)
 	hear_all(&l, &take);
 	hear_all(&l, &read);
 	CHECK_TOLD(&l, 0, "");
-	/* In the name of the window that has it, which is another's: refused, when its time is past. */
+	/*
+	 * A request in the name of the owner's window, which is another client's. The server
+	 * refuses it, since its time is past.
+	 */
 	s.owners[X11_SELECTION_CLIPBOARD] = (struct x11_owner){ OTHER + 1, 5 };
 	request(&steal, 22, 0, OTHER + 1, 237, 1);
 	hear_all(&l, &steal);
@@ -235,8 +245,8 @@ static void own_selections(void **state)
 	CHECK_TOLD(&l, 0, "CLIPBOARD as UTF8_STRING\n");
 }
 
-/* As Chromium asks while a menu is drawn: told once for what was put there once. */
-static void formats_are_told_once(void **state)
+/* Chromium asks like this while it draws a menu. The formats are reported once for each content. */
+static void formats_are_reported_once(void **state)
 {
 	struct x11_server s = server;
 	struct listener l = { .server = &s };
@@ -254,8 +264,8 @@ static void formats_are_told_once(void **state)
 	CHECK_TOLD(&l, 0, "TARGETS of CLIPBOARD\nTARGETS of CLIPBOARD\n");
 }
 
-/* A list that goes on behind what is looked at could name keys. */
-static void a_list_too_long_is_a_loss(void **state)
+/* A list that continues behind the bytes that are read could name keys. */
+static void a_list_that_is_too_long_is_a_loss(void **state)
 {
 	struct listener l = { .server = &server };
 	struct stream s = { .len = 0 };
@@ -264,7 +274,7 @@ static void a_list_too_long_is_a_loss(void **state)
 	(void)state;
 	put_client(&s);
 	put_request(&s, 131, 6, words, 88);
-	words[1] = 200; /* more than the request has: the server refuses it */
+	words[1] = 200; /* more than the request has, so the server refuses it */
 	put_request(&s, 131, 6, words, 20);
 	hear_all(&l, &s);
 	CHECK_TOLD(&l, 1, "");
@@ -280,8 +290,11 @@ static struct x11_server two_holders(void)
 	return told;
 }
 
-/* A request to make another one's window is refused, and makes it nobody's own. */
-static void what_the_server_says_goes_before(void **state)
+/*
+ * A request to create a window with the id of another client is refused. It does not make that
+ * window the client's own.
+ */
+static void facts_of_the_server_have_precedence(void **state)
 {
 	static struct x11_server told;
 	struct listener l = { .server = &told, .pid = 11 }, gone = { .server = &told, .pid = 33 };
@@ -295,7 +308,7 @@ static void what_the_server_says_goes_before(void **state)
 	request(&s, 73, 2, BASE + 1, 0, 0, 0xffffffff);
 	hear_all(&l, &s);
 	CHECK_TOLD(&l, 0, "GetImage of another program's window\n");
-	/* One that the server has forgotten already. */
+	/* A client that the server has already forgotten. */
 	s.len = 0;
 	put_setup(&s);
 	create_window(&s, OTHER + 0x200001);
@@ -305,8 +318,10 @@ static void what_the_server_says_goes_before(void **state)
 	CHECK_TOLD(&gone, 0, "GetImage of another program's window\n");
 }
 
-/* A client has come that the server has not told of yet: only what it has told of is anybody's. */
-static void what_the_server_will_say_is_waited_for(void **state)
+/*
+ * A new client has come, which the server has not reported yet. Only reported clients own windows.
+ */
+static void windows_of_unreported_clients_are_unknown(void **state)
 {
 	static struct x11_server told;
 	struct listener known = { .server = &told, .pid = 11 },
@@ -332,15 +347,15 @@ static void what_the_server_will_say_is_waited_for(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(told_of_others_alone),
-		cmocka_unit_test(told_of_a_copy),
-		cmocka_unit_test(told_of_a_copy_among_many),
-		cmocka_unit_test(whose_is_not_known),
-		cmocka_unit_test(own_selections),
-		cmocka_unit_test(formats_are_told_once),
-		cmocka_unit_test(a_list_too_long_is_a_loss),
-		cmocka_unit_test(what_the_server_says_goes_before),
-		cmocka_unit_test(what_the_server_will_say_is_waited_for),
+		cmocka_unit_test(only_data_of_others_is_reported),
+		cmocka_unit_test(a_copy_is_reported),
+		cmocka_unit_test(a_copy_among_many_is_reported),
+		cmocka_unit_test(the_owner_of_a_window_is_not_known),
+		cmocka_unit_test(own_selections_are_not_reported),
+		cmocka_unit_test(formats_are_reported_once),
+		cmocka_unit_test(a_list_that_is_too_long_is_a_loss),
+		cmocka_unit_test(facts_of_the_server_have_precedence),
+		cmocka_unit_test(windows_of_unreported_clients_are_unknown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_yaml.c - files that no one should have written get one clear line each. */
+/* test_yaml.c - malformed files get one clear line each. */
 #include "policy_fixture.h"
 
 #include <sys/stat.h>
 
 #include "../../policy/yaml.c"
 
-/* Reads @len bytes as a file: what yaml_read returns; the tree lives until the arena is freed. */
+/*
+ * Reads @len bytes as a file. Returns the result of yaml_read(); the tree lives until the arena is
+ * freed.
+ */
 static int read_bytes(const void *bytes, size_t len, struct arena *arena,
 		      const struct yaml_node **root, struct problems *problems)
 {
@@ -16,7 +19,7 @@ static int read_bytes(const void *bytes, size_t len, struct arena *arena,
 	return yaml_read(root, path, YAML_STATEMENT_MAX, arena, problems);
 }
 
-/* One problem, and it says @want; nothing is handed out. */
+/* The file has one problem, with the text @want, and no tree is returned. */
 static void refused(const void *bytes, size_t len, const char *want, int line)
 {
 	const struct yaml_node *root = NULL;
@@ -117,7 +120,7 @@ static void control_codes_never_reach_a_problem(void **state)
 	arena_free(&arena);
 }
 
-static void bytes_that_are_no_text_are_refused(void **state)
+static void binary_files_are_refused(void **state)
 {
 	static const char elf[] = "\x7f"
 				  "ELF\x02\x01\x01\0\0\0",
@@ -130,7 +133,10 @@ static void bytes_that_are_no_text_are_refused(void **state)
 	refused("\0\0\0", 3, "x.yaml:1:1: error: it is binary, not a text file", __LINE__);
 }
 
-/* The file that doubles itself with every line: refused at its first anchor, before anything grows. */
+/*
+ * A file that doubles itself with every line is refused at its first anchor, before it takes
+ * memory.
+ */
 static void an_alias_bomb_is_refused(void **state)
 {
 	char text[2048];
@@ -169,7 +175,7 @@ static void many_keys_are_refused(void **state)
 	refused(text, len, "x.yaml:1025:1: error: more than 1024 keys in one map", __LINE__);
 }
 
-/* Every beginning of a good file either is a file or is refused with one line: nothing crashes, nothing leaks. */
+/* Every beginning of a good file is valid, or is refused with one line: no crash, and no leak. */
 static void a_file_cut_anywhere_is_safe(void **state)
 {
 	static const char text[] =
@@ -190,7 +196,7 @@ static void a_file_cut_anywhere_is_safe(void **state)
 	}
 }
 
-static void what_is_no_file_is_refused(void **state)
+static void missing_and_special_files_are_refused(void **state)
 {
 	static const struct {
 		int line;
@@ -238,14 +244,14 @@ static void a_byte_order_mark_is_skipped(void **state)
 	refused("\xef\xbb\xbf", 3, "x.yaml:1:1: error: the file is empty", __LINE__);
 }
 
-/* Who may write the file decides on the verdict. */
+/* A user who may write the file can change the verdict. */
 static void a_file_that_others_may_write_is_refused(void **state)
 {
 	static const struct {
 		int line;
 		mode_t mode;
 		uid_t owner;
-		const char *want; /* NULL: it is read */
+		const char *want; /* NULL: the file is read */
 	} cases[] = {
 		{ __LINE__, 0666, 0,
 		  "x.yaml: error: others than its owner may write it (mode 0666)" },
@@ -302,12 +308,12 @@ int main(void)
 		cmocka_unit_test(nodes_know_their_place),
 		cmocka_unit_test(bad_text_is_one_line_at_its_place),
 		cmocka_unit_test(control_codes_never_reach_a_problem),
-		cmocka_unit_test(bytes_that_are_no_text_are_refused),
+		cmocka_unit_test(binary_files_are_refused),
 		cmocka_unit_test(an_alias_bomb_is_refused),
 		cmocka_unit_test(ten_megabytes_are_refused_unread),
 		cmocka_unit_test(many_keys_are_refused),
 		cmocka_unit_test(a_file_cut_anywhere_is_safe),
-		cmocka_unit_test(what_is_no_file_is_refused),
+		cmocka_unit_test(missing_and_special_files_are_refused),
 		cmocka_unit_test(a_byte_order_mark_is_skipped),
 		cmocka_unit_test(a_file_that_others_may_write_is_refused),
 		cmocka_unit_test(problems_beyond_the_bound_are_counted),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* wayland_client.h - for tests: requests as a Wayland client puts them together. */
+/* wayland_client.h - for tests: requests as a Wayland client writes them. */
 #ifndef PIAUDIT_WAYLAND_CLIENT_H
 #define PIAUDIT_WAYLAND_CLIENT_H
 
@@ -8,9 +8,9 @@
 #include <string.h>
 
 #define STREAM_MAX 8192
-#define OFFER      0xff000000u /* the first object that a compositor names */
+#define OFFER      0xff000000u /* the first id that a compositor gives to an object */
 
-/* What a client sends. A descriptor travels with the first byte of its message. */
+/* The bytes that a client sends. A descriptor travels with the first byte of its message. */
 struct stream {
 	unsigned char bytes[STREAM_MAX];
 	unsigned char fds[STREAM_MAX];
@@ -23,7 +23,7 @@ static void put_word(struct stream *s, uint32_t word)
 	s->len += sizeof(word);
 }
 
-/* @shape: "u" a word, "s" a string, "h" a descriptor. */
+/* @shape: "u" is a word, "s" a string, "h" a descriptor. */
 static void put(struct stream *s, uint32_t object, uint32_t opcode, const char *shape, ...)
 {
 	size_t start = s->len;

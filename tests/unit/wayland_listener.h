@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* wayland_listener.h - for tests that include wayland.c: a stream cut into calls and pieces, and what is told of it. */
+/* wayland_listener.h - for tests with wayland.c: feeds a stream in pieces, keeps the reports. */
 #ifndef PIAUDIT_WAYLAND_LISTENER_H
 #define PIAUDIT_WAYLAND_LISTENER_H
 
@@ -45,7 +45,7 @@ static void on_lost(void *context)
 	assert_in_range(t->len, 1, TOLD_MAX - 1);
 }
 
-/* A decoder, and what it told. */
+/* A decoder and its reports. */
 struct listener {
 	struct wayland state;
 	struct told told;
@@ -58,12 +58,12 @@ static void listener_open(struct listener *l)
 	l->out = (struct decode_out){ on_asked, on_lost, &l->told };
 }
 
-/* Bytes [from, to) as a piece of the call [from, until), or a later piece of one. */
+/* Feeds bytes [from, to) as a piece of the call with the bytes [call[0], call[1]). */
 static void feed_piece(struct listener *l, const struct stream *s, size_t from, size_t to,
 		       const size_t call[2])
 {
 	unsigned char *bytes =
-		malloc(to - from + 1); /* of its own, so that a sanitizer sees its end */
+		malloc(to - from + 1); /* own memory, so that a sanitizer sees its end */
 	struct piece piece = { .bytes = bytes,
 			       .copied = to - from,
 			       .length = to - from,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* x11_client.h - requests as an X client makes them, and a server to send them to. */
+/* x11_client.h - requests of an X client, and a server to send them to. */
 #ifndef PIAUDIT_TEST_X11_CLIENT_H
 #define PIAUDIT_TEST_X11_CLIENT_H
 
@@ -7,11 +7,11 @@
 
 #include "daemon/desktop/x11/x11_info.h"
 
-#define BASE  0x400000u /* of the client's own ids */
+#define BASE  0x400000u /* the client's own ids begin here */
 #define OTHER 0x600000u
 #define ROOT  0x50du
 
-/* As Xvfb numbers them. */
+/* Numbers as Xvfb has them. */
 static struct x11_server server = {
 	.roots = { ROOT },
 	.root_count = 1,
@@ -53,7 +53,7 @@ static void put(struct stream *s, uint64_t value, size_t size)
 			(unsigned char)(value >> 8 * (s->big_endian ? size - 1 - i : i));
 }
 
-/* A request of 32-bit words behind its head. */
+/* A request with 32-bit words behind its head. */
 #define request(s, opcode, data, ...)                                   \
 	put_request(s, opcode, data, (const uint32_t[]){ __VA_ARGS__ }, \
 		    sizeof((const uint32_t[]){ __VA_ARGS__ }) / sizeof(uint32_t))
@@ -71,7 +71,7 @@ static void put_request(struct stream *s, uint8_t opcode, uint8_t data, const ui
 static void put_setup(struct stream *s)
 {
 	put(s, s->big_endian ? 'B' : 'l', 1);
-	put(s, 0xff, 1); /* unused, and libX11 leaves what was there */
+	put(s, 0xff, 1); /* unused: libX11 does not set it */
 	put(s, 11, 2);
 	put(s, 0, 2);
 	put(s, 18, 2);

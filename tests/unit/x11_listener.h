@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* x11_listener.h - an X client's decoder, fed in pieces, and what it tells. Behind x11_stream.c, which it looks into. */
+/* x11_listener.h - feeds an X client's stream in pieces, keeps the reports. Behind x11_stream.c. */
 #ifndef PIAUDIT_TEST_X11_LISTENER_H
 #define PIAUDIT_TEST_X11_LISTENER_H
 
@@ -14,7 +14,7 @@
 
 #include "x11_client.h"
 
-/* What was told: a line each. */
+/* The reports, a line each. */
 struct told {
 	char text[8192];
 	size_t len;
@@ -42,14 +42,15 @@ struct listener {
 	struct x11 state;
 	struct told told;
 	const struct x11_server *server;
-	uint32_t pid; /* for which the server takes it */
+	uint32_t pid; /* of the client, as the server knows it */
 };
 
 static void hear(struct listener *l, const unsigned char *bytes, size_t len, struct piece piece)
 {
 	const struct decode_out out = { on_asked, on_lost, &l->told };
 	const struct server_state facts = { .x11 = l->server, .connected = l->pid };
-	unsigned char *copy = malloc(len ? len : 1); /* a buffer of its own: overruns are seen */
+	/* own memory, so that a sanitizer sees overruns */
+	unsigned char *copy = malloc(len ? len : 1);
 
 	assert_non_null(copy);
 	memcpy(copy, bytes, len);
@@ -59,7 +60,7 @@ static void hear(struct listener *l, const unsigned char *bytes, size_t len, str
 	free(copy);
 }
 
-/* A call of one buffer. */
+/* Feeds a call of one buffer. */
 static void hear_call(struct listener *l, const unsigned char *bytes, size_t len)
 {
 	hear(l, bytes, len, (struct piece){ .length = len, .first = true, .call = len });
