@@ -125,7 +125,7 @@ static void triggers_cover_subcategories_and_other_categories(void **state)
 }
 
 /*
- * The file is looked up only shortly before the scenario would end. If it is closed, or is no file,
+ * The file is looked up only in the last half of the linger time. If it is closed, or is no file,
  * it is not looked up again.
  */
 static void a_file_held_open_keeps_its_scenario_active(void **state)
@@ -165,7 +165,7 @@ static void a_file_held_open_keeps_its_scenario_active(void **state)
  * A program that looks for a camera opens all of them. The camera that it keeps open is in use,
  * even if other files were read since.
  */
-static void one_of_many_is_held_open(void **state)
+static void a_file_held_open_among_many_counts(void **state)
 {
 	const struct source *mac = catalog_source_find(world.catalog, "mac_file");
 	struct active_scenarios *a = begin(0);
@@ -263,7 +263,7 @@ int main(void)
 		cmocka_unit_test(a_triggered_scenario_lasts_for_its_linger_time),
 		cmocka_unit_test(triggers_cover_subcategories_and_other_categories),
 		cmocka_unit_test(a_file_held_open_keeps_its_scenario_active),
-		cmocka_unit_test(one_of_many_is_held_open),
+		cmocka_unit_test(a_file_held_open_among_many_counts),
 		cmocka_unit_test(manual_scenarios_hold_from_their_time_on),
 		cmocka_unit_test(only_the_newest_manual_sets_are_kept),
 		cmocka_unit_test(another_statement_resets_the_state),

@@ -14,7 +14,7 @@
 
 #include "daemon/util/clock.h"
 
-/* The test sets the clock that limits the patience with clients. */
+/* The test sets the clock of the time-out for clients. */
 static uint64_t ticks;
 #define clock_ns(clock) ((void)(clock), ticks)
 #include "daemon/control/control.c"

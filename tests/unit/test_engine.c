@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_engine.c - records from the ring: a malformed one does not end an audit. */
+/* test_engine.c - records from the ring: a malformed record does not end an audit. */
 #include "daemon/capture/engine.c"
 
 #include <setjmp.h>

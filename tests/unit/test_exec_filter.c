@@ -273,9 +273,7 @@ static const struct {
 	{ __LINE__, APP_EXE, "/usr/bin/python3*", "/usr/bin/python3.11", true },
 	{ __LINE__, APP_EXE, "/usr/bin/python3*", "/usr/bin/python2", false },
 	{ __LINE__, APP_EXE, "/usr/bin/python3*", "/opt/python3/bin/x", false },
-	/*
-	 * After `**`, a star crosses slashes, so the name can also be the beginning of a directory.
-	 */
+	/* With `**` before the end, stars cross slashes, so a directory can begin with the name. */
 	{ __LINE__, APP_EXE, "**/python3*", "/opt/python3/bin/x", true },
 	/* A prefix of two bytes says less than the directory above it. */
 	{ __LINE__, APP_EXE, "/usr/bin/py*", "/usr/bin/py", true },

@@ -102,7 +102,7 @@ static void a_device_without_room_refuses_all(void **state)
 	logfile_close(&f);
 }
 
-static void half_a_line_is_whole_in_the_next_file(void **state)
+static void a_half_written_line_is_whole_in_the_next_file(void **state)
 {
 	struct logfile *f = opened(0, 1);
 
@@ -173,7 +173,7 @@ int main(void)
 		CASE(a_full_disk_costs_whole_lines_and_is_reported),
 		CASE(a_loss_is_counted_until_it_can_be_reported),
 		CASE(a_device_without_room_refuses_all),
-		CASE(half_a_line_is_whole_in_the_next_file),
+		CASE(a_half_written_line_is_whole_in_the_next_file),
 		CASE(a_torn_line_of_a_previous_run_is_ended),
 		CASE(a_line_that_is_too_long_is_dropped),
 	};

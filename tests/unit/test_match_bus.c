@@ -57,7 +57,7 @@ static const struct {
 	{ __LINE__, BUS_CALL, "org.g.Geo2", "/", "org.g.Geo.Location", "Any", "", "place" },
 	{ __LINE__, BUS_CALL, "org.w.Whole", "/", "org.any", "Any", "", "whole" },
 	{ __LINE__, BUS_GET, "org.w.Whole", "/", "org.any", "", "Any", "whole" },
-	/* A question whether a service exists reports one source, the first. */
+	/* A request for the presence of a service reports one source, the first. */
 	{ __LINE__, BUS_PRESENCE, "org.n.NM", "", "", "", "", "hw" },
 	{ __LINE__, BUS_PRESENCE, "org.g.Geo", "", "", "", "", "place" },
 	{ __LINE__, BUS_PRESENCE, "org.x", "", "", "", "", "" },

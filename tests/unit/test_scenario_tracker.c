@@ -171,8 +171,8 @@ static void the_end_of_a_process_ends_its_scenarios(void **state)
 }
 
 /*
- * An unknown scenario is a gap. It is not judged like a process without marks, for which all
- * scenarios are asked.
+ * An unknown scenario is a gap. It is not judged as if no mark was made, for which all scenarios
+ * are asked.
  */
 static void an_unknown_scenario_is_a_gap(void **state)
 {

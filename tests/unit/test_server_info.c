@@ -10,7 +10,9 @@
 
 #include "daemon/desktop/x11/x11_info.h"
 
-/* What does the next server do? It answers at once, or not at all while there is time to wait. */
+/*
+ * The behaviour of the next server: it answers at once, or not at all while there is time to wait.
+ */
 static struct {
 	int answer;
 	bool mute, gone;

@@ -146,7 +146,7 @@ static void among_many_pictures(void **state)
 	composite(&s, BASE + 0x1000, 0, BASE + 0x21);
 	get_image(&s, BASE + 0x10);
 	check(&s, __LINE__, COPY_READ);
-	/* A forgotten picture is drawn on, which can be of any pixmap. */
+	/* Drawing on a forgotten picture, which can belong to any pixmap. */
 	s.len = 0;
 	put_client(&s);
 	picture(&s, 0x1000, BASE + 0x10);
