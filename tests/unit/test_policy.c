@@ -302,7 +302,7 @@ static void a_source_is_judged_by_the_declared_category(void **state)
 	} cases[] = {
 		{ __LINE__, "meeting", "mac", VERDICT_DECLARED },
 		{ __LINE__, "chat", "mac", VERDICT_DECLARED },
-		/* in form only the user submits mac, and clip is for chat: the nearer one wins */
+		/* form has mac by user or org only, and clip is for chat: the nearer one wins */
 		{ __LINE__, "form", "mac", VERDICT_WRONG_METHOD },
 		{ __LINE__, "desk", "mac", VERDICT_OUT_OF_SCENARIO },
 		{ __LINE__, "", "mac", VERDICT_DECLARED },
