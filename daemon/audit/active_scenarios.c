@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* active_scenarios.c - the scenarios of an app, by what it is bound to, what it uses, and what somebody says. Owner: audit.c. */
+/* active_scenarios.c - the scenarios of an app by bindings, by triggers, and as set by hand.
+ * Owner: audit.c. */
 #include "active_scenarios.h"
 
 #include <errno.h>
@@ -8,23 +9,29 @@
 
 #include "policy/catalog.h"
 
-#define LOOK_NS 1000000000ull /* between two looks at all descriptors of a process */
-#define SAID_MAX \
-	16 /* words that records can be older than; what was said before the first holds for all older */
+#define LOOK_NS 1000000000ull /* between two checks of a process's descriptors */
+/*
+ * Sets kept, because records can be older than the newest set; the set before the first one applies
+ * to all older records.
+ */
+#define SAID_MAX 16
 
-#define HELD_MAX \
-	8 /* files of one use: a camera is some nodes, and who looks for one opens those of all */
+/*
+ * Files of one use: a camera is several nodes, and a program that looks for one opens the nodes of
+ * all.
+ */
+#define HELD_MAX 8
 
 struct held {
 	pid_t pid;
 	char *path; /* NULL = none */
 };
 
-/* The last use of what a trigger waits for. */
+/* The last use of the sources that a trigger waits for. */
 struct use {
 	uint64_t until; /* 0 = none */
 	struct held held[HELD_MAX];
-	unsigned int next; /* to be given up where all places are taken */
+	unsigned int next; /* the place that is reused when all are taken */
 };
 
 struct said {
@@ -35,11 +42,11 @@ struct said {
 struct active_scenarios {
 	struct scenario_set bound;
 	const struct app *app;
-	struct use *uses; /* one a trigger */
+	struct use *uses; /* one per trigger */
 	size_t use_count;
-	struct scenario_set before; /* said before the first of these */
-	uint64_t looked;            /* when it was looked for what is held open */
-	struct said said[SAID_MAX]; /* the newest last */
+	struct scenario_set before; /* the set that was valid before said[0] */
+	uint64_t looked;            /* time of the last check for open files */
+	struct said said[SAID_MAX]; /* the newest is last */
 	size_t said_count;
 };
 
@@ -97,7 +104,7 @@ static bool covers(const struct trigger *t, const struct category *category)
 	return false;
 }
 
-/* A source that can mean several categories begins what any of them does. */
+/* A source can have several categories. A trigger on any of them begins its scenario. */
 static bool waits_for(const struct trigger *t, const struct source *source)
 {
 	for (size_t i = 0; i < t->source_count; i++)
@@ -124,11 +131,14 @@ static void active_hold(struct use *u, pid_t pid, const char *path)
 	place = place ?: &u->held[u->next++ % HELD_MAX];
 	let_go(place);
 	place->pid = pid;
-	/* Without memory the use ends after its time, as of what is read once. */
+	/*
+	 * Without memory the use ends after its linger time, as the use of a file that is read once
+	 * does.
+	 */
 	place->path = strdup(path);
 }
 
-/* What is closed is forgotten: its process, too, can end, and another come by its number. */
+/* Closed files are dropped: the process can end, and another process can get its pid. */
 static bool still_held(struct use *u, active_holds holds)
 {
 	bool any = false;

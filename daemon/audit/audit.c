@@ -21,11 +21,14 @@
 #include "result_table.h"
 #include "scenario_tracker.h"
 
-#define LATE_NS \
-	10000000000ull /* a full ring is read in less; what the kernel counts meanwhile comes before what is in it */
+/*
+ * A full ring is read in less time. Repeats that the kernel counts meanwhile are delivered before
+ * the ring's records.
+ */
+#define LATE_NS 10000000000ull
 
-#define NOTED_NS \
-	60000000000ull /* what is active is told again: what the end of a scenario may be wrong by */
+/* Active scenarios are reported again after this time: the largest error of a scenario's end. */
+#define NOTED_NS 60000000000ull
 
 struct audit {
 	struct audit_config config;
@@ -33,12 +36,12 @@ struct audit {
 	struct rate_limit *repeats;
 	struct streams *streams;
 	struct scenario_tracker *scenarios; /* by marks */
-	struct active_scenarios *active;    /* by all else */
-	struct scenario_set seen;  /* that were active, whether something was read or not */
-	struct scenario_set noted; /* of these, told to the sinks already */
-	uint64_t noted_until;      /* they are told again then; CLOCK_BOOTTIME, ns */
+	struct active_scenarios *active;    /* by bindings, triggers, and by hand */
+	struct scenario_set seen;           /* all that were active, with or without reads */
+	struct scenario_set noted;          /* of seen: already reported to the sinks */
+	uint64_t noted_until;               /* then they are reported again; CLOCK_BOOTTIME, ns */
 	struct result_table cells;
-	struct summary summary;       /* what has been counted so far */
+	struct summary summary;       /* the counts until now */
 	uint64_t gap_from, gap_until; /* the last span of losses; CLOCK_BOOTTIME, ns */
 	uint64_t fed;                 /* time of the newest record */
 };
@@ -84,11 +87,10 @@ static uint64_t utc(const struct audit *t, uint64_t boot)
 	return boot + (uint64_t)t->config.epoch_offset;
 }
 
-/* What was missing around this record. */
 static unsigned int gaps_at(const struct audit *t, const struct pia_event *ev)
 {
 	unsigned int gaps = t->config.gaps;
-	/* Of repeats, one in the gap is enough. */
+	/* For a record of repeats, one repeat inside the gap is enough. */
 	uint64_t since = ev->time - (ev->more ? ev->length * 1000ull : 0);
 
 	if (t->gap_until && ev->time >= t->gap_from && since <= t->gap_until)
@@ -98,7 +100,7 @@ static unsigned int gaps_at(const struct audit *t, const struct pia_event *ev)
 	return gaps;
 }
 
-/* These are active at @time. */
+/* Reports scenarios that are active at @time, unless they were reported lately. */
 static void note_active(struct audit *t, const struct scenario_set *set, uint64_t time)
 {
 	struct scenario_set new;
@@ -116,7 +118,7 @@ static void note_active(struct audit *t, const struct scenario_set *set, uint64_
 		sinks_active(t->config.sinks, &new, utc(t, time));
 }
 
-/* Those of its process, and of the app around it. */
+/* The scenarios of the record's process, and of its app. */
 static unsigned int note_process(struct audit *t, const struct pia_event *ev,
 				 struct scenario_set *out)
 {
@@ -129,7 +131,7 @@ static unsigned int note_process(struct audit *t, const struct pia_event *ev,
 	return gaps;
 }
 
-/* Those of the app, where a process of it is there; by marks too. */
+/* The scenarios of the app, by marks too, if one of its processes runs. */
 static void note_all(struct audit *t, uint64_t time)
 {
 	uint32_t marked[SCENARIO_MAX];
@@ -144,7 +146,10 @@ static void note_all(struct audit *t, uint64_t time)
 	note_active(t, &set, time);
 }
 
-/* In which scenarios the process was. What it reads now can begin one, in which it is judged then. */
+/*
+ * The scenarios of the process. A read can trigger a scenario, and is then itself judged in that
+ * scenario.
+ */
 static unsigned int scenarios_of(struct audit *t, const struct pia_event *ev,
 				 const struct classification *d, struct scenario_set *out)
 {
@@ -155,7 +160,7 @@ static unsigned int scenarios_of(struct audit *t, const struct pia_event *ev,
 	return note_process(t, ev, out);
 }
 
-/* Judge what was described: one access a source, all of one event. */
+/* Makes one access for each source. All have the number of the same event. */
 static void judge(struct audit *t, const struct pia_event *ev, const struct process_entry *process,
 		  const struct classification *d)
 {
@@ -182,12 +187,12 @@ static void judge(struct audit *t, const struct pia_event *ev, const struct proc
 		policy_judge(t->config.policy, &a, &a.judgement, &a.category);
 		t->summary.doubts += a.judgement.doubt;
 		if (result_table_add(&t->cells, &a))
-			t->summary.malformed++; /* out of memory: counted as a hole, never silent */
+			t->summary.malformed++; /* out of memory: counted as a gap, never silent */
 		rate_limit_add(t->repeats, &a, process->start, ev->time);
 	}
 }
 
-/* A message's record while it is decoded. */
+/* The record of a message while it is decoded. */
 struct hearing {
 	struct audit *audit;
 	const struct classifier *describer;
@@ -206,7 +211,10 @@ static void heard(void *context, const struct server_request *asked)
 		judge(h->audit, h->ev, h->process, &what);
 }
 
-/* A server's client that speaks in a way that its decoder does not follow: what it asked meanwhile is not known. */
+/*
+ * The client uses the protocol in a way that the decoder cannot follow. Its requests from here on
+ * are not known.
+ */
 static void unheard(void *context)
 {
 	const struct hearing *h = context;
@@ -266,7 +274,7 @@ int audit_feed(struct audit *t, const void *bytes, size_t len)
 	rate_limit_tick(t->repeats, ev->time);
 
 	process_table_feed(t->processes, ev, host_record_exe(t->config.host, ev, exe, sizeof(exe)));
-	/* Before and after: a mark ends one, and another begins. */
+	/* Before and after the mark: it can end one scenario and begin another. */
 	if (ev->op == PIA_OP_SCENARIO)
 		note_process(t, ev, &now);
 	audit_scenario(t, ev);
@@ -291,7 +299,10 @@ int audit_feed(struct audit *t, const void *bytes, size_t len)
 
 void audit_loss(struct audit *t, const struct loss *loss)
 {
-	/* A gap is not forgotten while records from it can come: spans that are told early are one. */
+	/*
+	 * A gap is kept while records from it can still arrive. Spans that are reported before that
+	 * are joined to one.
+	 */
 	if (t->gap_until + LATE_NS < t->fed || loss->from < t->gap_from)
 		t->gap_from = loss->from;
 	t->gap_until = loss->until > t->gap_until ? loss->until : t->gap_until;
@@ -318,7 +329,7 @@ void audit_clock(struct audit *t, int64_t epoch_offset)
 
 void audit_set_manual(struct audit *t, const struct scenario_set *said, uint64_t from)
 {
-	/* Before and after, as of marks. */
+	/* Before and after, as with marks. */
 	note_all(t, from);
 	active_scenarios_set_manual(t->active, said, from);
 	note_all(t, from);
@@ -355,7 +366,7 @@ void audit_finish(struct audit *t, struct summary *out)
 	audit_sum(t, out);
 }
 
-/* What is said of one statement's scenarios, of those of another that have the same ids. */
+/* The scenarios set by hand, translated by id from the current statement to @to. */
 static void move_said(const struct audit *t, const struct policy *to, struct scenario_set *out)
 {
 	struct scenario_set said;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* classify.c - what a record means. Pure but for what it asks of the host. */
+/* classify.c - finds the sources that a record reads. Pure, except for queries to the host. */
 #include "classify.h"
 
 #include <errno.h>
@@ -14,17 +14,19 @@
 #include "daemon/record/record_path.h"
 #include "process_table.h"
 
-#define MAJOR(dev) ((dev) >> 20) /* kernel encoding */
+#define MAJOR(dev) ((dev) >> 20) /* the kernel's encoding */
 #define MINOR(dev) ((dev)&0xfffffu)
 
-/* The names of a file while it is described. */
+/* The names of one file. */
 struct names {
 	char fs[OBJECT_MAX];
 	char host[OBJECT_MAX];
 	char chroot[OBJECT_MAX];
 };
 
-/* What a call that did not succeed still says. What every runtime does stays that. */
+/*
+ * The grade of a call that failed. Ambient sources stay ambient, because every runtime reads them.
+ */
 static enum grade grade_of(const struct source *s, const struct pia_event *ev)
 {
 	bool held = ev->op == PIA_OP_OPEN && !(ev->flags & PIA_F_ASKED);
@@ -35,7 +37,7 @@ static enum grade grade_of(const struct source *s, const struct pia_event *ev)
 									    : GRADE_PROBE;
 }
 
-/* Add what @q reads to the description, at most one source a category. */
+/* Adds the sources that @q matches, at most one per category. */
 static void classify_add(const struct classifier *d, const struct pia_event *ev,
 			 const struct source_query *q, struct classification *out)
 {
@@ -63,7 +65,10 @@ static void add_name(struct source_query *q, const char *path)
 		q->paths[q->path_count++] = path;
 }
 
-/* Of whatever instance of procfs: each shows the same, where a container or a sandbox has one of its own too. */
+/*
+ * Any instance of procfs counts as /proc: containers and sandboxes mount their own, and all show
+ * the same.
+ */
 static const char *host_name(const struct classifier *d, const struct pia_event *ev,
 			     const char *inside, char *buf, size_t size)
 {
@@ -73,7 +78,7 @@ static const char *host_name(const struct classifier *d, const struct pia_event 
 	return buf;
 }
 
-/* Every name the file has: to the program, inside its file system to the host, and by identity. */
+/* Every name of the file: as the program sees it, as the host sees it, and by identity. */
 static void add_names(const struct classifier *d, const struct pia_event *ev, struct names *names,
 		      struct source_query *q, const char *visible)
 {
@@ -89,7 +94,7 @@ static void add_names(const struct classifier *d, const struct pia_event *ev, st
 		add_name(q, same);
 }
 
-/* @q.number: 0 a character device, 1 a block device. */
+/* @q.number: 0 = character device, 1 = block device. */
 static void classify_match_device(const struct classifier *d, const struct pia_event *ev,
 				  struct source_query q, uint32_t rdev, struct classification *out)
 {
@@ -117,20 +122,22 @@ static void match_file(const struct classifier *d, const struct pia_event *ev,
 	classify_add(d, ev, &q, out);
 }
 
-/* A file that was opened, listed or found open. */
+/* The file was opened, listed, or was already open. */
 static void describe_file(const struct classifier *d, const struct pia_event *ev,
 			  struct source_query q, struct classification *out)
 {
 	struct names names;
 
-	/* Of another process of its app. */
+	/* In /proc of another process of the same app. */
 	if (ev->flags & PIA_F_FOREIGN && process_table_has(d->processes, ev->number))
 		return;
 	record_path(ev, out->object, sizeof(out->object));
 	add_names(d, ev, &names, &q, out->object);
 	match_file(d, ev, q, out);
-	/* The cache serves every process: what is only this program's own data is not boring. procfs is
-	 * never cached. */
+	/*
+	 * The cache serves every process, so a file that is this program's own data is not boring.
+	 * Files of procfs are never cached.
+	 */
 	if (!out->count && strncmp(out->object, "/proc/", 6) != 0) {
 		struct classification anyone = { .count = 0 };
 
@@ -140,7 +147,7 @@ static void describe_file(const struct classifier *d, const struct pia_event *ev
 	}
 }
 
-/* Resolve "." and ".." as text: what else can be said of a file that could not be opened. */
+/* Resolves "." and ".." as text only: the file could not be opened, so the kernel gives no path. */
 static void normalize(char *path)
 {
 	char *out = path, *in = path;
@@ -165,7 +172,7 @@ static void normalize(char *path)
 	*out = '\0';
 }
 
-/* /proc of an audited process is the program's own business, also where it could not be read. */
+/* A program may read /proc of its own processes. This holds for failed opens too. */
 static bool own_proc(const struct classifier *d, const char *path)
 {
 	char *end;
@@ -178,7 +185,9 @@ static bool own_proc(const struct classifier *d, const char *path)
 	       (end > path + 6 && process_table_has(d->processes, (uint32_t)pid));
 }
 
-/* A failed open: the name as asked, under the directory it was asked from. */
+/*
+ * A failed open: the path as the program gave it, joined to the directory that it is relative to.
+ */
 static void describe_asked(const struct classifier *d, const struct pia_event *ev,
 			   struct source_query q, struct classification *out)
 {
@@ -216,7 +225,7 @@ static void describe_open(const struct classifier *d, const struct pia_event *ev
 	(ev->flags & PIA_F_ASKED ? describe_asked : describe_file)(d, ev, q, out);
 }
 
-/* What people call the request, and the device it went to. */
+/* The usual name of the request, and the device that received it. */
 static void name_request(const struct pia_event *ev, struct classification *out)
 {
 	char path[OBJECT_MAX] = "";
@@ -235,7 +244,7 @@ static const enum source_kind request_kind[PIA_OP_MAX] = {
 	[PIA_OP_CALL] = SOURCE_CALL,
 };
 
-/* What is known by its number. */
+/* Requests that are identified by a number. */
 static void describe_request(const struct classifier *d, const struct pia_event *ev,
 			     struct source_query q, struct classification *out)
 {
@@ -284,19 +293,19 @@ void classify(const struct classifier *d, const struct pia_event *ev, const char
 		describers[ev->op](d, ev, q, out);
 }
 
-/* No answer to the question is stronger evidence than this. */
+/* The strongest grade that each kind of question can have. */
 static const enum grade bus_at_most[BUS_ASK_MAX] = {
 	[BUS_CALL] = GRADE_DIRECT,     [BUS_GET] = GRADE_DIRECT,
 	[BUS_GET_ALL] = GRADE_EXPOSED, [BUS_OBJECTS] = GRADE_EXPOSED,
 	[BUS_PRESENCE] = GRADE_PROBE,  [BUS_SUBSCRIBE] = GRADE_EXPOSED,
 };
 
-/* What else is said by asking less, or more, than a source's own question. */
+/* A question can be weaker or stronger than the source's own question. */
 static enum grade bus_grade(const struct source *s, const struct bus_question *q)
 {
 	enum bus_ask ask = q->absent ? BUS_PRESENCE : q->ask;
 
-	/* Where the interface as a whole is the source, all of it is what was asked for. */
+	/* If the source is a whole interface, GetAll is exactly the source's question. */
 	if (ask == BUS_GET_ALL && s->interface.count && !s->property.count)
 		return s->grade;
 	return s->grade > bus_at_most[ask] ? s->grade : bus_at_most[ask];

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* classify.h - what a record means: which sources of the catalog it reads, under which names. */
+/* classify.h - the meaning of a record: the sources of the catalog that it reads, and the
+ * object's name. */
 #ifndef PIAUDIT_CLASSIFY_H
 #define PIAUDIT_CLASSIFY_H
 
@@ -8,12 +9,12 @@
 #include "daemon/desktop/decoder.h"
 #include "policy/match.h"
 
-#define OBJECT_MAX 4096 /* bytes of an object's text: as long as a path can be */
+#define OBJECT_MAX 4096 /* bytes of an object's text: the maximum length of a path */
 
 struct host;
 struct process_table;
 
-/* Where a description takes its facts from. */
+/* The inputs of a classification. */
 struct classifier {
 	const struct catalog *catalog;
 	struct host *host;
@@ -21,18 +22,18 @@ struct classifier {
 };
 
 struct classification {
-	char object[OBJECT_MAX]; /* as the program knows it */
+	char object[OBJECT_MAX]; /* as the program sees it */
 	const struct source *sources[SOURCE_MATCH_MAX];
 	enum grade grades[SOURCE_MATCH_MAX];
-	size_t count; /* sources: 0 = of no interest */
-	bool boring;  /* a file that no process's read of would interest */
+	size_t count; /* number of sources; 0 = not personal data */
+	bool boring;  /* a file that matches no source, whichever process reads it */
 };
 
-/* @ev: a checked record. @exe: of its process. */
+/* @ev: a checked record. @exe: the executable of its process. */
 void classify(const struct classifier *d, const struct pia_event *ev, const char *exe,
 	      struct classification *out);
 
-/* What was asked of a server, by a decoder; @kind: of the server's sources. */
+/* A request to a server, from a decoder. @kind: the kind of the server's sources. */
 void classify_request(const struct classifier *d, enum source_kind kind,
 		      const struct server_request *asked, const char *exe,
 		      struct classification *out);

@@ -64,7 +64,7 @@ static struct entry *process_find(const struct process_table *t, uint32_t tgid)
 	return e;
 }
 
-/* The executable is worth a copy that may fail: a process without a name is still a process. */
+/* The copy may fail: a process without a name is still a process. */
 static void set_exe(struct entry *e, const char *exe)
 {
 	free(e->exe);
@@ -79,7 +79,7 @@ static struct entry *process_enter(struct process_table *t, const struct pia_eve
 
 	if (e && e->process.start == ev->start)
 		return e;
-	if (e) /* the pid came round again */
+	if (e) /* the pid was reused */
 		entry_free(t, e);
 	e = calloc(1, sizeof(*e));
 	if (!e)
@@ -101,7 +101,10 @@ static void process_forked(struct process_table *t, const struct pia_event *ev, 
 		process_enter(t, ev, exe);
 		return;
 	}
-	/* A copy: entering the child may free an older process of its pid, even its parent's. */
+	/*
+	 * A copy, because entering the child can free an older process with its pid, even its
+	 * parent.
+	 */
 	if (parent && !(ev->flags & PIA_F_SEEDED))
 		snprintf(buf, sizeof(buf), "%s", parent->process.exe);
 	else

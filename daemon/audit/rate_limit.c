@@ -1,35 +1,43 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* rate_limit.c - repeated accesses, counted. Owner: audit.c. */
+/* rate_limit.c - counts repeated accesses. Owner: audit.c. */
 #include "rate_limit.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* The texts in a key are hashed already: what tells most keys apart is enough. */
+/*
+ * The texts in a key are already hashed, so mixing the members that distinguish most keys is
+ * enough.
+ */
 #define HASH_FUNCTION(key, length, value) ((value) = rate_limit_mix(key))
 #include <uthash.h>
 #include <utlist.h>
 
 #include "daemon/sink/sink.h"
 
-#define REPEATS_MAX \
-	8192 /* kinds of accesses remembered; beyond it the oldest is emitted and forgotten */
-#define PERIOD_NS 1000000000ull /* between two lines of one kind */
-#define OBJECTS_MAX \
-	8 /* objects that one process's reads of one source name in a period: `ps` reads
-				   * three files of every process, and the fiftieth says nothing new */
+/* Kinds of accesses kept; beyond that, the oldest is emitted and dropped. */
+#define REPEATS_MAX 8192
+#define PERIOD_NS   1000000000ull /* between two lines of one kind */
+/*
+ * Objects that the lines of one process and source name in a period. `ps` reads three files of
+ * every process, and the fiftieth line says nothing new.
+ */
+#define OBJECTS_MAX 8
 
-/* What makes two accesses alike. The object's text is in the entry; 0 is for all objects together. */
+/*
+ * The key of equal accesses. The entry keeps the object's text; object 0 means all objects
+ * together.
+ */
 struct key {
 	uint64_t start;
 	const struct source *source;
 	const struct category *category;
 	uint64_t object; /* hash */
-	uint64_t exe;    /* hash: one process can be one program after another */
+	uint64_t exe;    /* hash: a process can execute several programs */
 	struct scenario_set scenarios;
 	pid_t pid;
-	uid_t uid; /* which it can change */
+	uid_t uid; /* the process can change it */
 	enum verdict verdict;
 	enum grade grade;
 	unsigned int gaps;
@@ -45,12 +53,13 @@ static uint32_t rate_limit_mix(const struct key *k)
 
 struct entry {
 	struct key key;
-	struct access last;   /* with copies of its strings, in text */
-	uint64_t waiting;     /* accesses since the last line */
-	unsigned int objects; /* of the entry for all objects together: lines that named one */
-	uint64_t emitted;     /* CLOCK_BOOTTIME, ns */
+	struct access last; /* its strings are copies in text */
+	uint64_t waiting;   /* accesses since the last line */
+	/* Only in the entry for all objects: number of lines that named one. */
+	unsigned int objects;
+	uint64_t emitted; /* CLOCK_BOOTTIME, ns */
 	UT_hash_handle hh;
-	struct entry *prev, *next; /* oldest line first */
+	struct entry *prev, *next; /* sorted by the last line, oldest first */
 	char text[];               /* exe, comm, object */
 };
 
@@ -90,7 +99,7 @@ void rate_limit_close(struct rate_limit **repeats)
 	*repeats = NULL;
 }
 
-/* FNV-1a: two objects of one process that collide share a line, and no more. */
+/* FNV-1a. If two objects of one process collide, they share a line and nothing else is wrong. */
 static uint64_t hash_text(const char *s)
 {
 	uint64_t h = 0xcbf29ce484222325ull;
@@ -161,7 +170,7 @@ static struct entry *rate_limit_find(const struct rate_limit *r, const struct ke
 	return e;
 }
 
-/* NULL without memory: then the next of its kind is a line of its own. */
+/* NULL without memory: then the next access of this kind is emitted at once. */
 static struct entry *rate_limit_enter(struct rate_limit *r, const struct key *key,
 				      const struct access *a, uint64_t now)
 {

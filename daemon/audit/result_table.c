@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* result_table.c - accesses by scenario, category, verdict, and whether they obtained something. Owner: audit.c. */
+/* result_table.c - counts accesses by scenario, category, verdict, and whether they obtained
+ * data. Owner: audit.c. */
 #include "result_table.h"
 
 #include <errno.h>
@@ -8,7 +9,7 @@
 
 #include "daemon/event/finding.h"
 
-/* The exception that made it declared; ids of one policy are compared by address. */
+/* The exception that made the access declared. Ids of one policy can be compared by address. */
 static const char *excused_by(const struct access *a)
 {
 	return a->judgement.verdict == VERDICT_DECLARED ? a->judgement.exception : NULL;
@@ -22,7 +23,10 @@ static bool result_same(const struct cell *c, const struct access *a)
 	       memcmp(&c->scenarios, &a->scenarios, sizeof(c->scenarios)) == 0;
 }
 
-/* Obtained nothing, and is neither as declared, nor a finding, nor a doubt that keeps an audit from being clean. */
+/*
+ * The access obtained nothing, and is neither plainly declared, nor a finding, nor a doubt that
+ * makes an audit unclean.
+ */
 static bool informational(const struct access *a)
 {
 	const struct judgement *j = &a->judgement;
@@ -34,7 +38,7 @@ static bool informational(const struct access *a)
 	return !j->doubt;
 }
 
-/* The cell of @a, new where there is none; NULL without memory. */
+/* The cell of @a, added if needed. NULL without memory. */
 static struct cell *cell_of(struct result_table *t, const struct access *a)
 {
 	struct cell *grown;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* result_table.h - the statement's table as it was found: accesses by scenario, category and verdict. */
+/* result_table.h - the accesses counted by scenario, category and verdict, like the table of the
+ * statement. */
 #ifndef PIAUDIT_RESULT_TABLE_H
 #define PIAUDIT_RESULT_TABLE_H
 
@@ -9,7 +10,7 @@ struct result_table {
 	struct cell *list; /* owned; in order of first observation */
 	size_t count, room;
 	struct findings *findings; /* owned; NULL before the first */
-	size_t last; /* the cell that was counted last: the next access is mostly the same */
+	size_t last; /* the cell that was counted last: the next access is usually in it too */
 };
 
 int result_table_add(struct result_table *cells, const struct access *a); /* -ENOMEM */

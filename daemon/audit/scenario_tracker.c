@@ -12,31 +12,35 @@
 
 #include "policy/empty_policy.h"
 
-#define UNKNOWN_MAX \
-	64 /* ids that the statement does not have, told by name; the rest are not told */
+/* Ids that are not in the statement and are reported by name; further ids are not reported. */
+#define UNKNOWN_MAX 64
 
-/* How often a scenario is begun. */
+/* How many times a scenario was begun and not ended. */
 struct level {
-	uint32_t own, inherited; /* by the process itself, by its parent before the fork */
+	uint32_t own, inherited; /* by the process itself; by its parent before the fork */
 };
 
 struct entry {
 	uint32_t tgid;
 	uint64_t start;
-	uint32_t
-		came; /* marks that came, as the kernel counts them; fewer than it says: some did not */
-	bool late;   /* what was begun before the audit joined is not known */
-	bool unsure; /* nor whether anything was, of a program that marks */
+	/*
+	 * Marks received, in the kernel's count; if the kernel's number differs, marks were lost.
+	 */
+	uint32_t came;
+	bool late; /* scenarios begun before the audit joined are not known */
+	/* The program makes marks, but it is not known whether it began any scenario before. */
+	bool unsure;
 	UT_hash_handle hh;
-	struct level levels[]; /* of each scenario of the statement; the last is for all others */
+	/* One per scenario of the statement; the last is for all other ids. */
+	struct level levels[];
 };
 
 struct scenario_tracker {
 	const struct policy *policy;
-	struct entry *by_tgid; /* that have marked anything, or were joined */
+	struct entry *by_tgid; /* processes that made marks, or that the audit joined */
 	size_t others;         /* index of the last level */
-	bool lossy;            /* records were lost that can matter here */
-	bool forgot;           /* there was no memory for a process */
+	bool lossy;            /* fork, exec or mark records were lost */
+	bool forgot;           /* memory for a process was missing */
 	struct scenario_set seen;
 	char *unknown[UNKNOWN_MAX];
 	size_t unknown_count;
@@ -91,14 +95,14 @@ static size_t levels_size(const struct scenario_tracker *s)
 	return (s->others + 1) * sizeof(struct level);
 }
 
-/* NULL without memory: then nothing is claimed to be known any more. */
+/* NULL without memory: from then on the scenarios of no process count as known. */
 static struct entry *tracker_enter(struct scenario_tracker *s, const struct pia_event *ev)
 {
 	struct entry *e = tracker_find(s, ev->tgid);
 
 	if (e && e->start == ev->start)
 		return e;
-	if (e) { /* the pid came round again */
+	if (e) { /* the pid was reused */
 		e->start = ev->start;
 		e->came = 0;
 		e->late = e->unsure = false;
@@ -116,7 +120,7 @@ static struct entry *tracker_enter(struct scenario_tracker *s, const struct pia_
 	return e;
 }
 
-/* The level of @to for level @i of @from. */
+/* The level in @to of level @i in @from. */
 static size_t moved(const struct scenario_tracker *to, const struct scenario_tracker *from,
 		    size_t i)
 {
@@ -164,11 +168,13 @@ int scenario_tracker_move(struct scenario_tracker **out, const struct scenario_t
 static bool tracker_whole(const struct scenario_tracker *s, const struct entry *e,
 			  const struct pia_event *ev)
 {
-	/* Without a loss another number is another thread's mark, which is on its way. */
+	/*
+	 * Without a loss, a different number means that another thread's mark is still in the ring.
+	 */
 	return !s->forgot && (!s->lossy || ev->marks == (e ? e->came : 0));
 }
 
-/* What it is in, and what is not known of it, comes from its parent. */
+/* A child inherits its parent's scenarios, and its parent's gaps. */
 static void tracker_forked(struct scenario_tracker *s, const struct pia_event *ev)
 {
 	const struct entry *parent = ev->flags & PIA_F_SEEDED ? NULL : tracker_find(s, ev->number);
@@ -192,7 +198,7 @@ static void tracker_executed(struct scenario_tracker *s, const struct pia_event 
 
 	if (!e)
 		return;
-	/* Also of the command that was held before its exec, of which nothing was missed. */
+	/* Also for the command that piaudit holds until its exec: no mark of it was missed. */
 	e->late = e->unsure = false;
 	e->came += ev->marks != 0;
 	for (size_t i = 0; i <= s->others; i++)
@@ -236,7 +242,7 @@ static void tracker_end(struct entry *e, size_t level)
 		l->inherited--;
 }
 
-/* Whatever came before, from here on all is known. */
+/* From here on the scenarios are known, even if marks were lost before. */
 static void tracker_settle(const struct scenario_tracker *s, struct entry *e,
 			   const struct pia_event *ev)
 {
@@ -245,7 +251,10 @@ static void tracker_settle(const struct scenario_tracker *s, struct entry *e,
 		e->came = ev->marks;
 }
 
-/* The kernel counts the marks that do not come too: what is left of them can be said by number alone. */
+/*
+ * The kernel also counts marks that are lost. Its number alone can show that no other scenario is
+ * active.
+ */
 static bool settles(const struct entry *e, const struct pia_event *ev)
 {
 	if (ev->number == PIA_SCENARIO_SWITCH)
@@ -292,7 +301,7 @@ static const char *marked(struct scenario_tracker *s, const struct pia_event *ev
 	return tracker_told(s, scenario_tracker_id(ev)) ? NULL : s->unknown[s->unknown_count - 1];
 }
 
-/* From here on its marks come; what it made before, as it ran already, does not. */
+/* Marks are delivered from here on. Marks that the program made earlier were not. */
 static void unmarked(struct scenario_tracker *s, const struct pia_event *ev)
 {
 	struct entry *e = tracker_enter(s, ev);
@@ -348,7 +357,10 @@ unsigned int scenario_tracker_at(const struct scenario_tracker *s, const struct 
 	}
 	if (!other && !e->unsure)
 		return gaps;
-	/* In one that is not known: neither what was said elsewhere, nor any. */
+	/*
+	 * In a scenario with an unknown id, or not known at all: scenarios set elsewhere do not
+	 * apply either.
+	 */
 	*set = own;
 	return gaps | GAP_SCENARIO;
 }

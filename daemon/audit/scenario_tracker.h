@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* scenario_tracker.h - in which scenarios each process is, as its marks tell: pure, by the records alone. */
+/* scenario_tracker.h - the scenarios of each process by its marks. Pure: the records are the
+ * only input. */
 #ifndef PIAUDIT_SCENARIO_TRACKER_H
 #define PIAUDIT_SCENARIO_TRACKER_H
 
@@ -11,38 +12,46 @@
 
 struct scenario_tracker;
 
-int scenario_tracker_open(struct scenario_tracker **out,
-			  const struct policy *policy);           /* @policy borrowed */
+/* @policy is borrowed. */
+int scenario_tracker_open(struct scenario_tracker **out, const struct policy *policy);
 void scenario_tracker_close(struct scenario_tracker **scenarios); /* NULL-safe, nulls */
 
-/* The same under another statement, both of which live until it is closed: what is begun goes on by its id. -ENOMEM. */
+/*
+ * A copy for another statement. Scenarios that are active continue by id. Both statements must
+ * outlive @out. -ENOMEM.
+ */
 int scenario_tracker_move(struct scenario_tracker **out, const struct scenario_tracker *from,
 			  const struct policy *policy);
 
 /*
- * A checked record of any class: forks, execs, exits and marks count. The id of the mark where the statement does not
- * have it and it was not told before, "" where it could not be read, else NULL; borrowed, until the next call. Without
- * memory the scenarios of the process are not known from then on.
+ * A checked record of any class; forks, execs, exits and marks count. Returns the id of a mark if
+ * the statement does not have it and it was not returned before. Returns "" if the id could not be
+ * read, else NULL. Borrowed, until the next call. Without memory, scenarios are not known from then
+ * on.
  */
 const char *scenario_tracker_feed(struct scenario_tracker *scenarios, const struct pia_event *ev);
 
-/* The id in the record of a mark, "" where it could not be read. */
+/* The id in the record of a mark; "" if the kernel could not read it. */
 const char *scenario_tracker_id(const struct pia_event *ev);
 
-/* Records were lost: who has made marks that did not come is told from the others by their numbers. */
+/*
+ * Records were lost. From here on, the numbers in later records show which processes made marks
+ * that were lost.
+ */
 void scenario_tracker_loss(struct scenario_tracker *scenarios, const struct loss *loss);
 
 /*
- * The scenarios of the process of @ev when it was made. @set, which holds what was said elsewhere, is replaced where
- * the process is in any by its marks. Returns GAP_* for what is not known.
+ * The scenarios of the process of @ev, at the time of @ev. @set contains the scenarios from
+ * elsewhere on entry. It is replaced if the process is in any scenario by its marks. Returns GAP_*
+ * for facts that are not known.
  */
 unsigned int scenario_tracker_at(const struct scenario_tracker *scenarios,
 				 const struct pia_event *ev, struct scenario_set *set);
 
-/* How many processes are in each now, by index; @counts has SCENARIO_MAX places. */
+/* For each scenario by index, how many processes are in it now. @counts has SCENARIO_MAX places. */
 void scenario_tracker_count(const struct scenario_tracker *scenarios, uint32_t counts[]);
 
-/* Those that any process was in by its marks, added to @set. */
+/* Adds all scenarios that any process was in by its marks to @set. */
 void scenario_tracker_seen(const struct scenario_tracker *scenarios, struct scenario_set *set);
 
 #endif
