@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* engine.c - the kernel half at work: records, losses, and what the machine says beside them. */
+/* engine.c - runs the kernel half: records, losses, and the data that user space adds to them. */
 #include "engine.h"
 
 #include <errno.h>
@@ -27,9 +27,9 @@ struct engine {
 	struct probes *probes;
 	struct genl_families *families;
 	struct pulse_shm *rings;
-	struct repeat_counts *repeats;        /* in the kernel */
-	uint64_t told;                        /* when those were; CLOCK_BOOTTIME, ns */
-	struct pia_count counted[PIA_OP_MAX]; /* at the last span of losses */
+	struct repeat_counts *repeats; /* counted in the kernel */
+	uint64_t told;                 /* time of the last report of repeats; CLOCK_BOOTTIME, ns */
+	struct pia_count counted[PIA_OP_MAX]; /* the counts at the last span of losses */
 };
 
 int engine_exit(int err)
@@ -127,7 +127,10 @@ void engine_ignore_file(void *context, const struct pia_file *file, enum pia_ign
 	probes_ignore_file(e->probes, file, kind);
 }
 
-/* A loss is told before what was delivered after it: its span must be known when those are judged. */
+/*
+ * A loss is reported before the records that follow it: its span must be known when they are
+ * judged.
+ */
 static void tell_losses(struct engine *e)
 {
 	struct pia_count now[PIA_OP_MAX];
@@ -139,7 +142,10 @@ static void tell_losses(struct engine *e)
 	for (size_t i = 0; i < PIA_OP_MAX; i++)
 		loss.lost[i] = now[i].lost - e->counted[i].lost;
 	memcpy(e->counted, now, sizeof(now));
-	/* Also where nothing new was counted: its losses were, with the span before, but not its time. */
+	/*
+	 * Also if nothing new was counted: the previous report can have included these losses, but
+	 * not this span.
+	 */
 	e->config.loss(e->config.context, &loss);
 }
 
@@ -150,7 +156,7 @@ static int feed_shared(void *context, const void *bytes, size_t len)
 	return e->config.feed(e->config.context, bytes, len);
 }
 
-/* What was taken just now may be in a span of losses that began meanwhile. */
+/* A count that was just taken can lie in a span of losses that began meanwhile. */
 static int feed_counted(void *context, const void *bytes, size_t len)
 {
 	tell_losses(context);
@@ -165,11 +171,17 @@ static void tell_counted(struct engine *e, uint64_t now)
 	repeat_counts_tell(e->repeats, feed_counted, e);
 }
 
-/* A checked record, and what its program says beside its system calls: before it ends, and that it is read. */
+/*
+ * Feeds a checked record. Before it come the pending repeats of its process, and after the search
+ * for marks and shared memory it has the flags that result.
+ */
 static int feed_record(struct engine *e, const struct pia_event *ev)
 {
 	_Alignas(struct pia_event) unsigned char bytes[sizeof(*ev) + 2 * PIA_DATA_MAX];
-	/* A joined process may have made marks before in any case. */
+	/*
+	 * A joined process may have made marks before in any case, so its fork record needs no
+	 * flag.
+	 */
 	uint32_t flags = usdt_scan_feed(e->probes, ev) && ev->op != PIA_OP_FORK ? PIA_F_UNMARKED
 										: 0;
 
@@ -192,11 +204,11 @@ static int engine_feed(void *context, const void *bytes, size_t len)
 
 	tell_losses(e);
 	if (record_check(bytes, len)) {
-		/* Who audits counts it; what comes after it is heard all the same. */
+		/* The receiver counts it as malformed. Later records are still fed. */
 		feed_shared(e, bytes, len);
 		return 0;
 	}
-	/* Also while there is no end of records. */
+	/* Here too, because in a steady flow of records probes_poll does not return. */
 	tell_counted(e, ((const struct pia_event *)bytes)->time);
 	return feed_record(e, bytes);
 }
@@ -225,7 +237,9 @@ void engine_flush_counts(struct engine *e)
 
 void engine_end(struct engine *e)
 {
-	/* First, or who still reads is never read to the end. */
+	/*
+	 * Detach first: while audited processes still make records, the ring never becomes empty.
+	 */
 	probes_detach(e->probes);
 	while (engine_poll(e, 0) > 0)
 		;

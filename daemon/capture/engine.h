@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* engine.h - the kernel half at work with all that the machine says beside it: what a session and the daemon share. */
-/* Room daemon/capture: the kernel half as one source of records: probes, counts, shared memory. */
+/* engine.h - the kernel half and the data that user space adds to it, for both a session and the
+ * daemon. */
+/* Room daemon/capture - the kernel half as one source of records: probes, counts, shared memory. */
 #ifndef PIAUDIT_ENGINE_H
 #define PIAUDIT_ENGINE_H
 
@@ -11,40 +12,54 @@
 #include <piaudit/maps.h>
 #include <piaudit/summary.h>
 
-#define ENGINE_TELL_NS 250000000u /* between two looks at what the kernel has counted */
+#define ENGINE_TELL_NS 250000000u /* between two reports of the kernel's counts of repeats */
 
 struct catalog; /* policy/catalog.h */
 struct engine;
 
-/* Borrowed, and outliving the engine. */
+/* All pointers are borrowed and must outlive the engine. */
 struct engine_config {
 	struct catalog *catalog;
-	uint32_t ring_bytes; /* as of probes.h */
+	uint32_t ring_bytes; /* as in probes.h */
 	bool exec_filter_on;
-	/* Every record in the order of the ring, and what clients say through shared memory; bytes need not be one. */
+	/*
+	 * Called for every record in ring order, and for requests that clients send through shared
+	 * memory. The bytes may be malformed.
+	 */
 	int (*feed)(void *context, const void *bytes, size_t len);
-	void (*loss)(void *context,
-		     const struct loss *loss); /* before what was delivered after it */
+	/* Called before the records that were delivered after the loss. */
+	void (*loss)(void *context, const struct loss *loss);
 	void *context;
 };
 
-/* Loads and attaches; nobody is audited yet. An exit code (exit.h), said. */
+/*
+ * Loads and attaches the probes. No process is audited yet. Returns an exit code (exit.h); errors
+ * are logged.
+ */
 int engine_open(struct engine **out, const struct engine_config *config);
 void engine_close(struct engine **engine); /* detaches; NULL-safe, nulls */
-int engine_exit(int err); /* the exit code of an error of the probes, which they said */
+/* The exit code for an error of the probes, which have logged it. */
+int engine_exit(int err);
 
-/* Feeds what there is, waiting at most @timeout_ms for the first. Records from the ring, or a negative errno, said. */
+/*
+ * Feeds the available records; waits at most @timeout_ms for the first. Returns the number of
+ * records from the ring, or a negative errno, logged.
+ */
 int engine_poll(struct engine *engine, int timeout_ms);
-void engine_flush_counts(
-	struct engine *engine); /* feeds what the kernel has counted until now, beside the ring */
-void engine_end(struct engine *engine); /* detaches, and feeds all that was made until then */
+/* Feeds the repeats that the kernel has counted until now. */
+void engine_flush_counts(struct engine *engine);
+/* Detaches, and feeds all records made until then. */
+void engine_end(struct engine *engine);
 
 bool engine_incomplete(const struct engine *engine); /* a required probe is missing */
 struct probes *engine_probes(const struct engine *engine);
 struct host *engine_host(const struct engine *engine);
 struct server_info *engine_servers(const struct engine *engine);
 
-/* Tells the kernel what a file is to the policy: struct audit_config's mark. @context: the engine. */
+/*
+ * Reports to the kernel that the policy ignores a file: the `mark` of struct audit_config.
+ * @context: the engine.
+ */
 void engine_ignore_file(void *context, const struct pia_file *file, enum pia_ignored_kind kind);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* repeat_counts.c - repeats that the kernel counts: taken from its table, and told. Owner: engine.c. */
+/* repeat_counts.c - takes the repeats that the kernel counts from its table, and reports them.
+ * Owner: engine.c. */
 #include "repeat_counts.h"
 
 #include <errno.h>
@@ -11,13 +12,16 @@
 
 #include <piaudit/auto.h>
 
-#define TRIES 100 /* to hold a place; then it is for the next time */
+#define TRIES 100 /* attempts to hold a place; if all fail, the count is taken next time */
 
 struct repeat_counts {
 	struct pia_repeat *places;
-	uint32_t tgids
-		[PIA_REPEATS]; /* of the records, 0 = none: looked through at every end of a process */
-	struct pia_event *records[PIA_REPEATS]; /* with their tails */
+	/*
+	 * The process of each record, 0 = none; an array of its own, because it is searched at
+	 * every end of a process.
+	 */
+	uint32_t tgids[PIA_REPEATS];
+	struct pia_event *records[PIA_REPEATS]; /* with their strings */
 };
 
 int repeat_counts_open(struct repeat_counts **out, struct pia_repeat *places)
@@ -44,7 +48,7 @@ void repeat_counts_close(struct repeat_counts **counted)
 	*counted = NULL;
 }
 
-/* The kernel holds a place for some microseconds. */
+/* The kernel holds a place for some microseconds only. */
 static bool counts_hold(struct pia_repeat *p)
 {
 	for (int i = 0; i < TRIES; i++) {
@@ -63,13 +67,16 @@ static uint32_t microseconds(uint64_t ns)
 	return ns / 1000 < UINT32_MAX ? (uint32_t)(ns / 1000) : UINT32_MAX;
 }
 
-/* What was counted of @ev, which gets the time of the last; false where the place cannot be held. */
+/*
+ * Takes the count of repeats of @ev, which gets the time of the last repeat. False if the place
+ * cannot be held.
+ */
 static bool counts_take(struct pia_repeat *p, struct pia_event *ev, uint64_t *count)
 {
 	*count = 0;
 	if (!counts_hold(p))
 		return false;
-	/* Or its record is still on the way. */
+	/* Else the place already counts for a newer record that is still in the ring. */
 	if (p->of.tgid == ev->tgid && p->first == ev->time) {
 		*count = p->count;
 		ev->length = *count ? microseconds(p->last - p->since) : 0;
@@ -80,7 +87,7 @@ static bool counts_take(struct pia_repeat *p, struct pia_event *ev, uint64_t *co
 	return true;
 }
 
-/* False: not yet. */
+/* False: the place could not be held; try again later. */
 static bool counts_tell(struct repeat_counts *c, size_t at, counted_fn fn, void *context)
 {
 	struct pia_event *ev = c->records[at];

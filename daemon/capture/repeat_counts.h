@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* repeat_counts.h - repeats that the kernel counts (maps.h), told by the record whose repeats they are. */
+/* repeat_counts.h - repeats that the kernel counts (maps.h). Each is reported with the record
+ * that it repeats. */
 #ifndef PIAUDIT_REPEAT_COUNTS_H
 #define PIAUDIT_REPEAT_COUNTS_H
 
@@ -9,18 +10,21 @@
 
 struct repeat_counts;
 
-int repeat_counts_open(struct repeat_counts **out,
-		       struct pia_repeat *places);        /* PIA_REPEATS of them, borrowed */
+/* @places: PIA_REPEATS of them, borrowed. */
+int repeat_counts_open(struct repeat_counts **out, struct pia_repeat *places);
 void repeat_counts_close(struct repeat_counts **counted); /* NULL-safe, nulls */
 
 typedef int (*counted_fn)(void *context, const void *bytes, size_t len);
 
-/* Before a checked record is fed: what was counted of its process, if the record changes what that is or is in. */
+/*
+ * Call it before a checked record is fed. Reports the counts of the record's process, if the record
+ * changes its program or scenario, or ends it.
+ */
 void repeat_counts_before(struct repeat_counts *counted, const struct pia_event *ev, counted_fn fn,
 			  void *context);
-void repeat_counts_keep(struct repeat_counts *counted,
-			const struct pia_event *ev); /* a checked record, which may be repeated */
-void repeat_counts_tell(struct repeat_counts *counted, counted_fn fn,
-			void *context); /* what was counted until now */
+/* Keeps a checked record, because it may be repeated. */
+void repeat_counts_keep(struct repeat_counts *counted, const struct pia_event *ev);
+/* Reports all counts until now. */
+void repeat_counts_tell(struct repeat_counts *counted, counted_fn fn, void *context);
 
 #endif

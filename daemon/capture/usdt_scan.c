@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* usdt_scan.c - looks for scenario marks where audited programs run. Owner: session.c. */
+/* usdt_scan.c - looks for scenario marks in the files that audited processes run. Owner:
+ * session.c. */
 #include "usdt_scan.h"
 
 #include <limits.h>
@@ -21,7 +22,10 @@ void usdt_scan_file(struct probes *p, const char *path)
 		probes_marks(p, fd);
 }
 
-/* Through the process, in whose mount namespace the name is; only if it is still that file. */
+/*
+ * Opens the file through the process, because the name is valid in its mount namespace. The inode
+ * must still be the same.
+ */
 static void of_record(struct probes *p, const struct pia_event *ev)
 {
 	char path[PATH_MAX], full[PATH_MAX + 32];
@@ -43,7 +47,7 @@ static void executable(struct probes *p, pid_t pid)
 	usdt_scan_file(p, path);
 }
 
-/* One line of maps: only what can run, and comes from a file. */
+/* One line of maps: only executable mappings of files count. */
 static void mapping(struct probes *p, pid_t pid, const char *line)
 {
 	unsigned long from, until;
@@ -80,7 +84,7 @@ static void usdt_scan_executed(struct probes *p, const struct pia_event *ev)
 	executable(p, (pid_t)ev->tgid);
 }
 
-/* "libc.so.6\0...": the leaf comes first. */
+/* Paths are stored leaf first: "libc.so.6\0...". */
 static void opened(struct probes *p, const struct pia_event *ev)
 {
 	const char *leaf = (const char *)ev + ev->path.off;

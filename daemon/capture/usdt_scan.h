@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* usdt_scan.h - the files in which scenario marks can be: those that audited processes run, found as they are met. */
+/* usdt_scan.h - searches the files that audited processes run for scenario marks, when they are
+ * met. */
 #ifndef PIAUDIT_USDT_SCAN_H
 #define PIAUDIT_USDT_SCAN_H
 
@@ -10,14 +11,15 @@
 
 struct probes;
 
-/* All are for what can be had: what cannot be opened is passed over, what cannot be attached is said by the probes. */
+/* All of these skip files that cannot be opened. The probes log marks that cannot be attached. */
 
 void usdt_scan_file(struct probes *probes, const char *path);
-/* The executable of a running process, and the libraries it has mapped. */
+/* Searches the executable of a running process, and the libraries that it has mapped. */
 void usdt_scan_process(struct probes *probes, pid_t pid);
 /*
- * A checked record: a process that was joined, a program that is run, a library that is opened. True: it has marks that
- * were not looked for before, so that it may have made some already.
+ * Takes a checked record: the audit joined a process, or a program is executed, or a library is
+ * opened. True: the file has marks and is new to the audit, so the process may have made marks
+ * already.
  */
 bool usdt_scan_feed(struct probes *probes, const struct pia_event *ev);
 

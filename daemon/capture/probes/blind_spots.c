@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* blind_spots.c - what the ways of seeing cannot see. Said with every result, so that nobody takes it for seen. */
+/* blind_spots.c - the blind spots of each alternate. Every result lists them, so nobody takes
+ * these reads for audited. */
 #include <string.h>
 
 #include <piaudit/auto.h>
@@ -32,7 +33,7 @@ const struct probe_blind probe_blinds[] = {
 
 const unsigned int probe_blind_count = ARRAY_SIZE(probe_blinds);
 
-/* By what was taken in the end. */
+/* Collects the blind spots of the alternates that were taken. */
 void blind_spots_collect(struct probes *p)
 {
 	size_t all = 0;

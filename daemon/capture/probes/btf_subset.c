@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* btf_subset.c - of the kernel's types, those that the kernel half reads: for each of them libbpf looks through all
- * that it is given, and a kernel has a hundred thousand. */
+/* btf_subset.c - copies the kernel types that the kernel half reads. libbpf searches all given
+ * types for each of them, and a kernel has a hundred thousand types. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -11,13 +11,14 @@
 
 #include "probes_private.h"
 
-#define IDS "kernel_ids" /* of bpf/kernel.bpf.h */
+#define IDS "kernel_ids" /* in bpf/kernel.bpf.h */
 
 struct types {
 	const struct btf *kernel;
-	struct btf *half; /* what no name in it asks for is left out */
+	/* The types of the kernel half; names that it does not contain are not copied. */
+	struct btf *half;
 	struct btf *out;
-	int pointer; /* one for all: what they point to is not looked at */
+	int pointer; /* one for all pointers: the types that they point to are not copied */
 };
 
 static bool asked_for(const struct types *t, const char *name)
@@ -47,7 +48,7 @@ static int btf_subset_copy(struct types *t, __u32 id)
 			   : btf__add_array(t->out, element, element, btf_array(type)->nelems);
 }
 
-/* A struct or union with the members that are asked for, at their places. */
+/* Copies a struct or union with the members that the kernel half names, at their offsets. */
 static int copy_record(struct types *t, const struct btf_type *type, const char *name)
 {
 	const struct btf_member *members = btf_members(type);
@@ -55,7 +56,7 @@ static int copy_record(struct types *t, const struct btf_type *type, const char 
 	int *ids = calloc(btf_vlen(type) + 1, sizeof(*ids));
 	int self, err = 0;
 
-	/* All that lies in it first: a member is added to the type that was added last. */
+	/* Inner types come first: libbpf adds a member to the type that was added last. */
 	for (int i = 0; ids && i < btf_vlen(type); i++) {
 		const char *member = btf__name_by_offset(t->kernel, members[i].name_off);
 
@@ -77,13 +78,16 @@ static int copy_record(struct types *t, const struct btf_type *type, const char 
 	return err ?: self;
 }
 
-/* The numbers that types have in the kernel, as the places of members: what is cast to them needs those, not ours. */
+/*
+ * Stores the kernel's type ids as offsets of members. A cast to such a type needs the kernel's id,
+ * not the id here.
+ */
 static int add_ids(struct types *t)
 {
 	int id = btf__find_by_name_kind(t->half, IDS, BTF_KIND_STRUCT), byte, err = 0;
 	const struct btf_type *ids = btf__type_by_id(t->half, id < 0 ? 0 : (__u32)id);
 
-	/* The half without the cast has none. */
+	/* The object without the cast has no such struct. */
 	if (id < 0)
 		return 0;
 	byte = btf__add_int(t->out, "int", 1, 0);
@@ -135,7 +139,7 @@ int btf_subset_write(int fd, const struct btf *kernel, struct btf *half)
 	return err < 0 ? err : 0;
 }
 
-/* Since 6.16 the file can be mapped; to read it takes a call for every page. */
+/* Since 6.16 the file can be mapped. Reading it takes one system call per page. */
 struct btf *btf_subset_kernel(void)
 {
 	AUTO_FD int fd = open(PROBES_BTF, O_RDONLY | O_CLOEXEC);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* exec_filter_map.c - programs that the kernel takes into the audit as they start, and lets go again. */
+/* exec_filter_map.c - the keys of programs that the kernel starts to audit at exec. */
 #include "exec_filter_map.h"
 
 #include <errno.h>
@@ -22,7 +22,7 @@ static bool among(const struct pia_bind *key, const struct pia_bind *keys, size_
 	return false;
 }
 
-/* What is there and not among @keys: taken away after those are in. */
+/* Deletes keys that are not among @keys. Called after @keys are added. */
 static void unbind_others(int fd, const struct pia_bind *keys, size_t count)
 {
 	struct pia_bind key, next;
@@ -50,7 +50,7 @@ int exec_filter_map_set(struct probes *p, const struct pia_bind *keys, size_t co
 
 void exec_filter_map_decide(struct probes *p, uint32_t tgid, const struct pia_program *program)
 {
-	/* Its threads forget their labels themselves: from here, who has just become another would lose his, too. */
+	/* The threads drop their labels themselves: removing labels here would race with exec. */
 	bpf_map_update_elem(bpf_map__fd(p->skel->maps.programs), &tgid, program, BPF_ANY);
 }
 
@@ -60,7 +60,7 @@ bool exec_filter_map_program(const struct probes *p, uint32_t tgid, struct pia_p
 		struct pia_program now;
 		uint32_t ended;
 		char rest[64];
-	} process; /* of bpf/scope.bpf.h */
+	} process; /* as in bpf/scope.bpf.h */
 
 	if (bpf_map_lookup_elem(bpf_map__fd(p->skel->maps.processes), &tgid, &process) ||
 	    process.ended)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* probes.c - loads the kernel half and attaches it by the table. Owner: session.c. */
+/* probes.c - loads the kernel half and attaches it by the attach table. Owner: session.c. */
 #include "probes_private.h"
 
 #include <errno.h>
@@ -14,7 +14,7 @@
 #include "probes_diagnose.h"
 #include "probes_verifier.h"
 
-/* libbpf's warnings are for -v. */
+/* libbpf's warnings are shown with -v only. */
 static int libbpf_says(enum libbpf_print_level level, const char *format, va_list args)
 {
 	AUTO_FREE
@@ -36,7 +36,7 @@ static const char *btf_path(void)
 	return path ?: PROBES_BTF;
 }
 
-/* Without a privilege the first map is refused, long before anything costs time. */
+/* Without privileges the kernel refuses the first map, so this fails before the slow steps. */
 static int check_kernel(void)
 {
 	int fd;
@@ -71,7 +71,7 @@ static const uint32_t kind_op[SOURCE_KIND_MAX] = {
 	[SOURCE_CONNECT] = PIA_OP_CONNECT,
 };
 
-/* The numbers that the kernel half lets through. */
+/* The numbers that the kernel half lets through: all others are dropped in the kernel. */
 static int fill_wanted(struct probes *p, const struct catalog *catalog)
 {
 	int fd = bpf_map__fd(p->skel->maps.wanted);
@@ -87,7 +87,10 @@ static int fill_wanted(struct probes *p, const struct catalog *catalog)
 	return 0;
 }
 
-/* While the rows are tried: the numbers of the tries. After that those go, but for the catalog's own. */
+/*
+ * The self-tests of the rows use these numbers. They are removed afterwards, unless the catalog has
+ * them too.
+ */
 static void want_tries(struct probes *p)
 {
 	uint8_t one = 1;
@@ -103,7 +106,7 @@ static int want_no_tries(struct probes *p, const struct catalog *catalog)
 	return fill_wanted(p, catalog);
 }
 
-/* They were for loading alone. */
+/* The types are needed only for loading. */
 static void forget_types(struct probes *p)
 {
 	if (p->types >= 0)
@@ -111,9 +114,8 @@ static void forget_types(struct probes *p)
 	p->types = -1;
 }
 
-#define VERIFIER_LINE_MAX \
-	(WHY_MAX -        \
-	 PROGRAM_MAX) /* of a verifier's log: with a program's name it fits into a reason */
+/* Bytes of a line of the verifier's log: it fits into a reason, with the program's name. */
+#define VERIFIER_LINE_MAX (WHY_MAX - PROGRAM_MAX)
 
 static bool uses(const struct probes *p, unsigned int row, const char *program)
 {
@@ -125,7 +127,7 @@ static bool uses(const struct probes *p, unsigned int row, const char *program)
 	return false;
 }
 
-/* @program cannot be had, for the reason @why: the next alternate, in every row that uses it. */
+/* @program does not work, for the reason @why. Every row that uses it tries its next alternate. */
 static void give_up(struct probes *p, const char *program, const char *why)
 {
 	log_info("probes: %s", why);
@@ -145,7 +147,10 @@ static bool has_alternate(unsigned int row, int which)
 	return which < ALTERNATES_MAX && probe_rows[row].alternates[which].programs[0];
 }
 
-/* The verifier refused @program: -EAGAIN, to load again without it; -ENOTSUP, said, where nothing can replace it. */
+/*
+ * The verifier refused @program. -EAGAIN: load again without it. -ENOTSUP, logged: a required row
+ * has no other alternate.
+ */
 static int refused(struct probes *p, const char *program, const char *line)
 {
 	size_t n = 0;
@@ -179,7 +184,7 @@ static int load_object(struct probes *p)
 	return program ? refused(p, program, line) : probes_diagnose_refused(err);
 }
 
-/* -EAGAIN: the verifier refused a program, and without it there is another way. */
+/* -EAGAIN: the verifier refused a program, and other alternates are left. */
 static int load(struct probes *p, const struct probes_config *config)
 {
 	uint32_t bytes = config->ring_bytes ?: PROBES_RING_DEFAULT;
@@ -202,10 +207,13 @@ static bool is_seeder(const struct bpf_program *prog)
 	       bpf_program__expected_attach_type(prog) == BPF_TRACE_ITER;
 }
 
-/* Once, however many rows share it. */
+/* A program that several rows share is attached once. */
 static int attach_program(struct probes *p, struct bpf_program *prog)
 {
-	/* Not loaded: a function that this kernel lacks, and does without. Marks: as they are met. */
+	/*
+	 * A program that is not loaded belongs to an optional function that this kernel lacks.
+	 * Programs for marks are attached when a file with marks is met.
+	 */
 	if (bpf_program__fd(prog) < 0 || is_seeder(prog) || probe_on_file(prog))
 		return 0;
 	for (size_t i = 0; i < p->link_count; i++)
@@ -220,7 +228,7 @@ static int attach_program(struct probes *p, struct bpf_program *prog)
 	return 0;
 }
 
-/* False: one of its programs cannot be attached, and is given up. */
+/* False: one of its programs cannot be attached, and its rows try their next alternates. */
 static bool attach_row(struct probes *p, unsigned int row)
 {
 	const struct alternate *a = &probe_rows[row].alternates[p->taken[row]];
@@ -244,7 +252,10 @@ static bool on_functions(const struct probes *p, unsigned int row)
 		bpf_object__find_program_by_name(p->skel->obj, p->states[row].attached));
 }
 
-/* The auditor labels itself, does what each row should see, and looks. */
+/*
+ * Labels the auditor itself, does one operation for each row, and checks that the row's program
+ * ran.
+ */
 static unsigned int try_rows(struct probes *p)
 {
 	AUTO_FD int self = syscall(SYS_pidfd_open, getpid(), 0);
@@ -281,7 +292,10 @@ static unsigned int attach(struct probes *p)
 void probes_detach(struct probes *p)
 {
 	usdt_attach_end(p);
-	/* The gate first: nothing comes in any more while the rest goes. */
+	/*
+	 * In reverse order, so the gate goes first: no new records while the other programs are
+	 * detached.
+	 */
 	while (p->link_count)
 		bpf_link__destroy(p->links[--p->link_count]);
 }
@@ -295,7 +309,7 @@ static void unload(struct probes *p)
 	forget_types(p);
 }
 
-/* What no alternate of could be had: the caller decides what that means. */
+/* Rows without a working alternate. The caller decides the consequence. */
 static void report_missing(struct probes *p)
 {
 	size_t missing = 0;
@@ -308,7 +322,7 @@ static void report_missing(struct probes *p)
 	}
 }
 
-/* Again without the alternates that failed, until what is left works: each time there are fewer. */
+/* Repeats without the alternates that failed. It ends, because each time fewer are left. */
 static int load_and_attach(struct probes *p, const struct probes_config *config)
 {
 	unsigned int bad;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* probes_diagnose.c - what stands in the way of the better programs, and the one thing to change. */
+/* probes_diagnose.c - finds the obstacle to the better programs, and the one thing to change. */
 #include "probes_diagnose.h"
 
 #include <errno.h>
@@ -17,9 +17,9 @@
 #define LOCKDOWN       "/sys/kernel/security/lockdown"
 #define FTRACE_ENABLED "/proc/sys/kernel/ftrace_enabled"
 #define UID_MAP        "/proc/self/uid_map"
-#define ENOTSUPP       524 /* of the kernel's own: no C library has a word for it */
+#define ENOTSUPP       524 /* internal to the kernel: C libraries have no text for it */
 
-/* The first line of a file; "" where there is none. */
+/* The first line of a file; "" if there is none. */
 static const char *diagnose_first_line(const char *path, char *buf, int size)
 {
 	AUTO_FILE FILE *file = fopen(path, "re");
@@ -47,7 +47,7 @@ void probes_diagnose_look(struct obstacle_facts *f, int err)
 		strstr(diagnose_first_line(LOCKDOWN, line, sizeof(line)), "[confidentiality]");
 	f->tracer = access(FTRACE_ENABLED, F_OK) == 0;
 	f->tracer_off = diagnose_first_line(FTRACE_ENABLED, line, sizeof(line))[0] == '0';
-	/* Of the initial user namespace: all users, each as itself. */
+	/* The initial user namespace maps all users to themselves. */
 	f->namespaced = sscanf(diagnose_first_line(UID_MAP, line, sizeof(line)), "%u %u %u",
 			       &inside, &outside, &count) == 3 &&
 			(inside || outside || count != UINT32_MAX);
@@ -104,7 +104,7 @@ static bool always(const struct obstacle_facts *f)
 	return true;
 }
 
-/* The first that holds. */
+/* The first entry that applies is used. */
 static const struct {
 	bool (*holds)(const struct obstacle_facts *f);
 	const char *text;

@@ -1,30 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* probes_diagnose.h - what stands in the way of the better programs, and the one thing to change. */
+/* probes_diagnose.h - finds the obstacle to the better programs, and the one thing to change. */
 #ifndef PIAUDIT_PROBES_DIAGNOSE_H
 #define PIAUDIT_PROBES_DIAGNOSE_H
 
 #include <stdbool.h>
 
-/* What decides whether the kernel takes programs on its functions. */
+/* The facts that decide whether the kernel accepts programs on its functions. */
 struct obstacle_facts {
-	int err;         /* the errno with which one was refused, 0 = taken, and it does not run */
-	bool privileged; /* has what is required */
-	bool namespaced; /* in a user namespace other than the first */
-	bool lockdown;   /* confidentiality */
+	int err;         /* errno of the refusal; 0 = attached, but it does not run */
+	bool privileged; /* has the required privileges */
+	bool namespaced; /* in a user namespace other than the initial one */
+	bool lockdown;   /* lockdown is confidentiality */
 	bool tracer;     /* the kernel has a function tracer */
-	bool tracer_off; /* and it is switched off */
+	bool tracer_off; /* the function tracer is switched off */
 };
 
-void probes_diagnose_look(struct obstacle_facts *facts, int err);         /* at this machine */
-const char *probes_diagnose_obstacle(const struct obstacle_facts *facts); /* static, pure */
+/* Reads the facts of this machine. */
+void probes_diagnose_look(struct obstacle_facts *facts, int err);
+const char *probes_diagnose_obstacle(const struct obstacle_facts *facts); /* static text; pure */
 
-/* Both in one: why programs on functions do not work. */
+/* Both steps: the reason why programs on functions do not work. */
 const char *probes_diagnose_no_functions(int err);
 
-/* Why a program was refused when it was loaded with @err (-errno): logged; -EPERM or -ENOTSUP. */
+/* Loading failed with @err (-errno). Logs the reason; returns -EPERM or -ENOTSUP. */
 int probes_diagnose_refused(int err);
 
-/* The verifier refused @program with @line, and nothing can replace it: logged, with the kernel; -ENOTSUP. */
+/*
+ * The verifier refused @program with @line, and no alternate is left. Logs this with the kernel's
+ * version; -ENOTSUP.
+ */
 int why_program(const char *program, const char *line);
 
 #endif

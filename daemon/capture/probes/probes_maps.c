@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* probes_maps.c - what is shared with the kernel half once it is loaded: pages and the ring. */
+/* probes_maps.c - memory shared with the loaded kernel half: pages and the ring. */
 #include "probes_private.h"
 
 #include <errno.h>
@@ -15,7 +15,7 @@ static int on_record(void *context, void *bytes, size_t len)
 	return p->fn(p->context, bytes, len);
 }
 
-/* NULL, with errno. */
+/* On failure NULL, with errno. */
 static void *probes_maps_share(const struct bpf_map *map, size_t size)
 {
 	void *at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, bpf_map__fd(map), 0);

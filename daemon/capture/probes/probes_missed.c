@@ -1,21 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * probes_missed.c - counts runs of our programs that the kernel left out. It never runs a program twice at once on one
- * processor. Where it can preempt its own code (PREEMPT_LAZY: the default since 7.0), a program can be preempted in its
- * middle, and the operations of the next task go unseen until it goes on. The kernel counts them (recursion_misses,
- * since 5.12: kernel/bpf/trampoline.c), for audited and other tasks alike. So each of them may be a lost record.
- */
+/* probes_missed.c - counts runs of our programs that the kernel skipped.
+ * The kernel never runs a program on one processor while it already runs there. If the kernel
+ * can preempt its own code (PREEMPT_LAZY: the default since 7.0), a program can be preempted
+ * half-way. Operations of the next task are then not seen until the program continues. The
+ * kernel counts these runs (recursion_misses, since 5.12: kernel/bpf/trampoline.c), for audited
+ * and other tasks alike. So each of them may be a lost record. */
 #include "probes_private.h"
 
 #include <string.h>
 
 #include "daemon/util/clock.h"
 
-#define CHECK_NS 250000000ull /* between two questions: one for each program */
+#define CHECK_NS 250000000ull /* between two checks: each takes a system call per program */
 
-/* The class of the record that a program would have made; of several, the most frequent. */
+/*
+ * The class of the record that a program makes. If it makes several classes, the most frequent one.
+ */
 static const struct {
-	const char *begin; /* of the program's name; the first row that fits */
+	const char *begin; /* prefix of the program's name; the first match is used */
 	enum pia_op op;
 } classes[] = {
 	{ "on_fork", PIA_OP_FORK },
@@ -75,7 +77,7 @@ bool missed_since(struct probes *p, uint64_t *from, uint64_t *until)
 	uint64_t now = clock_ns(CLOCK_BOOTTIME), missed[PIA_OP_MAX] = { 0 };
 	bool more = false;
 
-	/* Detached: this is the last question. */
+	/* After detaching this is the last check, so it is never skipped. */
 	if (p->link_count && now - p->missed_asked < CHECK_NS)
 		return false;
 	ask_programs(p, missed);

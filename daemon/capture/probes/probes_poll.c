@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* probes_poll.c - the kernel half at work: whom it audits, what is in its ring, what it has counted. */
+/* probes_poll.c - the running kernel half: audited processes, records in the ring, counts. */
 #include "probes_private.h"
 
 #include <errno.h>
@@ -13,13 +13,17 @@
 #include "daemon/util/clock.h"
 #include "daemon/util/log.h"
 
-#define LINGER_NS \
-	50000 /* before sleeping again after work: batches a burst without a wake-up each */
-#define SELDOM_NS \
-	200000 /* slept so long before a record, it does not linger: the next is not late by that */
-#define EPOCH_SECONDS 60 /* a mark is believed no longer: names above a file can change unseen */
+/* Wait after work before sleeping again: batches a burst without a wake-up for each record. */
+#define LINGER_NS 50000
+/*
+ * If the reader slept at least this long before a record, it does not linger: lingering would delay
+ * the next record.
+ */
+#define SELDOM_NS 200000
+/* Entries of ignored files expire after this: names of parent directories can change unseen. */
+#define EPOCH_SECONDS 60
 
-/* Run an iterator to its end. */
+/* Reads an iterator to its end. */
 static int iterate(struct bpf_program *prog)
 {
 	struct bpf_link *link = bpf_program__attach_iter(prog, NULL);
@@ -46,7 +50,10 @@ int probes_seed(struct probes *p, const pid_t *pids, size_t count, uint32_t app)
 
 	for (size_t i = 0; i < count && !err; i++)
 		err = bpf_map_update_elem(roots, &pids[i], &app, BPF_ANY) ? -errno : 0;
-	/* A child may come before its parent in the order of pids: again until nobody is new. */
+	/*
+	 * A child can come before its parent in the order of pids, so it walks until it finds no
+	 * new process.
+	 */
 	do {
 		last = probes_live(p);
 		err = err ?: iterate(p->skel->progs.seed_tasks);
@@ -73,7 +80,7 @@ int probes_seed_files(struct probes *p, bool held)
 	int err;
 
 	p->control->held = held;
-	/* First: who joins meanwhile is of the next round. */
+	/* Set this first: processes that join meanwhile belong to the next round. */
 	p->control->looking = p->control->round++;
 	err = iterate(p->skel->progs.seed_files);
 	p->control->looking = 0;
@@ -101,7 +108,7 @@ static void age_marks(struct probes *p)
 	p->control->epoch++;
 }
 
-/* Until a record comes, or whoever wakes us. */
+/* Waits for a record, or for the wake descriptor. */
 static int wait_for(struct probes *p, int timeout_ms, uint64_t *slept)
 {
 	struct pollfd fds[] = { { .fd = ring_buffer__epoll_fd(p->ring), .events = POLLIN },
@@ -158,7 +165,7 @@ void probes_ignore_file(struct probes *p, const struct pia_file *file, enum pia_
 {
 	struct pia_ignored mark = { .epoch = p->control->epoch, .kind = kind };
 
-	/* A mark that finds no room is only an optimization lost. */
+	/* If the map is full, only an optimization is lost. */
 	bpf_map_update_elem(bpf_map__fd(p->skel->maps.ignored_files), file, &mark, BPF_ANY);
 }
 
@@ -180,12 +187,12 @@ void probes_counts(const struct probes *p, struct pia_count counts[PIA_OP_MAX])
 	}
 }
 
-/* What the kernel half wrote down since it was asked last. */
+/* The losses that the kernel half recorded since the last call. */
 static bool ring_loss(struct probes *p, uint64_t *from, uint64_t *until)
 {
 	if (!__atomic_load_n(&p->control->loss_first, __ATOMIC_ACQUIRE))
 		return false;
-	/* A CPU that has said that it loses is a few instructions from saying since when. */
+	/* PIA_LOSING: a CPU has a loss and stores its time within a few instructions. */
 	while (__atomic_load_n(&p->control->loss_first, __ATOMIC_ACQUIRE) == PIA_LOSING)
 		sched_yield();
 	*from = __atomic_exchange_n(&p->control->loss_first, 0, __ATOMIC_ACQ_REL);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* probes_select.c - which alternate of each row this kernel can take, and why not a better one. */
+/* probes_select.c - selects the alternate of each row that this kernel supports, with the reason
+ * against better ones. */
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -16,14 +17,17 @@
 #include "probes_diagnose.h"
 #include "probes_private.h"
 
-/* The kernel, as far as the choice depends on it. */
+/* The properties of the kernel that the choice depends on. */
 struct kernel {
 	const struct btf *btf;
-	const char *no_functions; /* why it takes no programs on its functions; NULL: it does */
-	bool no_at_once;          /* it attaches to one place of a file at a time */
+	const char *no_functions; /* why it accepts no programs on its functions; NULL = it does */
+	bool no_at_once;          /* it cannot attach to several places of a file at once */
 };
 
-/* Load and attach an empty program to a function that every kernel has: what the kernel says of it counts. */
+/*
+ * Loads and attaches an empty program to a function that every kernel has. The kernel's error
+ * decides.
+ */
 static int try_trampoline(const struct btf *btf)
 {
 	static const struct bpf_insn empty[] = {
@@ -72,8 +76,8 @@ bool probe_on_function(const struct bpf_program *prog)
 }
 
 /*
- * Functions that a kernel lacks where nothing calls them: of the 32-bit entry, where it runs no 32-bit programs; that
- * which sends pages, since 6.5.
+ * Functions that a kernel can lack because nothing calls them there: those of the 32-bit entry, if
+ * it runs no 32-bit programs, and the function that sends pages, since 6.5.
  */
 static bool dispensable(const char *section)
 {
@@ -85,7 +89,7 @@ static bool function_exists(const struct btf *btf, const char *section)
 	return btf__find_by_name_kind(btf, strchr(section, '/') + 1, BTF_KIND_FUNC) > 0;
 }
 
-/* Says in @why what @prog lacks; NULL-safe text of 0 bytes where it lacks nothing. */
+/* False: @why names the feature that @prog lacks. True: @why is not changed. */
 static bool select_usable(const struct kernel *k, const struct bpf_program *prog, int args,
 			  char *why, size_t size)
 {
@@ -151,7 +155,7 @@ static const char *idle_reason(const struct probe_row *row, unsigned int kinds)
 	return NULL;
 }
 
-/* It sees no less than the first. */
+/* The alternate sees no less than the first. */
 static bool is_best(const struct probe_row *row, int which)
 {
 	while (which && row->alternates[which].same)
@@ -195,7 +199,7 @@ static void choose_row(struct probes *p, unsigned int row, const struct kernel *
 	}
 }
 
-/* Calls that no row needs end at the gate. */
+/* The gate drops calls that no row needs. */
 static void close_classes(struct probes *p)
 {
 	volatile uint8_t *class_of = (volatile uint8_t *)p->skel->rodata->class_of;
@@ -212,7 +216,10 @@ static void close_classes(struct probes *p)
 	}
 }
 
-/* The half that fits: without the cast where the kernel has none. The types it is loaded with follow. */
+/*
+ * Opens the variant that fits: without the cast if the kernel has none. Then writes the types for
+ * loading it.
+ */
 static struct piaudit_bpf *open_half(const struct btf *btf, int types)
 {
 	char path[64];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* probes_selftest.c - does it fire: the auditor does once what a probe should see. A program that attaches and never
- * runs is told from one that works by this alone. */
+/* probes_selftest.c - checks that a probe runs: the auditor does once the operation that the
+ * probe should see. Only this distinguishes a working program from one that attaches and never
+ * runs. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -19,7 +20,7 @@
 #include "probes_table.h"
 
 #define TRY_IOCTL FIONREAD
-#define TRY_PORT  9 /* discard: nothing is sent, a datagram socket only remembers it */
+#define TRY_PORT  9 /* discard: a datagram socket only stores the address, nothing is sent */
 
 const struct probe_number probes_selftest_numbers[] = {
 	{ PIA_OP_IOCTL, TRY_IOCTL },
@@ -46,7 +47,7 @@ static void try_list(void)
 	closedir(dir);
 }
 
-/* A descriptor sent to oneself. */
+/* Sends a descriptor to itself. */
 static void try_receive(void)
 {
 	AUTO_FD int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -112,7 +113,10 @@ static void try_call(void)
 	uname(&name);
 }
 
-/* A byte to a server of our own, which has a name that nobody else can take: the kernel gives it. */
+/*
+ * Sends a byte to a server of its own. The kernel chooses the server's name, so no other process
+ * can have it.
+ */
 static void try_message(void)
 {
 	AUTO_FD int server = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -131,7 +135,7 @@ static const struct {
 	const char *name;
 	void (*act)(void);
 	enum pia_op op;
-	unsigned int times; /* that the class must have fired: receiving also opens */
+	unsigned int times; /* minimum number of records of the class: receiving also opens */
 } tries[] = {
 	{ "open", try_open, PIA_OP_OPEN, 1 },
 	{ "list", try_list, PIA_OP_LIST, 1 },

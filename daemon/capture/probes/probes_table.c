@@ -12,18 +12,22 @@
 #define REQUIRED true
 #define OPTIONAL false
 #define SAME     true
-#define LESS     false /* and of every first alternate */
+#define LESS     false /* also for every first alternate */
 #define KIND(k)  (1u << SOURCE_##k)
 #define SERVERS  (KIND(X11) | KIND(WAYLAND) | KIND(DBUS) | KIND(PULSEAUDIO) | KIND(PIPEWIRE))
 #define FILES    (KIND(FILE) | KIND(DIRECTORY) | KIND(PROCESS) | KIND(DEVICE))
 
-/* Classes of calls that the gate at the exit of system calls lets in, as enum call_class of bpf/syscall.bpf.h. */
+/*
+ * Classes of calls that the gate at the exit of system calls lets in; as enum call_class of
+ * bpf/syscall.bpf.h.
+ */
 enum { NONE, OPEN, LIST, IOCTL, SEND, RECEIVE, CONNECT, CALL, SOCKETCALL };
 
 /*
- * Where the kernel allows trampolines (fentry, fexit), functions are watched and no other system call pays; they
- * also see what makes no system call of its own, and the kernel's copy of what the program can still change. Where
- * not, the gate at the exit of every system call does it. A way is a line.
+ * If the kernel allows trampolines (fentry, fexit), functions are watched, and other system calls
+ * cost nothing. Functions also show operations that have no system call of their own. They see the
+ * kernel's copy of data that the program can still change. On other kernels the gate at the exit of
+ * every system call is used. Each line is one alternate.
  */
 /* clang-format off */
 const struct probe_row probe_rows[] = {

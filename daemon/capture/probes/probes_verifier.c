@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* probes_verifier.c - names the program that the kernel's verifier refused, and its reason. */
+/* probes_verifier.c - names the program that the kernel's verifier refused, and the reason. */
 #include "probes_verifier.h"
 
 #include <ctype.h>
@@ -11,13 +11,16 @@
 
 #include "daemon/util/log.h"
 
-/* Of one program. Before 6.4 the kernel keeps the beginning of a log that is longer, since then its end. */
+/*
+ * The log of one program. If a log is longer, kernels before 6.4 keep its beginning, later kernels
+ * its end.
+ */
 #define LOG_BYTES (1u << 20)
-#define LOG_LINES 40 /* shown with -v */
+#define LOG_LINES 40 /* printed with -v */
 
 /*
- * libbpf asks for a log only when a program was refused, and then loads no other: one log at most is not empty
- * (libbpf 1.1, bpf_object_load_prog).
+ * libbpf asks for a log only when a program was refused, and then loads no other program. So at
+ * most one log is not empty (libbpf 1.1, bpf_object_load_prog).
  */
 void verifier_watch(struct verifier *v, struct bpf_object *object)
 {
@@ -36,7 +39,7 @@ void verifier_watch(struct verifier *v, struct bpf_object *object)
 		bpf_program__set_log_buf(prog, v->logs + i++ * LOG_BYTES, LOG_BYTES);
 }
 
-/* The statistics that every log ends with; kernel/bpf/verifier.c, print_verification_stats. */
+/* The statistics at the end of every log: kernel/bpf/verifier.c, print_verification_stats. */
 static bool is_statistic(const char *line)
 {
 	static const char *const begin[] = { "processed ", "verification time ", "stack depth " };
@@ -47,7 +50,7 @@ static bool is_statistic(const char *line)
 	return false;
 }
 
-/* The line that ends before @end; NULL where @log has none. */
+/* The line that ends before @end; NULL if @log has none. */
 static const char *line_before(const char *log, const char *end, size_t *len)
 {
 	const char *start;
@@ -61,7 +64,9 @@ static const char *line_before(const char *log, const char *end, size_t *len)
 	return *len ? start : NULL;
 }
 
-/* Linux 7.3 writes a report for people below the line that is the reason. This is its head. */
+/*
+ * Linux 7.3 writes a report for people below the line with the reason. This is the report's head.
+ */
 #define REPORT "\nVerification failed: "
 
 void verifier_reason(const char *log, char *why, size_t size)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* usdt_attach.c - the kernel half in the programs' files: a uprobe at each scenario mark. */
+/* usdt_attach.c - attaches a uprobe to each scenario mark in the programs' files. */
 #include "probes_private.h"
 
 #include <errno.h>
@@ -18,19 +18,21 @@
 #include "daemon/util/log.h"
 #include "usdt_notes.h"
 
-#define FILES_MAX 1024 /* without marks remembered: looking again costs some 50 us */
+/* Number of files without marks in the cache; searching one again costs some 50 us. */
+#define FILES_MAX 1024
 #define NOT_YET   "no program with marks was met"
 #define MULTI     48 /* BPF_TRACE_UPROBE_MULTI; the headers of older kernels do not have it */
 
-/* Who a file is, on disk and in time. */
+/* The identity of a file, with its modification time. */
 struct mark_file {
 	dev_t dev;
 	ino_t ino;
 	struct timespec changed;
-	struct bpf_link **links;       /* one each, */
-	int link;                      /* or one for all, else -1 */
-	int count;                     /* attached */
-	struct mark_file *prev, *next; /* met last first: who is met again was so lately */
+	struct bpf_link **links; /* one link per mark, NULL if `link` is used */
+	int link;                /* one link for all marks; -1 = none */
+	int count;               /* number of attached marks */
+	/* Newest first: a file that is met again was usually met recently. */
+	struct mark_file *prev, *next;
 };
 
 bool probe_on_file(const struct bpf_program *prog)
@@ -38,7 +40,7 @@ bool probe_on_file(const struct bpf_program *prog)
 	return bpf_program__type(prog) == BPF_PROG_TYPE_KPROBE;
 }
 
-/* BPF_LINK_CREATE as MULTI takes it; linux/bpf.h: union bpf_attr. */
+/* BPF_LINK_CREATE as MULTI uses it; linux/bpf.h: union bpf_attr. */
 struct multi {
 	uint32_t program, unused, type, flags;
 	uint64_t path, offsets, semaphores, cookies;
@@ -68,7 +70,10 @@ bool usdt_attach_multi(void)
 			       .offsets = (uintptr_t)&offset,
 			       .count = 1 };
 
-	/* A directory is no program: who knows the question says so. */
+	/*
+	 * A kernel that supports MULTI returns EBADF for a directory. Older kernels return another
+	 * error.
+	 */
 	return program >= 0 && link_create(&multi) == -EBADF;
 }
 
@@ -108,7 +113,7 @@ void usdt_attach_end(struct probes *p)
 	attach_forget(p, f);
 }
 
-/* Those without marks only: the others are attached. */
+/* Only files without marks are dropped: the others are attached. */
 static void attach_make_room(struct probes *p)
 {
 	struct mark_file *f, *next;
@@ -123,7 +128,7 @@ static void attach_make_room(struct probes *p)
 		attach_forget(p, f);
 }
 
-/* @path: of the open file, so that no name can be exchanged meanwhile. */
+/* @path names the open descriptor, so that the file cannot be exchanged meanwhile. */
 static int attach_each(struct probes *p, struct mark_file *f, const char *path,
 		       const struct usdt_note *marks, int count)
 {
@@ -189,7 +194,7 @@ static int attach_all(struct probes *p, struct mark_file *f, int fd)
 					  : attach_each(p, f, path, marks, count);
 }
 
-/* What was idle is missing from now on, or attached. */
+/* The row was idle until now. From now on it is attached or missing. */
 static void attach_tell(struct probes *p, int err)
 {
 	struct probe_state *s = &p->states[p->mark_row];
@@ -208,7 +213,7 @@ static void attach_tell(struct probes *p, int err)
 		return;
 	s->attached = NULL;
 	s->idle = false;
-	/* A program marks its scenarios, and nobody sees it: what is known of them is not what is true. */
+	/* A program makes marks that cannot be seen, so piaudit can have wrong scenarios for it. */
 	s->required = true;
 	snprintf(p->why[p->mark_row], WHY_MAX, "%s", reason(err));
 	p->missing[missing] = s->name;
@@ -250,7 +255,7 @@ static int attach_look(struct probes *p, int fd)
 	return err ?: f->count;
 }
 
-/* The auditor's own mark is for the try alone. */
+/* The auditor's own mark is only for the self-test. */
 int probes_marks(struct probes *p, int fd)
 {
 	struct stat self, st;
@@ -274,7 +279,10 @@ static int try_own(struct probes *p)
 
 	if (marks <= 0)
 		return marks ?: -ENOENT;
-	/* The end of what was not begun: nothing to anybody who may be watching us. */
+	/*
+	 * Ends a scenario that was not begun, so it changes nothing for anybody who audits this
+	 * process.
+	 */
 	PIAUDIT_SCENARIO_END("piaudit");
 	if (p->control->fired[PIA_OP_SCENARIO] != before)
 		return 0;
@@ -286,7 +294,7 @@ int probes_marks_try(struct probes *p)
 {
 	int err = try_own(p);
 
-	/* No program that is audited lacks them. */
+	/* No audited program has missed a mark because of this failure. */
 	if (err)
 		p->states[p->mark_row].required = false;
 	return err;
@@ -297,7 +305,9 @@ static bool paranoid(void)
 	AUTO_FILE FILE *f = fopen("/proc/sys/kernel/perf_event_paranoid", "re");
 	int level;
 
-	/* 3 and more are of Debian and its kin, whom CAP_PERFMON does not satisfy. */
+	/*
+	 * Debian and its derivatives have levels 3 and above, at which CAP_PERFMON is not enough.
+	 */
 	return f && fscanf(f, "%d", &level) == 1 && level > 2;
 }
 
@@ -308,10 +318,16 @@ enum privilege_need probes_need(struct probes *p)
 	AUTO_FREE
 	struct usdt_note *marks = NULL;
 
-	/* All at once: since Linux 6.6, which asks whoever loads a program, and nobody for its use. */
+	/*
+	 * With MULTI (Linux 6.6) the kernel checks privileges when a program is loaded, not when it
+	 * is attached.
+	 */
 	if (p->taken[p->mark_row] == 0)
 		return PRIVILEGE_NEED_NONE;
-	/* libbpf finds out at the first mark, by loading a program, what this kernel can: now, while it may. */
+	/*
+	 * At the first mark, libbpf loads a program to find out the kernel's features. Do this now,
+	 * while it is still allowed.
+	 */
 	if (p->taken[p->mark_row] > 0 && self >= 0 && usdt_notes_read(self, &marks) > 0)
 		attach_each(p, &once, "/proc/self/exe", marks, 1);
 	for (int i = 0; i < once.count; i++)

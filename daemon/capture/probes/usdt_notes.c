@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* usdt_notes.c - notes of USDT probes in ELF files. Owner: usdt_attach.c. */
+/* usdt_notes.c - reads the notes of USDT probes in ELF files. Owner: usdt_attach.c. */
 #include "usdt_notes.h"
 
 #include <errno.h>
@@ -16,9 +16,9 @@
 #define PROVIDER   "piaudit"
 #define SECTION    ".note.stapsdt"
 #define NOTES_MAX  (4u << 20) /* bytes read of a section: USDT_NOTES_MAX marks take a tenth */
-#define NAMES_MAX \
-	(16u << 20) /* of all sections' names; object files have many, programs some forty */
-#define BASE ".stapsdt.base"
+/* Bytes of all section names: object files have many sections, programs about forty. */
+#define NAMES_MAX (16u << 20)
+#define BASE      ".stapsdt.base"
 
 static const struct {
 	const char *name;
@@ -29,13 +29,13 @@ static const struct {
 	{ "scenario_switch", PIA_SCENARIO_SWITCH },
 };
 
-/* Where the id is: the only places that the header uses, and the only one that the kernel half reads. */
+/* The places of the id: the header uses no others. The kernel half reads only this register. */
 static const char *const places[] = { "8@%rdi", "4@%edi" };
 
 struct marks {
 	Elf *elf;
 	size_t word;   /* bytes of an address */
-	uint64_t base; /* where the link put BASE */
+	uint64_t base; /* the address that the linker gave to BASE */
 	bool has_base;
 	struct usdt_note *list;
 	size_t count;
@@ -66,7 +66,7 @@ static Elf_Scn *section_find(Elf *elf, const char *name, GElf_Shdr *header)
 	return NULL;
 }
 
-/* An address of the link as a place in the file; 0 where nothing that runs is there. */
+/* The offset in the file of a linked address; 0 if no executable code is there. */
 static uint64_t file_offset(const struct marks *m, uint64_t address)
 {
 	size_t count;
@@ -82,7 +82,7 @@ static uint64_t file_offset(const struct marks *m, uint64_t address)
 	return 0;
 }
 
-/* The next string of a note; NULL where it is not ended. */
+/* The next string of a note; NULL if it has no end. */
 static const char *text(const char **at, const char *end)
 {
 	const char *from = *at, *nul = memchr(from, '\0', (size_t)(end - from));
@@ -118,7 +118,7 @@ static int usdt_notes_add(struct marks *m, uint64_t address, enum pia_scenario_w
 	return 0;
 }
 
-/* Three addresses, then provider, name, arguments. */
+/* A note has three addresses, then provider, name, arguments. */
 static int note(struct marks *m, const char *at, const char *end)
 {
 	const char *provider, *name, *place;
@@ -134,7 +134,7 @@ static int note(struct marks *m, const char *at, const char *end)
 	place = name ? text(&at, end) : NULL;
 	if (!place || strcmp(provider, PROVIDER) || !known_place(place))
 		return 0;
-	/* prelink moves a library, but not what its notes say. */
+	/* prelink moves a library, but does not change the addresses in its notes. */
 	if (m->has_base && base)
 		address += m->base - base;
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
@@ -158,8 +158,9 @@ static int notes(struct marks *m, Elf_Data *data)
 }
 
 /*
- * Looked at before libelf does. Of another machine, or another byte order, nothing runs here. More than 65279 sections
- * have their number elsewhere, and libelf has memory for as many as are claimed: no program has.
+ * Checked before libelf reads the file. Programs of another machine or byte order do not run here.
+ * A file with more than 65279 sections stores their number elsewhere. libelf allocates memory for
+ * as many as the file claims. No program has so many.
  */
 static bool runs_here(int fd)
 {
