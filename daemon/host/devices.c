@@ -13,8 +13,10 @@
 
 #include "daemon/record/record_lex.h"
 
-#define NAME_AGE \
-	10 /* seconds a name is believed: a device can be unplugged and its number given to another */
+/*
+ * Seconds that a name is valid: a device can be unplugged, and another device can get its number.
+ */
+#define NAME_AGE 10
 
 static const char *const type_word[] = { "char", "block" };
 
@@ -40,7 +42,9 @@ static struct device_name *devices_find(const struct devices *d, bool block, uin
 	return NULL;
 }
 
-/* A place for one more: when full, that of the one known longest. NULL when out of memory. */
+/*
+ * A place for one more entry. If the table is full, places are reused in turn. NULL without memory.
+ */
 static struct device_name *devices_place(struct devices *d)
 {
 	if (d->count == DEVICES_MAX) {
@@ -126,7 +130,7 @@ int devices_number(struct devices *d, const char *name, bool *block, uint32_t *r
 			return -ENOENT;
 		*block = S_ISBLK(st.st_mode);
 		*rdev = record_lex_dev(major(st.st_rdev), minor(st.st_rdev));
-		devices_name(d, *block, *rdev); /* so that a recording knows it too */
+		devices_name(d, *block, *rdev); /* adds the name to a recording too */
 		return 0;
 	}
 	for (size_t i = 0; i < d->count; i++) {

@@ -8,31 +8,31 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#define DEVICES_MAX 4096 /* names remembered; ten times the nodes of a well equipped client */
-#define DEVICE_NAME 128  /* bytes of "bus/usb/001/002" and its kin, NUL included */
+#define DEVICES_MAX 4096 /* names in the cache; ten times the nodes of a well equipped client */
+#define DEVICE_NAME 128  /* bytes of names such as "bus/usb/001/002", NUL included */
 
 struct device_name {
-	uint32_t rdev; /* kernel encoding */
+	uint32_t rdev; /* the kernel's encoding */
 	bool block;
 	int64_t seen;           /* CLOCK_MONOTONIC, s */
-	char name[DEVICE_NAME]; /* "" where it has none */
+	char name[DEVICE_NAME]; /* "" if it has none */
 };
 
 /* All zero is an empty table of a recorded host. */
 struct devices {
 	struct device_name *list;
-	size_t count, room, next; /* next: the one to forget when full */
+	size_t count, room, next; /* next: the place that is reused when full */
 	bool live;
-	FILE *out; /* borrowed: where names go as they are found, or NULL */
+	FILE *out; /* borrowed: receives names when they are found; may be NULL */
 };
 
 void devices_close(struct devices *d);
-const char *devices_name(struct devices *d, bool block,
-			 uint32_t rdev); /* NULL for none; until the next call */
-/* The node that is called so below /dev: whether it is a block device, and its number; -ENOENT. */
+/* NULL if it has no name. Valid until the next call. */
+const char *devices_name(struct devices *d, bool block, uint32_t rdev);
+/* Finds the node @name below /dev: whether it is a block device, and its number. -ENOENT. */
 int devices_number(struct devices *d, const char *name, bool *block, uint32_t *rdev);
 int devices_save(const struct devices *d, FILE *out); /* -EIO */
-int devices_load(struct devices *d,
-		 const char *text); /* "char 116:24 name=snd/pcmC0D0c"; -EINVAL, -ENOMEM */
+/* "char 116:24 name=snd/pcmC0D0c"; -EINVAL, -ENOMEM. */
+int devices_load(struct devices *d, const char *text);
 
 #endif

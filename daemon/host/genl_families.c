@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* genl_families.c - asks the kernel for the numbers of families of generic netlink. Owner: session.c. */
+/* genl_families.c - asks the kernel for the numbers of generic netlink families. Owner:
+ * session.c. */
 #include "genl_families.h"
 
 #include <errno.h>
@@ -15,15 +16,15 @@
 #include "daemon/util/log.h"
 #include "policy/family.h"
 
-#define NEWS_GROUP   GENL_ID_CTRL /* nlctrl's "notify": the one group whose number is fixed */
-#define ANSWER_BYTES 32768        /* of one datagram: the kernel makes none longer for a dump */
-#define ANSWER_S     2            /* for the kernel, which answers at once */
+#define NEWS_GROUP   GENL_ID_CTRL /* nlctrl's "notify": the only group with a fixed number */
+#define ANSWER_BYTES 32768 /* maximum of one datagram: the kernel makes none longer for a dump */
+#define ANSWER_S     2     /* timeout; the kernel answers at once */
 
 struct genl_families {
 	int fd;
 	families_fn fn;
 	void *context;
-	uint32_t ids[PIA_FAMILY_MAX]; /* 0 = not there */
+	uint32_t ids[PIA_FAMILY_MAX]; /* 0 = does not exist */
 	_Alignas(struct nlmsghdr) char answer[ANSWER_BYTES];
 };
 
@@ -42,7 +43,10 @@ static void genl_tell(struct genl_families *f, enum pia_family family, uint32_t 
 	f->fn(f->context, id, family);
 }
 
-/* Name and number of the family that a message of nlctrl is about: NULL and 0 where it does not say. */
+/*
+ * Name and number of the family in a message of nlctrl; NULL and 0 if the message does not have
+ * them.
+ */
 static const char *read_attributes(const char *at, size_t len, uint32_t *id)
 {
 	const char *name = NULL;
@@ -86,7 +90,7 @@ static void genl_read_message(struct genl_families *f, const struct nlmsghdr *h)
 			genl_tell(f, i, g->cmd == CTRL_CMD_NEWFAMILY ? id : 0);
 }
 
-/* The messages of one datagram. Whether the list that was asked for ends in it. */
+/* Reads the messages of one datagram. True: it contains the end of the dump. */
 static bool read_datagram(struct genl_families *f, size_t len)
 {
 	size_t at = 0;
@@ -104,7 +108,7 @@ static bool read_datagram(struct genl_families *f, size_t len)
 	return false;
 }
 
-/* All of them: to ask for one by its name would make the kernel load its module. */
+/* Asks for all families: asking for one by name would make the kernel load its module. */
 static int genl_ask(const struct genl_families *f)
 {
 	struct {
@@ -120,7 +124,7 @@ static int genl_ask(const struct genl_families *f)
 	return send(f->fd, &request, sizeof(request), 0) < 0 ? -errno : 0;
 }
 
-/* One datagram of the kernel. 1 where the list ends in it, 0, or -errno. */
+/* Receives one datagram of the kernel. 1 if it ends the dump, 0, or -errno. */
 static int genl_receive(struct genl_families *f, int flags)
 {
 	struct sockaddr_nl from = { 0 };
@@ -186,7 +190,7 @@ void genl_families_refresh(struct genl_families *f)
 		return;
 	while ((got = genl_receive(f, MSG_DONTWAIT)) >= 0)
 		;
-	/* News were dropped: what is there now comes with the next turns. */
+	/* The kernel dropped notifications. The next calls receive the current list. */
 	if (got == -ENOBUFS && genl_ask(f))
 		log_warn("families: cannot ask again: those that come now are not known");
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* home_dirs.c - the home directories of the users of this machine. */
+/* home_dirs.c - finds the home directories of the users of this machine. */
 #include <dirent.h>
 #include <fcntl.h>
 #include <fnmatch.h>
@@ -15,15 +15,15 @@
 
 #include "host.h"
 
-#define HOMES_MAX 1024 /* homes looked at: each makes every pattern with a "~" one pattern more */
+#define HOMES_MAX 1024 /* maximum of homes: each adds one pattern for every pattern with "~" */
 
-/* Homes of services, which are nobody's. */
+/* Directories of services, which contain nobody's data. */
 static const char *const system_dirs[] = {
 	"/bin",  "/boot", "/dev",  "/etc", "/lib", "/nonexistent",
 	"/proc", "/run",  "/sbin", "/sys", "/usr",
 };
 
-/* Known so far; a text that ends in a slash and a star stands for all directories there. */
+/* The homes found until now. A text that ends in "/*" means all directories there. */
 struct homes {
 	char **list;
 	size_t count;
@@ -36,13 +36,13 @@ static bool inside(const char *path, const char *dir)
 	return !strncmp(path, dir, len) && (!path[len] || path[len] == '/');
 }
 
-/* One that the catalog does not know by itself: it takes /root and /home/<any>. */
+/* True for a home that the catalog does not cover already: it has /root and /home/<any>. */
 static bool wanted(const char *path)
 {
 	if (*path != '/' || !path[1] || !strcmp(path, "/root") || !strcmp(path, "/home") ||
 	    !strcmp(path, "/tmp"))
 		return false;
-	/* Services live in /var, but so do the users of an image-based system. */
+	/* Services live in /var, but on an image-based system the users do too. */
 	if (inside(path, "/var") && !inside(path, "/var/home"))
 		return false;
 	for (size_t i = 0; i < ARRAY_SIZE(system_dirs); i++)
@@ -69,7 +69,7 @@ static bool home_dirs_known(const struct homes *homes, const char *path)
 	return false;
 }
 
-/* The kernel shows paths as they are after links: so does this. */
+/* The kernel reports paths with links resolved, so homes are resolved too. */
 static void home_dirs_add(struct homes *homes, const char *dir)
 {
 	AUTO_FREE
@@ -108,7 +108,7 @@ static DIR *open_below(int dir, const char *name)
 	return list;
 }
 
-/* Root's directory, in which some other has one. */
+/* A directory of root that contains a directory of another user. */
 static bool holds_homes(int dir, const char *name)
 {
 	DIR *list = owned_by(dir, name, true) ? open_below(dir, name) : NULL;
@@ -123,8 +123,9 @@ static bool holds_homes(int dir, const char *name)
 }
 
 /*
- * Users of a domain live in /home/DOMAIN/USER and are in no list of this machine; their directory tells them
- * from /home/USER, since it is root's. Where /home is a link, the kernel shows none of its users below /home.
+ * Users of a domain live in /home/DOMAIN/USER, and this machine has no list of them. The owner
+ * distinguishes /home/DOMAIN from /home/USER: it is root. If /home is a link, the kernel reports
+ * the paths of its users below the link's target.
  */
 static void add_domains(struct homes *homes)
 {
@@ -147,7 +148,7 @@ static void add_domains(struct homes *homes)
 	closedir(list);
 }
 
-/* One that a directory service knows is not listed, but found when it is asked for. */
+/* Users of a directory service are not listed by getpwent, but getpwuid finds them. */
 static void add_user(struct homes *homes, uid_t uid)
 {
 	const struct passwd *user = getpwuid(uid);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* host.c - what the daemon knows of the machine: its mounts, the identities of the catalog's files. */
+/* host.c - facts about the machine: its mounts, and the identities of the catalog's files. */
 #include "host.h"
 
 #include <errno.h>
@@ -21,18 +21,24 @@
 #include "mounts.h"
 #include "policy/match.h"
 
-#define ROUND_AGE 10 /* seconds between two rounds of looks at all literal paths */
-#define ROUND_STEP \
-	256 /* literal paths looked at in one go, a third of a millisecond: the reader waits for it */
-#define NAMES_ASKED 8    /* names that one file has had: looked at one after the other */
+#define ROUND_AGE 10 /* seconds between two rounds of checks of all literal paths */
+/*
+ * Literal paths checked in one call. This takes a third of a millisecond, and the reader waits for
+ * it.
+ */
+#define ROUND_STEP  256
+#define NAMES_ASKED 8    /* maximum of names of one file that are checked, one after the other */
 #define PATH_TEXT   4096 /* bytes of a path in a line, PATH_MAX */
 
-/* The file that a literal path leads to; ino 0 = none. */
+/* The file at a literal path; ino 0 = none. */
 struct identity {
 	uint64_t ino;
 	uint32_t dev;
-	uint32_t
-		looked; /* CLOCK_MONOTONIC, s: believed until the next, since inode numbers are used again */
+	/*
+	 * CLOCK_MONOTONIC, s, of the last check. Used only within that second, because inode
+	 * numbers are reused.
+	 */
+	uint32_t looked;
 };
 
 struct host {
@@ -41,8 +47,9 @@ struct host {
 	struct devices devices;
 	struct identity *identities; /* by index of the catalog's literal */
 	size_t identity_count;
-	size_t next; /* the literal that a round goes on with; identity_count: none is under way */
-	uint32_t round; /* when the last one began */
+	/* The literal that the round continues with; identity_count: no round is active. */
+	size_t next;
+	uint32_t round; /* start of the last round */
 	bool live;
 };
 
@@ -54,7 +61,10 @@ static uint32_t host_now(void)
 	return (uint32_t)t.tv_sec;
 }
 
-/* A literal that is a link to a device (a shell history that leads to /dev/null) does not make that device its own. */
+/*
+ * A literal can be a link to a device, such as a shell history that is a link to /dev/null. The
+ * device gets no identity from it.
+ */
 static bool has_identity(const char *path, unsigned int mode)
 {
 	if (S_ISREG(mode))
@@ -63,8 +73,9 @@ static bool has_identity(const char *path, unsigned int mode)
 }
 
 /*
- * The superblock's device comes from the mount: st_dev is another number on btrfs and overlayfs. A server that does
- * not answer must not hold up the reader: what is cached will do.
+ * The superblock's device comes from the mount, because st_dev is another number on btrfs and
+ * overlayfs. A file server that does not answer must not delay the reader, so cached attributes are
+ * enough.
  */
 static struct identity host_look(const struct host *host, const char *path)
 {
@@ -106,7 +117,7 @@ static void look_again(struct host *host, size_t i)
 	host->identities[i].looked = host_now();
 }
 
-/* Goes on with the round that is under way, at most @most paths. */
+/* Continues the active round with at most @most paths. */
 static void host_look_around(struct host *host, size_t most)
 {
 	for (; most && host->next < host->identity_count; most--)
@@ -187,7 +198,10 @@ const char *host_identity(struct host *host, uint32_t dev, uint64_t ino)
 
 	if (!path || !host->live)
 		return path;
-	/* A name that turns out to be of another file now is forgotten: the next one it had is asked. */
+	/*
+	 * If a name belongs to another file now, it is dropped from the catalog. Then the file's
+	 * next name is checked.
+	 */
 	for (size_t n = 0; path && n < NAMES_ASKED; n++) {
 		size_t i = catalog_literal_place(host->catalog, path);
 
@@ -208,7 +222,7 @@ int host_device_number(struct host *host, const char *name, bool *block, uint32_
 	return devices_number(&host->devices, name, block, rdev);
 }
 
-/* What a program mounts over a known path is not that path's program. */
+/* A file that a program mounts over a known path does not count as the program at that path. */
 const char *host_record_exe(struct host *host, const struct pia_event *ev, char *buf, size_t size)
 {
 	char inside[PATH_MAX];
@@ -259,7 +273,7 @@ void host_refresh(struct host *host)
 	host_look_around(host, ROUND_STEP);
 }
 
-/* --- the host in a recorded stream */
+/* The host in a recorded stream. */
 
 int host_save(struct host *host, FILE *out)
 {
@@ -290,7 +304,7 @@ void host_save_to(struct host *host, FILE *out)
 	host->devices.out = out;
 }
 
-/* What a line of the host may say; a field that is not given stays empty. */
+/* The values of a host line. A value that is not given stays empty. */
 struct line {
 	char path[PATH_TEXT], root[PATH_TEXT], point[PATH_TEXT];
 	uint32_t dev;
@@ -331,7 +345,10 @@ static int load_mount(struct host *host, const char *rest)
 	return err ? err : mounts_add(&host->mounts, l.dev, l.root, l.point);
 }
 
-/* A path that is no literal of this catalog was one of the catalog that recorded: nothing asks for it here. */
+/*
+ * A path that is not a literal of this catalog comes from the catalog of the recording. It is not
+ * needed here.
+ */
 static int load_identity(struct host *host, const char *rest)
 {
 	struct line l = { 0 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mountinfo.c - reads the kernel's table of mounts, and keeps of it what can be seen. */
+/* mountinfo.c - reads the kernel's table of mounts, and keeps the visible ones. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -15,7 +15,7 @@
 
 #define TEXT_MAX (64u << 20) /* bytes of mountinfo: MOUNTS_MAX lines of 600 */
 
-/* The kernel writes blanks and backslashes of a path as three octal digits. */
+/* The kernel writes blanks and backslashes of a path as a backslash and three octal digits. */
 static char *unescaped(const char *text)
 {
 	char *out = malloc(strlen(text) + 1), *to = out;
@@ -35,7 +35,10 @@ static char *unescaped(const char *text)
 	return out;
 }
 
-/* "36 35 98:0 /root /point options ... - type source options": 1 a mount, 0 another line, -ENOMEM. */
+/*
+ * "36 35 98:0 /root /point options ... - type source options". 1 = a mount, 0 = another line,
+ * -ENOMEM.
+ */
 static int parse_line(char *line, struct mount *mount)
 {
 	char *type = strstr(line, " - ");
@@ -69,7 +72,10 @@ static int by_parent(const void *a, const void *b)
 	return strcmp(x->point, y->point);
 }
 
-/* What is mounted on the mount @parent at the first @len bytes of @path; the list is sorted by_parent. */
+/*
+ * The mount on top of the mount @parent at the first @len bytes of @path. The list is sorted
+ * by_parent.
+ */
 static struct mount *child(const struct mounts *m, uint32_t parent, const char *path, size_t len)
 {
 	size_t low = 0, high = m->count;
@@ -90,7 +96,10 @@ static struct mount *child(const struct mounts *m, uint32_t parent, const char *
 	return NULL;
 }
 
-/* The mount that a walk from @root to @point ends in: one mount may cover another, or all above it. */
+/*
+ * The mount at the end of a walk from @root to @point. A mount can cover another mount, or all
+ * mounts above it.
+ */
 static const struct mount *walk(const struct mounts *m, const struct mount *root, const char *point)
 {
 	const struct mount *at = root;
@@ -99,7 +108,10 @@ static const struct mount *walk(const struct mounts *m, const struct mount *root
 	for (;;) {
 		const struct mount *next = child(m, at->id, point, len);
 
-		/* A tree is no deeper than it is large; ids that go round in a circle are no mountinfo. */
+		/*
+		 * A tree is no deeper than its number of mounts. Ids that form a circle are not
+		 * from the kernel.
+		 */
 		if (next && next != at && steps++ < m->count) {
 			at = next;
 			continue;
@@ -118,7 +130,10 @@ static const struct mount *root_mount(const struct mounts *m)
 	return NULL;
 }
 
-/* Keep only the mounts that can be seen. A table without a root is kept whole: better a hidden name than none. */
+/*
+ * Keeps only visible mounts. A table without a root is kept whole: an extra hidden mount is better
+ * than a missing one.
+ */
 static int keep_visible(struct mounts *m)
 {
 	const struct mount *root = root_mount(m);

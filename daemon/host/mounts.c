@@ -17,7 +17,7 @@ int mounts_compare(const char *a, size_t a_len, const char *b, size_t b_len)
 	return order ? order : (a_len > b_len) - (a_len < b_len);
 }
 
-/* The length of the longest proper prefix of @path that is a directory above it: 0 above the root. */
+/* The length of the parent directory of @path; 0 for the root. */
 static size_t above(const char *path, size_t len)
 {
 	if (len <= 1)
@@ -27,7 +27,7 @@ static size_t above(const char *path, size_t len)
 	return len > 1 ? len - 1 : 1;
 }
 
-/* What is left of @path below the directory @top: "" or "/..."; NULL if it is not below. */
+/* The rest of @path below the directory @top: "" or "/..."; NULL if it is not below. */
 static const char *mounts_below(const char *path, const char *top)
 {
 	size_t len = strlen(top);
@@ -138,7 +138,7 @@ static const struct mount *at_point(const struct mounts *m, const char *path, si
 	return NULL;
 }
 
-/* The visible mount that @path lies in: the one with the longest point above it. */
+/* The visible mount that contains @path: the one with the longest mount point above it. */
 static const struct mount *owner(const struct mounts *m, const char *path)
 {
 	for (size_t len = strlen(path); len; len = above(path, len)) {
@@ -154,7 +154,7 @@ static bool mounts_shown(const struct mounts *m, const struct mount *mount, cons
 {
 	const struct mount *by = owner(m, path);
 
-	/* A recorded host may list two mounts at one point: either will do. */
+	/* A recorded host may list two mounts at one point. Either is correct. */
 	return by && (by == mount || !strcmp(by->point, mount->point));
 }
 

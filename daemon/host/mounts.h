@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mounts.h - which directory of which file system the host shows where: the visible rows of mountinfo. */
+/* mounts.h - the visible rows of mountinfo: which directory of which file system is mounted at
+ * which path. */
 #ifndef PIAUDIT_MOUNTS_H
 #define PIAUDIT_MOUNTS_H
 
@@ -10,15 +11,15 @@
 #define MOUNTS_MAX 100000 /* mounts kept: the kernel's own limit for a namespace (fs.mount-max) */
 
 struct mount {
-	uint32_t id, parent; /* 0 where a stream does not tell */
-	uint32_t dev;        /* of the superblock, kernel encoding */
-	bool proc;           /* procfs: its inode numbers name nothing for long */
-	char *root;          /* the directory inside the file system that is shown ... */
-	char *point;         /* ... here */
+	uint32_t id, parent; /* 0 if a recorded stream does not have them */
+	uint32_t dev;        /* of the superblock, in the kernel's encoding */
+	bool proc;           /* procfs: its inode numbers are valid only for a short time */
+	char *root;          /* the directory inside the file system */
+	char *point;         /* the path where it is mounted */
 };
 
 struct mounts {
-	struct mount *list; /* sorted by point once it is asked */
+	struct mount *list; /* sorted by point at the first query */
 	size_t count, room;
 	bool sorted;
 	int fd; /* mountinfo; -1 for a recorded host */
@@ -27,23 +28,26 @@ struct mounts {
 void mounts_init(struct mounts *m);                  /* an empty table: of a recorded host */
 int mounts_open(struct mounts *m, const char *path); /* a live mountinfo, read once */
 void mounts_close(struct mounts *m);
-int mounts_refresh(
-	struct mounts *m); /* 1 when read again, 0 nothing changed; -errno: what was known stays */
+/* 1 = read again, 0 = nothing changed. On -errno the table is not changed. */
+int mounts_refresh(struct mounts *m);
 
-/* Replace the table by @text, a mountinfo, which is cut to pieces. Lines that are none are left out. */
+/*
+ * Replaces the table by @text, a mountinfo, which is modified. Lines that are not mounts are
+ * skipped.
+ */
 int mounts_parse(struct mounts *m, char *text);
-int mounts_add(struct mounts *m, uint32_t dev, const char *root,
-	       const char *point); /* -EINVAL, -ENOMEM */
+/* -EINVAL, -ENOMEM. */
+int mounts_add(struct mounts *m, uint32_t dev, const char *root, const char *point);
 
-/* The host's name of a file, given its path inside its file system; NULL where no mount shows it. */
+/* The host's name of a file, from its path inside its file system; NULL if no mount shows it. */
 const char *mounts_path(struct mounts *m, uint32_t dev, const char *fs_path, char *buf,
 			size_t size);
 
 const struct mount *mounts_by_id(const struct mounts *m, uint64_t id); /* or NULL */
 
 /* For mountinfo.c, which fills the table. */
-int mounts_push(struct mounts *m,
-		struct mount *mount); /* takes the strings of @mount in any case */
+/* Takes the strings of @mount in any case. */
+int mounts_push(struct mounts *m, struct mount *mount);
 int mounts_compare(const char *a, size_t a_len, const char *b, size_t b_len);
 void mount_free(struct mount *mount);
 

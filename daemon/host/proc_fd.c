@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* proc_fd.c - what a process has open now, by /proc/PID/fd. */
+/* proc_fd.c - finds the open files of a process in /proc/PID/fd. */
 #include "proc_fd.h"
 
 #include <dirent.h>

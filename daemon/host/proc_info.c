@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* proc_info.c - what is known of one running process: its executable, command line, cgroup, user. */
+/* proc_info.c - facts about one running process: its executable, command line, cgroup, user. */
 #include "proc_info.h"
 
 #include <fcntl.h>
@@ -23,7 +23,8 @@ static FILE *open_of(const char *dir, const char *name)
 
 static void read_exe(struct proc_info *f, const char *dir)
 {
-	static const char gone[] = " (deleted)"; /* an update put another file in its place */
+	/* The kernel adds this if the file was deleted, for example by an update. */
+	static const char gone[] = " (deleted)";
 	char path[64];
 	ssize_t len;
 
@@ -35,7 +36,7 @@ static void read_exe(struct proc_info *f, const char *dir)
 		f->exe[len] = 0;
 }
 
-/* Words, each ended by NUL: with blanks between them. */
+/* Puts a blank between the arguments, each of which ends with NUL. */
 static void argv_set(struct proc_info *f, size_t len)
 {
 	while (len && !f->argv[len - 1])
@@ -52,7 +53,7 @@ static void read_argv(struct proc_info *f, const char *dir)
 	argv_set(f, file ? fread(f->argv, 1, sizeof(f->argv) - 1, file) : 0);
 }
 
-/* Of version 2, which systemd keeps beside a version 1 too. */
+/* The path of cgroup version 2, which systemd also uses if version 1 is mounted. */
 static void read_cgroup(struct proc_info *f, const char *dir)
 {
 	AUTO_FILE FILE *file = open_of(dir, "cgroup");
@@ -109,7 +110,9 @@ void proc_info_exec(struct proc_info *f, struct host *host, const struct pia_eve
 	snprintf(f->exe, sizeof(f->exe), "%s", host_record_exe(host, ev, exe, sizeof(exe)));
 	memcpy(f->argv, (const char *)ev + ev->data.off, len);
 	argv_set(f, len);
-	/* Of who is moved by another process the kernel cannot read it. */
+	/*
+	 * The kernel cannot read the arguments of a process that another process moves to a cgroup.
+	 */
 	snprintf(dir, sizeof(dir), "/proc/%u", ev->tgid);
 	if (!len)
 		read_argv(f, dir);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* proc_info.h - what is known of one process, running or about to: its executable, command line, cgroup, user. */
+/* proc_info.h - facts about one process that runs or will run: its executable, command line,
+ * cgroup, user. */
 #ifndef PIAUDIT_PROC_INFO_H
 #define PIAUDIT_PROC_INFO_H
 
@@ -13,19 +14,19 @@
 
 struct host;
 
-#define PROC_INFO_ARGV_MAX 4096 /* bytes that patterns are held against; what is longer is cut */
+#define PROC_INFO_ARGV_MAX 4096 /* bytes compared with patterns; the rest is cut */
 
 struct proc_info {
 	char exe[PATH_MAX], argv[PROC_INFO_ARGV_MAX], cgroup[PATH_MAX]; /* "" = not known */
 	uint32_t uid;
 };
 
-/* As /proc says now; @pid 0 is piaudit itself. What it does not say is left empty. */
+/* Reads /proc; @pid 0 is piaudit itself. Facts that cannot be read stay empty. */
 void proc_info_read(struct proc_info *f, pid_t pid);
-/* The command line of a program that is yet to run. */
+/* Sets the command line of a program that will run. */
 void proc_info_argv(struct proc_info *f, char *const *words, size_t count);
 
-/* Of the program that a process runs from now on, by a record that tells of it. */
+/* Sets the facts from a record of the program that a process now runs. */
 void proc_info_exec(struct proc_info *f, struct host *host, const struct pia_event *ev);
 
 static inline struct app_process facts_app(const struct proc_info *f)
