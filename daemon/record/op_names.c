@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* op_names.c - names of the classes of records and of what ends an audit. */
+/* op_names.c - names of the classes of records, and of the reasons why an audit ends. */
 #include "op_names.h"
 
 const char *const class_word[PIA_OP_MAX] = {

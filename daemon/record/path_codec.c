@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* path_codec.c - a path of the wire as people write it, and back. */
+/* path_codec.c - converts a path of the wire to text, and back. */
 #include "path_codec.h"
 
 #include <errno.h>
@@ -7,7 +7,7 @@
 
 #include <piaudit/event.h>
 
-/* Where the component that ends before @end begins. */
+/* The start of the component that ends before @end. */
 static size_t component(const unsigned char *path, size_t end)
 {
 	size_t start = end - 1;
@@ -61,7 +61,7 @@ void path_codec_write(FILE *out, const char *name, const unsigned char *path, si
 		putc('"', out);
 }
 
-/* A path text as it is read: components in the order of people, each ended by NUL. */
+/* A text path while it is read: components from the root to the leaf, each ended by NUL. */
 struct reading {
 	const struct record_word *word;
 	const char *at, *end;

@@ -1,19 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* path_codec.h - a path of the wire (leaf first, components ended by NUL) as people write it, and back. */
+/* path_codec.h - converts a path of the wire (leaf first, components ended by NUL) to text, and
+ * back. */
 #ifndef PIAUDIT_PATH_CODEC_H
 #define PIAUDIT_PATH_CODEC_H
 
 #include "record_lex.h"
 
 /*
- * /mnt/x//etc/machine-id: two slashes where the first @cross bytes of the wire's path begin, none where cross is
- * 0. A component may hold any byte: a slash (some pseudo files have one) is \x2f, an empty component \x00, both
- * in quotes.
+ * Example: /mnt/x//etc/machine-id. Two slashes mark the start of the first @cross bytes of the
+ * wire's path. If cross is 0, there are none. A component can have any byte. A slash (some pseudo
+ * files have one) is written as \x2f, an empty component as \x00, both in quotes.
  */
 void path_codec_write(FILE *out, const char *name, const unsigned char *path, size_t len,
 		      size_t cross);
 
-/* Returns the bytes put into @out, at most @size, with *@cross set; -EINVAL with @why (static). */
+/*
+ * Returns the number of bytes written to @out (at most @size) and sets *@cross. -EINVAL with @why
+ * (static).
+ */
 int path_codec_parse(const struct record_word *word, unsigned char *out, size_t size, size_t *cross,
 		     const char **why);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* record_check.c - the one place that looks whether bytes are a record: what follows it may trust them. */
+/* record_check.c - the only place that checks whether bytes are a valid record. All later code
+ * may trust them. */
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
@@ -26,7 +27,7 @@ static bool data_ok(const struct pia_event *ev)
 	       (size_t)ev->data.off + ev->data.len <= ev->size;
 }
 
-/* A place in the path: between two components. */
+/* An offset in the path must lie between two components. */
 static bool place_ok(const unsigned char *bytes, const struct pia_event *ev, size_t place)
 {
 	return place <= ev->path.len && (!place || !bytes[ev->path.off + place - 1]);
@@ -54,7 +55,7 @@ const char *record_fault(const void *bytes, size_t len)
 
 	if (len < sizeof(ev))
 		return "shorter than a record";
-	/* Copied, since bytes from anywhere need not be aligned. */
+	/* Copied, because bytes from outside can be unaligned. */
 	memcpy(&ev, bytes, sizeof(ev));
 	if (ev.size != len)
 		return "its size is wrong";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* record_lex.c - the words of a line in a recorded stream. */
+/* record_lex.c - reads and writes the words of a line in a recorded stream. */
 #include "record_lex.h"
 
 #include <ctype.h>
@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DIGITS_MAX 24 /* characters of a 64-bit number in any base we write, its NUL included */
+/* Characters of a 64-bit number in any base that strtoull reads here, NUL included. */
+#define DIGITS_MAX 24
 
 static bool record_lex_blank(char c)
 {
@@ -77,7 +78,7 @@ bool record_word_is(const struct record_word *word, const char *name)
 	return strlen(name) == word->name_len && !memcmp(word->name, name, word->name_len);
 }
 
-/* strtoull alone would take blanks, signs and a wrap-around. */
+/* strtoull alone would accept blanks, signs and overflow. */
 static int record_lex_number(const char *text, size_t len, uint64_t *out)
 {
 	char digits[DIGITS_MAX], *end;
@@ -144,7 +145,10 @@ int record_word_byte(const struct record_word *word, const char **at)
 		*at = p + 1;
 		return (unsigned char)*p;
 	}
-	/* The closing quote lies behind the value, so that p[1] is there; p[3] is read only where p[2] is a digit. */
+	/*
+	 * The closing quote lies behind the value, so p[1] exists. p[3] is read only if p[2] is a
+	 * digit.
+	 */
 	if (p[1] == '\\' || p[1] == '"') {
 		*at = p + 2;
 		return p[1];

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* record_path.c - paths out of records: leaf-first components joined, and names as asked made whole. */
+/* record_path.c - paths of records: joins the components, which are stored leaf first. */
 #include "record_path.h"
 
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
-#define CUT "..." /* in place of the directories that did not fit */
+#define CUT "..." /* replaces the directories that did not fit */
 
-/* Prepend the components of leaf-first @text to the text that ends at @end; the new begin, or NULL if full. */
+/*
+ * Prepends the components of @text (leaf first) to the text that starts at @end. Returns the new
+ * start, or NULL if it does not fit after @begin.
+ */
 static char *prepend(char *begin, char *end, const char *text, size_t len)
 {
 	for (size_t at = 0; at < len; at += strlen(text + at) + 1) {
@@ -23,7 +26,7 @@ static char *prepend(char *begin, char *end, const char *text, size_t len)
 	return end;
 }
 
-/* Join @first (the lower part) and @second (what lies above it). */
+/* Joins @first (the lower part) and @second (the part above it). */
 static const char *record_path_join(char *buf, size_t size, const char *const text[2],
 				    const size_t len[2])
 {
@@ -48,7 +51,7 @@ static const char *tail(const struct pia_event *ev, struct pia_tail t)
 
 const char *record_path(const struct pia_event *ev, char *buf, size_t size)
 {
-	/* Where the upper part was cut, no pattern that begins at the root may match what is left. */
+	/* If the upper part was cut, the path must not match a pattern that begins at the root. */
 	bool cut = ev->flags & PIA_F_TRUNCATED;
 	const char *const text[2] = { tail(ev, ev->path), CUT };
 	const size_t len[2] = { ev->path.len, cut ? sizeof(CUT) : 0 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* record_text.c - raw records as text, and back. */
+/* record_text.c - converts raw records to text, and back. */
 #include "record_text.h"
 
 #include <errno.h>
@@ -13,13 +13,16 @@
 #include "op_names.h"
 #include "path_codec.h"
 
-/* A record that is read: the head copied, since bytes from anywhere need not be aligned. */
+/*
+ * A record that is written as text. The head is copied, because bytes from outside can be
+ * unaligned.
+ */
 struct history_query {
 	struct pia_event ev;
 	const unsigned char *bytes;
 };
 
-/* A record that is made. */
+/* A record that is built from text. */
 struct draft {
 	struct pia_event ev;
 	unsigned char *buf;
@@ -151,7 +154,7 @@ static struct pia_tail tail_of(const struct record_field *f, const struct histor
 	return tail;
 }
 
-/* A draft's next tail: where its bytes go, or NULL where they do not fit. */
+/* Adds a tail to the draft. Returns the place for its bytes, or NULL if they do not fit. */
 static unsigned char *tail_add(struct draft *d, const struct record_field *f, size_t len)
 {
 	struct pia_tail tail = { .off = (__u16)d->used, .len = (__u16)len };
@@ -261,7 +264,10 @@ static const struct format text = { record_text_write_text, record_text_parse_te
 static const struct format raw = { write_bytes, parse_bytes };
 static const struct format comm = { write_comm, parse_comm };
 
-/* The wire as text. What is zero is not written; size, wire, op and cross follow from the rest of the line. */
+/*
+ * The text form of the wire. Fields that are zero are omitted. Size, wire, op and cross follow from
+ * the rest of the line.
+ */
 static const struct record_field wire_fields[] = {
 #define FIELD(name, member, format)                                                                \
 	{                                                                                          \

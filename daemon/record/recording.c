@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* recording.c - the first and the last line of a recorded stream, and reading one through. */
+/* recording.c - reads and writes the first and the last line of a recorded stream; reads its
+ * lines. */
 #include "recording.h"
 
 #include <errno.h>
@@ -13,7 +14,7 @@
 #include "record_text.h"
 
 #define HEAD "piaudit.record/1"
-#define LOST ".lost" /* behind the word of a class */
+#define LOST ".lost" /* follows the name of a class */
 
 int recording_write_head(FILE *out, const struct recording_head *head)
 {
@@ -33,7 +34,7 @@ static int head_offset(struct recording_head *head, const struct record_word *wo
 {
 	uint64_t n;
 
-	/* Until the year 2262, and as far back. */
+	/* An int64 offset in ns reaches to the year 2262, and as far back. */
 	if (record_word_number(word, INT64_MIN, INT64_MAX, &n))
 		return -EINVAL;
 	head->offset = (int64_t)n;
@@ -125,7 +126,7 @@ int recording_write_end(FILE *out, const struct recording_end *end)
 			fprintf(out, " %s" LOST "=%" PRIu64, class_word[i],
 				(uint64_t)end->counts[i].lost);
 	}
-	/* Last: a line that was cut short has not counted, or has counted wrong. */
+	/* This is the last word: if a line was cut, its number of records is missing or wrong. */
 	fprintf(out, " records=%" PRIu64 "\n", end->records);
 	return ferror(out) ? -EIO : 0;
 }
