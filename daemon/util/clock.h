@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* clock.h - the clocks, in ns. */
+/* clock.h - reads the clocks, in ns. */
 #ifndef PIAUDIT_CLOCK_H
 #define PIAUDIT_CLOCK_H
 
@@ -14,7 +14,7 @@ static inline uint64_t clock_ns(clockid_t clock)
 	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
 }
 
-/* What to add to CLOCK_BOOTTIME for UTC. */
+/* The offset to add to CLOCK_BOOTTIME for UTC. */
 static inline int64_t clock_epoch_offset(void)
 {
 	return (int64_t)(clock_ns(CLOCK_REALTIME) - clock_ns(CLOCK_BOOTTIME));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* csv.c - lines of comma-separated values. */
+/* csv.c - writes lines of comma-separated values. */
 #include "csv.h"
 
 #include <errno.h>

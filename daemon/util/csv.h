@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* csv.h - a line of comma-separated values (RFC 4180), harmless in a spreadsheet. */
+/* csv.h - writes a line of comma-separated values (RFC 4180) that is harmless in a spreadsheet. */
 #ifndef PIAUDIT_CSV_H
 #define PIAUDIT_CSV_H
 
 #include <stdio.h>
 
-/* @texts: NULL-terminated. What a spreadsheet would take for a formula gets an apostrophe before it. -EIO. */
+/*
+ * @texts: NULL-terminated. A text that a spreadsheet would read as a formula gets an apostrophe
+ * before it. -EIO.
+ */
 int csv_row(FILE *out, const char *const *texts);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* escape.c - strings of strangers, made harmless for a terminal. */
+/* escape.c - makes strings from untrusted sources harmless for a terminal. */
 #include "escape.h"
 
 #include <piaudit/auto.h>
@@ -9,13 +9,16 @@
 
 #include "json.h"
 
-/* Characters that say how the others are shown; the first and last of each range, as UTF-8. */
+/*
+ * Characters that change how other characters are displayed: the first and last of each range, as
+ * UTF-8.
+ */
 static const struct {
 	const char *first, *last;
 } hidden[] = {
 	{ "\x01", "\x1f" }, /* C0 */
 	{ "\x7f", "\x7f" },
-	{ "\xc2\x80", "\xc2\x9f" },         /* C1: CSI and its kin */
+	{ "\xc2\x80", "\xc2\x9f" },         /* C1, such as CSI */
 	{ "\xe2\x80\x8b", "\xe2\x80\x8f" }, /* zero width, direction marks */
 	{ "\xe2\x80\xa8", "\xe2\x80\xae" }, /* line separators, embeddings, overrides */
 	{ "\xe2\x81\xa0", "\xe2\x81\xaf" }, /* joiners, isolates */
@@ -32,7 +35,10 @@ static bool harmless(const char *text, size_t len)
 	return true;
 }
 
-/* One character of @text as it may be shown, into @out; returns how many bytes of @text it took. */
+/*
+ * Writes one character of @text in its harmless form to @out. Returns how many bytes of @text it
+ * used.
+ */
 static size_t escape_one(const char *text, char out[4 * 4 + 1])
 {
 	size_t len = json_utf8(text), taken = len ? len : 1;
@@ -66,7 +72,7 @@ const char *escape_text(char *buf, size_t size, const char *text)
 	while (*text) {
 		size_t taken = escape_one(text, shown), len = strlen(shown);
 
-		/* Room is kept for the dots, unless this is the end. */
+		/* Keeps space for the dots, unless the text ends here. */
 		if (used + len + (text[taken] ? 4 : 1) > size) {
 			memcpy(buf + used, "...", used + 4 <= size ? 4 : 1);
 			return buf;

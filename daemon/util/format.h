@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* format.h - the formats of an output, and how --format spells them. */
+/* format.h - the output formats, with their names for --format. */
 #ifndef PIAUDIT_FORMAT_H
 #define PIAUDIT_FORMAT_H
 
@@ -9,7 +9,7 @@ enum format {
 	FORMAT_YAML,
 	FORMAT_CSV,
 	FORMAT_HTML,
-	FORMAT_ECS, /* from here on: as encoders are called (encode/encode.h) */
+	FORMAT_ECS, /* this and later names are the names of encoders (encode/encode.h) */
 	FORMAT_OCSF,
 	FORMAT_CEF,
 	FORMAT_LEEF,

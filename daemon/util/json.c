@@ -80,7 +80,7 @@ static void put_quoted(struct json *j, const char *text)
 	json_put(j, "\"");
 }
 
-/* What stands before a value: the comma, the line break of the outermost array, the key. */
+/* Writes the text before a value: the comma, the newline in the outermost array, the key. */
 static void lead(struct json *j, const char *key)
 {
 	if (j->filled[j->depth])

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* json.h - a bounded JSON writer that keeps its first error: write everything, then ask json_end. */
+/* json.h - a bounded JSON writer that keeps its first error: write everything, then check
+ * json_end. */
 #ifndef PIAUDIT_JSON_H
 #define PIAUDIT_JSON_H
 
@@ -8,24 +9,24 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#define JSON_DEPTH_MAX 16 /* a list of an attribute in OTLP lies at 11 */
+#define JSON_DEPTH_MAX 16 /* a list of an attribute in OTLP has depth 11 */
 
-/* Zero but for out (borrowed) and spread. */
+/* Initialize to zero, except out (borrowed) and spread. */
 struct json {
 	FILE *out;
-	bool spread; /* a new line for each element of the outermost array: for people who look */
-	int error;   /* the first, a negative errno */
+	bool spread; /* each element of the outermost array on a line of its own, for people */
+	int error;   /* the first error, a negative errno */
 	unsigned int depth;
 	bool filled[JSON_DEPTH_MAX + 1]; /* the level has an element already */
 	char close[JSON_DEPTH_MAX + 1];
 };
 
-/* @key: NULL inside an array and at the top. */
+/* @key: NULL inside an array and at the top level. */
 void json_object(struct json *j, const char *key);
 void json_array(struct json *j, const char *key);
-void json_close(struct json *j); /* the innermost object or array */
-void json_string(struct json *j, const char *key,
-		 const char *text);                               /* NULL is null; see json_utf8 */
+void json_close(struct json *j); /* closes the innermost object or array */
+/* NULL is written as null; see json_utf8. */
+void json_string(struct json *j, const char *key, const char *text);
 void json_ids(struct json *j, const char *key, const char *list); /* "a,b" as an array */
 void json_number(struct json *j, const char *key, uint64_t number);
 void json_signed(struct json *j, const char *key, int64_t number);
@@ -36,12 +37,12 @@ void json_hex(struct json *j, const char *key, const char *text); /* its bytes *
 
 void json_seconds(struct json *j, const char *key, uint64_t ns); /* a number with six decimals */
 
-/* Ends the line and flushes: 0, or the first error. */
+/* Ends the line and flushes. 0, or the first error. */
 int json_end(struct json *j);
 
 /*
- * The length in bytes of the UTF-8 character at @text, 0 where there is none: overlong forms, surrogates and
- * what lies beyond U+10FFFF are none.
+ * The length in bytes of the UTF-8 character at @text; 0 if there is none. Overlong forms,
+ * surrogates and values above U+10FFFF are not valid.
  */
 size_t json_utf8(const char *text);
 bool json_utf8_all(const char *text);

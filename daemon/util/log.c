@@ -11,7 +11,7 @@
 const char *log_program = "piaudit";
 enum log_level log_level = LOG_WARNING;
 
-#define LINE_MAX_LOG 1024 /* bytes; a longer line is cut: it is one line for a person */
+#define LINE_MAX_LOG 1024 /* bytes; longer lines are cut, because each is for a person to read */
 
 static void log_say(enum log_level level, int err, const char *format, va_list args)
 {
@@ -21,7 +21,10 @@ static void log_say(enum log_level level, int err, const char *format, va_list a
 	if (level > log_level)
 		return;
 	vsnprintf(line, sizeof(line), format, args);
-	/* What is quoted may come from an audited program or a file: nothing in it moves the cursor. */
+	/*
+	 * Values in the line can come from an audited program or a file. Escaped, they cannot move
+	 * the cursor.
+	 */
 	fprintf(stderr, "%s: %s%s%s%s\n", log_program, mark[level],
 		escape_text(shown, sizeof(shown), line), err ? ": " : "",
 		err ? strerror(-err) : "");

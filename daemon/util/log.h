@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* log.h - diagnostics for people, on stderr: "PROGRAM: noun: what happened: reason", one line each. */
-/* Room daemon/util: helpers that know nothing of piaudit: log, clock, JSON, SHA-256, safe open, tables, exit codes. */
+/* Room daemon/util - helpers that do not depend on piaudit: log, clock, JSON, SHA-256, safe
+ * open, tables, exit codes. */
 #ifndef PIAUDIT_LOG_H
 #define PIAUDIT_LOG_H
 
 enum log_level { LOG_ERROR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
 
-extern const char *log_program;  /* who says it; piaudit at start */
-extern enum log_level log_level; /* what is shown; LOG_WARNING at start */
+extern const char *log_program;  /* the name before each line; "piaudit" at start */
+extern enum log_level log_level; /* the highest level that is printed; LOG_WARNING at start */
 
-/* Says it once and returns @err (a negative errno, its text appended; 0 = no errno to append). */
+/*
+ * Prints one line and returns @err (a negative errno, its text is appended; 0 = no errno to
+ * append).
+ */
 int log_err(int err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void log_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_info(const char *format, ...) __attribute__((format(printf, 1, 2)));

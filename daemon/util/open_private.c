@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* open_private.c - who may read our files, and who could put others in their place. */
+/* open_private.c - opens private files: no other user can read or replace them. */
 #include "open_private.h"
 
 #include <errno.h>
@@ -19,7 +19,10 @@ static bool ours(const struct stat *st)
 	return st->st_uid == geteuid() || st->st_uid == 0;
 }
 
-/* SQLite follows links nowhere, so that the folder's own links are resolved here, and the file's is refused there. */
+/*
+ * SQLite follows no links. So the links of the folder are resolved here; a link instead of the file
+ * is refused when it is opened.
+ */
 static int open_private_check_folder(const char *noun, const char *path, char resolved[PATH_MAX])
 {
 	char folder[PATH_MAX], file[PATH_MAX], real[PATH_MAX];

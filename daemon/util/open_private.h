@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* open_private.h - files for us alone, such as the history: who may read them, who could put others in their place. */
+/* open_private.h - opens private files, such as the history: no other user can read or replace
+ * them. */
 #ifndef PIAUDIT_OPEN_PRIVATE_H
 #define PIAUDIT_OPEN_PRIVATE_H
 
 #include <limits.h>
 
 /*
- * Opens @path to read and append, made with mode 0600 where it is not there. Refused: a link, no regular file, one that
- * others own, may read or have another name of, a folder that others can write to. @resolved: without links in the
- * folder. A descriptor, or -errno, said; @noun begins what is said.
+ * Opens @path for reading and appending, and creates it with mode 0600 if needed.
+ * Refused: a link; a file that is not regular; a file that others own or may read, or that has
+ * another hard link; a folder that others can write to.
+ * @resolved: the path without links in the folder. Returns a descriptor, or -errno, logged.
+ * Messages begin with @noun.
  */
 int open_private(const char *noun, const char *path, char resolved[PATH_MAX]);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* open_regular.c - files whose names others choose: opened to be read only where they are regular ones. */
+/* open_regular.c - opens files with untrusted names for reading, only if they are regular files. */
 #include "open_regular.h"
 
 #include <errno.h>
@@ -9,7 +9,7 @@
 
 #include <piaudit/auto.h>
 
-/* To open a device already does something: a watchdog begins to count. A path alone opens nothing. */
+/* Opening a device already has effects: a watchdog timer starts. O_PATH opens nothing. */
 int open_regular(const char *path)
 {
 	AUTO_FD int place = open(path, O_PATH | O_CLOEXEC);

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* open_regular.h - files whose names others choose: opened to be read only where they are regular ones. */
+/* open_regular.h - opens files with untrusted names for reading, only if they are regular files. */
 #ifndef PIAUDIT_OPEN_REGULAR_H
 #define PIAUDIT_OPEN_REGULAR_H
 
-/* A descriptor, or -errno; -EINVAL: it is no regular file. Never waits for a fifo or a lease. */
+/*
+ * Returns a descriptor, or -errno; -EINVAL if it is not a regular file. Never waits for a fifo or a
+ * lease.
+ */
 int open_regular(const char *path);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* output_file.c - where data goes. */
+/* output_file.c - the destination of the output. */
 #include "output_file.h"
 
 #include <errno.h>
@@ -19,7 +19,10 @@ int output_file_open(struct output_file *o, const char *path)
 		o->file = stdout;
 		return 0;
 	}
-	/* 0600: what a program reads of its user is nobody else's business. */
+	/*
+	 * 0600: the output shows which data a program reads about its user. Other users must not
+	 * read it.
+	 */
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, 0600);
 	o->created = fd >= 0;
 	if (fd < 0 && errno == EEXIST)

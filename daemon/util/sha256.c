@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* sha256.c - SHA-256, a page of it rather than a library of ciphers in a root daemon. */
+/* sha256.c - SHA-256 in one page, so that a root daemon needs no library of ciphers. */
 #include "sha256.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* text_table.c - a table for people, by libsmartcols. */
+/* text_table.c - prints a table for people, with libsmartcols. */
 #include "text_table.h"
 
 #include <errno.h>
@@ -14,8 +14,8 @@
 
 #include "escape.h"
 
-#define CELL_MAX 512 /* bytes shown of one cell */
-#define WRAP_MIN 24  /* columns; a narrower rest of the terminal is not worth wrapping into */
+#define CELL_MAX 512 /* bytes of one cell that are printed */
+#define WRAP_MIN 24  /* columns; if the terminal leaves fewer, the last column is not wrapped */
 
 struct text_table {
 	struct libscols_table *table;
@@ -41,9 +41,9 @@ int text_table_open(struct text_table **out, const char *const *columns)
 	g->table = scols_new_table();
 	if (!g->table)
 		return -ENOMEM;
-	/* It is escaped already, and better: a backslash would be escaped again. */
+	/* The text is already escaped. Encoding would escape its backslashes again. */
 	scols_table_enable_noencoding(g->table, 1);
-	/* A pipe must see what a wide terminal shows: no column is ever cut. */
+	/* A pipe must get the same as a wide terminal: no column is ever cut. */
 	scols_table_set_termforce(g->table, SCOLS_TERMFORCE_NEVER);
 	for (; columns[g->columns] && g->columns < TEXT_TABLE_COLUMNS_MAX; g->columns++) {
 		bool right = *columns[g->columns] == '>';
@@ -77,7 +77,7 @@ size_t text_table_rows(const struct text_table *grid)
 	return grid->rows;
 }
 
-/* Characters, which is near enough to columns for ids and sentences. */
+/* The number of characters: close enough to the number of columns for ids and sentences. */
 static size_t width(const char *text)
 {
 	size_t n = 0;
@@ -107,7 +107,7 @@ static size_t column_width(const struct text_table *grid, size_t column)
 	return most;
 }
 
-/* Blanks become line ends, so that no line is longer than @room unless a word is. */
+/* Replaces blanks by newlines, so that no line is longer than @room, unless one word is. */
 static void break_lines(char *text, size_t room)
 {
 	char *blank = NULL;
@@ -125,7 +125,7 @@ static void break_lines(char *text, size_t room)
 	}
 }
 
-/* On a terminal the last column is wrapped into what the others leave of its width; numbers are not. */
+/* On a terminal the last column is wrapped to the remaining width, unless it has numbers. */
 static void fit(struct text_table *grid, FILE *out)
 {
 	size_t last = grid->columns - 1, used = 0;
@@ -162,7 +162,7 @@ int text_table_print(struct text_table *grid, FILE *out)
 		return grid->error;
 	fit(grid, out);
 	scols_table_set_stream(grid->table, out);
-	/* The width of a character depends on the locale; what is printed is UTF-8 in any. */
+	/* The width of a character depends on the locale. The output is UTF-8 in every locale. */
 	utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
 	before = utf8 ? uselocale(utf8) : (locale_t)0;
 	err = scols_print_table(grid->table) ? -EIO : 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* text_table.h - a table for people: aligned columns, as wide as they must be. */
+/* text_table.h - prints a table for people: aligned columns, as wide as their longest text. */
 #ifndef PIAUDIT_TEXT_TABLE_H
 #define PIAUDIT_TEXT_TABLE_H
 
@@ -9,15 +9,19 @@
 
 struct text_table;
 
-/* @columns: headings, NULL-terminated; one that begins with '>' is aligned to the right. */
+/*
+ * @columns: headings, NULL-terminated. A heading that begins with '>' aligns its column to the
+ * right.
+ */
 int text_table_open(struct text_table **out, const char *const *columns); /* -ENOMEM */
 void text_table_close(struct text_table **grid);                          /* NULL-safe, nulls */
 
-/* As many texts as there are columns; copied, and escaped. An error is kept for text_table_print. */
+/* One text for each column. They are copied and escaped. An error is kept for text_table_print. */
 void text_table_row(struct text_table *grid, const char *const *texts);
 #define TEXT_TABLE_ROW(grid, ...) text_table_row(grid, (const char *const[]){ __VA_ARGS__ })
 
-int text_table_print(struct text_table *grid, FILE *out); /* nothing for no rows; -EIO, -ENOMEM */
+/* Prints nothing if there are no rows; -EIO, -ENOMEM. */
+int text_table_print(struct text_table *grid, FILE *out);
 size_t text_table_rows(const struct text_table *grid);
 
 #endif
