@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* capabilities.h - the capabilities that an audit needs, how long, and those that this process has. */
-/* Room daemon/system: our own process: capabilities, seccomp, signals, sd_notify, priority. */
+/* capabilities.h - the capabilities that an audit needs, how long it needs them, and those that
+ * this process has. */
+/* Room daemon/system - our own process: capabilities, seccomp, signals, sd_notify, priority. */
 #ifndef PIAUDIT_CAPABILITIES_H
 #define PIAUDIT_CAPABILITIES_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* When a capability is given up once all is attached: privdrop.c. */
+/* When a capability is kept after all probes are attached: privdrop.c. */
 enum privilege_stays {
 	STAYS_ALWAYS,
-	STAYS_WITH_COMMAND, /* of a session, which passes signals on */
-	STAYS_ON_OLD,       /* kernels, which ask for it at each use, not at the first alone */
-	STAYS_IF_ADMIN,     /* where one that it includes is needed and missing, or for marks */
+	STAYS_WITH_COMMAND, /* in a session, which forwards signals */
+	STAYS_ON_OLD,       /* on old kernels, which check it at every use, not only at the first */
+	/* If a capability that it includes is needed and missing, or if marks need it. */
+	STAYS_IF_ADMIN,
 };
 
 struct privilege {
@@ -24,13 +26,13 @@ struct privilege {
 	const char *for_what;
 };
 
-/* What work after the start takes on this kernel: probes_need(). */
+/* The privilege that later work needs on this kernel: probes_need(). */
 enum privilege_need { PRIVILEGE_NEED_NONE, PRIVILEGE_NEED_PERFMON, PRIVILEGE_NEED_ADMIN };
 
 extern const struct privilege privileges[];
 extern const size_t privilege_count;
 
-/* By CapEff of /proc/self/status. */
+/* Reads CapEff of /proc/self/status. */
 bool capabilities_has(const struct privilege *p);
 
 /* 0, or -EPERM with one line that says what to do. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* priority.c - the auditor's turn among the programs that it audits. */
+/* priority.c - raises the auditor's scheduling priority above the programs that it audits. */
 #include "priority.h"
 
 #include <sched.h>

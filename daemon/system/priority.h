@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* priority.h - the auditor's turn among the programs that it audits. */
+/* priority.h - raises the auditor's scheduling priority above the programs that it audits. */
 #ifndef PIAUDIT_PRIORITY_H
 #define PIAUDIT_PRIORITY_H
 
 /*
- * Four steps of nice before other programs, as auditd's priority_boost: who reads the ring slower than they fill it loses
- * records. Does nothing where somebody has chosen a priority already, or we may not. Inherited by fork.
+ * Sets a nice value of four below other programs, as auditd's priority_boost does. A reader that is
+ * slower than the programs that fill the ring loses records. Does nothing if another priority is
+ * set already, or if the process may not raise it. The value is inherited by fork.
  */
 void priority_boost(void);
 

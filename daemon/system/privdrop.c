@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* privdrop.c - what an audit gives up once all is attached. What stays, and for what, is the table of capabilities.c. */
+/* privdrop.c - drops privileges when all probes are attached. The table of capabilities.c has
+ * those that stay, with their use. */
 #include "privdrop.h"
 
 #include <cap-ng.h>
@@ -29,7 +30,7 @@ static bool stays(enum privilege_stays when, enum privdrop_for what, enum privil
 	return does[when];
 }
 
-/* CAP_SYS_ADMIN does the work of one that it includes where that is not there by itself. */
+/* CAP_SYS_ADMIN is kept instead of a capability that it includes, if that one is missing. */
 static uint64_t choose(enum privdrop_for what, enum privilege_need need)
 {
 	uint64_t kept = 0;
@@ -55,7 +56,10 @@ static int drop_capabilities(enum privdrop_for what, enum privilege_need need)
 	if (capng_get_caps_process())
 		return -EIO;
 	kept = choose(what, need);
-	/* The bounding set is for exec, which the filter and no_new_privs take too: not everybody may change it. */
+	/*
+	 * The bounding set limits only exec, which the filter and no_new_privs block too. Without
+	 * CAP_SETPCAP it cannot be changed and stays.
+	 */
 	bounds = capng_have_capability(CAPNG_EFFECTIVE, CAP_SETPCAP);
 	capng_clear(CAPNG_SELECT_ALL);
 	for (unsigned int cap = 0; cap < 64; cap++)

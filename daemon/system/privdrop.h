@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* privdrop.h - the line where privilege ends: below it, the process can do what it still needs, and nothing else. */
+/* privdrop.h - drops privileges: from this call on, the process can only do the work that is
+ * left. */
 #ifndef PIAUDIT_PRIVDROP_H
 #define PIAUDIT_PRIVDROP_H
 
@@ -11,8 +12,8 @@ enum privdrop_for {
 };
 
 /*
- * Once all is attached: gives up the capabilities that capabilities.c does not keep, takes none up again by exec, and leaves
- * the system calls of seccomp.c. -errno, said.
+ * Call it when all probes are attached. Drops the capabilities that capabilities.c does not keep,
+ * and exec cannot regain them. Allows only the system calls of seccomp.c. -errno, logged.
  */
 int privdrop(enum privdrop_for what, enum privilege_need need);
 

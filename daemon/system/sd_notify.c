@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* sd_notify.c - datagrams to systemd, as sd_notify(3) describes them: a library for this brings nine more. */
+/* sd_notify.c - sends datagrams to systemd, as in sd_notify(3). A library for this depends on
+ * nine more libraries. */
 #include "sd_notify.h"
 
 #include <errno.h>
@@ -16,7 +17,7 @@
 #include "daemon/util/clock.h"
 #include "daemon/util/escape.h"
 
-#define STATUS_MAX 512 /* bytes of a line for people */
+#define STATUS_MAX 512 /* bytes of the status line */
 
 static int sd_notify_tell(const char *text, int flags)
 {
@@ -35,7 +36,7 @@ static int sd_notify_tell(const char *text, int flags)
 	if (*name == '@')
 		to.sun_path[0] = '\0';
 	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	/* An abstract name has no end but its length. */
+	/* An abstract name has no terminator, only its length. */
 	if (fd < 0 || sendto(fd, text, strlen(text), flags | MSG_NOSIGNAL, (struct sockaddr *)&to,
 			     (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len)) < 0)
 		return -errno;
@@ -72,10 +73,10 @@ int sd_notify_status(const char *format, ...)
 	va_start(args, format);
 	vsnprintf(line, sizeof(line), format, args);
 	va_end(args);
-	/* Each message wakes the manager. */
+	/* Each message wakes the manager, so an unchanged line is not sent. */
 	if (!strcmp(line, told))
 		return 0;
-	/* A line end would begin a message of its own, in the words of whoever named what is told. */
+	/* A newline in a name, which others can choose, would start another message to systemd. */
 	escape_text(text + head, sizeof(text) - head, line);
 	err = sd_notify_tell(text, MSG_DONTWAIT);
 	if (!err)
@@ -83,7 +84,7 @@ int sd_notify_status(const char *format, ...)
 	return err;
 }
 
-/* ns; 0: nobody waits for us */
+/* In ns; 0: no watchdog waits for this process. */
 static uint64_t period(void)
 {
 	const char *usec = getenv("WATCHDOG_USEC"), *pid = getenv("WATCHDOG_PID");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* signals.c - the signals that end an audit. */
+/* signals.c - handles the signals that end an audit. */
 #include "signals.h"
 
 #include <stdbool.h>
@@ -29,7 +29,7 @@ static void woken(int number)
 static struct {
 	int number;
 	void (*handler)(int);
-	bool heeds; /* that it was ignored before */
+	bool heeds; /* a signal that was ignored before stays ignored */
 	struct sigaction before;
 } ours[] = {
 	{ .number = SIGINT, .handler = signals_interrupted },
@@ -46,11 +46,13 @@ void signals_install(void)
 {
 	sigprocmask(SIG_SETMASK, NULL, &mask_before);
 	for (size_t i = 0; i < ARRAY_SIZE(ours); i++) {
-		/* No SA_RESTART: the wait for events shall end. */
+		/* No SA_RESTART: a signal must end the wait for events. */
 		struct sigaction action = { .sa_handler = ours[i].handler };
 
-		/* Also where it was ignored: a shell does that to SIGINT of what a script starts with "&", and
-		 * a script that sends one all the same means it. */
+		/*
+		 * Also if the signal was ignored: a shell ignores SIGINT in commands that a script
+		 * starts with "&". If the script still sends SIGINT, the command must end.
+		 */
 		sigaction(ours[i].number, &action, &ours[i].before);
 		if (ours[i].heeds && ours[i].before.sa_handler == SIG_IGN)
 			sigaction(ours[i].number, &ours[i].before, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* trim_memory.c - what only the start needed, given back. */
+/* trim_memory.c - releases memory that was used only during start-up. */
 #include "trim_memory.h"
 
 #include <link.h>
@@ -8,7 +8,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* The code and constants of a loaded object, whole pages of them: what can be written is its own. */
+/*
+ * Releases whole pages of the code and constants of a loaded object. Writable pages have data of
+ * their own, so they stay.
+ */
 static int give_back(struct dl_phdr_info *object, size_t size, void *unused)
 {
 	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
