@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* audit.h - the trip of an event: check, describe, judge, emit. No threads. */
-/* Room daemon/audit - one audit: classify, judge, limit the rate, emit; process table and
- * scenarios. */
+/* Room daemon/audit: one audit: classify, judge, limit the rate, emit; process table, scenarios. */
 #ifndef PIAUDIT_AUDIT_H
 #define PIAUDIT_AUDIT_H
 

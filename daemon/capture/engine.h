@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* engine.h - the kernel half and the data that user space adds to it, for both a session and the
  * daemon. */
-/* Room daemon/capture - the kernel half as one source of records: probes, counts, shared memory. */
+/* Room daemon/capture: the kernel half as one source of records: probes, counts, shared memory. */
 #ifndef PIAUDIT_ENGINE_H
 #define PIAUDIT_ENGINE_H
 

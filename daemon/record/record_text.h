@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* record_text.h - a recorded stream: raw records as text, one per line, for a replay without
  * root or kernel. */
-/* Room daemon/record - the wire record in user space: validity check, paths, text form,
- * recordings. */
+/* Room daemon/record: the wire record in user space: validity check, paths, text form, recordings. */
 #ifndef PIAUDIT_RECORD_TEXT_H
 #define PIAUDIT_RECORD_TEXT_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* capabilities.h - the capabilities that an audit needs, how long it needs them, and those that
  * this process has. */
-/* Room daemon/system - our own process: capabilities, seccomp, signals, sd_notify, priority. */
+/* Room daemon/system: our own process: capabilities, seccomp, signals, sd_notify, priority. */
 #ifndef PIAUDIT_CAPABILITIES_H
 #define PIAUDIT_CAPABILITIES_H
 

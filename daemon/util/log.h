@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* log.h - diagnostics for people, on stderr: "PROGRAM: noun: what happened: reason", one line each. */
-/* Room daemon/util - helpers that do not depend on piaudit: log, clock, JSON, SHA-256, safe
- * open, tables, exit codes. */
+/* log.h - messages for people on stderr, one per line: "PROGRAM: noun: what happened: reason". */
+/* Room daemon/util: helpers that know nothing of piaudit: log, clock, JSON, SHA-256, safe open, tables, exit codes. */
 #ifndef PIAUDIT_LOG_H
 #define PIAUDIT_LOG_H
 

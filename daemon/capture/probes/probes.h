@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* probes.h - the programs that are attached to the kernel. */
-/* Room daemon/capture/probes - BPF programs: load, select, attach, read the ring; the only room
- * with libbpf. */
+/* Room daemon/capture/probes: BPF programs: load, select, attach, read the ring; the only room with libbpf. */
 #ifndef PIAUDIT_PROBES_H
 #define PIAUDIT_PROBES_H
 
