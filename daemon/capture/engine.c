@@ -172,8 +172,8 @@ static void tell_counted(struct engine *e, uint64_t now)
 }
 
 /*
- * Feeds a checked record. Before it come the pending repeats of its process, and after the search
- * for marks and shared memory it has the flags that result.
+ * Feeds a checked record, after the pending repeats of its process. The record gets flags if its
+ * process may have made marks before, or if its shared memory is read from now on.
  */
 static int feed_record(struct engine *e, const struct pia_event *ev)
 {

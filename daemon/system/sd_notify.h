@@ -14,7 +14,7 @@ int sd_notify_stopping(void);
 int sd_notify_status(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /*
- * Call it in each turn of the main loop. Sends a sign of life twice in a period (WATCHDOG_USEC).
+ * Call it in each turn of the main loop. Sends a keep-alive twice in a period (WATCHDOG_USEC).
  * CLOCK_MONOTONIC.
  */
 void sd_notify_watchdog(uint64_t now_ns);
