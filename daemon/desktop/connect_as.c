@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* connect_as.c - to servers that let in their own user only. */
+/* connect_as.c - connects to servers that accept only connections of their own user. */
 #include "connect_as.h"
 
 #include <errno.h>
@@ -17,7 +17,7 @@
 #include "daemon/host/mounts.h"
 #include "daemon/record/record_lex.h"
 
-/* The device of the superblock comes from the mount: st_dev is another number on btrfs and overlayfs. */
+/* The superblock's device comes from the mount: st_dev differs on btrfs and overlayfs. */
 static uint64_t device_of(const struct statx *st, const char *mountinfo)
 {
 	AUTO(mounts_close) struct mounts mounts;
@@ -29,8 +29,8 @@ static uint64_t device_of(const struct statx *st, const char *mountinfo)
 }
 
 /*
- * What a server bound is no link: who puts one there wants us to go elsewhere. As long as the file is open its inode's
- * number is no other's.
+ * A bound socket is never a symbolic link, so O_NOFOLLOW: a link there would redirect the
+ * connection. While the file is open no other file can get its inode number.
  */
 static int socket_file(const struct server_id *id, const char *process)
 {
@@ -48,7 +48,9 @@ static int socket_file(const struct server_id *id, const char *process)
 	return -1;
 }
 
-/* Where an abstract name means what it means to the client. */
+/*
+ * An abstract name is valid only in its network namespace: true if the client's namespace is ours.
+ */
 static bool own_network(const struct server_id *id)
 {
 	struct stat st;
@@ -77,7 +79,9 @@ void connect_as_find(struct server_place *place, const struct server_id *id, pid
 	}
 }
 
-/* The system call itself, since what the C library makes of it is for all threads. */
+/*
+ * The raw system call changes this thread only. The function of the C library changes all threads.
+ */
 int connect_as(int fd, const struct sockaddr_un *to, socklen_t len, uid_t uid)
 {
 	uid_t own = geteuid();
@@ -87,6 +91,6 @@ int connect_as(int fd, const struct sockaddr_un *to, socklen_t len, uid_t uid)
 		return -errno;
 	err = connect(fd, (const struct sockaddr *)to, len) ? -errno : 0;
 	if (uid != own && syscall(SYS_setresuid, -1, own, -1))
-		abort(); /* never on as somebody else */
+		abort(); /* never continue with the user id of the client */
 	return err;
 }

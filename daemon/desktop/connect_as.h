@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* connect_as.h - to servers that let in their own user only. */
+/* connect_as.h - connects to servers that accept only connections of their own user. */
 #ifndef PIAUDIT_CONNECT_AS_H
 #define PIAUDIT_CONNECT_AS_H
 
@@ -9,17 +9,18 @@
 
 #include "server_info.h"
 
-/* Where a server listens. It leads there while @file is open. */
+/* The address of a server. It is valid while @file is open. */
 struct server_place {
 	struct sockaddr_un to;
-	socklen_t len; /* 0: such a name leads nowhere */
-	int file; /* the socket in its file system; -1: it has an abstract name, or is gone. The caller's to close */
+	socklen_t len; /* 0: the server cannot be reached by this name */
+	/* The socket's file, closed by the caller; -1: abstract name, or the file is gone. */
+	int file;
 };
 
-/* That very server: by its name as @client sees it, or we where that is gone. */
+/* Finds exactly this server: by its name in the root of @client, or in our root if that fails. */
 void connect_as_find(struct server_place *place, const struct server_id *id, pid_t client);
 
-/* connect(2) as this user, whom the server takes us for from then on. -errno, also where we may not be that user. */
+/* connect(2) as user @uid, which the server sees as its peer. -errno. */
 int connect_as(int fd, const struct sockaddr_un *to, socklen_t len, uid_t uid);
 
 #endif

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* framing.c - a stream of messages that each say their length: found again, whatever pieces it comes in. */
+/* framing.c - finds messages by the length in their head, across the pieces of a stream. */
 #include "framing.h"
 
 #include <string.h>
 
-/* Where a piece is read. */
+/* The position in a piece. */
 struct reading {
 	struct framing *frames;
 	const struct frame_shape *shape;
@@ -22,7 +22,7 @@ static void framing_forget(struct framing *f, const struct decode_out *out)
 	*f = (struct framing){ .sure = false };
 }
 
-/* Bytes of the piece from here on that are in memory, of @count. */
+/* Captured bytes of the piece from the position on, at most @count. */
 static size_t readable(const struct reading *r, size_t count)
 {
 	size_t here = r->piece->copied > r->at ? r->piece->copied - r->at : 0;
@@ -46,7 +46,7 @@ static void read_body(struct reading *r)
 		r->shape->end(r->state, r->out);
 }
 
-/* False where nothing more can be made of the piece. */
+/* False: the rest of the piece cannot be decoded. */
 static bool read_head(struct reading *r)
 {
 	struct framing *f = r->frames;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* server_info.c - what only a server can tell of itself: asked once, by name. Owner: host.c. */
+/*
+ * server_info.c - facts that only a server knows: requested once and cached by name. Owner: host.c.
+ */
 #include "server_info_private.h"
 
 #include <errno.h>
@@ -11,33 +13,35 @@
 
 #include "daemon/util/clock.h"
 
-#define SERVER_INFO_MAX 64            /* known at once; a machine has three or four */
-#define NAME_LEN        112           /* bytes of a socket's name, its NUL included */
-#define ASK_AGAIN       3000000000ull /* ns after a server refused */
-#define WAIT_MAX        1000000000ull /* ns of waiting at once: programs can make slow servers ... */
-#define WAIT_SHARE      10            /* ... and this part of all time after that ... */
-#define WAIT_LEAST      50000000ull   /* ... but not for less: no server answers in no time */
+#define SERVER_INFO_MAX 64            /* servers in the cache; a machine has three or four */
+#define NAME_LEN        112           /* bytes of a socket's name, including its NUL */
+#define ASK_AGAIN       3000000000ull /* ns before the next attempt after a server refused */
+/* ns of waiting in a row: the limit protects the audit from slow servers */
+#define WAIT_MAX   1000000000ull
+#define WAIT_SHARE 10 /* then waiting may take this part of the time: 1 / WAIT_SHARE */
+/* Ns; a shorter wait is useless, because no server answers that fast */
+#define WAIT_LEAST 50000000ull
 
 static const struct server_kind *const kinds[] = { &x11_servers, &dbus_servers };
 
 struct server {
 	const struct server_kind *kind;
 	char name[NAME_LEN];
-	struct server_id id; /* its name is the one above */
+	struct server_id id; /* id.name points to @name */
 	void *facts;
 	bool known;
-	uint64_t again; /* CLOCK_MONOTONIC, ns: it is not asked before */
-	uint64_t used;  /* which use of all was its last */
+	uint64_t again; /* no request before this time: CLOCK_MONOTONIC, ns */
+	uint64_t used;  /* value of the use counter at the last use */
 };
 
 struct server_info {
 	struct server list[SERVER_INFO_MAX];
 	size_t count;
 	uint64_t uses;
-	FILE *out; /* of a recording, or NULL */
+	FILE *out; /* the recording, or NULL */
 	bool live;
-	uint64_t waited;  /* ns of waiting that count still ... */
-	uint64_t counted; /* ... at this time: CLOCK_MONOTONIC, ns */
+	uint64_t waited;  /* ns of waiting that still count */
+	uint64_t counted; /* time of the last update of @waited: CLOCK_MONOTONIC, ns */
 };
 
 int server_info_open(struct server_info **out, bool live)
@@ -74,7 +78,7 @@ static const struct server_kind *kind_of(const char *protocol)
 	return NULL;
 }
 
-/* A free one, or that of the server that was used longest ago. */
+/* A free entry, or the entry that was not used for the longest time. */
 static struct server *place_for(struct server_info *servers)
 {
 	struct server *oldest = &servers->list[0];
@@ -88,7 +92,7 @@ static struct server *place_for(struct server_info *servers)
 	return oldest;
 }
 
-/* The server, entered if it is new; NULL without memory, or for a name that is too long. */
+/* The entry of the server, added if it is new. NULL: no memory, or the name is too long. */
 static struct server *server_info_at(struct server_info *servers, const struct server_kind *kind,
 				     const struct server_id *id)
 {
@@ -126,8 +130,9 @@ static void server_save(const struct server_info *servers, const struct server *
 }
 
 /*
- * Until when a server may be waited for: the audit waits too, and whoever listens at a socket can be slow. Half of the
- * patience that is left, so that one that is mute leaves some for the others; @now where it has come to an end.
+ * The deadline for answers of a server. The audit is blocked while it waits, and any process can
+ * listen at a socket and be slow. The deadline is half of the time that is left, so one silent
+ * server leaves time for the others. @now: no time is left.
  */
 static uint64_t patience(struct server_info *servers, uint64_t now)
 {
@@ -139,7 +144,7 @@ static uint64_t patience(struct server_info *servers, uint64_t now)
 	return left < WAIT_LEAST ? now : now + left;
 }
 
-/* The first answer. One that was only slow, as on a busy machine, may be faster with the next words of its client. */
+/* The first request. After a timeout it is repeated for the next record: the server may be busy. */
 static void server_ask(struct server_info *servers, struct server *s, pid_t client, uint64_t until)
 {
 	int err = s->kind->ask(s->facts, &s->id, client, until);
@@ -151,7 +156,7 @@ static void server_ask(struct server_info *servers, struct server *s, pid_t clie
 		s->again = clock_ns(CLOCK_MONOTONIC) + ASK_AGAIN;
 }
 
-/* Before each use: what has changed since. What is known stays so however long the server takes for the next answer. */
+/* Updates the facts before each use. Known facts stay valid while the server is slow to answer. */
 static void server_look(struct server_info *servers, struct server *s,
 			const struct server_client *client)
 {
@@ -192,7 +197,7 @@ void server_info_save_to(struct server_info *servers, FILE *out)
 	servers->out = out;
 }
 
-/* Before the name: which protocol, and which of the servers of that name. */
+/* The fields before the name: the protocol and the identity of the socket. */
 static int load_id(const struct record_word *word, const struct server_kind **kind,
 		   struct server_id *id)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* server_info_private.h - kinds of servers: how each is asked, and written down. */
+/* server_info_private.h - kinds of servers: how facts are requested and saved. */
 #ifndef PIAUDIT_SERVER_INFO_PRIVATE_H
 #define PIAUDIT_SERVER_INFO_PRIVATE_H
 
@@ -7,28 +7,28 @@
 #include "server_info.h"
 
 /*
- * @facts: of one server, zeroed at first; a row of server_info.c owns it. @until: CLOCK_MONOTONIC, ns; what has not come by
- * then is not waited for.
+ * @facts belong to one server and are zeroed at first; an entry of server_info.c owns them. @until:
+ * CLOCK_MONOTONIC, ns; later answers are not waited for.
  */
 struct server_kind {
 	const char *protocol; /* name of its decoder */
 	size_t size;          /* of the facts */
 	void (*give)(const void *facts, struct server_state *out);
-	/* Ask the server, as @client would: 0 = known now, -errno = not; -ETIMEDOUT: it says nothing, for now. */
+	/* Requests facts as @client could. 0: known; -ETIMEDOUT: no answer yet; -errno. */
 	int (*ask)(void *facts, const struct server_id *id, pid_t client, uint64_t until);
-	/* What has changed since, without waiting: true if something has. NULL: nothing can. */
+	/* Takes arrived updates. True: a fact changed. NULL: facts never change. */
 	bool (*refresh)(void *facts);
 	/*
-	 * A client began at @time, or 0: none did. What the server says of it, also where it was met before and has
-	 * not been told of: 1 if that is new. NULL: nothing.
+	 * A client began at @time; 0: none did. Loads the facts of this client and of earlier
+	 * clients that still lack them. Returns 1 if a fact is new. NULL: no facts about clients.
 	 */
 	bool (*meet)(void *facts, uint64_t time, uint64_t until);
-	/* It has ended since: what is known of it is void, and asked for again. NULL: that is never seen. */
+	/* True: the server has ended; its facts are requested again. NULL: not detected. */
 	bool (*gone)(const void *facts);
-	/* Words of a line that say it all, and each of them back: -EINVAL. */
+	/* Writes all facts as fields of a line; load reads one field back: -EINVAL. */
 	void (*save)(const void *facts, FILE *out);
 	int (*load)(void *facts, const struct record_word *word);
-	void (*close)(void *facts); /* NULL: owns nothing */
+	void (*close)(void *facts); /* NULL: the facts own nothing */
 };
 
 extern const struct server_kind x11_servers, dbus_servers;

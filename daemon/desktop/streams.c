@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* streams.c - the streams that audited processes send to servers, and who reads which. */
+/* streams.c - the streams from audited processes to servers, and the decoder of each. */
 #include "streams.h"
 
 #include <errno.h>
@@ -13,10 +13,10 @@
 
 #include "server_info.h"
 
-#define STREAMS_MAX \
-	4096 /* at once: an older one that is silent is forgotten, and joined again when it speaks */
+/* Streams at once. The longest silent one is dropped, and joined again at its next record. */
+#define STREAMS_MAX 4096
 
-/* A server is known by the name of its socket; "*" crosses slashes. First match. */
+/* Servers by the name of their socket; "*" also matches slashes. The first match counts. */
 static const struct server_name {
 	const char *pattern;
 	enum source_kind kind;
@@ -25,8 +25,9 @@ static const struct server_name {
 	{ "@/tmp/.X11-unix/X*", SOURCE_X11, &x11_decoder },
 	{ "/tmp/.X11-unix/X*", SOURCE_X11, &x11_decoder },
 	{ "*/system_bus_socket", SOURCE_DBUS, &dbus_decoder },
-	{ "*/bus", SOURCE_DBUS, &dbus_decoder },           /* below whatever XDG_RUNTIME_DIR is */
-	{ "*/.dbus-proxy/*", SOURCE_DBUS, &dbus_decoder }, /* of Flatpak, as it is called outside */
+	{ "*/bus", SOURCE_DBUS, &dbus_decoder }, /* below any XDG_RUNTIME_DIR */
+	/* Of Flatpak, by its name outside the sandbox */
+	{ "*/.dbus-proxy/*", SOURCE_DBUS, &dbus_decoder },
 	{ "*/at-spi/bus*", SOURCE_DBUS, &dbus_decoder },
 	{ "*/systemd/private", SOURCE_DBUS, &dbus_decoder },
 	{ "*/dbus-*", SOURCE_DBUS, &dbus_decoder },
@@ -35,15 +36,15 @@ static const struct server_name {
 	{ "*/wayland-*", SOURCE_WAYLAND, &wayland_decoder },
 };
 
-/* A bus by another name is known by how its clients begin. */
+/* A bus with another name is recognized by the first bytes of its clients. */
 static const struct server_name named_bus = { "", SOURCE_DBUS, &dbus_decoder };
-static const char opening[] = "\0AUTH"; /* GDBus ends the line there */
+static const char opening[] = "\0AUTH"; /* no mechanism: GDBus sends a bare "AUTH" line first */
 #define OPENING (sizeof(opening) - 1)
 
 struct stream {
 	uint64_t key[2];      /* inode and device of the socket */
-	uint32_t next;        /* place of the byte that is expected */
-	unsigned int strange; /* calls of which nothing was understood, one behind the other */
+	uint32_t next;        /* position of the next expected byte */
+	unsigned int strange; /* calls in a row of which nothing was understood */
 	const struct server_name *server;
 	void *state;
 	UT_hash_handle hh;
@@ -51,7 +52,7 @@ struct stream {
 
 struct streams {
 	struct server_info *servers;
-	struct stream *table; /* the one that was silent longest first */
+	struct stream *table; /* the longest silent stream comes first */
 	size_t count;
 };
 
@@ -90,7 +91,7 @@ static const struct server_name *server_of(const char *name)
 	return NULL;
 }
 
-/* The bytes of @ev, at @place of a stream, are those of the opening, as far as it goes. */
+/* The bytes of @ev, at @place of the stream, equal the opening, as far as both overlap. */
 static bool is_opening(const struct pia_event *ev, uint32_t place)
 {
 	size_t left = OPENING - place, n = ev->data.len < left ? ev->data.len : left;
@@ -113,7 +114,10 @@ static struct server_client client_of(const struct pia_event *ev)
 	return (struct server_client){ (pid_t)ev->tgid, (pid_t)ev->file.name, !ev->sub, ev->time };
 }
 
-/* Of a recording: some clients send the NUL by itself. */
+/*
+ * The server of a record, without the state of its stream. Some clients send the NUL alone, so the
+ * opening may begin at byte 1.
+ */
 static const struct server_name *server_met(const struct pia_event *ev, const char *name)
 {
 	const struct server_name *server = server_of(name);
@@ -151,7 +155,7 @@ static struct stream *stream_new(const struct server_name *server, const struct 
 	return NULL;
 }
 
-/* The stream of a record, at the end of the table; NULL without memory. */
+/* The stream of a record, moved to the end of the table. NULL: no memory. */
 static struct stream *stream_at(struct streams *streams, const struct server_name *server,
 				const struct pia_event *ev, const struct decode_out *out)
 {
@@ -165,13 +169,13 @@ static struct stream *stream_at(struct streams *streams, const struct server_nam
 		return s;
 	}
 	if (s || streams->count >= STREAMS_MAX) {
-		/* What it says from now on is not known for what it is. */
+		/* Later bytes of the dropped stream cannot be recognized as D-Bus. */
 		if (!s && streams->table->server == &named_bus)
 			out->lost(out->context);
 		streams_forget(streams, s ?: streams->table);
 	}
 	s = stream_new(server, ev);
-	/* The kernel has heard more of it: that was lost, or forgotten here. */
+	/* Earlier bytes of the stream were lost, or the stream was dropped here. */
 	if (!s || ev->sub)
 		out->lost(out->context);
 	if (!s)
@@ -181,7 +185,7 @@ static struct stream *stream_at(struct streams *streams, const struct server_nam
 	return s;
 }
 
-/* Of a name that no protocol has: NULL where it is no bus. */
+/* The server of a stream whose name no pattern matches. NULL: it is not a bus. */
 static const struct server_name *by_opening(struct streams *streams, const struct pia_event *ev)
 {
 	uint64_t key[2] = { ev->file.ino, ev->file.dev };
@@ -221,13 +225,13 @@ bool streams_feed(struct streams *streams, const struct pia_event *ev, const str
 	s = stream_at(streams, server, ev, out);
 	if (!s)
 		return true;
-	/* One place back and two forward are both a jump: calls of two threads that overtook each other. */
+	/* A hole, forward or back: calls of two threads can overtake each other. */
 	if (s->next != ev->sub)
 		server->decoder->hole(s->state,
 				      ev->sub - s->next < 1u << 31 ? ev->sub - s->next : 0, out);
 	s->next = ev->sub + ev->length;
 	if (!piece.copied && piece.length) {
-		/* Not in a recording, or not in memory any more. */
+		/* The bytes are not in the recording, or could not be read from memory any more. */
 		server->decoder->hole(s->state, piece.length, out);
 		out->lost(out->context);
 		return true;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* streams.h - the streams that audited processes send to servers, and who reads which. */
+/* streams.h - the streams from audited processes to servers, and the decoder of each. */
 #ifndef PIAUDIT_STREAMS_H
 #define PIAUDIT_STREAMS_H
 
@@ -15,13 +15,14 @@ int streams_open(struct streams **out, struct server_info *servers); /* @servers
 void streams_close(struct streams **streams);                        /* NULL-safe, nulls */
 
 /*
- * A checked record of PIA_OP_MESSAGE: what it asks goes to @out. @kind: that sources of its protocol have. False where
- * the policy has no interest in that server, and the kernel may be told so.
+ * Decodes a checked record of PIA_OP_MESSAGE; requests go to @out. @kind: the kind of the sources
+ * of this protocol. False: the policy has no source for this server, so the kernel may drop the
+ * stream.
  */
 bool streams_feed(struct streams *streams, const struct pia_event *ev, const struct decode_out *out,
 		  enum source_kind *kind);
 
-/* In a recording what servers say of themselves is asked for too: that of this record's. */
+/* While recording: requests the facts of the record's server, for the recording. */
 void streams_meet(struct server_info *servers, const struct pia_event *ev);
 
 #endif

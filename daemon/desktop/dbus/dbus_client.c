@@ -17,10 +17,13 @@
 #include "dbus_message.h"
 
 #define OUT_MAX  1024 /* bytes of a call */
-#define READ_MAX 64   /* reads at a time: a bus that never stops is not waited for */
+#define READ_MAX 64   /* reads in a row: a bus that never stops sending must not block us */
 #define BUS      "org.freedesktop.DBus"
 
-/* Never more than the client may itself; what root talks to may be a user's, whose bus knows no other. */
+/*
+ * The connection gets no more rights than the client has. A root client can use the bus of a user,
+ * which accepts only that user: then the owner of the socket is used.
+ */
 static uid_t user_for(int file, pid_t client)
 {
 	char path[64];
@@ -32,7 +35,7 @@ static uid_t user_for(int file, pid_t client)
 	return file >= 0 && !fstat(file, &st) ? st.st_uid : geteuid();
 }
 
-/* A NUL comes first; the user is written as the hex of a number's digits. What is said next need not wait. */
+/* Begins with a NUL. The user is the decimal uid, in hex. BEGIN need not wait for the answer. */
 static int introduce(int fd, uid_t uid)
 {
 	char text[64] = "", digits[16], *at = text + 1;
@@ -45,7 +48,7 @@ static int introduce(int fd, uid_t uid)
 	return send(fd, text, (size_t)(at - text), MSG_NOSIGNAL) == at - text ? 0 : -EPIPE;
 }
 
-/* The connection, or -errno. */
+/* Returns the connected socket, or -errno. */
 static int dbus_client_dial(const struct server_id *id, pid_t client)
 {
 	struct server_place place;
@@ -90,7 +93,7 @@ void dbus_client_close(struct dbus_client *link)
 	link->open = false;
 }
 
-/* A message while it is written: little endian, as whoever writes it may choose. */
+/* A message that is being written, little endian: the sender may choose. */
 struct writer {
 	unsigned char bytes[OUT_MAX];
 	size_t len;
@@ -156,14 +159,14 @@ void dbus_client_call(struct dbus_client *link, uint32_t serial, const char *mem
 		dbus_client_close(link);
 }
 
-/* The first @n bytes have been read. */
+/* Removes the first @n bytes. */
 static void consume(struct dbus_client *link, size_t n)
 {
 	link->got -= n;
 	memmove(link->in, link->in + n, link->got);
 }
 
-/* "OK ...": anything else is a refusal. True if there was a line. */
+/* A line "OK ..." accepts the client; any other line is a refusal. True if there was a line. */
 static bool take_line(struct dbus_client *link)
 {
 	const unsigned char *end = memchr(link->in, '\n', link->got);
@@ -210,7 +213,7 @@ static void dbus_client_take(struct dbus_client *link, bus_message_fn message, v
 	consume(link, n);
 	while (more && link->open)
 		more = link->talking ? take_message(link, message, context) : take_line(link);
-	/* A line that does not end. */
+	/* A line that fills the buffer has no end. */
 	if (link->open && link->got == DBUS_CLIENT_IN)
 		dbus_client_close(link);
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* dbus_message.c - a message of D-Bus: its header, and the strings that its body begins with. */
+/* dbus_message.c - a message of D-Bus: its header, and the strings at the front of its body. */
 #include "dbus_message.h"
 
 #include <errno.h>
 #include <string.h>
 
-#define LENGTH_MAX (128u << 20) /* bytes of a message; the protocol allows no more */
+#define LENGTH_MAX (128u << 20) /* bytes of a message; the limit of the protocol */
 #define FIELDS_MAX (64u << 20)
-#define FLAGS      7 /* all that mean something */
+#define FLAGS      7 /* all flags that are defined */
 
 /* Source: D-Bus Specification, "Message Protocol". */
 enum {
@@ -88,7 +88,7 @@ bool dbus_plausible(const unsigned char *bytes, size_t len)
 		memchr("osgu", bytes[18], 4) && !bytes[19]);
 }
 
-/* A value that nobody here wants. False for a type that no field of the protocol has. */
+/* Skips a value that is not used. False: no field of the protocol has this type. */
 static bool dbus_message_skip(struct dbus_cursor *c, char type)
 {
 	static const struct {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* dbus_names.c - who owns which name on a message bus. */
+/* dbus_names.c - the owners of the names on a message bus. */
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
@@ -14,10 +14,10 @@
 #include "dbus_message.h"
 
 #define OWNERS_MAX 320 /* well-known names of one bus; a desktop has about 150 */
-#define NAME_LEN   96  /* bytes, NUL included: a longer name is of no source */
+#define NAME_LEN   96  /* bytes, including the NUL: no source has a longer name */
 #define UNIQUE_LEN 24  /* ":1.4294967295" */
 #define BUS        "org.freedesktop.DBus"
-/* Serials of calls: what they are about. */
+/* Serials of our calls. An answer carries the serial of its call. */
 #define SERIAL_MATCH     2
 #define SERIAL_NAMES     3
 #define SERIAL_STARTABLE 4
@@ -26,18 +26,19 @@
 
 struct owner {
 	char name[NAME_LEN];
-	char unique[UNIQUE_LEN]; /* "" = nobody now */
+	char unique[UNIQUE_LEN]; /* "" = no owner now */
 	uint32_t pid;            /* 0 = not known */
-	bool there;              /* somebody has it */
-	bool startable;          /* the bus can start who has it */
+	bool there;              /* the name has an owner */
+	bool startable;          /* the bus can start an owner */
 };
 
 struct bus {
 	struct dbus_client link; /* live only; zeroed: closed */
 	struct owner *owners;
 	size_t count;
-	size_t asked;                    /* questions without an answer */
-	bool know_there, know_startable; /* all names that there are, and that can be started */
+	size_t asked; /* calls without an answer */
+	/* The lists of all owned and of all startable names are complete. */
+	bool know_there, know_startable;
 	bool changed;
 };
 
@@ -49,7 +50,7 @@ static void dbus_names_forget(struct bus *bus)
 	bus->know_there = bus->know_startable = false;
 }
 
-/* Names go into recordings, and a bus can be anybody's. */
+/* Names are written into recordings, and any user can run a bus: only plain characters. */
 static bool dbus_names_plain(const char *name, size_t size)
 {
 	size_t len = strlen(name);
@@ -70,7 +71,7 @@ static struct owner *dbus_names_find(const struct bus *bus, const char *name)
 	return NULL;
 }
 
-/* Where this name stands, entered if it is new; NULL where there is no room, or no sense in it. */
+/* The entry of this name, added if it is new. NULL: no room, or an invalid name. */
 static struct owner *dbus_names_enter(struct bus *bus, const char *name)
 {
 	struct owner *o = dbus_names_find(bus, name);
@@ -117,7 +118,7 @@ static void dbus_names_found(struct bus *bus, struct owner *o, bool startable)
 			 o->name);
 }
 
-/* The answer to ListNames or ListActivatableNames, an array of texts. False where one of them finds no room. */
+/* Reads the answer to ListNames or ListActivatableNames. False: a name found no room. */
 static bool names(struct bus *bus, struct dbus_cursor *body, bool startable)
 {
 	size_t len = dbus_number(body, 4), end = body->at + len;
@@ -146,7 +147,7 @@ static void dbus_names_answer(struct bus *bus, struct dbus_fields *f, bool good)
 	if ((owner || pid || list) && bus->asked)
 		bus->asked--;
 	if (!good && owner)
-		bus->owners[serial - SERIAL_OWNER].there = false; /* it has gone meanwhile */
+		bus->owners[serial - SERIAL_OWNER].there = false; /* the owner has gone since */
 	if (!good)
 		return;
 	if (list && strcmp(f->signature, "as") == 0) {
@@ -179,7 +180,7 @@ static void changed(struct bus *bus, struct dbus_fields *f)
 		bus->know_there = false; /* no room for it */
 }
 
-/* Whoever is on a bus may send to us: only what the bus itself says counts. */
+/* Every client of a bus can send messages to us: only messages of the bus itself count. */
 static void dbus_names_message(void *context, const unsigned char *bytes, size_t len)
 {
 	struct bus *bus = context;
@@ -207,14 +208,16 @@ static void wait_for_answers(struct bus *bus, uint64_t until)
 	}
 }
 
-/* A bus that is slow is known all the same: the rest of what it says comes when it comes. */
+/*
+ * Starts the requests. A slow bus counts as known too: its later answers are read when they arrive.
+ */
 static int dbus_names_ask(void *facts, const struct server_id *id, pid_t client, uint64_t until)
 {
 	struct bus *bus = facts;
 	const char *slash = strrchr(id->name, '/');
 	int err;
 
-	/* The init system's own socket speaks the protocol without a bus. */
+	/* The init system's private socket speaks the protocol without a bus. */
 	if (slash && strcmp(slash, "/private") == 0)
 		return -ENOTSUP;
 	dbus_names_forget(bus);
@@ -253,8 +256,8 @@ static void dbus_names_give(const void *facts, struct server_state *out)
 }
 
 /*
- * "names=1 owner=:1.1/812/org.freedesktop.login1 startable=org.bluez ...": all of them, so that a later line takes the
- * place. names: 1 where no other name can be had.
+ * "names=1 owner=:1.1/812/org.freedesktop.login1 startable=org.bluez ...": always all names, so a
+ * later line replaces an earlier one. names=1: the lists are complete.
  */
 static void dbus_names_save(const void *facts, FILE *out)
 {

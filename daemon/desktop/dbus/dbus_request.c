@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* dbus_request.c - what a method call of D-Bus asks: a member, a property, many of them, or the bus itself. */
+/* dbus_request.c - the request of a D-Bus method call: a member, properties, the bus itself. */
 #include "dbus_request.h"
 
 #include <stdio.h>
@@ -15,7 +15,10 @@
 #define OBJECTS    BUS ".ObjectManager"
 #define MONITORING BUS ".Monitoring"
 
-/* One question, with a service that has a well-known name where that is known. Who asks itself asks nobody. */
+/*
+ * Reports one request, with the well-known name of the service if it is known. A call to a name
+ * that the client itself owns is skipped.
+ */
 static void tell_one(const struct dbus_call *call, struct bus_question q, const char *detail)
 {
 	struct server_request asked = { REQ_NONE, &q, detail };
@@ -25,13 +28,13 @@ static void tell_one(const struct dbus_call *call, struct bus_question q, const 
 		call->out->asked(call->out->context, &asked);
 }
 
-/* A service may have several names: where the interface does not say it all, the question is for each of them. */
+/* A service can own several names. Without an interface the request is reported for each name. */
 static void dbus_request_tell(const struct dbus_call *call, struct bus_question q,
 			      const char *detail)
 {
 	const char *unique = q.service, *name;
 
-	/* Of one who is not known yet, or not by all of its names, and nothing else says what it is of. */
+	/* The owner or some of its names are not known, and no interface identifies the request. */
 	if (*unique == ':' && !*q.interface && dbus_names_unsure(call->facts->bus))
 		call->out->lost(call->out->context);
 	q.service = dbus_names_of(call->facts->bus, unique, 0) ?: unique;
@@ -53,7 +56,7 @@ static struct bus_question question(const struct dbus_call *call, enum bus_ask a
 				      .property = "" };
 }
 
-/* The next argument, a text. "" and a loss where it is not here. */
+/* The next argument, a text. If its bytes are missing: "" and a loss. */
 static const char *dbus_request_argument(struct dbus_call *call)
 {
 	const char *text = "";
@@ -129,7 +132,7 @@ static void ask_presence(struct dbus_call *call)
 	tell_one(call, q, detail);
 }
 
-/* What is started runs outside of the audited tree. */
+/* A started service is no descendant of the app: it runs outside the audited tree. */
 static void ask_start(struct dbus_call *call)
 {
 	struct bus_question q = question(call, BUS_CALL);
@@ -145,7 +148,10 @@ static void ask_start(struct dbus_call *call)
 	ask_presence(call);
 }
 
-/* A scope takes in processes that run already, which is how desktop programs group their own; others start some. */
+/*
+ * A scope contains processes that run already; desktop programs group their own processes so. Other
+ * units start processes.
+ */
 static void ask_unit(struct dbus_call *call)
 {
 	struct dbus_call again = *call;
@@ -165,7 +171,10 @@ static void ask_everything(struct dbus_call *call, enum bus_ask ask, const char 
 	tell_one(call, q, detail);
 }
 
-/* Libraries send a rule for each signal of a service, and its properties come by several: that is one subscription. */
+/*
+ * Libraries send a rule for each signal of a service, and several rules for its properties. Equal
+ * rules in a row are one subscription.
+ */
 static bool subscribed(struct dbus_call *call, const struct bus_question *q)
 {
 	const char *const texts[] = { q->service, q->interface, q->member };
@@ -182,7 +191,7 @@ static bool subscribed(struct dbus_call *call, const struct bus_question *q)
 	return false;
 }
 
-/* The signals of a rule, as far as they carry properties or have a name of their own. */
+/* The signals of a rule, if they carry properties or have their own name in the policy. */
 static void ask_signals(struct dbus_call *call, const struct dbus_rule *rule)
 {
 	struct bus_question q = question(call, BUS_SUBSCRIBE);
@@ -223,7 +232,7 @@ static void ask_match(struct dbus_call *call)
 	}
 	if (*rule.type && strcmp(rule.type, "signal") != 0)
 		return;
-	/* The bus's own: who came, who went. */
+	/* The bus's own signals report which names appeared and disappeared. */
 	if (strcmp(rule.sender, BUS) == 0 || strcmp(rule.interface, BUS) == 0)
 		return;
 	if (rule.keys)
@@ -237,7 +246,7 @@ static void ask_nothing(struct dbus_call *call)
 	(void)call;
 }
 
-/* What is not a question to the member's own service. @signature: of a call that names no interface. */
+/* Calls that need their own reader. @signature identifies calls without an interface. */
 static const struct {
 	const char *interface, *member, *signature;
 	void (*ask)(struct dbus_call *call);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* dbus_request.h - what a method call of D-Bus asks. */
+/* dbus_request.h - the request of a D-Bus method call. */
 #ifndef PIAUDIT_DBUS_REQUEST_H
 #define PIAUDIT_DBUS_REQUEST_H
 
@@ -8,7 +8,7 @@
 struct dbus_call {
 	struct dbus_fields fields;
 	const struct server_state *facts;
-	uint64_t *signals; /* what was subscribed to last, as a hash */
+	uint64_t *signals; /* hash of the last subscription of the stream */
 	const struct decode_out *out;
 };
 

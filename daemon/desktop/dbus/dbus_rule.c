@@ -21,7 +21,9 @@ static const struct {
 	{ "arg0path", AT(arg0) }, { "eavesdrop", AT(eavesdrop) },
 };
 
-/* The value at *@at into @out: 'quoted', where nothing is special; outside of quotes \' stands for one. */
+/*
+ * Copies the value at *@at to @out. Inside '...' no character is special; outside, \' is a quote.
+ */
 static char *dbus_rule_value(const char **at, char *out)
 {
 	const char *in = *at;
@@ -55,7 +57,7 @@ int dbus_rule_read(struct dbus_rule *rule, const char *text)
 	rule->keys = 0;
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
 		*(const char **)((char *)rule + keys[i].at) = "";
-	/* No value is longer than its text, and of "k=" there is always more than the NUL takes. */
+	/* All values fit: each adds one byte for its NUL, and its "k=" has at least two. */
 	if (strlen(text) >= sizeof(rule->text))
 		return -EINVAL;
 	while (*text) {

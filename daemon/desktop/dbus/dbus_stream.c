@@ -1,31 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* dbus_stream.c - the stream of a client of a message bus: where a message begins and ends. */
+/* dbus_stream.c - cuts the stream of a client of a message bus into messages. */
 #include <string.h>
 
 #include "dbus_message.h"
 #include "dbus_request.h"
 
-#define KEPT \
-	4096 /* bytes of a message that are kept: of those seen the header takes less than 400 */
+/* Bytes kept of a message. Headers that were seen in use have less than 400. */
+#define KEPT 4096
 
 enum phase {
-	PHASE_JOIN, /* nothing has been seen yet */
-	PHASE_AUTH, /* lines of text, until one that says BEGIN */
+	PHASE_JOIN, /* no byte has been seen yet */
+	PHASE_AUTH, /* lines of text, up to the line BEGIN */
 	PHASE_MESSAGES,
-	PHASE_LOST, /* until a call begins with what looks like a message */
+	PHASE_LOST, /* until a call begins with a plausible message */
 };
 
 struct dbus_stream {
 	enum phase phase;
 	size_t line_len;
-	char line[7];     /* how the line begins: "BEGIN\r\n" */
-	char last;        /* byte of the line: only \r\n ends one */
-	bool greeted;     /* the NUL that begins a stream has passed */
+	char line[7];     /* the first bytes of the line: "BEGIN\r\n" */
+	char last;        /* last byte of the line: only \r\n ends a line */
+	bool greeted;     /* the NUL at the start of the stream has passed */
 	uint64_t signals; /* see dbus_request.h */
 	size_t total;     /* bytes of the message; 0 = not known yet */
-	size_t got;       /* bytes of it that have passed */
-	size_t kept;      /* bytes of it that are here, from its first */
-	bool cut;         /* no more of it can be kept */
+	size_t got;       /* bytes of the message that have passed */
+	size_t kept;      /* bytes of the message that are stored, from its first */
+	bool cut;         /* bytes are missing, so no later ones are stored */
 	unsigned char bytes[KEPT];
 };
 
@@ -42,7 +42,7 @@ static void dbus_stream_lose(struct dbus_stream *s, const struct decode_out *out
 	out->lost(out->context);
 }
 
-/* Where the thread may be taken up: @piece begins a call. */
+/* Joins the stream if @piece begins a call, and a stream or message may begin with it. */
 static bool joins(struct dbus_stream *s, const struct piece *piece)
 {
 	if (!piece->first || !piece->copied)
@@ -57,7 +57,10 @@ static bool joins(struct dbus_stream *s, const struct piece *piece)
 	return true;
 }
 
-/* A byte of the lines that come first. What only begins with BEGIN some servers take for it, and some do not. */
+/*
+ * A byte of the authentication lines. Some servers accept a longer line that begins with BEGIN,
+ * others refuse it: the stream is lost.
+ */
 static void auth(struct dbus_stream *s, char c, const struct decode_out *out)
 {
 	bool over = c == '\n' && s->last == '\r';
@@ -75,7 +78,7 @@ static void auth(struct dbus_stream *s, char c, const struct decode_out *out)
 	s->line_len = 0;
 }
 
-/* The NUL that begins a stream is no part of a line. */
+/* The NUL at the start of the stream is no part of a line. */
 static size_t feed_auth(struct dbus_stream *s, const struct piece *piece, size_t at,
 			const struct decode_out *out)
 {
@@ -101,7 +104,7 @@ static void dbus_stream_keep(struct dbus_stream *s, const struct piece *piece, s
 	s->cut = here < n;
 }
 
-/* As much of a message as there is: how many bytes. What cannot be one loses the thread. */
+/* Takes bytes of one message, and returns their number. Invalid bytes lose the stream. */
 static size_t feed_message(struct dbus_stream *s, const struct piece *piece, size_t at,
 			   const struct decode_out *out)
 {
@@ -118,7 +121,7 @@ static size_t feed_message(struct dbus_stream *s, const struct piece *piece, siz
 	return n;
 }
 
-/* A whole message, of which the first @kept bytes are here. @signals: of the stream, 0 at first. */
+/* Reads a whole message; its first @kept bytes are stored. @signals: of the stream, 0 at first. */
 static void dbus_stream_read_message(const unsigned char *bytes, size_t kept,
 				     const struct server_state *facts, uint64_t *signals,
 				     const struct decode_out *out)
@@ -172,7 +175,7 @@ static void dbus_stream_hole(void *state, size_t bytes, const struct decode_out 
 		dbus_stream_lose(s, out);
 		return;
 	}
-	/* Inside a message whose length is known. */
+	/* Inside a message of known length. */
 	s->got += bytes;
 	s->cut = true;
 }

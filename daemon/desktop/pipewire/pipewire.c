@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pipewire.c - decoder: PipeWire's native protocol, of its clients. */
+/* pipewire.c - decoder of PipeWire's native protocol, client side. */
 #include <stdio.h>
 #include <string.h>
 
@@ -9,9 +9,10 @@
 #include "pipewire_traits.h"
 
 /*
- * A message: four numbers of 32 bits as the machine has them: object, method << 24 | length, a count, how many
- * descriptors. Behind it a pod, which is a length, a type, and that many bytes, in steps of eight; that of a message is a
- * struct of pods. The head that is read here ends with the head of that struct.
+ * A message begins with four numbers of 32 bits in host byte order: object, method << 24 | length,
+ * a count, the number of descriptors. A pod follows: a length, a type, and that many bytes, padded
+ * to eight. The pod of a message is a struct of pods. The head that is read here ends with the head
+ * of that struct.
  */
 #define HEAD_SIZE   24
 #define POD_HEAD    8
@@ -24,13 +25,14 @@
 #define CORE            0
 #define CLIENT          1
 #define DIRECTION_INPUT 0
-#define NOWHERE         1 /* pods stand at steps of eight */
+#define NOWHERE         1 /* no pod is here: pods are aligned to eight */
 
-#define KEY_MAX   32  /* bytes of a property's name that is looked for, its NUL included */
-#define WINDOW    512 /* bytes kept of a message: a name, its value and their heads, and then some */
-#define NODES_MAX 16  /* of a client: a tab that plays or records is one */
+#define KEY_MAX 32 /* bytes of a property name that matters, including its NUL */
+/* Bytes kept of a message: more than a name, its value and their heads need. */
+#define WINDOW    512
+#define NODES_MAX 16 /* nodes of a client; a browser tab that plays or records has one */
 
-/* What is made or bound. */
+/* Objects that are created or bound. */
 enum name { NAME_OTHER, NAME_CLIENT_NODE, NAME_CLIENT, NAME_NODE, NAME_DEVICE, NAME_MAX };
 
 static const char *const names[NAME_MAX] = {
@@ -43,23 +45,25 @@ static const char *const names[NAME_MAX] = {
 struct node {
 	uint32_t id;
 	enum pia_request told;
-	bool filter; /* of no class: what it does its ports say, as those of JACK's clients */
+	/* A node without a class, as of JACK's clients. Its ports show its direction. */
+	bool filter;
 };
 
 struct pipewire {
 	struct framing frames;
 	struct node nodes[NODES_MAX];
 	size_t newest;
-	bool filters_more;     /* one that was forgotten is a filter that can still take sound */
-	bool devices, clients; /* it asked for them */
+	/* A filter that was dropped from the table can still get input ports. */
+	bool filters_more;
+	bool devices, clients; /* these requests have been reported */
 	/* The message that is being read. */
-	const struct method *method; /* NULL: one that says nothing */
+	const struct method *method; /* NULL: a method that is not in the table */
 	uint32_t object, size;       /* size: of its struct */
 	enum name name;
 	bool torn;
-	uint32_t number; /* the id that is given to what it makes; the direction of a port */
+	uint32_t number; /* the id of the new object, or the direction of a port */
 	struct pipewire_traits traits;
-	/* Of the struct: what is in memory, where that begins, how far it is read, and what is left out. */
+	/* Of the struct: offset of the window, bytes in it, position in it, bytes to leave out. */
 	size_t place, have, at, skip;
 	unsigned char window[WINDOW];
 };
@@ -87,7 +91,7 @@ static struct node *node_of(struct pipewire *p, uint32_t id)
 	return NULL;
 }
 
-/* @id is of a new node, or of one that was there before the stream was joined. */
+/* @id is of a new node, or of one that was made before the stream was joined. */
 static struct node *pipewire_node_new(struct pipewire *p, uint32_t id)
 {
 	struct node *node = node_of(p, id);
@@ -128,7 +132,7 @@ static void end_create(struct pipewire *p, const struct decode_out *out)
 	node = pipewire_node_new(p, p->number);
 	node->filter = !p->traits.classed && !p->traits.video;
 	tell_node(p, node, out);
-	/* Its class was in what is not known. */
+	/* The missing bytes may have held its class. */
 	if (p->torn && !p->traits.classed)
 		out->lost(out->context);
 }
@@ -153,7 +157,7 @@ static void end_port(struct pipewire *p, const struct decode_out *out)
 	pipewire_tell(out, REQ_SOUND, "a port that takes sound");
 }
 
-/* The registry tells all that there is; to bind one of it is said once for all of them. */
+/* The registry lists all objects. Binding objects is reported once for all of them. */
 static void end_registry(struct pipewire *p, const struct decode_out *out)
 {
 	if (!p->devices)
@@ -173,8 +177,8 @@ static void end_bind(struct pipewire *p, const struct decode_out *out)
 }
 
 /*
- * Methods that matter, and the places in their struct of the number and the name that say what they are about.
- * Source: pipewire/core.h, pipewire/extensions/client-node.h.
+ * Methods that matter, and the offsets in their struct of the number and the name that identify the
+ * request. Source: pipewire/core.h, pipewire/extensions/client-node.h.
  */
 static const struct method {
 	bool core;
@@ -183,7 +187,7 @@ static const struct method {
 	void (*end)(struct pipewire *p, const struct decode_out *out);
 } methods[] = {
 	{ true, 5, NOWHERE, NOWHERE, end_registry },
-	{ true, 6, -16, 0, end_create }, /* the new object's id is the last */
+	{ true, 6, -16, 0, end_create }, /* the id of the new object is the last value */
 	{ false, 1, NOWHERE, 16, end_bind },
 	{ false, 2, NOWHERE, NOWHERE, end_update },
 	{ false, 3, 0, NOWHERE, end_port },
@@ -202,7 +206,7 @@ static size_t padded(size_t size)
 	return (size + 7) & ~(size_t)7;
 }
 
-/* A pod at @at of the window. */
+/* A pod at offset @at of the window. */
 struct pod {
 	uint32_t size, type;
 	const unsigned char *bytes;
@@ -218,7 +222,7 @@ static bool pod_at(const struct pipewire *p, size_t at, struct pod *pod)
 	return true;
 }
 
-/* Its text; NULL where it is none, or none of at most @max bytes. */
+/* The text of a pod; NULL: it is no text, or has more than @max bytes. */
 static const char *pipewire_text_of(const struct pod *pod, size_t max)
 {
 	if (pod->type != TYPE_STRING || !pod->size || pod->size > max ||
@@ -227,7 +231,7 @@ static const char *pipewire_text_of(const struct pod *pod, size_t max)
 	return (const char *)pod->bytes;
 }
 
-/* Whether all of it is in the window, as far as it may matter. */
+/* True if the window has all of the pod that may matter. */
 static bool pipewire_whole(const struct pipewire *p, size_t at, const struct pod *pod, size_t max)
 {
 	return pod->type != TYPE_STRING || pod->size > max || at + POD_HEAD + pod->size <= p->have;
@@ -247,7 +251,7 @@ static void pipewire_read_name(struct pipewire *p, const char *text)
 			p->name = name;
 }
 
-/* A name that is looked for, and behind it its value. False: more of the message is needed to say. */
+/* Reads a known property name and the value after it. False: more of the message is needed. */
 static bool read_property(struct pipewire *p, const char *key, size_t behind)
 {
 	const char *value;
@@ -263,7 +267,7 @@ static bool read_property(struct pipewire *p, const char *key, size_t behind)
 	return true;
 }
 
-/* What stands where the window is read. False: more of the message is needed to say. */
+/* Reads the pod at the position in the window. False: more of the message is needed. */
 static bool read_step(struct pipewire *p)
 {
 	const char *text;
@@ -285,8 +289,8 @@ static bool read_step(struct pipewire *p)
 }
 
 /*
- * Properties are found by their names at any step of eight, without a walk through the pods around them: so a part that
- * is not in memory costs what stood in it, and nothing more.
+ * Properties are found by their names at every step of eight, without a walk through the outer
+ * pods. So missing bytes cost only the properties in them.
  */
 static void read_window(struct pipewire *p, bool last)
 {
@@ -345,7 +349,7 @@ static void pipewire_unread(void *state, size_t count, const struct decode_out *
 	p->torn = true;
 	p->place += p->have + count;
 	p->have = 0;
-	/* Up to the next step: the window begins where that is. */
+	/* Skip to the next multiple of eight, where a pod can begin. */
 	p->skip = padded(p->place) - p->place;
 }
 
@@ -365,7 +369,7 @@ static int64_t pipewire_length_of(const unsigned char *head, bool joining)
 	uint32_t size = pipewire_number_at(head + 4) & 0xffffff,
 		 pod = pipewire_number_at(head + 16);
 
-	(void)joining; /* a head proves itself well enough */
+	(void)joining; /* the checks of a head are strict enough */
 	if (size < POD_HEAD || pod > size - POD_HEAD ||
 	    pipewire_number_at(head + 20) != TYPE_STRUCT || head[7] >= METHOD_MAX ||
 	    pipewire_number_at(head + 12) > HANDED_MAX)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pipewire_traits.c - what the properties of a node of PipeWire say of what it takes in. */
+/* pipewire_traits.c - from the properties of a PipeWire node: which media it receives. */
 #include "pipewire_traits.h"
 
 #include <stdio.h>
@@ -11,7 +11,7 @@ static void of_class(struct pipewire_traits *t, const char *value)
 {
 	t->classed = true;
 	t->input |= strncmp(value, "Stream/Input/", 13) == 0;
-	/* What others play to it is what it gets. */
+	/* A sink receives the sound that other clients play. */
 	t->sink |= strncmp(value, "Audio/Sink", 10) == 0 || strncmp(value, "Audio/Duplex", 12) == 0;
 	t->audio |= strstr(value, "Audio") != NULL;
 	t->video |= strstr(value, "Video") != NULL;
@@ -34,7 +34,7 @@ static void of_monitor(struct pipewire_traits *t, const char *value)
 	t->monitor |= strcmp(value, "true") == 0 || strcmp(value, "1") == 0;
 }
 
-/* The names that sources of wireplumber and of the portals have. */
+/* The names that wireplumber and the portals give to sources. */
 static void of_target(struct pipewire_traits *t, const char *value)
 {
 	size_t length = strlen(value);

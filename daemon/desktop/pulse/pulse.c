@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pulse.c - decoder: PulseAudio's native protocol, of its clients. pipewire-pulse speaks it too. */
+/* pulse.c - decoder of PulseAudio's native protocol, client side. pipewire-pulse speaks it too. */
 #include <stdio.h>
 #include <string.h>
 
@@ -8,30 +8,36 @@
 #include "daemon/desktop/framing.h"
 
 /*
- * A frame: five numbers of 32 bits, the highest byte first: length, channel, two of an offset, flags. On the channel of
- * commands it holds values, each behind a letter that says its type; a command is its number, a tag, its arguments.
+ * A frame begins with five big-endian numbers of 32 bits: length, channel, two of an offset, flags.
+ * On the command channel it holds values, each after a letter for its type. A command is its
+ * number, a tag and its arguments.
  */
 #define HEAD_SIZE        20
-#define LENGTH_MAX       (16u << 20) /* what a server takes */
-#define COMMAND_MAX      (64u << 10) /* of a command: they are some hundred bytes */
+#define LENGTH_MAX       (16u << 20) /* the limit of a server */
+#define COMMAND_MAX      (64u << 10) /* of a command; commands have some hundred bytes */
 #define COMMAND_MIN      10
 #define COMMANDS_CHANNEL 0xffffffffu
-#define CHANNEL_MAX      1024        /* of streams, as they are counted on */
-#define SEEK_MAX         3           /* flags of what is played: from where its place counts */
-#define FLAG_SHARED      0x80000000u /* the bytes are in shared memory, only their place is here */
-#define FLAG_RELEASE     0x40000000u /* of shared memory: no bytes follow, whatever its length says */
-#define FLAG_REVOKE      0xc0000000u /* so too */
-#define NONE             0xffffffffu /* an index that is not given */
+#define CHANNEL_MAX      1024 /* highest stream number; streams are counted up */
+#define SEEK_MAX         3    /* highest seek mode in the flags of played sound */
+/* The bytes are in shared memory; the frame has only their place */
+#define FLAG_SHARED 0x80000000u
+/* Releases shared memory. No bytes follow, even if the length field is not 0. */
+#define FLAG_RELEASE 0x40000000u
+/* Revokes shared memory. No bytes follow here either. */
+#define FLAG_REVOKE 0xc0000000u
+#define NONE        0xffffffffu /* an index that is not given */
 
-/* Kept of a command. What is asked for stands at the front of it but for the stream that is monitored: it comes behind
- * what the program says of itself, some 700 bytes of Chromium. */
+/*
+ * Bytes kept of a command. The arguments that matter are at its front, except the monitored stream.
+ * That one comes after the client's properties, which have about 700 bytes in Chromium.
+ */
 #define KEPT 2048
 
 struct pulse {
 	struct framing frames;
-	bool command;  /* and not the sound that is played */
-	bool records;  /* it made a recording stream */
-	bool followed; /* what it says another way is a stream of its own */
+	bool command;  /* the frame is a command, not played sound */
+	bool records;  /* the client made a recording stream */
+	bool followed; /* data through shared memory comes as a stream of its own */
 	size_t kept;
 	unsigned char bytes[KEPT];
 };
@@ -42,7 +48,7 @@ static uint32_t be32(const unsigned char *bytes)
 	       bytes[3];
 }
 
-/* The arguments of a command while they are read; type 0 at the end, or where they are not what they should be. */
+/* The arguments of a command while they are read. Type 0: the end, or an invalid argument. */
 struct values {
 	const unsigned char *at, *end;
 };
@@ -62,7 +68,7 @@ struct value {
 #define TYPE_CHANNELS 'm'
 #define TYPE_PROPS    'P'
 
-/* Bytes behind the letter; those that say their own length are in value_size. */
+/* Bytes after the letter. Types with their own length are in value_size. */
 static const struct {
 	char type;
 	unsigned char size;
@@ -72,7 +78,7 @@ static const struct {
 	{ 'U', 8 },         { 'T', 8 },          { 'V', 4 },
 };
 
-/* Of properties: a text, a length, that many bytes, and so on up to a text that is none. */
+/* Properties: a text, a length and that many bytes, repeated until a value that is no text. */
 static bool props_size(const unsigned char *at, size_t room, size_t *size)
 {
 	size_t used = 0;
@@ -89,7 +95,7 @@ static bool props_size(const unsigned char *at, size_t room, size_t *size)
 	return used < room;
 }
 
-/* Bytes of a value behind its letter. False: not all of it is here, or nobody knows. */
+/* Bytes of a value after its letter. False: bytes are missing, or the type is not known. */
 static bool value_size(char type, const unsigned char *at, size_t room, size_t *size)
 {
 	const unsigned char *nul;
@@ -133,7 +139,7 @@ static uint32_t next_number(struct values *v)
 	return value.type == TYPE_NUMBER ? be32(value.bytes) : NONE;
 }
 
-/* "" where there is none; NULL where it is not known. */
+/* "": no text; NULL: not known. */
 static const char *next_text(struct values *v)
 {
 	struct value value = next(v);
@@ -157,7 +163,7 @@ static bool ends_with(const char *text, const char *end)
 	return length >= tail && strcmp(text + length - tail, end) == 0;
 }
 
-/* What a source is, by the name that a client calls it. */
+/* The request for a source, from the name that the client uses. */
 static enum pia_request source_word(const char *name, uint32_t index)
 {
 	if (!name || (!*name && index != NONE) ||
@@ -184,7 +190,7 @@ static void tell_source(const struct decode_out *out, const char *name, uint32_t
 	pulse_tell(out, source_word(name, index), detail);
 }
 
-/* Before version 13 the name of the stream comes first; which it is the types say. */
+/* Before version 13 the name of the stream comes first. The types show which version it is. */
 static void pulse_record(struct pulse *p, struct values *v, const struct decode_out *out)
 {
 	const char *name = NULL;
@@ -200,7 +206,9 @@ static void pulse_record(struct pulse *p, struct values *v, const struct decode_
 		index = next_number(v);
 		name = next_text(v);
 	}
-	/* maxlength, corked, fragsize, seven flags of version 12, then whether the peaks are enough */
+	/*
+	 * maxlength, corked, fragsize, seven flags of version 12, then whether only peaks are sent
+	 */
 	do {
 		value = next(v);
 		flags += value.type == TYPE_TRUE || value.type == TYPE_FALSE;
@@ -213,7 +221,7 @@ static void pulse_record(struct pulse *p, struct values *v, const struct decode_
 		tell_source(out, name, index, level ? ", its peaks" : "");
 }
 
-/* Of its own recording, most probably; a mixer moves those of others, and makes none. */
+/* Most probably moves its own recording. A mixer moves streams of others, and records nothing. */
 static void move(struct pulse *p, struct values *v, const struct decode_out *out)
 {
 	uint32_t index;
@@ -226,8 +234,8 @@ static void move(struct pulse *p, struct values *v, const struct decode_out *out
 }
 
 /*
- * Modules by which sound leaves the server, or others get in: how their names begin. A server takes a path, too, and
- * the name of the file.
+ * Modules that send sound out of the server or let others in, by the beginning of their names. A
+ * server also accepts a path with the name of the file.
  */
 static void pulse_load(struct pulse *p, struct values *v, const struct decode_out *out)
 {
@@ -246,7 +254,7 @@ static void pulse_load(struct pulse *p, struct values *v, const struct decode_ou
 			pulse_tell(out, REQ_SOUND, modules[i]);
 }
 
-/* For a ring in shared memory, which needs fewer system calls: none. */
+/* The client moves to a ring in shared memory, where most requests need no system call. */
 static void leave(struct pulse *p, struct values *v, const struct decode_out *out)
 {
 	(void)v;
@@ -254,7 +262,7 @@ static void leave(struct pulse *p, struct values *v, const struct decode_out *ou
 		out->lost(out->context);
 }
 
-/* Numbers: pulsecore/native-common.h. What plays, and what only sets something, is not here. */
+/* Numbers: pulsecore/native-common.h. Commands that only play or set are not listed. */
 static const struct command {
 	const char *name; /* for people */
 	enum pia_request what;
@@ -268,7 +276,7 @@ static const struct command {
 	[22] = { "GET_SINK_INFO_LIST", REQ_AUDIO_DEVICES, NULL },
 	[23] = { "GET_SOURCE_INFO", REQ_AUDIO_DEVICES, NULL },
 	[24] = { "GET_SOURCE_INFO_LIST", REQ_AUDIO_DEVICES, NULL },
-	/* Of one client or stream a program asks for its own; a list is of all. */
+	/* A program asks for its own client or stream; only a list covers all. */
 	[28] = { "GET_CLIENT_INFO_LIST", REQ_AUDIO_CLIENTS, NULL },
 	[30] = { "GET_SINK_INPUT_INFO_LIST", REQ_AUDIO_CLIENTS, NULL },
 	[32] = { "GET_SOURCE_OUTPUT_INFO_LIST", REQ_AUDIO_CLIENTS, NULL },
@@ -291,11 +299,11 @@ static int64_t pulse_length_of(const unsigned char *head, bool joining)
 		return 0;
 	if (joining || length > LENGTH_MAX)
 		return -1;
-	/* The place of what a shared block is given back for is where else an offset is. */
+	/* The offset cannot be checked: in a release it names the shared block. */
 	return length || flags & (FLAG_SHARED | FLAG_RELEASE) ? (int64_t)length : -1;
 }
 
-/* Of what a client plays the head is a call of its own. */
+/* A client sends the head of played sound as a system call of its own. */
 static bool heads_sound(const unsigned char *head)
 {
 	return be32(head) && be32(head) <= LENGTH_MAX && be32(head + 4) <= CHANNEL_MAX &&
@@ -345,7 +353,7 @@ static void pulse_end(void *state, const struct decode_out *out)
 		pulse_tell(out, command->what, command->name);
 }
 
-/* What comes behind it has no place any more: the command is what there is of it. */
+/* After missing bytes the position in the command is not known, so the command ends here. */
 static void pulse_unread(void *state, size_t count, const struct decode_out *out)
 {
 	struct pulse *p = state;
@@ -386,6 +394,6 @@ static bool pulse_follows(const void *state)
 	return framing_follow(&((const struct pulse *)state)->frames);
 }
 
-/* Joined between a head and the sound behind it, the second call is the next head. */
+/* Patience 2: if the stream is joined between a head and its sound, the second call is a head. */
 const struct decoder pulse_decoder = { "pulse",    sizeof(struct pulse), 2,
 				       pulse_feed, pulse_hole,           pulse_follows };

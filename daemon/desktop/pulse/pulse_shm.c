@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pulse_shm.c - what clients of PulseAudio say through memory that they share with it, where no system call shows it. */
+/* pulse_shm.c - reads requests of PulseAudio clients in shared memory, without system calls. */
 #include "pulse_shm.h"
 
 #include <dirent.h>
@@ -16,22 +16,27 @@
 
 #include "daemon/util/open_regular.h"
 
-#define RINGS_MAX    64         /* clients at once; one more is not followed, and that is told */
-#define CAPACITY_MAX (64 << 10) /* bytes of a ring: half of PulseAudio's largest block, 32 KiB */
-#define LOOK_BYTES   4096       /* of a mapping, in which the head of a ring stands */
-#define READ_NS      50000000   /* between two looks */
+/* Clients at once; a further client is not followed, and reported as a loss */
+#define RINGS_MAX 64
+/* Bytes of a ring: half of PulseAudio's largest block, 32 KiB. */
+#define CAPACITY_MAX (64 << 10)
+#define LOOK_BYTES   4096     /* first bytes of a mapping, where the head of a ring is */
+#define READ_NS      50000000 /* ns between two looks */
 #define FRAME_HEAD   20
 #define FRAME_MAX    CAPACITY_MAX
 #define FILE_NAME    "/memfd:pulseaudio" /* in /proc/PID/maps */
 
-/* The head of a ring. Source: PulseAudio, pulsecore/srbchannel.c; numbers are the machine's. */
+/* The head of a ring, in the host's byte order. Source: PulseAudio, pulsecore/srbchannel.c. */
 struct ring_head {
 	int32_t counts[2], wakes[6];
 	int32_t capacity;
-	int32_t read_at, write_at; /* from the head: what the server reads, what it writes */
+	/*
+	 * Offsets from the head: of the bytes that the server reads, and of those that it writes.
+	 */
+	int32_t read_at, write_at;
 };
 
-/* Of a process; path: in its map_files. */
+/* A mapping of a process; path: its link in map_files. */
 struct map {
 	char path[64];
 	ino_t ino;
@@ -39,19 +44,22 @@ struct map {
 
 struct ring {
 	struct ring *next;
-	int fd; /* the memory: it outlives its program */
+	int fd; /* the memory: it stays readable after its program ends */
 	ino_t ino;
-	off_t at; /* of the first byte that a client writes */
+	off_t at; /* offset of the first byte that a client writes */
 	char map[64];
 	bool lost;
-	uint32_t capacity, place; /* place: of the next frame, counted on around the ring */
-	unsigned char *taken, *before, *now; /* as taken; as it was at the look before; as it is */
-	struct pia_event ev;                 /* who writes */
+	/* place: of the next frame, counted on around the ring. */
+	uint32_t capacity, place;
+	/* contents: when taken, at the last look, at this look */
+	unsigned char *taken, *before, *now;
+	struct pia_event ev; /* the record of the client that writes */
 	char server[128];
 };
 
 struct pulse_shm {
-	dev_t memory; /* where files are that have no name: no other file system is waited for */
+	/* Device of files without a name. Other file systems are skipped: they can block. */
+	dev_t memory;
 	struct ring *first;
 	size_t count;
 	uint64_t looked;
@@ -94,7 +102,9 @@ void pulse_shm_close(struct pulse_shm **rings)
 	*rings = NULL;
 }
 
-/* The answer of a client to the offer of a ring, the last that it says on the socket: libpulse sends it in one call. */
+/*
+ * A client's answer to the offer of a ring, its last message on the socket: one call of libpulse.
+ */
 static bool shm_leaves(const struct pia_event *ev)
 {
 	static const unsigned char answer[] = { 0, 0, 0,   10, 0xff, 0xff, 0xff, 0xff, 0,
@@ -113,7 +123,7 @@ static bool followed(const struct pulse_shm *rings, ino_t ino)
 	return false;
 }
 
-/* Where in the mapping a ring's bytes begin; 0: there is none. */
+/* The offset of a ring's bytes in the mapping; 0: no ring. */
 static off_t find_head(int fd, uint32_t *capacity)
 {
 	unsigned char bytes[LOOK_BYTES];
@@ -135,7 +145,7 @@ static off_t find_head(int fd, uint32_t *capacity)
 	return 0;
 }
 
-/* A ring in the mapping that @map names; NULL if it is none, or one that is followed already. */
+/* The ring in the mapping @map; NULL: it is no ring, or it is followed already. */
 static struct ring *ring_at(const struct pulse_shm *rings, const char *map)
 {
 	struct ring *r = calloc(1, sizeof(*r));
@@ -144,7 +154,7 @@ static struct ring *ring_at(const struct pulse_shm *rings, const char *map)
 	if (!r)
 		return NULL;
 	snprintf(r->map, sizeof(r->map), "%s", map);
-	/* The mapping may be another by now. */
+	/* The mapping may have been replaced since it was listed. */
 	r->fd = open_regular(map);
 	if (r->fd < 0 || fstat(r->fd, &st) || st.st_dev != rings->memory ||
 	    followed(rings, st.st_ino))
@@ -162,7 +172,7 @@ none:
 	return NULL;
 }
 
-/* The next mapping of such memory in /proc/PID/maps: how it is called there, and which file it is. */
+/* The next mapping of such memory in /proc/PID/maps: its link and its inode. */
 static bool next_map(const struct pulse_shm *rings, FILE *maps, uint32_t tgid, struct map *out)
 {
 	char line[512], range[40];
@@ -201,7 +211,7 @@ static struct ring *find_ring(const struct pulse_shm *rings, uint32_t tgid)
 	return r;
 }
 
-/* The socket of whoever writes: while it is open its ring is read, by whomever. */
+/* True while the client's socket is open: until then the ring is read, even if unmapped. */
 static bool has_socket(const struct ring *r)
 {
 	char path[64], name[48], link[48];
@@ -223,7 +233,7 @@ static bool has_socket(const struct ring *r)
 	return found;
 }
 
-/* A client can map it elsewhere, or let go of it for a while: what is written then is seen all the same. */
+/* A client can remap or unmap the ring for a while. Data that is written then is read too. */
 static bool is_shared(const struct pulse_shm *rings, struct ring *r)
 {
 	AUTO_FILE FILE *maps = NULL;
@@ -248,7 +258,7 @@ bool pulse_shm_follow(struct pulse_shm *rings, const struct pia_event *ev)
 
 	if (!shm_leaves(ev))
 		return false;
-	/* All of them: a client could have made one that only looks so. */
+	/* All rings: a client could have made a false one that only looks like a ring. */
 	while (rings->count < RINGS_MAX) {
 		r = find_ring(rings, ev->tgid);
 		if (!r)
@@ -263,7 +273,7 @@ bool pulse_shm_follow(struct pulse_shm *rings, const struct pia_event *ev)
 	return false; /* there may be one more */
 }
 
-/* @count bytes around the ring's end. */
+/* Copies @count bytes from the place on, around the ring's end. */
 static void copy_out(const struct ring *r, const unsigned char *ring, size_t count, void *out)
 {
 	size_t from = r->place % r->capacity, tail = r->capacity - from;
@@ -273,7 +283,7 @@ static void copy_out(const struct ring *r, const unsigned char *ring, size_t cou
 	memcpy((unsigned char *)out + tail, ring, count - tail);
 }
 
-/* Whether @size bytes of the next frame are new and whole. Tags count up: no two frames in one place are the same. */
+/* True if @size bytes of the next frame are new and whole. Tags count up: frames never repeat. */
 static bool is_new(const struct ring *r, size_t size, bool last, unsigned char *frame)
 {
 	static unsigned char other[FRAME_MAX];
@@ -282,12 +292,12 @@ static bool is_new(const struct ring *r, size_t size, bool last, unsigned char *
 	copy_out(r, r->taken, size, other);
 	if (memcmp(frame, other, size) == 0)
 		return false;
-	/* Half of it may be written: what stands still is whole. */
+	/* The client may be writing it. If unchanged since the last look, it is whole. */
 	copy_out(r, r->before, size, other);
 	return last || memcmp(frame, other, size) == 0;
 }
 
-/* The size of the next frame; 0: none that is whole and new. More than a ring's: what stands there is no frame. */
+/* The size of the next frame; 0: none that is whole and new; more than the capacity: no frame. */
 static size_t next_frame(const struct ring *r, bool last, unsigned char *frame)
 {
 	size_t size;
@@ -299,14 +309,17 @@ static size_t next_frame(const struct ring *r, bool last, unsigned char *frame)
 	return size > r->capacity || is_new(r, size, last, frame) ? size : 0;
 }
 
-/* To whom a frame goes, and when. */
+/* The receiver of frames, and the time of the look. */
 struct listener {
 	uint64_t now;
 	pulse_shm_fn fn;
 	void *context;
 };
 
-/* Of @size bytes, as many as a record holds; of what is no frame, none: its reader has lost the thread. */
+/*
+ * Sends up to PIA_DATA_MAX of the @size bytes. Of bytes that are no frame none is sent, because
+ * their reader has lost its place.
+ */
 static void tell_frame(struct ring *r, const unsigned char *frame, size_t size,
 		       const struct listener *to)
 {
@@ -323,7 +336,7 @@ static void tell_frame(struct ring *r, const unsigned char *frame, size_t size,
 
 	record.ev.time = to->now;
 	record.ev.flags = PIA_F_SHARED;
-	record.ev.file.dev = 0; /* a stream of its own beside that of the socket */
+	record.ev.file.dev = 0; /* a stream of its own, beside the socket's */
 	record.ev.file.ino = r->ino;
 	record.ev.sub = r->place;
 	record.ev.length = (uint32_t)size;
@@ -356,7 +369,10 @@ static void ring_read(struct ring *r, bool last, const struct listener *to)
 	if (pread(r->fd, r->now, r->capacity, r->at) != (ssize_t)r->capacity)
 		return;
 	while (!r->lost && (size = next_frame(r, last, frame))) {
-		/* Who fills half of it between two looks may have gone round once more: a hole of that size. */
+		/*
+		 * If a client fills half the ring between two looks, it may have gone round once
+		 * more. A hole of the ring's size is assumed.
+		 */
 		if (all <= r->capacity / 2 && all + size > r->capacity / 2)
 			r->place += r->capacity;
 		all += size;

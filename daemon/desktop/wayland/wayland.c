@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* wayland.c - requests to a Wayland compositor: content of offers, captures, lists of windows, input methods. */
+/* wayland.c - requests to a Wayland compositor: offers, captures, window lists, input methods. */
 #include "daemon/desktop/decoder.h"
 
 #include <stdio.h>
@@ -9,24 +9,26 @@
 
 #include "wayland_table.h"
 
-/* On the wire: object, size << 16 | opcode, arguments; words of the host's byte order. Source: wayland.xml. */
-#define HEAD        8
-#define KEEP        256 /* bytes of a message that are looked at; interfaces and mime types are shorter */
-#define SERVER_ID   0xff000000u /* from here on the compositor names objects, such as offers */
+/* Object, size << 16 | opcode, arguments: words in host byte order. Source: wayland.xml. */
+#define HEAD 8
+/* Bytes kept of a message. Interfaces and mime types are shorter. */
+#define KEEP        256
+#define SERVER_ID   0xff000000u /* first id of objects that the compositor makes, such as offers */
 #define IDS_MAX     0x00f00000u /* objects of one side: WL_MAP_MAX_OBJECTS */
-#define OPCODE_MAX  256         /* the longest interfaces have some forty */
-#define OBJECTS_MAX 64   /* that are followed at once; ordinary clients have fewer than ten */
-#define OFFERS_MAX  16   /* of which hints are remembered */
-#define FDS_MAX     1024 /* on the way at once: one call brings 253 at most */
+#define OPCODE_MAX  256         /* the longest interfaces have about 40 */
+#define OBJECTS_MAX 64          /* objects followed at once; ordinary clients have fewer than ten */
+#define OFFERS_MAX  16          /* offers of which hints are stored */
+/* Descriptors in transit at once. One call carries at most 253. */
+#define FDS_MAX 1024
 
 #define OFFER_ACCEPT  0
-#define OFFER_RECEIVE 1 /* of wl_data_offer; of primary selection and data control it is 0 */
+#define OFFER_RECEIVE 1 /* of wl_data_offer; in primary selection and data control it is 0 */
 #define OFFER_DESTROY 2
 #define OFFER_ACTIONS 4
-#define ACTIONS_SINCE \
-	3 /* version of wl_data_device_manager from which a drag must choose its action */
+/* From this version of wl_data_device_manager a drag must choose its action. */
+#define ACTIONS_SINCE 3
 
-/* Zero: nothing was understood yet, as of a stream that is joined late. */
+/* THREAD_NEW (zero): nothing has been understood yet, as in a stream that was joined late. */
 enum thread { THREAD_NEW, THREAD_HELD, THREAD_LOST };
 
 struct object {
@@ -34,7 +36,7 @@ struct object {
 	enum wayland_role role;
 };
 
-/* What a client said of an offer before it takes its content. */
+/* Hints that a client gave about an offer before it receives the content. */
 struct offer {
 	uint32_t id;
 	bool accepted, actions;
@@ -42,13 +44,15 @@ struct offer {
 
 struct wayland {
 	enum thread thread;
-	unsigned char
-		bytes[KEEP + 1]; /* of the message that is being read; the last one stays NUL */
-	size_t got;              /* bytes of it so far, kept or not */
-	bool torn;               /* bytes of those that would be kept are missing */
+	/* The message that is being read. The last byte stays NUL. */
+	unsigned char bytes[KEEP + 1];
+	size_t got; /* bytes of the message so far, stored or not */
+	bool torn;  /* some of the bytes to store are missing */
 	unsigned int fds,
-		old; /* descriptors that no message took; how many of a call before this one */
-	uint32_t newest[WAYLAND_ROLE_MAX]; /* version of what was bound; 0: it was not */
+		/* Descriptors that no message took. old: those that came with an earlier call. */
+		old;
+	/* Highest version that the client bound; 0: not bound. */
+	uint32_t newest[WAYLAND_ROLE_MAX];
 	struct object objects[OBJECTS_MAX];
 	struct offer offers[OFFERS_MAX];
 	size_t next_offer;
@@ -77,7 +81,7 @@ static bool wayland_plausible_head(const unsigned char *head)
 	return opcode < OPCODE_MAX && size >= HEAD && size % 4 == 0;
 }
 
-/* Messages one behind the other, as far as the bytes are here. */
+/* True if the captured bytes are a sequence of plausible messages. */
 static bool wayland_plausible(const struct piece *piece)
 {
 	size_t at = 0;
@@ -94,7 +98,7 @@ static bool wayland_plausible(const struct piece *piece)
 	return true;
 }
 
-/* Argument word @i of the message; 0 where there is none. */
+/* Argument word @i of the message; 0: there is none. */
 static uint32_t wayland_argument(const struct wayland *w, size_t i)
 {
 	size_t at = HEAD + 4 * i;
@@ -102,14 +106,14 @@ static uint32_t wayland_argument(const struct wayland *w, size_t i)
 	return at + 4 <= KEEP && at + 4 <= w->got ? word_at(w->bytes + at) : 0;
 }
 
-/* Argument that is a string, from word @i on, cut where no more was kept; NULL for none. *after: the word behind it. */
+/* The string argument at word @i, as far as stored; NULL: none. *after: the next word. */
 static const char *string(const struct wayland *w, size_t i, size_t *after)
 {
 	size_t at = HEAD + 4 * i + 4, len = wayland_argument(w, i);
 
 	if (!len || at > w->got || len > w->got - at)
 		return NULL;
-	/* A NUL before its end is allowed, and ends it for the compositor. */
+	/* A NUL inside the string is allowed, and ends it for the compositor. */
 	if (at + len <= KEEP && w->bytes[at + len - 1])
 		return NULL;
 	*after = i + 1 + (len + 3) / 4;
@@ -139,10 +143,10 @@ static void object_put(struct wayland *w, uint32_t id, enum wayland_role role,
 	if (o)
 		*o = (struct object){ id, role };
 	else
-		out->lost(out->context); /* what that object will be asked is not followed */
+		out->lost(out->context); /* requests to this object will be missed */
 }
 
-/* wl_registry.bind(name, interface, version, id). No other request has this shape and names an interface. */
+/* wl_registry.bind(name, interface, version, id). Only bind has this shape with an interface. */
 static void wayland_bind(struct wayland *w, const struct decode_out *out)
 {
 	size_t after = 0;
@@ -158,9 +162,9 @@ static void wayland_bind(struct wayland *w, const struct decode_out *out)
 	if (interface->asks)
 		wayland_tell(out, interface->asks, interface->name);
 	id = wayland_argument(w, after + 1);
+	/* The name continues after a NUL, which no library writes. */
 	if (!id)
-		out->lost(
-			out->context); /* its name goes on behind a NUL, as no library writes it */
+		out->lost(out->context);
 	else if (interface->role >= WAYLAND_FOLLOWED)
 		object_put(w, id, interface->role, out);
 }
@@ -199,7 +203,7 @@ static struct offer *offer_note(struct wayland *w, uint32_t id)
 	return o;
 }
 
-/* What an offer may hold. */
+/* The possible contents of an offer. */
 struct content {
 	enum pia_request what;
 	const char *words;
@@ -212,8 +216,9 @@ static const struct content clipboard = { REQ_CLIPBOARD, "clipboard" },
 			    selection = { REQ_TRANSFER, "clipboard or primary selection" };
 
 /*
- * Which of them it is, the compositor says, and that is not seen: it is told from what the client has bound and what it
- * answered. Data control hands out the clipboard and the primary selection alike.
+ * The compositor says which content an offer has, in events that are not seen. It is inferred from
+ * the interfaces that the client has bound, and from its answers. Data control offers the clipboard
+ * and the primary selection alike.
  */
 static const struct content *content_of(struct wayland *w, uint32_t id, uint32_t opcode)
 {
@@ -229,7 +234,9 @@ static const struct content *content_of(struct wayland *w, uint32_t id, uint32_t
 		       : &clipboard;
 }
 
-/* wl_data_offer.accept: a number, then a string, whose length reads as a string where the number is right. */
+/*
+ * accept has a number, then a string. If the number is a plausible length, it reads like receive.
+ */
 static bool like_accept(const struct wayland *w, uint32_t opcode, const char *mime)
 {
 	size_t after = 0;
@@ -238,8 +245,8 @@ static bool like_accept(const struct wayland *w, uint32_t opcode, const char *mi
 }
 
 /*
- * A string first and a descriptor to write to, of an object of the compositor: no request but the receive of some kind
- * of offer has both, so that it is known without any history. What follows the string a compositor ignores.
+ * A string, then a descriptor, sent to an object of the compositor: only the receive request of an
+ * offer has both. So it is recognized without any history. The compositor ignores later bytes.
  */
 static bool wayland_receive(struct wayland *w, uint32_t id, uint32_t opcode,
 			    const struct decode_out *out)
@@ -264,7 +271,7 @@ static bool wayland_receive(struct wayland *w, uint32_t id, uint32_t opcode,
 	return true;
 }
 
-/* A request to an object of the compositor: perhaps an offer. */
+/* A request to an object that the compositor made, perhaps an offer. */
 static void offered(struct wayland *w, uint32_t id, uint32_t opcode, const struct decode_out *out)
 {
 	struct offer *known;
@@ -281,7 +288,6 @@ static void offered(struct wayland *w, uint32_t id, uint32_t opcode, const struc
 		*known = (struct offer){ .id = 0 };
 }
 
-/* A whole message. */
 static void wayland_message(struct wayland *w, const struct decode_out *out)
 {
 	uint32_t id = word_at(w->bytes), opcode = word_at(w->bytes + 4) & 0xffff;
@@ -309,7 +315,7 @@ static void wayland_lose(struct wayland *w, const struct decode_out *out)
 	w->torn = false;
 }
 
-/* Up to @len bytes of the message that is being read; how many were taken. */
+/* Takes up to @len bytes of the current message. Returns how many. */
 static size_t wayland_take(struct wayland *w, const unsigned char *bytes, size_t len,
 			   const struct decode_out *out)
 {
@@ -326,7 +332,7 @@ static size_t wayland_take(struct wayland *w, const unsigned char *bytes, size_t
 	return n;
 }
 
-/* @len bytes that are not here. Known to end inside a message, they cost that message, else the thread. */
+/* Skips @len missing bytes. If they end beyond the current message, the stream is lost. */
 static void wayland_skip(struct wayland *w, size_t len, const struct decode_out *out)
 {
 	if (!len || w->thread == THREAD_LOST)
@@ -342,8 +348,9 @@ static void wayland_skip(struct wayland *w, size_t len, const struct decode_out 
 }
 
 /*
- * Descriptors come with the first byte of their message, or with a call before it, when the client's buffer was full in
- * between. What no request took that is known to take one was for another, and does not stay.
+ * Descriptors arrive with the first byte of their message. If the client's buffer was full in
+ * between, they arrive with an earlier call. Descriptors that no known request took belong to other
+ * requests, so they are dropped.
  */
 static void call_begins(struct wayland *w, const struct piece *piece)
 {
@@ -383,7 +390,7 @@ static void wayland_hole(void *state, size_t bytes, const struct decode_out *out
 	else
 		wayland_lose(w, out);
 	if (!w->fds)
-		w->fds = 1; /* that of the next message may have come in the hole */
+		w->fds = 1; /* the descriptor of the next message may have been in the hole */
 }
 
 static bool wayland_follows(const void *state)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* wayland_table.c - interfaces of Wayland through which a client gets at what is not its own. */
+/* wayland_table.c - interfaces of Wayland through which a client gets data of other clients. */
 #include "wayland_table.h"
 
 #include <string.h>
@@ -40,7 +40,9 @@ static const struct wayland_interface interfaces[] = {
 		role, opcode, name, REQ_NONE, makes, at, false \
 	}
 
-/* Opcodes by the order of requests in the protocols' XML. Every destructor of a role that is asked something is here. */
+/*
+ * Opcodes count requests in the protocols' XML. Every destructor of a role with requests is here.
+ */
 static const struct wayland_request requests[] = {
 	ASKS(WAYLAND_CONTROL, 1, "data control: get_data_device", REQ_CLIPBOARD_WATCH),
 	ENDS(WAYLAND_CONTROL, 2),

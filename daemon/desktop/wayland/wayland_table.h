@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* wayland_table.h - interfaces of Wayland through which a client gets at what is not its own. */
+/* wayland_table.h - interfaces of Wayland through which a client gets data of other clients. */
 /* Room daemon/desktop/wayland: Wayland: the decoder and its table of requests. */
 #ifndef PIAUDIT_WAYLAND_TABLE_H
 #define PIAUDIT_WAYLAND_TABLE_H
@@ -9,13 +9,13 @@
 
 #include <piaudit/server_request.h>
 
-/* What an object that the client made is for. */
+/* The purpose of an object that the client made. */
 enum wayland_role {
 	WAYLAND_NONE,
 	WAYLAND_DATA,    /* clipboard and drags, of the focused client */
 	WAYLAND_PRIMARY, /* primary selection, of the focused client */
 	WAYLAND_WINDOWS,
-	WAYLAND_FOLLOWED,                   /* from here on objects whose requests matter */
+	WAYLAND_FOLLOWED,                   /* from here on: objects whose requests matter */
 	WAYLAND_CONTROL = WAYLAND_FOLLOWED, /* both selections, without focus */
 	WAYLAND_SCREENCOPY,
 	WAYLAND_DMABUF,
@@ -35,7 +35,7 @@ enum wayland_role {
 struct wayland_interface {
 	const char *name;
 	enum wayland_role role;
-	enum pia_request asks; /* by being bound */
+	enum pia_request asks; /* reported when it is bound */
 };
 
 struct wayland_request {
@@ -43,12 +43,12 @@ struct wayland_request {
 	uint32_t opcode;
 	const char *name;
 	enum pia_request asks;
-	enum wayland_role makes; /* an object with the id in argument word @at */
+	enum wayland_role makes; /* the role of a new object; its id is argument word @at */
 	uint32_t at;
-	bool ends; /* it destroys its object */
+	bool ends; /* the request destroys its object */
 };
 
-/* NULL for what is of no interest. */
+/* NULL: not in the table. */
 const struct wayland_interface *wayland_interface(const char *name);
 const struct wayland_request *wayland_request(enum wayland_role role, uint32_t opcode);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* x11_auth.c - what lets a client of an X server in: its user's cookies. */
+/* x11_auth.c - the cookies with which an X server accepts a client. */
 #include "x11_info_private.h"
 
 #include <limits.h>
@@ -13,13 +13,13 @@
 
 #include "daemon/util/open_regular.h"
 
-#define FILE_MAX     (256u << 10) /* bytes read of an environment, an authority file */
+#define FILE_MAX     (256u << 10) /* bytes read of an environment or an authority file */
 #define FAMILY_LOCAL 256
 #define FAMILY_WILD  65535
 
 static const char cookie_name[] = "MIT-MAGIC-COOKIE-1";
 
-/* A file as a whole, NUL behind it; NULL if there is none. @owner: who it must belong to, -1 anybody. */
+/* Reads a whole file and adds a NUL; NULL if there is none. @owner: required owner, -1 for any. */
 static char *x11_auth_read_file(const char *path, long owner, size_t *len)
 {
 	AUTO_FD int fd = open_regular(path);
@@ -47,7 +47,7 @@ static char *read_proc(pid_t pid, const char *name, size_t *len)
 	return x11_auth_read_file(path, -1, len);
 }
 
-/* The next of the strings in @text that begins with @prefix: what is behind that. NULL for none. */
+/* The rest of the next string in @text that begins with @prefix. NULL: none. */
 static const char *string_with(const char *text, size_t len, const char *prefix)
 {
 	size_t n = strlen(prefix);
@@ -58,7 +58,7 @@ static const char *string_with(const char *text, size_t len, const char *prefix)
 	return NULL;
 }
 
-/* The argument behind @option of a command line. */
+/* The argument after @option in a command line. */
 static const char *x11_auth_argument(const char *text, size_t len, const char *option)
 {
 	for (const char *s = text; s < text + len; s += strlen(s) + 1)
@@ -79,7 +79,7 @@ static long uid_of(pid_t pid)
 	return at ? strtol(at + 5, NULL, 10) : -1;
 }
 
-/* One counted string; false where the file ends before. */
+/* Reads one counted string; false if the file ends before it does. */
 static bool counted(const unsigned char **at, const unsigned char *end, const unsigned char **bytes,
 		    size_t *len)
 {
@@ -98,7 +98,9 @@ static bool is(const unsigned char *bytes, size_t len, const char *text)
 	return len == strlen(text) && memcmp(bytes, text, len) == 0;
 }
 
-/* The cookie for @display in an authority file: big-endian {family, address, number, name, data}. */
+/*
+ * The cookie for @display in an authority file: big-endian {family, address, number, name, data}.
+ */
 static bool find_cookie(const char *text, size_t size, const char *display, struct x11_cookie *out)
 {
 	const unsigned char *at = (const unsigned char *)text, *end = at + size, *s[4];
@@ -123,8 +125,8 @@ static bool find_cookie(const char *text, size_t size, const char *display, stru
 }
 
 /*
- * @path as the process sees it. A cookie is sent to whoever has the server's name, so it must be the user's own:
- * a user could name another's file.
+ * Reads @path in the root of the process. The cookie is sent to any process that listens at the
+ * server's name. So the file must be the user's own: a user could name another user's file.
  */
 static bool cookie_at(pid_t pid, const char *path, const char *display, struct x11_cookie *out)
 {

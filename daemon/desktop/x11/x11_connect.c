@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* x11_connect.c - connecting to an X server: as long as patience lasts, and no longer. */
+/* x11_connect.c - connects to an X server, within a time limit. */
 #include "x11_info_private.h"
 
 #include <errno.h>
@@ -16,8 +16,8 @@
 #include "daemon/desktop/connect_as.h"
 #include "daemon/util/clock.h"
 
-#define BUSY    1000 /* us after which a server that is busy is tried again */
-#define ALLOWED 1    /* first byte of what a server says to a client that it lets in */
+#define BUSY    1000 /* us before the next attempt at a busy server */
+#define ALLOWED 1    /* first byte of the answer to a client that the server accepts */
 
 void x11_hang_up(struct x11_connection *c)
 {
@@ -94,18 +94,20 @@ static int x11_connect_dial(struct x11_connection *c, const struct server_id *id
 	c->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (c->fd < 0)
 		return -errno;
-	/* Some servers let one client wait, and we may be that one ourselves, from a moment ago. */
+	/*
+	 * Some servers keep only one client waiting. That client may be our own earlier connection.
+	 */
 	do {
 		err = connect_as(c->fd, &place.to, place.len, uid);
 	} while (err == -EAGAIN && clock_ns(CLOCK_MONOTONIC) < c->until && !usleep(BUSY));
 	return err == -EAGAIN ? -ETIMEDOUT : err;
 }
 
-/* Say who we are, take what the server says of itself. -EACCES: it does not let us in. */
+/* Sends the client's setup and reads the server's. -EACCES: the server refuses us. */
 static int greet(struct x11_connection *c, const struct x11_cookie *cookie, unsigned char **setup,
 		 size_t *len)
 {
-	static const char name[20] = "MIT-MAGIC-COOKIE-1"; /* 18, padded */
+	static const char name[20] = "MIT-MAGIC-COOKIE-1"; /* 18 bytes, padded */
 	const uint16_t order = 1, lengths[] = { 11, 0, 18, (uint16_t)cookie->len };
 	unsigned char hello[12 + sizeof(name) + sizeof(cookie->bytes)] = { 0 }, head[8];
 	AUTO_FREE
@@ -155,10 +157,10 @@ int x11_connect(struct x11_connection *c, const struct server_id *id, pid_t clie
 		unsigned char **setup, size_t *len)
 {
 	const char *x = strrchr(id->name, 'X'), *display = x ? x + 1 : "";
-	uid_t uid = user_of(client); /* it may choose where the name leads */
+	uid_t uid = user_of(client); /* the client can choose the target of the name */
 	int err = -EACCES;
 
-	/* The client's cookie, the one that the server was started with, none: its user is enough for some. */
+	/* The client's cookie, the server's own, none: some servers accept the user alone. */
 	for (int way = 0; way < 3 && err == -EACCES; way++) {
 		struct x11_cookie cookie = { .len = 0 };
 

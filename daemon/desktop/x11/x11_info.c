@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* x11_info.c - what is known of an X server: asked for, kept, written down and read back. */
+/* x11_info.c - facts about an X server: requested, cached, saved and loaded. */
 #include "x11_info.h"
 
 #include <errno.h>
@@ -62,8 +62,8 @@ static int x11_info_ask(void *facts, const struct server_id *id, pid_t client, u
 }
 
 /*
- * The connection is kept: while it is, the server does not begin anew with other numbers, and it tells of every change
- * of a selection's owner.
+ * The connection stays open. Without any client the server would reset and assign new numbers. And
+ * it sends an event for every change of a selection's owner.
  */
 static bool x11_info_refresh(void *facts)
 {
@@ -148,7 +148,7 @@ static void take_root(struct x11_server *s, uint32_t root)
 		s->roots[s->root_count++] = root;
 }
 
-/* "4194304:812": what its ids have in common, and its pid. */
+/* "4194304:812": the base of the client's ids, and its pid. */
 static int load_client(struct x11_server *s, const struct record_word *word)
 {
 	char text[32], *end;
@@ -178,7 +178,7 @@ static const struct named {
 	{ "changes", selection_name, X11_SELECTION_MAX, take_changes },
 };
 
-/* "237:CLIPBOARD": the number, and which of the names it is. A name of another version is passed over. */
+/* "237:CLIPBOARD": a number and its name. Names that only another version knows are skipped. */
 static int load_named(struct x11_server *s, const struct record_word *word, const struct named *n)
 {
 	char text[64], *end;
@@ -217,7 +217,7 @@ static int x11_info_load(void *facts, const struct record_word *word)
 	else if (record_word_is(word, "unsure"))
 		s->unsure = number;
 	else if (record_word_is(word, "clients"))
-		s->holder_count = 0; /* they follow */
+		s->holder_count = 0; /* the list of clients follows */
 	else if (record_word_is(word, "root"))
 		take_root(s, (uint32_t)number);
 	return 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* x11_info.h - what an X server tells of itself, and decoders of its clients' requests need. */
+/* x11_info.h - facts about an X server that decoders of its clients' requests need. */
 /* Room daemon/desktop/x11: X11: the decoder, and queries to the X server. */
 #ifndef PIAUDIT_X11_INFO_H
 #define PIAUDIT_X11_INFO_H
@@ -10,7 +10,7 @@
 #include <sys/types.h>
 
 #define X11_ROOTS_MAX   16   /* screens of one server */
-#define X11_CLIENTS_MAX 2048 /* of one server: Xorg takes no more */
+#define X11_CLIENTS_MAX 2048 /* clients of one server; the limit of Xorg */
 
 enum x11_atom {
 	X11_CLIPBOARD,
@@ -26,7 +26,7 @@ enum x11_atom {
 	X11_NET_WM_VISIBLE_NAME,
 	X11_NET_WM_PID,
 	X11_WM_CHECK,
-	/* Kinds of content, for people. */
+	/* Formats of content, for people. */
 	X11_UTF8_STRING,
 	X11_TEXT,
 	X11_COMPOUND_TEXT,
@@ -57,13 +57,13 @@ extern const char *const x11_extension_name[X11_EXTENSION_MAX];
 
 enum x11_selection { X11_SELECTION_PRIMARY, X11_SELECTION_CLIPBOARD, X11_SELECTION_MAX };
 
-/* Who has put something there, as the server says whenever that changes. */
+/* The owner of a selection, from the server's events about changes. */
 struct x11_owner {
-	uint32_t window;  /* 0: nobody, or not known */
-	uint32_t changes; /* seen so far; 0: the server does not say */
+	uint32_t window;  /* 0: no owner, or not known */
+	uint32_t changes; /* changes seen so far; 0: the server does not report changes */
 };
 
-/* What the ids of one client's resources have in common, and who it is. */
+/* A client: the common bits of its resource ids, and its process. */
 struct x11_holder {
 	uint32_t base;
 	uint32_t pid;
@@ -72,16 +72,18 @@ struct x11_holder {
 struct x11_server {
 	uint32_t roots[X11_ROOTS_MAX];
 	uint32_t root_count;
-	uint32_t id_mask; /* of a resource id: the bits that a client chooses; the others name it */
-	uint32_t wm_check; /* the window by which a window manager says that it is there */
+	/* Of a resource id: the bits that a client chooses. The other bits identify the client. */
+	uint32_t id_mask;
+	uint32_t wm_check; /* the window that shows that a window manager is running */
 	uint32_t atoms[X11_ATOM_MAX];
-	uint32_t majors
-		[X11_EXTENSION_MAX]; /* first byte of its requests; 0: has no such extension */
-	uint32_t xinput_event;       /* number of its first event */
+	/* First byte of the extension's requests; 0: the server has no such extension. */
+	uint32_t majors[X11_EXTENSION_MAX];
+	uint32_t xinput_event; /* number of the first event of XInput */
 	struct x11_owner owners[X11_SELECTION_MAX];
 	struct x11_holder holders[X11_CLIENTS_MAX];
-	uint32_t holder_count; /* 0: the server does not tell, or not in pids that we know */
-	bool unsure;           /* a client has come, and the server has not told of it yet */
+	/* 0: the server does not list its clients, or its pids are of another namespace. */
+	uint32_t holder_count;
+	bool unsure; /* a client has connected that the server has not listed yet */
 };
 
 #endif

@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* x11_keys.c - keys that go to other programs: selected, grabbed, in the core protocol and in XInput. */
+/*
+ * x11_keys.c - requests for keys of other programs: selected or grabbed, core protocol and XInput.
+ */
 #include "x11_private.h"
 
 /* Source: X Window System Protocol; XInput 1.5 and 2.4. */
-#define EVENT_MASK    11  /* which of a window's attributes: their values come in this order */
+/* Index of the event mask among a window's attributes; values come in this order */
+#define EVENT_MASK    11
 #define CORE_KEYS     0x3 /* KeyPress, KeyRelease */
 #define ANY_KEY       0
-#define DEVICE_KEYS   1 /* behind the first event of XInput: DeviceKeyPress, then DeviceKeyRelease */
+#define DEVICE_KEYS   1 /* after XInput's first event: DeviceKeyPress, DeviceKeyRelease */
 #define DEVICE_KEYS_N 2
-#define GRAB_KEYCODE  1 /* of what XIPassiveGrabDevice can grab */
+#define GRAB_KEYCODE  1 /* a type of grab of XIPassiveGrabDevice */
 
-/* XI_KeyPress, XI_KeyRelease, XI_RawKeyPress, XI_RawKeyRelease: in the first two bytes of a mask. */
+/* XI_KeyPress, XI_KeyRelease, XI_RawKeyPress, XI_RawKeyRelease: in a mask's first two bytes. */
 #define XI_KEYS     (1u << 2 | 1u << 3)
 #define XI_RAW_KEYS (1u << 13 | 1u << 14)
 
@@ -24,7 +27,7 @@ static const char *x11_keys_place(const struct x11_request *r, uint32_t window)
 	return x11_whose(r, window) == X11_ROOT ? "all windows" : "another program's window";
 }
 
-/* A list in the request goes on behind what was kept or copied of it. */
+/* True if the list in the request ends after the bytes that were kept or captured. */
 static bool beyond(const struct x11_request *r, uint64_t end)
 {
 	if (end <= r->have)
@@ -45,7 +48,7 @@ void x11_event_mask(const struct x11_request *r)
 		x11_tell(r, REQ_KEYS_STREAM, "key events of %s", x11_keys_place(r, window));
 }
 
-/* On a window of its own, as menus do, it takes only what the user types into that. */
+/* A grab on the client's own window, as for menus, receives only keys typed into that window. */
 void x11_grab_keyboard(const struct x11_request *r)
 {
 	uint32_t window = x11_get32(r, 4);
@@ -63,7 +66,7 @@ void x11_grab_key(const struct x11_request *r)
 			 "GrabKey of %s", x11_keys_place(r, window));
 }
 
-/* XInput 1: a list of device << 8 | number of event. */
+/* XInput 1: a list of device << 8 | event number. */
 void x11_select_extension(const struct x11_request *r)
 {
 	uint32_t window = x11_get32(r, 4), first = r->server->xinput_event + DEVICE_KEYS;
@@ -86,7 +89,7 @@ static bool has_keys(const struct x11_request *r, size_t at, size_t units, bool 
 	return mask & (XI_KEYS | (root ? XI_RAW_KEYS : 0));
 }
 
-/* XInput 2: masks of any length, each with the device that it is for. */
+/* XInput 2: masks of any length, each for one device. */
 void x11_select_events(const struct x11_request *r)
 {
 	uint32_t window = x11_get32(r, 4);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* x11_names.c - atoms and extensions of X11 by the names that a server knows. */
+/* x11_names.c - the names of atoms and extensions of X11. */
 #include <piaudit/auto.h>
 
 #include "x11_info.h"

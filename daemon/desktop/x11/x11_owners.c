@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* x11_owners.c - whose ids are whose, as an X server tells of its clients. */
+/* x11_owners.c - the owners of resource ids, from an X server's list of its clients. */
 #include "x11_info_private.h"
 
 #include <stdio.h>
@@ -16,7 +16,7 @@ static bool is_known(const struct x11_server *server, struct x11_holder holder)
 	return false;
 }
 
-/* Whether the process runs since before @time. It is told in ticks, rounded down. */
+/* True if the process started before @time. The kernel reports the start in ticks, rounded down. */
 static bool was_there(uint32_t pid, uint64_t time)
 {
 	AUTO_FILE FILE *file = NULL;
@@ -27,7 +27,7 @@ static bool was_there(uint32_t pid, uint64_t time)
 	file = fopen(text, "re");
 	text[file ? fread(text, 1, sizeof(text) - 1, file) : 0] = '\0';
 	comm = strrchr(text, ')');
-	/* Behind the name, the twentieth. */
+	/* the twentieth field after the name */
 	if (!comm || sscanf(comm,
 			    ") %*c %*s %*s %*s %*s %*s %*s %*s %*s %*s "
 			    "%*s %*s %*s %*s %*s %*s %*s %*s %*s %llu",
@@ -37,9 +37,9 @@ static bool was_there(uint32_t pid, uint64_t time)
 }
 
 /*
- * {base, what is told, bytes of that, pid}. A server that knows us by another number than we do is in another namespace,
- * and so are its numbers of others. Who came later, as we did ourselves, may have got the ids of a client that has gone
- * since: that is not held against it.
+ * Each entry: {base, mask of the values, bytes of the value, pid}. If the server has another pid
+ * for us than we do, it is in another pid namespace and its pids are useless. A client that started
+ * after c->time is skipped, as we are: it may have got the ids of a client that has gone since.
  */
 bool x11_take_holders(struct x11_server *server, const struct x11_connection *c)
 {
@@ -48,7 +48,7 @@ bool x11_take_holders(struct x11_server *server, const struct x11_connection *c)
 	struct x11_holder holders[X11_CLIENTS_MAX];
 	bool ours = false, same;
 
-	memcpy(&left, &c->unit[8], sizeof(left)); /* an error has no list behind it */
+	memcpy(&left, &c->unit[8], sizeof(left)); /* an error has no list after it */
 	for (const unsigned char *at = c->unit + X11_UNIT; left-- && end - at >= 16; at += 16) {
 		struct x11_holder h;
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* x11_pixels.c - pixels of an X server: whose they are when they are read, or were when they were copied. */
+/* x11_pixels.c - requests that read or copy pixels: the owner of the pixels decides. */
 #include "x11_pixels.h"
 
-/* Of a graphics context, which of its values are pixmaps: they come in this order. */
+/* Values of a graphics context that are pixmaps; values come in this order. */
 #define GC_TILE    10
 #define GC_STIPPLE 11
 
@@ -14,7 +14,7 @@ static bool is_tainted(const struct x11_client *client, uint32_t pixmap)
 	return client->tainted_more;
 }
 
-/* The pixmap has pixels of others in it. */
+/* Marks that the pixmap has pixels of other programs. */
 static void taint(struct x11_client *client, uint32_t pixmap)
 {
 	if (pixmap && is_tainted(client, pixmap))
@@ -54,7 +54,10 @@ static const char *whose_pixels(const struct x11_request *r, uint32_t drawable)
 	return what[x11_whose(r, drawable)];
 }
 
-/* In a pixmap of its own memory it has them without another word; which of them are is not worth a list. */
+/*
+ * A pixmap in the client's own memory can be read without a request. Which pixmaps are shared is
+ * not recorded: one flag is enough.
+ */
 void x11_copied(const struct x11_request *r, const char *how, uint32_t from, uint32_t to)
 {
 	taint(r->client, to);
@@ -71,7 +74,7 @@ void x11_copy_area(const struct x11_request *r)
 		x11_copied(r, "copy", from, x11_get32(r, 8));
 }
 
-/* What is filled with a pixmap of others has their pixels; what will be is not known. */
+/* A fill with a pixmap copies the pixels of its owner. The target of later fills is not known. */
 static void pixmaps_of_gc(const struct x11_request *r, uint32_t mask, size_t values)
 {
 	for (unsigned int bit = GC_TILE; bit <= GC_STIPPLE; bit++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* x11_pixels.h - requests by which pixels of others come to a client: read, copied, drawn with. */
+/* x11_pixels.h - requests by which a client reads, copies or draws pixels of other programs. */
 #ifndef PIAUDIT_X11_PIXELS_H
 #define PIAUDIT_X11_PIXELS_H
 
@@ -22,11 +22,11 @@ void x11_create_picture(const struct x11_request *r);
 void x11_change_picture(const struct x11_request *r);
 void x11_free_picture(const struct x11_request *r);
 void x11_composite(const struct x11_request *r);
-void x11_draw(const struct x11_request *r); /* shapes, and glyphs, filled from a picture */
+void x11_draw(const struct x11_request *r); /* shapes and glyphs that are filled from a picture */
 
-/* Pixels of another's that are in hand once they are read. */
+/* True if @drawable holds pixels of other programs. */
 bool x11_shows_others(const struct x11_request *r, uint32_t drawable);
-/* Pixels of others, of @from, go into one of its own; 0: which one is not known. */
+/* Pixels of other programs were copied from @from to the client's @to; 0: target not known. */
 void x11_copied(const struct x11_request *r, const char *how, uint32_t from, uint32_t to);
 
 #endif

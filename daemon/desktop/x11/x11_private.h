@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* x11_private.h - one request of an X client, and what is remembered of the client for the next ones. */
+/* x11_private.h - one request of an X client, and the client's state that later requests need. */
 #ifndef PIAUDIT_X11_PRIVATE_H
 #define PIAUDIT_X11_PRIVATE_H
 
@@ -7,48 +7,51 @@
 
 #include "daemon/desktop/decoder.h"
 
-#define X11_KEPT        256 /* bytes of a request that are looked at; no kind that matters needs more */
-#define X11_TAINTED_MAX 32 /* pixmaps with pixels of others that are remembered */
-#define X11_PICTURES_MAX \
-	128 /* of RENDER: cairo makes one for each thing it draws on, and frees it */
+/* Bytes kept of a request. No request that matters needs more. */
+#define X11_KEPT        256
+#define X11_TAINTED_MAX 32 /* pixmaps stored that have pixels of other programs */
+/* Pictures of RENDER. Cairo makes one for each drawable and frees it afterwards. */
+#define X11_PICTURES_MAX 128
 
-/* How surely the bits are known that all of the client's own resources have in common. */
+/* How certain the common bits of the client's own resource ids are. */
 enum x11_base { X11_BASE_NONE, X11_BASE_USED, X11_BASE_MADE, X11_BASE_DOUBTFUL };
 
-/* That the client took a selection. */
+/* The client's last request to own a selection. */
 struct x11_taken {
 	bool taken;
-	uint32_t window;  /* in whose name */
-	uint32_t changes; /* of the owner that the server had told of by then */
-	uint32_t formats; /* 1 + the same when it last asked which formats there are */
+	uint32_t window;  /* the window in the request */
+	uint32_t changes; /* changes of the owner that the server had reported by then */
+	uint32_t formats; /* 1 + the same count at the last request for the formats */
 };
 
-/* What RENDER draws with, or on. */
+/* The source or the target of drawing in RENDER. */
 struct x11_picture {
 	uint32_t id, drawable;
 };
 
 struct x11_client {
-	uint32_t pid; /* for which the server takes it; 0: not known */
+	uint32_t pid; /* the process that the server knows as its peer; 0: not known */
 	enum x11_base base_known;
 	uint32_t base, mask;
 	struct x11_taken taken[X11_SELECTION_MAX];
 	uint32_t tainted[X11_TAINTED_MAX];
-	bool tainted_more; /* than there is room for: whose pixels a pixmap has is not known any more */
+	/* The table overflowed: any pixmap may have pixels of other programs. */
+	bool tainted_more;
 	struct x11_picture pictures[X11_PICTURES_MAX];
-	size_t picture_next; /* the oldest one */
-	bool pictures_more;  /* one that was forgotten had pixels of others */
-	bool shares; /* it has pixmaps in its own memory, where it reads them without asking */
+	size_t picture_next; /* index of the oldest one */
+	bool pictures_more;  /* a dropped one had pixels of other programs */
+	/* The client has pixmaps in its own memory, where it reads them without a request. */
+	bool shares;
 };
 
-/* @bytes: as many as @have, of @length, without the longer length of a big request. */
+/* @bytes: @have of the @length bytes, without the length field of a big request. */
 struct x11_request {
 	const unsigned char *bytes;
 	size_t have;
 	uint64_t length;
 	bool swap; /* its numbers are big-endian */
 	struct x11_client *client;
-	const struct x11_server *server; /* never NULL: all 0 where nothing is known */
+	const struct x11_server *server; /* never NULL; all 0 if nothing is known */
 	const struct decode_out *out;
 };
 
@@ -68,12 +71,12 @@ static inline uint32_t x11_get32(const struct x11_request *r, size_t at)
 
 enum x11_whose { X11_OWN, X11_ROOT, X11_FOREIGN, X11_UNKNOWN };
 
-/* Bytes of a request of @opcode that are looked at, from 4 to X11_KEPT. */
+/* Bytes of a request of @opcode that are needed, from 4 to X11_KEPT. */
 size_t x11_wanted(const struct x11_server *server, uint8_t opcode);
-/* Tell what a request asks, if it asks for anything. */
+/* Reports the request if it is of a kind that matters. */
 void x11_request(const struct x11_request *r);
 
-/* Fewest units of 4 bytes that a core request of @opcode has; 0: there is no such request. */
+/* Minimum units of 4 bytes of a core request of @opcode; 0: there is no such request. */
 unsigned int x11_units_min(uint8_t opcode);
 
 /* x11_resources.c */

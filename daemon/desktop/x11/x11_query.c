@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* x11_query.c - the questions put to an X server, and what it tells by itself from then on. */
+/* x11_query.c - requests to an X server, and the events that it sends afterwards. */
 #include "x11_info_private.h"
 
 #include <errno.h>
@@ -15,13 +15,14 @@ enum { INTERN_ATOM = 16, GET_PROPERTY = 20, GET_SELECTION_OWNER = 23, QUERY_EXTE
 enum { XFIXES_QUERY_VERSION = 0, XFIXES_SELECT_SELECTION = 2 };
 enum { RESOURCE_CLIENTS = 4, RESOURCE_PIDS = 2 };
 enum { ANSWER = 1, GENERIC_EVENT = 35, SENT = 0x80 };
-#define PRIMARY       1 /* atoms that every server has */
-#define WINDOW        33
-#define ANY_CHANGE    7             /* owner set, its window destroyed, its client gone */
-#define WM_AGAIN      3000000000ull /* ns: a window manager may start late, and be replaced */
-#define SETUP_SCREENS 32            /* bytes before the vendor's name */
-#define NAME_ROOM     32            /* bytes of an atom's or extension's name, padded */
-#define READS_MAX     4096          /* at a time: a server that never stops is not waited for */
+#define PRIMARY    1 /* an atom that every server has */
+#define WINDOW     33
+#define ANY_CHANGE 7 /* owner set, its window destroyed, its client gone */
+/* ns between requests: a window manager may start late or be replaced */
+#define WM_AGAIN      3000000000ull
+#define SETUP_SCREENS 32   /* bytes before the vendor's name */
+#define NAME_ROOM     32   /* bytes of the name of an atom or extension, padded */
+#define READS_MAX     4096 /* reads in a row: a server that never stops sending must not block us */
 
 static uint32_t get32(const unsigned char *at)
 {
@@ -39,7 +40,7 @@ static uint16_t get16(const unsigned char *at)
 	return n;
 }
 
-/* One screen of the setup at @at: its end, or 0 where that lies beyond. */
+/* Returns the end of the screen at @at of the setup, or 0 if it is behind the end of the setup. */
 static size_t screen_end(const unsigned char *setup, size_t len, size_t at)
 {
 	size_t depths;
@@ -73,7 +74,7 @@ static int x11_query_take_setup(struct x11_server *server, const unsigned char *
 	return server->root_count && server->id_mask ? 0 : -EPROTO;
 }
 
-/* Both questions that name something have one shape. */
+/* The two requests with a name have the same layout. */
 static int x11_query_put_name(struct x11_connection *c, uint8_t opcode, const char *name)
 {
 	uint16_t len = (uint16_t)strlen(name), units = (uint16_t)(2 + (len + 3) / 4);
@@ -86,7 +87,7 @@ static int x11_query_put_name(struct x11_connection *c, uint8_t opcode, const ch
 	return x11_write(c, request, (size_t)units * 4);
 }
 
-/* @words behind the first, which is made here. */
+/* Sends a request: its head and @words. */
 static int x11_query_put(struct x11_connection *c, uint8_t opcode, uint8_t data,
 			 const uint32_t *words, size_t count)
 {
@@ -99,7 +100,7 @@ static int x11_query_put(struct x11_connection *c, uint8_t opcode, uint8_t data,
 	return x11_write(c, request, (size_t)units * 4);
 }
 
-/* A selection has another owner. Another client could send one that looks like it; only the server's own count. */
+/* A selection has a new owner. Events from other clients are ignored: they have SENT set. */
 static bool take_event(struct x11_server *server, const struct x11_connection *c,
 		       const unsigned char *unit)
 {
@@ -115,7 +116,7 @@ static bool take_event(struct x11_server *server, const struct x11_connection *c
 	return true;
 }
 
-/* The answer to question @sequence, or the error that is in its place. */
+/* Reads the answer to the request @sequence, or the error instead of it. */
 static int x11_query_answer(struct x11_server *server, struct x11_connection *c, uint16_t sequence,
 			    unsigned char *unit)
 {
@@ -125,7 +126,7 @@ static int x11_query_answer(struct x11_server *server, struct x11_connection *c,
 	for (;;) {
 		uint64_t rest = 0;
 
-		/* A server that talks on and on is never waited for, so that no wait ends it. */
+		/* A server that sends without a pause never makes x11_wait time out. */
 		if (clock_ns(CLOCK_MONOTONIC) >= c->until)
 			return -ETIMEDOUT;
 		err = x11_read(c, unit, X11_UNIT);
@@ -141,7 +142,7 @@ static int x11_query_answer(struct x11_server *server, struct x11_connection *c,
 	}
 }
 
-/* What has a number of its own on each server: asked in one go, so that it takes one round trip. */
+/* Numbers that differ per server. All requests are sent first, so one round trip is enough. */
 static int ask_numbers(struct x11_server *server, struct x11_connection *c)
 {
 	unsigned char unit[X11_UNIT + X11_TAIL];
@@ -179,11 +180,11 @@ static int ask_manager(const struct x11_server *server, struct x11_connection *c
 
 static uint32_t manager_in(const unsigned char *unit)
 {
-	/* Format 32, and a value. */
+	/* format 32 and a value */
 	return unit[0] == ANSWER && unit[1] == 32 && get32(&unit[4]) ? get32(&unit[X11_UNIT]) : 0;
 }
 
-/* First to be told of changes, then how things are: nothing falls between. */
+/* Subscribe first, then read the current owners, so that no change is missed. */
 static int ask_owners(const struct x11_server *server, struct x11_connection *c)
 {
 	const uint32_t selections[] = { [X11_SELECTION_PRIMARY] = PRIMARY,
@@ -205,7 +206,7 @@ static int ask_owners(const struct x11_server *server, struct x11_connection *c)
 	return err;
 }
 
-/* The answers to both, which take one round trip. */
+/* Reads the answers for the owners and for the window manager. */
 static int take_owners_and_manager(struct x11_server *server, struct x11_connection *c)
 {
 	unsigned char unit[X11_UNIT + X11_TAIL];
@@ -235,7 +236,7 @@ int x11_ask(struct x11_server *server, struct x11_connection *c, const unsigned 
 	return err ?: take_owners_and_manager(server, c);
 }
 
-/* An event, an error or an answer, whole. True if it changes what is known. */
+/* Takes a whole event, error or answer. True if it changes a fact. */
 static bool take_unit(struct x11_server *server, struct x11_connection *c)
 {
 	const unsigned char *unit = c->unit;
@@ -256,7 +257,7 @@ static bool take_unit(struct x11_server *server, struct x11_connection *c)
 	return true;
 }
 
-/* Bytes behind the first of the next one, as far as what has come of it tells. */
+/* Bytes after the first 32 of the next unit, from its head if that has arrived. */
 static uint64_t tail_size(const struct x11_connection *c)
 {
 	bool tail = c->unit_len >= X11_UNIT &&
@@ -342,7 +343,9 @@ int x11_meet(struct x11_server *server, struct x11_connection *c, uint64_t time,
 		changed |= err > 0;
 		err = err > 0 ? 0 : err;
 	}
-	/* Heard of as soon as it is there. Till then whose an id is that the server has not told of is not known. */
+	/*
+	 * The answer is read later. Until then the owner of an id that is not listed is not known.
+	 */
 	if (err == -ETIMEDOUT) {
 		server->unsure = true;
 		return changed || sure;

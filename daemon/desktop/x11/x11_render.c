@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* x11_render.c - pictures of RENDER: pixels that one draws with go into another. */
+/* x11_render.c - pictures of RENDER: drawing copies pixels from one picture to another. */
 #include "x11_pixels.h"
 
-/* Source: X Rendering Extension 0.11. A picture's values come in the order of its mask: repeat, alpha map ... */
+/*
+ * Source: X Rendering Extension 0.11. The values of a picture follow the order of its mask, which
+ * begins with repeat and alpha map.
+ */
 #define ALPHA_MAP 1
 
-/* @id 0: a free one. */
+/* @id 0: a free entry. */
 static struct x11_picture *x11_render_find(struct x11_client *client, uint32_t id)
 {
 	for (size_t i = 0; i < X11_PICTURES_MAX; i++)
@@ -24,8 +27,9 @@ static bool any_tainted(const struct x11_client *client)
 }
 
 /*
- * Where what is drawn with @id comes from; 0: from nowhere, or it is the client's own. One that was forgotten, or made
- * before the client was joined, can be of any pixmap that has pixels of others by now.
+ * True if drawing with @id may copy pixels of other programs; *from: their drawable. The table does
+ * not have pictures that were dropped, or made before the stream was joined. Such a picture may
+ * refer to any pixmap that has pixels of other programs by now.
  */
 static bool shows_others(const struct x11_request *r, uint32_t id, uint32_t *from)
 {
@@ -49,7 +53,7 @@ static void drawn(const struct x11_request *r, uint32_t with, uint32_t on)
 		x11_copied(r, "drawing", from, p ? p->drawable : 0);
 }
 
-/* Of what is drawn with the picture, some is the other's. */
+/* Drawing with the picture also copies pixels of its alpha map. */
 static void alpha_map(const struct x11_request *r, uint32_t id, uint32_t mask, size_t values)
 {
 	size_t at = values + 4 * (size_t)(mask & 1);
@@ -86,7 +90,7 @@ void x11_free_picture(const struct x11_request *r)
 		*p = (struct x11_picture){ 0 };
 }
 
-/* Through a mask, too, pixels come. */
+/* A mask copies pixels too. */
 void x11_composite(const struct x11_request *r)
 {
 	drawn(r, x11_get32(r, 8), x11_get32(r, 16));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* x11_request.c - requests of X clients: which ask for something, by opcode. */
+/* x11_request.c - requests of X clients: a table of those that matter, by opcode. */
 #include "x11_pixels.h"
 
 #include <stddef.h>
@@ -11,7 +11,7 @@
 
 enum { ATOM_WM_COMMAND = 34, ATOM_WM_ICON_NAME = 37, ATOM_WM_NAME = 39, ATOM_WM_CLASS = 67 };
 
-/* The word at @at is an id that the request makes, or that only its maker uses. */
+/* The id at this offset is made by the request, or used as only its owner can. */
 static void made_4(const struct x11_request *r)
 {
 	x11_learn(r, x11_get32(r, 4), true);
@@ -59,7 +59,7 @@ static bool is_atom(const struct x11_request *r, uint32_t atom, enum x11_atom wh
 	return atom && atom == r->server->atoms[which];
 }
 
-/* What names a window, or the program behind it. */
+/* Properties that identify a window or its program. */
 static const char *window_text(const struct x11_request *r, uint32_t atom)
 {
 	if (atom == ATOM_WM_NAME || atom == ATOM_WM_ICON_NAME ||
@@ -78,15 +78,15 @@ static void get_property(const struct x11_request *r)
 
 	if (is_atom(r, atom, X11_CLIENT_LIST) || is_atom(r, atom, X11_CLIENT_LIST_STACKING))
 		x11_tell(r, REQ_WINDOWS, "list of all windows");
-	/* By that window toolkits know which window manager there is, and what is on the root is the manager's too. */
+	/* Toolkits find the manager by this window. Properties of the root are its own too. */
 	if (!text || whose == X11_OWN || whose == X11_ROOT || window == r->server->wm_check)
 		return;
 	x11_tell(r, REQ_WINDOW_TITLE, "%s", text);
 }
 
-/* Bytes that a reader looks at, and the reader. */
+/* A request that matters: the bytes that its reader needs, and the reader. */
 struct row {
-	uint8_t opcode; /* of an extension: behind its first byte */
+	uint8_t opcode; /* of an extension: the second byte of the request */
 	unsigned char need;
 	void (*read)(const struct x11_request *r);
 };
@@ -123,8 +123,8 @@ static const struct {
 	{ X11_DAMAGE, { 1, 12, x11_watch_damage } },
 	{ X11_DRI3, { 2, 8, x11_share_pixmap } },
 	{ X11_DRI3, { 3, 8, x11_dri3_buffer } },
-	{ X11_DRI3, { 7, 8, x11_share_pixmap } }, /* of several planes */
-	{ X11_DRI3, { 8, 8, x11_dri3_buffer } },  /* the same */
+	{ X11_DRI3, { 7, 8, x11_share_pixmap } }, /* with several planes */
+	{ X11_DRI3, { 8, 8, x11_dri3_buffer } },  /* with several planes */
 	{ X11_RENDER, { 4, 20, x11_create_picture } },
 	{ X11_RENDER, { 5, 12, x11_change_picture } },
 	{ X11_RENDER, { 7, 8, x11_free_picture } },
@@ -133,9 +133,9 @@ static const struct {
 	{ X11_RENDER, { 11, 16, x11_draw } }, /* Triangles */
 	{ X11_RENDER, { 12, 16, x11_draw } }, /* TriStrip */
 	{ X11_RENDER, { 13, 16, x11_draw } }, /* TriFan */
-	{ X11_RENDER, { 23, 16, x11_draw } }, /* CompositeGlyphs, of 8 bits ... */
-	{ X11_RENDER, { 24, 16, x11_draw } }, /* ... 16 ... */
-	{ X11_RENDER, { 25, 16, x11_draw } }, /* ... and 32 */
+	{ X11_RENDER, { 23, 16, x11_draw } }, /* CompositeGlyphs of 8 bits */
+	{ X11_RENDER, { 24, 16, x11_draw } }, /* of 16 bits */
+	{ X11_RENDER, { 25, 16, x11_draw } }, /* of 32 bits */
 };
 
 /* Of core requests, by opcode. Source: X Window System Protocol, appendix B. */
@@ -157,7 +157,7 @@ unsigned int x11_units_min(uint8_t opcode)
 	return opcode < ARRAY_SIZE(units_min) ? units_min[opcode] : 0;
 }
 
-/* Behind what it needs. */
+/* True if a list of values follows the bytes of the row. */
 static bool lists_values(const struct row *row)
 {
 	return row->read == x11_event_mask || row->read == x11_create_gc ||
@@ -180,14 +180,14 @@ static void read_row(const struct x11_request *r, const struct row *row)
 	if (r->have >= row->need)
 		row->read(r);
 	else if (r->length >= row->need)
-		r->out->lost(r->out->context); /* it has more bytes than were copied */
+		r->out->lost(r->out->context); /* bytes that are needed were not captured */
 }
 
 void x11_request(const struct x11_request *r)
 {
 	uint8_t opcode = r->bytes[0], minor = r->bytes[1];
 
-	/* Which extension it is only the server can tell. */
+	/* Only the server knows the extension of this opcode. */
 	if (opcode >= EXTENSION && !r->server->root_count)
 		r->out->lost(r->out->context);
 	for (size_t i = 0; i < ARRAY_SIZE(core); i++)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* x11_resources.c - which windows and pixmaps are a client's own. */
+/* x11_resources.c - decides which windows and pixmaps belong to a client itself. */
 #include "x11_private.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 
-#define ID_MASK 0x1fffffu /* of Xorg with room for 256 clients, as it starts */
+#define ID_MASK 0x1fffffu /* of Xorg's default configuration, with room for 256 clients */
 
 static uint32_t id_mask(const struct x11_server *server)
 {
@@ -13,9 +13,9 @@ static uint32_t id_mask(const struct x11_server *server)
 }
 
 /*
- * What an id of its own says of the others: @made, a request makes it; else it is used as only its maker does. The
- * answer that names the client's share of ids is not seen. Two that contradict each other are both not believed. A
- * request can be refused: what the server says goes before.
+ * Learns the base of the client's ids from an id that it made, or used as only an owner can. The
+ * server's answer that assigns the base is not seen. Two bases that contradict each other are both
+ * distrusted. The server may refuse a request, so its list of clients has precedence.
  */
 void x11_learn(const struct x11_request *r, uint32_t id, bool made)
 {
@@ -35,7 +35,7 @@ void x11_learn(const struct x11_request *r, uint32_t id, bool made)
 	}
 }
 
-/* Whose ids with this base are, as the server says; X11_UNKNOWN: it does not. */
+/* The owner of this base in the server's list of clients; X11_UNKNOWN: not in the list. */
 static enum x11_whose told_whose(const struct x11_server *server, uint32_t base, uint32_t pid)
 {
 	enum x11_whose whose = X11_UNKNOWN;
@@ -43,7 +43,7 @@ static enum x11_whose told_whose(const struct x11_server *server, uint32_t base,
 	for (uint32_t i = 0; pid && i < server->holder_count; i++) {
 		if (server->holders[i].base == base)
 			return server->holders[i].pid == pid ? X11_OWN : X11_FOREIGN;
-		/* The client is there, and has others; or more, of which is not told yet. */
+		/* the client is in the list with other bases, and no new client is missing there */
 		if (server->holders[i].pid == pid && !server->unsure)
 			whose = X11_FOREIGN;
 	}
@@ -59,7 +59,7 @@ enum x11_whose x11_whose(const struct x11_request *r, uint32_t id)
 	for (uint32_t i = 0; i < r->server->root_count; i++)
 		if (r->server->roots[i] == id)
 			return X11_ROOT;
-	/* The server's own: roots, and nothing else that has pixels. */
+	/* Ids without a base are the server's own. Only root windows among them have pixels. */
 	if (!(id & ~mask))
 		return r->server->root_count ? X11_FOREIGN : X11_ROOT;
 	told = told_whose(r->server, id & ~mask, c->pid);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* x11_selection.c - selections of X11: the clipboard, what is selected with the mouse, what is dragged. */
+/* x11_selection.c - selections of X11: clipboard, mouse selection, drag and drop. */
 #include "x11_private.h"
 
 #include <stdio.h>
@@ -9,7 +9,7 @@ enum { ATOM_PRIMARY = 1, ATOM_SECONDARY = 2, ATOM_STRING = 31 };
 
 #define NOT_KEPT X11_SELECTION_MAX
 
-/* What a request for each kind of target asks of each selection. */
+/* The requests to report for each selection. */
 static const struct {
 	const char *name;
 	enum pia_request content, formats, watch;
@@ -38,13 +38,13 @@ static const char *target_name(const struct x11_request *r, uint32_t atom, char 
 	return buf;
 }
 
-/* Is of the content, not content. MULTIPLE is a list of targets that is not seen, so it is content. */
+/* Targets that describe content. MULTIPLE counts as content: its list of targets is not seen. */
 static bool is_formats(const struct x11_server *s, uint32_t target)
 {
 	return target && (target == s->atoms[X11_TARGETS] || target == s->atoms[X11_TIMESTAMP]);
 }
 
-/* An order to the owner, and nothing comes back. */
+/* Targets that are orders to the owner: no content is returned. */
 static bool is_order(const struct x11_server *s, uint32_t target)
 {
 	return target && (target == s->atoms[X11_SAVE_TARGETS] || target == s->atoms[X11_DELETE]);
@@ -59,15 +59,16 @@ void x11_set_owner(const struct x11_request *r)
 	if (which == NOT_KEPT)
 		return;
 	taken = &r->client->taken[which];
-	/* In the name of another's window it may have been refused, as one with a time that is past is. */
+	/* The server may have refused a request for another's window, or one with an old time. */
 	taken->taken = x11_whose(r, window) == X11_OWN;
 	taken->window = window;
 	taken->changes = r->server->owners[which].changes;
 }
 
 /*
- * The client's own: it took the selection, the server says that it has it, and told of no more than one change since
- * the request came by, which is the client's own. Had another had it meanwhile, there would be two at least.
+ * True if the client reads its own selection: it took it, and the server names its window as the
+ * owner. The server also reported at most one change since the request, which is the client's own.
+ * If another client had owned it meanwhile, there would be at least two.
  */
 static bool is_own(const struct x11_taken *taken, const struct x11_owner *owner)
 {
@@ -75,7 +76,10 @@ static bool is_own(const struct x11_taken *taken, const struct x11_owner *owner)
 	       owner->changes - taken->changes <= 1;
 }
 
-/* Asked again with nothing new put there: toolkits do so at every movement of the mouse. */
+/*
+ * True if the formats were requested before and the owner is the same. Toolkits repeat the request
+ * at every mouse movement.
+ */
 static bool asked_before(struct x11_taken *taken, const struct x11_owner *owner)
 {
 	bool before = owner->changes && taken->formats == owner->changes + 1;
@@ -94,7 +98,7 @@ void x11_convert(const struct x11_request *r)
 	if (atom == ATOM_SECONDARY || is_order(r->server, target))
 		return;
 	if (which == NOT_KEPT) {
-		/* Selections of managers have atoms of their own, and hold nothing of the user. */
+		/* Selections of managers have atoms of their own, and hold no data of the user. */
 		if (!r->server->root_count)
 			x11_tell(r, REQ_TRANSFER, "selection of atom %u as %s", atom, name);
 		else if (atom == r->server->atoms[X11_XDND] && !is_formats(r->server, target))

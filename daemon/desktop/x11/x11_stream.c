@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* x11_stream.c - what an X client sends, cut into requests. What they ask: x11_request.c. */
+/* x11_stream.c - cuts the stream of an X client into requests. Their meaning: x11_request.c. */
 #include "daemon/desktop/decoder.h"
 
 #include <string.h>
@@ -15,18 +15,18 @@
 #define VERSION   11
 #define EXTENSION 128 /* the first opcode of extensions */
 
-/* Zero: nothing has come yet that can be understood, as of a stream that is joined late. */
+/* PHASE_NEW (zero): nothing has been understood yet, as in a stream that was joined late. */
 enum phase { PHASE_NEW, PHASE_LOST, PHASE_SETUP, PHASE_REQUESTS };
 
 struct x11 {
 	enum phase phase;
-	bool swap;     /* its numbers are big-endian */
+	bool swap;     /* numbers are big-endian */
 	bool whole;    /* every byte since the setup has been seen */
-	bool big;      /* it asked for big requests */
-	size_t have;   /* bytes in head ... */
-	size_t want;   /* ... and how many there must be for the next step */
-	uint64_t size; /* of the message that has begun, as in head; 0: not known yet */
-	uint64_t skip; /* bytes left of one that is done with */
+	bool big;      /* the client enabled big requests */
+	size_t have;   /* bytes in head */
+	size_t want;   /* bytes of head that the next step needs */
+	uint64_t size; /* of the current message, as in head; 0: not known yet */
+	uint64_t skip; /* remaining bytes of a message that is done */
 	unsigned char head[X11_KEPT];
 	struct x11_client client;
 };
@@ -45,7 +45,7 @@ static uint32_t order32(const struct x11 *x, const unsigned char *at)
 	return x->swap ? a << 16 | b : b << 16 | a;
 }
 
-/* As far as there are @len of its bytes. The second byte is unused, and may be anything. */
+/* Compares up to @len bytes. The second byte is unused, and may have any value. */
 static bool like_setup(const unsigned char *bytes, size_t len)
 {
 	const unsigned char little[] = { 'l', 0, VERSION, 0, 0, 0 };
@@ -64,7 +64,7 @@ static bool x11_stream_plausible_head(uint8_t opcode, uint32_t units)
 				   : x11_units_min(opcode) && units >= x11_units_min(opcode);
 }
 
-/* Requests one behind the other, as far as the bytes are here, and not beyond the call that they begin. */
+/* True if the captured bytes are a sequence of plausible requests that end inside their call. */
 static bool x11_stream_plausible(const struct x11 *x, const struct piece *piece)
 {
 	size_t at = 0;
@@ -86,7 +86,7 @@ static bool x11_stream_plausible(const struct x11 *x, const struct piece *piece)
 	return at > 0 && (at == piece->copied || piece->copied < piece->call);
 }
 
-/* Where the thread is taken up: at the beginning, or at what looks like requests. */
+/* Joins the stream at its setup, or at plausible requests. */
 static bool x11_stream_join(struct x11 *x, const struct piece *piece)
 {
 	bool setup = x->phase == PHASE_NEW && like_setup(piece->bytes, piece->copied);
@@ -112,7 +112,7 @@ static void x11_stream_take_setup(struct x11 *x)
 	size_t names;
 
 	if (!like_setup(x->head, SETUP)) {
-		/* A request that began like one, of a client that was joined late. */
+		/* A request of a stream that was joined late looked like a setup. */
 		x->phase = PHASE_NEW;
 		return;
 	}
@@ -124,13 +124,15 @@ static void x11_stream_take_setup(struct x11 *x)
 	x->skip = names;
 }
 
-/* Of an extension, and which one the server has not told: it may be any. */
+/* The opcode of an extension, while the server's extensions are not known. */
 static bool is_unnamed(const struct x11_server *server, uint8_t opcode)
 {
 	return opcode >= EXTENSION && !server->root_count;
 }
 
-/* The head of a request is here. Without big requests, a server takes a length of 0 for one unit. */
+/*
+ * The head of a request is complete. Without big requests a server reads a length of 0 as one unit.
+ */
 static void x11_stream_measure(struct x11 *x, const struct x11_server *server)
 {
 	uint8_t opcode = x->head[0];
@@ -145,17 +147,17 @@ static void x11_stream_measure(struct x11 *x, const struct x11_server *server)
 	if (!units && big) {
 		uint32_t length = order32(x, x->head + UNIT);
 
-		/* One of fewer units than its own head is over with it. */
+		/* A big request that is shorter than its own head ends with the head. */
 		x->size = length > 2 ? ((uint64_t)length - 1) * UNIT : UNIT;
 		x->have = UNIT;
 	}
 	x->want = x11_wanted(server, opcode);
 	x->want = x->size < x->want ? (size_t)x->size : x->want;
-	/* Any other is refused, and the lengths of those that follow stay as they are. */
+	/* The server refuses any other form. Lengths of later requests then stay as they are. */
 	if ((opcode == server->majors[X11_BIG_REQUESTS] || is_unnamed(server, opcode)) &&
 	    !x->head[1] && x->size == UNIT)
 		x->big = true;
-	/* What was joined in the middle may have been joined in the middle of a request. */
+	/* A stream that was joined late may have been joined inside a request. */
 	if (!x->whole && !x11_stream_plausible_head(opcode, (uint32_t)(x->size / UNIT)))
 		x->phase = PHASE_LOST;
 }
@@ -180,7 +182,7 @@ static void request_done(struct x11 *x, const struct x11_server *server,
 	x->size = 0;
 }
 
-/* Take bytes into head until what is wanted is there; returns how many. */
+/* Copies bytes into head until x->want are there. Returns how many. */
 static size_t x11_stream_fill(struct x11 *x, const unsigned char *bytes, size_t len)
 {
 	size_t want = x->want - x->have;
@@ -191,7 +193,7 @@ static size_t x11_stream_fill(struct x11 *x, const unsigned char *bytes, size_t 
 	return n;
 }
 
-/* What has come of the message is enough for the next step. */
+/* Takes the next step if head has enough bytes. */
 static void step(struct x11 *x, const struct x11_server *server, const struct decode_out *out)
 {
 	if (x->have < x->want)
@@ -229,7 +231,7 @@ static void x11_stream_feed(void *state, const struct server_state *facts,
 			at += x11_stream_fill(x, piece->bytes + at, piece->copied - at);
 			step(x, server, out);
 		} else if (x->size) {
-			/* The rest of what would be looked at was not copied. */
+			/* The remaining bytes that are needed were not captured. */
 			request_done(x, server, out);
 		} else {
 			x11_stream_lose(x, out);
