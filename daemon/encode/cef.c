@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cef.c - ArcSight Common Event Format 0.1; what has no key of its own is an extension piauditName. */
+/* cef.c - ArcSight Common Event Format 0.1; a value without a key becomes piauditName. */
 #include "encode_private.h"
 
 #include <piaudit/auto.h>
 
 static const unsigned int severities[SEVERITY_MAX] = { 2, 3, 5, 8, 10 };
 
-/* With the lengths that the format gives them. */
+/* The keys have the maximum lengths of the format. */
 static const struct mapping rows[] = {
 	{ "rt", "time", NULL, AS_MS, 0 },
 	{ "start", "from", NULL, AS_MS, 0 },
@@ -43,7 +43,7 @@ static const struct mapping rows[] = {
 	{ 0 },
 };
 
-#define EXTENSION_MAX 4000 /* of a key of our own */
+#define EXTENSION_MAX 4000 /* bytes of an extension of our own */
 
 /* Control characters become blanks. */
 static bool cef_blank(char c)
@@ -51,7 +51,7 @@ static bool cef_blank(char c)
 	return (unsigned char)c <= ' ' || c == 0x7f;
 }
 
-/* Blanks around a value are not part of it. */
+/* Leading and trailing blanks are not part of a value. */
 static void cef_put_text(FILE *out, const struct event_item *item)
 {
 	char buf[VALUE_MAX];
@@ -66,7 +66,7 @@ static void cef_put_text(FILE *out, const struct event_item *item)
 	put_clean(out, text, len, "\\=");
 }
 
-/* A label without its value says nothing. */
+/* A label without its value is useless. */
 static bool left_alone(const struct event *out, size_t i)
 {
 	const char *name = out->items[i].name;

@@ -6,10 +6,10 @@
 
 #include "encode_private.h"
 
-/* A keyword that is longer is stored and never found. */
+/* A longer keyword is stored but not indexed, so searches do not find it. */
 #define KEYWORD_MAX 1024
 
-/* event.severity as Elastic Security counts. */
+/* event.severity on the scale of Elastic Security. */
 static const struct {
 	const char *level;
 	uint64_t number;
@@ -33,7 +33,7 @@ static const struct {
 	{ SOURCE_CONNECT, "network" },
 };
 
-/* Those of one object stand together: they are nested. */
+/* Fields of one object are next to each other, because they are nested. */
 static const struct mapping first[] = {
 	{ "@timestamp", "time", NULL, AS_IS, 0 },
 	{ 0 },
@@ -97,7 +97,7 @@ static void add_list(struct event *out, const char *name, const char *one)
 	event_add(out, name, FIELD_SCENARIOS)->text = one;
 }
 
-/* What is worked out, and not only named otherwise. */
+/* Adds fields that are computed, not only renamed. */
 static void add_event(struct event *out, const struct event *e)
 {
 	enum event_class topic = event_class_of(e);

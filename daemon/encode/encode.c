@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* encode.c - the encodings, and making an event fit them. */
+/* encode.c - the table of encodings, and the cutting of events to their limits. */
 #include "encode_private.h"
 
 #include <errno.h>
@@ -7,8 +7,8 @@
 
 #include <piaudit/auto.h>
 
-#define TEXT_MOST  4096 /* bytes of one value at first: a path as long as the kernel takes */
-#define TEXT_LEAST 16   /* and at last, in a record that would not fit otherwise */
+#define TEXT_MOST  4096 /* bytes of a text in the first attempt: the longest path of the kernel */
+#define TEXT_LEAST 16   /* and in the last attempt, for records that are still too long */
 
 extern const struct encoder encoder_json, encoder_ecs, encoder_ocsf, encoder_cef, encoder_leef,
 	encoder_syslog, encoder_gelf, encoder_otlp, encoder_journald;
@@ -26,7 +26,7 @@ const struct encoder *encoder_find(const char *name)
 	return NULL;
 }
 
-/* @from with texts of no more than @most bytes, and what can be derived of them. */
+/* Copies @from with texts of at most @most bytes, and adds the derived items. */
 static void prepare(struct event *out, const struct event *from, size_t most)
 {
 	bool cut = false;
@@ -48,7 +48,7 @@ static void prepare(struct event *out, const struct event *from, size_t most)
 	event_derive(out);
 }
 
-/* One record with texts of @most bytes: its length, or -errno. */
+/* One record with texts of at most @most bytes. Returns its length, or -errno. */
 static ssize_t encode_record_one(const struct encoder *encoder, const struct event *e,
 				 const struct encode_options *o, size_t most, char **text)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* encode.h - the encodings of an event: one file and one row each, pure: an event and options in, bytes out. */
+/* encode.h - the encodings of an event, one file and row each. Pure: event in, bytes out. */
 /* Room daemon/encode: one file per output format; pure: event in, bytes out. */
 #ifndef PIAUDIT_ENCODE_H
 #define PIAUDIT_ENCODE_H
@@ -9,35 +9,39 @@
 #include "daemon/event/event.h"
 #include "daemon/event/profile.h"
 
-#define ENCODE_PEN      32473 /* for documentation, RFC 5612: to be replaced by the site's own */
-#define ENCODE_FACILITY 10    /* authpriv: not readable by everybody where it lands */
+#define ENCODE_PEN      32473 /* for documentation, RFC 5612: a site sets its own number */
+#define ENCODE_FACILITY 10 /* authpriv: log files of this facility are not readable by all users */
 
-/* Zero: everything as by default. */
+/* Zero: the defaults. */
 struct encode_options {
 	uint32_t pen;          /* of structured data: NAME@PEN */
 	unsigned int facility; /* of syslog */
-	size_t limit; /* bytes of a record of syslog; where a receiver takes more, or less */
+	/* Bytes of a syslog record, for receivers with another limit. */
+	size_t limit;
 };
 
 struct encoder {
 	const char *name;  /* as in --format */
-	const char *media; /* of a body of records */
+	const char *media; /* media type of a body of records */
 	const char *doc;
-	size_t most;      /* bytes that a record has at most, whatever the event holds */
-	size_t text_most; /* bytes of one text; 0 = as by default */
-	/* Around the records of one body, and between; "" and "\n" where they are lines. */
+	size_t most;      /* the maximum of bytes in a record, for any event */
+	size_t text_most; /* the maximum of bytes in one text; 0 = default */
+	/* Before, between and after the records of a body; "", "\n" and "" for lines. */
 	const char *head, *between, *tail;
-	/* Of encode_record only, which has added what is derived, and made it fit. 0, -ENOMEM. */
+	/* Called only by encode_record, which adds the derived items and cuts texts. 0, -ENOMEM. */
 	int (*write)(const struct event *e, const struct encode_options *o, FILE *out);
 };
 
 extern const struct encoder *const encoders[];        /* NULL-terminated */
 const struct encoder *encoder_find(const char *name); /* or NULL */
 
-/* One record: no line end. Texts that are too long are cut, and it says so. 0, -ENOMEM, -EIO; -EMSGSIZE: no way. */
+/*
+ * One record, without a line end. Texts that are too long are cut, and the record has "truncated".
+ * 0, -ENOMEM, -EIO; -EMSGSIZE: too long even when cut.
+ */
 int encode_record(const struct encoder *encoder, const struct event *e,
 		  const struct encode_options *o, FILE *out);
-/* The same in a body of its own. */
+/* The same, with the head and the tail of a body. */
 int encode_whole(const struct encoder *encoder, const struct event *e,
 		 const struct encode_options *o, FILE *out);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* event_class.c - what an event is about, and what can be derived of its values. */
+/* event_class.c - the class of an event, and the items derived from its values. */
 #include <inttypes.h>
 #include <stdarg.h>
 #include <string.h>
@@ -39,7 +39,7 @@ static const char *event_class_or_else(const struct event *e, const char *name,
 	return text && *text ? text : otherwise;
 }
 
-/* All that was lost, whatever it was. */
+/* The sum of all losses. */
 static uint64_t lost(const struct event *e)
 {
 	uint64_t n = 0;
@@ -100,7 +100,7 @@ static int say_status(const struct event *e, char *buf)
 			       event_class_or_else(e, "text", ""));
 }
 
-/* An event of an older version does not say. */
+/* Events of older versions do not have the field. */
 static bool obtained_nothing(const struct event *e, const char *name)
 {
 	const struct event_item *item = event_item(e, name);
@@ -108,7 +108,7 @@ static bool obtained_nothing(const struct event *e, const char *name)
 	return item && !item->number;
 }
 
-/* Lines of an older piaudit, as in a spool, say only how many rows of the table count. */
+/* Events of older versions, as in a spool, have only the number of kinds. */
 static uint64_t finding_count(const struct event *e)
 {
 	return event_number(e, event_item(e, "finding_count") ? "finding_count" : "finding_kinds");
@@ -140,7 +140,7 @@ static int (*const sentences[EVENT_TYPE_MAX])(const struct event *, char *) = {
 	[EVENT_SUMMARY] = say_summary, [EVENT_CELL] = say_cell,
 };
 
-/* Whether the object of this kind of source is a path. */
+/* True if objects of this kind of source are paths. */
 static bool is_file(const char *kind)
 {
 	static const enum source_kind files[] = { SOURCE_FILE, SOURCE_DIRECTORY, SOURCE_PROCESS,

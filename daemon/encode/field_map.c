@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* field_map.c - values under other names, and as text. */
+/* field_map.c - renames values, and writes values as text. */
 #include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
@@ -114,13 +114,13 @@ static void field_map_put_value(struct json *j, const char *key, const struct ev
 	json_hex(j, hex, item->text);
 }
 
-/* From the object @from (@from_len bytes of a name) into the object @to. */
+/* Closes and opens objects to get from @from (the first @from_len bytes of a name) to @to. */
 static void field_map_enter(struct json *j, const char *from, size_t from_len, const char *to,
 			    size_t to_len)
 {
 	size_t same = 0;
 
-	/* The objects that both are in: up to a dot, or the end of both. */
+	/* The objects that contain both: up to a dot, or the end of both. */
 	for (size_t i = 0; i <= from_len && i <= to_len; i++) {
 		bool from_ends = i == from_len || from[i] == '.';
 		bool to_ends = i == to_len || to[i] == '.';

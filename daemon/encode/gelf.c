@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* gelf.c - Graylog Extended Log Format 1.1: flat, of texts and numbers. */
+/* gelf.c - Graylog Extended Log Format 1.1: flat, only texts and numbers. */
 #include <string.h>
 
 #include "encode_private.h"
 
-#define CHUNKS 128  /* that a message over UDP can have */
-#define CHUNK  1400 /* bytes that pass every Ethernet in one packet, with the headers */
+#define CHUNKS 128  /* the maximum of a message over UDP */
+#define CHUNK  1400 /* bytes that fit into one Ethernet packet, with all headers */
 
 static const unsigned int levels[SEVERITY_MAX] = { 6, 5, 4, 3, 2 };
 
@@ -14,7 +14,7 @@ static void put_extra(struct json *j, const struct event_item *item)
 	char key[80], buf[VALUE_MAX];
 	const char *text = item_text(item, buf);
 
-	/* _id is Graylog's own. */
+	/* _id is reserved by Graylog. */
 	snprintf(key, sizeof(key), "_%s", strcmp(item->name, "id") ? item->name : "event_id");
 	if (item->type == FIELD_NUMBER)
 		json_number(j, key, item->number);

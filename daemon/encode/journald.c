@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* journald.c - fields of the journal: its native datagrams, which are also its export format. */
+/* journald.c - fields of the journal, as in its native datagrams and its export format. */
 #include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
 
 #include "encode_private.h"
 
-#define NAME_MOST 64 /* of a field */
+#define NAME_MOST 64 /* bytes of a field's name */
 
 static const unsigned int priorities[SEVERITY_MAX] = { 6, 5, 4, 3, 2 };
 
-/* What systemd/piaudit.catalog explains. Never changed. */
+/* Ids of the messages in systemd/piaudit.catalog. Never change them. */
 static const char *const ids[EVENT_CLASS_MAX] = {
 	[EVENT_CLASS_FINDING] = "61ecbd61515941c5b8229444bf5f1934",
 	[EVENT_CLASS_ACCESS] = "09444652753f459b870b7364926a57a0",
@@ -29,7 +29,7 @@ static void journald_put_name(FILE *f, const char *prefix, const char *name)
 		fputc(isalnum((unsigned char)name[i]) ? toupper((unsigned char)name[i]) : '_', f);
 }
 
-/* A value with control characters is told with its length, and so holds whatever it holds. */
+/* A value with control characters is written in binary form, after its length. */
 static void journald_put_value(FILE *f, const char *text)
 {
 	size_t len = strlen(text);
@@ -49,7 +49,7 @@ static void journald_put_value(FILE *f, const char *text)
 
 static int write_journald(const struct event *e, const struct encode_options *o, FILE *f)
 {
-	/* Of the export format; a journal that gets it in a datagram leaves it out, as what only it may say. */
+	/* A field of the export format. A journal drops it from datagrams: only it may set it. */
 	fprintf(f, "__REALTIME_TIMESTAMP=%" PRIu64 "\n", e->time / 1000);
 	fputs("MESSAGE", f);
 	journald_put_value(f, event_text(e, ":message"));

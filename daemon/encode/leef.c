@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* leef.c - QRadar Log Event Extended Format 2.0, with tabs: it knows no escape. */
+/* leef.c - QRadar Log Event Extended Format 2.0, separated by tabs. The format has no escapes. */
 #include "encode_private.h"
 
 #include <piaudit/auto.h>
 
-#define TEXT_MOST 1024 /* a payload of QRadar is 4 KiB at first, all of it */
+#define TEXT_MOST 1024 /* QRadar's default limit of a whole payload is 4 KiB */
 
 static const char *const severities[SEVERITY_MAX] = { "2", "3", "5", "8", "10" };
 
@@ -18,7 +18,7 @@ static const struct mapping rows[] = {
 	{ 0 },
 };
 
-/* What is looked up with cat, so it is the same for all of one sort. */
+/* QRadar looks up events by this id and cat, so it is the same for all events of a kind. */
 static void put_event_id(FILE *f, const struct event *e)
 {
 	const char *verdict = e->type == EVENT_ACCESS ? event_text(e, "verdict") : NULL;

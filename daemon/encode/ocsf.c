@@ -89,7 +89,7 @@ static const struct mapping file[] = {
 	{ "file.path", ":path", NULL, AS_TEXT, 0 },
 	{ 0 },
 };
-/* Of what is no file: the request that was made; where that does not leave the machine, what it was for. */
+/* For objects that are no file: the request, or the source if the profile hides the request. */
 static const struct mapping object[] = {
 	{ "file.name", "object", NULL, AS_TEXT, 0 },
 	{ 0 },
@@ -121,7 +121,7 @@ static const struct mapping finding_info[] = {
 	{ 0 },
 };
 
-/* What is one finding to who follows it up, however often it is told: the same uid. */
+/* A finding has the same uid each time it is reported, so receivers can group the reports. */
 static const char *finding_uid(struct event *out, const struct event *e)
 {
 	static const char *const parts[] = { "machine", "app",     "policy",  "category",
@@ -171,7 +171,7 @@ static void add_file(struct event *out, const struct event *e)
 	event_add_number(out, "file.type_id", file_type(event_text(e, "kind")));
 }
 
-/* Each adds what its class has, and returns the activity. */
+/* Each function adds the fields of its class, and returns the activity. */
 static uint64_t add_finding(struct event *out, const struct event *e)
 {
 	add_finding_info(out, e);
@@ -201,7 +201,7 @@ static uint64_t add_access(struct event *out, const struct event *e)
 	return READ;
 }
 
-/* Nothing of what it counts obtained something: nothing passes then. An event of an older version does not say. */
+/* True if no counted access obtained data: no pass then. Older events lack the field. */
 static bool ocsf_unseen(const struct event *e)
 {
 	const struct event_item *item =
@@ -210,7 +210,7 @@ static bool ocsf_unseen(const struct event *e)
 	return item && !item->number;
 }
 
-/* Of a cell the statement is kept, or not; of an audit whether it can say so. */
+/* For a cell: whether the statement is kept. For an audit: whether it can decide that. */
 static uint64_t conformity(const struct event *e)
 {
 	bool open = e->severity >= SEVERITY_LOW;

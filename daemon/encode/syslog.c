@@ -7,9 +7,10 @@
 #include "encode_private.h"
 
 #define MESSAGE_MOST 1024
-#define PARAM_MOST   32 /* of the name of a value: SD-NAME */
+#define PARAM_MOST   32 /* bytes of a parameter name: the limit of SD-NAME */
 #define HOST_MOST    255
-#define FRAME_MOST   4096 /* rsyslog cuts at 8 KiB by default, and takes the rest for messages */
+/* Rsyslog cuts at 8 KiB by default, and reads the rest as further messages */
+#define FRAME_MOST 4096
 
 static const unsigned int severities[SEVERITY_MAX] = { 6, 5, 4, 3, 2 };
 
@@ -19,7 +20,7 @@ static const char *const ids[EVENT_CLASS_MAX] = {
 	[EVENT_CLASS_SUMMARY] = "PI.SUMMARY", [EVENT_CLASS_CONFORMITY] = "PI.CONFORMITY",
 };
 
-/* Of a header: printable ASCII without blanks, "-" for nothing. */
+/* Writes a field of the header: printable ASCII without blanks, "-" if empty. */
 static void put_token(FILE *f, const char *text, size_t most)
 {
 	size_t len = 0;
@@ -33,7 +34,7 @@ static void put_token(FILE *f, const char *text, size_t most)
 		fputc('-', f);
 }
 
-/* The format has six decimals and no more. */
+/* The format allows at most six decimals. */
 static void syslog_put_time(FILE *f, uint64_t ns)
 {
 	char text[JSON_TIME_MAX];
@@ -42,7 +43,7 @@ static void syslog_put_time(FILE *f, uint64_t ns)
 	fprintf(f, "%.*sZ", (int)strlen("2026-11-23T13:58:44.123456"), text);
 }
 
-/* A name is what the table says; what somebody else's line says need be none. */
+/* Names of our own fields are valid. Names from other programs' lines may be not. */
 static void syslog_put_name(FILE *f, const char *name)
 {
 	for (size_t i = 0; name[i] && i < PARAM_MOST; i++)
@@ -77,7 +78,7 @@ static int write_syslog(const struct event *e, const struct encode_options *o, F
 	fprintf(f, " " ENCODE_NAME " - %s ", ids[event_class_of(e)]);
 	put_data(f, e, o->pen);
 	fputc(' ', f);
-	/* Without a BOM: rsyslog takes it for a part of the message. */
+	/* No BOM: rsyslog shows it as a part of the message. */
 	put_clean(f, event_text(e, ":message"), MESSAGE_MOST, "");
 	return 0;
 }
