@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* backoff.c - exponential, with full jitter above a tenth. */
+/*
+ * backoff.c - exponential backoff; the wait is random, between a tenth of the limit and the limit.
+ */
 #include "backoff.h"
 
 uint64_t backoff_failed(struct backoff *b, uint64_t random, uint64_t asked)
@@ -15,7 +17,9 @@ uint64_t backoff_failed(struct backoff *b, uint64_t random, uint64_t asked)
 	wait = floor + random % (most - floor + 1);
 	if (asked > BACKOFF_ASKED_MOST)
 		asked = BACKOFF_ASKED_MOST;
-	/* Also what was asked of all at once is not done by all at once. */
+	/*
+	 * A wait that the receiver requested is random too, because it asked all machines at once.
+	 */
 	return asked ? asked + wait % (asked / 8 + 1) : wait;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* batch.c - makes letters of lines. */
+/* batch.c - makes items from lines of the spool. */
 #include "batch.h"
 
 #include <errno.h>
@@ -15,7 +15,7 @@ struct making {
 	struct batch *batch;
 	struct transport *transport;
 	const struct spool_line *line;
-	size_t part; /* of the line */
+	size_t part; /* index of the event in the line */
 };
 
 static struct item *batch_add_one(struct batch *b)
@@ -34,7 +34,7 @@ static struct item *batch_add_one(struct batch *b)
 	return &list[b->count++];
 }
 
-/* What has no id of its own gets one that it has again when it is read again. */
+/* Without an id, an event gets a hash of its line: the same id each time it is read. */
 static void name(struct item *letter, const struct event *e, const struct making *m)
 {
 	const char *id = e ? event_text(e, "id") : NULL;
@@ -84,7 +84,7 @@ static int render(struct item *letter, const struct event *e, struct transport *
 	return 0;
 }
 
-/* As it stands in the spool: for the dead letters. */
+/* Keeps the line as it is in the spool, for the dead letters. */
 static int keep_line(struct item *letter, const struct making *m, const char *why)
 {
 	free(letter->text);

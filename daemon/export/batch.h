@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* batch.h - lines of the spool as letters: parsed, cut down to the profile, encoded, rendered. */
+/* batch.h - lines of the spool as items: parsed, reduced to the profile, encoded, rendered. */
 #ifndef PIAUDIT_BATCH_H
 #define PIAUDIT_BATCH_H
 
 #include "daemon/export/destination/transport.h"
 
 struct batch {
-	struct item *list; /* owned, as what they hold */
+	struct item *list; /* owned, with the items' contents */
 	size_t count, room;
 	uint64_t bytes;
 };
 
-/* Of one line come one letter or, of a summary, several. What is no event is a dead one. -ENOMEM. */
+/* Adds the item of a line, or those of a summary. No event: a dead item. -ENOMEM. */
 int batch_add(struct batch *b, struct transport *t, const struct spool_line *line);
-void batch_clear(struct batch *b); /* keeps the list itself */
+void batch_clear(struct batch *b); /* keeps the memory of the list */
 void batch_free(struct batch *b);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* export_main.c - piaudit-export: brings findings from the spool to other machines. */
+/* export_main.c - piaudit-export: sends findings from the spool to other machines. */
 #include <errno.h>
 #include <getopt.h>
 #include <malloc.h>
@@ -116,19 +116,19 @@ static int read_settings(struct settings **out)
 	return err == -ENOMEM ? EXIT_INTERNAL : err ? EXIT_CONFIG : EXIT_CLEAN;
 }
 
-/* Before threads, so that none of them is interrupted: main alone waits for them. */
+/* Blocked before threads start, so that no thread is interrupted: only main waits for signals. */
 static void hold_signals(sigset_t *set)
 {
 	sigemptyset(set);
 	sigaddset(set, SIGINT);
 	sigaddset(set, SIGTERM);
 	sigaddset(set, SIGHUP);
-	sigaddset(set, SIGUSR1); /* a courier has ended */
+	sigaddset(set, SIGUSR1); /* sent by a worker that ends */
 	pthread_sigmask(SIG_BLOCK, set, NULL);
 	signal(SIGPIPE, SIG_IGN);
 }
 
-/* Configurations that are wrong, or cannot be had, change nothing. -errno, said: nobody is at work. */
+/* An invalid or unreadable configuration changes nothing. -errno, logged: no worker runs. */
 static int exporter_reload(struct settings **settings, struct workers **workers,
 			   const struct state_dir *site)
 {
@@ -141,7 +141,7 @@ static int exporter_reload(struct settings **settings, struct workers **workers,
 	}
 	if (strcmp(given->state, (*settings)->state) != 0)
 		log_warn("state: %s: from the next start on", given->state);
-	workers_close(workers, EXIT_INTERNAL); /* its manager starts it again */
+	workers_close(workers, EXIT_INTERNAL); /* the service manager starts it again */
 	settings_free(settings);
 	*settings = TAKE(given);
 	*workers = next;
@@ -173,7 +173,7 @@ static int bring(struct settings **settings)
 	int err;
 
 	hold_signals(&signals);
-	/* A heap for each thread would keep what the busiest moment of each took. */
+	/* A heap per thread would keep the peak memory of each thread. */
 	mallopt(M_ARENA_MAX, 1);
 	err = state_dir_open(&site, (*settings)->state, transports_program);
 	err = err ?: transports_begin();

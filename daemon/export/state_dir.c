@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* state_dir.c - the folder of the state, and what lies in it for all. */
+/* state_dir.c - the folder of the state, and its files that all destinations share. */
 #include "state_dir.h"
 
 #include <errno.h>
@@ -21,13 +21,13 @@
 #define KEY_FILE "profile.key"
 
 struct own {
-	struct state_dir site; /* first */
+	struct state_dir site; /* must be the first member */
 	int lock;
 	char host[HOST_NAME_MAX + 1];
 	unsigned char key[PROFILE_KEY];
 };
 
-/* The same for as long as the folder lasts: who compares two events must find the same pseudonym. */
+/* The key lasts as long as the folder, so that a person's pseudonym is the same in all events. */
 static int load_key(struct own *o)
 {
 	AUTO_FD int fd =
@@ -95,7 +95,7 @@ void state_dir_go(const struct state_dir *site)
 	uint64_t count;
 
 	if (read(site->stop, &count, sizeof(count)) < 0)
-		return; /* it was not */
+		return; /* it was not readable */
 }
 
 void state_dir_close(struct state_dir **site)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* worker.c - reads, sends, and moves the cursor over what has arrived, and over nothing else. */
+/* worker.c - reads and sends items, and moves the cursor only over items that have arrived. */
 #include "worker.h"
 
 #include <errno.h>
@@ -19,21 +19,21 @@
 #include "daemon/util/json.h"
 #include "daemon/util/log.h"
 
-#define TELL_NS 60000000000ull /* between two failures that are told of */
-#define IDLE_NS 60000000000ull /* a look at the spool where nobody told of news */
+#define TELL_NS 60000000000ull /* ns between two reports of a failure */
+#define IDLE_NS 60000000000ull /* ns until a look at the spool without a change event */
 
 struct worker {
 	struct worker_config given;
 	struct transport *transport;
 	struct spool_reader *reader;
 	struct batch batch;
-	struct item **open; /* those of a sending */
-	size_t window;      /* how many at most: less while a receiver refuses */
+	struct item **open; /* the items of one send */
+	size_t window;      /* maximum of items in a send: smaller while a receiver refuses */
 	struct position saved;
 	struct backoff backoff;
-	uint64_t told; /* CLOCK_MONOTONIC: of a failure, the last time */
-	bool failing;  /* and no end of it was told */
-	uint64_t next; /* CLOCK_MONOTONIC: no sooner, for the sake of the rate */
+	uint64_t told; /* time of the last reported failure: CLOCK_MONOTONIC */
+	bool failing;  /* a failure was reported, and its end was not */
+	uint64_t next; /* CLOCK_MONOTONIC: no send before this time, to keep the rate */
 	struct worker_news news;
 };
 
@@ -52,7 +52,7 @@ static void pause_for(const struct worker *c, uint64_t ns)
 	ppoll(&stop, 1, &t, NULL);
 }
 
-/* A receiver that comes and goes is told of once in a while. */
+/* If a receiver fails again and again, only one failure per minute is reported. */
 static void tell_failure(struct worker *c, const char *why)
 {
 	uint64_t now = clock_ns(CLOCK_MONOTONIC);
@@ -90,7 +90,9 @@ static void worked(struct worker *c)
 	atomic_store(&c->news.waiting, false);
 }
 
-/* A line of JSON that says why, and has the whole letter: it can be looked at, and sent by hand. */
+/*
+ * A line of JSON with the reason and the whole item, so that it can be inspected and sent by hand.
+ */
 static int dead_letter_write(struct worker *c, const struct item *letter)
 {
 	const struct destination *to = c->given.to;
@@ -139,7 +141,7 @@ static int worker_save(struct worker *c, const struct position *at)
 	return err;
 }
 
-/* Those that are still to be sent, from the first on, as many as are sent together. */
+/* Collects the items that are still to be sent, from @from on, up to the window. */
 static size_t collect(struct worker *c, size_t from)
 {
 	size_t count = 0;
@@ -150,7 +152,7 @@ static size_t collect(struct worker *c, size_t from)
 	return count;
 }
 
-/* Buries who has died, and counts who is there; moves @at over all of whom nothing is open, and the cursor with it. */
+/* Writes dead letters, counts sent items, and moves @at and the cursor to the first open item. */
 static int worker_settle(struct worker *c, size_t *at)
 {
 	struct position behind = c->saved;
@@ -185,7 +187,7 @@ static void keep_rate(struct worker *c, size_t count)
 	c->next = (c->next > now ? c->next : now) + count * 1000000000 / rate;
 }
 
-/* A receiver that refuses many together may have meant one of them: fewer, until it is known which. */
+/* A receiver that refuses a group may refuse only one item of it. Smaller groups find it. */
 static int worker_refused(struct worker *c, size_t count)
 {
 	if (count > 1)
@@ -228,7 +230,7 @@ static void deliver(struct worker *c)
 	}
 }
 
-/* As much as is sent together and is there. How many lines, or -errno. */
+/* Reads lines up to the limits of a batch. Returns their number, or -errno. */
 static int gather(struct worker *c)
 {
 	const struct destination *to = c->given.to;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* worker.h - who brings the spool to one destination: a thread, so that none waits for another. */
+/* worker.h - sends the spool to one destination, in its own thread: none waits for another. */
 #ifndef PIAUDIT_WORKER_H
 #define PIAUDIT_WORKER_H
 
@@ -8,7 +8,7 @@
 
 #include "daemon/export/destination/transport.h"
 
-/* What others may read while it works. */
+/* Counters that other threads may read. */
 struct worker_news {
 	atomic_ullong sent, dead, failures;
 	atomic_bool waiting; /* after a failure */
@@ -19,19 +19,21 @@ struct worker_config {
 	const struct transport_ops *ops;
 	const char *spool;
 	const struct state_dir *site;
-	bool once; /* ends when there is no more */
+	bool once; /* end when all lines are sent */
 };
 
 struct worker;
 
-/* All borrowed but copied config; -errno, said. It knows its way, and takes nothing up yet. */
+/* Opens the transport; reads nothing yet. Copies @config, borrows the rest. -errno, logged. */
 int worker_open(struct worker **out, const struct worker_config *config);
 void worker_close(struct worker **c); /* NULL-safe, nulls */
 
-/* From where the last one of this name stopped, who must have ended. -errno, said. */
+/*
+ * Continues at the cursor of the last worker of this name, which must have ended. -errno, logged.
+ */
 int worker_start(struct worker *c);
 
-/* Until the site's stop, or all is brought. 0, or -errno, said: what can only be mended by hand. */
+/* Runs until the site's stop, or until all is sent. 0; -errno, logged: needs a person. */
 int worker_run(struct worker *c);
 const struct worker_news *worker_news(const struct worker *c);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* workers.c - threads, and what is told of them. */
+/* workers.c - starts and joins the threads, and reports their state. */
 #include "workers.h"
 
 #include <errno.h>
@@ -15,8 +15,9 @@
 #include "state_dir.h"
 #include "worker.h"
 
-#define TELL_S 5 /* between two lines for the manager */
-#define END_S  5 /* who has not ended then is left: what it is about is sent again */
+#define TELL_S 5 /* seconds between two status lines for the service manager */
+/* Seconds; a thread that has not ended then is left, and its items are sent again */
+#define END_S 5
 
 struct worker_thread {
 	struct worker *worker;
@@ -165,7 +166,7 @@ int workers_wait(struct workers *c, const sigset_t *signals)
 	return first_error(c);
 }
 
-/* Joins who ends in time. False: one does not. */
+/* Joins the threads that end in time. False: some did not. */
 static bool join_all(struct workers *c)
 {
 	struct timespec until;

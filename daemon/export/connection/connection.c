@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* connection.c - sockets. */
+/* connection.c - opens, writes and closes sockets. */
 #include "connection_private.h"
 
 #include <errno.h>
@@ -15,7 +15,7 @@
 
 #include <piaudit/auto.h>
 
-/* Not blocking until it is connected, since no limit would hold for that. */
+/* Not blocking until it is connected, so that poll() limits the wait. */
 static int connect_one(const struct addrinfo *a, uint64_t timeout)
 {
 	AUTO_FD int fd =

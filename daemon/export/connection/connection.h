@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* connection.h - a connection to another machine: datagrams, a stream, a stream in TLS. It blocks, with a limit. */
+/*
+ * connection.h - a connection to another machine: UDP, TCP or TLS. Calls block, with a time limit.
+ */
 /* Room daemon/export/connection: a connection to another machine: UDP, TCP, TLS. */
 #ifndef PIAUDIT_CONNECTION_H
 #define PIAUDIT_CONNECTION_H
@@ -17,12 +19,12 @@ struct connection_config {
 	const char *ca;                /* NULL = the system's */
 	const char *certificate, *key; /* NULL = none */
 	uint64_t timeout;              /* ns */
-	bool wary;                     /* TLS: waits whether it ends it, before anything is sent */
+	bool wary; /* TLS: before the first write, wait whether the receiver closes */
 };
 
 struct connection;
 
-/* Each after an error has its reason in @why. */
+/* The reason of the last error. */
 struct connection_why {
 	char text[160];
 };
@@ -31,13 +33,14 @@ int connection_open(struct connection **out, const struct connection_config *con
 		    struct connection_why *why);
 void connection_close(struct connection **w); /* NULL-safe, nulls */
 
-/* All of it, or -errno; of a datagram, all or nothing. */
+/* Writes all bytes, or returns -errno. A datagram is sent as a whole or not at all. */
 int connection_write(struct connection *w, const char *bytes, size_t len,
 		     struct connection_why *why);
 
 /*
- * Of a stream: says that no more comes, and waits until the receiver, who has then read everything, ends it too. 0: it
- * did so. It is all that plain syslog has for an acknowledgement. Of datagrams: whether an error is known already.
+ * Stream: sends the end of the stream, and waits until the receiver closes, which means that it has
+ * read everything. 0: it did. Plain syslog has no other acknowledgement. Datagrams: returns an
+ * error that is known already.
  */
 int connection_finish(struct connection *w, struct connection_why *why);
 

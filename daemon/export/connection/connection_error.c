@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* connection_error.c - why a connection failed, and whether a receiver that ended it had read everything. */
+/*
+ * connection_error.c - reasons of failures, and whether a receiver that closed had read everything.
+ */
 #include "connection_private.h"
 
 #include <errno.h>
@@ -10,7 +12,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
-#define ENDING_MS    10 /* between two looks whether the last bytes have arrived */
+#define ENDING_MS    10 /* ms between two looks whether the last bytes have arrived */
 #define ENDING_TURNS 200
 
 int connection_fail(struct connection_why *why, int err, const char *format, ...)
@@ -24,8 +26,8 @@ int connection_fail(struct connection_why *why, int err, const char *format, ...
 }
 
 /*
- * A receiver that ends with something unread, or ends before something comes, answers that with a reset: where all was
- * acknowledged and none came, it has read all.
+ * A receiver that closes with unread bytes, or before bytes arrive, sends a reset. If all bytes
+ * were acknowledged without a reset, it has read everything.
  */
 int connection_ended_well(struct connection *w, struct connection_why *why)
 {

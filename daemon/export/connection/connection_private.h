@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* connection_private.h - a connection from inside: connection.c is its sockets, connection_tls.c what is around them. */
+/* connection_private.h - members of a connection: connection.c sockets, connection_tls.c TLS. */
 #ifndef PIAUDIT_CONNECTION_PRIVATE_H
 #define PIAUDIT_CONNECTION_PRIVATE_H
 
@@ -11,7 +11,7 @@
 struct connection {
 	int fd;
 	bool datagrams;
-	SSL_CTX *context; /* of TLS, else NULL */
+	SSL_CTX *context; /* TLS only, else NULL */
 	SSL *tls;
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* connection_tls.c - TLS around a stream: who answers must prove to be who was meant, always. */
+/* connection_tls.c - TLS on a stream. The receiver's certificate is always verified. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <openssl/err.h>
@@ -14,7 +14,7 @@
 #define WARY_MS      500
 #define WARY_TURN_MS 50
 
-/* What the library says last is what it says best. */
+/* The last error in the library's queue is the most specific one. */
 static int tls_fail(struct connection_why *why, const char *what)
 {
 	unsigned long code = ERR_peek_last_error();
@@ -45,7 +45,7 @@ static int make_context(struct connection *w, const struct connection_config *c,
 	return 0;
 }
 
-/* A name is also asked for, of a server that has several; an address is only compared. */
+/* A name is also sent: a server may have several certificates. An address is only compared. */
 static bool expect(SSL *tls, const char *host)
 {
 	unsigned char address[16];
@@ -57,8 +57,8 @@ static bool expect(SSL *tls, const char *host)
 }
 
 /*
- * In TLS 1.3 we are done before the receiver has looked at our certificate, and some look at it later still. One that
- * does not like it ends the connection, and says so or not.
+ * In TLS 1.3 our handshake ends before the receiver has checked our certificate, and some receivers
+ * check it later. A receiver that refuses it closes the connection, with or without an alert.
  */
 static int be_wary(struct connection *w, struct connection_why *why)
 {
@@ -110,7 +110,7 @@ int connection_tls_write(struct connection *w, const char *bytes, size_t len,
 	return SSL_write_ex(w->tls, bytes, len, &written) == 1 ? 0 : tls_fail(why, "write");
 }
 
-/* Some receivers, rsyslog among them, do not say in TLS that they end: then the stream below must say it. */
+/* Some receivers, such as rsyslog, close without a TLS alert. Then the TCP stream's end counts. */
 int connection_tls_finish(struct connection *w, struct connection_why *why)
 {
 	char block[512];

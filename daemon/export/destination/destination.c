@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* destination.c - the keys of one destination, and what they need of each other. */
+/* destination.c - the keys of one destination, and the checks across keys. */
 #include <errno.h>
 #include <string.h>
 
@@ -184,7 +184,7 @@ static const struct config_row rows[] = {
 const struct config_table destination_table = { "a destination", rows, ARRAY_SIZE(rows) };
 _Static_assert(ARRAY_SIZE(rows) <= SCHEMA_ROWS_MAX, "more keys than schema_read takes");
 
-/* How the address of each begins, one of them; said where none does. */
+/* The beginnings that an address can have, and their text for the error message. */
 static const struct {
 	const char *begin[3], *said;
 } address[TO_MAX] = {

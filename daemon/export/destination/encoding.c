@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* encoding.c - the names in the tables of encode.h. */
+/* encoding.c - finds encodings by the names in the tables of encode.h. */
 #include "encoding.h"
 
 #include "daemon/encode/encode.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* encoding.h - encodings and profiles by their names, for who reads settings and no events. */
+/* encoding.h - encodings and profiles by name, for code that reads settings but no events. */
 #ifndef PIAUDIT_ENCODING_H
 #define PIAUDIT_ENCODING_H
 
@@ -8,7 +8,7 @@
 struct encoder;
 
 const struct encoder *encoding_find(const char *name); /* or NULL */
-const char *encoding_name(size_t i);                   /* NULL past the end */
+const char *encoding_name(size_t i);                   /* NULL after the last */
 
 extern const char *const *const encoding_profiles;
 extern const size_t encoding_profile_count;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* http_answer.c - reads answers of receivers; they are strangers. */
+/* http_answer.c - reads answers of receivers, which are untrusted. */
 #include "http_answer.h"
 
 #include <errno.h>
@@ -20,7 +20,7 @@ static json_t *http_answer_parse(const struct http_answer *a)
 	return json_loadb(a->text, a->len, JSON_REJECT_DUPLICATES, NULL);
 }
 
-/* 409: it has one of this id. 400 and its kin: it will never take it. Anything else may pass. */
+/* 409: the receiver has this id already. 400, 413, 422: never accepted. Other errors may pass. */
 static enum item_state fate_of(json_int_t status)
 {
 	if ((status >= 200 && status < 300) || status == 409)
@@ -72,7 +72,7 @@ int http_read_splunk(const struct http_answer *a, struct item **list, size_t cou
 	return 0;
 }
 
-/* A number, or, as JSON of protocol buffers has those of 64 bits, a string. */
+/* A number, or a string: the JSON of protocol buffers has 64-bit numbers as strings. */
 static long long int64_of(json_t *value)
 {
 	return json_is_string(value) ? strtoll(json_string_value(value), NULL, 10)
@@ -80,8 +80,8 @@ static long long int64_of(json_t *value)
 }
 
 /*
- * What it rejected it does not say, and it must not be sent again: so the whole is kept here too. An empty answer is
- * all that is asked of a success.
+ * The answer does not name the rejected records, and they must not be sent again. So all of them
+ * become dead letters. An empty answer is a success.
  */
 int http_read_otlp(const struct http_answer *a, struct item **list, size_t count)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* http_answer.h - what receivers say of what they were sent, beside the status: in JSON. */
+/* http_answer.h - reads the JSON of receivers' answers about the items that they were sent. */
 #ifndef PIAUDIT_HTTP_ANSWER_H
 #define PIAUDIT_HTTP_ANSWER_H
 
@@ -14,14 +14,14 @@ struct http_answer {
 	size_t len;
 };
 
-/* As http_reading: where the status was 200 and some. */
+/* Each is an http_reading, for answers with status 2xx. */
 int http_read_items(const struct http_answer *a, struct item **list, size_t count);
 int http_read_splunk(const struct http_answer *a, struct item **list, size_t count);
 int http_read_otlp(const struct http_answer *a, struct item **list, size_t count);
 
-/* Splunk: the number under which it will say later that it is kept; false: it gives none. */
+/* Splunk: the id under which it acknowledges the batch later. False: the answer has no id. */
 bool http_ack_id(const struct http_answer *a, uint64_t *id);
-/* Whether its answer says so of @id: 1, 0 not yet, -EBADMSG. */
+/* 1: the answer acknowledges @id; 0: not yet; -EBADMSG. */
 int http_acked(const struct http_answer *a, uint64_t id);
 
 #endif

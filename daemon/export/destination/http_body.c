@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* http_body.c - the kinds of bodies, and filling them in. */
+/* http_body.c - the kinds of bodies, and the replacement of their variables. */
 #include "http_body.h"
 
 #include <inttypes.h>
@@ -35,7 +35,7 @@ const struct http_body http_bodies[] = {
 	{ .name = "loki",
 	  .path = "/loki/api/v1/push",
 	  .media = "application/json",
-	  /* Labels are few, or its index bursts. */
+	  /* Few labels: Loki indexes each combination of values. */
 	  .as = { "{\"streams\":[",
 		  "{\"stream\":{\"job\":\"piaudit\",\"host\":${host.string},"
 		  "\"verdict\":${verdict.string}},\"values\":[[\"${time}\",${event.string}]]}",
@@ -66,7 +66,7 @@ const struct http_body *http_body_find(const char *name)
 	return NULL;
 }
 
-/* The text of a blank: of the destination, the letter, or any field of the event; "" where it has none. */
+/* The value of a variable, from destination, item or field of the event; "" if there is none. */
 static const char *http_body_text_of(const struct http_blanks *b, const char *name)
 {
 	const struct {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* settings.h - the configuration of piaudit-export: where the spool is, and who is brought what of it. */
+/* settings.h - the configuration of piaudit-export: the spool and its destinations. */
 #ifndef PIAUDIT_SETTINGS_H
 #define PIAUDIT_SETTINGS_H
 
@@ -28,12 +28,15 @@ struct pairs {
 	size_t count;
 };
 
-/* Around, of and between the records of a body: what stands in ${...} is put in (http_body.h). NULL: as the kind has it. */
+/*
+ * Texts before, for, between and after the records of a body; ${...} is replaced (http_body.h).
+ * NULL: the text of the kind.
+ */
 struct pattern_of_body {
 	const char *head, *item, *between, *tail;
 };
 
-/* All owned by the settings. NULL or 0 where a key is absent and has no default. */
+/* All owned by the settings. NULL or 0: the key is absent and has no default. */
 struct destination {
 	const char *name;
 	unsigned int type, profile;
@@ -42,7 +45,7 @@ struct destination {
 	const struct http_body *body;
 	struct pattern_of_body template;
 	const char *into;
-	const char *proxy; /* PROXY_ENVIRONMENT: as that says */
+	const char *proxy; /* PROXY_ENVIRONMENT: use the variables of the environment */
 	const char *ca, *certificate, *key, *authorization;
 	struct pairs headers, properties;
 	uint32_t batch, rate, pen, facility, files;
@@ -58,13 +61,13 @@ struct settings {
 	struct arena arena;
 };
 
-/* Read @path. Everything wrong with it is added to @problems: -EINVAL, *@out untouched; -ENOMEM. */
+/* Reads @path. All errors in it are added to @problems: -EINVAL, *@out untouched; -ENOMEM. */
 int settings_load(struct settings **out, const char *path, struct problems *problems);
 void settings_free(struct settings **settings); /* NULL-safe, nulls */
 
 extern const char *const destination_type_word[TO_MAX];
 
-/* All keys, in JSON: of the settings, and of a destination. -EIO. */
+/* Writes all keys as JSON: of the settings, and of a destination. -EIO. */
 int settings_keys(FILE *out);
 
 #endif

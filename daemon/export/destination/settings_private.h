@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* settings_private.h - the settings while they are read: settings.c the outer keys, destination.c those of one. */
+/* settings_private.h - settings.c reads the outer keys, destination.c those of a destination. */
 #ifndef PIAUDIT_SETTINGS_PRIVATE_H
 #define PIAUDIT_SETTINGS_PRIVATE_H
 
@@ -8,7 +8,7 @@
 
 extern const struct config_table settings_table, destination_table;
 
-/* The list of destinations: its setter. */
+/* The setter of the list of destinations. */
 int settings_destinations(struct reader *r, const struct schema_field *f,
 			  const struct yaml_node *value, void *object);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* transport.c - what all ways share. */
+/* transport.c - functions that all transports share. */
 #include "transport.h"
 
 #include <stdarg.h>
@@ -20,5 +20,5 @@ void item_refuse(struct item *letter, const char *why)
 {
 	letter->fate = ITEM_DEAD;
 	free(letter->why);
-	letter->why = strdup(why); /* without memory it has no reason, and is dead all the same */
+	letter->why = strdup(why); /* without memory the item is dead too, but has no reason */
 }

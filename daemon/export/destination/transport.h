@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* transport.h - the ways to a destination: a struct of callbacks, one file each. */
+/* transport.h - the transports to a destination: a struct of callbacks, one file each. */
 /* Room daemon/export/destination: settings of a destination, and what every transport to one offers. */
 #ifndef PIAUDIT_TRANSPORT_H
 #define PIAUDIT_TRANSPORT_H
@@ -16,26 +16,26 @@
 struct event;
 
 enum item_state {
-	ITEM_OPEN, /* not sent, or to be sent again */
+	ITEM_OPEN, /* not sent yet, or to be sent again */
 	ITEM_THERE,
-	ITEM_DEAD, /* refused for what it is: sending it again changes nothing */
+	ITEM_DEAD, /* refused because of its content: sending it again is useless */
 };
 
 /* One record, as the transport has rendered it. */
 struct item {
 	char *text; /* owned */
 	size_t len;
-	char id[ITEM_ID_MAX]; /* whoever gets it twice knows that it has it */
+	char id[ITEM_ID_MAX]; /* a receiver recognizes duplicates by it */
 	enum item_state fate;
-	char *why;             /* of a dead one; owned, or NULL */
-	bool last;             /* of its line of the spool ... */
-	struct position after; /* ... behind which this is */
+	char *why;             /* reason of a dead item; owned, or NULL */
+	bool last;             /* the last item of its line of the spool */
+	struct position after; /* the position after that line */
 };
 
-/* What all destinations share. */
+/* Shared by all destinations. */
 struct state_dir {
-	int state; /* folder */
-	int stop;  /* readable: no time is left */
+	int state; /* descriptor of the folder */
+	int stop;  /* readable: workers must end now */
 	const char *host;
 	const unsigned char *key; /* of pseudonyms, PROFILE_KEY bytes */
 };
@@ -46,22 +46,23 @@ struct transport {
 	const struct transport_ops *ops;
 	const struct destination *to;
 	const struct state_dir *site;
-	size_t most;          /* letters of one sending */
-	uint64_t retry_after; /* ns; what the receiver asked for at the last failure */
-	char why[WHY_MAX];    /* the last failure */
+	size_t most;          /* maximum of items in one send */
+	uint64_t retry_after; /* ns; the wait requested by the receiver at the last failure */
+	char why[WHY_MAX];    /* reason of the last failure */
 };
 
 struct transport_ops {
 	enum destination_type type;
-	/* The members of a struct transport are filled in for it. -errno, said. */
+	/* Fills in the members of struct transport. -errno, logged. */
 	int (*open)(struct transport **out, const struct destination *to,
 		    const struct state_dir *site);
-	/* An event and its record, as @list of send has it; NULL: the record itself. */
+	/* Writes an item's text from an event and its record. NULL: the text is the record. */
 	void (*render)(struct transport *t, const struct event *e, const struct item *record,
 		       FILE *out);
 	/*
-	 * 0: every fate is known, or open. -EMSGSIZE: it is what is sent that was refused, or one of those together.
-	 * Other -errno: nothing is known; all of it again, later. t->why then.
+	 * 0: each fate is set; items to be sent again stay ITEM_OPEN. -EMSGSIZE: the receiver
+	 * refused the content of one or more items. Other -errno: nothing is known, so all items
+	 * are sent again later. t->why has the reason.
 	 */
 	int (*send)(struct transport *t, struct item **list, size_t count);
 	void (*close)(struct transport *t);
@@ -72,7 +73,7 @@ extern const char *const transports_program;
 extern const struct transport_ops *const transports[]; /* NULL-terminated */
 int transports_begin(void);
 
-/* Keeps why; returns @err. */
+/* Sets t->why; returns @err. */
 int transport_fail(struct transport *t, int err, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 void item_refuse(struct item *letter, const char *why);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cursor.c - a position in a file. */
+/* cursor.c - saves and loads a position, in a file. */
 #include "cursor.h"
 
 #include <errno.h>

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cursor.h - how far a destination is: a file that is replaced, and on the disk, before anything relies on it. */
+/* cursor.h - the position of a destination in the spool: a file, replaced and synced. */
 #ifndef PIAUDIT_CURSOR_H
 #define PIAUDIT_CURSOR_H
 
 #include "spool_reader.h"
 
-/* In folder @dir, of destination @name. Zero where there is none yet; -errno, said, also of one that says nothing. */
+/*
+ * @dir: folder; @name: of the destination. Zero if there is none; -errno, logged: also if invalid.
+ */
 int cursor_load(struct position *out, int dir, const char *name);
-int cursor_save(const struct position *at, int dir, const char *name); /* -errno, said */
+int cursor_save(const struct position *at, int dir, const char *name); /* -errno, logged */
 
 #endif

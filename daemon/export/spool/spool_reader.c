@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* spool_reader.c - reads segments of the spool one after the other. */
+/* spool_reader.c - reads the segments of the spool in order. */
 #include "spool_reader.h"
 
 #include <errno.h>
@@ -19,7 +19,7 @@
 #include "daemon/util/json.h"
 #include "daemon/util/log.h"
 
-#define NO_NEWS_NS 1000000000ull /* between two looks where the kernel tells of no change */
+#define NO_NEWS_NS 1000000000ull /* ns between two looks if inotify is not available */
 
 struct spool_reader {
 	const char *path; /* borrowed */
@@ -28,8 +28,8 @@ struct spool_reader {
 	char *buf; /* SPOOL_LINE_MAX + 1 bytes */
 	size_t start, used;
 	uint64_t time;  /* of the segment */
-	bool long_line; /* its rest is passed over */
-	bool fresh;     /* whatever was before the first line is none of ours */
+	bool long_line; /* the rest of the line is skipped */
+	bool fresh;     /* lines before the first one read are not counted as lost */
 	char told[320];
 };
 
@@ -55,7 +55,7 @@ static int reader_enter(struct spool_reader *r, uint64_t number)
 	return 0;
 }
 
-/* The first time, or after what was read has been dropped. -ENOENT: there is none. */
+/* Opens the segment at the position, or the next one if it was dropped. -ENOENT: there is none. */
 static int enter_first(struct spool_reader *r)
 {
 	uint64_t number;
@@ -66,7 +66,7 @@ static int enter_first(struct spool_reader *r)
 	err = spool_segment_after(r->dir, r->at.segment, &number);
 	if (!err || !r->at.segment)
 		return err ?: reader_enter(r, number);
-	/* Numbers only grow: this is another spool. */
+	/* Segment numbers only grow, so this is another spool. */
 	err = spool_segment_after(r->dir, 0, &number);
 	if (err)
 		return err;
@@ -76,7 +76,7 @@ static int enter_first(struct spool_reader *r)
 	return reader_enter(r, number);
 }
 
-/* How many bytes came; 0: there are no more of this segment now. */
+/* Reads more bytes. Returns their number; 0: the segment has no more now. */
 static ssize_t reader_fill(struct spool_reader *r)
 {
 	ssize_t n;
@@ -98,7 +98,7 @@ static ssize_t reader_fill(struct spool_reader *r)
 	return n;
 }
 
-/* To the next segment, where this one is at its end: 1; 0: there is none. */
+/* Moves to the next segment at the end of this one: 1; 0: there is no next one. */
 static int advance(struct spool_reader *r)
 {
 	uint64_t number;
@@ -107,7 +107,9 @@ static int advance(struct spool_reader *r)
 
 	if (err)
 		return err == -ENOENT ? 0 : log_err(err, "spool %s", r->path);
-	/* Somebody may have written here between our last look and the beginning of the next. */
+	/*
+	 * The daemon may have written here after our last read, before it began the next segment.
+	 */
 	n = reader_fill(r);
 	if (n)
 		return n < 0 ? (int)n : 1;
@@ -118,7 +120,7 @@ static int advance(struct spool_reader *r)
 	return err == -ENOENT ? 1 : err ?: 1;
 }
 
-/* In the words of the daemon, so that it goes the way of all that it tells. */
+/* Writes an event like those of the daemon, so that it reaches the destination too. */
 static void reader_tell(struct spool_reader *r, struct spool_line *out, const char *text)
 {
 	char time[JSON_TIME_MAX];
@@ -132,7 +134,7 @@ static void reader_tell(struct spool_reader *r, struct spool_line *out, const ch
 	*out = (struct spool_line){ r->told, strlen(r->told), r->at };
 }
 
-/* The first line of a segment: 1 where it shows a hole. */
+/* Reads the first line of a segment. 1: lines before it were lost, and @out reports them. */
 static int take_head(struct spool_reader *r, const struct spool_segment_head *head,
 		     struct spool_line *out)
 {
@@ -152,7 +154,7 @@ static int take_head(struct spool_reader *r, const struct spool_segment_head *he
 	return 1;
 }
 
-/* What stands in the buffer up to @end, a line end. 1: a line; 0: nothing for who reads. */
+/* Takes the bytes of the buffer up to the line end @end. 1: a line; 0: no line for the caller. */
 static int reader_take(struct spool_reader *r, char *end, struct spool_line *out)
 {
 	char *text = r->buf + r->start;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* spool_reader.h - the spool line by line, from where somebody stopped, across its segments and its holes. */
+/* spool_reader.h - reads the spool line by line from a position, across segments and lost lines. */
 /* Room daemon/export/spool: the spool, read from where a destination stopped. */
 #ifndef PIAUDIT_SPOOL_READER_H
 #define PIAUDIT_SPOOL_READER_H
@@ -7,18 +7,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SPOOL_LINE_MAX \
-	(1u << 20) /* bytes; the longest, a summary, has 100 KiB, a path of 64 KiB 300 */
+/* Bytes. The longest line, a summary, has 100 KiB; with a path of 64 KiB, 300 KiB. */
+#define SPOOL_LINE_MAX (1u << 20)
 
-/* Behind a line. */
+/* The position after a line. */
 struct position {
 	uint64_t segment; /* 0 = before the first */
-	uint64_t offset;  /* in its file */
-	uint64_t lines;   /* of the whole spool, until here */
+	uint64_t offset;  /* in the segment's file */
+	uint64_t lines;   /* lines of the whole spool up to here */
 };
 
 struct spool_line {
-	const char *text; /* until the next call; ended by NUL, without its line end */
+	const char *text; /* valid until the next call; ends with NUL, without its line end */
 	size_t len;
 	struct position after;
 };
@@ -29,16 +29,16 @@ int spool_reader_open(struct spool_reader **out, const char *path, const struct 
 void spool_reader_close(struct spool_reader **r); /* NULL-safe, nulls */
 
 /*
- * 1: a line. 0: there is no more now. -errno, said. Where lines went before they were read, a line of ours tells how
- * many, the same each time it is read.
+ * 1: a line. 0: no more now. -errno, logged. If lines were dropped before they were read, a
+ * generated line reports their number. It is the same each time it is read.
  */
 int spool_reader_next(struct spool_reader *r, struct spool_line *out);
 const struct position *spool_reader_position(const struct spool_reader *r);
 
-/* What was read is on the disk: a cursor never stands where, after a power cut, nothing is. */
+/* Syncs the data that was read: after a power failure no cursor may point behind the data. */
 int spool_reader_sync(struct spool_reader *r);
 
-/* Until there may be more, @stop is readable, or @ns have passed. */
+/* Waits until there may be more, @stop is readable, or @ns have passed. */
 void spool_reader_wait(struct spool_reader *r, int stop, uint64_t ns);
 
 #endif

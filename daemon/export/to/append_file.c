@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* append_file.c - a file that is opened for each batch: whoever renames it meanwhile is understood. */
+/* append_file.c - appends to a file that is opened for each batch, so that others can rename it. */
 #include "append_file.h"
 
 #include <errno.h>
@@ -83,7 +83,7 @@ int append_file(const struct append_file *f, const char *text, size_t len)
 	err = append_put(fd, text, len);
 	if (!err && fdatasync(fd))
 		err = -errno;
-	/* What was taken of it comes again with the rest. */
+	/* Remove the partial write: the whole text is written again later. */
 	if (err && ftruncate(fd, st.st_size))
 		return -errno;
 	return err;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* to_file.c - findings in another encoding into a file, for an agent that reads files. */
+/* to_file.c - writes findings in an encoding to a file, for an agent that reads files. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* to_http.c - bodies, posted. What the receiver says is read in http_answer.c. */
+/* to_http.c - posts bodies over HTTP. http_answer.c reads the answers. */
 #include <curl/curl.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -18,18 +18,19 @@
 #include "daemon/util/clock.h"
 #include "daemon/util/log.h"
 
-#define ANSWER_MAX (4u << 20)   /* bytes; of 10,000 items 1 MiB */
-#define HEADER_MAX 4096         /* a token of OAuth takes half */
-#define ASK_NS     500000000ull /* between two questions whether it is kept */
-#define SHOWN      120          /* bytes of an answer, in what is said of it */
+#define ANSWER_MAX (4u << 20)   /* bytes; the answer to 10,000 items has 1 MiB */
+#define HEADER_MAX 4096         /* bytes; an OAuth token takes half of it */
+#define ASK_NS     500000000ull /* ns between two requests for an acknowledgement */
+#define SHOWN      120          /* bytes of an answer that are quoted in an error */
 
 struct to_http {
 	struct transport base;
 	CURL *curl;
 	char *url;
-	struct pattern_of_body as; /* the template's, the kind's, the encoder's */
-	char channel[40];          /* Splunk numbers acknowledgements by it */
-	char *answer;              /* ANSWER_MAX + 1 bytes */
+	/* Texts of the template, else of the kind, else of the encoder */
+	struct pattern_of_body as;
+	char channel[40]; /* identifies our acknowledgements to Splunk */
+	char *answer;     /* ANSWER_MAX + 1 bytes */
 	size_t answered;
 };
 
@@ -38,7 +39,7 @@ static const char *to_http_or_else(const char *first, const char *second, const 
 	return first ?: second ?: third;
 }
 
-/* An address without a path has the kind's. */
+/* An address without a path gets the path of the kind. */
 static int make_url(struct to_http *t)
 {
 	const struct destination *to = t->base.to;
@@ -79,7 +80,7 @@ static size_t take_answer(char *bytes, size_t size, size_t count, void *context)
 	return len;
 }
 
-/* A request is given up when we are to end: what it was about is sent again. */
+/* Aborts a request when the program must end. Its items are sent again. */
 static int ask_to_stop(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
 {
 	const struct to_http *t = context;
@@ -106,7 +107,7 @@ static int to_http_set_up(struct to_http *t)
 	SET(CURLOPT_NOPROGRESS, 0L);
 	SET(CURLOPT_XFERINFOFUNCTION, ask_to_stop);
 	SET(CURLOPT_XFERINFODATA, t);
-	/* "" is none; NULL what the environment says, of which the settings are to be the judge. */
+	/* "": no proxy. NULL: libcurl reads the environment, which only the settings may allow. */
 	SET(CURLOPT_PROXY, !to->proxy                              ? ""
 			   : !strcmp(to->proxy, PROXY_ENVIRONMENT) ? NULL
 								   : to->proxy);
@@ -172,7 +173,7 @@ static void http_render(struct transport *base, const struct event *e, const str
 	http_fill(t->as.item, &blanks, out);
 }
 
-/* The value is in a file, which may change: tokens do. */
+/* The value is read from its file for each request, because tokens change. */
 static int add_authorization(struct transport *t, struct curl_slist **headers)
 {
 	const char *name = t->to->authorization, *folder = getenv("CREDENTIALS_DIRECTORY");
@@ -206,7 +207,7 @@ static int make_headers(struct to_http *t, struct curl_slist **headers)
 	const struct destination *to = t->base.to;
 
 	to_http_add(headers, "Content-Type", to->body->media ?: to->encoder->media);
-	*headers = curl_slist_append(*headers, "Expect:"); /* no question before each body */
+	*headers = curl_slist_append(*headers, "Expect:"); /* no round trip before each body */
 	if (to->body->acks)
 		to_http_add(headers, "X-Splunk-Request-Channel", t->channel);
 	for (size_t i = 0; i < to->headers.count; i++)
@@ -214,7 +215,7 @@ static int make_headers(struct to_http *t, struct curl_slist **headers)
 	return to->authorization ? add_authorization(&t->base, headers) : 0;
 }
 
-/* 0: there is an answer, whatever it says. */
+/* 0: there is an answer, with any status. */
 static int post(struct to_http *t, const char *url, const char *body, size_t len)
 {
 	struct curl_slist *headers = NULL;
@@ -260,7 +261,7 @@ static struct http_answer answer_of(const struct to_http *t)
 	return a;
 }
 
-/* Splunk has it, and says later that it has kept it. */
+/* Splunk has received the batch, and acknowledges later that it has stored it. */
 static int wait_for_ack(struct to_http *t, uint64_t id)
 {
 	uint64_t until = clock_ns(CLOCK_MONOTONIC) + t->base.to->timeout;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* to_kafka.c - records of a topic. The library keeps nothing beyond a batch: the spool is the queue. */
+/* to_kafka.c - sends records to a topic. The library holds one batch: the spool is the queue. */
 #include <errno.h>
 #include <librdkafka/rdkafka.h>
 #include <poll.h>
@@ -11,12 +11,13 @@
 #include "daemon/export/destination/transport.h"
 #include "daemon/util/log.h"
 
-#define TURN_MS 100 /* between two looks whether we are to end */
+#define TURN_MS 100 /* ms between two looks whether the program must end */
 
 struct to_kafka {
 	struct transport base;
 	rd_kafka_t *client;
-	bool broken; /* of an idempotent producer some errors are for ever: a new one begins */
+	/* Some errors of an idempotent producer are permanent: a new client is made. */
+	bool broken;
 };
 
 static int set(rd_kafka_conf_t *conf, const struct destination *to, const char *name,
@@ -38,7 +39,7 @@ static int set_number(rd_kafka_conf_t *conf, const struct destination *to, const
 	return set(conf, to, name, text);
 }
 
-/* What the broker says of a record: 0 until then, and where it has none. */
+/* The broker's report on a record. If there is none, or another error, the item stays ITEM_OPEN. */
 static void reported(rd_kafka_t *client, const rd_kafka_message_t *m, void *context)
 {
 	struct item *letter = m->_private;
@@ -118,7 +119,7 @@ static int make_client(struct to_kafka *t)
 	return log_err(0, "%s: %s", t->base.to->name, why), -EINVAL;
 }
 
-/* What it still has is told to us now, and is sent again by the next. */
+/* Purged records are reported to us now, and are sent again by the next client. */
 static void drop_client(struct to_kafka *t)
 {
 	if (!t->client)
@@ -157,7 +158,7 @@ static int kafka_open(struct transport **out, const struct destination *to,
 	return err;
 }
 
-/* The machine is the key, unless it is not to be known: what it tells stays in order. */
+/* The host is the key, unless the profile hides it: so the records of a machine stay in order. */
 static int produce(struct to_kafka *t, struct item *letter)
 {
 	const char *host = t->base.to->profile ? "" : t->base.site->host;
@@ -174,7 +175,7 @@ static int produce(struct to_kafka *t, struct item *letter)
 	return 0;
 }
 
-/* Until it has told of every record: within the limit of each, it does. */
+/* Waits for the reports on all records; each record has a timeout. */
 static void wait_for_reports(struct to_kafka *t)
 {
 	struct pollfd stop = { .fd = t->base.site->stop, .events = POLLIN };
@@ -193,7 +194,7 @@ static int kafka_send(struct transport *base, struct item **list, size_t count)
 		err = produce(t, list[i]);
 	if (t->client)
 		wait_for_reports(t);
-	/* Nothing that still points to a letter may outlive this. */
+	/* No record of the library may point to an item after we return. */
 	if (t->client && rd_kafka_outq_len(t->client))
 		drop_client(t);
 	return 0;

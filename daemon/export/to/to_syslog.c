@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* to_syslog.c - RFC 5424 messages over UDP (RFC 5426), TCP (RFC 6587, with lengths) and TLS (RFC 5425). */
+/* to_syslog.c - RFC 5424 messages: UDP (RFC 5426), TCP (RFC 6587, with lengths), TLS (RFC 5425). */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,17 +12,17 @@
 #include "daemon/util/json.h"
 #include "daemon/util/log.h"
 
-#define UDP_TOGETHER 25   /* datagrams; more at once do not fit into a receiver's buffer */
-#define UDP_RATE     1000 /* a second, where no rate is given */
+#define UDP_TOGETHER 25   /* datagrams; more at once overflow a receiver's buffer */
+#define UDP_RATE     1000 /* per second, if no rate is given */
 #define FRAME_MAX    8    /* bytes before a message: its length and a blank */
 
 struct to_syslog {
 	struct transport base;
-	struct destination to; /* as given, with what the kind needs */
+	struct destination to; /* the settings, plus the defaults of the kind */
 	struct connection_config config;
-	struct connection *wire; /* of UDP: there is nothing to begin or to end */
+	struct connection *wire; /* UDP only: the socket stays open between batches */
 	char *host, *port;       /* owned */
-	bool whole;              /* the record is a message, not only its text */
+	bool whole;              /* the record is a complete message, not only its text */
 };
 
 static const struct {
@@ -109,7 +109,7 @@ static int syslog_open(struct transport **out, const struct destination *to,
 	return 0;
 }
 
-/* What an encoding for other ways lacks here. */
+/* The header, for encodings that are not syslog. */
 static void put_header(const struct to_syslog *t, const struct event *e, FILE *out)
 {
 	const char *host = event_text(e, "host");
@@ -118,7 +118,7 @@ static void put_header(const struct to_syslog *t, const struct event *e, FILE *o
 	if (!host)
 		host = t->to.profile == PROFILE_FULL ? t->base.site->host : "-";
 	json_time_text(e->time, time);
-	/* The protocol has six digits of a second, where we have nine. */
+	/* The protocol allows six digits of a second; we have nine. */
 	fprintf(out, "<%u>1 %.26sZ %s piaudit - %s - ", t->to.facility * 8 + 6 - e->severity, time,
 		host, event_type_word[e->type]);
 }
@@ -167,7 +167,7 @@ static int send_all(const struct to_syslog *t, struct connection *wire, struct i
 	return err;
 }
 
-/* A connection is what is acknowledged: all that went over it, or nothing. */
+/* Plain syslog acknowledges only a whole connection, so each batch has its own. */
 static int send_stream(struct to_syslog *t, struct item **list, size_t count,
 		       struct connection_why *why)
 {
@@ -177,7 +177,9 @@ static int send_stream(struct to_syslog *t, struct item **list, size_t count,
 	return err ?: send_all(t, wire, list, count, why);
 }
 
-/* Nobody tells whether one arrives; only, of a machine that runs, that nobody listens there. */
+/*
+ * Datagrams are not acknowledged. The only error is that of a running machine without a listener.
+ */
 static int send_datagrams(struct to_syslog *t, struct item **list, size_t count,
 			  struct connection_why *why)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* transports_kafka.c - the way of piaudit-export-kafka. */
+/* transports_kafka.c - the transport of piaudit-export-kafka. */
 #include "daemon/export/destination/transport.h"
 
 extern const struct transport_ops transport_kafka;
