@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* decoder.h - decoders of desktop protocols: bytes in, requests out. Pure: no clock, no I/O. */
-/* Room daemon/desktop: streams to servers of the desktop, and what those servers say of themselves. */
+/* Room daemon/desktop: streams to servers of the desktop, and facts that only those servers know. */
 #ifndef PIAUDIT_DECODER_H
 #define PIAUDIT_DECODER_H
 

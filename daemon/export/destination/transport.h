@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* transport.h - the transports to a destination: a struct of callbacks, one file each. */
-/* Room daemon/export/destination: settings of a destination, and what every transport to one offers. */
+/* Room daemon/export/destination: settings of a destination, and the interface of transports. */
 #ifndef PIAUDIT_TRANSPORT_H
 #define PIAUDIT_TRANSPORT_H
 
