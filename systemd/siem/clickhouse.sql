@@ -1,5 +1,5 @@
--- clickhouse.sql - a table for what piaudit tells on a fleet: what arrives twice is there once, by its id. ClickHouse 20.8+.
--- clickhouse-client --multiquery <clickhouse.sql, then give the user that inserts a password and a host.
+-- clickhouse.sql - a table for piaudit's events of many hosts, without duplicates by id. ClickHouse 20.8+.
+-- Run clickhouse-client --multiquery <clickhouse.sql, then give the user `piaudit` a password and a host.
 
 CREATE DATABASE IF NOT EXISTS piaudit;
 
@@ -16,7 +16,7 @@ CREATE TABLE IF NOT EXISTS piaudit.events
 	boot String,
 	app LowCardinality(String),
 
-	-- of an access
+	-- columns of an access
 	event UInt64,
 	`process.pid` UInt32,
 	`process.exe` String,
@@ -24,7 +24,7 @@ CREATE TABLE IF NOT EXISTS piaudit.events
 	`process.comm` String,
 	`process.comm_hex` String,
 	tid UInt32,
-	uid Nullable(UInt32), -- 0 is somebody
+	uid Nullable(UInt32), -- Nullable, since 0 is root
 	scenario Array(String),
 	category LowCardinality(String),
 	source LowCardinality(Nullable(String)),
@@ -46,7 +46,7 @@ CREATE TABLE IF NOT EXISTS piaudit.events
 	policy LowCardinality(Nullable(String)),
 	policy_version LowCardinality(Nullable(String)),
 
-	-- of a state of the audit
+	-- columns of a state of the audit
 	state LowCardinality(String),
 	text String
 )
@@ -55,13 +55,14 @@ PARTITION BY toYYYYMM(time)
 ORDER BY (app, category, time, id)
 TTL toDateTime(time) + INTERVAL 1 YEAR;
 
--- Of repeats that are not merged yet, one.
+-- One row of duplicates that are not merged yet.
 CREATE VIEW IF NOT EXISTS piaudit.findings AS
 SELECT time, host, app, severity, verdict, category, source, object, scenario, reason, `process.comm`, count, id
 FROM piaudit.events FINAL
 WHERE type = 'access' AND finding;
 
--- Who inserts. process.pid is a column, keys of newer versions are passed over, times have nine digits and a Z.
+-- The user that inserts. Its settings: process.pid is a column, unknown keys of newer versions are skipped, times have
+-- nine digits and a Z.
 CREATE USER IF NOT EXISTS piaudit HOST NONE
 	SETTINGS input_format_import_nested_json = 1, input_format_skip_unknown_fields = 1, date_time_input_format = 'best_effort';
 GRANT INSERT ON piaudit.events TO piaudit;
