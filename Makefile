@@ -1,6 +1,6 @@
 # Makefile - finds its sources; `make` builds build/piaudit, `make check` runs every test.
 #
-# A .bpf.c that was removed is noticed only after `make clean`.
+# make notices the removal of a .bpf.c only after `make clean`.
 
 VERSION   := 0.1.0
 PREFIX    ?= /usr
@@ -21,10 +21,10 @@ CFLAGS    ?= -O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2
 LDFLAGS   ?= -Wl,-z,relro,-z,now
 override CFLAGS += -std=gnu11 $(WARN) -MMD -MP
 LIBS      := -lbpf -lelf -lz -lyaml -lsmartcols -lsqlite3 -lcap-ng -lseccomp
-# Of event_parse.c, which the daemon has no use for: what links it is named so.
+# jansson is used by event_parse.c only. The daemon does not need that file, so programs that link it add PARSE.
 PARSE     := -ljansson
 
-# The time that pages and packages say they are of: the same source makes the same bytes.
+# The time stamp of manual pages and packages: the same source gives the same bytes.
 EPOCH      = $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null || date +%s))
 
 # V=1 shows the commands.
@@ -33,14 +33,14 @@ Q         := @
 say        = @printf '  %-5s %s\n' $(1) $(2);
 endif
 
-# SAN=1: the same with address and undefined-behaviour sanitizers, in a tree of its own.
+# SAN=1: a build with address and undefined-behaviour sanitizers, in its own folder.
 ifeq ($(SAN),1)
 B         := build/san
 override CFLAGS  += -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -U_FORTIFY_SOURCE
 override LDFLAGS += -fsanitize=address,undefined
 endif
 
-# What exports is programs of their own, with libraries that the daemon never has: only the objects of a way know them.
+# The exporters are separate programs with libraries that the daemon never has. Only the WAY_* objects need them.
 EXPORT_SRC := $(wildcard daemon/export/*.c daemon/export/*/*.c)
 EXPORT_OBJ := $(EXPORT_SRC:%.c=$(B)/%.o)
 EXPORT_LIB := $(B)/libexport.a
@@ -67,14 +67,15 @@ FUZZ_FLAGS := -std=gnu11 -g -O1 -fsanitize=address,undefined -fno-sanitize-recov
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-# EXPORTERS: the programs that can be built here. Found when what can be installed is; then make begins again.
+# EXPORTERS: the exporters that can be built here. exporters.mk is made after their dependencies are installed; then
+# make restarts.
 ifneq ($(filter-out clean deps style,$(or $(MAKECMDGOALS),all)),)
 include $(B)/exporters.mk
 endif
 
 all: $(B)/piaudit $(EXPORTERS:%=$(B)/%)
 
-# --- what is missing on a fresh Debian 12, found by probing
+# --- dependencies that a fresh Debian 12 lacks, found by probing
 deps:
 	@tests/setup.sh build
 $(B)/.deps: tests/setup.sh
@@ -83,17 +84,17 @@ $(B)/.deps: tests/setup.sh
 $(B)/exporters.mk: $(B)/.deps
 	@echo EXPORTERS := $$(tests/setup.sh exporters) >$@
 
-# --- kernel half: one unit of all families, which inline what they share: the verifier allows eight frames
+# --- kernel half: one unit for all families. Shared code is inlined, since the verifier allows eight call frames.
 $(B)/bpf/all.bpf.c: $(BPF_SRC)
 	@mkdir -p $(@D)
 	@printf '#include "%s"\n' $(BPF_SRC) > $@
-# and twice: for kernels with a cast that the verifier believes (6.2), and without
+# The unit is built twice: with a cast that the verifier accepts since Linux 6.2, and without it.
 $(B)/bpf/piaudit_nocast.o: BPF_DEFINES := -DPIA_NO_CAST
 $(B)/bpf/piaudit.o $(B)/bpf/piaudit_nocast.o: $(B)/bpf/all.bpf.c | $(B)/.deps
 	$(call say,BPF,$@)
 	$(Q)$(CLANG) -target bpf -mcpu=v3 -O2 -g $(WARN) -Wno-unused-parameter $(BPF_DEFINES) -I. -Iinclude -Ibpf \
 		-I/usr/include/$(MULTIARCH) -MMD -MP -MF $(@:.o=.d) -MT $@ -c $< -o $@
-# linked, though there is nothing to link it with: that takes each type once and leaves out what only a debugger reads
+# The single object is linked too: bpftool then stores each type once and drops the data that only debuggers read.
 $(B)/piaudit.bpf.o $(B)/piaudit_nocast.bpf.o: $(B)/%.bpf.o: $(B)/bpf/%.o
 	$(call say,LINK,$@)
 	$(Q)$(BPFTOOL) gen object $@ $<
@@ -107,7 +108,7 @@ $(B)/%.o: %.c | $(B)/.deps
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
-# what is taken in as it is: the style sheet of a report, the script for a shell
+# files that are embedded unchanged: the style sheet of a report, the completion script of bash
 $(B)/daemon/report/html/html.o: daemon/report/html/report.css
 $(B)/daemon/cli/completion.o: daemon/cli/completion.bash
 $(LIB): $(filter-out $(B)/daemon/cli/main.o,$(OBJ))
@@ -118,7 +119,7 @@ $(B)/piaudit: $(B)/daemon/cli/main.o $(LIB)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(LDFLAGS) $(B)/daemon/cli/main.o $(LIB) $(LIBS) -o $@
 
-# --- what exports: the same but for its ways, and so for what it links
+# --- exporters: one main and one library; they differ in their transports, and so in the libraries that they link
 $(EXPORT_LIB): $(filter-out $(B)/daemon/export/export_main.o $(WAY_NET) $(WAY_KAFKA),$(EXPORT_OBJ))
 	@rm -f $@
 	$(call say,AR,$@)
@@ -131,7 +132,7 @@ $(B)/piaudit-export $(B)/piaudit-export-kafka: $(B)/daemon/export/export_main.o 
 	$(call say,CC,$@)
 	$(Q)$(CC) $(LDFLAGS) $(filter %.o,$^) $(EXPORT_LIB) $(LIB) $(PARSE) -lyaml -lpthread $(WAYS) -o $@
 
-# --- tests: a unit test includes the .c it tests, the rest comes from the library
+# --- tests: a unit test includes the .c under test and links the rest from the library
 $(B)/unit/%: tests/unit/%.c $(LIB)
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
@@ -160,7 +161,7 @@ $(B)/bench/service/%: tests/bench/service/%.c tests/bench/service/timing.h $(B)/
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $< $(B)/tests/bench/stats.o -lpthread -o $@
-# --- fuzzers: one library, built so that what is reached in it is counted
+# --- fuzzers: one library, built with coverage counters
 $(B)/fuzz/%.o: %.c | $(B)/.deps $(SKEL)
 	@mkdir -p $(@D)
 	$(call say,FUZZ,$@)
@@ -192,7 +193,7 @@ analyze: | $(B)/.deps $(SKEL)
 	@for f in $(SRC) $(EXPORT_SRC); do gcc $(CPPFLAGS) -std=gnu11 -fanalyzer -Werror -c $$f -o /dev/null || exit 1; \
 		clang $(CPPFLAGS) -std=gnu11 --analyze -Xclang -analyzer-werror $$f -o /dev/null || exit 1; done
 
-# --- what tells of the program is told by the program
+# --- manual pages and completion: generated from the program's own tables
 $(B)/man/%: man/%.scd man/tables.awk $(B)/piaudit
 	@mkdir -p $(@D)
 	$(call say,MAN,$@)
@@ -202,7 +203,7 @@ $(MAN_EXPORT): $(B)/piaudit-export
 $(B)/piaudit.bash: $(B)/piaudit
 	$(Q)$< completion bash >$@
 
-# Of EXPORTERS that are left out, nothing. What is configured stays so.
+# Files of exporters that are not built are not installed. Existing configuration files are not overwritten.
 install: all $(if $(EXPORTERS),$(MAN),$(filter-out $(MAN_EXPORT),$(MAN))) $(B)/piaudit.bash
 	for program in piaudit $(EXPORTERS); do \
 		install -D -m 755 $(B)/$$program $(DESTDIR)$(PREFIX)/bin/$$program || exit 1; done
@@ -232,7 +233,7 @@ install: all $(if $(EXPORTERS),$(MAN),$(filter-out $(MAN_EXPORT),$(MAN))) $(B)/p
 	$(if $(filter %-kafka,$(EXPORTERS)),echo '.so man8/piaudit-export.8' \
 		>$(DESTDIR)$(PREFIX)/share/man/man8/piaudit-export-kafka.8)
 
-# build/PACKAGE_VERSION_ARCHITECTURE.deb, and those of their debug symbols
+# makes build/PACKAGE_VERSION_ARCHITECTURE.deb, and a package with debug symbols for each
 deb: all
 	@tests/setup.sh deb
 	@rm -rf $(B)/deb && mkdir -p $(B)/deb/piaudit && cp -r systemd/deb $(B)/deb/piaudit/debian
