@@ -19,7 +19,7 @@
 #include "daemon/util/log.h"
 #include "worker.h"
 
-#define JOIN_TRIES   100000 /* of 100 us: far beyond any start */
+#define JOIN_TRIES   100000 /* of 100 us: far longer than any start */
 #define LINE_BYTES   65536  /* the summary is the longest line */
 #define EXIT_OK      0
 #define EXIT_FINDING 10
@@ -33,7 +33,7 @@ static void __attribute__((noreturn)) become(const struct auditor_config *c)
 	if (len >= PATH_MAX)
 		_exit(2);
 	snprintf(pids, sizeof(pids), c->pids[1] ? "%d,%d" : "%d", (int)c->pids[0], (int)c->pids[1]);
-	/* A shell ignores SIGINT for what it runs in the background, and an ignored signal stays so. */
+	/* A shell ignores SIGINT for background jobs, and exec keeps an ignored signal. */
 	signal(SIGINT, SIG_DFL);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	pin(AUDITOR_CPU);
@@ -43,7 +43,7 @@ static void __attribute__((noreturn)) become(const struct auditor_config *c)
 	_exit(127);
 }
 
-/* On a processor, so far: the first number of schedstat, ns. */
+/* CPU time until now: the first number of schedstat, in ns. */
 static double ran_ms(pid_t pid)
 {
 	unsigned long long ns = 0;
@@ -136,7 +136,7 @@ void auditor_memory(const struct auditor *a, struct memory *m)
 	}
 }
 
-/* The first number behind "key": in a line of ours; 0 if it is not there. */
+/* The first number after "key": in a line of our own; 0 if the key is missing. */
 static uint64_t number_of(const char *line, const char *key)
 {
 	char quoted[64];

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* bench.c - what an audit costs the audited, the others and the machine. README.md beside it says how to read it. */
+/* bench.c - measures the costs of an audit for the audited program, for others and for the
+ * machine; see README.md. */
 #include "bench.h"
 
 #include <errno.h>
@@ -34,7 +35,7 @@ static void set_effort(struct bench *b, unsigned int reps, unsigned int starts, 
 	b->run_ms = run_ms;
 }
 
-/* Every path that lies below the bench's folder must still fit. */
+/* Every path below the bench's folder must still fit. */
 static int set_path(char out[PATH_MAX], const char *path)
 {
 	if (!realpath(path, out))
@@ -118,7 +119,7 @@ struct stage {
 	char hit[PATH_MAX], miss[PATH_MAX], places[PATH_MAX];
 };
 
-/* The files that the worker opens and the catalogs, in a folder of their own. */
+/* The files that the worker opens, and the catalogs, in a temporary folder. */
 static int set_stage(struct bench *b, struct stage *stage)
 {
 	char categories[PATH_MAX + 32], dir[PATH_MAX + 32];

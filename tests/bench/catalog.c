@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* catalog.c - catalogs of any size, generated. */
+/* catalog.c - generates catalogs of any size. */
 #include "catalog.h"
 
 #include <errno.h>
@@ -15,9 +15,10 @@
 #include "daemon/util/log.h"
 
 #define EXIST_EACH \
-	20 /* every so many-th literal path is a real file: those are known by identity too */
+	20 /* one in this many literal paths is a real file: piaudit knows real files by identity
+	    * too */
 
-/* One row for each family of probes, so that all load. None of the worker's calls is in it. */
+/* One row for each family of probes, so that all are loaded. None matches a call of the worker. */
 static const char families[] =
 	"  - { id: bench_ioctl, category: mac_address, kind: ioctl, request: SIOCGIFHWADDR, number: 0x8927 }\n"
 	"  - { id: bench_netlink, category: mac_address, kind: netlink, protocol: 0, message: 18 }\n"

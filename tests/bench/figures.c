@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* figures.c - the rows of the report, from the samples. */
+/* figures.c - makes the rows of the report from the samples. */
 #include "figures.h"
 
 #include <math.h>
@@ -11,7 +11,7 @@ const char *const outcome_word[OUTCOME_MAX] = {
 	[MET] = "met", [NOT_MET] = "NOT met", [UNCLEAR] = "unclear", [NONE] = "", [VOID] = "void",
 };
 
-/* How a row comes from the samples of one operation. */
+/* How a row is computed from the samples of one operation. */
 enum compare {
 	OVER_OFF,   /* variant, over off */
 	OVER_OTHER, /* variant - other, both over off */
@@ -49,10 +49,8 @@ static const struct cost_row {
 	{ "10", "match, 1,000 audited: of 1", OF_OTHER, AUDITED_CROWD, AUDITED, OP_HIT, 1.05 },
 };
 
-/*
- * Met or not by the median; where the median is beyond the goal but a quarter of the repetitions is within,
- * the machine was too restless to say.
- */
+/* The median decides. If the median exceeds the goal but the lower quartile does not, the
+ * machine was too noisy: unclear. */
 static enum outcome judge(const struct figure_row *r)
 {
 	if (!r->goal)
@@ -62,10 +60,8 @@ static enum outcome judge(const struct figure_row *r)
 	return r->spread.low > r->goal ? NOT_MET : UNCLEAR;
 }
 
-/*
- * A repetition counts only if every matching open was counted or reported as lost, and nothing else was; and
- * for the matching opens themselves only if none was lost, for a record that finds no room costs less.
- */
+/* A repetition counts only if every matching open was counted or reported as lost, and nothing
+ * else was. For matching opens no record may be lost: a record that finds no room costs less. */
 static bool usable(const struct findings_group *t, enum op op)
 {
 	const struct report *r = &t->report;
@@ -74,7 +70,7 @@ static bool usable(const struct findings_group *t, enum op op)
 	       r->counted + r->lost >= t->made && (op != OP_HIT || !r->lost);
 }
 
-/* Why a repetition does not count; NULL where nothing speaks against it. */
+/* The reason why a repetition does not count; NULL if it counts. */
 static const char *objection(const struct findings_group *t, enum op op)
 {
 	if (usable(t, op))
@@ -86,7 +82,7 @@ static const char *objection(const struct findings_group *t, enum op op)
 	return usable(t, OP_MISS) ? "events lost" : "not counted right";
 }
 
-/* The first objection stands for all: what was wrong is for people to look into. */
+/* Only the first reason is shown; a person must look for the rest. */
 static void explain(const struct bench *b, const struct cost_row *c, enum variant other,
 		    struct figure_row *r)
 {
@@ -164,8 +160,8 @@ static struct figure_row memory(const struct bench *b, const struct memory_row *
 	return r;
 }
 
-/* Three rows: the middle, the worst, which of 21 starts is as near as one comes to the 99th percentile, and what of the
- * middle is the program's own and not of who else is on the machine. */
+/* Three rows: the median; the worst, since of 21 starts it is nearest to the 99th percentile;
+ * and the CPU time of the program, which other processes on the machine do not change. */
 static size_t starts(const struct bench *b, struct figure_row *rows)
 {
 	static const struct {
@@ -215,7 +211,7 @@ static struct figure_row joining(const struct bench *b)
 	return r;
 }
 
-/* Away from the baseline in either direction: the goal bounds the distance. */
+/* The goal bounds the distance from the baseline in either direction. */
 static struct figure_row stopped(const struct bench *b, const char *name, const double *v)
 {
 	struct figure_row r = plain("12", name, "ns", 10);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* floor.bpf.c - the empty program at the hook that piaudit uses: what the hook itself costs here. */
+/* floor.bpf.c - the empty program at the hook that piaudit uses: measures the cost of the hook
+ * itself. */
 #include <linux/bpf.h>
 
 #include <bpf/bpf_helpers.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* kernel.c - the empty program, and which BPF programs and maps the kernel holds. */
+/* kernel.c - the empty program; lists the BPF programs and maps in the kernel. */
 #include "kernel.h"
 
 #include <dirent.h>

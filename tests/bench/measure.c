@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* measure.c - the order of a measurement: every variant between two runs of off, all in each repetition. */
+/* measure.c - the order of a measurement: each variant runs between two runs of off; each
+ * repetition has all variants. */
 #include "bench.h"
 
 #include <errno.h>
@@ -12,7 +13,7 @@
 
 #include "daemon/util/log.h"
 
-#define TRIES      3 /* of a variant, where others load BPF programs meanwhile or events are lost */
+#define TRIES      3   /* per variant, if others load BPF programs meanwhile or events are lost */
 #define CALM_TRIES 100 /* of 100 ms */
 
 const unsigned int catalog_sources[SOURCES_MAX] = { 10, 1000, 10000 };
@@ -38,7 +39,7 @@ static bool strangers(const struct bench *b)
 	return programs_since(b->first_program) > 0;
 }
 
-/* Another audit on this machine would be in the figures: wait for its end, but not for ever. */
+/* Another audit on this machine would change the figures. Wait until it ends, but not forever. */
 static void calm(const struct bench *b)
 {
 	static const struct timespec pause_time = { .tv_nsec = 100000000 };
@@ -116,7 +117,7 @@ static int run_floor(struct bench *b, struct slice *s)
 	return err;
 }
 
-/* A failure of the auditor spoils its variant, and no other. */
+/* A failure of the auditor invalidates only its own variant. */
 static int run_auditor(struct bench *b, enum variant v, unsigned int rep, struct slice *s)
 {
 	struct findings_group *tally = &b->s.tally[v][rep];
@@ -144,7 +145,7 @@ static int run_beside(struct bench *b, enum variant v, unsigned int rep, struct 
 	return run_floor(b, s);
 }
 
-/* @before: the last run of off; the one after it replaces it. */
+/* @before: the last run of off; the run of off after the variant replaces it. */
 static int run_variant(struct bench *b, enum variant v, unsigned int rep, struct slice *before)
 {
 	struct findings_group *tally = &b->s.tally[v][rep];
@@ -182,7 +183,7 @@ int measure_costs(struct bench *b)
 	return 0;
 }
 
-/* @cpu_ms: NULL where it does not matter. */
+/* @cpu_ms: NULL if not needed. */
 static int one_start(struct bench *b, const struct variant_row *v, double *ms, double *cpu_ms)
 {
 	struct report report;
@@ -214,7 +215,8 @@ int measure_starts(struct bench *b)
 	return err;
 }
 
-/* What is left of an audit in those who lived through it, and in those who were born after it. */
+/* The cost that remains after an audit, for a process that ran during it and for one that starts
+ * after it. */
 int measure_stop(struct bench *b)
 {
 	struct figure before, after, young;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* rows.c - prints what was measured, for people and for machines. */
+/* rows.c - prints the results, as a table and as JSON. */
 #include "bench.h"
 
 #include <errno.h>
@@ -115,7 +115,8 @@ static void put_spread(FILE *f, const struct spread *s)
 		s->median, s->low, s->high, s->min, s->max, s->n);
 }
 
-/* All words are our own and need no escaping, but for the name of the CPU, which is left out for that. */
+/* The texts are our own and need no escaping. The name of the CPU would need it, so it is left
+ * out. */
 static void put_json(FILE *f, const struct bench *b)
 {
 	struct figure_row rows[FIGURES_MAX];

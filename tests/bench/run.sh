@@ -1,7 +1,7 @@
 #!/bin/bash
-# run.sh - the whole benchmark: `run.sh BUILD [--service] [--quick] [--json FILE] [SECONDS] [OPTION...]`. --service: only
-# what is of a program that lives long; SECONDS: how long where a row is of so many (absent: 60); what else is said goes
-# to the interleaved part. PEERS=1: beside other tools too. README.md says how to read it.
+# run.sh - the whole benchmark: `run.sh BUILD [--service] [--quick] [--json FILE] [SECONDS] [OPTION...]`. --service runs
+# only the part about a service that runs for a long time. SECONDS is the duration of rows that have one (default 60).
+# Other options go to the interleaved part. PEERS=1 also measures other tools. README.md explains the results.
 set -u
 build=$1 interleaved=yes quick= json= options=() seconds=60 size=()
 shift

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* stats.h - order statistics: a shared machine has outliers, and a mean believes them. */
+/* stats.h - order statistics: a shared machine has outliers, which distort a mean. */
 #ifndef PIAUDIT_BENCH_STATS_H
 #define PIAUDIT_BENCH_STATS_H
 
@@ -12,7 +12,7 @@ struct spread {
 };
 
 double stats_median(const double *v, size_t n);
-double stats_quantile(const double *v, size_t n, double q); /* interpolated; 0 for none */
+double stats_quantile(const double *v, size_t n, double q); /* interpolated; 0 without values */
 struct spread stats_spread(const double *v, size_t n);
 double stats_iqr_percent(const double *v, size_t n); /* of the median */
 

@@ -35,7 +35,8 @@ const char *const op_word[OP_MAX] = {
 	[OP_HIT] = "open+read+close, match",
 };
 
-/* A call that fails would be timed as if it were one: the worker ends, and with it the benchmark. */
+/* A failed call would be timed like a successful one. So the worker ends, and with it the
+ * benchmark. */
 static void need(int ok)
 {
 	if (!ok)

@@ -10,11 +10,11 @@
 #define AUDITOR_CPU 1
 
 enum op {
-	OP_GETPPID, /* a call that nobody looks at */
-	OP_WRITE,   /* one byte to /dev/null: a call that is looked at */
+	OP_GETPPID, /* a call that piaudit does not watch */
+	OP_WRITE,   /* one byte to /dev/null: a call that piaudit examines */
 	OP_OPEN,    /* open + close of an ordinary file */
 	OP_MISS,    /* open + read + close of a file that matches no source */
-	OP_HIT,     /* the same of a file that does */
+	OP_HIT,     /* the same, for a file that matches */
 	OP_MAX
 };
 extern const char *const op_word[OP_MAX];
@@ -27,19 +27,20 @@ struct worker {
 #define WORKER_NONE ((struct worker){ .ask = -1, .answer = -1 })
 
 struct figure {
-	double ns;     /* an operation, of the median chunk */
-	uint64_t made; /* operations done, warming up included */
+	double ns;     /* per operation, of the median chunk */
+	uint64_t made; /* operations done, including the warm-up */
 };
 
 int worker_start(struct worker *w, const char *hit, const char *miss);
-/* -EINTR where a signal broke the wait, -ECHILD where the worker is gone. */
+/* -EINTR if a signal interrupted the wait, -ECHILD if the worker has ended. */
 int worker_run(struct worker *w, enum op op, unsigned int ms, struct figure *out);
-void worker_stop(struct worker *w); /* twice is harmless */
+void worker_stop(struct worker *w); /* may be called twice */
 
-/* @count processes that sleep, one of them the parent of the others: its pid, or a negative errno. */
+/* Starts @count processes that sleep; one is the parent of the others. Returns its pid, or a
+ * negative errno. */
 pid_t crowd_start(unsigned int count);
 void crowd_stop(pid_t pid);
 
-void pin(int cpu); /* no such CPU here: stays where it is */
+void pin(int cpu); /* does nothing if this CPU does not exist */
 
 #endif

@@ -1,6 +1,8 @@
-# lib.sh - what the parts of this folder share: the program and its worker, a place, rows, and what a summary says. A
-# part is called as PART.sh PIAUDIT RATES [SECONDS], as root; each of its rows is a line, and one of JSON in $BENCH_ROWS.
-# Absolute, since a part may change its folder.
+# lib.sh - helpers for the scripts of this folder: the program and its worker, a work folder, rows, fields of a summary.
+# A script is called as PART.sh PIAUDIT RATES [SECONDS], as root. Each row is printed as a line, and as JSON into
+# $BENCH_ROWS.
+#
+# Paths are absolute, since a script may change its folder.
 piaudit=$(readlink -f "$1") rates=$(readlink -f "$2") seconds=${3:-60}
 data=${PIAUDIT_DATADIR:-$(cd "${BASH_SOURCE[0]%/*}/../../.." && pwd)/policy}
 export PIAUDIT_DATADIR=$data
@@ -14,7 +16,7 @@ end_started() {
 }
 trap end_started EXIT
 
-# row ROW WHAT FIGURE UNIT GOAL [NOTE]: a goal is "<= N" or ">= N", or empty.
+# row ROW TEXT FIGURE UNIT GOAL [NOTE]: GOAL is "<= N", ">= N" or empty.
 row() {
 	local verdict=
 	[ -z "$5" ] || verdict=$(awk -v f="$3" -v g="$5" 'BEGIN { split(g, w, " ")
@@ -25,14 +27,14 @@ row() {
 }
 heading() { printf '%-3s %-66s %12s %-4s %s\n' row what figure unit goal; }
 
-# of_output EXPRESSION: s is the summary of $work/out, lines and losses what was told before it.
+# of_output EXPRESSION: prints it. s is the summary of $work/out, lines are its accesses, losses its losses.
 of_output() { python3 -I -S -c 'import json, sys
 lines = [json.loads(l) for l in open(sys.argv[1])]
 s = [l for l in lines if l["type"] == "summary"][-1]
 told = lambda kind: [l for l in lines if l["type"] == kind]
 print(eval(sys.argv[2], {"s": s, "lines": told("access"), "losses": told("loss")}))' "$work/out" "$1"; }
 
-# catalog COUNT: $work/catalog has COUNT sources; among them $work/one, a serial number, and the files of $work/many.
+# catalog COUNT: $work/catalog gets COUNT sources, among them $work/one, a serial number, and the files of $work/many.
 catalog() {
 	mkdir -p "$work/catalog"
 	cp "$data/catalog/categories.yaml" "$work/catalog/"
@@ -43,7 +45,7 @@ catalog() {
 		{ printf form, $1, "serial_number", $1 % 2 ? "place" $1 ".conf" : "app" $1 "/*/data.db" }' >"$work/catalog/sources.yaml"
 }
 
-# files COUNT: so many in $work/many, and $work/one.
+# files COUNT: makes COUNT files in $work/many, and $work/one.
 files() {
 	mkdir -p "$work/many"
 	for i in $(seq "$1"); do : >"$work/many/$i"; done

@@ -1,7 +1,7 @@
 #!/bin/bash
-# load.sh - a load that nobody else survives: 10,000 sources, 1,000 audited processes, two threads that open watched files
-# flat out, one ever the same, one ever others, in a scenario that declares neither; and a reader that stands still for
-# two seconds in the middle. `load.sh PIAUDIT RATES [SECONDS [PROCESSES [SOURCES]]]`.
+# load.sh - an extreme load: 10,000 sources, 1,000 audited processes and two threads that open watched files without
+# pause. One thread opens the same file again, the other always another one, in a scenario that declares neither. In the
+# middle, the reader is stopped for two seconds. `load.sh PIAUDIT RATES [SECONDS [PROCESSES [SOURCES]]]`.
 set -u
 . "${0%/*}/lib.sh"
 processes=${4:-1000} sources=${5:-10000}

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * marks.c - `marks COUNT`: nanoseconds a scenario mark, of the median burst. A program of its own: the kernel writes a
- * breakpoint into every process of one that has marks, and the crowd that rates.c makes is to have none.
- */
+/* marks.c - `marks COUNT`: prints the nanoseconds of a scenario mark, of the median burst. It is
+ * a separate program: the kernel writes a breakpoint into each process of a program with marks,
+ * and the crowd of rates.c must have none. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -12,10 +11,10 @@
 #include "tests/bench/stats.h"
 #include "timing.h"
 
-#define BURST      100 /* far fewer than a ring holds */
+#define BURST      100 /* far fewer than fit into a ring */
 #define BURSTS_MAX 100000
 
-/* In bursts with room between them, so that no record is lost: one that finds no room costs less. */
+/* Bursts with pauses, so that no record is lost: a record that finds no room costs less. */
 static int marks(size_t count)
 {
 	static const struct timespec gap = { .tv_nsec = 500000 };

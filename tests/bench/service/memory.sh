@@ -1,5 +1,5 @@
 #!/bin/bash
-# memory.sh - memory by part, with few and many sources, one and many processes; and what joining them takes.
+# memory.sh - memory by part, with few and many sources, with one and many processes; and the time to join them.
 # `memory.sh PIAUDIT RATES [UNUSED [PROCESSES [SOURCES]]]`.
 set -u
 . "${0%/*}/lib.sh"
@@ -9,11 +9,11 @@ heading
 
 of_status() { awk -v key="$1:" '$1 == key { print $2 }' "/proc/$auditor/status"; }
 ring() { awk '/^[0-9a-f]+-/ { map = /bpf-map/ } map && /^Rss:/ { n += $2 } END { print n + 0 }' "/proc/$auditor/smaps"; }
-# What the kernel charges for maps and programs; a map that is held twice is there once.
+# The memory that the kernel charges for maps and programs. A map with two descriptors counts once.
 kernel() { cat "/proc/$auditor"/fdinfo/* 2>/dev/null | awk -v kind="$1_id:" '$1 == "memlock:" { n = $2 }
 	$1 == kind && !seen[$2]++ { sum += n } END { print int(sum / 1024) }'; }
 
-# start PID: an audit of it; how long until it said so, in $work/joins.
+# start PID: starts an audit of it; adds the time until it had joined to $work/joins.
 start() {
 	local began
 	rm -f "$work/out"
@@ -30,7 +30,7 @@ stop() {
 	wait "$auditor"
 }
 
-# measure SOURCES PROCESSES GOAL: what is private to it may have so much.
+# measure SOURCES PROCESSES GOAL: GOAL is the limit of the auditor's private memory, in kB.
 measure() {
 	local what="sources $1, processes $2" crowd
 	catalog "$1"

@@ -1,15 +1,16 @@
 #!/bin/bash
-# peers.sh - open, read and close by a process beside piaudit, and beside each other tool that is installed and can be
-# told to look at one process: `PEERS=1 peers.sh PIAUDIT RATES`. Each stands between two runs of off. Nothing is installed.
+# peers.sh - open, read and close by a process beside piaudit, and beside each other tool that is installed and can
+# watch a single process: `PEERS=1 peers.sh PIAUDIT RATES`. Each tool runs between two runs of off. Nothing is
+# installed.
 set -u
 . "${0%/*}/lib.sh"
 [ "${PEERS:-}" = 1 ] || { echo 'peers: only with PEERS=1'; exit 0; }
 catalog 100
 files 4096
-cd "$work" || exit 2 # fatrace looks at the file system that it stands on
+cd "$work" || exit 2 # fatrace watches the file system of its current folder
 reps=5 ms=150
 
-# run_TOOL PID writes what it saw to $work/out; what is not told otherwise is a line an event.
+# run_TOOL PID writes the tool's output to $work/out. By default one line counts as one event.
 run_piaudit() { exec "$piaudit" --pid "$1" "${@:2}" -f json --catalog "$work/catalog" -o "$work/out"; }
 run_piaudit_many() { run_piaudit "$1" --ring 8M; }
 run_strace() { exec strace -q -e trace=openat -p "$1" -o "$work/out"; }
@@ -19,10 +20,10 @@ run_bpftrace() { exec bpftrace -e "tracepoint:syscalls:sys_enter_openat /pid == 
 run_fatrace() { exec fatrace --current-mount --filter=O --command=rates -o "$work/out"; }
 seen_piaudit() { of_output 'sum(l["count"] for l in lines)'; }
 seen_piaudit_many() { seen_piaudit; }
-seen_perf() { grep -c 'openat(' "$work/out"; } # it does not always read the name
+seen_perf() { grep -c 'openat(' "$work/out"; } # perf does not always read the name
 seen() { if declare -F "seen_$1" >/dev/null; then "seen_$1"; else grep -c "$work/" "$work/out"; fi; }
 
-# why TOOL: why it is not taken, if so.
+# why TOOL: prints why it cannot be used, or nothing.
 why() {
 	case $1 in
 	piaudit*) ;;
@@ -34,14 +35,15 @@ why() {
 
 pin() { taskset -pc "$1" "$BASHPID" >/dev/null 2>&1; }
 
-# slice: nanoseconds a triple and how many they were, in $ns and $made.
+# slice: one run. $ns are the nanoseconds of open, read and close; $made is their number.
 slice() {
 	echo "$ms" >&"${worker[1]}"
 	read -r ns made <&"${worker[0]}"
 }
 spent() { awk '{ print $14 + $15 }' "/proc/$1/stat"; }
 
-# beside TOOL: a line of figures in $work/TOOL: ns over off, of off, seen, made, microseconds of its own an event, kB.
+# beside TOOL: appends a line to $work/figures.TOOL: ns minus off, ratio to off, seen, made, CPU microseconds of the
+# tool per event, kB.
 beside() {
 	local off before used rss tool
 	slice
@@ -66,7 +68,7 @@ beside() {
 	awk -v d="$during" -v o="$off" -v p="$ns" -v s="$(seen "$1")" -v m="$events" -v u="$used" -v h="$(getconf CLK_TCK)" -v r="$rss" \
 		'BEGIN { o = (o + p) / 2; print d - o, d / o, s, m, u / h * 1e6 / m, r }' >>"$work/figures.$1"
 }
-# middle TOOL COLUMN: the median of it.
+# middle TOOL COLUMN: prints the median of COLUMN.
 middle() { awk -v c="$2" '{ print $c }' "$work/figures.$1" | sort -g | sed -n "$(((reps + 1) / 2))p"; }
 
 tools=()

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * rates.c - what no interleaved run shows. `rates flat SECONDS A B [COUNT]`: two threads open watched files as fast as
- * they can, beside COUNT children that only exist; how often did each? A and B are a file, or a folder whose files are
- * opened one after another. `rates trickle COUNT RATE [FILE]`: COUNT processes open one once each, RATE a second.
- * `rates late [WORD]`: how long after its access did each line of JSON (that has WORD) come? The median and the 99th of
- * 100, in microseconds. `rates crowd COUNT`: so many processes that only exist; the first says when all do. `rates
- * triples A`: for each line of stdin, so many milliseconds of open, read and close; nanoseconds of one, of the median
- * millisecond, and how many they were.
- */
+/* rates.c - measures rates and delays, which interleaved runs cannot show.
+ *
+ * `rates flat SECONDS A B [COUNT]`: two threads open watched files as fast as they can, beside
+ * COUNT children that only exist. Prints how often each did. A and B are a file, or a folder
+ * whose files are opened one after another.
+ * `rates trickle COUNT RATE [FILE]`: COUNT processes open one file once each, RATE a second.
+ * `rates late [WORD]`: the delay between an access and its line of JSON (that contains WORD).
+ * Prints the median and the 99th of 100, in microseconds.
+ * `rates crowd COUNT`: COUNT processes that only exist; the first reports when all exist.
+ * `rates triples A`: for each line of stdin, opens, reads and closes A for that many
+ * milliseconds. Prints the nanoseconds of one triple, of the median millisecond, and the number
+ * of triples. */
 #include <fcntl.h>
 #include <fts.h>
 #include <pthread.h>
@@ -51,7 +54,8 @@ static void *opens(void *context)
 	return NULL;
 }
 
-/* @last: beginning with the last of them, so that two threads do not meet at one file again and again. */
+/* @last: begin with the last file, so that two threads do not meet at the same file again and
+ * again. */
 static int find_files(struct opener *o, char *path, int last)
 {
 	char *roots[] = { path, NULL };
@@ -107,7 +111,8 @@ static int flat(unsigned int seconds, char *paths[2], long count)
 	return 0;
 }
 
-/* A process each: what one process reads again is told once a second, and would be late by that. */
+/* A new process for each open: repeats of one process are reported only once a second, which
+ * would count as a delay. */
 static int trickle(long count, long rate, const char *path)
 {
 	struct timespec gap = { .tv_nsec = 1000000000 / rate };
@@ -127,7 +132,7 @@ static int trickle(long count, long rate, const char *path)
 	return 0;
 }
 
-/* "2026-11-23T10:00:00.123456789Z", of a line. */
+/* Parses "2026-11-23T10:00:00.123456789Z" of a line. */
 static int line_time(const char *line, struct timespec *out)
 {
 	const char *at = strstr(line, "\"time\":\"");

@@ -1,13 +1,13 @@
 #!/bin/bash
-# run.sh - the rows of a service that lives long: `run.sh PIAUDIT RATES [SECONDS]`. Root. What each row is: README.md of
-# the benchmark.
+# run.sh - the rows of a service that runs for a long time: `run.sh PIAUDIT RATES [SECONDS]`. Needs root. README.md of
+# the benchmark explains each row.
 set -u
 . "${0%/*}/lib.sh"
 catalog 100
 files 4096
 
-# flat NAME CATEGORY PATH OPTION...: two threads open what PATH names; the worker knows how many it made, the summary how
-# many were counted.
+# flat NAME CATEGORY PATH OPTION...: two threads open the files of PATH. The worker knows how many opens it made, the
+# summary how many were counted.
 flat() {
 	local name=$1 category=$2 path=$3 a b made
 	shift 3
@@ -21,12 +21,13 @@ flat() {
 }
 heading
 
-# 5: what one process reads again the kernel counts (include/piaudit/maps.h: PIA_REPEATS places), the rest is the ring's.
+# 5: repeats of one process are counted in the kernel (include/piaudit/maps.h: PIA_REPEATS places); all other opens go
+# through the ring.
 flat 'one file' machine_id /etc/machine-id
 flat 'ever other files' machine_id "$work/many" --catalog "$work/catalog"
 
-# 8: by a pipe, which is where a line can be taken the moment that it is written. Who takes it goes before all: its own
-# wait is not the auditor's. late ROW NAME GOALS WORD CMD...: the median, and the 99th of 100.
+# 8: the output is a pipe, so that a line can be received at the moment at which it is written. The receiver has the
+# highest priority: its own wait is not the auditor's. late ROW NAME GOALS WORD CMD...: the median, and the 99th of 100.
 late() {
 	local row=$1 name=$2 median most count goals
 	read -r -a goals <<<"$3"
@@ -54,8 +55,8 @@ full=("$piaudit" run -f json --ring 8M --catalog "$work/catalog" -o - -- sh -c
 late 8b 'two threads open flat out' '1000 1000' bench_one "${full[@]}"
 late 8b 'the same, reader goes first' '1000 1000' bench_one "${first[@]}" "${full[@]}"
 
-# 11: the only uprobes that piaudit ships are at the no-ops of piaudit/scenario.h. A run whose records were not all
-# delivered does not count.
+# 11: piaudit's only uprobes are at the no-ops of piaudit/scenario.h. A run counts only if all its records were
+# delivered.
 for _ in $(seq 9); do
 	off=$("${rates%/*}/marks" 20000)
 	on=$("$piaudit" run -q -f json -o "$work/out" -- "${rates%/*}/marks" 20000)
@@ -63,7 +64,7 @@ for _ in $(seq 9); do
 done | sort -n >"$work/marks"
 row 11 'a scenario mark, over one that nobody sees: median of 9' "$(sed -n '5 { s/\..*//; p }' "$work/marks")" ns '<= 1200'
 
-# 7b, 13: ten apps that never start.
+# 7b, 13: ten apps that are never started.
 {
 	printf '%s\n' "log: $work/events.jsonl" "history: $work/history.db" "control: $work/control.sock" 'apps:'
 	for i in $(seq 10); do printf '  - {id: app%s, statement: welink.yaml, exe: %s/none%s}\n' "$i" "$work" "$i"; done

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* timing.h - what the programs of this folder measure with. */
+/* timing.h - the time since a moment, in nanoseconds. */
 #ifndef PIAUDIT_TIMING_H
 #define PIAUDIT_TIMING_H
 
