@@ -1,12 +1,13 @@
 #!/bin/bash
-# export.sh - piaudit-export against real receivers, killed, slow, full, and lying; and killed itself. A line per test.
-# PIAUDIT_BUILD names another build, EXPORT_COUNT how many findings (5000), EXPORT_ONLY a pattern of the tests to run.
+# export.sh - tests piaudit-export with real receivers that are killed, slow, full or wrong, and with killed exporters.
+# Prints a line per test. PIAUDIT_BUILD names another build folder, EXPORT_COUNT the number of findings (5000),
+# EXPORT_ONLY a pattern for test names.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 . tests/export/lib.sh
 . tests/export/receivers.sh
 . tests/export/http.sh
-KAFKA_RATE=1250 # so that brokers fail several times, and who reads follows: they forget what is old
+KAFKA_RATE=1250 # slow enough that brokers fail several times; the consumer reads meanwhile, since the brokers forget old messages
 
 test_files() {
 	local encoder
@@ -23,7 +24,7 @@ test_files() {
 	whole file-rotates "$work/file-rotates/all" 1000
 }
 
-# A file system that is full, until somebody makes room.
+# A full file system, until it is enlarged.
 test_full_disk() {
 	local name=full-disk
 	fresh $name 3000
@@ -71,7 +72,7 @@ test_syslog() {
 	ended rsyslog-other
 }
 
-# In the middle of it the receiver is killed, comes again, stops to read, goes on.
+# During the transfer, the receiver is killed and restarted, then stopped and continued.
 killed_receiver() {
 	local name=receiver-killed log=$work/rsyslog.log
 	rm -f "$log"; ended rsyslog; rsyslog_start rsyslog
@@ -133,7 +134,7 @@ test_kafka() {
 	brokers=$(grep -m 1 '^127' "$work/mock.out")
 	fresh $name "$COUNT"
 	settings $name "type: kafka, to: '$brokers', into: piaudit, batch: 200, rate: $KAFKA_RATE"
-	# While they come.
+	# The consumer starts first, since the brokers forget old messages.
 	begun kcat kcat -C -q -u -b "$brokers" -t piaudit -o beginning -X topic.metadata.refresh.interval.ms=500 \
 		-X auto.offset.reset=earliest -X reconnect.backoff.max.ms=200 -X fetch.error.backoff.ms=50 -f '%k %h %s\n'
 	timeout $((60 + COUNT / 100)) "$EXPORT-kafka" -c "$work/$name/export.yaml" --once >"$work/$name/err" 2>&1 ||
@@ -148,7 +149,7 @@ test_kafka() {
 	fi
 }
 
-# Whoever is killed goes on where it was; what it does twice has the same name.
+# After a kill, the exporter continues at its cursor; findings that it sends twice have the same id.
 test_exporter_killed() {
 	local name=exporter-killed i
 	stub $name ok slow 503 ok silent
@@ -166,13 +167,14 @@ test_exporter_killed() {
 	ended stub-$name
 }
 
-# reloaded NAME TEXT: it is told to, and says that.
+# reloaded NAME TEXT: sends SIGHUP and waits until the exporter's log contains TEXT.
 reloaded() {
 	kill -HUP "${receivers[reloading]}"
 	until_true 10 grep -q "$2" "$work/$1/err"
 }
 
-# A destination that is new, one that is changed, one that is dropped, and has come again; and first, what is wrong.
+# First a wrong configuration; then a destination that is new, one that changes, and one that is removed and added
+# again.
 test_reload() {
 	local name=reload first new
 	stub reload-first ok
@@ -213,7 +215,7 @@ test_reload() {
 	ended stub-reload-second
 }
 
-# The daemon drops what is too much, brought or not: how much, the destination is told.
+# A spool that is too large loses its oldest lines, sent or not. The destination receives the number of dropped lines.
 test_hole() {
 	local name=hole got told
 	fresh $name 100
@@ -230,8 +232,8 @@ test_hole() {
 	fi
 }
 
-# Three destinations, one of them slow, one never there: the others are done, in bounded memory; what the daemon writes
-# meanwhile arrives; and it is not waited for.
+# Of three destinations, one is unreachable. The others finish, in bounded memory, including findings that the daemon
+# writes meanwhile. The daemon does not wait for the exporter.
 test_memory() {
 	local name=memory peak begun_at
 	stub $name ok
@@ -264,7 +266,7 @@ test_memory() {
 	ended stub-$name
 }
 
-# From a read to a destination: what the daemon sees of a program is brought, all of it, and without names if so asked.
+# From a read to a destination: every access that the daemon records is delivered; without names if the profile says so.
 test_daemon() {
 	local name=daemon here=$work/daemon i told
 	[ "$(id -u)" = 0 ] || { skip $name 'not root: BPF programs cannot be loaded'; return; }
@@ -299,7 +301,7 @@ test_daemon() {
 	fi
 }
 
-# What is wrong with a configuration is told with its place, and nothing is begun.
+# An error in a configuration is reported with its place, and no destination is started.
 test_settings() {
 	local name=settings line want
 	fresh $name 1

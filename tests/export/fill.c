@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* fill.c - `fill DIR FROM COUNT [BYTES]`: findings FROM, FROM + 1 ... in a spool, as the daemon puts them there. */
+/* fill.c - `fill DIR FROM COUNT [BYTES]`: writes findings FROM, FROM + 1 ... into a spool, with
+ * the code of the daemon. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +10,7 @@
 #include "daemon/util/clock.h"
 #include "daemon/util/json.h"
 
-/* Names that receivers stumble over, some of them. */
+/* Some of these names are hard for receivers to parse. */
 static const char *const objects[] = {
 	"/etc/machine-id",
 	"/home/ann/it's \\\"quoted\\\" ]|= .txt",

@@ -1,12 +1,12 @@
-# http.sh - the tests of bodies over HTTP: moods of receivers, certificates, proxies. For export.sh.
-# shellcheck shell=bash disable=SC2154 # what stub and certificates set
+# http.sh - tests of bodies over HTTP: moods of receivers, certificates, proxies. For export.sh.
+# shellcheck shell=bash disable=SC2154 # variables of stub and certificates
 
 # bodies NAME BODY PATH MOOD...
 bodies() {
 	local waits='retry_least: 10ms, retry_most: 50ms'
 	local name=$1 body=$2 path=$3 count=$COUNT
 	shift 3
-	[ "$body" != gelf ] || count=$((COUNT / 20)) # a request each
+	[ "$body" != gelf ] || count=$((COUNT / 20)) # one request for each finding
 	stub "$name" "$@"
 	test_bring "$name" "$stub_ids" "type: http, body: $body, to: '$stub$path', batch: $((COUNT / 15)), $waits" "$count"
 	[ ! -e "$work/stub-$name/wrong" ] ||
@@ -24,7 +24,7 @@ test_http() {
 	bodies lines lines /lines ok 503 reset silent 413
 }
 
-# Killed in the middle of it, and again.
+# The receiver is killed several times during the transfer.
 test_http_killed() {
 	local name=http-killed exporter i
 	stub $name ok slow
@@ -43,7 +43,7 @@ test_http_killed() {
 	ended stub-$name
 }
 
-# One finding that no receiver takes stops none of the others, and is kept.
+# A finding that every receiver refuses does not stop the others, and is kept in to.dead.
 test_poison() {
 	local body
 	for body in elastic loki; do
@@ -82,7 +82,7 @@ test_retry_after() {
 	ended stub-$name
 }
 
-# Over TLS, by its name, which whoever is in the middle has not.
+# TLS checks the name in the certificate, so a man in the middle is refused.
 test_https() {
 	local name=https
 	STUB_TLS=$work/server stub $name ok
@@ -94,7 +94,7 @@ test_https() {
 	ended stub-$name
 }
 
-# By way of a proxy alone can these names be reached, and no proxy is asked that the settings do not name.
+# These names can be reached only over a proxy. A proxy that the configuration does not name is not used.
 test_proxy() {
 	local name=proxy proxy
 	stub $name ok

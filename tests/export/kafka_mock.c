@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* kafka_mock.c - librdkafka's own brokers, three, that fail now and then: prints where they are, and stays. */
+/* kafka_mock.c - runs three mock brokers of librdkafka that fail now and then; prints their
+ * addresses. */
 #include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafka_mock.h>
 #include <stdio.h>
 #include <unistd.h>
 
-#define PRODUCE 0 /* the number of the request in the protocol */
+#define PRODUCE 0 /* the API key of the request in the protocol */
 
 int main(void)
 {

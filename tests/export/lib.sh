@@ -1,8 +1,8 @@
-# lib.sh - for tests of piaudit-export: spools, configurations, receivers that are started and ended.
+# lib.sh - for tests of piaudit-export: makes spools and configurations, starts and stops receivers.
 # shellcheck shell=bash
 B=${PIAUDIT_BUILD:-build}
 EXPORT=$B/piaudit-export
-COUNT=${EXPORT_COUNT:-5000} # findings of a larger test
+COUNT=${EXPORT_COUNT:-5000} # findings in a larger test
 failed=0
 work=$(mktemp -d "${TMPDIR:-/tmp}/piaudit-export.XXXXXX") || exit 2
 declare -A receivers=() # pid by name
@@ -18,7 +18,7 @@ free_port() {
 	python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 }
 
-# begun NAME CMD...: in the background, by that name; ended NAME [SIGNAL]; again with begun.
+# begun NAME CMD...: starts CMD in the background. ended NAME [SIGNAL]: ends it; begun can start it again.
 begun() {
 	local name=$1
 	shift
@@ -31,7 +31,7 @@ ended() {
 	unset "receivers[$1]"
 }
 
-# until_true SECONDS CMD...: as soon as CMD says yes.
+# until_true SECONDS CMD...: waits until CMD returns 0; fails after SECONDS.
 until_true() {
 	local turns=$(($1 * 20))
 	shift
@@ -42,14 +42,14 @@ until_true() {
 }
 listens() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
-# fresh NAME COUNT: a spool of findings 1 to COUNT, and no state, for a test.
+# fresh NAME COUNT: for a test, makes a spool with findings 1 to COUNT, and removes the state.
 fresh() {
 	rm -rf "$work/$1"
 	mkdir -p "$work/$1"
 	"$B/export/fill" "$work/$1/spool" 1 "$2"
 }
 
-# settings NAME LINE: the destination of a test; waits are short, since this is one machine.
+# settings NAME LINE: writes the configuration of a test; waits are short, since the receiver is on this machine.
 settings() {
 	local waits=''
 	[[ $2 == *timeout:* ]] || waits+='timeout: 5s, '
@@ -60,7 +60,7 @@ settings() {
 	chmod 600 "$work/$1/export.yaml"
 }
 
-# bring NAME [SECONDS]: until all is brought.
+# bring NAME [SECONDS]: runs the exporter until all findings are delivered.
 bring() {
 	timeout "${2:-60}" "$EXPORT" -c "$work/$1/export.yaml" --once >"$work/$1/err" 2>&1
 }
@@ -68,7 +68,7 @@ bring() {
 unique() { grep -oh '01a208d6-53b4-791e-a077-[0-9a-f]*' "$@" 2>/dev/null | sort -u | wc -l; }
 all_in() { [ "$(unique "$1")" -ge "$2" ]; }
 
-# whole NAME FILE COUNT: all of them arrived, and nothing else of ours; twice is no harm.
+# whole NAME FILE COUNT: FILE contains exactly COUNT different findings; duplicates are allowed.
 whole() {
 	local got dead
 	until_true 10 all_in "$2" "$3"
@@ -81,7 +81,7 @@ whole() {
 	fi
 }
 
-# test_bring NAME FILE LINE [COUNT]: the whole of it.
+# test_bring NAME FILE LINE [COUNT]: a complete test of the destination LINE.
 test_bring() {
 	local count=${4:-$COUNT}
 	fresh "$1" "$count"
@@ -93,7 +93,7 @@ test_bring() {
 	fi
 }
 
-# refuses NAME TEXT LINE: nothing is sent to this receiver, and it says why.
+# refuses NAME TEXT LINE: the exporter sends nothing to this receiver, and reports TEXT.
 refuses() {
 	fresh "$1" 10
 	settings "$1" "$3"
@@ -107,7 +107,8 @@ refuses() {
 	fi
 }
 
-# stub NAME MOOD...: a receiver of HTTP; $stub is its address, $stub_port its port, $stub_ids what it took.
+# stub NAME MOOD...: starts an HTTP receiver; $stub is its address, $stub_port its port, $stub_ids the file of received
+# ids.
 stub() {
 	local name=stub-$1
 	shift

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-# proxy.py - `proxy.py FOLDER PORT`: a proxy of HTTP behind which every name is this machine, at PORT. FOLDER/port tells
-# where it is; FOLDER/log has a line a request: its method, and where to.
+# proxy.py - `proxy.py FOLDER PORT`: an HTTP proxy that resolves every name to this machine, at PORT. FOLDER/port
+# contains its own port. FOLDER/log has a line for each request: its method and its target.
 import http.client
 import http.server
 import os

@@ -1,8 +1,8 @@
-# receivers.sh - real receivers on loopback ports, each with a configuration of its own. Of lib.sh's work folder.
+# receivers.sh - real receivers on loopback ports, each with a configuration of its own in lib.sh's work folder.
 # shellcheck shell=bash
 
-# rsyslog NAME CERTIFICATE: ports $udp, $tcp, $tls; what it takes goes to $work/NAME.log. Its input writes itself: with a
-# queue in memory between, what it has read and not written would be gone with it.
+# rsyslog NAME CERTIFICATE: starts it at ports $udp, $tcp, $tls; it writes to $work/NAME.log. Its input thread writes
+# the file: with a queue in memory, a kill would lose records that were read but not written.
 rsyslog() {
 	local conf=$work/$1.conf
 	udp=$(free_port) tcp=$(free_port) tls=$(free_port)
@@ -29,7 +29,7 @@ rsyslog_start() {
 	until_true 10 listens "$tcp" && until_true 10 listens "$tls"
 }
 
-# syslog_ng NAME: the package, which cannot be installed beside rsyslog, unpacked; ports $tcp, $tls.
+# syslog_ng NAME: starts it at ports $tcp, $tls. Its package cannot be installed beside rsyslog, so it is only unpacked.
 syslog_ng_unpack() {
 	local folder=$1
 	mkdir -p "$folder"
@@ -56,7 +56,7 @@ syslog_ng() {
 	until_true 10 listens "$tcp" && until_true 10 listens "$tls"
 }
 
-# clickhouse NAME: $http is its port.
+# clickhouse NAME: starts it; $http is its port.
 clickhouse() {
 	http=$(free_port)
 	mkdir -p "$work/$1"

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-# stub.py - `stub.py FOLDER MOOD...`: receivers of HTTP bodies, as strict as the real ones where they are strict, and in
-# the moods that they have. FOLDER/port tells where; FOLDER/ids has the ids that were taken, FOLDER/log a line a request.
-# With STUB_TLS=NAME in the environment, over TLS: NAME.pem and NAME.key.
+# stub.py - `stub.py FOLDER MOOD...`: receivers of HTTP bodies, as strict as the real ones, with their failures as
+# moods. FOLDER/port contains the port, FOLDER/ids the received ids, FOLDER/log a line for each request. STUB_TLS=NAME
+# in the environment turns on TLS with NAME.pem and NAME.key.
 import http.server
 import json
 import os
@@ -17,9 +17,9 @@ import time
 folder, moods = sys.argv[1], sys.argv[2:] or ["ok"]
 lock = threading.Lock()
 served = 0
-pending = {}  # acknowledgements of Splunk: how often they were asked for
+pending = {}  # acknowledgements of Splunk: number of queries for each
 ID = re.compile(r"01a208d6-53b4-791e-a077-[0-9a-f]{12}")
-POISON = "01a208d6-53b4-791e-a077-000000000063"  # 99
+POISON = "01a208d6-53b4-791e-a077-000000000063"  # finding 99
 
 
 def keep(ids):
@@ -122,7 +122,7 @@ PATHS = {
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    wbufsize = -1  # one packet an answer
+    wbufsize = -1  # one packet per answer
 
     def log_message(self, *args):
         pass
@@ -170,7 +170,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.answer(400, "bad body: %r" % error)
         if mood == "garbage":
             return self.answer(200, "<html>welcome</html>")
-        if mood == "silent":  # taken, and not told
+        if mood == "silent":  # stored, but not acknowledged
             return self.reset()
         if result is None:
             return self.answer(400, "one of them is not taken")
@@ -183,7 +183,7 @@ class Server(http.server.ThreadingHTTPServer):
 
 
 port = 0
-if os.path.exists(folder + "/port"):  # it comes again, to where it was
+if os.path.exists(folder + "/port"):  # after a restart, reuse the port
     with open(folder + "/port") as given:
         port = int(given.read())
 server = Server(("127.0.0.1", port), Handler)
