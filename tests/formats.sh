@@ -1,14 +1,14 @@
 #!/bin/bash
-# formats.sh - recordings in every encoding: some compared with what is expected, all read by strict readers and by the
-# validators of others, which also have to refuse what is wrong. A line per test; UPDATE=1 rewrites what is expected.
-# PIAUDIT names another binary. PIAUDIT_SHARED is a directory with ecs-9.4.0-flat.json, ecs_check.py,
+# formats.sh - replays recordings in every encoding, and compares some with the expected output. Strict readers and
+# validators by others read all records, and must refuse wrong ones. Prints a line per test; UPDATE=1 rewrites the
+# expected output. PIAUDIT names another binary. PIAUDIT_SHARED is a directory with ecs-9.4.0-flat.json, ecs_check.py,
 # ocsf-1.8.0-subset.schema.json and samples of both; without it those checks are skipped.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 PIAUDIT=${PIAUDIT:-build/piaudit}
 expected=tests/golden/formats
 python=/usr/bin/python3 # that which Debian's packages are for
-kept=(everyday loss hostile) # with findings, with a hole, with names that are chosen to be misread
+kept=(everyday loss hostile) # one with findings, one with a hole, one with names that are easy to misread
 failed=0
 work=$(mktemp -d "${TMPDIR:-/tmp}/piaudit-formats.XXXXXX") || exit 2
 trap 'rm -rf "$work"' EXIT
@@ -18,7 +18,7 @@ ok() { echo "ok formats/$1"; }
 skip() { echo "skip formats/$1 ($2)"; }
 fail() { echo "FAIL formats/$1 ($2)"; failed=1; }
 
-# passes NAME CMD...: it takes what we wrote. refuses NAME CMD...: and not what is wrong.
+# passes NAME CMD...: CMD accepts our records. refuses NAME CMD...: CMD refuses wrong records.
 passes() {
 	local name=$1
 	shift
@@ -44,7 +44,7 @@ most() { "$PIAUDIT" list formats | awk -v name="$1" '$1 == name { print $3 }'; }
 mapfile -t formats < <("$PIAUDIT" list formats | awk 'NR > 1 { print $1 }')
 [ ${#formats[@]} -gt 8 ] || fail list "only ${#formats[@]} formats"
 
-# replay STREAM FORMAT [OPTION...]: from here, so that the file of a rule reads the same on every machine.
+# replay STREAM FORMAT [OPTION...]: with relative paths, so that the file of a rule is the same on every machine.
 replay() {
 	local stream=$1 format=$2 options code
 	shift 2
@@ -62,13 +62,13 @@ for format in "${formats[@]}"; do
 		replay "$stream" "$format" >"$work/streams/$stream.$format"
 		cat "$work/streams/$stream.$format" >>"$work/all.$format"
 	done
-	[ "$format" = json ] && continue # group golden has it
+	[ "$format" = json ] && continue # checked by group golden
 	for stream in "${kept[@]}"; do
 		[ "${UPDATE:-}" = 1 ] && cp "$work/streams/$stream.$format" "$expected/$stream.$format"
 		passes "golden-$stream.$format" diff "$expected/$stream.$format" "$work/streams/$stream.$format"
 	done
 done
-# What journalctl -x explains: all that there is, by fields that there are.
+# `journalctl -x` explains every entry, and its texts use existing fields only.
 mkdir -p "$work/root/usr/lib/systemd/catalog" "$work/root/var/lib/systemd/catalog"
 cp systemd/piaudit.catalog "$work/root/usr/lib/systemd/catalog/"
 if command -v journalctl >/dev/null; then
@@ -95,7 +95,7 @@ for profile in pseudonymous minimal; do
 	done
 done
 
-# What each reader takes, and one thing in it that it has to refuse: FORMAT, what sed makes of a good record.
+# Each reader accepts all records, and refuses a good record after sed has changed it. Lines: FORMAT, the sed script.
 while read -r format wrong; do
 	passes "reads-$format" "$python" tests/formats/records.py "$format" "$work/all.$format" "$(most "$format")"
 	head -n 1 "$work/streams/hostile.$format" | sed "$wrong" >"$work/bad.$format"

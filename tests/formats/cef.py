@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""cef.py - CEF records as liblognorm decodes them, held against our own reader: `cef.py RULEBASE FILE`."""
+"""cef.py - compares CEF records that liblognorm decodes with those of our own reader: `cef.py RULEBASE FILE`."""
 import json
 import re
 import subprocess
@@ -13,7 +13,7 @@ HEADER = re.compile(rb"(?:[^|\\]|\\.)*\|" * 7)
 def main():
     with open(sys.argv[2], "rb") as file:
         found = records("cef", file.read())
-    # 2.0.6 takes the first letter of the first key for the blank that it expects there.
+    # liblognorm 2.0.6 expects a blank before the first key, and would swallow the first letter instead.
     lines = [HEADER.match(one)[0] + b" " + one[HEADER.match(one).end():] if HEADER.match(one) else one for one in found]
     run = subprocess.run(["lognormalizer", "-r", sys.argv[1], "-e", "json"], input=b"\n".join(lines) + b"\n",
                          stdout=subprocess.PIPE, check=True)

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
-"""records.py - strict readers of the encodings: `records.py FORMAT FILE LIMIT` refuses what a receiver could misread.
+"""records.py - strict readers of the encodings: `records.py FORMAT FILE LIMIT` refuses records that a receiver could
+misread.
 
-Each reader takes one record and returns its values by name; ValueError says what is wrong with it.
+Each reader takes one record and returns its values by name; ValueError gives the reason of a refusal.
 """
 import json
 import re
@@ -107,7 +108,7 @@ def read_gelf(raw):
 
 
 def read_journald(raw):
-    """An entry of the export format: NAME=VALUE lines, or NAME, a length in 64 bits, and that many bytes."""
+    """An entry of the export format: NAME=VALUE lines, or NAME, a 64-bit length, and the value in that many bytes."""
     out = {}
     while raw:
         line, newline, raw = raw.partition(b"\n")
@@ -129,7 +130,7 @@ def read_journald(raw):
 
 
 def split_journald(raw):
-    """Entries end with an empty line, which a value with a length can hold too."""
+    """Entries end with an empty line. A value with a length can contain an empty line too."""
     while raw:
         at = 0
         while raw[at:at + 1] != b"\n":

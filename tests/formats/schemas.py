@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""schemas.py - records against what others publish: `schemas.py ocsf SCHEMA FILE`, `schemas.py otlp PROTO FILE`.
+"""schemas.py - validates records with published schemas: `schemas.py ocsf SCHEMA FILE`, `schemas.py otlp PROTO FILE`.
 
-FILE holds JSON Lines. The first that is refused ends it, with the reason.
+FILE contains JSON Lines. The first refused record ends the run, with the reason.
 """
 import importlib
 import json
@@ -49,7 +49,7 @@ def main():
         for count, line in enumerate(file, 1):
             try:
                 check(json.loads(line))
-            except Exception as wrong:  # of any library: the record is refused
+            except Exception as wrong:  # an exception of any library means that the record is refused
                 sys.exit(f"record {count}: {wrong}")
     if not count:
         sys.exit("no record")
