@@ -1,6 +1,6 @@
 #!/bin/bash
-# siem.sh - what systemd/siem ships, on what piaudit tells of every recording: rules match what they should, receivers
-# get the same JSON. A line per test. PIAUDIT names another binary; PIAUDIT_SHARED has schemas from elsewhere, if any.
+# siem.sh - tests systemd/siem with the events of every recording: rules match as expected, receivers get the same JSON.
+# Prints a line per test. PIAUDIT names another binary; PIAUDIT_SHARED is a folder with published schemas, if any.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 PIAUDIT=${PIAUDIT:-build/piaudit}
@@ -37,7 +37,7 @@ free_port() {
 s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 }
 
-# tell FORMAT [PROFILE]: what is told of each recording, into the folder of that name.
+# tell FORMAT [PROFILE]: replays each recording into a folder, PROFILE or FORMAT.
 tell() {
 	local format=$1 to=$work/${2:-$1} input options code
 	mkdir -p "$to"
@@ -53,7 +53,7 @@ tell() {
 	done
 }
 
-# python NAME ARGS...: a check that tells its tests itself.
+# python NAME ARGS...: runs a check that prints the results of its own tests.
 python() {
 	local name=$1
 	shift
@@ -62,7 +62,7 @@ python() {
 	[ ! -s "$work/err" ] || fail "$name" "$(tail -n 1 "$work/err")"
 }
 
-# --- rsyslog: the shipped client reads the log, the shipped receiver writes it, with a CA of our own between
+# --- rsyslog: the shipped client reads the log, the shipped receiver writes it; TLS uses a CA of the test
 certificate() {
 	openssl req -newkey rsa:2048 -nodes -subj "/CN=$2" -keyout "$work/tls/$1.key" -out "$work/tls/$1.csr" &&
 		openssl x509 -req -in "$work/tls/$1.csr" -CA "$work/tls/ca.pem" -CAkey "$work/tls/ca.key" -CAcreateserial -days 2 \
@@ -73,7 +73,7 @@ authority() {
 		openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=test -days 2 -keyout "$work/tls/ca.key" -out "$work/tls/ca.pem" &&
 		certificate server siem.example.org && certificate client "$1"
 }
-# syslog_conf WHICH: the shipped file, with places and ports of this test.
+# syslog_conf WHICH: the shipped file, with the paths and ports of this test.
 syslog_conf() {
 	mkdir -p "$work/$1" "$work/log"
 	{
@@ -102,12 +102,12 @@ test_rsyslog() {
 		fi
 	done
 	cat "$work/json"/* >"$work/all"
-	# As long as the summary of a long audit.
+	# A line as long as the summary of a long audit.
 	printf '{"schema":"piaudit.event/1","type":"summary","app":"%0100000d"}\n' 0 >>"$work/all"
 	lines=$(wc -l <"$work/all") half=$((lines / 2))
 	syslog_up receiver
 	wait_for 20 listens || { fail rsyslog "the receiver does not listen: $(tail -n 1 "$work/receiver.out")"; return; }
-	# What was there before it came, then what is written while it looks, then after a rotation.
+	# Lines from before the client's start, then lines while it reads, then lines after a rotation.
 	head -n 5 "$work/all" >"$work/log/events.jsonl"
 	syslog_up client
 	wait_for 20 fleet_has 5 || { fail rsyslog "nothing comes: $(cat "$work/client.out" "$work/receiver.out" | tail -n 1)"; return; }
@@ -123,7 +123,7 @@ test_rsyslog() {
 	end_all
 }
 
-# A client that our CA knows, but that is none of the fleet's.
+# A client with a certificate of our CA, but with a name outside the fleet.
 test_rsyslog_refuses() {
 	local port
 	port=$(free_port)
@@ -146,9 +146,9 @@ test_rsyslog_refuses() {
 	end_all
 }
 
-# --- ClickHouse: the shipped table, on whatever version is here
+# --- ClickHouse: the shipped table, on the installed version
 ask() { clickhouse-client --port "$port" --query "$1" 2>"$work/err"; }
-# By HTTP, as exporters do: the server reads it, under the settings of the user.
+# Over HTTP, as exporters do, so that the server parses the data, with the settings of the user.
 insert() {
 	curl -sS --fail-with-body --data-binary "@$1" -o "$work/err" \
 		"http://127.0.0.1:$http/?query=INSERT%20INTO%20piaudit.events%20FORMAT%20JSONEachRow" 2>>"$work/err"
@@ -159,7 +159,8 @@ counts() {
 	got=$(ask "$2")
 	if [ "$got" = "$3" ]; then ok "clickhouse-$1"; else fail "clickhouse-$1" "$got, not $3: $(tail -n 1 "$work/err")"; fi
 }
-# takes_profile PROFILE CONDITION: the same columns take what it leaves, and nobody is taken for root.
+# takes_profile PROFILE CONDITION: the same columns accept the remaining fields, and a missing uid is not stored as
+# root.
 takes_profile() {
 	tell json "$1"
 	ask 'TRUNCATE TABLE piaudit.events'
@@ -176,14 +177,15 @@ test_clickhouse() {
 	PATH=$PATH:/usr/sbin clickhouse-server --config-file="$work/clickhouse/config.xml" >"$work/clickhouse/out" 2>&1 &
 	pids+=($!)
 	wait_for 20 ask 'SELECT 1' >/dev/null || { fail clickhouse "it does not start: $(tail -n 1 "$work/clickhouse/out")"; return; }
-	# Debian's is of 2018: it has neither such times, nor rows that expire, nor users made by a query.
+	# Debian's ClickHouse is of 2018. It has no DateTime64, no TTL of rows, and no CREATE USER.
 	cp $siem/clickhouse.sql "$work/table.sql"
 	if [ "$(ask 'SELECT toUInt32(splitByChar('\''.'\'', version())[1])')" -lt 20 ]; then
 		sed -i "s/DateTime64(9, 'UTC')/DateTime('UTC')/; s/^ORDER BY (.*)/&;/; /^TTL/d; /^CREATE USER/,\$d" "$work/table.sql"
 	fi
 	clickhouse-client --port "$port" --multiquery <"$work/table.sql" 2>"$work/err" || { fail clickhouse-table "$(tail -n 1 "$work/err")"; return; }
 	ok clickhouse-table
-	# These are the streams of int80, marks-nested and repeats again, judged otherwise: the ids are the same.
+	# Excluded recordings are those of int80, marks-nested and repeats, judged in another way: they have the same
+	# ids.
 	find "$work/json" -type f ! -name truncated ! -name marks-unknown ! -name repeats-cut -exec cat {} + >"$work/all"
 	insert "$work/all" || { fail clickhouse-insert "$(tail -n 1 "$work/err")"; return; }
 	insert "$work/all" || { fail clickhouse-insert "$(tail -n 1 "$work/err")"; return; }

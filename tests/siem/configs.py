@@ -1,5 +1,5 @@
-"""configs.py - files for collectors that cannot be installed here: they are what their format says, name what they define,
-and speak of the log, its times and its keys as they are."""
+"""configs.py - checks files for collectors that cannot be installed here: they are valid in their format, define the
+names that they use, and use the log's real path, times and keys."""
 import datetime
 import json
 import os
@@ -36,7 +36,7 @@ def fluent_bit(known, time):
         parser = parsers[i["parser"]]
         if parser["time_key"] not in known["all"]:
             yield "no such key for the time"
-        # strptime here has six digits, Fluent Bit's %L takes all.
+        # strptime of Python accepts six digits, Fluent Bit's %L accepts all.
         datetime.datetime.strptime(re.sub(r"(\.\d{6})\d*", r"\1", time), parser["time_format"].replace("%L", "%f"))
     for o in c["pipeline"]["outputs"]:
         key = re.fullmatch(r"\$piaudit\['(\w+)'\]", o["id_key"])

@@ -1,4 +1,4 @@
-"""opensearch.py - the index template: it takes every document that the ecs encoder makes, and types it as ECS does."""
+"""opensearch.py - the index template accepts every document of the ecs encoder, and its types are those of ECS."""
 import fnmatch
 import json
 import os
@@ -8,12 +8,12 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import golden
 
 JSON_TYPE = {str: "string", bool: "boolean", int: "long", float: "double"}
-# Of what ECS calls so, what a search treats alike.
+# Types of ECS that a search treats like another type.
 ALIKE = {"date_nanos": "date", "match_only_text": "text", "constant_keyword": "keyword", "wildcard": "keyword"}
 
 
 def mapped(mappings, name, value):
-    """The type that a value gets; None where it is only kept."""
+    """The type of a value; None if it is stored without an index."""
     node = mappings
     for part in name.split("."):
         node = node.get("properties", {}).get(part)

@@ -1,4 +1,4 @@
-"""sigma.py - each Sigma rule on every recording: it matches where it should, and nothing that is clean."""
+"""sigma.py - runs each Sigma rule on every recording: it matches where expected, and matches no clean recording."""
 import glob
 import json
 import os
@@ -12,7 +12,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import golden
 
 RULES = "systemd/siem/sigma"
-# The recordings in which a rule matches. Of those that stand nowhere here, none may match in a clean one.
+# The recordings in which a rule matches. Rules that are not listed must not match in a clean recording.
 EXPECTED = {
     "undeclared": "dbus nl80211 wayland-grim x11-screen-keys",
     "out_of_scenario": "bind chroot-copy dbus everyday getifaddrs hardlink int80 nl80211 pulse-list pulse-record sqpoll "
@@ -31,7 +31,7 @@ EXPECTED = {
     "blind": "loss marks-lost",
 }
 CLEAN = "marks-fork marks-nested pipewire-play pipewire-record pulse-play truncated x11-chromium"
-NO_FINDINGS = {"credentials_refused", "blind"}  # what these are for is none
+NO_FINDINGS = {"credentials_refused", "blind"}  # these match events that are no findings
 
 MODIFIERS = {
     None: lambda have, want: have == want,
@@ -42,7 +42,7 @@ MODIFIERS = {
 
 
 def plain(value):
-    """Sigma does not tell upper from lower case, nor a number from its digits."""
+    """Sigma ignores case, and treats a number like its digits."""
     return str(value).lower()
 
 
@@ -61,7 +61,7 @@ def matches_map(wanted, event):
 def matches(rule, event):
     detection = dict(rule["detection"])
     condition = detection.pop("condition")
-    # Names, and, or, not, brackets: that is Python too.
+    # Names, and, or, not, brackets: Python evaluates the same syntax.
     words = re.findall(r"\w+|[()]", condition)
     names = {name: matches_map(wanted, event) for name, wanted in detection.items()}
     if "".join(words) != re.sub(r"\s", "", condition) or not set(words) <= set(names) | {"and", "or", "not", "(", ")"}:
@@ -112,7 +112,7 @@ def main(folder, piaudit):
     rules = {}
     for path in sorted(glob.glob(f"{RULES}/*.yml")):
         with open(path, encoding="utf-8") as f:
-            # A date is a text here, as in the schema.
+            # BaseLoader keeps a date as text, as the schema requires.
             rules[os.path.basename(path)[len("piaudit_"):-len(".yml")]] = yaml.load(f, Loader=yaml.BaseLoader)
     for name, rule in rules.items():
         results.tell(f"sigma-{name}", problems_of(name, rule, events, known))

@@ -1,4 +1,5 @@
-"""wazuh.py - the Wazuh rules on every recording, as analysisd walks them: the child that fits, the highest level first."""
+"""wazuh.py - runs the Wazuh rules on every recording in the order of analysisd: among matching children, the highest
+level first."""
 import os
 import re
 import sys
@@ -8,7 +9,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import golden
 
 LEVELS = {"info": 3, "low": 5, "medium": 7, "high": 10, "critical": 13}
-OUR_IDS = range(100000, 120001)  # for rules of users
+OUR_IDS = range(100000, 120001)  # the range for user rules
 
 
 def text(value):
