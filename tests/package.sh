@@ -1,13 +1,14 @@
 #!/bin/bash
-# package.sh - what `make install` and `make deb` put in place: a line per test, `ok|FAIL|skip NAME (reason)`. The packages
-# are installed, upgraded and purged on an overlay over this machine's root, which is thrown away. PIAUDIT_BUILD: the tree.
+# package.sh - tests the files of `make install` and `make deb`: a line per test, `ok|FAIL|skip NAME (reason)`. The
+# packages are installed, upgraded and purged on a temporary overlay over this machine's root. PIAUDIT_BUILD is the
+# build folder.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 build=${PIAUDIT_BUILD:-build}
-EXPOSURE=35        # tenths, of systemd-analyze security
-EXPORT_EXPOSURE=11 # of who has no capability, but the network
+EXPOSURE=35        # tenths, as systemd-analyze security counts
+EXPORT_EXPOSURE=11 # for a service without capabilities that needs the network
 umask 022
-export SOURCE_DATE_EPOCH=1700000000 # long ago: what is newer is dated so
+export SOURCE_DATE_EPOCH=1700000000 # in the past: newer files get this date
 unset PIAUDIT_DATADIR
 work=$(mktemp -d "${TMPDIR:-/tmp}/piaudit-package.XXXXXX") || exit 2
 trap 'rm -rf "$work"' EXIT
@@ -66,7 +67,7 @@ elsewhere() {
 	make install DESTDIR="$work/local" PREFIX=/usr/local &&
 		grep -qx 'ExecStart=/usr/local/bin/piaudit daemon' "$work/local/usr/local/lib/systemd/system/piaudit.service"
 }
-# Where what they need cannot be had: a compiler that lacks the headers of a library.
+# Where dependencies are missing: a compiler that does not find the headers of a library.
 left_out() {
 	mkdir "$work/poor" && printf '#!/bin/sh\n! grep -q "$LACKS"\n' >"$work/poor/cc" && chmod 755 "$work/poor/cc" &&
 		[ "$(LACKS=rdkafka PATH=$work/poor:$PATH tests/setup.sh exporters)" = piaudit-export ] &&
@@ -74,7 +75,7 @@ left_out() {
 		make install EXPORTERS=piaudit-export DESTDIR="$work/some" && ! find "$work/some" | grep kafka &&
 		make install EXPORTERS= DESTDIR="$work/none" && ! find "$work/none" | grep export
 }
-# It takes the catalog that was installed with it, not the one of the tree.
+# The program uses the catalog that was installed with it, not the one of the source tree.
 finds_its_data() {
 	"$root/usr/bin/piaudit" policy show -f yaml "$root/usr/lib/piaudit/statements/welink.yaml" >/dev/null &&
 		mv "$root/usr/lib/piaudit" "$root/usr/lib/away" &&
@@ -84,7 +85,7 @@ finds_its_data() {
 
 # --- the unit, the group, the directories
 verified() {
-	cp -r "$root/." "$work/verify" && # and what it needs of another package
+	cp -r "$root/." "$work/verify" && # also needs targets of another package
 		cp /lib/systemd/system/{basic,sysinit,multi-user,shutdown,network,network-online}.target \
 			"$work/verify/usr/lib/systemd/system" &&
 		[ -z "$(systemd-analyze verify --man=no --root="$work/verify" piaudit{,-export,-export-kafka}.service 2>&1 |
@@ -94,12 +95,12 @@ verified() {
 exposed_little() {
 	systemd-analyze security --offline=true --no-pager --threshold="$2" "$root/usr/lib/systemd/system/$1.service"
 }
-# All that the daemon has a use for, and no more.
+# The unit's capabilities are those of the daemon's table.
 capable() {
 	diff <(sed -n 's/^CapabilityBoundingSet=//p' systemd/piaudit.service | tr ' ' '\n' | sort) \
 		<(sed -n '/STAYS_WITH_COMMAND/!s/^\t{ "\(CAP_[A-Z_]*\)".*/\1/p' daemon/system/capabilities.c | sort)
 }
-# What these hide from the daemon would be hidden from the audit.
+# Files that these settings hide from the daemon would be hidden from the audit.
 hides_nothing_known() {
 	! grep -E '^ +- (/usr)?/lib/modules|/proc/k(allsyms|core)' policy/catalog/sources.yaml
 }
@@ -120,7 +121,7 @@ renders() {
 	[ -z "$(man --warnings -E UTF-8 -l "$(page "$1")" 2>&1 >/dev/null | tee /dev/stderr)" ] &&
 		mandoc -T lint -W error "$(page "$1")"
 }
-# each_in PAGE: every line of stdin, of which there are some, is at the beginning of one of the page's.
+# each_in PAGE: every line of stdin begins a line of the page; stdin must not be empty.
 each_in() {
 	local line told=0 missing=0
 	text "$1" >"$work/text"
@@ -152,7 +153,7 @@ tells_the_export_keys() {
 		sed -nE 's/.*"name":"([^"]*)".*/\1/p' "$work/keys" | each_in piaudit-export.yaml &&
 		[ "$(grep -c '"needed":true' "$work/keys")" = "$(grep -o '; needed)' "$work/text" | wc -l)" ]
 }
-# In the page, and in what is shipped: all kinds of destinations that there are.
+# The examples in the manual page and in the shipped file are valid, and cover every kind of destination.
 export_examples_are_valid() {
 	sed -n '/^destinations:/,/^```/{/^```/!p}' man/piaudit-export.yaml.5.scd >"$work/example.yaml" &&
 		"$root/usr/bin/piaudit-export" --check --config "$work/example.yaml" &&
@@ -160,7 +161,7 @@ export_examples_are_valid() {
 		"$root/usr/bin/piaudit-export" --check --config "$work/example.yaml" && grep -c 'name:' "$work/example.yaml" &&
 		"$root/usr/bin/piaudit-export-kafka" --check --config "$root/etc/piaudit/export.yaml"
 }
-# The statement, and before it what it is tested by.
+# The example statement, and before it its test file.
 examples_are_valid() {
 	mkdir "$work/examples" && awk -v at="$work/examples/" '
 		/^```/ { within = !within; file = at (blocks++ < 2 ? "notes.test.yaml" : "notes.yaml"); next }
@@ -169,8 +170,8 @@ examples_are_valid() {
 		"$root/usr/bin/piaudit" policy test "$work/examples/notes.test.yaml" | grep ': 2 passed, 0 failed'
 }
 
-# --- completion, as bash loads it when it is first asked
-# replies LINE: what can stand at the end of it, a word a line.
+# --- completion, loaded by bash on the first use replies LINE: prints the possible completions of LINE, one word a
+# line.
 replies() {
 	PATH=$root/usr/bin:$PATH BASH_COMPLETION_USER_DIR=$root/usr/share/bash-completion bash --norc --noprofile -c '
 		. /usr/share/bash-completion/bash_completion
@@ -202,7 +203,7 @@ completes_every_verb() {
 completes_scenarios() {
 	diff <("$root/usr/bin/piaudit" list scenarios | awk 'NR > 1 { print "any," $1 }') <(replies 'piaudit run --scenario any,')
 }
-# Of a terminal: what readline makes of the key.
+# In a terminal: readline completes after a tab.
 completes_when_asked() {
 	printf '. /usr/share/bash-completion/bash_completion\nPS1="> "\n' >"$work/bashrc"
 	printf 'piaudit run --fail-on wro\t\npiaudit-export --che\t\nexit\n' | PATH=$root/usr/bin:$PATH TERM=dumb \
@@ -214,7 +215,7 @@ completes_when_asked() {
 
 # --- the Debian packages
 packages=(piaudit piaudit-export piaudit-export-kafka)
-# The same and newer ones, which differ in a conffile each.
+# The packages, and newer ones that differ in one conffile each.
 built() {
 	local name file
 	rm -f "$build"/*.deb && make deb && mkdir "$work"/{debs,newer} || return
@@ -227,12 +228,12 @@ built() {
 		dpkg-deb --root-owner-group -b "$work/newer/$name" "$work/newer/$name.deb" || return
 	done
 }
-# lintian knows no machine of this name: who packages it for others puts an address in systemd/deb/control.
+# lintian refuses the default host in the address; packagers replace the address in systemd/deb/control.
 lint_clean() {
 	lintian --allow-root --fail-on error,warning --suppress-tags bogus-mail-host,bogus-mail-host-in-debian-changelog \
 		"$build"/*.deb
 }
-# Whatever a program is linked with comes with a package that its own depends on.
+# The package of each linked library is a dependency.
 dependencies() {
 	local name library package missing=0
 	for name in "${packages[@]}"; do
@@ -244,7 +245,7 @@ dependencies() {
 	done
 	return $missing
 }
-# Who only audits has no use for what brings findings away.
+# The audit package depends on no library of the exporters.
 no_network() {
 	! dpkg-deb -f "$work/debs/piaudit.deb" Depends,Recommends | grep -E 'curl|ssl|rdkafka|jansson|piaudit' &&
 		! dpkg-deb -f "$work/debs/piaudit-export.deb" Depends,Recommends | grep rdkafka
@@ -292,7 +293,7 @@ try completion-options completes_every_option
 try completion-scenarios completes_scenarios
 try completion-terminal completes_when_asked
 while IFS='|' read -r line words; do
-	# shellcheck disable=SC2086 # words they are
+	# shellcheck disable=SC2086 # several words
 	try "completion: $line" completes "$line" $words
 done <<'END'
 piaudit run --fail-on |undeclared out_of_scenario wrong_method over_retention none

@@ -1,7 +1,6 @@
 #!/bin/bash
-# package_deb.sh - `package_deb.sh DEBS NEWER DIR`: the packages, PACKAGE.deb in each of two folders, on a machine, from
-# their installation to their end. Run by package.sh in a mount namespace of its own: the machine is an overlay, at DIR,
-# over this one's root.
+# package_deb.sh - `package_deb.sh DEBS NEWER DIR`: installs, upgrades and purges the packages, PACKAGE.deb in each of
+# two folders. Run by package.sh in its own mount namespace: the machine is an overlay at DIR over this machine's root.
 set -u
 debs=$1 newer=$2 dir=$3
 packages=(piaudit piaudit-export piaudit-export-kafka)
@@ -18,9 +17,9 @@ mount --make-rprivate / && mount -t tmpfs over "$dir" && mkdir "$dir"/{upper,scr
 	mount -t tmpfs run "$at/run" && mount -t tmpfs tmp "$at/tmp" && mount -t proc proc "$at/proc" &&
 	mount --bind /dev "$at/dev" || { echo 'skip package/deb-machine (no overlay can be mounted)'; exit 0; }
 mkdir "$at/tmp/newer" && cp "$debs"/*.deb "$at/tmp" && cp "$newer"/*.deb "$at/tmp/newer" || exit 1
-rm -f "$at/var/lib/man-db/auto-update" # indexing all pages takes longer than all else here
+rm -f "$at/var/lib/man-db/auto-update" # to index all manual pages would take longer than all tests here
 
-# What this machine may have of it.
+# Remove an installation of this machine first.
 inside dpkg --purge "${packages[@]}" >/dev/null 2>&1
 rm -rf "$at"/etc/piaudit "$at"/var/{lib,log}/piaudit "$at/var/lib/piaudit-export"
 inside groupdel piaudit 2>/dev/null
@@ -40,7 +39,7 @@ installs() {
 		[ "$(inside stat -c '%a %U' /etc/piaudit/piaudit.yaml)" = '644 root' ]
 }
 enables() { [ -e "$at/lib/systemd/system/$(basename "$(readlink "$wants/piaudit.service")")" ]; }
-# Not without what it brings; and it begins when somebody says so.
+# The Kafka package needs the export package. Neither service starts before the administrator enables it.
 installs_export() {
 	! inside dpkg -i /tmp/piaudit-export-kafka.deb && inside dpkg -i /tmp/piaudit-export.deb /tmp/piaudit-export-kafka.deb &&
 		inside piaudit-export --version && inside piaudit-export-kafka --check &&
@@ -57,9 +56,9 @@ upgrades() {
 	echo mine >"$at/etc/piaudit/policies.d/mine.yaml"
 	echo kept >"$at/var/lib/piaudit/history.db"
 	echo kept >"$at/var/lib/piaudit/spool/1.jsonl"
-	inside install -d -m 700 -o piaudit-export -g piaudit-export /var/lib/piaudit-export && # as its unit does
+	inside install -d -m 700 -o piaudit-export -g piaudit-export /var/lib/piaudit-export && # as the unit does
 		echo kept >"$at/var/lib/piaudit-export/siem.cursor"
-	rm "$wants/piaudit.service" # disabled
+	rm "$wants/piaudit.service" # the administrator disables the unit
 	inside systemctl -q enable piaudit-export.service
 	(cd "$at" && inside dpkg -i --force-confdef --force-confold tmp/newer/*.deb)
 }
@@ -76,13 +75,13 @@ kept() {
 removes() {
 	inside dpkg --remove "${packages[@]}" && kept && ! ls "$at"/usr/bin/piaudit*
 }
-# Who exports may go, and who audits stay.
+# The export packages can be purged without the audit package.
 purges_export() {
 	inside dpkg --purge piaudit-export-kafka && inside dpkg --purge piaudit-export && ! inside id piaudit-export 2>/dev/null &&
 		[ ! -e "$at/var/lib/piaudit-export" ] && [ ! -e "$at/var/lib/piaudit/spool" ] &&
 		grep -qx kept "$at/var/lib/piaudit/history.db"
 }
-# But what somebody wrote, which is not the package's.
+# A purge keeps files that an administrator wrote, since they are not the package's.
 purges() {
 	inside dpkg --purge piaudit && grep -qx mine "$at/etc/piaudit/policies.d/mine.yaml" && rm -r "$at/etc/piaudit" &&
 		state | diff "$dir/before" -

@@ -1,6 +1,7 @@
-# package_lib.sh - a test of the package: a line. Its failure is in $failed, $work has room.
+# package_lib.sh - runs one test of the packages and prints a line; sets $failed on a failure. $work is a temporary
+# folder.
 
-# try NAME CMD...: it returns 0, and what it prints is why it does not.
+# try NAME CMD...: passes if CMD returns 0; otherwise the output of CMD is the reason.
 try() {
 	local name=$1
 	shift
