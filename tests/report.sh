@@ -1,6 +1,6 @@
 #!/bin/bash
-# report.sh - recordings into a history, and what search and report make of it, in every format. A line per test;
-# UPDATE=1 rewrites what is expected. PIAUDIT names another binary.
+# report.sh - writes recordings into a history, and tests search and report in every format. Prints a line per test;
+# UPDATE=1 rewrites the expected output. PIAUDIT names another binary.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 PIAUDIT=${PIAUDIT:-build/piaudit}
@@ -9,17 +9,17 @@ failed=0
 work=$(mktemp -d "${TMPDIR:-/tmp}/piaudit-report.XXXXXX") || exit 2
 mkdir "$work/states"
 trap 'rm -rf "$work"' EXIT
-export SOURCE_DATE_EPOCH=1795540000 # when the page is written
+export SOURCE_DATE_EPOCH=1795540000 # the date in the HTML page
 export LC_ALL=C
 
 ok() { echo "ok report/$1"; }
 fail() { echo "FAIL report/$1 ($2)"; failed=1; }
 
-# into HISTORY STATEMENT RECORDING: what is told of the recording is in $work/told.
+# into HISTORY STATEMENT RECORDING: replays into HISTORY; the output of the replay is in $work/told.
 into() {
 	local code options
 	read -ra options < <(sed -n 's/^# options: *//p' "$3")
-	# From here, so that the file of a rule reads the same on every machine.
+	# Relative paths, so that the file of a rule is the same on every machine.
 	"$PIAUDIT" replay -q -P "$2" --catalog "$golden/catalog" "${options[@]}" --history "$1" "$3" \
 		>"$work/told" 2>"$work/err"
 	code=$?
@@ -32,7 +32,7 @@ for input in first second third; do
 	into "$work/history.db" "$golden/statement.yaml" "$golden/$input.in"
 done
 
-# same NAME CMD...: what CMD prints is what is expected.
+# same NAME CMD...: CMD prints the expected output.
 same() {
 	local name=$1
 	shift
@@ -54,7 +54,7 @@ for format in text json csv; do
 	same "search.$format" "$PIAUDIT" search --history "$work/history.db" -f "$format"
 done
 
-# Every state of a cell, each by a recording of its own: the table of each, then the report of all.
+# Each state of a cell has its own recording: first the table of each, then the report of all.
 for input in both form any tried marked; do
 	into "$work/states.db" "$golden/states/statement.yaml" "$golden/states/$input.in"
 	same "states/$input.text" cat "$work/told"
@@ -62,7 +62,7 @@ done
 for format in text json csv html; do
 	same "states/report.$format" "$PIAUDIT" report --history "$work/states.db" -f "$format"
 done
-# What obtained nothing is told where it is all that there is.
+# If no access obtained data, the result says so.
 for input in tried nothing marked; do
 	into "$work/$input.db" "$golden/states/statement.yaml" "$golden/states/$input.in"
 	grep -q '^result: nothing was seen' "$work/told" || fail "nothing-seen-$input" "$(tail -n 1 "$work/told")"
@@ -73,7 +73,7 @@ done
 same verdict.text "$PIAUDIT" search --history "$work/history.db" --verdict undeclared --scenario writing
 same learn.yaml "$PIAUDIT" learn --catalog "$golden/catalog" --history "$work/history.db"
 
-# learnt NAME CATALOG RECORDING [OPTION...]: its draft is a statement, and the recording has no finding under it.
+# learnt NAME CATALOG RECORDING [OPTION...]: the draft is a valid statement, and the recording has no finding under it.
 learnt() {
 	local name=learnt-$1 catalog=$2 recording=$3 draft=$work/draft.yaml code
 	shift 3
@@ -100,7 +100,7 @@ for input in marks-nested marks-fork marks-lost everyday refused dbus; do
 done
 same marks.yaml "$PIAUDIT" learn --catalog policy/catalog --replay tests/golden/marks-nested.in
 
-# said NAME CODE TEXT CMD...: CMD finds nothing, ends with CODE, and says TEXT.
+# said NAME CODE TEXT CMD...: CMD finds nothing, exits with CODE, and prints TEXT.
 said() {
 	local name=$1 want=$2 text=$3 code
 	shift 3
@@ -119,7 +119,7 @@ said no-such-app 0 'did you mean "notes"?' "$PIAUDIT" search "${asks[@]}" --app 
 said report-no-such-app 0 'did you mean "notes"?' "$PIAUDIT" report "${asks[@]}" --app note
 said not-seen 0 'search: nothing found' "$PIAUDIT" search "${asks[@]}" --category clipboard
 
-# told NAME [OPTION...]: what search and report make of $work/NAME/h.db, in every format, and whether that agrees.
+# told NAME [OPTION...]: search and report of $work/NAME/h.db agree with the audit, in every format.
 told() {
 	local dir=$work/$1 format options=("${@:2}")
 	for format in text json csv html; do
@@ -136,7 +136,7 @@ told() {
 		fail "agrees-$1" "$(head -n 3 "$work/why" | tr '\n' ' ')"
 	fi
 }
-# play NAME STATEMENT CATALOG RECORDING: into the history of NAME, and what the audit itself says.
+# play NAME STATEMENT CATALOG RECORDING: replays into the history of NAME, and keeps the output of the audit itself.
 play() {
 	local dir=$work/$1 options format
 	mkdir -p "$dir"
@@ -154,7 +154,7 @@ play() {
 		>/dev/null 2>&1
 }
 
-# One recording, by run, search and report: repeats, several objects and programs, grades, exceptions, losses.
+# run, search and report agree on one recording: repeats, several objects and programs, grades, exceptions, losses.
 for input in first second third; do
 	play "$input" "$golden/statement.yaml" "$golden/catalog" "$golden/$input.in" && told "$input"
 done
@@ -165,7 +165,7 @@ for input in everyday hostile loss marks-fork marks-lost marks-nested refused re
 	told "$input"
 done
 
-# The same recording of another day, with other processes and counts: the findings are the same.
+# The same recording on another day, with other processes and counts: the findings are the same.
 sed 's/offset=1795527472193510985 started=1795545393587380350/offset=1795727472193510985 started=1795745393587380350/
 	s/40111/50222/g; s/more=4/more=7/; s/^end .*/end/; s/posting,address_book/address_book,posting/' "$golden/many.in" >"$work/later.in"
 play later "$golden/letters.yaml" "$golden/catalog" "$work/later.in"
@@ -177,7 +177,7 @@ else
 	fail fingerprints-of-two-histories "$(prints many | wc -l) and $(prints later | wc -l) differ"
 fi
 
-# A part of the time: between its first and its last access a finding was not seen.
+# A part of the time. A finding has no access between its first and its last one.
 span() {
 	mkdir -p "$work/$1"
 	cp "$work/many/h.db" "$work/$1/h.db"
@@ -187,8 +187,8 @@ span span-first --until 2026-11-24T19:00
 span span-between --since 2026-11-24T19:00 --until 2026-11-24T20:00
 span span-last --since 2026-11-24T20:00
 
-# Rows of accesses are dropped before findings, and evidence can be gone before the last access is: both are told.
-# kept NAME TABLE PATTERN: without the rows of TABLE the report has still all findings, and says PATTERN.
+# Rows of accesses are deleted before findings, and evidence can be deleted before the last access. Both are reported.
+# kept NAME TABLE PATTERN: without the rows of TABLE the report still has all findings, and contains PATTERN.
 kept() {
 	mkdir -p "$work/$1"
 	cp "$work/many/h.db" "$work/$1/h.db"
@@ -207,7 +207,7 @@ db.commit()' "$work/$1/h.db" "$2"
 kept findings-without-accesses access '^    (read|tried): '
 kept findings-without-evidence finding '^    its evidence is no longer in the history$'
 
-# sentence NAME TEXT: the result of a report over the history of NAME.
+# sentence NAME TEXT: a report over the history of NAME has the result TEXT.
 sentence() {
 	"$PIAUDIT" report --history "$work/$1.db" >"$work/out" 2>"$work/err"
 	if head -n 1 "$work/out" | grep -qxF "result: $2"; then
@@ -216,12 +216,12 @@ sentence() {
 		fail "sentence-$1" "$(head -n 1 "$work/out")"
 	fi
 }
-# Of two statements nothing was seen under one.
+# Under one of two statements nothing was seen.
 sed 's/^  id: states/  id: others/' "$golden/states/statement.yaml" >"$work/others.yaml"
 into "$work/half.db" "$golden/states/statement.yaml" "$golden/states/nothing.in"
 into "$work/half.db" "$work/others.yaml" "$golden/states/both.in"
 sentence half 'Everything that was seen is declared in the statements; under 1 of 2 nothing was seen.'
-# What is excused is not declared.
+# An excused access is not called declared.
 cat - "$golden/states/statement.yaml" >"$work/excused.yaml" <<-'END'
 	exceptions:
 	  - id: known
@@ -242,13 +242,13 @@ for statement in "$golden/letters.yaml" "$work/letters8.yaml"; do
 		--history "$work/two/h.db" "$golden/many.in" >/dev/null 2>&1
 done
 told two
-# the file of the second version is of this machine
+# the path of the second version depends on this machine
 version() { sed "s|$work|WORK|g" "$work/two/$1"; }
 for format in text json csv html; do
 	same "two.$format" version "report.$format"
 done
 
-# An audit that goes on, or was killed, has a row without what is written at an end.
+# An audit that still runs, or was killed, has a row without the columns that are written at its end.
 unended() {
 	mkdir -p "$work/$1"
 	cp "$work/two/h.db" "$work/$1/h.db"
@@ -275,7 +275,7 @@ check_page() {
 		fail "html-keeps-to-its-rules$name" "$(head -n 1 "$work/why")"
 	fi
 	if command -v tidy >/dev/null; then
-		# tidy 5.6 is older than a <div> in a <dl> (HTML 5.2).
+		# tidy 5.6 does not know a <div> in a <dl>, which HTML 5.2 allows.
 		late='<dl>|missing </div> before <dt>|missing </dl> before </div>|missing <dd>'
 		tidy -q -e --drop-empty-elements no "$page" 2>&1 | grep -Ev "$late" >"$work/why"
 		if [ -s "$work/why" ]; then
