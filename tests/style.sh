@@ -1,14 +1,14 @@
 #!/bin/bash
-# style.sh - what a machine can see of our hand: a line per offence, "file:line: reason". `make style`.
+# style.sh - the rules of style that a program can check: a line per offence, "file:line: reason". `make style`.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 
-FUNCTION_MAX=60 # lines; a page
-MAIN_MAX=80     # lines; main is a table of contents
+FUNCTION_MAX=60 # lines: one page
+MAIN_MAX=80     # lines: main is a list of steps
 FILE_MAX=600
 HEADER_MAX=200
 PARAMETER_MAX=5
-SHOWN=5         # files that clang-format would change, named
+SHOWN=5         # maximum of file names printed when clang-format would change files
 
 mapfile -t all < <(git ls-files -co --exclude-standard 2>/dev/null | sort -u || true)
 if [ ${#all[@]} = 0 ]; then
@@ -21,7 +21,7 @@ say() {
 	count=$((count + 1))
 }
 
-# files REGEX [EXCEPT]: the ones of the tree whose name matches, and not EXCEPT.
+# files REGEX [EXCEPT]: the files whose name matches REGEX and not EXCEPT.
 files() {
 	local file
 	for file in "${all[@]}"; do
@@ -31,7 +31,7 @@ files() {
 	done
 }
 
-# never PATTERN REASON REGEX [EXCEPT]: no such text in these files.
+# never PATTERN REASON REGEX [EXCEPT]: PATTERN must not occur in these files.
 never() {
 	local hit list
 	mapfile -t list < <(files "${@:3}")
@@ -53,7 +53,8 @@ never '\bbpf_printk\b|\bbpf_trace_printk\b' 'the trace pipe is not ours: emit.bp
 never '[ \t]+$' 'blanks at the end of the line' '\.([ch]|sh|py|yaml|md|service)$|(^|/)Makefile$' '^tests/.*/data/|^tests/golden/'
 never '/wor[k]/|(?<![\w-])share[d]/' 'names a place of one machine' '.' '^tests/.*/data/'
 
-# Rooms: no include points up, no file without a room, no two files of one name. First, that the check finds planted faults.
+# Rooms: no include points up, every file has a room, no two files share a name. The self-test shows that the check
+# finds planted faults.
 if command -v python3 >/dev/null; then
 	while IFS= read -r offence; do
 		say "$offence"
@@ -62,7 +63,7 @@ else
 	echo "style: no python3: the rooms were not looked at" >&2
 fi
 
-# Every file opens with its licence, then with what it is.
+# Every file opens with its licence, then with its name and purpose.
 while IFS= read -r file; do
 	mapfile -t top < <(head -n 3 "$file")
 	licence='Apache-2.0'
@@ -76,10 +77,10 @@ while IFS= read -r file; do
 	head -n 2 "$file" | grep -qF "# ${file##*/} - " || say "$file:1: does not say what it is: # ${file##*/} - ..."
 done < <(files '\.sh$')
 
-# Budgets: what does not fit a page is two things.
+# Budgets: code that is longer than a page should be divided.
 while IFS= read -r file; do
 	max=$FILE_MAX
-	# A header of the kernel half holds code: what one family shares with another.
+	# A *.bpf.h contains code that a family shares, so the limit of headers does not apply.
 	[[ $file == *.h && $file != *.bpf.h ]] && max=$HEADER_MAX
 	lines=$(wc -l <"$file")
 	[ "$lines" -le "$max" ] || say "$file:$lines: longer than $max lines"
@@ -98,7 +99,7 @@ if command -v ctags >/dev/null && ctags --version | grep -q Universal; then
 			limit = $1 == "main" ? main_max : max
 			if (end && end - line + 1 > limit)
 				printf "%s:%d: %s: longer than %d lines\n", $2, line, $1, limit
-			# A BPF_PROG has the parameters that the kernel gives it.
+			# The kernel defines the parameters of a BPF_PROG.
 			if (parameters > most && $1 != "BPF_PROG")
 				printf "%s:%d: %s: more than %d parameters\n", $2, line, $1, most
 		}')

@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""style_prose.py - finds sentences that a second-language reader reads twice: style_prose.py [--count] [FILE...].
+"""style_prose.py - finds sentences that a second-language reader must read twice: style_prose.py [--count] [FILE...].
 
-It reads the comments of sources, scripts and YAML, the text of manuals and Markdown. An offence is a line
+It reads the comments of sources, scripts and YAML, and the text of manuals and Markdown. It prints each offence as
 "file:line: reason". The rule:
 - No sentence or clause begins with who, whoever, whose or what, unless it is a question. A noun directly before who
-  or whose is the noun that is asked for ("a struct whose address"). After a verb of saying or asking ("say what to do")
+  or whose makes the clause valid ("a struct whose address"). After a verb of saying or asking ("say what to do")
   the clause is an indirect question.
 - No "of what", "of whom", "of whose".
-- None of the phrases in tests/style.words: a regular expression and, after a tab, what to write instead.
-A line, or the comment that it lies in, is excepted by "prose: REASON" in it. --self-test shows that faults are found.
+- None of the phrases in tests/style.words: a regular expression and, after a tab, the words to use instead.
+
+A comment or a line with "prose: REASON" is excepted. --self-test shows that planted faults are found.
 """
 import pathlib
 import re
@@ -18,12 +19,12 @@ import sys
 
 TOP = pathlib.Path(__file__).resolve().parent.parent
 HASH = {".sh", ".py", ".yaml", ".yml", ".service", ".toml", ".conf"}
-# Directly before "what" these make an indirect question.
+# After one of these verbs, "what" begins an indirect question.
 ASK = set("""say says said tell tells told ask asks asked asking know knows known show shows shown see sees seen
     explain explains decide decides decided print prints printed describe describes define defines find finds learn
     learns check checks name names state states list lists report reports wonder understand remember about choose
     chooses out guess guesses document documents exactly just question matter matters note notes""".split())
-# Directly before "who", "whose" these are no noun.
+# These words before "who" or "whose" are no nouns.
 NO_NOUN = set("""and or but that so then if since because while when where as than of for by from with to in on at into
     over about after before without between against through is are was were be not no only also even both all it's""".split())
 WORD = re.compile(r"[A-Za-z][A-Za-z'_-]*|[.;:,()?!]|\S")
@@ -32,7 +33,7 @@ FENCE = re.compile(r"^\s*```")
 
 
 def c_comments(text):
-    """(line, text) of each comment of a C source; neighbouring // lines are one."""
+    """Yields (line, text) of each comment of a C source; neighbouring // lines are one comment."""
     pattern = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.S)
     for match in pattern.finditer(text):
         piece = match.group()
@@ -64,7 +65,7 @@ def hash_comments(text):
 
 
 def documents(text):
-    """Paragraphs of Markdown or scdoc, without code."""
+    """Yields paragraphs of Markdown or scdoc, without code."""
     block, start, fenced = [], 0, False
     for number, line in enumerate(text.split("\n") + [""], 1):
         if FENCE.match(line):
@@ -101,7 +102,7 @@ def pieces(path, text):
 
 
 def clause_faults(text):
-    """(offset, word) of each clause that begins without a noun."""
+    """Yields (offset, word) of each clause that begins without a noun."""
     last, tokens = "", list(WORD.finditer(text))
     for i, match in enumerate(tokens):
         word = match.group().lower()

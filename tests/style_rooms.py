@@ -1,10 +1,10 @@
 #!/usr/bin/python3
-"""style_rooms.py - the rooms of daemon/ against their table, tests/rooms: a line per offence, "file:line: reason".
+"""style_rooms.py - checks the rooms of daemon/ with their table, tests/rooms: a line per offence, "file:line: reason".
 
-style_rooms.py [TREE]      checks a tree; exit code 1 where something is found
-style_rooms.py --table     prints the table for ARCHITECTURE.md
-style_rooms.py --headers   writes each room's purpose into its main header
-style_rooms.py --self-test plants faults in a copy of the tree's outline, and must find each
+  style_rooms.py [TREE]      checks a tree; exit code 1 if there is an offence
+  style_rooms.py --table     prints the table for ARCHITECTURE.md
+  style_rooms.py --headers   writes each room's purpose into its main header
+  style_rooms.py --self-test plants faults in a copy of the tree's outline, and must find each
 """
 import os
 import re
@@ -12,7 +12,7 @@ import sys
 import tempfile
 from collections import defaultdict
 
-FILES_MAX = 24  # of a folder; more are found by nobody: sub-rooms
+FILES_MAX = 24  # files in a folder; a folder with more should have sub-rooms
 TABLE = 'tests/rooms'
 INCLUDE = re.compile(r'\s*#\s*include\s+(["<])([^">]+)[">]')
 CODE = re.compile(r'\.[ch]$')
@@ -31,7 +31,7 @@ def read(path):
 
 
 def table(say):
-    """The rooms in their order. Each may use rooms above it only, so that the table itself has no circle."""
+    """The rooms in their order. Each may use only rooms above it, so the table cannot contain a cycle."""
     rooms = {}
     for number, line in enumerate(read(TABLE).splitlines(), 1):
         if not line.strip() or line.startswith('#'):
@@ -89,7 +89,7 @@ def check_places(rooms, files, say):
 
 
 def resolve(path, text):
-    """The file that is meant, seen from @path, or None: a header of the system, or one that is made by the build."""
+    """The included file, seen from @path, or None for a system header or a generated one."""
     beside = os.path.normpath(os.path.join(os.path.dirname(path), text))
     for place in (beside, text, os.path.join('include', text)):
         if os.path.isfile(place):
@@ -155,7 +155,7 @@ def markdown(rooms):
 
 
 def check(top):
-    """All offences of the tree @top."""
+    """All offences in the tree @top."""
     found = []
 
     def say(path, line, reason):
@@ -176,7 +176,7 @@ def check(top):
 
 
 def outline(top):
-    """A small house that is in order: three rooms, one a sub-room."""
+    """A small valid tree: three rooms, one of them a sub-room."""
     def put(path, text):
         path = os.path.join(top, path)
         os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -200,7 +200,7 @@ def outline(top):
     return put
 
 
-FAULTS = [  # what is planted: path, text (appended), and what must be said
+FAULTS = [  # each planted fault: path, text (appended), expected offence
     ('daemon/low/low.c', '#include "daemon/high/high.h"\n', 'daemon/low/low.c:2: low may not use high'),
     ('daemon/low/low.c', '#include "daemon/low/sub/sub.h"\n', 'daemon/low/low.c:2: low may not use low/sub'),
     ('daemon/low/low.c', '#include "../high/high.h"\n', 'daemon/low/low.c:2: include "daemon/high/high.h"'),
