@@ -1,13 +1,14 @@
 #!/bin/bash
-# check.sh - runs the tests: `check.sh [build|live|vm|style|unit|golden|report|formats|siem|export|package|fuzz...]`, no word = all of them. A line per
-# test, `ok|FAIL|skip NAME (reason)`; the last one counts them. UPDATE=1 rewrites what golden tests expect.
+# check.sh - runs the tests: `check.sh [build|live|vm|style|unit|golden|report|formats|siem|export|package|fuzz...]`.
+# Without arguments it runs all groups. It prints a line per test, `ok|FAIL|skip NAME (reason)`; the last line counts
+# them. UPDATE=1 rewrites the expected output of golden tests.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 
-FUZZ_SECONDS=${FUZZ_SECONDS:-8} # each; a short run keeps the harness alive, a long one finds bugs
+FUZZ_SECONDS=${FUZZ_SECONDS:-8} # for each fuzzer; a short run keeps the harness working, a long one finds bugs
 TAIL=20                          # lines of a failing test's output that are shown
-VM_LIMIT=${VM_LIMIT:-2400}       # seconds that all guests together may take
-LIMIT=${LIMIT:-600}              # seconds a single build or test program may take
+VM_LIMIT=${VM_LIMIT:-2400}       # seconds for all guests together
+LIMIT=${LIMIT:-600}              # seconds for a single build or test program
 
 passed=0 failed=0 skipped=0
 work=$(mktemp -d "${TMPDIR:-/tmp}/piaudit-check.XXXXXX") || exit 2
@@ -15,7 +16,7 @@ trap '[ -z "${guests:-}" ] || kill "$guests" 2>/dev/null; rm -rf "$work"' EXIT
 
 ok() { passed=$((passed + 1)); echo "ok $1"; }
 skip() { skipped=$((skipped + 1)); echo "skip $1 ($2)"; }
-# fail NAME REASON [FILE]: the end of FILE is shown below.
+# fail NAME REASON [FILE]: also prints the end of FILE.
 fail() {
 	failed=$((failed + 1))
 	echo "FAIL $1 ($2)"
@@ -23,7 +24,7 @@ fail() {
 }
 has() { command -v "$1" >/dev/null; }
 
-# try NAME CMD...: one test, told by its exit code.
+# try NAME CMD...: one test; it passes if CMD returns 0.
 try() {
 	local name=$1 code
 	shift
@@ -37,7 +38,7 @@ try() {
 	return $code
 }
 
-# runner NAME CMD...: takes the lines of a runner of its own as they come.
+# runner NAME CMD...: prints and counts the result lines of another runner while it runs.
 runner() {
 	local name=$1 code=1 before=$failed seen=0 line
 	shift
@@ -60,7 +61,7 @@ runner() {
 	fi
 }
 
-# What `make check` was given (SAN=1, B=..., -j) is not for the builds in here, which are all of them.
+# The variables of `make check` (SAN=1, B=..., -j) must not reach the builds here, which build every variant.
 unset MAKEFLAGS MFLAGS MAKEOVERRIDES MAKELEVEL
 build=(make -s --no-print-directory "-j$(nproc)")
 build_with() { "${build[@]}" "$@"; }
@@ -78,7 +79,7 @@ group_style() {
 	try style tests/style.sh
 }
 
-# cmocka tells each test in lines of its own; a crash leaves a test that began and did not end.
+# cmocka prints lines for each test; after a crash, a test has begun but has not ended.
 unit_program() {
 	local label=$1 program=$2 name=$3 code test began='' before=$failed
 	timeout "$LIMIT" "$program" >"$work/unit" 2>&1 </dev/null
@@ -120,8 +121,8 @@ group_unit() {
 	unit_set unit-san build/san SAN=1
 }
 
-# tests/golden/NAME.in, replayed with what its line "# options: ..." says, gives NAME.json. Exit codes 10 and 11
-# are results of an audit.
+# The replay of tests/golden/NAME.in with the options of its line "# options: ..." prints NAME.json. Exit codes 10 and
+# 11 are results of an audit.
 group_golden() {
 	local input name options code
 	build_with all >"$work/build" 2>&1 || { fail golden 'piaudit does not build' "$work/build"; return; }
@@ -129,7 +130,7 @@ group_golden() {
 		[ -e "$input" ] || { skip golden 'no recorded streams'; return; }
 		name=$(basename "$input" .in)
 		read -ra options < <(sed -n 's/^# options: *//p' "$input" | head -n 1)
-		# Named from here, so that the file of a rule reads the same on every machine.
+		# Relative paths, so that the file of a rule is the same on every machine.
 		timeout 60 build/piaudit replay -f json -P policy/statements/welink.yaml --catalog policy/catalog \
 			"${options[@]}" "$input" >"$work/json" 2>"$work/err" </dev/null
 		code=$?
@@ -188,7 +189,7 @@ group_fuzz() {
 		fi
 		mkdir -p "build/fuzz/corpus/$name" "$work/$name"
 		seeds=()
-		[ -d "tests/fuzz/$name" ] && seeds=("tests/fuzz/$name") # small: the fuzzer grows them
+		[ -d "tests/fuzz/$name" ] && seeds=("tests/fuzz/$name") # small, since the fuzzer extends them
 		try "fuzz/${name#fuzz_}" "build/fuzz/$name" -max_total_time="$FUZZ_SECONDS" -timeout=10 \
 			-rss_limit_mb=2048 -max_len=8192 -print_final_stats=0 -verbosity=0 \
 			-artifact_prefix="$work/$name/" "build/fuzz/corpus/$name" "${seeds[@]}"
@@ -208,7 +209,7 @@ group_live() {
 	runner live env LIVE_RESULTS="$PWD/build/live.results" tests/live/run.sh
 }
 
-# The guests, in the background, with what the other groups leave of the processors: each waits most of its time.
+# The guests run in the background, at low priority: each waits most of its time.
 group_vm() {
 	if [ "$(id -u)" != 0 ]; then
 		skip vm 'not root: a guest reads the files of its host as who started it'
@@ -218,12 +219,12 @@ group_vm() {
 		fail vm 'it does not build' "$work/build"
 		return
 	fi
-	tests/setup.sh vm >"$work/setup" 2>&1 # what cannot be had, run.sh says
+	tests/setup.sh vm >"$work/setup" 2>&1 # run.sh reports missing packages as skips
 	timeout "$VM_LIMIT" nice -n 10 tests/vm/run.sh check >"$work/guests" 2>&1 </dev/null &
 	guests=$!
 }
 
-# Their runner prints a table of its own; its last line counts.
+# The runner of the guests prints its own table; only its last line is counted.
 guests_end() {
 	local line ended= numbers=' ([0-9]+) failed, ([0-9]+) skipped$'
 	wait "$guests"

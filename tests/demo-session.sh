@@ -1,7 +1,6 @@
 #!/bin/sh
-# demo-session.sh - everyday programs, as someone might run them while a chat client is open.
-# Audited by demo.sh.
-exec >/dev/null # what is read is to be seen, not what is printed
+# demo-session.sh - runs everyday programs, as a user might while a chat client is open. Audited by demo.sh.
+exec >/dev/null # the demo shows the reads, not the output
 ip link
 ifconfig lo
 cat /etc/os-release

@@ -1,6 +1,5 @@
 #!/bin/bash
-# demo.sh - audits demo-session.sh under the shipped statement, in one scenario, and shows the
-# table.
+# demo.sh - audits demo-session.sh under the shipped statement, in one scenario, and shows the table.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 scenario=${1:-instant_messaging}

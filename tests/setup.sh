@@ -1,11 +1,11 @@
 #!/bin/bash
-# setup.sh - installs what a fresh Debian 12 lacks for GROUP (build, deb, test, demo, vm), found by probing. Quiet when
-# nothing is missing. `setup.sh exporters` installs nothing: it names those that can be built.
+# setup.sh - installs packages that a fresh Debian 12 lacks for GROUP (build, deb, test, demo, vm), found by probing.
+# Prints nothing if none is missing. `setup.sh exporters` installs nothing: it lists the exporters that can be built.
 set -u
 group=${1:-build}
-missing=() wished=() # without the second, something is left out
+missing=() wished=() # without packages in `wished`, a part is left out
 
-# need PACKAGE COMMAND...: the package, if the command that shows it is there fails.
+# need PACKAGE COMMAND...: installs PACKAGE if COMMAND, which tests for it, fails.
 need() {
 	local package=$1
 	shift
@@ -142,7 +142,7 @@ tests() {
 	need rsyslog-gnutls test -e /usr/lib/x86_64-linux-gnu/rsyslog/lmnsd_gtls.so
 	need kcat has kcat
 	need clickhouse-server has clickhouse-server
-	need libivykis0 test -e /usr/lib/x86_64-linux-gnu/libivykis.so.0 # of syslog-ng, which is only unpacked
+	need libivykis0 test -e /usr/lib/x86_64-linux-gnu/libivykis.so.0 # for syslog-ng, which is only unpacked
 	need libnet1 test -e /usr/lib/x86_64-linux-gnu/libnet.so.1
 	need libwrap0 test -e /usr/lib/x86_64-linux-gnu/libwrap.so.0
 }
@@ -192,7 +192,7 @@ if [ "$(id -u)" != 0 ]; then
 fi
 echo "setup: installing ${missing[*]}"
 export DEBIAN_FRONTEND=noninteractive
-# What is installed for a test is not to run because of it: a manager of networks would take over this machine's.
+# Services that are installed for tests must not start: a network manager would take over this machine's network.
 if [ ! -e /usr/sbin/policy-rc.d ]; then
 	printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d && chmod 755 /usr/sbin/policy-rc.d
 	trap 'rm -f /usr/sbin/policy-rc.d' EXIT
@@ -200,7 +200,8 @@ fi
 apt-get -qq update >/dev/null 2>&1
 if ! out=$(apt-get -o DPkg::Lock::Timeout=500 -qq install -y --no-install-recommends "${missing[@]}" 2>&1); then
 	printf '%s\n' "$out" | tail -n 5 >&2
-	# One package that cannot be had must not keep the others away: the tests that need it will say so.
+	# Install packages one by one, so that an unavailable one does not block the others. Tests that need it skip
+	# with a reason.
 	for package in "${missing[@]}"; do
 		apt-get -o DPkg::Lock::Timeout=500 -qq install -y --no-install-recommends "$package" \
 			>/dev/null 2>&1 || echo "setup: $package: cannot be installed" >&2
