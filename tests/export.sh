@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.." || exit 2
 . tests/export/lib.sh
 . tests/export/receivers.sh
 . tests/export/http.sh
-KAFKA_RATE=1250 # slow enough that brokers fail several times; the consumer reads meanwhile, since the brokers forget old messages
+KAFKA_RATE=1250 # slow, so that brokers fail several times; the consumer reads meanwhile, since they drop old messages
 
 test_files() {
 	local encoder
