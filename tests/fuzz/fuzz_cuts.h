@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* fuzz_cuts.h - a stream cut in calls, pieces and holes as the input says; and cut or not, the same must be told. */
+/* fuzz_cuts.h - feeds a stream that the input divides into calls, pieces and holes; the reported
+ * requests must not depend on the cuts. */
 #ifndef PIAUDIT_FUZZ_CUTS_H
 #define PIAUDIT_FUZZ_CUTS_H
 
@@ -16,17 +17,16 @@ struct fuzz {
 	const struct decoder *decoder;
 	const struct server_state *facts;
 	void (*asked)(void *told, const struct server_request *asked);
-	const unsigned char *begin; /* what holds the thread */
+	const unsigned char *begin; /* a valid beginning, which synchronizes the decoder */
 	size_t begin_len;
-	bool calls;  /* behind it a cut is a call of its own; else a piece of one */
-	size_t step; /* bytes more of a cut for one more in its length */
-	size_t hole; /* bytes of a long hole for each of a cut's; 0: of no known length */
-	size_t least,
-		most;     /* the bytes that a request has at least, and how much it tells at most */
-	unsigned int fds; /* with each call */
+	bool calls;         /* after it, a cut is a separate call; otherwise a piece of one call */
+	size_t step;        /* bytes for each unit of a cut's length */
+	size_t hole;        /* bytes of a long hole for each byte of its cut; 0: unknown length */
+	size_t least, most; /* minimum bytes of a request, and maximum of reports for one */
+	unsigned int fds;   /* descriptors passed with each call */
 };
 
-/* Bytes of their own, so that a sanitizer sees their end. */
+/* A copy on the heap, so that a sanitizer detects a read past the end. */
 static inline void fuzz_feed(const struct fuzz *f, void *state, const struct decode_out *out,
 			     struct piece piece)
 {
@@ -38,7 +38,7 @@ static inline void fuzz_feed(const struct fuzz *f, void *state, const struct dec
 	f->decoder->feed(state, f->facts, &piece, out);
 }
 
-/* All of it in calls and pieces, as the cuts say; what is left in one call. */
+/* Feeds the whole stream in calls and pieces, as the cuts say; the rest is one call. */
 static inline void fuzz_in_calls(const struct fuzz *f, const struct fuzz_input *in)
 {
 	struct told told = { 0, 0 };
@@ -64,7 +64,7 @@ static inline void fuzz_in_calls(const struct fuzz *f, const struct fuzz_input *
 	       "more was told than was asked");
 }
 
-/* Behind what holds the thread. */
+/* Feeds the stream after a valid beginning. */
 static inline struct told fuzz_held(const struct fuzz *f, const struct fuzz_input *in, bool cut)
 {
 	const struct fuzz_input one = { .bytes = in->bytes, .len = in->len };
@@ -86,7 +86,7 @@ static inline struct told fuzz_held(const struct fuzz *f, const struct fuzz_inpu
 	return told;
 }
 
-/* @head: bytes of @data behind the first that the protocol has taken for itself. */
+/* @head: bytes of @data after the first that the protocol uses for itself. */
 static inline int fuzz_run(const struct fuzz *f, size_t head, const uint8_t *data, size_t size)
 {
 	struct fuzz_input in = { .cut_count = data[0] % CUTS_MAX, .cuts = data + 1 + head };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* fuzz_dbus.c - any bytes as what a client sends to a message bus, in any calls, with holes: what is told is sane. */
+/* fuzz_dbus.c - random bytes as a client's stream to a message bus, in random calls, with holes:
+ * requests are plausible. */
 #include "fuzz_cuts.h"
 
 #include "daemon/desktop/server_info.h"
@@ -7,7 +8,7 @@
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 
 static const unsigned char handshake[] = "\0AUTH EXTERNAL\r\nBEGIN\r\n";
-static struct server_info *servers; /* that know two names of the owner :1.7 */
+static struct server_info *servers; /* contains two names of the owner :1.7 */
 static struct server_state facts;
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
@@ -56,7 +57,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.begin_len = sizeof(handshake) - 1,
 		.step = 3,
 		.least = 16,
-		.most = 3, /* the two names of an owner, or a start */
+		.most = 3, /* one for each of an owner's two names, or for a start */
 	};
 
 	return size < 1 ? 0 : fuzz_run(&fuzz, 0, data, size);

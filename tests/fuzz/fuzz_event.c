@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* fuzz_event.c - any bytes as a line of JSON; what is one fits every encoding, whatever is in it, under every profile. */
+/* fuzz_event.c - random bytes as a line of JSON; every parsed event fits every encoding, under
+ * every profile. */
 #include <errno.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -23,7 +24,7 @@ static int encode(void *context, const struct event *e)
 		int err = encode_record(encoders[i], e, &none, f);
 
 		fclose(f);
-		/* -E2BIG: more values than an event takes, with what is derived of them. */
+		/* -E2BIG: with its derived values, the event has more values than fit. */
 		if ((err && err != -E2BIG) || len > encoders[i]->most)
 			abort();
 		if (!err && strcmp(encoders[i]->name, "journald") && memchr(text, '\n', len))

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* fuzz_input.h - what the fuzzer made: how to cut, and the bytes of the stream. */
+/* fuzz_input.h - the input of a fuzzer: the cuts, and the bytes of the stream. */
 #ifndef PIAUDIT_FUZZ_INPUT_H
 #define PIAUDIT_FUZZ_INPUT_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* The first bytes: how many cuts, @head more that the protocol has for itself, then a cut each: kind and length. */
+/* The first byte is the number of cuts; @head bytes for the protocol follow. Then each cut has a
+ * byte: kind and length. */
 #define CUTS_MAX      64
 #define CUT_KIND(cut) ((cut)&3)
 
@@ -21,7 +22,7 @@ struct fuzz_input {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* How long the cut @i at @at is; what is left is one. */
+/* The length of cut @i at @at. After the last cut, the rest of the stream is one cut. */
 static inline size_t cut_length(const struct fuzz_input *in, size_t step, size_t i, size_t at)
 {
 	size_t left = in->len - at;

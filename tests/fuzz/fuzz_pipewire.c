@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* fuzz_pipewire.c - any bytes as what a client sends to PipeWire, in any pieces, with holes. */
+/* fuzz_pipewire.c - random bytes as a client's stream to PipeWire, in random pieces, with holes. */
 #include "fuzz_stream.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

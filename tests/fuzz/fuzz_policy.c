@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* fuzz_policy.c - any bytes as a catalog, a statement or a test file: a refusal is said, and nothing crashes. */
+/* fuzz_policy.c - random bytes as a catalog, a statement or a test file: a refusal has a
+ * message, and nothing crashes. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +20,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static struct catalog *catalog;
-static struct policy *good; /* what test files are run against */
+static struct policy *good; /* the statement for test files */
 static char dir[] = "/tmp/fuzz_policy.XXXXXX";
 static char categories[64], sources[64];
 
@@ -141,7 +142,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char path[64];
 	AUTO_FD int fd = memfd_create("statement", MFD_CLOEXEC);
 
-	/* A new memfd may be written by everybody, as no statement may. */
+	/* Everybody may write to a new memfd. piaudit refuses a statement with that mode. */
 	demand(fd >= 0 && !fchmod(fd, 0600) && write(fd, data, size) == (ssize_t)size,
 	       "cannot write");
 	snprintf(path, sizeof(path), "/dev/fd/%d", fd);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* fuzz_pulse.c - any bytes as what a client sends to PulseAudio, in any pieces, with holes. */
+/* fuzz_pulse.c - random bytes as a client's stream to PulseAudio, in random pieces, with holes. */
 #include "fuzz_stream.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

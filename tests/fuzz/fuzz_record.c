@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* fuzz_record.c - any bytes as a record and as a line of a stream; what is accepted survives the round trip. */
+/* fuzz_record.c - random bytes as a record and as a line of a recording; accepted ones survive
+ * the round trip. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,7 +31,7 @@ static const unsigned char *tail(const unsigned char *bytes, struct pia_tail t)
 	return t.len ? bytes + t.off : (const unsigned char *)"";
 }
 
-/* Equal but for where the tails lie, and for what stands behind the NUL of comm. */
+/* Compares all but the offsets of the tails and the bytes after the NUL of comm. */
 static void same(const unsigned char *a, const unsigned char *b)
 {
 	struct pia_event x, y;
@@ -48,7 +49,7 @@ static void same(const unsigned char *a, const unsigned char *b)
 	demand(!strcmp(x.comm, y.comm), "comm changed");
 	memset(x.comm, 0, sizeof(x.comm));
 	memset(y.comm, 0, sizeof(y.comm));
-	/* What holds for the kernel alone. */
+	/* Only the kernel half uses these fields. */
 	x.place = x.pad = y.place = y.pad = 0;
 	x.size = y.size = 0;
 	demand(!memcmp(&x, &y, sizeof(x)), "a field changed");
@@ -73,7 +74,8 @@ static void round_trip(const unsigned char *bytes, size_t len)
 	same(bytes, again);
 }
 
-/* Most random bytes are refused for their first three; so they are also tried with those put right. */
+/* Most random bytes are refused for size, wire or op. So they are tried again with valid values
+ * there. */
 static void as_record(const uint8_t *data, size_t size)
 {
 	AUTO_FREE

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* fuzz_stream.h - a decoder fed with any bytes. The first ones say how they are cut; the rest is the stream. */
+/* fuzz_stream.h - feeds random bytes to a decoder. The first ones define the cuts; the rest is
+ * the stream. */
 #ifndef PIAUDIT_FUZZ_STREAM_H
 #define PIAUDIT_FUZZ_STREAM_H
 
@@ -10,11 +11,11 @@
 
 #include "daemon/desktop/decoder.h"
 
-#define CUTS 16 /* bytes of the input that say how the rest is cut; they are used by turns */
+#define CUTS 16 /* bytes of the input that define the cuts of the rest, used in rotation */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* What is told must be text that a sink can write. */
+/* The details of a request must be text that a sink can write. */
 static inline void fuzz_asked(void *context, const struct server_request *asked)
 {
 	size_t *told = context;
@@ -29,7 +30,7 @@ static inline void fuzz_lost(void *context)
 	(void)context;
 }
 
-/* In memory of its own, so that a step behind its end is seen. */
+/* A copy on the heap, so that a sanitizer detects a read past the end. */
 static inline void fuzz_piece(const struct decoder *decoder, void *state, const uint8_t *bytes,
 			      const struct piece *shape, const struct decode_out *out)
 {
@@ -43,7 +44,8 @@ static inline void fuzz_piece(const struct decoder *decoder, void *state, const 
 	free(own);
 }
 
-/* A cut: bit 0 a call begins, bit 1 a hole goes before, bit 2 half of it is not copied; the rest is its length. */
+/* A cut: bit 0 starts a call, bit 1 puts a hole before it, bit 2 leaves half of it uncopied; the
+ * rest is its length. */
 static inline void fuzz_stream(const struct decoder *decoder, const uint8_t *data, size_t size)
 {
 	void *state = calloc(1, decoder->size);

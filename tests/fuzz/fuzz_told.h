@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* fuzz_told.h - what a decoder tells, held against what it may, and told apart from another tale. */
+/* fuzz_told.h - checks the requests that a decoder reports, and sums them up so that two runs
+ * can be compared. */
 #ifndef PIAUDIT_FUZZ_TOLD_H
 #define PIAUDIT_FUZZ_TOLD_H
 
@@ -10,7 +11,7 @@
 
 #include "daemon/desktop/decoder.h"
 
-/* What was told, as a number: the same for the same in the same order. */
+/* A checksum of the reported requests: it depends on their values and their order. */
 struct told {
 	uint64_t sum;
 	size_t count;
@@ -29,7 +30,7 @@ static inline void told_add(struct told *t, uint64_t value)
 	t->sum = (t->sum ^ value) * 0x100000001b3u;
 }
 
-/* Of a protocol that is no bus. */
+/* For protocols other than D-Bus. */
 static inline void told_asked(void *context, const struct server_request *asked)
 {
 	struct told *t = context;

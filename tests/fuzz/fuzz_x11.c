@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* fuzz_x11.c - any bytes as what a client sends to an X server, in any calls, with holes: what is told is sane. */
+/* fuzz_x11.c - random bytes as a client's stream to an X server, in random calls, with holes:
+ * requests are plausible. */
 #include "fuzz_cuts.h"
 
 #include "daemon/desktop/x11/x11_info.h"
 
 #define KNOWN     1
 #define TOLD      2
-#define HOLE_UNIT 0x10000001u /* bytes: holes of all sizes, up to beyond what 32 bits hold */
+#define HOLE_UNIT 0x10000001u /* bytes; gives holes of all sizes, even beyond 32 bits */
 
-/* Small numbers, which the fuzzer hits upon by itself. */
+/* Small numbers, since the fuzzer finds them without help. */
 static const struct x11_server server = {
 	.roots = { 2 },
 	.root_count = 1,
@@ -44,7 +45,8 @@ static void on_asked(void *told, const struct server_request *asked)
 	told_asked(told, asked);
 }
 
-/* The second byte: whether the server is known, and tells who the client is. */
+/* The second byte says whether the server is known (KNOWN), and whether it has identified the
+ * client (TOLD). */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const struct server_state facts = { .x11 = size > 1 && data[1] & KNOWN ? &server : NULL,
