@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """break_program.py - makes a kernel program that every verifier refuses: break_program.py PIAUDIT COPY PROGRAM...
 
-COPY is PIAUDIT, but each PROGRAM of the kernel halves that it carries begins with a read of a register that was never
-written. The halves are ELF files that stand in the binary as they are.
+COPY is PIAUDIT, but each PROGRAM in its kernel halves begins with a read of a register that was never written. The
+halves are ELF files, embedded unchanged in the binary.
 """
 import struct
 import sys
@@ -34,7 +34,7 @@ def halves(data):
 
 
 def places(data, base, name):
-    """Where the function called name begins."""
+    """The file offset of the function called name."""
     table = list(sections(data, base))
     for kind, start, length, link in table:
         if kind != SHT_SYMTAB:

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""bus_services.py - owns the names it is given, and answers every call with nothing of the type that is expected."""
+"""bus_services.py - owns the given names, and answers every call with an empty value of the expected type."""
 import os
 import sys
 
@@ -19,7 +19,7 @@ ANSWERS = {
 
 
 def answer(connection, message):
-    if message.get_type() != 1:  # a call
+    if message.get_type() != 1:  # 1 is a method call
         return dbus.lowlevel.HANDLER_RESULT_NOT_YET_HANDLED
     reply = dbus.lowlevel.MethodReturnMessage(message)
     make = ANSWERS.get(message.get_member())

@@ -1,19 +1,20 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""expect.py - holds JSON Lines against conditions: questions on stdin, answers on stdout, until its end.
+"""expect.py - checks JSON Lines with conditions: reads questions from stdin, writes answers to stdout, until end of
+file.
 
-A question is FILE EXIT 'CONDITION; ...', an answer 'ok' or why not, each word ended by NUL: one process for all tests,
-since to start an interpreter takes as long as an audit on an emulated machine.
-A condition is a Python expression over:
+A question is FILE EXIT 'CONDITION; ...'. An answer is 'ok' or the reason. NUL ends each word. One process serves all
+tests, since on an emulated machine the start of an interpreter takes as long as an audit. A condition is a Python
+expression over:
   exit                 the exit code of piaudit
-  accesses, statuses, losses, summary    the lines, by type (summary: the one there must be)
-  has(key=value...)    an access has all of these; none(...) the opposite
-  total(...)           the sum of the counts of those that have
+  accesses, statuses, losses, summary    the lines, by type (summary: the only one)
+  has(key=value...)    an access has all of these; none(...) is the opposite
+  total(...)           the sum of the counts of the accesses that have all of these
   the(...)             the first access that has all of these
-  claimed(MARGIN)      accesses called declared that lie in a span of losses, MARGIN seconds from its ends:
-                       what happens on two CPUs at one moment has no order
-Keys are fields; pid, exe, comm are those of the process. A string that begins with "~" is a
-regular expression, a list means one of its members.
+  claimed(MARGIN)      accesses called declared inside a span of losses, MARGIN seconds from its ends:
+                       simultaneous operations on two CPUs have no order
+Keys are fields; pid, exe, comm are those of the process. A string that begins with "~" is a regular expression, a
+list means one of its members.
 """
 import json
 import os
@@ -29,7 +30,7 @@ TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$")
 
 
 class Broken(Exception):
-    """The output does not keep the contract."""
+    """The output violates the contract."""
 
 
 def read(path):
@@ -80,7 +81,7 @@ def matches(access, wanted):
 
 
 def seconds(time):
-    """Of the day: a double has no room for the nanoseconds of an epoch."""
+    """Seconds since midnight: a double cannot hold the nanoseconds of an epoch."""
     hour, minute, second = time.split("T")[1].rstrip("Z").split(":")
     return int(hour) * 3600 + int(minute) * 60 + float(second)
 
@@ -125,7 +126,7 @@ def answer(path, code, conditions):
     except (Broken, OSError) as broken:
         return str(broken)
     for condition in filter(None, (c.strip() for c in conditions.split(";"))):
-        # The conditions are the tests' own. One namespace: a generator in a condition sees no locals.
+        # The conditions come from the tests. One namespace, since a generator in a condition sees no locals.
         try:
             holds = eval(condition, dict(known, re=re))
         except Exception as error:  # of whatever kind: it is the condition's, and the next test goes on
@@ -136,7 +137,7 @@ def answer(path, code, conditions):
 
 
 def words():
-    """What stdin says, word by word, as it comes."""
+    """Yields the words from stdin as they arrive."""
     rest = b""
     while more := os.read(0, 65536):
         *whole, rest = (rest + more).split(b"\0")

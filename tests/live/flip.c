@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/*
- * flip.c - a second thread flips the path between the watched file and an ordinary one while the
- * first opens it: `flip SECONDS`. Prints how many opens got the watched file, by its inode, which
- * no race can make wrong.
- */
+/* flip.c - a second thread flips the path between the watched file and an ordinary one while the
+ * first opens it: `flip SECONDS`. Prints how many opens got the watched file. It checks the
+ * inode, which no race can falsify. */
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -29,7 +27,7 @@ static void *flip(void *unused)
 	for (unsigned int i = 0; !stop; i++) {
 		path[0] = words[i & 1][0];
 		path[1] = words[i & 1][1];
-		/* A while at each value: two threads that only write collide on the cache line. */
+		/* Wait at each value: two threads that only write collide on the cache line. */
 		for (volatile int wait = 0; wait < 50; wait++)
 			;
 	}

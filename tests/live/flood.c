@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/*
- * flood.c - opens faster than a small ring drains: `flood DIRECTORY [COUNT]`. Every second open is
- * of a watched file, the others are each of a file that nobody has seen before; by four processes,
- * more than the CPUs that a reader has to itself. `flood - [COUNT]`: of the watched files alone.
- * Prints how many opens were of the first file.
- */
+/* flood.c - opens files faster than a small ring drains: `flood DIRECTORY [COUNT]`. Every second
+ * open is of a watched file, the others are of new files. It runs four processes, more than the
+ * CPUs that a reader has for itself. `flood - [COUNT]` opens only the watched files. Prints how
+ * many opens were of the first file. */
 #include <limits.h>
 #include <stdbool.h>
 #include <sys/wait.h>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* floor.c - what a system call costs that nobody watches: `floor CALLS ROUNDS` prints the nanoseconds of the fastest
- * round. And what BPF is in the kernel: `floor left` prints how many programs, maps and links. */
+/* floor.c - the cost of a system call that no probe watches: `floor CALLS ROUNDS` prints the
+ * nanoseconds of the fastest round. `floor left` prints the numbers of BPF programs, maps and
+ * links in the kernel. */
 #include <errno.h>
 #include <inttypes.h>
 #include <linux/bpf.h>
@@ -35,7 +36,7 @@ static uint64_t fastest(unsigned long calls, unsigned long rounds)
 	return best;
 }
 
-/* -1: the kernel does not let us look. */
+/* -1: the kernel refuses the query. */
 static int count(enum bpf_cmd next)
 {
 	union bpf_attr attr;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* getaddrinfo.c - resolves names as every network program does: `getaddrinfo [addrconfig] NAME`. */
+/* getaddrinfo.c - resolves a name like any network program: `getaddrinfo [addrconfig] NAME`. */
 #include <netdb.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* getifaddrs.c - lists interfaces as most programs do: the MAC is in the reply, wanted or not. */
+/* getifaddrs.c - lists interfaces like most programs: the reply contains MAC addresses, wanted
+ * or not. */
 #include <ifaddrs.h>
 #include <stdio.h>
 

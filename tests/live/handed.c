@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/*
- * handed.c - an open file handed over by a process that is not audited: `handed serve SOCKET` and
- * `handed hold SOCKET` outside (they print "ready ..."), `handed receive SOCKET` and `handed take
- * PID:FD` audited.
- */
+/* handed.c - passes an open file from a process that is not audited: `handed serve SOCKET` and
+ * `handed hold SOCKET` run outside (they print "ready ..."), `handed receive SOCKET` and `handed
+ * take PID:FD` are audited. */
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
@@ -68,7 +66,7 @@ static int way_receive(const char *path)
 	return secret_read(fd);
 }
 
-/* Waits for its stdin to close. */
+/* Waits for the end of stdin. */
 static int way_hold(const char *unused)
 {
 	char byte;
@@ -90,7 +88,7 @@ static int way_take(const char *where)
 	return fd < 0 ? secret_skip("pidfd_getfd") : secret_read(fd);
 }
 
-/* The same without a new system call: another process's descriptor by its name in /proc. */
+/* The same without a new system call: opens another process's descriptor by its name in /proc. */
 static int way_proc(const char *where)
 {
 	char path[64];

@@ -1,14 +1,13 @@
-# lib.sh - what a live test may use. A test is a function test_NAME, run in a subshell with a
-# directory of its own in $tmp; it ends well unless it calls fail or skip. "_" in NAME is shown as
-# "-".
+# lib.sh - helpers for live tests. A test is a function test_NAME, run in a subshell with its own directory $tmp. It
+# passes unless it calls fail or skip. "_" in NAME is shown as "-".
 
 PIAUDIT=${PIAUDIT:-$root/build/piaudit}
 programs=${LIVE_PROGRAMS:-$root/build/live}
 code=0
-scale=${LIVE_SCALE:-1} # times longer than here may everything take: an emulated machine is slow
+scale=${LIVE_SCALE:-1} # factor for time limits: an emulated machine is slow
 
 fail() {
-	printf '%s' "${doing:-}$*" >"$tmp/why" # doing: which turn of a loop
+	printf '%s' "${doing:-}$*" >"$tmp/why" # doing: the iteration of a loop
 	exit 1
 }
 skip() {
@@ -22,14 +21,13 @@ need() {
 	done
 }
 
-# For tests that need a browser with a window or a compositor: minutes on an emulated machine.
+# For tests that need a browser with a window or a compositor: they take minutes on an emulated machine.
 desktop_heavy() {
 	[ -z "${LIVE_GUEST:-}" ] || skip 'too heavy for an emulated machine'
 }
 
-# audit SCENARIO [OPTION...] -- CMD...: its output in $tmp/out.json, what CMD printed in
-# $tmp/stdout, the exit code in $code. Under the limit of time: a test that hangs is a test that
-# fails.
+# audit SCENARIO [OPTION...] -- CMD...: the output is in $tmp/out.json, the output of CMD in $tmp/stdout, the exit code
+# in $code. The time limit makes a hanging test fail.
 audit() {
 	local scenario=$1 options=()
 	shift
@@ -45,7 +43,7 @@ audit() {
 		>"$tmp/stdout" 2>"$tmp/stderr" </dev/null || code=$?
 }
 
-# expect 'CONDITION; ...': see expect.py, which run.sh has at the other end of descriptors 7 and 8.
+# expect 'CONDITION; ...': see expect.py, which run.sh has connected to descriptors 7 and 8.
 expect() {
 	local why
 	printf '%s\0' "$tmp/out.json" "$code" "$1" >&7
@@ -53,7 +51,7 @@ expect() {
 	[ "$why" = ok ] || fail "$why$(tail -n 1 "$tmp/stderr" | sed 's/^/; stderr: /')"
 }
 
-# active_were HISTORY ID...: these scenarios, and no other, are audited in the report, and nothing was observed in them.
+# active_were HISTORY ID...: the report lists exactly these scenarios as audited, and observed nothing in them.
 active_were() {
 	"$PIAUDIT" report --history "$1" -f json >"$tmp/report" || fail "report: exit $?"
 	shift
@@ -67,8 +65,8 @@ assert states and states <= {"never_observed", "not_observable", "weak_evidence"
 		"$tmp/report" "$@" 2>"$tmp/err" || fail "$(tail -n 1 "$tmp/err")"
 }
 
-# no_exact_count: a test that counts every operation of threads side by side ends here where the kernel preempted our
-# programs (the default since Linux 7.0) and counted what went unseen meanwhile. Such a result must not be clean.
+# no_exact_count: for tests that count every operation of parallel threads. It skips the rest if the kernel preempted
+# our programs (the default since Linux 7.0) and operations were counted as lost. Such a result must not be clean.
 preempts() { [ "$(uname -r | cut -d. -f1)" -ge 7 ]; }
 no_exact_count() {
 	local lost
@@ -79,15 +77,15 @@ no_exact_count() {
 	skip "this kernel preempts BPF programs: $lost operations are counted as lost"
 }
 
-# The program under audit says whether its way to the file works on this machine.
+# The audited program reports whether its method works on this machine.
 expect_read() {
 	local said
 	said=$(grep -m 1 '^skip: ' "$tmp/stdout") && skip "${said#skip: }"
 	grep -q '^secret read' "$tmp/stdout" || fail "the program did not read: $(head -n 1 "$tmp/stdout")"
 }
 
-# outside CMD...: start a process that is not audited; its pid in $outside, its output in
-# $tmp/outside. Its stdin is the fifo $tmp/in, open as file descriptor 9. Ended with the test.
+# outside CMD...: starts a process that is not audited; its pid is in $outside, its output in $tmp/outside. Its stdin is
+# the fifo $tmp/in, open as file descriptor 9. The process is ended with the test.
 outside() {
 	mkfifo "$tmp/in"
 	"$@" <"$tmp/in" >"$tmp/outside" 2>"$tmp/outside.err" &
@@ -97,7 +95,7 @@ outside() {
 	wait_for "outside program" grep -q '^ready' "$tmp/outside"
 }
 
-# wait_for WHAT CMD...: until CMD succeeds, at most 20 seconds (on a machine of ordinary speed).
+# wait_for TEXT CMD...: waits until CMD succeeds, at most 20 seconds (on a machine of ordinary speed).
 wait_for() {
 	local what=$1 until=$((SECONDS + 20 * scale))
 	shift
@@ -108,8 +106,8 @@ wait_for() {
 	fail "waited $((20 * scale)) s for: $what"
 }
 
-# background CMD...: start in the background; its pid in $background. A shell lets what it puts
-# there ignore SIGINT, which would make Ctrl-C unlike the real one.
+# background CMD...: starts CMD in the background; its pid is in $background. A shell makes background jobs ignore
+# SIGINT; env undoes that, so that Ctrl-C works as for a user.
 background() {
 	env --default-signal=INT "$@" >"$tmp/stdout" 2>"$tmp/stderr" </dev/null &
 	background=$!
@@ -117,14 +115,14 @@ background() {
 }
 gone() { ! kill -0 "$1"; }
 
-# ended PID: wait for a process of the background to end; its exit code in $code.
+# ended PID: waits for the end of a background process; its exit code is in $code.
 ended() {
 	wait_for "end of process $1" gone "$1"
 	code=0
 	wait "$1" || code=$?
 }
 
-# Ends what this test started, by pid, and nothing else.
+# Ends only the processes that this test started, by pid.
 end_started() {
 	local pid
 	for pid in "${started[@]}"; do
@@ -133,8 +131,8 @@ end_started() {
 	done
 }
 
-# refused CODE PATTERN CMD...: piaudit ends with CODE, says one line on stderr that matches
-# PATTERN, leaves no output file ($tmp/refused.json, for CMD to name).
+# refused CODE PATTERN CMD...: piaudit exits with CODE, prints one line on stderr that matches PATTERN, and leaves no
+# output file ($tmp/refused.json, for CMD to name).
 refused() {
 	local want=$1 pattern=$2 lines
 	shift 2

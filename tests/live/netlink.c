@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* netlink.c - asks the kernel for all links in the way named: plain, split, many, pieces, pwritev2, splice, sendfile,
- * socketcall. Prints "links N": how many answered with an address. */
+/* netlink.c - asks the kernel for all links in the given way: plain, split, many, pieces,
+ * pwritev2, splice, sendfile, socketcall. Prints "links N", the number of answers with an
+ * address. */
 #include <fcntl.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
@@ -41,7 +42,7 @@ static ssize_t plain(int fd)
 	return send(fd, &ask, sizeof(ask), 0);
 }
 
-/* The header lies in two buffers. */
+/* The header is divided between two buffers. */
 static ssize_t split(int fd)
 {
 	struct iovec pieces[2] = { { (void *)&ask, 8 }, { (char *)&ask + 8, sizeof(ask) - 8 } };
@@ -49,7 +50,7 @@ static ssize_t split(int fd)
 	return send_pieces(fd, pieces, 2);
 }
 
-/* Behind more requests than anyone sends. */
+/* After more requests than any program sends. */
 static ssize_t many(int fd)
 {
 	struct {
@@ -65,7 +66,7 @@ static ssize_t many(int fd)
 	return send(fd, &all, sizeof(all), 0);
 }
 
-/* Behind more buffers than anyone uses. */
+/* After more buffers than any program uses. */
 static ssize_t pieces(int fd)
 {
 	struct iovec all[24] = { { NULL, 0 } };
@@ -100,7 +101,7 @@ static ssize_t by_sendfile(int fd)
 	return sendfile(fd, file, &from, sizeof(ask));
 }
 
-/* The i386 call, of which the arguments lie in memory below 4 GiB. */
+/* The i386 call: its arguments must be in memory below 4 GiB. */
 static ssize_t by_socketcall(int fd)
 {
 #ifdef __x86_64__

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/*
- * once.c - one operation of each kind that the audit reports, each once: `once` prints "done". /usr/lib/os-release is
- * opened, received over a socket and by pidfd_getfd: three times in all.
- */
+/* once.c - performs one operation of each kind that the audit reports, each once: `once` prints
+ * "done". /usr/lib/os-release is opened, received over a socket and by pidfd_getfd: three times
+ * in all. */
 #include <dirent.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
@@ -66,7 +65,7 @@ static void ask_links(void)
 		exit(secret_fail("netlink"));
 }
 
-/* @type of socket, connected to a port of this machine; nobody needs to listen there. */
+/* @type of socket, connected to a port of this machine; no server needs to listen there. */
 static int connected(int type, in_port_t port)
 {
 	int s = socket(AF_INET, type, 0);

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""paste_gtk3.py - a GTK 3 program with a window: paste_gtk3.py clipboard|nothing, told what to read."""
+"""paste_gtk3.py - a GTK 3 program with a window: paste_gtk3.py clipboard|nothing selects the read."""
 import sys
 
 import gi
@@ -9,7 +9,7 @@ gi.require_version("Gtk", "3.0")
 from gi.repository import Gdk, GLib, Gtk  # noqa: E402
 
 SELECTIONS = {"clipboard": Gdk.SELECTION_CLIPBOARD}
-SETTLED = 500  # ms: the window is shown, and the server has said what there is to paste
+SETTLED = 500  # ms: the window is shown, and the server has announced the selection
 LIMIT = 20     # s
 
 

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""paste_qt5.py - a Qt 5 program with a window: paste_qt5.py clipboard|primary|nothing, told which to read."""
+"""paste_qt5.py - a Qt 5 program with a window: paste_qt5.py clipboard|primary|nothing selects the read."""
 import sys
 
 from PyQt5.QtCore import QTimer
@@ -8,7 +8,7 @@ from PyQt5.QtGui import QClipboard
 from PyQt5.QtWidgets import QApplication, QLineEdit
 
 MODES = {"clipboard": QClipboard.Clipboard, "primary": QClipboard.Selection}
-SETTLED = 500  # ms: the window is shown, and the server has said what there is to paste
+SETTLED = 500  # ms: the window is shown, and the server has announced the selection
 
 
 def read():

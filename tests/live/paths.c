@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* paths.c - names for the watched file that are not its name: `paths WAY [DIRECTORY]`. */
+/* paths.c - reaches the watched file by other names: `paths WAY [DIRECTORY]`. */
 #include <dirent.h>
 #include <limits.h>
 #include <linux/openat2.h>
@@ -66,7 +66,7 @@ static int way_cwd(const char *unused)
 	return secret_read(open("machine-id", O_RDONLY));
 }
 
-/* O_PATH reads nothing; the descriptor that is made from it does. */
+/* O_PATH reads nothing; the descriptor that is opened through it does. */
 static int way_reopen(const char *unused)
 {
 	char name[64];
@@ -113,7 +113,8 @@ static int way_mmap(const char *unused)
 	return 0;
 }
 
-/* The 32-bit entry takes 32-bit pointers: the path lies low. open is 5, openat 295 there. */
+/* The 32-bit entry takes 32-bit pointers, so the path must be in low memory. Its open is 5, its
+ * openat 295. */
 static long compat_call(long number, long a, long b, long c)
 {
 	long ret;
@@ -152,7 +153,7 @@ static int way_int80_openat(const char *unused)
 	return compat(1);
 }
 
-/* Silent ways: the file is opened, but nothing of it can be read. */
+/* Ways that must not be reported: the file is opened, but cannot be read. */
 static int silent(int flags)
 {
 	int fd = open(SECRET, flags);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* procs.c - another thread or process reads than the one that was started: `procs WAY`. */
+/* procs.c - another thread or process than the started one reads the file: `procs WAY`. */
 #include <pthread.h>
 #include <sys/wait.h>
 
@@ -25,7 +25,7 @@ static int way_thread(const char *unused)
 	return result;
 }
 
-/* The first thread ends, the process lives on in another. */
+/* The first thread ends; the process continues in another. */
 static void *read_late(void *unused)
 {
 	(void)unused;
@@ -43,7 +43,7 @@ static int way_leader_gone(const char *unused)
 	pthread_exit(NULL);
 }
 
-/* exec from a thread that is not the first: it takes over the process's pid. */
+/* exec from a thread that is not the first: the thread takes over the process's pid. */
 static void *exec_it(void *unused)
 {
 	(void)unused;
@@ -69,7 +69,7 @@ static int way_plain(const char *unused)
 }
 
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-/* The child borrows the parent's memory: it must only call the kernel. */
+/* The child shares the parent's memory: it must only make system calls. */
 static int way_vfork(const char *unused)
 {
 	volatile ssize_t n = -1;
@@ -88,7 +88,7 @@ static int way_vfork(const char *unused)
 	return 0;
 }
 
-/* A daemon: its parents are gone when it reads. */
+/* A daemon: its parents have exited when it reads. */
 static int way_daemon(const char *unused)
 {
 	(void)unused;

@@ -1,11 +1,11 @@
 #!/bin/bash
-# run.sh - runs the live tests: real programs on this kernel. `run.sh [FILTER...]`: only those
-# whose name has it. PIAUDIT names another binary, LIVE_TESTS other files of tests, LIVE_RESULTS a
-# file that gets the results too, LIVE_KEEP=1 keeps what the tests wrote. Ends with exit code 1 if a test failed.
+# run.sh - runs the live tests: real programs on this kernel. `run.sh [FILTER...]` runs only tests whose name contains a
+# filter. PIAUDIT names another binary, LIVE_TESTS other test files, LIVE_RESULTS a file that also gets the results.
+# LIVE_KEEP=1 keeps the files of the tests. Exits with 1 if a test failed.
 #
-# Where the same tests run on another kernel: LIVE_PLAIN=no does not repeat those that need no kernel, nor
-# LIVE_AS_HOST="PATTERN..." those of these names, but for LIVE_STILL="NAME..."; LIVE_SHARE=I/N takes the share I (from 0)
-# of N, LIVE_TIMES=1 says how long each took.
+# For guests with other kernels: LIVE_PLAIN=no skips tests that need no kernel. LIVE_AS_HOST="PATTERN..." skips tests
+# with these names, except LIVE_STILL="NAME...". LIVE_SHARE=I/N runs the share I (from 0) of N. LIVE_TIMES=1 prints the
+# duration of each test.
 set -u
 root=$(cd "$(dirname "$0")/../.." && pwd)
 . "$root/tests/live/lib.sh"
@@ -19,7 +19,7 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/piaudit-live.XXXXXX")
 trap 'kill "$answers"; [ -n "${LIVE_KEEP:-}" ] || rm -rf "$work"' EXIT
 passed=0 failed=0 skipped=0
 
-# Both open both ways, so that nobody waits for the other's end.
+# Each side opens both fifos for reading and writing, so that no open blocks.
 mkfifo "$work/questions" "$work/answers"
 exec 7<>"$work/questions" 8<>"$work/answers"
 python3 -I -S "$root/tests/live/expect.py" <&7 >&8 7>&- 8>&- &
@@ -35,13 +35,13 @@ wanted() {
 	return 1
 }
 
-# say WORDS...: a line of the results.
+# say WORDS...: prints a line of the results.
 say() {
 	echo "$*"
 	[ -z "${LIVE_RESULTS:-}" ] || echo "$*" >>"$LIVE_RESULTS"
 }
 
-# one NAME CMD...: run a test and say how it went.
+# one NAME CMD...: runs a test and prints its result.
 one() {
 	local name=$1 result start=$EPOCHREALTIME
 	shift
@@ -63,8 +63,7 @@ one() {
 	[ -n "${LIVE_KEEP:-}" ] || rm -rf "$tmp"
 }
 
-# Tables first (each is a function table_NAME that calls row), then the tests that need a page of
-# their own.
+# Tables first (each is a function table_NAME that calls row), then the tests that are functions of their own.
 row() {
 	local name=$1
 	wanted "$name" "${filters[@]}" || return
@@ -76,7 +75,7 @@ row() {
 	[ -n "${together:-}" ] || turn=$((turn + 1))
 	[ $((turn % shares)) = "$share" ] && one "$name" "$@"
 }
-# plain NAME CMD...: a row that needs no kernel.
+# plain NAME CMD...: a row that does not depend on the kernel.
 plain() {
 	[ "${LIVE_PLAIN:-}" = no ] || { row "$@"; return; }
 	wanted "$1" "${filters[@]}" && same "$1"
@@ -86,14 +85,14 @@ as_host() {
 	local pattern
 	[[ $still != *" $1 "* ]] || return
 	for pattern in "${like[@]}"; do
-		# shellcheck disable=SC2053 # it is a pattern
+		# shellcheck disable=SC2053 # a pattern
 		[[ $1 != $pattern ]] || return 0
 	done
 	return 1
 }
 read -ra like <<<"${LIVE_AS_HOST:-}"
 still=$(tr -s '[:space:]' ' ' <<<" ${LIVE_STILL:-} ")
-# together: the rows that follow, up to `apart`, run on one machine.
+# together: the rows up to `apart` run on the same guest.
 together() { together=yes turn=$((turn + 1)); }
 apart() { together=; }
 filters=("$@") turn=0 share=${LIVE_SHARE:-0/1}

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/*
- * sandbox.c - the watched file through mounts of its own: `sandbox WAY DIRECTORY`. Every way
- * first leaves the mount namespace of the machine, so nothing that it mounts is seen outside or
- * stays.
- */
+/* sandbox.c - reaches the watched file through its own mounts: `sandbox WAY DIRECTORY`. Every
+ * way first leaves the mount namespace of the machine, so that its mounts are private and
+ * temporary. */
 #include <limits.h>
 #include <sched.h>
 #include <sys/mount.h>
@@ -61,7 +59,7 @@ static int way_chroot(const char *dir)
 	return secret_read(open(SECRET, O_RDONLY));
 }
 
-/* A root of its own, as Flatpak and Snap make it; the old one is gone when the file is read. */
+/* A private root, as Flatpak and Snap make it; the old root is unmounted when the file is read. */
 static int new_root(const char *dir)
 {
 	if (leave())
@@ -88,7 +86,7 @@ static int way_pivot(const char *dir)
 	return enter(dir) ?: secret_read(open(SECRET, O_RDONLY));
 }
 
-/* Another inode, with the name that the sandboxed program sees. */
+/* Another inode, under the name that the sandboxed program sees. */
 static int way_copy(const char *dir)
 {
 	int fd, err;
@@ -103,7 +101,7 @@ static int way_copy(const char *dir)
 	return enter(dir) ?: secret_read(open(SECRET, O_RDONLY));
 }
 
-/* The same for a chroot without a mount of its own at the directory. */
+/* The same for a chroot to a directory that is no mount point. */
 static int way_copy_chroot(const char *dir)
 {
 	int fd;

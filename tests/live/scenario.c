@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* scenario.c - a client that says in which scenario it is: `scenario HOW COUNT`. Prints what it read in which. */
+/* scenario.c - a client that marks its scenarios, and reads in them: `scenario HOW COUNT`. */
 #include <fcntl.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
@@ -138,7 +138,7 @@ static void nested(void)
 		look(FIRST);
 }
 
-/* A child, which lives until the parent has ended the scenario. */
+/* The child lives until the parent has ended the scenario. */
 static void forks(void)
 {
 	int gate[2];
@@ -165,7 +165,7 @@ static void forks(void)
 	look(OTHER);
 }
 
-/* One that is born in a scenario and one that has begun it both become cat. */
+/* A child that has begun another scenario, and then the parent, exec cat. */
 static void executes(void)
 {
 	char *const argv[] = { "cat", FIRST, NULL };
@@ -192,7 +192,7 @@ static void unknown(void)
 	look(OTHER);
 }
 
-/* As a client that was started long ago: in a scenario, and waits for lines on stdin. */
+/* Like a client that was started long ago: it is in a scenario, and waits for lines on stdin. */
 static void waits(void)
 {
 	char line[16];
@@ -215,7 +215,8 @@ static void waits(void)
 	}
 }
 
-/* So many marks that a small ring cannot hold them; then one that tells all. */
+/* More marks than a small ring can hold. Then a mark after which only its own scenario is
+ * active, which restores the state. */
 static void floods(void)
 {
 	for (long i = 0; i < count; i++) {
@@ -231,7 +232,7 @@ static void floods(void)
 	PIAUDIT_SCENARIO_END(MEET);
 }
 
-/* Nobody in particular: what marks cost. */
+/* For the benchmark of marks: no reads. */
 static void only_marks(void)
 {
 	for (long i = 0; i < count; i++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* secret.h - the watched file, and how the live programs tell the test what they did. */
+/* secret.h - the watched file, and the lines by which the live programs report to the test. */
 #ifndef LIVE_SECRET_H
 #define LIVE_SECRET_H
 
@@ -12,7 +12,7 @@
 
 #define SECRET "/etc/machine-id"
 
-/* A way that this machine lacks is a skip; anything else that fails is a fault of the test. */
+/* A way that does not exist on this machine is a skip; any other failure is a fault of the test. */
 #define SKIP 77
 
 static inline int secret_skip(const char *what)
@@ -27,7 +27,7 @@ static inline int secret_fail(const char *what)
 	return 1;
 }
 
-/* The proof that a way worked: the test looks for this line. */
+/* The test looks for this line as proof that a way worked. */
 static inline int secret_read(int fd)
 {
 	char text[64];
@@ -44,7 +44,8 @@ static inline int secret_read(int fd)
 	return 0;
 }
 
-/* A row of ways: NAME, and what it does with the argument after it ("" where there is none). */
+/* A table of ways: a name, and a function that gets the argument after the name ("" without
+ * one). */
 struct way {
 	const char *name;
 	int (*run)(const char *argument);

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/*
- * target.c - a program to be joined while it runs: threads and a child from before, the watched
- * file held open. Takes commands on stdin, one a line, and answers each on stdout: "thread PATH",
- * "new-thread PATH", "main PATH", "old-child PATH", "new-child PATH", "held", "quit". Answers "ok
- * PID".
- */
+/* target.c - a program to be joined while it runs: threads and a child exist before, and the
+ * watched file is open. Reads commands from stdin, one a line, and answers each on stdout with
+ * "ok PID": "thread PATH", "new-thread PATH", "main PATH", "old-child PATH", "new-child PATH",
+ * "held", "quit". */
 #include <pthread.h>
 #include <sys/wait.h>
 
@@ -12,7 +10,7 @@
 
 #define LINE 512
 
-/* A reader that waits for paths on a pipe and answers each with one byte. */
+/* A reader that gets paths from a pipe and answers each with one byte. */
 struct reader {
 	int ask[2], answer[2];
 	pid_t pid;

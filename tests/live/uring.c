@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* uring.c - the watched file opened by io_uring, where no open system call is made, and what else is asked through it:
- * `uring WAY [DEVICE]`. */
+/* uring.c - opens the watched file and makes other requests through io_uring, without a system
+ * call for each: `uring WAY [DEVICE]`. */
 #include <linux/io_uring.h>
 #include <linux/nvme_ioctl.h>
 #include <linux/openat2.h>
@@ -59,7 +59,7 @@ static int ring_open(struct ring *r, unsigned int flags)
 	return 0;
 }
 
-/* One request, and its answer: the result, or a negative errno. */
+/* Submits one request and returns its result, or a negative errno. */
 static int ring_do(struct ring *r, const struct io_uring_sqe *sqe)
 {
 	uint32_t tail = *r->sq_tail, slot = tail & *r->sq_mask, head = *r->cq_head;
@@ -134,7 +134,7 @@ static int way_openat2(const char *unused)
 	return secret_read(fd);
 }
 
-/* A direct descriptor: a slot of the ring, never a number in the process. */
+/* A direct descriptor: a slot of the ring without a descriptor number in the process. */
 static int way_direct(const char *unused)
 {
 	int slots[1] = { -1 };
@@ -168,7 +168,7 @@ static int way_direct(const char *unused)
 
 #define GPSD_PORT 2947
 
-/* Whether somebody listens there does not matter: it was asked for. */
+/* The request counts, even if no server listens there. */
 static int way_connect(const char *unused)
 {
 	struct sockaddr_in gpsd = { .sin_family = AF_INET,
@@ -187,7 +187,7 @@ static int way_connect(const char *unused)
 	return 0;
 }
 
-/* The addresses of all network cards, as `ip link` asks for them. */
+/* Requests the addresses of all network cards, as `ip link` does. */
 static int way_netlink(const char *unused)
 {
 	struct {
@@ -215,7 +215,8 @@ static int way_netlink(const char *unused)
 	return 0;
 }
 
-/* NVMe's identify, handed to the device as it is: in the second half of a long request. */
+/* NVMe's identify command, passed to the device unchanged in the second half of a 128-byte
+ * request. */
 static int way_passthrough(const char *device)
 {
 	static char answer[4096];
