@@ -1,6 +1,6 @@
-# test_apps.sh - which app of the statement a command, or a process that runs, is: by each kind of pattern.
+# test_apps.sh - binds a command or a running process to an app of the statement, by each kind of pattern.
 
-# bind_apps APP...: in $tmp/x.yaml, two scenarios of the shipped one, and these apps.
+# bind_apps APP...: writes a statement with two scenarios and these apps into $tmp/x.yaml.
 bind_apps() {
 	cat >"$tmp/x.yaml" <<-END
 		statement: {id: apps, title: Apps}
@@ -13,7 +13,7 @@ bind_apps() {
 	chmod go-w "$tmp/x.yaml"
 }
 
-# bound_as APP SCENARIOS: what the audit says of `cat /etc/machine-id`.
+# bound_as APP SCENARIOS: the audit of `cat /etc/machine-id` reports this app and these scenarios.
 bound_as() {
 	audit any --policy "$tmp/x.yaml" -- "$cat" /etc/machine-id
 	expect "exit in (0, 10, 11); summary['app'] == '$1'; summary['scenario'] == [$2]; \
@@ -26,7 +26,7 @@ test_apps_of_a_command() {
 	own=$(sed -n 's/^0:://p' /proc/self/cgroup)
 	bind_apps '{id: other, exe: /opt/none}' "{id: a, exe: $cat, scenario: known}"
 	bound_as a "'known'"
-	# The first that fits in every kind that it has.
+	# The first app whose patterns all match.
 	bind_apps "{id: a, exe: $cat, argv: '* -v *', scenario: quiet}" \
 		"{id: b, exe: $cat, uid: 12345, scenario: quiet}" \
 		"{id: c, exe: $cat, unit: none.service}" \

@@ -1,7 +1,6 @@
-# test_bypass.sh - the watched file by every way round its name: each must be seen, and nothing
-# else.
+# test_bypass.sh - reads the watched file by every way around its name: each read must be reported, and nothing else.
 
-# bypass PROGRAM WAY: under a scenario that does not declare it, so that a miss is a clean exit.
+# bypass PROGRAM WAY: runs in a scenario that does not declare the read, so that a miss shows as a clean exit.
 bypass() {
 	local argument=
 	mkdir "$tmp/dir"
@@ -12,7 +11,7 @@ bypass() {
 		the(category='machine_id')['declared_in']; none(finding=True, category='~^(?!machine_id)')"
 }
 
-# A hard link needs the file system of the file itself.
+# A hard link must be on the file system of the file itself.
 hardlink() {
 	local dir
 	dir=$(mktemp -d /etc/piaudit-live.XXXXXX) || skip "/etc is read-only"
@@ -23,14 +22,14 @@ hardlink() {
 	expect "exit == 10; has(category='machine_id', grade='direct', verdict='out_of_scenario')"
 }
 
-# nothing PROGRAM WAY: the file is touched but not read.
+# nothing PROGRAM WAY: the file is opened but not read.
 nothing() {
 	audit account_login -- "$programs/$1" "$2"
 	grep -q '^done' "$tmp/stdout" || fail "the program did not work: $(cat "$tmp/stdout")"
 	expect "exit == 0; none(finding=True); none(category='machine_id', grade='direct')"
 }
 
-# asked WAY: the request is seen, or it is counted as missed; a clean result is the one thing that it never is.
+# asked WAY: the request is reported or counted as lost; the result is never clean.
 asked() {
 	audit account_login -- "$programs/netlink" "$1"
 	grep -q '^links [1-9]' "$tmp/stdout" || skip "this kernel does not answer that way: $(cat "$tmp/stderr")"
@@ -67,7 +66,7 @@ test_bypass_received() {
 	expect "exit == 10; has(category='machine_id', verdict='out_of_scenario', comm='handed')"
 }
 
-# taken WAY: the file is open in a process that is not audited.
+# taken WAY: a process that is not audited has the file open.
 taken() {
 	outside "$programs/handed" hold
 	audit account_login -- "$programs/handed" "$1" "$(sed -n 's/^ready //p' "$tmp/outside")"
@@ -77,8 +76,7 @@ taken() {
 test_bypass_pidfd_getfd() { taken take; }
 test_bypass_proc_fd() { taken proc; }
 
-# Ten seconds of a path that changes while it is read: what the program got, by inode, is what is
-# reported.
+# For ten seconds, the path changes while it is opened. The reported reads must equal the opens of the watched inode.
 test_bypass_path_flip() {
 	local got seconds=${LIVE_SECONDS:-10}
 	audit account_login --ring 16M -- "$programs/flip" "$seconds"
@@ -88,7 +86,7 @@ test_bypass_path_flip() {
 		total(category='machine_id', grade='direct', object='/etc/machine-id') == $got"
 }
 
-# What a shell opens for a program is the program's to read.
+# A file that a shell opens for a program counts as the program's.
 test_bypass_inherited() {
 	code=0
 	"$PIAUDIT" run --scenario account_login -f json -o "$tmp/out.json" -- cat </etc/machine-id \
@@ -96,7 +94,7 @@ test_bypass_inherited() {
 	expect "exit == 11; has(category='machine_id', verdict='inconclusive')"
 }
 
-# A program mounted over a browser's path is not that browser.
+# A program mounted over a browser's path does not get the browser's exceptions.
 test_bypass_borrowed_name() {
 	need unshare
 	[ -x /usr/bin/chromium ] || skip "no chromium to borrow the name of"
@@ -106,7 +104,7 @@ test_bypass_borrowed_name() {
 	expect "exit == 10; has(finding=True, object='~Cookies')"
 }
 
-# procfs as it is, and as whoever mounts it gets one.
+# procfs at a mount point of the program's own.
 test_bypass_own_procfs() {
 	need unshare
 	audit account_login -- unshare -m sh -c 'mount --make-rprivate / && mount -t proc proc /mnt && cat /mnt/1/cmdline'

@@ -1,19 +1,19 @@
-# test_chromium.sh - a browser that opens a local page: its profile and its children are its own
-# business, and every finding that is left is a read that it really makes.
+# test_chromium.sh - a browser that opens a local page: its profile and its children are its own data. Every finding
+# must be a read that the browser really makes.
 
-# Why a browser that opens nothing but a local page reads these, seen with strace:
+# Why a browser reads these when it opens only a local page, found with strace:
 browser_reads=(
-	mac_address # watches for network changes: RTM_GETLINK, and the group that announces links
+	mac_address # detects network changes: RTM_GETLINK, and the group that announces links
 	ip_address # the same: RTM_GETADDR with a full header, and its group
-	wifi_parameters # SIOCGIWESSID of each link, to tell the type of the connection; refused without Wi-Fi
+	wifi_parameters # SIOCGIWESSID of each link, to find the type of the connection; fails without Wi-Fi
 	device_model # sys_vendor and product_name of the firmware's tables, where a machine has them
-	operating_system # /etc/os-release at start: which distribution it runs on
+	operating_system # /etc/os-release at start, to find the distribution
 )
 
 chromium_options=(--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking
 	--disable-component-update --disable-sync --disable-dev-shm-usage)
 
-# browse HOME OPTION...: open a page, in account_login, which declares none of a device's data.
+# browse HOME OPTION...: opens a page in account_login, which declares no data of a device.
 browse() {
 	local home=$1
 	shift
@@ -29,7 +29,7 @@ browse() {
 		{a['category'] for a in accesses if a['finding']} <= set('${browser_reads[*]}'.split())"
 }
 
-# at_home CMD...: with a /home of its own, which nobody else sees.
+# at_home CMD...: runs CMD with a private /home.
 at_home() {
 	need chromium unshare
 	export PIAUDIT programs root tmp work
@@ -43,7 +43,7 @@ at_home() {
 	exit
 }
 
-# Its profile where the catalog looks for one: the browser may read it.
+# The profile is where the catalog expects it: the browser may read it.
 profiled() {
 	browse /home/someone --user-data-dir=/home/someone/.config/chromium
 	[ -n "$(cookies)" ] || fail "the browser made no profile"
@@ -51,7 +51,7 @@ profiled() {
 }
 cookies() { find /home/someone/.config/chromium -name Cookies | head -n 1; }
 
-# Another program may not.
+# Another program may not read it.
 profile_of_another() {
 	[ -d "$work/chromium" ] || profiled
 	cp -a "$work/chromium" /home/someone/.config
@@ -63,7 +63,7 @@ baseline() {
 	browse "$tmp" --user-data-dir="$tmp/profile"
 }
 
-# With LIVE_RECORD=1 the browser runs once: the second test takes the profile that it has made.
+# With LIVE_RECORD=1 the browser runs once: the second test uses the profile of the first.
 table_chromium() {
 	together
 	if [ -n "${LIVE_RECORD:-}" ]; then

@@ -1,11 +1,11 @@
-# test_daemon.sh - the daemon on programs that the tests start: who is bound, in which scenario, across reloads. Its
-# apps are copies of cat below $tmp, so that nothing else on the machine is audited.
+# test_daemon.sh - the daemon with programs that the tests start: which are bound, in which scenario, across reloads.
+# The apps are copies of cat below $tmp, so that no other program of the machine is audited.
 
 daemon_ask() { "$PIAUDIT" "$@" --control "$tmp/d/control.sock"; }
 daemon_answers() { daemon_ask status -f json >"$tmp/status" 2>/dev/null; }
 daemon_stop() { kill -TERM "$background" && ended "$background"; }
 
-# conf LINE...: the keys beside the places, which are all in $tmp/d.
+# conf LINE...: writes the configuration: LINE, and the paths, which are all in $tmp/d.
 daemon_conf() {
 	mkdir -p "$tmp/d" "$tmp/policies"
 	chmod 700 "$tmp/d"
@@ -14,7 +14,7 @@ daemon_conf() {
 	chmod 600 "$tmp/d/piaudit.yaml"
 }
 daemon_up() {
-	# Not with the ends of pipes that the programs wait for.
+	# Without descriptors 8 and 9: programs wait until the other ends of these pipes are closed.
 	background "$PIAUDIT" daemon --config "$tmp/d/piaudit.yaml" 8>&- 9>&-
 	wait_for 'the daemon' daemon_answers
 }
@@ -33,7 +33,7 @@ print(sum(r["count"] for r in json.load(sys.stdin)))') || fail "search $*: it fa
 	[ "$got" = "$want" ] || fail "$got accesses of $*, not $want; $(tail -n 1 "$tmp/stderr")"
 }
 
-# From the first open on, however short they live; and nobody who only looks like them.
+# Counts every open from the first one, however short the process; and no program with a similar name.
 test_daemon_misses_no_start() {
 	daemon_program app
 	daemon_program apple
@@ -48,7 +48,7 @@ test_daemon_misses_no_start() {
 	daemon_counts 100 --app kat --category machine_id
 }
 
-# Its directory is mounted at another place; another one is mounted at its own: both are its programs.
+# The app's directory is mounted at another path; another directory is mounted at the app's path. Both programs match.
 test_daemon_knows_programs_by_both_names() {
 	need unshare
 	daemon_program app
@@ -82,7 +82,8 @@ test_daemon_takes_in_who_runs() {
 	daemon_counts 1 --category login_log
 }
 
-# Each by its own statement; a program of one that becomes another's is the other's from then on.
+# Each app has its own statement. A process of one app that execs a program of another belongs to the other from then
+# on.
 test_daemon_keeps_apps_apart() {
 	daemon_program one
 	daemon_program two
@@ -117,7 +118,8 @@ test_daemon_binds_by_argv_and_uid() {
 	daemon_counts 3 --category machine_id
 }
 
-# It becomes a program of the app before the daemon has read of the one that is none: that one alone is let go.
+# The process execs a program of the app before the daemon has read the record of its previous program, which matches no
+# app. Only the previous program must be released.
 test_daemon_lets_go_the_program_before() {
 	daemon_program app
 	cp /bin/sh "$tmp/app/sh"
@@ -139,7 +141,7 @@ test_daemon_lets_go_the_program_before() {
 	daemon_counts 3 --category machine_id
 }
 
-# What /proc says of another app's process, or of one that was let go, is not the program's own business.
+# /proc files of the app's own processes are no finding; those of another app's process, or of a released one, are.
 test_daemon_tells_other_processes() {
 	local mine theirs nobodys
 	daemon_program one
@@ -167,7 +169,7 @@ daemon_processes() {
 		"$tmp/status" "$1"
 }
 
-# What was lost while nobody read: the exec by which a program becomes one of the app, and the ends of many.
+# Lost while the daemon was stopped: the exec by which a process joins the app, and the exits of many processes.
 test_daemon_makes_up_for_losses() {
 	daemon_program app
 	cp /bin/sh "$tmp/app/sh"
@@ -196,7 +198,7 @@ test_daemon_makes_up_for_losses() {
 	daemon_counts 1 --category machine_id
 }
 
-# $group: a cgroup of the test's own.
+# $group: a cgroup of this test.
 daemon_cgroup() {
 	local mount
 	mount=$(findmnt -rnt cgroup2 -o TARGET | head -n 1)
@@ -206,8 +208,8 @@ daemon_cgroup() {
 	trap 'end_started; rmdir "$(cat "$tmp/group")"' EXIT
 }
 
-# Moved there before the daemon has read of its exec, or after it was let go, by another or by itself; and born there,
-# without any exec. All have ended when the daemon looks.
+# A process is moved into the cgroup before the daemon has read the record of its exec, or after the daemon has released
+# it. Another one moves itself; a third starts there without an exec. All have exited before the daemon looks.
 test_daemon_follows_a_cgroup() {
 	local group
 	daemon_cgroup
@@ -223,7 +225,7 @@ test_daemon_follows_a_cgroup() {
 		"$tmp/app/sh" -c "read -r _ <$tmp/in; read -r _ </etc/machine-id" &
 		started+=("$!")
 		wait_for 'the program' sh -c "[ \"\$(readlink /proc/$!/exe)\" = '$tmp/app/sh' ]"
-		[ "$decided" = no ] || daemon_answers || fail 'no answer' # let go by now
+		[ "$decided" = no ] || daemon_answers || fail 'no answer' # released by now
 		kill -STOP "$background"
 		echo "$!" >"$group/cgroup.procs"
 		echo >"$tmp/in"
@@ -250,7 +252,7 @@ test_daemon_follows_a_cgroup() {
 	daemon_counts 1 --app unit --category machine_id
 }
 
-# Repeats that the kernel counted before a process came there, as those of no app, are not the app's.
+# Repeats that the kernel counted before a process moved into the cgroup do not belong to the app.
 test_daemon_counts_from_its_cgroup_on() {
 	local group
 	daemon_cgroup
@@ -269,8 +271,8 @@ test_daemon_counts_from_its_cgroup_on() {
 	daemon_counts 50 --app both --category machine_id
 }
 
-# Moved there, it opens a file that it has open still when the daemon looks at its open files: with one from before that
-# is two.
+# After the move, a process opens a file that is still open when the daemon scans its descriptors. It must count once.
+# With the file from before the move, that makes two accesses.
 test_daemon_counts_an_open_once() {
 	local group
 	daemon_cgroup
@@ -284,7 +286,7 @@ test_daemon_counts_an_open_once() {
 		started+=("$!")
 		read -r _ <"$tmp/in"
 		kill -CONT "$background"
-		# The second is asked after the turn of the loop in which the first was answered.
+		# The reply to the second query proves that the loop has completed the turn of the first.
 		daemon_answers && daemon_answers || fail 'no answer'
 		echo >"$tmp/in"
 		wait_for 'the reader' gone "$!"
@@ -294,12 +296,12 @@ test_daemon_counts_an_open_once() {
 	daemon_counts 5 --category machine_id
 }
 
-# more_reads N: so many more dots than now are in $tmp/reads.
+# more_reads N: waits until $tmp/reads has N more dots than now.
 more_reads() {
 	wait_for "$1 reads" sh -c "[ \$(stat -c %s '$tmp/reads') -ge $(($(stat -c %s "$tmp/reads") + $1)) ]"
 }
 
-# A reader that never pauses: what it made is what is in the history, across a refusal and three changes.
+# A reader that never pauses: the history has all its reads, across a refused reload and three accepted ones.
 test_daemon_reloads_without_a_gap() {
 	local reads
 	daemon_program app
@@ -326,7 +328,7 @@ test_daemon_reloads_without_a_gap() {
 	touch "$tmp/stop"
 	wait_for 'the reader' test -s "$tmp/end"
 	reads=$(stat -c %s "$tmp/reads")
-	# Of all accounts: each read is an exec, an end and some opens.
+	# The number of events includes those before each reload: a read makes an exec, an exit and some opens.
 	daemon_answers || fail 'no answer'
 	python3 -I -S -c 'import json, sys
 sys.exit(json.load(open(sys.argv[1]))["apps"][0]["events"] < 5 * int(sys.argv[2]))' "$tmp/status" "$reads" ||
@@ -339,7 +341,7 @@ sys.exit(json.load(open(sys.argv[1]))["apps"][0]["events"] < 5 * int(sys.argv[2]
 	done
 }
 
-# Repeats that the kernel counts: those before somebody says a scenario are not in it.
+# Repeats in the kernel: those before the begin of a scenario must not count in it.
 test_daemon_counts_in_the_scenario_of_then() {
 	need bash
 	mkdir "$tmp/app"
@@ -365,7 +367,7 @@ test_daemon_counts_in_the_scenario_of_then() {
 	daemon_counts 200 --category machine_id --scenario av_meeting
 }
 
-# What is dropped from the configuration is let go, and what is new is taken in, while both run.
+# A reload releases the processes of a removed app and tracks those of a new app, while both run.
 test_daemon_reloads_other_apps() {
 	daemon_program one
 	daemon_program two
@@ -385,7 +387,7 @@ test_daemon_reloads_other_apps() {
 	daemon_stop
 	daemon_counts 1 --app two --category machine_id
 	daemon_counts 1 --category machine_id
-	# It was audited, though it read nothing.
+	# The app was audited, although it read nothing.
 	daemon_counts 0 --app one 2>"$tmp/why"
 	! grep -q 'not in the history' "$tmp/why" || fail "$(cat "$tmp/why")"
 }
@@ -411,7 +413,7 @@ test_daemon_is_told_scenarios() {
 	daemon_counts 3 --scenario av_meeting --category machine_id
 }
 
-# What is said, while the program reads nothing; and while it does not run, nothing is audited.
+# The history keeps a manual scenario if the program ran in it, even if it read nothing. Otherwise nothing was audited.
 test_daemon_keeps_what_was_active() {
 	daemon_program app
 	daemon_conf 'apps:' "$(daemon_app kat)" "    exe: $tmp/app/kat"
@@ -426,7 +428,7 @@ test_daemon_keeps_what_was_active() {
 	active_were "$tmp/d/history.db" email_client
 }
 
-# The read that begins it is judged in it; after its time it is over; while the file is held open it is not.
+# The read that starts the scenario is judged in it. The scenario ends after its time, but not while the file is open.
 test_daemon_triggers() {
 	daemon_program app
 	daemon_conf 'apps:' "$(daemon_app kat)" "    exe: $tmp/app/**" '    scenario: email_client' '    triggers:' \
@@ -449,7 +451,7 @@ test_daemon_triggers() {
 	daemon_counts 3 --scenario email_client --category machine_id
 }
 
-# Read again after it was over, it begins anew at once, though the kernel could count that.
+# A read after the end of the scenario starts it again at once, although the kernel could count that read as a repeat.
 test_daemon_triggers_again() {
 	need bash
 	daemon_program app
@@ -465,7 +467,7 @@ test_daemon_triggers_again() {
 	daemon_counts 3 --scenario av_meeting --category machine_id
 }
 
-# Of one that has just begun too: its first mark is its first act.
+# Also marks of a process that has just started: its first action is a mark.
 test_daemon_hears_marks() {
 	daemon_program app
 	cp "$programs/scenario" "$tmp/app/scenario"

@@ -1,7 +1,7 @@
-# test_dbus.sh - what clients ask on a message bus: one of our own, with real services where they start without a
-# desktop, and with one that answers for the others. All four libraries: sd-bus, GDBus, libdbus, QtDBus.
+# test_dbus.sh - requests of clients on a message bus of the tests. Services are real where they start without a
+# desktop; a stub answers for the others. All four libraries: sd-bus, GDBus, libdbus, QtDBus.
 
-bus='' # directory of the bus
+bus='' # folder of the bus
 bus_pids=()
 
 # Names of services that need a desktop or a device.
@@ -11,7 +11,7 @@ bus_others='org.freedesktop.ModemManager1 org.freedesktop.UDisks2 org.freedeskto
 	org.kde.klipper org.kde.kwalletd5 org.gnome.evolution.dataserver.AddressBook10
 	org.gnome.evolution.dataserver.Calendar8 org.freedesktop.Notifications org.a11y.atspi.Registry'
 
-bus_begin() { # CMD...: a service, its pid kept
+bus_begin() { # CMD...: starts a service and keeps its pid
 	"$@" >>"$bus/log" 2>&1 </dev/null &
 	bus_pids+=("$!")
 }
@@ -19,19 +19,19 @@ bus_begin() { # CMD...: a service, its pid kept
 bus_there() { dbus-send --system --print-reply --dest=org.freedesktop.DBus / org.freedesktop.DBus.NameHasOwner \
 	"string:$1" 2>/dev/null | grep -q 'boolean true'; }
 
-bus_wait() { # NAME: for a service, at most 10 seconds
+bus_wait() { # NAME: waits for a service, at most 10 seconds
 	local until=$((SECONDS + 10 * scale))
 	until bus_there "$1" || [ $SECONDS -ge $until ]; do
 		sleep 0.1
 	done
 }
 
-# It sees a network of its own, and writes nothing where another one would read it.
+# NetworkManager gets its own network and its own folders, so that it does not change the machine's network.
 bus_network() {
 	mkdir -p "$bus/run"
 	printf '%s\n' '[main]' 'plugins=keyfile' 'no-auto-default=*' 'auth-polkit=false' 'dns=none' \
 		'rc-manager=unmanaged' '[keyfile]' "path=$bus/connections" >"$bus/nm.conf"
-	mkdir -p /run/NetworkManager # to be hidden: in its place is a directory of ours
+	mkdir -p /run/NetworkManager # a mount point: the service sees a folder of the test there
 	bus_begin unshare -n -m sh -c 'mount --make-rprivate / && mount --bind "$0/run" /run/NetworkManager || exit 1
 		ip link add eth7 address 02:11:22:33:44:55 type veth peer name eth8
 		ip link set eth7 up
@@ -61,7 +61,7 @@ bus_start() {
 		bus_locator=
 		bus_begin /usr/libexec/geoclue
 	fi
-	# shellcheck disable=SC2086 # the names are words
+	# shellcheck disable=SC2086 # several names
 	bus_begin /usr/bin/python3 "$root/tests/live/bus_services.py" $bus_others $bus_locator
 	! command -v NetworkManager >/dev/null || bus_network
 	bus_wait org.a11y.atspi.Registry
@@ -77,7 +77,7 @@ bus_stop() {
 
 bus_clean="summary['lost'] == 0; summary['undecoded'] == 0"
 
-# bus_asks SOURCE GRADE COUNT "SCENARIO=VERDICT..." CMD...: CMD asks for SOURCE so often, and that is its verdict.
+# bus_asks SOURCE GRADE COUNT "SCENARIO=VERDICT..." CMD...: CMD requests SOURCE COUNT times, with this verdict.
 bus_asks() {
 	local source=$1 grade=$2 count=$3 pair pairs code_wanted
 	read -ra pairs <<<"$4"
@@ -112,7 +112,7 @@ dbus_network() {
 		org.freedesktop.DBus.Properties.GetAll string:$nm.Device
 	dbus_case wifi bus_nm_access_points direct 1 "${three% *}" dbus-send --system --print-reply --dest=$nm $device \
 		$nm.Device.Wireless.GetAllAccessPoints
-	# The same is asked for the place where the machine is.
+	# The same request, in a scenario that declares the location.
 	dbus_case wifi-place bus_nm_access_points direct 1 clock_in_out=declared dbus-send --system --print-reply \
 		--dest=$nm $device $nm.Device.Wireless.GetAllAccessPoints
 }
@@ -143,8 +143,8 @@ dbus.SystemBus().get_object(s, p).Get(i, n, dbus_interface="org.freedesktop.DBus
 		/org/freedesktop/UDisks2 org.freedesktop.DBus.ObjectManager.GetManagedObjects
 }
 
-# What is asked of services that need a desktop, in one go: SOURCE GRADE SERVICE INTERFACE.MEMBER, and the scenarios
-# that declare it.
+# Requests to services that need a desktop, in one script: SOURCE GRADE SERVICE INTERFACE.MEMBER, and the scenarios that
+# declare it.
 bus_desktop_calls='
 bus_location_start direct org.freedesktop.GeoClue2 org.freedesktop.GeoClue2.Client.Start clock_in_out
 bus_location_client probe org.freedesktop.GeoClue2 org.freedesktop.GeoClue2.Manager.GetClient clock_in_out
@@ -191,7 +191,7 @@ dbus_desktop() {
 	done
 }
 
-# Only whether it is there, or not there at all.
+# Requests that only ask whether a service exists, or go to a service that does not exist.
 dbus_probes() {
 	dbus_case has-owner bus_secret probe 1 'account_login=undeclared' busctl --system call org.freedesktop.DBus / \
 		org.freedesktop.DBus NameHasOwner s org.freedesktop.secrets
@@ -204,7 +204,7 @@ dbus_probes() {
 	dbus_case monitor bus_monitor direct 1 'av_meeting=undeclared' timeout 2 dbus-monitor --system
 }
 
-# bus_silent CMD...: it asks for nothing of anybody.
+# bus_silent CMD...: CMD requests no personal data.
 bus_silent() {
 	need "$1"
 	audit account_login -- "$@"
@@ -213,7 +213,7 @@ bus_silent() {
 
 dbus_silence() {
 	local send='dbus-send --system --print-reply'
-	# shellcheck disable=SC2086 # words
+	# shellcheck disable=SC2086 # several words
 	{
 		row dbus-silent-notify bus_silent $send --dest=org.freedesktop.Notifications /org/freedesktop/Notifications \
 			org.freedesktop.Notifications.GetCapabilities
@@ -226,14 +226,14 @@ dbus_silence() {
 			org.freedesktop.DBus.Properties.Get string:org.freedesktop.portal.ScreenCast string:version
 	}
 	row dbus-silent-signal bus_silent dbus-send --system --type=signal / org.freedesktop.GeoClue2.Client.LocationUpdated
-	# A program's own processes become a group.
+	# Puts the program's own processes into a scope.
 	row dbus-silent-scope bus_silent dbus-send --system --print-reply --dest=org.freedesktop.systemd1 /org/freedesktop/systemd1 \
 		org.freedesktop.systemd1.Manager.StartTransientUnit string:app-test.scope string:fail
 	row dbus-silent-inhibit bus_silent dbus-send --system --print-reply --dest=org.freedesktop.login1 \
 		/org/freedesktop/login1 org.freedesktop.login1.Manager.Inhibit string:sleep string:a string:b string:c
 }
 
-# The broker hands on what others ask, and a service answers: neither asks.
+# A broker forwards the requests of others, and a service answers them: neither makes a request.
 bus_broker() {
 	mkdir "$tmp/b"
 	sed "s,$bus/system_bus_socket,$tmp/b/system_bus_socket,; s,<servicedir>[^<]*</servicedir>,," "$bus/conf" >"$tmp/conf"
@@ -251,13 +251,13 @@ bus_broker() {
 		fail 'no answer'
 	dbus-send --system --print-reply --dest=org.freedesktop.secrets / org.freedesktop.Secret.Item.GetSecret >/dev/null ||
 		fail 'no answer'
-	# The shell's two: those that piaudit started, and no others.
+	# Ends only the shell's two children, which this audit started.
 	pkill -P "$(pgrep -P "$background")"
 	ended "$background"
 	expect "$bus_clean; none(source='~^bus_')"
 }
 
-# Who speaks to the unique name of a service, once it is told to.
+# A client that sends to the unique name of a service, once for each line of stdin.
 bus_speaker() {
 	outside /usr/bin/python3 -u -c 'import dbus, sys
 bus = dbus.SystemBus()
@@ -267,7 +267,7 @@ for line in sys.stdin:
     bus.call_blocking(owner, "/a", "org.freedesktop.DBus.ObjectManager", "GetManagedObjects", "", ())
     print("done")'
 }
-bus_joined() { # what the speaker says is audited
+bus_joined() { # audits the requests of the speaker
 	background "$PIAUDIT" --pid "$outside" --scenario account_login -f json -o "$tmp/out.json"
 	wait_for joined grep -q '"state": *"joined"' "$tmp/out.json"
 	echo >&9
@@ -276,7 +276,7 @@ bus_joined() { # what the speaker says is audited
 	ended "$background"
 }
 
-# A client that is joined while it is connected, and speaks to a unique name: whose it is, is asked of the bus.
+# A client that is joined while connected sends to a unique name. piaudit asks the bus for the owner of that name.
 bus_late() {
 	bus_speaker
 	bus_joined
@@ -284,7 +284,7 @@ bus_late() {
 		total(source='bus_disk_serial', grade='exposed', verdict='out_of_scenario') == 1"
 }
 
-# Another bus takes the place of the one that a client speaks to, and would have us believe that nobody is there.
+# Another bus replaces the socket of the client's bus, and would report that the service does not exist.
 bus_replaced() {
 	local name
 	for name in bus other; do
@@ -304,7 +304,7 @@ bus_replaced() {
 	expect "exit == 11; summary['undecoded'] > 0"
 }
 
-# A bus whose socket's name says nothing is known by how clients begin, and asked like any other.
+# A bus whose socket has no known name is recognized by the first bytes of clients, and asked like any other.
 bus_unnamed() {
 	local line
 	need "$1"
@@ -318,7 +318,7 @@ bus_unnamed() {
 	expect "$bus_clean; total(source='bus_bluetooth', grade='probe') == 1"
 }
 
-# Another user's bus takes nobody else: it is asked as that user.
+# Another user's bus accepts only that user, so piaudit asks as that user.
 bus_user() {
 	need setpriv
 	chmod 755 "$work" "$tmp"
@@ -332,7 +332,7 @@ bus_user() {
 	wait_for 'the bus' test -S "$tmp/u/system_bus_socket"
 	audit account_login -- setpriv --reuid=nobody --regid=nogroup --clear-groups dbus-send --system --print-reply \
 		--dest=org.bluez / org.freedesktop.DBus.ObjectManager.GetManagedObjects
-	# That nobody is there is known only to who was let in.
+	# Only an accepted client can learn that the service does not exist.
 	expect "$bus_clean; total(source='bus_bluetooth', grade='probe') == 1"
 }
 

@@ -1,11 +1,11 @@
-# test_detach.sh - what the auditor leaves behind in the kernel: nothing.
+# test_detach.sh - the auditor leaves nothing behind in the kernel.
 
-# ids PID: programs and maps that a process holds, as "prog N" and "map N".
+# ids PID: programs and maps that a process has open, as "prog N" and "map N".
 ids() {
 	cat /proc/"$1"/fdinfo/* 2>/dev/null | sed -n 's/^\(prog\|map\|link\)_id:[[:space:]]*/\1 /p' | sort -u
 }
 
-# All of a kind in one call: bpftool takes its time to start.
+# One call for all of a kind: bpftool starts slowly.
 left() {
 	local kind
 	for kind in prog map link; do
@@ -35,7 +35,7 @@ test_detach_at_the_end() {
 	expect "exit == 10; has(category='machine_id')"
 }
 
-# Killed without a chance to clean up: the kernel does it.
+# Killed before it can clean up: the kernel frees everything.
 test_detach_killed() {
 	need bpftool
 	run_held

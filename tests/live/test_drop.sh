@@ -1,8 +1,8 @@
-# test_drop.sh - the auditor gives its privileges up, and only its own: what it audits keeps all that it had.
+# test_drop.sh - the auditor drops its own privileges only: audited programs keep theirs.
 show_status='grep -E "^(Cap|NoNewPrivs|Seccomp|Uid)" "/proc/$1/status"'
 
-# few FILE [CAP]: the status of a process that has dropped, and may have kept this one too. CAP_BPF, CAP_PERFMON and CAP_SYS_ADMIN are for kernels that cannot
-# attach to many marks at once.
+# few FILE [CAP]: FILE is the status of a process after the drop; it may also have kept CAP. Kernels that cannot attach
+# to many marks at once also need CAP_BPF, CAP_PERFMON and CAP_SYS_ADMIN.
 few() {
 	local age=new
 	"$PIAUDIT" doctor | grep -qw on_mark && age=old
@@ -23,7 +23,7 @@ test_drop_leaves_the_command_alone() {
 	audit any -- bash -c "$show_status" - self
 	cmp -s "$tmp/before" "$tmp/stdout" ||
 		fail "not as it was: $(diff "$tmp/before" "$tmp/stdout" | tail -n 1)"
-	# Nor what it starts.
+	# Its children keep their privileges too.
 	audit any -- bash -c "bash -c '$show_status' - self"
 	cmp -s "$tmp/before" "$tmp/stdout" || fail "its child is not as it was"
 }
@@ -55,7 +55,7 @@ is_other_user() {
 	grep -q '^Uid:.65534' "/proc/$child/status" && grep -q sleep "/proc/$child/comm"
 }
 
-# CAP_KILL: the command is another user by now.
+# Needs CAP_KILL: the command runs as another user by then.
 test_drop_passes_term_to_another_user() {
 	need setpriv
 	background "$PIAUDIT" run -f json -o "$tmp/out.json" -- \
@@ -66,16 +66,16 @@ test_drop_passes_term_to_another_user() {
 	expect "summary['target'] == {'signal': 15}"
 }
 
-# A program with marks that is met once privileges are gone.
+# A program with marks that starts after the drop.
 test_drop_marks_come_later() {
 	audit any -- sh -c "(sleep $scale; echo m; sleep $scale; echo s; sleep $scale) | '$programs/scenario' wait 0"
-	# Its first mark comes before its marks can be looked for, or just after.
+	# The first mark comes before or just after piaudit attaches to the marks.
 	expect "summary['probes_missing'] == []; \
 		total(object='/etc/machine-id', scenario=$meet) + total(object='/etc/machine-id', scenario=$both) == 1; \
 		total(object='/usr/lib/os-release', scenario=$meet) + total(object='/usr/lib/os-release', scenario=$both) == 2"
 }
 
-# Nothing that it does from then on is refused it: a program that starts, another configuration, a log moved away.
+# After the drop, the daemon still handles a new program, a reload, and a log that was moved away.
 test_drop_of_the_daemon() {
 	daemon_program app
 	daemon_conf 'apps:' "$(daemon_app kat)" "    exe: $tmp/app/kat"

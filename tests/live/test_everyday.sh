@@ -1,8 +1,7 @@
-# test_everyday.sh - programs that everyone has, in three scenarios: the reads that they really
-# make, and what the shipped statement says of each: declared, declared elsewhere, or declared
-# only as the user's own doing.
+# test_everyday.sh - common programs in three scenarios: the reads that they really make, and the verdicts of the
+# shipped statement: declared, declared elsewhere, or declared only as the user's own doing.
 
-# judged PROGRAM SCENARIO CMD...: as audit. With LIVE_RECORD=1 the program runs once for all scenarios, and its
+# judged PROGRAM SCENARIO CMD...: like audit. With LIVE_RECORD=1 the program runs once for all scenarios, and its
 # recording is judged.
 judged() {
 	local stream=$work/$1.rec scenario=$2
@@ -15,8 +14,8 @@ judged() {
 		>"$tmp/stdout" 2>"$tmp/stderr" </dev/null || code=$?
 }
 
-# everyday PROGRAM CATEGORY GRADE SCENARIO VERDICT CMD...: CMD reads CATEGORY, and that is its verdict. A
-# verdict that is not `declared` names exactly the scenarios that declare it.
+# everyday PROGRAM CATEGORY GRADE SCENARIO VERDICT CMD...: CMD reads CATEGORY, with this verdict. A verdict other than
+# `declared` lists exactly the scenarios that declare it.
 everyday() {
 	local program=$1 category=$2 grade=$3 scenario=$4 verdict=$5 counts=True
 	shift 5

@@ -1,7 +1,7 @@
-# test_history.sh - the history while it is written: read at the same time, its writer killed, its disk full, its file
-# locked. What the audit itself says must not change by any of it.
+# test_history.sh - the history while it is written: with a concurrent reader, a killed writer, a full disk, a locked
+# file. The output of the audit itself must not change.
 
-# sound FILE: as SQLite sees it; and nobody else may read it.
+# sound FILE: SQLite finds no error, and only the owner may read it.
 sound() {
 	local said
 	said=$(sqlite3 "$1" 'PRAGMA integrity_check') || fail "integrity_check: $said"
@@ -9,12 +9,12 @@ sound() {
 	[ "$(stat -c %a "$1")" = 600 ] || fail "mode $(stat -c %a "$1")"
 }
 has_rows() { "$PIAUDIT" search --history "$1" 2>/dev/null | grep -q machine_id; }
-# 0 too where it was killed before it had made a table.
+# Prints 0 if the writer was killed before it made the table.
 count_of() {
 	sqlite3 "file:$1?mode=ro" "SELECT coalesce(sum(count), 0) FROM accesses WHERE category = '$2'" 2>/dev/null || echo 0
 }
 
-# A reader of the file, several times a second, until it is told to stop, or its test is over.
+# Reads the files several times a second, until $tmp/stop exists or the test has ended.
 reads='while [ -d "$0" ] && [ ! -e "$0/stop" ]; do cat /etc/machine-id; cat /var/log/wtmp; sleep 0.1; done'
 
 test_history_keeps_what_was_seen() {
@@ -36,7 +36,7 @@ assert rows[0]["scenario"] == ["instant_messaging"], rows' "$tmp/found" 2>"$tmp/
 	[ "$(sqlite3 "$tmp/h.db" 'SELECT count(*) FROM policy')" = 1 ] || fail 'one statement is there twice'
 }
 
-# A scenario that the client marks, and one of the command line, in which nothing is read.
+# A scenario that the client marks, and a scenario of the command line in which nothing is read.
 test_history_keeps_what_was_active() {
 	audit any --history "$tmp/h.db" -- "$programs/scenario" wait 0
 	expect "exit == 0; summary['scenario'] == ['instant_messaging']"
@@ -45,7 +45,7 @@ test_history_keeps_what_was_active() {
 	active_were "$tmp/h.db" av_meeting instant_messaging
 }
 
-# Not there, or refused: no output calls it observed. history_only_tried SCENARIO GRADE STATE CMD...
+# history_only_tried SCENARIO GRADE STATE CMD...: a missing file or a refused open; no output calls it observed.
 history_only_tried() {
 	local scenario=$1 grade=$2 state=$3
 	shift 3
@@ -84,7 +84,7 @@ r = json.load(open(sys.argv[1])); print(r["declared"] + r["violated"] + r["infor
 	[ ! -e "$tmp/h.db-wal" ] || fail 'the log was left behind'
 }
 
-# As often as HISTORY_KILLS says: the long run is for whoever changes the store.
+# HISTORY_KILLS is the number of kills: use a long run after changes of the store.
 history_survives_a_kill() {
 	local i before=0 now
 	need sqlite3
@@ -105,7 +105,7 @@ history_survives_a_kill() {
 	"$PIAUDIT" report --history "$tmp/h.db" | grep -q 'without an end' || fail 'the report says nothing of it'
 }
 
-# The audit goes on, says it once, and writes again when there is room.
+# The audit continues, warns once, and writes again when there is space.
 history_full_disk() {
 	need sqlite3
 	mkdir "$tmp/small"
@@ -147,7 +147,7 @@ history_locked() {
 	sound "$tmp/h.db"
 }
 
-# Whatever the kernel: what is tried here is the file.
+# A `plain` row tests the file only, so it does not depend on the kernel.
 table_history() {
 	row history-not-there history_only_tried security_management probe 'Weak evidence (only probed' \
 		cat /var/log/wtmp.not-there

@@ -1,7 +1,7 @@
-# test_journal.sh - what the daemon tells the journal: a journald of our own, with mounts of its own, so that nothing goes
-# to that of the machine.
+# test_journal.sh - the daemon's entries in the journal: a journald of the test, in its own mount namespace, so that the
+# machine's journal gets none of them.
 
-# Its socket, in $journal; its files, below $journal_files.
+# $journal is its socket; its files are below $journal_files.
 journal_up() {
 	need unshare journalctl
 	[ -x /lib/systemd/systemd-journald ] || skip 'no systemd-journald'
@@ -13,13 +13,13 @@ journal_up() {
 	started+=("$journal_pid")
 	journal=/proc/$journal_pid/root/run/systemd/journal/socket
 	journal_files=/proc/$journal_pid/root/run/log/journal
-	# Of its own mounts: before it has them the path is that of the machine's.
+	# Wait for its mounts: before that, the path is the machine's own.
 	wait_for 'a journal' journal_own
 }
 journal_own() {
 	[ "$(readlink "/proc/$journal_pid/exe")" = /usr/lib/systemd/systemd-journald ] && [ -S "$journal" ]
 }
-# journal_has NAME=VALUE...: it has an entry with all of them.
+# journal_has NAME=VALUE...: an entry has all of these.
 journal_has() { journalctl -q -D "$journal_files" -o cat "$@" 2>/dev/null | grep -q .; }
 
 test_journal_has_findings() {
@@ -41,7 +41,7 @@ test_journal_has_findings() {
 	wait_for 'its end in the journal' journal_has PIAUDIT_APP=kat MESSAGE_ID=a7819ddc30094223967e92de4f5bc48c
 }
 
-# It is gone while findings come: the audit goes on, and says what the journal did not take.
+# journald stops while findings come: the audit continues, and reports the entries that the journal did not receive.
 test_journal_gone_costs_entries_only() {
 	daemon_program app
 	journal_up

@@ -1,6 +1,6 @@
-# test_learn.sh - a draft is what the program did: a statement, under which the same program has no finding.
+# test_learn.sh - a draft describes the reads of a program: it is a statement under which that program has no finding.
 
-# learn [OPTION...] -- CMD...: the draft in $tmp/draft.yaml, which is a statement.
+# learn [OPTION...] -- CMD...: the draft is in $tmp/draft.yaml, and is a valid statement.
 learn() {
 	code=0
 	timeout -k 5 "$((90 * scale))" "$PIAUDIT" learn -o "$tmp/draft.yaml" "$@" >"$tmp/stdout" 2>"$tmp/stderr" \
@@ -14,7 +14,7 @@ is_statement() {
 		fail 'lint does not say what is to do'
 }
 
-# declares SCENARIO CATEGORY...: these, and nothing else.
+# declares SCENARIO CATEGORY...: the draft declares exactly these.
 declares() {
 	local scenario=$1 found
 	shift
@@ -35,7 +35,7 @@ test_learn_command() {
 	expect "exit == 10; total(verdict='undeclared', finding=True) >= 1; has(category='machine_id', verdict='declared')"
 }
 
-# Marks of a product that no statement knows yet.
+# Marks of a product that has no statement yet.
 test_learn_marks() {
 	learn -- "$programs/scenario" unknown 3
 	declares no_such_thing machine_id
@@ -60,7 +60,7 @@ test_learn_pid() {
 	grep -q '^      - operating_system  .*# os_release x1$' "$tmp/draft.yaml" || fail "$(grep -A9 information: "$tmp/draft.yaml")"
 }
 
-# Of what another audit has kept: nothing is run.
+# From the history of another audit: no program is run.
 test_learn_history() {
 	"$PIAUDIT" run -q --history "$tmp/h.db" -- cat /etc/machine-id >"$tmp/stdout" 2>"$tmp/stderr"
 	learn --history "$tmp/h.db" --app cat

@@ -1,9 +1,8 @@
-# test_losses.sh - a ring too small, a reader that stands still: what was made is what came plus
-# what is counted lost.
+# test_losses.sh - a ring that is too small, a reader that is stopped: made is delivered plus lost.
 
-flood=${LIVE_FLOOD:-200000} # files opened; fewer where opening one takes long
+flood=${LIVE_FLOOD:-200000} # files opened; fewer where an open is slow
 
-# Every class adds up; the exit code and the verdicts say that something is missing.
+# Every class adds up; the exit code and the verdicts show that records are missing.
 add_up() {
 	grep -q '^opened' "$tmp/stdout" || fail "the flood did not run: $(cat "$tmp/stdout" "$tmp/stderr")"
 	expect "summary['lost'] > 0; exit == 11; losses; \
@@ -12,7 +11,7 @@ add_up() {
 		sum(c['delivered'] for c in summary['counts'].values()) == summary['events']; \
 		sum(sum(l['lost'].values()) for l in losses) == summary['lost']; \
 		has(category='machine_id')"
-	# Operations that the kernel left out become known up to 250 ms late: probes_missed.c.
+	# piaudit learns up to 250 ms late of operations that the kernel left out: probes_missed.c.
 	preempts || expect "not claimed(0)"
 }
 
@@ -42,7 +41,7 @@ test_losses_reader_stopped() {
 	add_up
 }
 
-# The same program with room enough: nothing is lost, and the clean result is claimed.
+# The same program with a large ring: nothing is lost, and the result is clean.
 test_losses_none() {
 	local secrets
 	mkdir "$tmp/names"
@@ -54,7 +53,7 @@ test_losses_none() {
 		total(object='/etc/machine-id') == ${secrets:-0}"
 }
 
-# Repeats need no room in the ring: with a reader that stands still, all are counted, and none is lost.
+# Repeats need no space in the ring: while the reader is stopped, all are counted, and none is lost.
 test_losses_no_repeats() {
 	local reader secrets
 	background "$PIAUDIT" run --scenario product_operations -f json -o "$tmp/out.json" -- \
@@ -72,7 +71,7 @@ test_losses_no_repeats() {
 		all(c['made'] == c['delivered'] for c in summary['counts'].values())"
 }
 
-# Beside a crowd that is audited too: a violation is there at least as a count, whatever else is lost.
+# Beside a crowd that is also audited: a violation is reported at least by its count, even if other records are lost.
 test_losses_violation() {
 	local reader secrets
 	mkdir "$tmp/names"
@@ -96,7 +95,7 @@ test_losses_violation() {
 		sum(sum(l['lost'].values()) for l in losses) == summary['lost']; none(verdict='declared')"
 }
 
-# Of one process, two programs: each has its own count.
+# Two programs in one process: each has its own count.
 test_losses_repeats_across_exec() {
 	need dash bash
 	audit product_operations -- dash -c 'i=0; while [ $i -lt 500 ]; do read x </etc/machine-id; i=$((i + 1)); done
@@ -105,7 +104,7 @@ test_losses_repeats_across_exec() {
 		total(object='/etc/machine-id', exe='~bash') == 700"
 }
 
-# From the first repeat on, at the beginning of an audit too.
+# The kernel counts from the first repeat on, also at the beginning of an audit.
 test_losses_repeats_are_few() {
 	need bash
 	"$PIAUDIT" record -o "$tmp/out.rec" -- bash -c 'for i in {1..5000}; do read x </etc/machine-id; done' ||
@@ -116,7 +115,7 @@ test_losses_repeats_are_few() {
 	[ $((told + records)) = 5000 ] || fail "$told more in $records records"
 }
 
-# Of one program, two users.
+# Two users in one program.
 test_losses_repeats_across_users() {
 	audit product_operations -- python3 -I -S -c '
 import os
@@ -128,7 +127,7 @@ for user, count in (0, 500), (65534, 700):
 		total(object='/etc/machine-id', uid=65534) == 700"
 }
 
-# Who reads on while the audit leaves: what was made until then is told, and nothing is made after it.
+# A program still reads when the audit ends: its reads until the end are reported, and none is counted as made after it.
 test_losses_none_at_the_end() {
 	for round in 1 2 3 4 5; do
 		audit product_operations --duration 300ms -- sh -c '"$1" - "$2"; : >"$3"' sh "$programs/flood" \
@@ -138,13 +137,14 @@ test_losses_none_at_the_end() {
 	done
 }
 
-# nice_of STEPS COMMAND AUDITOR: what both are at where the auditor is started so many steps down.
+# nice_of STEPS COMMAND AUDITOR: if the auditor is started with nice STEPS, these are the nice values of both.
 nice_of() {
 	nice -n "$1" "$PIAUDIT" run -q -f json -o "$tmp/out.json" -- sh -c 'nice; ps -o ni= -p "$PPID"' >"$tmp/nice"
 	[ "$(xargs <"$tmp/nice")" = "$2 $3" ] || fail "at $(xargs <"$tmp/nice") instead of $2 $3"
 }
 
-# Before what it audits, as auditd; its command stays where it was, and so does an auditor that was given another place.
+# The auditor raises its priority above the audited programs, as auditd does. Its command keeps its nice value, and so
+# does an auditor that was started with another one.
 test_losses_reader_goes_before() {
 	local own
 	need ps

@@ -1,4 +1,4 @@
-# test_metrics.sh - the daemon's health, as a node exporter finds it. Places and programs: test_daemon.sh.
+# test_metrics.sh - the file with the daemon's health, as a node exporter reads it. Paths and programs: test_daemon.sh.
 
 metric() { awk -v name="$1" '$1 == name { print $2; found = 1 } END { exit !found }' "$tmp/d/piaudit.prom"; }
 metric_is() { [ "$(metric "$1" 2>/dev/null)" = "$2" ]; }
@@ -19,7 +19,7 @@ test_daemon_metrics() {
 	[ "$(metric piaudit_resident_memory_bytes)" -gt 1000000 ] || fail 'it takes no memory'
 	metric_is 'piaudit_findings_total{app="kat",verdict="out_of_scenario"}' 0 || fail 'a finding before any'
 
-	# A finding, and what is refused, are told at once, not after a minute.
+	# A finding and a refused reload change the file immediately, not after a minute.
 	"$tmp/app/kat" /var/log/wtmp >"$tmp/out"
 	wait_for 'the finding' metric_is 'piaudit_findings_total{app="kat",verdict="out_of_scenario"}' 1
 	[ "$(metric 'piaudit_events_total{class="open"}')" -gt 0 ] || fail 'no event was made'

@@ -1,7 +1,6 @@
-# test_pid.sh - joining a program that runs: its threads, its children from before and after, its
-# open files.
+# test_pid.sh - joins a running program: its threads, its children from before and after, its open files.
 
-# command WORDS...: one command to the target, and the pid that answered it, in $answered.
+# command WORDS...: sends a command to the target; $answered is the pid that answered.
 command_target() {
 	local before
 	before=$(wc -l <"$tmp/outside")
@@ -43,7 +42,7 @@ test_pid_join() {
 	command_target old-child /etc/os-release
 }
 
-# Several at once: what the one does is not said of the other.
+# Several at once: accesses of one are not attributed to the other.
 test_pid_two() {
 	local target old
 	outside "$programs/target"
@@ -57,7 +56,7 @@ test_pid_two() {
 	kill -0 "$target" || fail "the target did not survive Ctrl-C"
 }
 
-# The target ends by itself: so does the audit.
+# If the target exits, the audit ends.
 test_pid_target_ends() {
 	local target
 	outside "$programs/target"

@@ -1,7 +1,6 @@
-# test_refusals.sh - bad input: one line that says what to do, the documented code, nothing half-
-# written.
+# test_refusals.sh - bad input: one line that says what to do, the documented exit code, and no partial output.
 
-# statement FILE: a small one that is right; the tests below spoil it.
+# statement FILE: writes a small valid statement; the tests below change it.
 statement() {
 	cat >"$1" <<-'END'
 	statement:
@@ -17,7 +16,7 @@ statement() {
 	END
 }
 
-# spoiled PATTERN SED-SCRIPT: the small statement after the script is refused, at its place.
+# spoiled PATTERN SED-SCRIPT: the statement, changed by the script, is refused with its position.
 spoiled() {
 	statement "$tmp/right.yaml"
 	sed "$2" "$tmp/right.yaml" >"$tmp/bad.yaml"
@@ -85,7 +84,7 @@ not_executable() {
 	refused 126 'file' "$PIAUDIT" run -f json -o "$tmp/refused.json" -- "$tmp/file"
 }
 
-# The program and the policy must be where nobody can reach them: only the privilege may be missing.
+# The user `nobody` must be able to read the program and the policy: only the privilege may be missing.
 no_privilege() {
 	need setpriv
 	mkdir "$tmp/dir"

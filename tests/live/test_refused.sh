@@ -1,19 +1,19 @@
-# test_refused.sh - programs that the verifier refuses: the audit goes on with other ones, and says so. No operation is
-# reported by two programs at once. break_program.py makes the refused programs.
+# test_refused.sh - programs that the verifier refuses: the audit continues with alternates and reports them. No
+# operation is reported by two programs at once. break_program.py makes the refused programs.
 
-# One of each kind of function; where a kernel has no programs on functions, there is nothing to refuse. LIVE_FUNCTIONS
-# names those that are refused one at a time.
+# One program for each kind of function. Kernels without programs on functions have nothing to refuse. LIVE_FUNCTIONS
+# lists the programs that are refused one at a time.
 all_functions='hook_open hook_list hook_receive hook_ioctl hook_netlink hook_connect hook_stream hook_uname hook_uring_command'
 functions=${LIVE_FUNCTIONS:-$all_functions}
 
-# broken PROGRAM...: from now on, piaudit is a copy with these programs refused.
+# broken PROGRAM...: from here on, piaudit is a copy in which these programs are refused.
 broken() {
 	python3 "$root/tests/live/break_program.py" "$piaudit" "$tmp/piaudit" "$@" 2>"$tmp/stderr" ||
 		fail "$(cat "$tmp/stderr")"
 	chmod +x "$tmp/piaudit"
 	PIAUDIT=$tmp/piaudit
 }
-# A wrapper that gives up privileges is no ELF file: what it starts is.
+# A wrapper script that drops privileges cannot be changed, only the ELF file that it starts.
 refused_setup() {
 	piaudit=$PIAUDIT
 	[ "$(head -c 4 "$piaudit")" = $'\x7fELF' ] || skip "$piaudit is a script"
@@ -24,7 +24,7 @@ needs_functions() {
 	grep -q '"attached":"hook_open"' "$tmp/probes" || skip 'no programs on functions here'
 }
 
-# Each operation of the program once; and the one that io_uring makes.
+# Each operation of the program is reported once, and so is the operation of io_uring.
 each_once() {
 	doing="with ${1:-nothing} refused: "
 	audit any -- "$programs/once"
@@ -41,7 +41,7 @@ each_once() {
 
 test_refused_nothing() { each_once; }
 
-# The audit names what was refused, with the last line of the verifier's log; so do doctor and `list probes`.
+# The audit, doctor and `list probes` name each refused program, with the last line of the verifier's log.
 says_refused() {
 	local program=$1 line="$1: R9 !read_ok"
 	expect "'$line' in summary['probes_refused']"
@@ -61,11 +61,11 @@ test_refused_one_function() {
 	done
 }
 
-# Nothing but the gate is left.
+# Only the gate is left.
 test_refused_all_functions() {
 	refused_setup
 	needs_functions
-	# shellcheck disable=SC2086 # words
+	# shellcheck disable=SC2086 # several words
 	broken $all_functions
 	each_once
 	"$PIAUDIT" list probes -f json >"$tmp/probes" 2>&1
@@ -73,7 +73,7 @@ test_refused_all_functions() {
 }
 
 
-# Where nothing can replace it: one line with the kernel and the program, and exit code 5.
+# A program without an alternate: one line with the kernel and the program, and exit code 5.
 test_refused_without_an_alternate() {
 	local program=on_fork # begins with a load that no relocation patches
 	refused_setup
@@ -82,7 +82,7 @@ test_refused_without_an_alternate() {
 		"$PIAUDIT" run -f json -o "$tmp/refused.json" -- true
 }
 
-# The marks of scenarios have an alternate on every kernel.
+# Scenario marks have an alternate on every kernel.
 test_refused_marks() {
 	refused_setup
 	"$PIAUDIT" doctor -f json >"$tmp/doctor" 2>&1

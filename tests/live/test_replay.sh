@@ -1,9 +1,8 @@
-# test_replay.sh - a recorded stream says again what was seen; bytes that are none do no harm.
+# test_replay.sh - a replay of a recording reports the same accesses; random bytes do no harm.
 
 session='cat /etc/machine-id /etc/os-release /sys/class/net/lo/address; cat /etc/hostname; ip link; ls /tmp'
 
-# accesses FILE: what a replay must repeat of it; pids and times differ between two runs of one
-# session.
+# accesses FILE: the fields that a replay must repeat; pids and times differ between two runs of one session.
 accesses() {
 	python3 -I -S - "$1" <<-'END'
 	import json
@@ -57,8 +56,8 @@ test_replay_unprivileged() {
 	expect "exit == 10; has(category='machine_id')"
 }
 
-# Half of the files are noise, half are a true stream with some bytes changed. With sanitizers
-# where that is built.
+# Half of the files are random bytes, half are a real recording with some bytes changed. Uses the build with sanitizers
+# if there is one.
 test_replay_random() {
 	local binary=$PIAUDIT
 	[ -x "$root/build/san/piaudit" ] && binary=$root/build/san/piaudit

@@ -1,15 +1,15 @@
-# test_scenario.sh - programs that mark in which scenario they are: every access is judged in the one it was made in.
+# test_scenario.sh - programs that mark their scenarios: every access is judged in the scenario in which it was made.
 chat="['instant_messaging']" meet="['av_meeting']" both="['instant_messaging', 'av_meeting']"
 first='/etc/machine-id' other='/usr/lib/os-release'
 
-# client HOW COUNT [OPTION...]: nothing is lost, and nothing is seen in a scenario but what the test goes on to count.
+# client HOW COUNT [OPTION...]: runs the client; no record is lost, and all marks are attached.
 client() {
 	audit any "${@:3}" -- "$programs/scenario" "$1" "$2"
 	no_exact_count
 	expect "summary['lost'] == 0; summary['probes_missing'] == []"
 }
 
-# sums OBJECT SCENARIOS COUNT...: so often it was read in them, and no more at all.
+# sums OBJECT SCENARIOS COUNT...: OBJECT was read COUNT times in SCENARIOS, and never elsewhere.
 sums() {
 	local all=0 conditions=
 	local object=$1
@@ -37,7 +37,7 @@ test_scenario_threads_in_turn() {
 	sums "$other" "$meet" 1000
 }
 
-# Both at once: of the process, so that neither reads outside its own.
+# Threads in parallel: scenarios belong to the process, so each read is in its own scenario, or in both.
 test_scenario_threads() {
 	client threads 1000
 	expect "total(object='$first', scenario=$chat) + total(object='$first', scenario=$both) == 1000; \
@@ -51,7 +51,7 @@ test_scenario_switch() {
 	sums "$other" "$meet" 500
 }
 
-# What is begun twice is ended twice; what is ended once too often is none.
+# A scenario that begins twice must end twice; an additional end has no effect.
 test_scenario_nested() {
 	client nested 1
 	sums "$first" "$both" 1 "$chat" 2 '[]' 3
@@ -68,7 +68,7 @@ test_scenario_exec() {
 	sums "$first" "$chat" 1 '[]' 1
 }
 
-# Marks go before --scenario while there are any.
+# Marks have precedence over --scenario while any scenario is marked.
 test_scenario_given() {
 	client nested 1 --scenario account_login
 	sums "$first" "$both" 1 "$chat" 2 "['account_login']" 3
@@ -83,7 +83,7 @@ test_scenario_unknown() {
 		any('no_such_thing' in s['text'] for s in statuses)"
 }
 
-# Joined in the midst of it: what it began before is not known, and nothing is claimed that depends on it.
+# Joined after it began a scenario: that scenario is not known, and no verdict claims to know it.
 test_scenario_joined() {
 	local target
 	outside "$programs/scenario" wait 0
@@ -101,7 +101,8 @@ test_scenario_joined() {
 }
 two_answers() { [ "$(grep -c '^done' "$tmp/outside")" = 2 ]; }
 
-# Marks that find no room: what was read meanwhile is open, and what comes after a mark that tells all is not.
+# Lost marks: reads meanwhile are inconclusive. They are judged again after a mark that leaves only its own scenario
+# active.
 test_scenario_lost() {
 	limit=300 audit any --ring 4096 -- "$programs/scenario" flood 3000
 	expect "exit == 11; summary['counts']['scenario']['lost'] > 0; \
@@ -119,7 +120,7 @@ test_scenario_recorded() {
 	sums "$other" "$meet" 100
 }
 
-# compiled SOURCE OUT FLAG...: by the compiler of C or C++ that is here.
+# compiled SOURCE OUT FLAG...: uses the installed compiler of C or C++.
 compiled() {
 	local source=$1 out=$2 with=cc
 	shift 2
@@ -130,7 +131,7 @@ compiled() {
 		fail "$with: $(head -n 1 "$tmp/stderr")"
 }
 
-# The guard of C++, in every standard that it is for.
+# The guard class for C++, in every standard that it supports.
 test_scenario_cpp() {
 	local standard
 	cat >"$tmp/guard.cc" <<-'END'
@@ -160,7 +161,7 @@ test_scenario_cpp() {
 	sums "$other" "$meet" 1
 }
 
-# The example of the README, as it stands there.
+# The example of the README, unchanged.
 test_scenario_readme() {
 	[ -e "$root/README.md" ] || skip 'the README is not here'
 	sed -n '/^```c$/,/^```$/{/^```/d;p}' "$root/README.md" >"$tmp/example.c"
@@ -170,7 +171,7 @@ test_scenario_readme() {
 	sums "$first" "$meet" 1 '[]' 1
 }
 
-# Marks in a library that is loaded as the program runs; stripped, as libraries are.
+# Marks in a library that is loaded at run time; stripped, as libraries are.
 test_scenario_library() {
 	cat >"$tmp/meet.c" <<-'END'
 		#include <piaudit/scenario.h>
@@ -199,7 +200,7 @@ test_scenario_library() {
 	sums "$first" "$meet" 1
 }
 
-# A program without marks: nothing is attached, nothing is different.
+# A program without marks: nothing is attached, and nothing changes.
 test_scenario_none() {
 	audit any -- cat /etc/machine-id
 	expect "exit == 0; summary['counts']['scenario']['made'] == 0; summary['probes_missing'] == []; \
@@ -207,8 +208,8 @@ test_scenario_none() {
 		summary['scenario'] == []"
 }
 
-# Whoever is met by its exec has made marks before they could be looked for: what it reads is not held against what was
-# said for programs that mark nothing.
+# A program that piaudit meets at its exec can mark before its marks are attached. Its reads are not compared with the
+# scenario for programs without marks.
 test_scenario_met_late() {
 	cp "$programs/scenario" "$tmp/late"
 	audit email_client -- sh -c "$tmp/late by-turns 500; :"

@@ -1,8 +1,6 @@
-# test_silence.sh - what raises no finding: an auditor that cries at these is switched off within
-# the day.
+# test_silence.sh - harmless reads raise no finding: users switch off an auditor with false alarms.
 
-# quiet CMD...: in a scenario that declares next to nothing of a device, nothing is a finding, no
-# event is lost.
+# quiet CMD...: in a scenario that declares almost no data of a device, there is no finding, and no record is lost.
 quiet() {
 	command -v "$1" >/dev/null || skip "$1 is not installed"
 	audit account_login -- "$@"
@@ -14,7 +12,7 @@ ordinary_file() {
 	quiet cat "$tmp/file"
 }
 
-# A program's own /proc directory and those of its children are its own business.
+# A program may read its own /proc directory and those of its children.
 own_proc() {
 	quiet sh -c 'sleep 1 & cat /proc/self/status /proc/$$/stat /proc/$!/status /proc/self/cmdline; kill $!'
 }

@@ -1,14 +1,14 @@
-# test_sound.sh - what real programs ask of PulseAudio and of PipeWire, which are started here, each once: recordings of
-# the microphone, of what is played and of a camera, told apart from what plays, in the right and in a wrong scenario.
+# test_sound.sh - requests of real programs to PulseAudio and PipeWire servers of the tests. Recordings of the
+# microphone, of played sound and of a camera are distinguished from playback, in a right and in a wrong scenario.
 
-# sound_env DIR: the environment in which the servers of DIR are found, and nobody else's; in $sound.
+# sound_env DIR: sets $sound to an environment in which only the servers of DIR can be found.
 sound_env() {
 	sound=(env -u DBUS_SESSION_BUS_ADDRESS -u DISPLAY -u WAYLAND_DISPLAY -u PULSE_SERVER
 		HOME="$1" XDG_RUNTIME_DIR="$1" XDG_CONFIG_HOME="$1/config" XDG_STATE_HOME="$1/state"
 		GST_REGISTRY="$work/gst.registry")
 }
 
-# For what does not end by itself: long enough to have asked.
+# For programs that do not end by themselves: long enough to make their requests.
 a_while=(timeout -s INT "$(python3 -I -S -c "print(0.7 * $scale)")")
 a_long_while=(timeout -s INT "$((3 * scale))") # GStreamer, on a busy machine
 
@@ -16,7 +16,7 @@ pulse_server=(pulseaudio -n --daemonize=no --use-pid-file=no --exit-idle-time=-1
 	-L 'module-null-sink sink_name=speaker' -L 'module-null-source source_name=microphone')
 pulse_socket='module-native-protocol-unix auth-anonymous=1'
 
-# server_start DIR CMD...: in a process group of its own, $server; why it does not do, in $server_why.
+# server_start DIR CMD...: starts a server in a process group, $server; $server_why is the reason if that fails.
 server_start() {
 	local dir=$1 until=$((SECONDS + 10 * scale))
 	shift
@@ -37,8 +37,8 @@ server_end() {
 	[ -z "$server" ] || wait "$server" 2>/dev/null
 }
 
-# asks SCENARIO VERDICT SOURCE CATEGORY CMD...: of all that can be asked of these servers CMD asks SOURCE, once, and that
-# is its verdict. Nothing but "-" where SOURCE is "-".
+# asks SCENARIO VERDICT SOURCE CATEGORY CMD...: CMD makes one request to these servers, for SOURCE, with this verdict.
+# If SOURCE is "-", CMD makes no request.
 asks() {
 	local scenario=$1 verdict=$2 source=$3 category=$4 grade=direct word
 	shift 4
@@ -60,7 +60,7 @@ asks() {
 	fi
 }
 
-# listened NAME SOURCE CMD...: a recording of sound. A voice is wrong wherever it is not a meeting, and only there.
+# listened NAME SOURCE CMD...: CMD records sound. That is declared in a meeting, and a finding elsewhere.
 listened() {
 	local name=$1 source=$2 category=av_stream
 	shift 2
@@ -86,8 +86,8 @@ pulse_rows() {
 	$sound_row pulse-silence-subscribe asks account_login - - - "${a_while[@]}" pactl subscribe
 }
 
-# Without a ring in shared memory, as where the client is another user's. Here also what is over before its ring is found:
-# of that it is only known that it was not heard.
+# Without a ring in shared memory, as for clients of another user. Also requests that end before their ring is found:
+# piaudit only knows that it missed them.
 socket_rows() {
 	local record=("${a_while[@]}" parecord --raw /dev/null)
 	$sound_row pulse-socket-parecord asks account_login out_of_scenario pulse_microphone input_voice "${record[@]}"
@@ -118,7 +118,7 @@ pipewire_rows() {
 		gst-launch-1.0 -q audiotestsrc num-buffers=9 ! pipewiresink
 }
 
-# A wave file of half a second that nobody hears; and what GStreamer writes when it first runs.
+# A silent wave file of half a second; and the registry that GStreamer writes at its first run.
 sound_prepare() {
 	python3 -I -S -c 'import sys, wave
 with wave.open(sys.argv[1], "wb") as w:
@@ -126,7 +126,7 @@ with wave.open(sys.argv[1], "wb") as w:
 	! command -v gst-inspect-1.0 >/dev/null || GST_REGISTRY="$work/gst.registry" gst-inspect-1.0 >/dev/null 2>&1
 }
 
-# sound_table ROWS DIR CMD...: ROWS with that server. It costs seconds: not for a run in which no row is wanted.
+# sound_table ROWS DIR CMD...: runs ROWS with that server. A server takes seconds, so it starts only if a row is wanted.
 sound_table() {
 	local rows=$1
 	shift
@@ -151,7 +151,7 @@ sound_wanted() {
 	wanted "$1" "${filters[@]}" && any=1
 }
 
-# Who records is the client. The server that is audited, with a client that is not, has asked nobody.
+# The client records, not the server: if only the server is audited, no request is reported.
 test_pulse_server_is_no_client() {
 	need pulseaudio parecord pactl
 	mkdir -m 700 "$tmp/home"
@@ -166,7 +166,7 @@ test_pulse_server_is_no_client() {
 	expect "none(source='~^(pulse|pipewire)_'); none(category='input_voice'); none(category='av_stream')"
 }
 
-# What comes through a ring is in a recording, and judged again from there.
+# A recording contains the requests from a ring, and a replay judges them again.
 test_pulse_ring_replays() {
 	need pulseaudio parecord pactl
 	mkdir -m 700 "$tmp/home"

@@ -1,6 +1,6 @@
-# test_stop.sh - signals and the limit of time: what is started, what is said, what goes on.
+# test_stop.sh - signals and the time limit: their effects on the command, the audit and the report.
 
-# The output is a pipe that nobody reads: all is attached, the command is held, and piaudit waits.
+# The output is a pipe without a reader: all is attached, the command is held, and piaudit waits.
 held() { pgrep -P "$1" >/dev/null; }
 called_off() {
 	local signal=$1 want=$2
@@ -14,7 +14,7 @@ called_off() {
 	[ ! -e "$tmp/started" ] || fail "the command was started all the same"
 }
 
-# Handed to the command as TERM, which ends it; the summary is there.
+# The signal is sent to the command as TERM, which ends it; the summary is complete.
 handed_on() {
 	background "$PIAUDIT" run --scenario account_login -f json -o "$tmp/out.json" -- \
 		sh -c 'read x </etc/machine-id; exec sleep 60'
@@ -25,7 +25,7 @@ handed_on() {
 		statuses[-1]['state'] == 'ended'"
 }
 
-# The command does not heed it: the second one stops the audit alone.
+# The command ignores the first signal; the second one ends only the audit.
 stopped() {
 	background "$PIAUDIT" run --scenario account_login -f json -o "$tmp/out.json" -- \
 		sh -c 'trap "" INT TERM; read x </etc/machine-id; while [ ! -e "$1" ] && [ -d "${1%/*}" ]; do sleep 0.1; done' sh "$tmp/go"
@@ -47,7 +47,7 @@ test_stop_duration() {
 		statuses[-1]['state'] == 'left'"
 }
 
-# A recording that is cut is not clean, wherever it is cut.
+# A truncated recording is never clean, wherever it is cut.
 test_stop_recording_cut() {
 	local lines
 	"$PIAUDIT" record -o "$tmp/stream" -- cat /etc/machine-id >"$tmp/stdout" 2>"$tmp/stderr" ||

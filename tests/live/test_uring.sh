@@ -1,6 +1,6 @@
-# test_uring.sh - what is asked through io_uring, where no system call of its own asks.
+# test_uring.sh - requests through io_uring, which make no system call of their own.
 
-# Seen, or counted as missed: a clean result is the one thing that it never is.
+# The request is reported or counted as lost; the result is never clean.
 test_uring_connect() {
 	audit account_login -- "$programs/uring" connect
 	grep -q '^connected' "$tmp/stdout" || skip "$(cat "$tmp/stdout")"

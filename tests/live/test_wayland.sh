@@ -1,11 +1,11 @@
-# test_wayland.sh - what clients ask of a Wayland compositor: one of our own, without a screen, as another user.
+# test_wayland.sh - requests of clients to a Wayland compositor that the tests start, without a screen, as another user.
 
-wayland='' # its directory for sockets
+wayland='' # folder of its sockets
 
 wayland_names='wl-paste wl-paste-primary wl-paste-watch wl-paste-joined wl-copy gtk3 gtk3-window qt5 qt5-primary qt5-window
 	grim wtype chromium xwayland'
 
-# A compositor with one output that no screen shows. It refuses to run as root.
+# Starts a compositor with one output and no screen. It refuses to run as root.
 wayland_start() {
 	wayland=$(mktemp -d /tmp/piaudit-wayland.XXXXXX)
 	printf '%s\n' 'xwayland enable' 'output HEADLESS-1 resolution 800x600' >"$wayland/config"
@@ -33,14 +33,14 @@ wayland_client() {
 	unset DISPLAY DBUS_SESSION_BUS_ADDRESS
 }
 
-# copy TEXT [OPTION...]: put it there from outside.
+# copy TEXT [OPTION...]: sets the clipboard from a program that is not audited.
 copy() {
 	local text=$1
 	shift
 	timeout 20 wl-copy "$@" -- "$text" 2>"$tmp/copied" || fail "wl-copy: exit $?"
 }
 
-# Everything that is asked here is seen, and followed.
+# Every request is seen and decoded.
 wayland_clean="summary['lost'] == 0; summary['undecoded'] == 0"
 
 wayland_wl_paste() {
@@ -63,7 +63,7 @@ wayland_wl_paste_primary() {
 		total(category='clipboard', source='wayland_transfer', verdict='out_of_scenario', finding=True) == 1"
 }
 
-# Whoever watches reads each time.
+# A client that watches the clipboard reads each new text.
 wayland_wl_paste_watch() {
 	copy first
 	background "$PIAUDIT" run --scenario av_meeting -f json -o "$tmp/out.json" -- wl-paste --watch cat
@@ -76,7 +76,7 @@ wayland_wl_paste_watch() {
 		total(category='clipboard', source='wayland_transfer', grade='direct', finding=True) >= 2"
 }
 
-# Joined when all that it had to bind is long since bound: a read is known by its shape.
+# Joined after the client has bound all its objects: a read is recognized by its shape.
 wayland_wl_paste_joined() {
 	copy first
 	outside sh -c 'echo ready; exec wl-paste --watch cat'
@@ -92,14 +92,14 @@ wayland_wl_paste_joined() {
 		none(source='wayland_clipboard_watch')"
 }
 
-# A program that only copies asks for the device too.
+# A program that only copies also requests the data device.
 wayland_wl_copy() {
 	copy before
 	audit av_meeting -- timeout "$scale" wl-copy --foreground 'my own text'
 	expect "$wayland_clean; exit == 0; none(category='clipboard', grade='direct'); none(finding=True)"
 }
 
-# wayland_toolkit PROGRAM WHAT SOURCE MODULE: once where it is declared, once where it is not.
+# wayland_toolkit PROGRAM SELECTION SOURCE MODULE: once in a scenario that declares the read, once in another.
 wayland_toolkit() {
 	/usr/bin/python3 -c "import $4" 2>/dev/null || skip "no python3 module $4"
 	copy 'some text'
@@ -117,7 +117,7 @@ wayland_gtk3() { wayland_toolkit paste_gtk3.py clipboard wayland_clipboard gi; }
 wayland_qt5() { wayland_toolkit paste_qt5.py clipboard wayland_clipboard PyQt5.QtWidgets; }
 wayland_qt5_primary() { wayland_toolkit paste_qt5.py primary wayland_primary PyQt5.QtWidgets; }
 
-# wayland_window PROGRAM MODULE: one that pastes nothing, though there is something to paste.
+# wayland_window PROGRAM MODULE: pastes nothing, although the clipboard has text.
 wayland_window() {
 	/usr/bin/python3 -c "import $2" 2>/dev/null || skip "no python3 module $2"
 	copy 'some text'
@@ -147,7 +147,7 @@ wayland_wtype() {
 tell_sway() { SWAYSOCK=$(echo "$wayland"/sway-ipc.*) swaymsg "$@"; }
 titled() { tell_sway -t get_tree | grep -q "\"name\": \"$1"; }
 
-# One paste by hand is one read or two: it asks for the text, and again when it is taken.
+# A paste by hand makes one or two reads: the browser requests the text, and again when it inserts the text.
 wayland_chromium() {
 	local pastes
 	need chromium wtype swaymsg
@@ -164,9 +164,9 @@ wayland_chromium() {
 		--ozone-platform=wayland --no-sandbox --disable-gpu --no-first-run --disable-background-networking \
 		--disable-component-update --disable-sync --disable-dev-shm-usage \
 		--user-data-dir="$tmp/profile" "file://$tmp/page.html"
-	# A key too early is lost, and so would the paste be.
+	# A key that is sent too early is lost, and the paste with it.
 	wait_for 'the page' eval 'wtype -k Shift_L; titled ready'
-	# A busy client can lose one while it learns of wtype's keyboard: once more, after some seconds.
+	# A busy client can lose a key while it learns of wtype's keyboard, so try again after some seconds.
 	for pastes in 1 2 3 4 5; do
 		wtype -M ctrl v -m ctrl
 		for _ in $(seq 50); do titled 'pasted some text' && break 2 || sleep 0.1; done
@@ -179,8 +179,8 @@ wayland_chromium() {
 		none(category=['screen_content', 'key_input'])"
 }
 
-# An X server that has no cookie and lets in its own user only. It starts with its first client, which takes longer
-# than a server is waited for.
+# An X server without a cookie that accepts only its own user. It starts with its first client; that takes longer than
+# piaudit waits for a server.
 xwayland_gtk3() {
 	local what=$1
 	shift
@@ -201,7 +201,7 @@ wayland_xwayland() {
 		total(category='clipboard', source='x11_clipboard', grade='direct', verdict='out_of_scenario') == 1"
 }
 
-# In a subshell with the environment of a client.
+# Runs in a subshell with the environment of a client.
 wayland_test() {
 	desktop_heavy
 	need sway wl-copy setpriv

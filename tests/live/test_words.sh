@@ -1,6 +1,6 @@
-# test_words.sh - what is said to people: once, and with what to do next.
+# test_words.sh - messages to users: each is printed once, and says what to do next.
 
-# One reason keeps the better programs from a dozen rows.
+# One reason can disable the better programs of a dozen rows.
 test_words_doctor_says_a_reason_once() {
 	local reason
 	"$PIAUDIT" doctor >"$tmp/stdout" 2>"$tmp/stderr" || fail "exit $?: $(tail -n 1 "$tmp/stdout")"
@@ -11,7 +11,7 @@ test_words_doctor_says_a_reason_once() {
 	"$PIAUDIT" doctor -f json | grep -q '"why":"hook_open: ' || fail 'nothing for machines'
 }
 
-# Whatever word a line begins with, README says what it means.
+# README explains every verdict and every state.
 words_are_explained() {
 	local word
 	[ -e "$root/README.md" ] || skip 'the README is not here'

@@ -1,13 +1,13 @@
-# test_x11.sh - what is asked of an X server by the programs that people use, and what looks like it.
-# The server is one for all of these tests; it lets in who has its cookie, as on a desktop.
+# test_x11.sh - requests of common programs to an X server, and harmless requests that look similar. One server runs for
+# all of these tests; it accepts clients that have its cookie, as on a desktop.
 
-# Starts the server where it does not run yet; sees to something in the clipboard and something selected.
+# Starts the server if it does not run yet, and fills the clipboard and the primary selection.
 x11_begin() {
 	need Xvfb xauth xclip "$@"
 	if [ ! -e "$work/x11.display" ]; then
 		local cookie=00112233445566778899aabbccddeeff
 		xauth -q -f "$work/x11.auth" add :0 . $cookie 2>/dev/null
-		# By itself it begins anew when its last client goes, and who comes just then is turned away.
+		# -noreset: without it, the server restarts when its last client leaves, and refuses clients meanwhile.
 		Xvfb -displayfd 3 -screen 0 800x600x24 -noreset -nolisten tcp -auth "$work/x11.auth" \
 			3>"$work/x11.number" >/dev/null 2>&1 &
 		echo $! >>"$work/x11.pids"
@@ -23,7 +23,7 @@ x11_begin() {
 }
 x11_holds() { [ "$(timeout 5 xclip -selection "$1" -o 2>/dev/null)" = "in $1" ]; }
 
-# Whoever takes a selection puts an end to what had it before.
+# A program that takes a selection replaces its previous owner, so the selection may have to be filled again.
 x11_fill() {
 	x11_holds "$1" && return
 	echo "in $1" | xclip -selection "$1" -i -quiet >/dev/null 2>&1 &
@@ -38,8 +38,8 @@ x11_end() {
 	done <"$work/x11.pids"
 }
 
-# reads COUNT OBJECT CMD...: the clipboard, so often: a finding in a meeting, none where messages are
-# written, and nothing else but what toolkits do at their start.
+# reads COUNT OBJECT CMD...: CMD reads the clipboard COUNT times. That is a finding in a meeting, and none where
+# messages are written. All other requests are those of toolkits at their start.
 x11_reads() {
 	local count=$1 object=$2
 	shift 2
@@ -62,7 +62,7 @@ x11_tool() {
 	grep -q "$said" "$tmp/stdout" || fail "$tool read nothing"
 }
 
-# x11_finds CATEGORY GRADE OBJECT TOOL...: in a scenario that declares little.
+# x11_finds CATEGORY GRADE OBJECT TOOL...: runs TOOL in a scenario that declares little.
 x11_finds() {
 	local category=$1 grade=$2 object=$3
 	shift 3
@@ -77,7 +77,7 @@ x11_finds() {
 	esac
 }
 
-# x11_silent CMD...: nothing that a server was asked for is an access.
+# x11_silent CMD...: no request of CMD is an access.
 x11_silent() {
 	x11_begin "$1"
 	audit account_login -- "$@"
@@ -85,7 +85,7 @@ x11_silent() {
 		[a for a in accesses if a['source'].startswith('x11')] == []"
 }
 
-# Python's own client library: plain requests, one by one.
+# A client with Python's own library: plain requests, one by one.
 x11_python() {
 	/usr/bin/python3 -c 'import Xlib' 2>/dev/null || skip "python3-xlib is not installed"
 	cat >"$tmp/client.py" <<-'END'
@@ -133,7 +133,7 @@ x11_client_silent() {
 	x11_silent /usr/bin/python3 "$tmp/client.py" "$1"
 }
 
-# It asks for a window of the number that another one's has, is refused, and has made nothing else.
+# The client requests a window with the id of another client's window. The server refuses, and no window is created.
 x11_feigned() {
 	/usr/bin/python3 -c 'import Xlib' 2>/dev/null || skip "python3-xlib is not installed"
 	cat >"$tmp/feign.py" <<-'END'
@@ -151,7 +151,7 @@ x11_feigned() {
 	x11_finds screen_content direct "GetImage of another program" /usr/bin/python3 "$tmp/feign.py"
 }
 
-# The screen, or a window of its own, is drawn on a pixmap of its own, and that is read.
+# The client renders the screen, or its own window, into its own pixmap, and reads that.
 x11_rendered() {
 	x11_begin
 	/usr/bin/python3 -c 'import ctypes; ctypes.CDLL("libXrender.so.1")' 2>/dev/null || skip 'no libXrender'
@@ -183,7 +183,7 @@ x11_rendered() {
 	grep -q read "$tmp/stdout" || fail "nothing was read: $(cat "$tmp/stderr")"
 }
 
-# Those who take the screen look for its windows first.
+# Screenshot programs list the windows first.
 x11_screenshot() {
 	local object=$1
 	shift
@@ -195,7 +195,7 @@ x11_screenshot() {
 		none(category=['clipboard', 'key_input'])"
 }
 
-# A toolkit's program that pastes once.
+# A program of a toolkit that pastes once.
 x11_toolkit() {
 	local kind=$1 module=$2
 	x11_begin
@@ -226,7 +226,7 @@ x11_toolkit() {
 	grep -q 'in clipboard' "$tmp/stdout" || fail "$kind pasted nothing: $(cat "$tmp/stderr")"
 }
 
-# A browser with a window, in which somebody pastes: $1 seconds under load, $2 times.
+# A browser with a window, in which a user pastes: $1 seconds under load, $2 times.
 x11_chromium() {
 	local seconds=$1 pastes=$2
 	x11_begin chromium xdotool
@@ -256,7 +256,7 @@ x11_chromium() {
 			--user-data-dir="$tmp/profile" "file://$tmp/page.html$hash" >/dev/null 2>"$tmp/chromium.err" &
 		browser=$!
 		shown() { xdotool search --onlyvisible --name "$1" >/dev/null 2>&1; }
-		# until_shown TITLE CMD...: a click too early is lost, and so would a key be.
+		# until_shown TITLE CMD...: repeats CMD, since a click or a key that is sent too early is lost.
 		until_shown() {
 			local title=$1 i
 			shift
@@ -294,7 +294,7 @@ x11_chromium_paste() {
 }
 x11_chromium_load() { x11_chromium 30 3 av_meeting '#load'; }
 
-# A client that runs: what it asked before is not known, and what it asks from then on is.
+# A client that is joined while it runs: its earlier requests are not known, its later ones are.
 x11_late() {
 	local joiner
 	x11_python
@@ -326,7 +326,7 @@ x11_late() {
 		has(category='screen_content', object='GetImage of the whole screen')"
 }
 
-# A server that does not answer is no reason to wait: what is asked is told as far as it is known.
+# The audit does not wait for a server that does not answer: the request is reported with the known facts.
 x11_mute_server() {
 	x11_begin
 	[ -e /usr/bin/python3 ] || skip "no python3"
@@ -348,8 +348,7 @@ x11_mute_server() {
 	expect "summary['lost'] == 0; total(category='clipboard', grade='exposed') == 2"
 }
 
-# A server that stands still again and again, as on a busy machine: what is known of it stays known, so that each client
-# that comes is followed.
+# A server that stops again and again, as on a busy machine: known facts stay valid, so every new client is decoded.
 x11_slow_server() {
 	local server stops
 	x11_begin xdotool
@@ -380,7 +379,7 @@ x11_slow_server() {
 		total(category='clipboard', grade='direct', object='CLIPBOARD as UTF8_STRING') == 1"
 }
 
-# What was never in the program's memory is not read: it counts as lost, and what follows is found again.
+# Data that was never in the program's memory cannot be read. It counts as lost, and the decoder resynchronizes.
 x11_spliced() {
 	[ -e /usr/bin/python3 ] || skip "no python3"
 	cat >"$tmp/splice.py" <<-'END'
