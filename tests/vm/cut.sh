@@ -1,6 +1,6 @@
 #!/bin/bash
-# cut.sh - the power is cut while the service writes: the guest starts again, with the disk as it was then.
-# /disk/cut says how much the history had a while before.
+# cut.sh - cuts the power while the service writes; the guest starts again with the same disk. /disk/cut contains the
+# number of accesses in the history a few seconds before.
 . "$(dirname "$0")/service_lib.sh"
 
 systemd-run -q /opt/client/cut -c 'while :; do read -r x </etc/machine-id; done'
@@ -13,6 +13,6 @@ echo "$(seen brief) $(seen cut)" >/disk/cut
 sync /disk/cut /disk
 sleep 4
 echo again >/dev/ttyS2
-sleep 1 # until the line is out
+sleep 1 # until the line is printed
 echo b >/proc/sysrq-trigger
 sleep 60

@@ -1,3 +1,3 @@
 #!/bin/bash
-# few-privileges.sh - piaudit with CAP_BPF and CAP_PERFMON, and no other privilege.
+# few-privileges.sh - runs piaudit with only CAP_BPF and CAP_PERFMON.
 exec setpriv --bounding-set=-all,+bpf,+perfmon --inh-caps=-all "$(dirname "$0")/../../build/piaudit" "$@"

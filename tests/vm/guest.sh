@@ -1,17 +1,17 @@
 #!/bin/bash
-# guest.sh - runs one command in a throw-away virtual machine: `guest.sh [OPTION...] KERNEL FOLDER -- CMD...`
+# guest.sh - runs one command in a temporary virtual machine: `guest.sh [OPTION...] KERNEL FOLDER -- CMD...`
 #
-# KERNEL is a folder of kernel.sh. The guest sees the host's root read-only under a layer that forgets, a /tmp of
-# its own, and FOLDER as /run/guest, where CMD starts. What CMD prints comes on stdout, the kernel's log is left
-# in FOLDER/klog. Exit code: that of CMD; 124 over the limit of time, 125 if the guest died.
+# KERNEL is a folder of kernel.sh. The guest sees the host's root read-only under a temporary layer, a private /tmp, and
+# FOLDER as /run/guest, where CMD starts. The output of CMD is printed on stdout; the kernel's log is in FOLDER/klog.
+# The exit code is that of CMD; 124 over the time limit, 125 if the guest died.
 #
-#   -a WORDS   more words for the kernel's command line
-#   -q WORDS   more arguments of the emulator
-#   -t SECONDS the limit of time (default 300)
+#   -a WORDS   more arguments for the kernel's command line
+#   -q WORDS   more arguments for the emulator
+#   -t SECONDS the time limit (default 300)
 #   -m MIB     memory (default 1536)
 #   -i STAGE   the first program on the host's root, a file of this folder (default stage.sh)
-#   -b         start the packed kernel through the BIOS: slower, but a TPM's log and a kernel that is
-#              entered directly overwrite each other's memory
+#   -b         start the compressed kernel through the BIOS: slower, but with a direct start, the kernel and the
+#              TPM's log overwrite each other's memory
 set -u
 here=$(dirname "$(readlink -f "$0")")
 PATH=$PATH:/usr/sbin:/sbin
@@ -36,7 +36,7 @@ version=$(basename "$kernel")
 [ $image = vmlinux ] || image=boot/vmlinuz-$version
 modules=$kernel/lib/modules/$version
 
-# modules_for NAME...: their files, in the order in which they are to be loaded.
+# modules_for NAME...: prints their files in the order in which they must be loaded.
 modules_for() {
 	local name
 	for name; do
@@ -44,7 +44,7 @@ modules_for() {
 	done | awk '!seen[$0]++'
 }
 
-# The initial memory disk: busybox, and the modules that reach the host's root.
+# The initial RAM disk: busybox, and the modules that are needed to mount the host's root.
 memory_disk() {
 	local disk=$folder/disk file number=100
 	mkdir -p "$disk"/{bin,proc,sys,dev,lower,layer,new,modules}
@@ -69,9 +69,9 @@ memory_disk || exit 125
 install -m 755 "$here/$stage" "$folder/stage"
 printf '%q ' "$@" >"$folder/command"
 
-# clocksource: on a busy host the guest measures its TSC wrong, and its clock ran three times too fast.
-# Emulated, by name: some machines have a /dev/kvm on which stock kernels do not start. One thread: with several,
-# the emulator of Debian 12 breaks where the kernel patches its own text, which is what attaching a probe does.
+# clocksource: on a busy host the guest measures its TSC wrong, and its clock once ran three times too fast. Emulation
+# is requested by name: on some machines with /dev/kvm, stock kernels do not start. One thread: with several, the
+# emulator of Debian 12 fails when the kernel patches its own text, as it does to attach a probe.
 start() {
 	: >"$folder/output"
 	: >"$folder/exit"

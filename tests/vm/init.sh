@@ -1,6 +1,6 @@
 #!/bin/busybox sh
-# init.sh - the guest's first program, in its initial memory disk: the host's root, read-only, under a layer that
-# forgets. What follows is stage.sh.
+# init.sh - the guest's first program, in its initial RAM disk: mounts the host's root read-only under a temporary
+# layer, then starts stage.sh.
 b=/bin/busybox
 $b mount -t proc proc /proc
 $b mount -t sysfs sys /sys
@@ -12,7 +12,7 @@ die() {
 	$b reboot -f
 }
 
-# share TAG FOLDER: read only, and nobody else writes it meanwhile.
+# share TAG FOLDER: read-only; cache=loose is safe, since the files do not change meanwhile.
 share() {
 	$b mkdir -p "$2"
 	$b mount -t 9p -o ro,trans=virtio,version=9p2000.L,msize=524288,cache=loose "$1" "$2" || die "mount $1"

@@ -1,29 +1,29 @@
 #!/bin/bash
-# inside.sh - what runs in the guest: `inside.sh PROFILE[@I/N]`, of which it does the share I of N. Lines as run.sh of
-# the live tests prints them.
+# inside.sh - runs the tests in the guest: `inside.sh PROFILE[@I/N]` runs the share I of N. The lines are those of
+# run.sh of the live tests.
 set -u
 tree=$(cd "$(dirname "$0")/../.." && pwd)
 
-# A guest is 10 to 30 times slower: limits stretch, what only repeats is repeated less, and what the kernel has no part
-# in is left to the host.
+# A guest is 10 to 30 times slower. So time limits are longer, repetitions are fewer, and tests that do not depend on
+# the kernel run on the host only.
 export LIVE_GUEST=yes LIVE_SCALE=10 LIVE_SECONDS=5 LIVE_FLOOD=20000 LIVE_NOISE=4 LIVE_PLAIN=no LIVE_RECORD=1 LIVE_TIMES=1
-# What clients tell desktop servers passes two programs of the kernel half, and then none: some of each is enough. A
-# browser takes two minutes here to do what others do.
+# Messages to desktop servers use only two programs of the kernel half, so a few tests of each protocol suffice. A
+# browser takes two minutes here and tests nothing more.
 export LIVE_AS_HOST='x11-* wayland-* dbus-* pulse-* pipewire-* chromium-*'
 export LIVE_STILL='x11-xclip x11-targets x11-splice x11-sendfile dbus-busctl-mac dbus-qdbus-name dbus-has-owner
 	pulse-parecord-av-meeting pulse-parecord-account-login pulse-silence-paplay pipewire-pw-record-account-login'
-# What the kernels show in the same way: for `check` one of them does it.
+# Tests with the same result on all kernels: `check` runs them on one kernel only.
 if [ -n "${BRIEF:-}" ]; then
 	LIVE_AS_HOST+=' silence-* refuse-* replay-* learn-* no-* *-feedback *-account_login daemon-* apps-* drop-* journal-* losses-no*'
 	LIVE_STILL='x11-splice x11-sendfile dbus-has-owner pulse-parecord-av-meeting daemon-follows-a-cgroup'
-	export LIVE_FUNCTIONS='hook_open hook_netlink' # each is refused in turn, which takes half a minute
+	export LIVE_FUNCTIONS='hook_open hook_netlink' # each is refused in turn; a turn takes half a minute
 fi
 profile=${1%@*}
 [ "$profile" = "$1" ] || export LIVE_SHARE=${1#*@}
 live() { "$tree/tests/live/run.sh" "$@"; }
 
-# The layer that a guest's root is knows neither hard links across its parts nor file handles. Here /etc, where
-# the watched file of the tests lies, is a file system of its own, as on most machines.
+# The overlay of a guest's root supports neither hard links across its layers nor file handles. So /etc, where the
+# watched file of the tests lies, is a separate file system, as on most machines.
 own_etc() {
 	mkdir /run/etc
 	mount -t tmpfs etc /run/etc
@@ -31,7 +31,7 @@ own_etc() {
 	mount --bind /run/etc /etc
 }
 
-# claim NAME CMD...: the guest is what it should be, or what follows proves nothing.
+# claim NAME CMD...: checks a property of the guest without which the tests prove nothing.
 claim() {
 	local name=$1
 	shift
@@ -40,11 +40,11 @@ claim() {
 	exit 1
 }
 
-# Some of each family: opens, mappings, threads, sockets, ioctls, joining, losses, the end.
+# A few tests of each family: opens, mappings, threads, sockets, ioctls, joining, losses, the end.
 some=(bypass-mmap bypass-thread-exec bypass-uring-inline bypass-received ip-link-feedback ifconfig-feedback
 	hostname-feedback pid-join detach-at)
 
-# What doctor says of this guest.
+# Tests the report of doctor in this guest.
 obstacle() { LIVE_TESTS=$tree/tests/vm/test_obstacle.sh live; }
 
 profile_live() {
@@ -52,7 +52,7 @@ profile_live() {
 	live
 }
 
-# On a layered root, as containers have: one open is one access, though the kernel opens two files.
+# On an overlay, as in containers: one open is one access, although the kernel opens two files.
 profile_overlay() {
 	claim root [ "$(stat -f -c %T /etc/machine-id)" = overlayfs ]
 	live bypass-plain bypass-mmap bypass-copy bypass-bind bypass-path-flip bypass-uring-direct machine-id-feedback
@@ -64,7 +64,7 @@ profile_no-bpf-lsm() {
 	live "${some[@]}"
 }
 
-# Programs attach to functions and never run: the tracepoints take over.
+# Programs attach to functions but never run: the tracepoints must take over.
 profile_no-ftrace() {
 	own_etc
 	sysctl -q kernel.ftrace_enabled=0
@@ -79,7 +79,7 @@ profile_lockdown() {
 	LIVE_TESTS=$tree/tests/vm/test_lockdown.sh live
 }
 
-# The auditor alone has few privileges; what it audits inherits that.
+# The auditor has few privileges, and so do the programs that it starts.
 profile_capabilities() {
 	export PIAUDIT=$tree/tests/vm/few-privileges.sh
 	own_etc
@@ -92,7 +92,7 @@ profile_floor() {
 	LIVE_TESTS=$tree/tests/vm/test_floor.sh live
 }
 
-# modules NAME...: those that cannot be had make tests skip, which say so.
+# modules NAME...: loads them. If a module is missing, its tests skip with a reason.
 modules() {
 	local name
 	for name; do
@@ -113,7 +113,7 @@ profile_tpm() {
 	LIVE_TESTS=$tree/tests/vm/test_tpm.sh live
 }
 
-# The service as it is installed, and then, on the same disk, after the power was cut.
+# The installed service; and a second time, on the same disk, after a power cut.
 profile_systemd() {
 	PIAUDIT=$(command -v piaudit)
 	export PIAUDIT

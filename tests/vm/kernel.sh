@@ -1,15 +1,16 @@
 #!/bin/bash
 # kernel.sh - a kernel for the guests: `kernel.sh PATTERN [SUITE]` prints the folder of the newest Debian kernel whose
-# package name matches. The packages are downloaded and unpacked once. Exit code 77, and the reason, if that fails.
+# package name matches. The packages are downloaded and unpacked once. On failure it prints the reason and exits with
+# 77.
 #
-# A SUITE that this machine does not use (trixie-backports) gets lists of its own: nothing of the host's apt changes.
-# PIAUDIT_VM_CACHE names the folder of the kernels; of a pattern, only the newest kernel stays in it.
+# A SUITE that this machine does not use (trixie-backports) gets separate lists, so the host's apt does not change.
+# PIAUDIT_VM_CACHE names the folder of the kernels; only the newest kernel of a pattern is kept there.
 set -u
 here=$(dirname "$(readlink -f "$0")")
 cache=${PIAUDIT_VM_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/piaudit-vm}
 PATH=$PATH:/usr/sbin:/sbin
 FETCH_MAX=600    # seconds
-LISTS_MAX=1440   # minutes that the lists of another suite are used before they are fetched again
+LISTS_MAX=1440   # minutes before the lists of another suite are fetched again
 KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
 apt_options=()
 
@@ -18,13 +19,13 @@ cannot() {
 	exit 77
 }
 
-# The archive that this machine takes Debian from, without the path of a suite.
+# The archive from which this machine gets Debian, without the path of a suite.
 archive() {
 	apt-get indextargets --format '$(LABEL) $(COMPONENT) $(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
 		sed -n 's/^Debian main //p' | head -n 1
 }
 
-# use_suite SUITE: apt's lists, sources and keyring are from now on those of SUITE alone.
+# use_suite SUITE: from here on, apt uses only the lists, sources and keyring of SUITE.
 use_suite() {
 	local suite=$1 own=$cache/.apt/$1 uri
 	uri=$(archive)
@@ -39,7 +40,7 @@ use_suite() {
 
 update() { timeout $FETCH_MAX apt-get "${apt_options[@]}" -qq update >/dev/null 2>&1; }
 
-# The package names that match, newest last. Without apt's lists: the kernels in the cache.
+# The matching package names, newest last. Without apt's lists, the kernels in the cache.
 packages() {
 	local found
 	found=$(apt-cache "${apt_options[@]}" search -n "$pattern" 2>/dev/null | cut -d' ' -f1)
@@ -47,14 +48,14 @@ packages() {
 	grep -E -- "$pattern" <<<"$found" | sort -V
 }
 
-# linux-image-VERSION, or, where that is a meta package, the parts that it depends on.
+# Prints linux-image-VERSION, or, for a meta package, the parts on which it depends.
 parts() {
 	apt-cache "${apt_options[@]}" depends "$package" 2>/dev/null |
 		sed -nE "s/^ *Depends: (linux-(base|binary|modules)-.*${version//+/\\+})$/\1/p"
 	echo "$package"
 }
 
-# The packages' files; newer ones have all of it below /usr.
+# Downloads and unpacks the packages; newer ones have all files below /usr.
 fetch() {
 	local names
 	new=$(mktemp -d "$cache/.new.XXXXXX") || cannot "$cache cannot be written"
@@ -89,9 +90,9 @@ version=${package#linux-image-}
 dir=$cache/$version
 if [ ! -s "$dir/vmlinux" ]; then
 	[ -s "$dir/boot/vmlinuz-$version" ] || fetch
-	# The packages bring no index of their modules.
+	# The packages contain no index of their modules.
 	[ -s "$dir/lib/modules/$version/modules.dep.bin" ] || depmod -b "$dir" "$version" || cannot "depmod: failed"
-	# Last: a vmlinux means that the folder is complete.
+	# vmlinux is written last: its existence means that the folder is complete.
 	python3 "$here/unpack.py" "$dir/boot/vmlinuz-$version" "$dir/.vmlinux" && mv "$dir/.vmlinux" "$dir/vmlinux" ||
 		cannot "$dir: cannot be unpacked"
 fi

@@ -1,13 +1,13 @@
-# machines.sh - what the emulated machine of a profile has: a function machine_PROFILE FOLDER adds to the array
-# `extra`, options of guest.sh. It may start helpers; their pids go to `helpers`. Exit code 77, and the reason, if
-# the machine cannot be had.
+# machines.sh - the devices of the emulated machines: a function machine_PROFILE FOLDER adds options of guest.sh to the
+# array `extra`. It may start helpers and adds their pids to `helpers`. If the machine is not possible here, it prints
+# the reason and returns 77.
 
 machine_devices() {
 	local folder=$1 disk
 	for disk in virtio nvme ide; do
 		truncate -s 16M "$folder/$disk.img"
 	done
-	# Serial numbers as the tests expect them.
+	# The tests expect these serial numbers.
 	extra=(-q "-smbios type=1,manufacturer=Piaudit,product=Guest,serial=SN-SYSTEM-1,uuid=6f1d7f6e-0000-4000-8000-0123456789ab \
 -smbios type=2,serial=SN-BOARD-2 -smbios type=3,serial=SN-CHASSIS-3 \
 -drive file=$folder/virtio.img,if=none,id=virtio,format=raw -device virtio-blk-pci,drive=virtio,serial=SN-VIRTIO \
@@ -18,12 +18,13 @@ machine_devices() {
 -netdev user,id=net,restrict=on -device virtio-net-pci,netdev=net,mac=52:54:00:aa:bb:cc")
 }
 
-# While it runs, its clock counts the instructions of its one processor. Idle it goes with ours: what it waits for is ours too.
+# While the guest runs, its clock counts the instructions of its one processor. While it is idle, its clock follows the
+# host's: its disk and helpers run on host time.
 machine_floor() {
 	extra=(-q '-smp 1 -icount shift=0')
 }
 
-# Through the BIOS: see guest.sh.
+# Starts through the BIOS: see guest.sh.
 machine_tpm() {
 	local folder=$1 i
 	command -v swtpm >/dev/null || { echo 'swtpm is not installed'; return 77; }
@@ -39,7 +40,7 @@ machine_tpm() {
 -device tpm-tis,tpmdev=tpm")
 }
 
-# What `make install` puts there, and a disk for what the service writes, which outlives the guest.
+# The files of `make install`, and a disk for the files of the service, which outlives the guest.
 machine_systemd() {
 	local folder=$1
 	[ -x /lib/systemd/systemd ] && [ -e "/lib/$(uname -m)-linux-gnu/security/pam_systemd.so" ] ||

@@ -1,23 +1,23 @@
 #!/bin/bash
-# run.sh - the live tests on other kernels, each in a virtual machine: `run.sh [PROFILE...]`, a few guests at
-# a time. Ends with a table, test x kernel, and the numbers; exit code 1 if a test failed.
+# run.sh - runs the live tests on other kernels, each in a virtual machine: `run.sh [PROFILE...]`, a few guests at a
+# time. Prints a table, test x kernel, and the numbers at the end; exits with 1 if a test failed.
 #
-# A profile is what is booted and what runs in it: see below, machines.sh and inside.sh. No word: the tests of the
-# host; devices: those of emulated devices; all: both; check: all, with one kernel for what hardly differs. Only by
-# its name: systemd-long, the service for SOAK_SECONDS (3600).
-# PIAUDIT_BUILD names another build folder, VM_KERNELS some of the kernels ("6.1"), VM_KEEP=1 keeps the guests'
-# folders, VM_TIMES a file that gets how long each test took.
+# A profile defines the machine and its tests: see below, machines.sh and inside.sh. Without arguments it runs the tests
+# of the host; devices: those of emulated devices; all: both; check: all, with one kernel for profiles that hardly
+# differ. Only on request: systemd-long, the service for SOAK_SECONDS (3600). PIAUDIT_BUILD names another build folder,
+# VM_KERNELS a selection of the kernels ("6.1"). VM_KEEP=1 keeps the guests' folders. VM_TIMES names a file for the
+# duration of each test.
 set -u
 here=$(dirname "$(readlink -f "$0")")
 root=$(readlink -f "$here/../..")
 build=${PIAUDIT_BUILD:-$root/build}
-GUEST_MAX=${GUEST_MAX:-2000} # seconds that a guest may take
-GUEST_MIB=1600               # that it takes of the host's memory
+GUEST_MAX=${GUEST_MAX:-2000} # time limit of a guest, in seconds
+GUEST_MIB=1600               # of the host's memory for each guest
 SHARES=3                     # guests that share the live tests
 TOOLS=(qemu-system-x86_64 busybox cpio xz zstd lz4 depmod python3)
 PATH=$PATH:/usr/sbin:/sbin
 
-# What the kernel is told, and what the emulated machine has.
+# The profiles, and their arguments for the kernel's command line.
 declare -A words=(
 	[live]=''
 	[overlay]=''
@@ -31,7 +31,7 @@ declare -A words=(
 	[devices]=''
 	[tpm]=''
 )
-# For `check` one kernel stands for both in these.
+# `check` runs these profiles on one kernel, which represents all.
 declare -A only=([overlay]=6.12 [no-bpf-lsm]=6.1 [no-ftrace]=6.1 [lockdown]=6.12 [capabilities]=6.1 [floor]=6.12 [tpm]=6.12
 	[devices]=6.12 [systemd]=6.12)
 live=(live systemd overlay no-bpf-lsm no-ftrace lockdown capabilities floor)
@@ -39,7 +39,7 @@ devices=(devices tpm)
 check=no
 [ "$*" != check ] || check=yes
 case $* in
-all | check) profiles=("${devices[@]}" "${live[@]}") ;; # the long ones first
+all | check) profiles=("${devices[@]}" "${live[@]}") ;; # long profiles first
 '') profiles=("${live[@]}") ;;
 devices) profiles=("${devices[@]}") ;;
 *) profiles=("$@") ;;
@@ -50,7 +50,7 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/piaudit-vm.XXXXXX") || exit 2
 end() {
 	local pids
 	pids=$(jobs -pr)
-	[ -z "$pids" ] || kill $pids 2>/dev/null # each ends what it started: see guest
+	[ -z "$pids" ] || kill $pids 2>/dev/null # each guest ends its helpers: see guest
 	wait
 	[ -n "${VM_KEEP:-}" ] || rm -rf "$work"
 }
@@ -60,7 +60,7 @@ trap 'exit 130' INT TERM
 for profile in "${profiles[@]}"; do
 	[ -v "words[$profile]" ] || { echo "vm: $profile: unknown profile (${!words[*]})" >&2; exit 2; }
 done
-# The long one is several guests, first of all.
+# The longest profile is divided into several guests, which start first.
 if [[ " ${profiles[*]} " == *' live '* ]]; then
 	for ((i = SHARES - 1; i >= 0; i--)); do
 		profiles=("live@$i/$SHARES" "${profiles[@]}")
@@ -71,7 +71,7 @@ if [[ " ${profiles[*]} " == *' live '* ]]; then
 fi
 [ -x "$build/piaudit" ] && [ -d "$build/live" ] || { echo "vm: no $build/piaudit: run make first" >&2; exit 2; }
 
-# --- which kernels: one that cannot be had is a skip of each of its profiles
+# --- kernels: if a kernel is not available, each of its profiles is a skip
 declare -A kernel=()
 names=()
 missing=''
@@ -96,13 +96,13 @@ while read -r name pattern suite; do
 	done
 done <"$here/kernels"
 
-# --- what the guests run: copied, since builds may go on meanwhile
+# --- files for the guests: copied, since a build may run meanwhile
 mkdir -p "$work/tree/build" "$work/tree/tests"
 cp -rp "$build/live" "$build"/piaudit{,-export,-export-kafka} "$build"/{.deps,exporters.mk} "$work/tree/build" 2>/dev/null
 [ -x "$work/tree/build/piaudit" ] && cp -r "$root/policy" "$work/tree" &&
 	cp -r "$root"/tests/{live,vm,golden,export} "$work/tree/tests" || exit 2
 
-# guest NAME PROFILE[@SHARE]: its lines in results, and one more if it did not come to an end.
+# guest NAME PROFILE[@SHARE]: writes its lines into results, and one more line if the guest did not end normally.
 guest() {
 	local name=$1 part=$2 profile=${2%@*} label=${2//\//-} code=0 start=$SECONDS
 	local folder=$work/guests/$name-$label results=$work/results/$name/$label prefix= brief= extra=() helpers=()
@@ -134,15 +134,15 @@ guest() {
 	echo "guest $name $part: $(grep -c '^ok' "$results") passed, $(grep -c '^FAIL' "$results") failed," \
 		"$(grep -c '^skip' "$results") skipped, $((SECONDS - start)) s," \
 		"$(sed -n '2s/ .*//p' "$folder/spent") of a processor"
-	sed -n 's/^# /    /p' "$folder/lines" # what was measured
+	sed -n 's/^# /    /p' "$folder/lines" # measurements
 }
 
-first= # that does all of the host's tests
+first= # kernel that runs all of the host's tests
 for name in "${names[@]}"; do
 	[ -n "$first" ] || [ -z "${kernel[$name]}" ] || first=$name
 done
 
-# --- some at a time. A guest is one thread, and idle half of the time: to take a probe away is to wait.
+# --- several guests at a time. A guest has one thread and is idle half of the time, since detaching a probe waits.
 most=$(($(nproc) * 3))
 room=$(($(sed -n 's/^MemAvailable: *\([0-9]*\) kB/\1/p' /proc/meminfo) / 1024 / GUEST_MIB))
 [ "$room" -ge "$most" ] || most=$((room > 1 ? room : 1))

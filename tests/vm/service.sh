@@ -1,6 +1,6 @@
 #!/bin/bash
-# service.sh - before systemd starts: piaudit as it is installed and enabled, a disk for what it writes, a user, and
-# programs to be audited.
+# service.sh - prepares the guest before systemd starts: installs and enables piaudit, mounts a disk for its files,
+# makes a user, and programs to audit.
 tree=/run/guest/tree
 mount -t proc proc /proc
 mount -t sysfs sys /sys
@@ -18,12 +18,12 @@ for folder in lib log; do
 	mount --bind /disk/$folder /var/$folder/piaudit
 done
 
-# A shell under the name of each app.
+# For each app, a shell under its name.
 mkdir /opt/client
 sed -n 's|.*exe: /opt/client/\([a-z0-9-]*\).*|\1|p' $tree/tests/vm/clients.yaml | while read -r name; do
 	cp /bin/dash "/opt/client/$name"
 done
-# One that is known by its unit alone.
+# An app that is recognized only by its unit.
 cat >/etc/systemd/system/client.service <<'END'
 [Service]
 Type=oneshot

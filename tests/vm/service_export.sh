@@ -1,23 +1,23 @@
-# service_export.sh - findings go from the service to where they are brought, under the units that are shipped: for
-# test_systemd.sh. A file, and a receiver over HTTP.
+# service_export.sh - sends findings from the service to a file and to an HTTP receiver, under the shipped units. For
+# test_systemd.sh.
 
 EXPORT_EXPOSURE_MAX=11 # tenths
 EXPORTED=/var/lib/piaudit-export/findings.jsonl
 
-# of_export KEY: what systemd says of the exporter.
+# of_export KEY: a property of the exporter's unit.
 of_export() { systemctl show -P "$1" piaudit-export.service; }
 export_replaced() { [ "$(of_export SubState)" = running ] && [ "$(of_export MainPID)" != "$1" ]; }
 
-# found COUNT: by a new process each.
+# found COUNT: makes COUNT findings, each by a new process.
 found() {
 	local i
 	for ((i = 0; i < $1; i++)); do
 		/opt/client/export -c 'read -r x </etc/machine-id'
 	done
 }
-# ids_of FILE: of what is told of them, a line each.
+# ids_of FILE: the ids of these findings, one a line.
 ids_of() { sed -n '/"type":"access".*"app":"export"/s/.*"id":"\([0-9a-f-]*\)".*/\1/p' "$1"; }
-# What the daemon's own log has of them, COUNT or more, arrived everywhere.
+# arrived COUNT: the daemon's log has COUNT or more of them, and all arrived at every destination.
 arrived() {
 	ids_of /var/log/piaudit/events.jsonl | sort -u >"$tmp/logged"
 	[ "$(wc -l <"$tmp/logged")" -ge "$1" ] && ids_of $EXPORTED | sort -u | cmp -s "$tmp/logged" - &&
@@ -32,7 +32,7 @@ export_settings() {
 	END
 }
 
-# Nobody, who can do nothing: what root has, it cannot read.
+# The exporter runs as its own user without capabilities, and cannot read root's files.
 nobody() {
 	local pid word
 	pid=$(of_export MainPID)

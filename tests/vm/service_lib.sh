@@ -1,18 +1,18 @@
-# service_lib.sh - what the tests of the service share, and cut.sh.
+# service_lib.sh - helpers for the tests of the service, and for cut.sh.
 
 policy=/etc/piaudit/policies.d/clients.yaml
 
-# of KEY: what systemd says of the service.
+# of KEY: a property of the service's unit.
 of() { systemctl show -P "$1" piaudit.service; }
 # is KEY VALUE
 is() { [ "$(of "$1")" = "$2" ]; }
 active() { is ActiveState active && is SubState running; }
-# Another process than PID, and ready.
+# replaced PID: another process than PID runs and is ready.
 replaced() { active && ! is MainPID "$1"; }
-# Its journal, since this test began.
+# told PATTERN: lines of its journal since this test began.
 told() { journalctl -q --sync; journalctl -q -o cat -u piaudit.service --since "@$began" --grep "$1"; }
 
-# As it was installed, with our statement.
+# Starts the installed service, with the statement of the tests, if it does not run.
 service() {
 	began=$(date +%s)
 	active && return
@@ -20,14 +20,14 @@ service() {
 	systemctl restart piaudit.service || fail "it does not start: $(journalctl -q -o cat -u piaudit.service -n 3 | tr '\n' ' ')"
 }
 
-# seen APP [WORD]: how many accesses the history has, of that verdict.
+# seen APP [VERDICT]: the number of accesses in the history, with that verdict.
 seen() {
 	"$PIAUDIT" search --app "$1" --category machine_id -f csv |
 		awk -F '"' -v word="${2:+\"$2\"}" 'NR > 1 && $0 ~ word { n += $(NF - 1) } END { print n + 0 }'
 }
 has() { [ "$(seen "$1")" -ge "$2" ]; }
 
-# settled APP COUNT: what was read has come to the history, and nothing more comes.
+# settled APP COUNT: waits until the history has COUNT accesses, and two seconds more.
 settled() {
 	local until=$((SECONDS + 30))
 	until has "$1" "$2" || [ "$SECONDS" -ge "$until" ]; do
@@ -35,7 +35,7 @@ settled() {
 	done
 	sleep 2
 }
-# exactly APP COUNT: what was read is in the history, all of it, once.
+# exactly APP COUNT: the history has exactly COUNT accesses.
 exactly() {
 	local found
 	settled "$1" "$2"
@@ -43,7 +43,7 @@ exactly() {
 	[ "$found" = "$2" ] || fail "$1: $found accesses, $2 were made"
 }
 
-# reader NAME [SECONDS]: a program of that name that reads, with a rest now and then, until it is told to stop.
+# reader NAME [SECONDS]: starts a program of that name that reads, with pauses of SECONDS, until /run/NAME.stop exists.
 reader() {
 	reader=$1
 	rm -f "/run/$1.stop" "/run/$1.made"
@@ -56,14 +56,14 @@ reader() {
 		done
 		echo $i >"$1.made"' reader "/run/$1" "${2:-}" || fail "the reader does not start"
 }
-# Its count in $made.
+# Ends the reader; $made is its number of reads.
 reader_end() {
 	touch "/run/$reader.stop"
 	wait_for "the end of reader $reader" test -s "/run/$reader.made"
 	made=$(cat "/run/$reader.made")
 }
 
-# The history is sound, as SQLite sees it and as we do.
+# SQLite and piaudit find no error in the history.
 sound() {
 	local said
 	said=$(sqlite3 /var/lib/piaudit/history.db 'PRAGMA integrity_check') || fail "integrity_check: $said"

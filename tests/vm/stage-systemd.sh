@@ -1,16 +1,16 @@
 #!/bin/bash
-# stage-systemd.sh - the guest's first program on the host's root where systemd is to run it: few units, one of which
-# runs the one command. As with stage.sh, its output and its exit code go out by the serial lines.
+# stage-systemd.sh - the guest's first program on the host's root for guests with systemd: few units, one of which runs
+# the command. As in stage.sh, its output and its exit code are written to the serial lines.
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 units=/etc/systemd/system
 
-# A file system of its own, as on most machines.
+# /etc is a separate file system, as on most machines.
 mkdir /run/etc
 mount -t tmpfs -o mode=755 etc /run/etc
 cp -a /etc/. /run/etc
 mount --bind /run/etc /etc
 
-# What the host has enabled is for the host; each unit that nothing here needs takes a second or more.
+# Remove the units that the host has enabled: the tests do not need them, and each takes a second or more.
 rm -rf $units /etc/systemd/user /etc/rc?.d
 : >/etc/fstab
 echo guest >/etc/hostname
@@ -45,7 +45,7 @@ stty -F /dev/ttyS2 raw -echo
 bash /run/guest/command </dev/null >/dev/ttyS1 2>&1
 echo "exit $?" >/dev/ttyS2
 sync
-echo b >/proc/sysrq-trigger # as stage.sh
+echo b >/proc/sysrq-trigger # like stage.sh
 END
 bash /run/guest/tree/tests/vm/service.sh
 exec /lib/systemd/systemd

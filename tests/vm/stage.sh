@@ -1,6 +1,6 @@
 #!/bin/bash
-# stage.sh - the guest's first program on the host's root: file systems, then the one command, whose exit code
-# goes out by the third serial line and whose output by the second.
+# stage.sh - the guest's first program on the host's root: mounts file systems, then runs the command. The exit code is
+# written to the third serial line, the output to the second.
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb LANG=C.UTF-8
 mount -t proc proc /proc
 mount -t sysfs sys /sys
@@ -23,5 +23,5 @@ cd /run/guest || exit
 setsid bash /run/guest/command </dev/null >/dev/ttyS1 2>&1
 echo "exit $?" >/dev/ttyS2
 sync
-echo b >/proc/sysrq-trigger # works without ACPI too
+echo b >/proc/sysrq-trigger # also works without ACPI
 sleep 60

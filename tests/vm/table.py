@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """table.py - test x kernel: table.py RESULTS HOST NAME...
 
-RESULTS/NAME/PROFILE holds the lines of a guest, `ok|FAIL|skip|same TEST (reason)`; HOST, where there is one, those of
-the machine that built it. Prints the table, the reasons, the numbers of the guests; exits 1 if a test failed.
-`same`: a test to which the kernel makes no difference, which the host has run for all.
+RESULTS/NAME/PROFILE contains the lines of a guest, `ok|FAIL|skip|same TEST (reason)`. HOST, if it exists, contains
+those of the host. Prints the table, the reasons, and the numbers of the guests; exits with 1 if a test failed.
+`same`: a test that does not depend on the kernel, so the host has run it for all.
 """
 import os
 import re
@@ -28,12 +28,12 @@ def read(path):
 
 
 def guests(folder, names):
-    """{kernel: {test: ...}}; what one kernel's guest ran and another's did not has failed there."""
+    """{kernel: {test: ...}}; a test that ran in the guest of one kernel but not in that of another has failed there."""
     columns = {name: {} for name in names}
     profiles = sorted({p for name in names for p in os.listdir(os.path.join(folder, name))},
                       key=lambda p: (not p.startswith("live"), p))
     for group in dict.fromkeys(p.split("@")[0] for p in profiles):
-        files = [p for p in profiles if p.split("@")[0] == group]  # shares of one: each kernel cuts it its own way
+        files = [p for p in profiles if p.split("@")[0] == group]  # shares; each kernel divides tests differently
         parts = {name: {t: r for p in files for t, r in read(os.path.join(folder, name, p)).items()} for name in names}
         tests = dict.fromkeys(test for part in parts.values() for test in part if not test.endswith("/guest"))
         for name, part in parts.items():

@@ -1,9 +1,9 @@
-# test_devices.sh - real client programs and emulated devices: the category, the source and how strong the evidence
-# is. To enumerate is a probe, to record is use, to be refused is an attempt.
+# test_devices.sh - real client programs with emulated devices: category, source and grade of the evidence. Enumerating
+# is a probe, recording is use, a refused access is an attempt.
 
 as_nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 
-# device PATH CATEGORY SOURCE GRADE CMD...: CMD uses what is at PATH, and succeeds.
+# device PATH CATEGORY SOURCE GRADE CMD...: CMD uses the device at PATH, and succeeds.
 device() {
 	local path=$1 category=$2 source=$3 grade=$4 counts=False
 	shift 4
@@ -15,13 +15,13 @@ device() {
 		summary['lost'] == 0; exit == (10 if has(finding=True) else 0)"
 }
 
-# only PATTERN: and no other finding than those whose category matches.
+# only PATTERN: all findings have a category that matches.
 only() { expect "none(finding=True, category='~^(?!($1)\$)')"; }
 
-# Recording a second of nothing.
+# Records one second of silence.
 record=(arecord -q -d 1 -f S16_LE -r 48000 -c 2 /dev/null)
 
-# refused_to PATH CATEGORY SOURCE CMD...: the kernel says no: it is told, and raises nothing.
+# refused_to PATH CATEGORY SOURCE CMD...: the kernel refuses the access; it is reported, and is no finding.
 refused_to() {
 	local path=$1 category=$2 source=$3
 	shift 3
@@ -29,7 +29,7 @@ refused_to() {
 	expect "none(category='$category', source='$source', grade=['direct', 'exposed', 'probe'])"
 }
 
-# enumerated CATEGORY USE CMD...: CMD looks what there is, which is not to use it.
+# enumerated CATEGORY USE CMD...: CMD lists devices without using them.
 enumerated() {
 	local use=$3
 	device "$1" "$2" "${@:4}"
@@ -56,8 +56,8 @@ table_microphone() {
 	row speaker-silent speaker
 }
 
-# Playing is no recording. Where PulseAudio's plugin is installed, the library looks for its server, and reads the
-# machine's id for that.
+# Playback is no recording. With PulseAudio's plugin, the library looks for its server, and reads the machine id for
+# that.
 speaker() {
 	compgen -G '/dev/snd/pcmC*p' >/dev/null || skip 'no /dev/snd/pcmC*p: the kernel has no such device'
 	need aplay
@@ -101,13 +101,13 @@ table_input() {
 		evtest --query "$(compgen -G '/dev/input/event*' | head -n 1)" EV_KEY KEY_A
 }
 
-# The address of a network card that is not the loopback's.
+# The address of a network card other than the loopback.
 table_card() {
 	local name=/sys/class/net/eth0/address
 	row card-address device $name mac_address sysfs_mac direct cat $name
 }
 
-# An access point on the second radio, the first as its client: for all the tests below, once.
+# An access point on the second radio, with the first radio as its client; started once for all tests below.
 wifi() {
 	need iw hostapd wpa_supplicant
 	[ -d /sys/class/net/wlan1 ] || skip 'no two radios: mac80211_hwsim'
@@ -120,20 +120,20 @@ wifi() {
 	: >/run/piaudit-wifi
 }
 
-# radio CATEGORY SOURCE GRADE CMD...: as device, with a network in the air.
+# radio CATEGORY SOURCE GRADE CMD...: like device, within range of a network.
 radio() {
 	wifi
 	device /sys/class/net/wlan0 "$@"
 }
 
-# The list of access points is also a place. `iw scan` would trigger and wait: where that takes long, for ever, since
-# it listens only after it has asked.
+# The list of access points is also a location. `iw scan` triggers a scan and waits; it listens only after the request,
+# so it can wait forever. `iw scan dump` does not wait.
 neighbours() {
 	radio wifi_parameters nl80211_scan_results direct iw dev wlan0 scan dump
 	expect "has(category='precise_location', source='nl80211_scan_location', grade='exposed', finding=True)"
 }
 
-# Of a network's interface, its address comes with it.
+# The reply about a Wi-Fi interface contains its address.
 interface() {
 	radio wifi_parameters nl80211_interface direct iw dev wlan0 info
 	expect "has(category='mac_address', source='nl80211_interface_mac', grade='exposed')"

@@ -1,5 +1,5 @@
-# test_lockdown.sh - a kernel that lets no BPF program read its memory: the audit works, or one line says why not
-# and what to change. Which of the two is up to the kernel.
+# test_lockdown.sh - a kernel that lets no BPF program read its memory: the audit works, or one line gives the reason
+# and the change to make. The kernel decides which of the two.
 
 auditing() {
 	code=0
@@ -25,7 +25,7 @@ test_lockdown_doctor() {
 		fail "doctor does not name it: $(tail -n 1 "$tmp/doctor")"
 }
 
-# What needs no probe works.
+# A replay needs no probe, so it works.
 test_lockdown_replay() {
 	"$PIAUDIT" replay -f json --scenario account_login "$root/tests/golden/everyday.in" >"$tmp/out.json" \
 		2>"$tmp/stderr" || code=$?

@@ -1,5 +1,5 @@
-# test_obstacle.sh - doctor says what keeps the better programs away, and the one thing to change; nothing where all
-# of the best are attached.
+# test_obstacle.sh - doctor reports the obstacle to the better programs, and the one change to make; it reports nothing
+# if all of the best are attached.
 
 ask_doctor() {
 	code=0
@@ -16,13 +16,13 @@ test_doctor_names_the_obstacle() {
 	grep -q '^it could see more: .*sysctl kernel.ftrace_enabled=1$' "$tmp/stdout" || fail "$(tail -n 1 "$tmp/stdout")"
 }
 
-# What is not seen is said for the ways that were taken, and with the result of an audit.
+# doctor and the summary of an audit report the blind spots of the attached alternates.
 test_doctor_tells_what_is_not_seen() {
 	local way=hook_open unseen
 	ask_doctor -f json
 	[ "$(cat /proc/sys/kernel/ftrace_enabled)" = 1 ] || way=on_sys_exit
 	grep -q "\"what\":\"file-open\",\"state\":\"ok\",\"value\":\"$way\"" "$tmp/stdout" || fail "files are not seen by $way"
-	# Marks it tries too, of which this program has none.
+	# doctor also tries scenario marks; this program has none.
 	unseen=$(grep -o '"what":"not seen","state":"note","value":"[^"]*"' "$tmp/stdout" | grep -vc scenario-marks)
 	audit account_login -- true
 	expect "len(summary['not_seen']) == $unseen"

@@ -1,7 +1,7 @@
-# test_power.sh - after the power was cut while the service wrote: see cut.sh.
+# test_power.sh - tests after a power cut while the service wrote: see cut.sh.
 . "$root/tests/vm/service_lib.sh"
 
-# The service is there again, with a sound history. What it had four seconds before is left.
+# The service runs again with a sound history. Accesses from four seconds before the cut are still there.
 test_power_cut() {
 	local before last
 	read -r before last </disk/cut
@@ -15,7 +15,7 @@ test_power_cut() {
 	exactly brief $((before + 1))
 }
 
-# Lines that were cut are no lines.
+# The line that the power cut truncated must not spoil the next line.
 test_power_cut_log() {
 	local log=/var/log/piaudit/events.jsonl
 	[ -s $log ] || fail 'no log'

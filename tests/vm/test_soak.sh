@@ -1,4 +1,4 @@
-# test_soak.sh - the service for SOAK_SECONDS under load, of programs that come and go: its memory stays what it is.
+# test_soak.sh - runs the service for SOAK_SECONDS under the load of short programs: its memory must not grow.
 . "$root/tests/vm/service_lib.sh"
 
 SOAK_SECONDS=${SOAK_SECONDS:-3600}
@@ -6,7 +6,7 @@ GROWTH_MAX=512 # kB, from the second quarter of the time to the last
 
 anonymous() { sed -n 's/^RssAnon:[^0-9]*\([0-9]*\) kB/\1/p' "/proc/$(of MainPID)/status"; }
 
-# load ROUND: a program that reads, one that is audited and has children, one that nobody audits.
+# load: runs an audited program with children, and a program that is not audited.
 load() {
 	/opt/client/soak -c 'read -r x </etc/machine-id; (read -r x </etc/os-release); (: >/tmp/soak.$$; rm /tmp/soak.$$)'
 	sh -c ': </etc/machine-id'

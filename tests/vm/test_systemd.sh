@@ -1,5 +1,5 @@
-# test_systemd.sh - the service under a real systemd, which started it with the guest. One after the other: they share
-# the service, and its history.
+# test_systemd.sh - the service under a real systemd, which started it with the guest. The tests run one after the
+# other, since they share the service and its history.
 . "$root/tests/vm/service_lib.sh"
 . "$root/tests/vm/service_export.sh"
 
@@ -8,7 +8,7 @@ BRIEF=30        # programs
 MANY=100        # processes of each app
 KILLS=2
 
-# The guest is a machine as others are: all units run, a login has a session of its own, and the journal tells.
+# The guest behaves like other machines: all units run, a login gets a session, and the journal works.
 guest() {
 	local state
 	state=$(systemctl is-system-running --wait)
@@ -40,7 +40,7 @@ exposure() {
 	[ -n "$level" ] && [ "$level" -le $EXPOSURE_MAX ] || fail "$said"
 }
 
-# What it runs with once all is attached.
+# The service's privileges after all is attached.
 privileges() {
 	local status word
 	status=/proc/$(of MainPID)/status
@@ -50,7 +50,7 @@ privileges() {
 	echo "# $(grep CapEff "$status" | tr '\t' ' ')"
 }
 
-# It runs before it is in its unit. A file that is open as it is taken in may be found open, too.
+# The client runs before systemd moves it into its unit. An open file can be counted twice: by its open, and by a scan.
 unit() {
 	local i found
 	for i in 1 2 3; do
@@ -61,7 +61,7 @@ unit() {
 	[ "$found" -ge 600 ] && [ "$found" -le 603 ] || fail "$found accesses, 600 were made"
 }
 
-# A login session's program, by whose it is: the same of somebody else is not the app's.
+# An app that is bound by user: a program of a login session belongs to it, the same program of another user does not.
 login() {
 	local reads='i=0; while [ $i -lt 50 ]; do read -r x </etc/machine-id; i=$((i + 1)); done'
 	/opt/client/by-uid -c "$reads"
@@ -69,7 +69,7 @@ login() {
 	exactly by_uid 50
 }
 
-# It is gone before anybody could have looked it up.
+# Each process exits before piaudit could look it up in /proc.
 brief() {
 	local i before
 	before=$(seen brief)
@@ -79,7 +79,7 @@ brief() {
 	exactly brief $((before + BRIEF))
 }
 
-# refused_policy PATTERN: reload says why, to systemd too, and goes on as it was.
+# refused_policy PATTERN: reload reports the reason, also to systemd, and the previous configuration stays active.
 refused_policy() {
 	local pid
 	pid=$(of MainPID)
@@ -120,7 +120,7 @@ writable() {
 	! is MainPID "$pid" || fail 'it was not started again'
 }
 
-# The socket is for root, or for a group that the configuration names.
+# Only root may connect to the socket, and a group if the configuration names one.
 socket() {
 	refused 4 'control|allowed|permi' setpriv --reuid pia --regid pia --clear-groups "$PIAUDIT" status
 	"$PIAUDIT" status >"$tmp/status" || fail "root is refused: exit $?"
@@ -141,7 +141,7 @@ watchdog() {
 	reader_end
 }
 
-# What was written is there, and what comes then too.
+# After each kill, the written accesses are still there, and new ones follow.
 kills() {
 	local i pid before
 	reader kill
@@ -163,7 +163,7 @@ kills() {
 
 fill() { ! cat /dev/zero >>/disk/fill 2>/dev/null; }
 
-# Findings of a new process each: lines of the log.
+# findings COUNT: each makes a line of the log, by a new process.
 findings() {
 	local i
 	for ((i = 0; i < $1; i++)); do
@@ -174,7 +174,7 @@ findings() {
 full() {
 	local pid before log=/var/log/piaudit/events.jsonl
 	trap 'rm -f /disk/fill; end_started' EXIT
-	systemctl restart piaudit.service # so that the history has no room put by in its own log
+	systemctl restart piaudit.service # so that the write-ahead log of the history has no reserved space
 	pid=$(of MainPID)
 	findings 1
 	fill
@@ -194,7 +194,7 @@ for line in open(sys.argv[1]): json.loads(line)' $log 2>"$tmp/err" || fail "the 
 	[ "$(told 'lines are dropped' | wc -l)" -le 3 ] || fail 'said again and again'
 }
 
-# many_of NUMBER: a client with MANY processes, which read once and wait.
+# many_of NUMBER: a client with MANY processes, which read once and then wait.
 many_of() {
 	systemd-run -q --collect --unit="many-$1" "/opt/client/many-$1" -c '
 		i=1
@@ -226,7 +226,8 @@ for i in range(10):
 	assert app["lost"] == 0, app' "$tmp/status" $MANY 2>"$tmp/err" || fail "$(tail -n 1 "$tmp/err")"
 }
 
-# A day forward, two back, and right again. That the watchdog goes on shows in the next test, which takes longer.
+# The clock moves a day forward, two back, and one forward again. The next test, which takes longer, shows that the
+# watchdog still works.
 clock() {
 	local seconds
 	reader clock
@@ -240,7 +241,7 @@ clock() {
 	sound
 }
 
-# What it leaves: all that was seen, and nothing in the kernel.
+# After a stop, the history has all accesses, and the control socket is removed.
 stop() {
 	local before
 	before=$(seen brief)
@@ -258,7 +259,7 @@ with_service() {
 	service
 	"$1"
 }
-# going_on TEST: through all of it, it is one process.
+# going_on TEST: the service is the same process before and after TEST.
 going_on() {
 	local pid
 	service

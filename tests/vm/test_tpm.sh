@@ -1,6 +1,7 @@
-# test_tpm.sh - a security chip: raw, and by the kernel's resource manager.
+# test_tpm.sh - a TPM: the raw device, and the kernel's resource manager.
 
-# chip NODE: asking it for its properties opens it; what it was asked is in its own protocol.
+# chip NODE: tpm2_getcap opens NODE and asks for properties. piaudit sees the open; the request is in the TPM's
+# protocol.
 chip() {
 	need tpm2_getcap
 	[ -c "$1" ] || skip "no $1: the kernel has no such device"

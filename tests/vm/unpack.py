@@ -1,18 +1,18 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""unpack.py - takes the kernel proper out of a Linux boot image: unpack.py VMLINUZ VMLINUX
+"""unpack.py - extracts the kernel from a Linux boot image: unpack.py VMLINUZ VMLINUX
 
-The emulator enters an uncompressed kernel directly (PVH), which saves the slow unpacking inside of the guest.
+The emulator enters an uncompressed kernel directly (PVH), so the guest need not unpack it slowly.
 """
 import lzma
 import subprocess
 import sys
 import zlib
 
-SETUP_SECTORS = 0x1F1    # of the x86 boot protocol: sectors of real-mode code after the first
-PAYLOAD_OFFSET = 0x248   # of the compressed kernel, from the end of those
+SETUP_SECTORS = 0x1F1    # offsets in the x86 boot protocol: sectors of real-mode code after the first
+PAYLOAD_OFFSET = 0x248   # the compressed kernel, from the end of those sectors
 PAYLOAD_LENGTH = 0x24C
-SIZE_BYTES = 4           # the size that the kernel's build appends: a frame of zstd does not end there
+SIZE_BYTES = 4           # the kernel's build appends a size, which is not part of the compressed data
 
 PACKED = (
     (b"\x1f\x8b", lambda data: zlib.decompressobj(31).decompress(data)),
