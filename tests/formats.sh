@@ -7,7 +7,7 @@ set -u
 cd "$(dirname "$0")/.." || exit 2
 PIAUDIT=${PIAUDIT:-build/piaudit}
 expected=tests/golden/formats
-python=/usr/bin/python3 # that which Debian's packages are for
+python=/usr/bin/python3 # the one for which Debian's packages are built
 kept=(everyday loss hostile) # one with findings, one with a hole, one with names that are easy to misread
 failed=0
 work=$(mktemp -d "${TMPDIR:-/tmp}/piaudit-formats.XXXXXX") || exit 2

@@ -129,7 +129,7 @@ def answer(path, code, conditions):
         # The conditions come from the tests. One namespace, since a generator in a condition sees no locals.
         try:
             holds = eval(condition, dict(known, re=re))
-        except Exception as error:  # of whatever kind: it is the condition's, and the next test goes on
+        except Exception as error:  # a fault of the condition: the next test still runs
             return f"{condition}: {error!r}"
         if not holds:
             return f"not {condition} [exit {code}, saw: {seen(known['accesses'])}]"

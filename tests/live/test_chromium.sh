@@ -6,7 +6,7 @@ browser_reads=(
 	mac_address # detects network changes: RTM_GETLINK, and the group that announces links
 	ip_address # the same: RTM_GETADDR with a full header, and its group
 	wifi_parameters # SIOCGIWESSID of each link, to find the type of the connection; fails without Wi-Fi
-	device_model # sys_vendor and product_name of the firmware's tables, where a machine has them
+	device_model # sys_vendor and product_name of the firmware's tables, if the machine has them
 	operating_system # /etc/os-release at start, to find the distribution
 )
 

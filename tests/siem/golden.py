@@ -1,4 +1,4 @@
-"""golden.py - what was told of each recording, a line of JSON each."""
+"""golden.py - the events of each recording, and helpers for the checks of this folder."""
 import json
 import os
 
@@ -22,7 +22,7 @@ def flat(value, path=""):
 
 
 class Results:
-    """A line per test; true if one failed."""
+    """Prints a line per test; `failed` is true if one failed."""
 
     def __init__(self):
         self.failed = False

@@ -37,7 +37,7 @@ late() {
 	row "$row" '  99th of 100' "$most" us "<= ${goals[1]}"
 }
 trickle=("$piaudit" run -f json -o - -- "$rates" trickle)
-first=(chrt -R -f 1) # not inherited by the command: as the unit's CPUSchedulingResetOnFork=
+first=(chrt -R -f 1) # the command does not inherit it, as with the unit's CPUSchedulingResetOnFork=
 late 8 'idle' '80 1000' '' "${trickle[@]}" 5000 500
 late 8 'idle, reader goes first' '80 1000' '' "${first[@]}" "${trickle[@]}" 5000 500
 hogs=()
