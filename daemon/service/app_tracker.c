@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* app_tracker.c - which app each process is of. Owner: apps.c. */
+/* app_tracker.c - assigns each process to an app. Owner: apps.c. */
 #include "app_tracker.h"
 
 #include <errno.h>
@@ -11,13 +11,14 @@
 #include "daemon/record/record_path.h"
 #include "daemon/util/clock.h"
 
-#define NOBODIES_MAX 4096 /* processes that were let go and have not ended, as far as we are told */
+/* Entries of released processes that have not ended, as far as records say. */
+#define NOBODIES_MAX 4096
 
 struct entry {
 	uint32_t tgid, label, execs;
 	uint64_t start;
-	uint64_t decided; /* when its label was; CLOCK_BOOTTIME, ns */
-	bool stale;       /* it has run another program, of which no record came yet */
+	uint64_t decided; /* when its label was set; CLOCK_BOOTTIME, ns */
+	bool stale;       /* it runs another program, and no record of that has come yet */
 	UT_hash_handle hh;
 };
 
@@ -73,7 +74,10 @@ static struct entry *tracked_find_of(const struct app_tracker *w, const struct p
 	return e && e->start == ev->start ? e : NULL;
 }
 
-/* Those that were let go tell no end: the oldest are forgotten, and are nobody's again if they come. */
+/*
+ * A released process sends no exit record. So the oldest entries are dropped; such a process is
+ * unknown if it comes again.
+ */
 static void forget_nobodies(struct app_tracker *w)
 {
 	struct entry *e, *next;
@@ -99,12 +103,12 @@ static uint32_t label(struct app_tracker *w, struct entry *e, uint32_t to)
 	return to;
 }
 
-/* NULL without memory. */
+/* Returns NULL without memory. */
 static struct entry *tracked_enter(struct app_tracker *w, const struct pia_event *ev)
 {
 	struct entry *e = tracked_find(w, ev->tgid);
 
-	if (e) /* another process, by the same number */
+	if (e) /* an earlier process with the same number */
 		tracked_forget(w, e);
 	forget_nobodies(w);
 	e = calloc(1, sizeof(*e));
@@ -140,8 +144,10 @@ uint32_t app_tracker_probe_proc(const struct app_tracker *w, uint32_t tgid)
 	return tracked_bind(w, &facts);
 }
 
-/* By the name that the machine knows the program by, else by the one that it sees itself: in a sandbox, or below a
- * directory that is mounted twice, they differ. */
+/*
+ * First compares the path as the host sees it, then the path as the process sees it. They differ in
+ * a sandbox, or below a directory that is mounted twice.
+ */
 static uint32_t bind_told(const struct app_tracker *w, const struct pia_event *ev)
 {
 	struct proc_info facts;
@@ -156,12 +162,16 @@ static uint32_t bind_told(const struct app_tracker *w, const struct pia_event *e
 }
 
 /*
- * One that was let go comes again by a seeding, or where it is moved into a cgroup: as what it is bound to now. One of
- * an app stays that, but what was said of its program does not hold any more.
+ * A released process comes again when it is seeded or moved into a cgroup. It then gets the app
+ * that binds it now. A process of an app keeps its app, but the kernel's label for an older program
+ * is void.
  */
 static uint32_t tracked_forked(struct app_tracker *w, struct entry *e, const struct pia_event *ev)
 {
-	/* Of who was moved, the number is its own, which another may have had. */
+	/*
+	 * A process that was moved has its own number here, and an older entry may have the same
+	 * number.
+	 */
 	const struct entry *parent = ev->number == ev->tgid ? NULL : tracked_find(w, ev->number);
 
 	if (e && (e->label != APP_NONE || !(ev->flags & PIA_F_SEEDED))) {
@@ -198,20 +208,20 @@ static uint32_t tracked_exited(struct app_tracker *w, struct entry *e, const str
 }
 
 /*
- * One that was let go tells nothing more: it runs another program, has been moved, or the kernel has not kept what
- * it was told.
+ * A released process sends no records. So this record means an exec, a move to another cgroup, or
+ * that the kernel has dropped the label.
  */
 static bool doubtful(const struct entry *e, const struct pia_event *ev)
 {
 	return e->stale || (e->label == APP_NONE && ev->time > e->decided);
 }
 
-/* Its exec was lost: what it runs says whose it is, or nobody knows better than that it is @else_of. */
+/* Its exec was lost, so /proc decides. The label is @else_of if no app binds the process. */
 static uint32_t tracked_ask(struct app_tracker *w, struct entry *e, uint32_t else_of)
 {
 	struct pia_program program;
 
-	/* Before /proc is: what it becomes meanwhile is not decided by this. */
+	/* Read before /proc: an exec between the two must not count as seen. */
 	if (w->config.program(w->config.context, e->tgid, &program) && program.start == e->start)
 		e->execs = program.execs;
 	return label(w, e, app_tracker_probe_proc(w, e->tgid) ?: else_of);
@@ -227,7 +237,7 @@ static uint32_t other(struct app_tracker *w, struct entry *e, const struct pia_e
 	return e ? tracked_ask(w, e, told) : told;
 }
 
-/* With the process of the record, NULL for one that is not known. */
+/* The entry is the record's process, or NULL for an unknown one. */
 static uint32_t (*const feeds[PIA_OP_MAX])(struct app_tracker *, struct entry *,
 					   const struct pia_event *) = {
 	[PIA_OP_FORK] = tracked_forked,
@@ -275,7 +285,10 @@ void app_tracker_reconcile(struct app_tracker *w,
 			continue;
 		}
 		e->stale = program.execs != e->execs;
-		/* It may read once and end. The others' next record says what they leave. */
+		/*
+		 * A process without an app may read once and end, so it is looked up now. For
+		 * others the next record is early enough.
+		 */
 		if (e->stale && e->label == APP_NONE)
 			tracked_ask(w, e, APP_NONE);
 	}

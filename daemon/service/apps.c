@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* apps.c - the programs that the daemon audits: which records go to which audit. Owner: service.c. */
+/* apps.c - the audited apps: passes each record to the audit of its app. Owner: service.c. */
 #include "apps.h"
 
 #include <errno.h>
@@ -16,10 +16,12 @@
 #include "daemon/util/clock.h"
 #include "daemon/util/log.h"
 
-#define CLOCK_STEP 1000000000ll  /* ns that the clock has been set by: less is its own drift */
-#define SWEEP_NS   1000000000ull /* between two looks at who runs what: a flood goes on losing */
+/* ns; a smaller difference is the clock's drift, a larger one means that the clock was set. */
+#define CLOCK_STEP 1000000000ll
+/* At most one sweep in this time, since a flood loses records continuously. */
+#define SWEEP_NS 1000000000ull
 
-/* The first that the configuration names has it. */
+/* The first app in the configuration wins. */
 static uint32_t apps_bind(void *context, const struct app_process *facts)
 {
 	const struct apps *apps = context;
@@ -111,7 +113,10 @@ static struct audited *labelled(const struct apps *apps, uint32_t label)
 	return a && a->audit ? a : NULL;
 }
 
-/* Its program is another app's from now on: to the one before that is its end. */
+/*
+ * The program belongs to another app from now on. The audit of the previous app gets an exit
+ * record.
+ */
 static void apps_leaves(const struct apps *apps, uint32_t label, const struct pia_event *ev)
 {
 	struct audited *before = labelled(apps, label);
@@ -133,7 +138,7 @@ int apps_feed(struct apps *apps, const void *bytes, size_t len)
 	uint32_t label, before;
 
 	if (record_check(bytes, len)) {
-		/* It can have been any app's. */
+		/* An invalid record can belong to any app. */
 		for (size_t i = 0; i < apps->count; i++)
 			if (apps->list[i]->audit)
 				audit_feed(apps->list[i]->audit, bytes, len);
@@ -143,7 +148,7 @@ int apps_feed(struct apps *apps, const void *bytes, size_t len)
 	if (label != before)
 		apps_leaves(apps, before, ev);
 	a = labelled(apps, label);
-	/* Moved into a unit: its threads and what it has open are looked for at the next turn. */
+	/* A process was moved into a unit. The next turn searches its threads and open files. */
 	apps->joined |= a && ev->op == PIA_OP_FORK && ev->app == PIA_APP_OPEN &&
 			ev->flags & PIA_F_SEEDED;
 	return a ? audit_feed(a->audit, bytes, len) : 0;
@@ -157,7 +162,7 @@ void apps_loss(struct apps *apps, const struct loss *loss)
 			audit_loss(apps->list[i]->audit, loss);
 }
 
-/* Who set the clock meant it, for us too. */
+/* A clock that was set by an administrator applies to the audits, too. */
 static void follow_clock(struct apps *apps)
 {
 	int64_t offset = clock_epoch_offset(), step = offset - apps->epoch_offset;
@@ -171,7 +176,7 @@ static void follow_clock(struct apps *apps)
 			audit_clock(apps->list[i]->audit, offset);
 }
 
-/* In place of a record that was lost. */
+/* Replaces an exit record that was lost. */
 static void apps_gone(void *context, uint32_t tgid, uint64_t start)
 {
 	struct pia_event end = { .size = sizeof(end),
@@ -186,12 +191,12 @@ static void apps_gone(void *context, uint32_t tgid, uint64_t start)
 	apps_feed(context, &end, sizeof(end));
 }
 
-/* Execs and ends that were lost: what runs is seen in the kernel's table. */
+/* Execs and exits were lost. The kernel's table says what runs. */
 static void sweep(struct apps *apps, uint64_t now)
 {
 	if (!apps->unsure || now < apps->swept + SWEEP_NS)
 		return;
-	/* What is counted of those that have ended is still theirs. */
+	/* Pending counts of processes that have ended belong to the app that they had. */
 	engine_flush_counts(apps->given.engine);
 	apps->unsure = false;
 	apps->swept = now;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* apps.h - the programs that the daemon audits: an audit each, all fed by one kernel half. */
+/* apps.h - the audited apps: one audit for each, all fed by one kernel half. */
 #ifndef PIAUDIT_APPS_H
 #define PIAUDIT_APPS_H
 
@@ -14,44 +14,46 @@ struct history; /* history.h */
 struct top;     /* sink/top_sink.h */
 struct apps;
 
-/* All borrowed, and outliving the apps. */
+/* All borrowed; must outlive the apps. */
 struct apps_config {
 	struct catalog *catalog;
-	struct engine *engine; /* that takes programs in as they start */
+	struct engine *engine; /* with its exec filter on */
 	struct top *top;
 	struct history *store; /* NULL = no history */
 	FILE *log, *spool;     /* NULL = none */
-	FILE *journal;         /* likewise; an entry at each flush */
+	FILE *journal;         /* likewise; one entry for each flush */
 };
 
-/* One of them, now. */
+/* One app, with its current account. */
 struct audited {
 	char *id;
-	uint32_t label; /* to the kernel: from 1, and never another's while the daemon lives */
+	uint32_t label; /* for the kernel: from 1, never used again while the daemon lives */
 	const struct app *app;
 	const struct policy *policy;
-	struct audit *audit; /* NULL: it is in the configuration no more */
+	struct audit *audit; /* NULL: the app was removed from the configuration */
 	struct sinks sinks;
-	uint64_t started;               /* this account; ns since the epoch */
+	uint64_t started;               /* start of this account; ns since the epoch */
 	uint64_t findings[VERDICT_MAX]; /* of all accounts */
 	uint64_t events, lost;          /* of the accounts that have ended */
 	char sha256[SHA256_TEXT_MAX];   /* of the statement's file */
 };
 
 int apps_open(struct apps **out, const struct apps_config *config); /* -ENOMEM */
-void apps_close(struct apps **apps);                                /* NULL-safe, nulls */
+void apps_close(struct apps **apps); /* NULL-safe, sets *apps to NULL */
 
 /*
- * First or again: the apps of @config are audited from now on, also those of their programs that run already; who is
- * an app no more is let go. Nothing is missed between what holds before and what holds then. The configuration before
- * must live until this returns. After an error (-errno, said) the apps can only be closed.
+ * Starts or replaces: audits the apps of @config from now on, including their programs that already
+ * run. Apps that were removed are no longer tracked. No record is missed between the two
+ * configurations. The previous configuration must live until this returns. After an error (-errno,
+ * logged) the apps can only be closed.
  */
 int apps_load(struct apps *apps, const struct config *config);
 
 int apps_feed(struct apps *apps, const void *bytes, size_t len);
 void apps_loss(struct apps *apps, const struct loss *loss);
-void apps_tick(struct apps *apps, uint64_t now); /* CLOCK_BOOTTIME, ns: a turn of the loop */
-void apps_finish(struct apps *apps);             /* adds up, for every sink */
+/* One turn of the loop; @now: CLOCK_BOOTTIME, ns. */
+void apps_tick(struct apps *apps, uint64_t now);
+void apps_finish(struct apps *apps); /* writes the summary of each app to every sink */
 
 size_t apps_count(const struct apps *apps);
 struct audited *apps_at(const struct apps *apps, size_t i);

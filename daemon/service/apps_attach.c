@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* apps_attach.c - the programs of the apps that run already, found by /proc and taken in by the kernel. */
+/* apps_attach.c - finds running programs of the apps in /proc, and seeds them in the kernel. */
 #include "apps_attach.h"
 
 #include <dirent.h>
@@ -14,8 +14,8 @@
 #include "daemon/capture/probes/probes.h"
 #include "daemon/capture/usdt_scan.h"
 
-#define SEEDS_MAX \
-	4096 /* processes taken in at once: the kernel's table of roots holds four times as many */
+/* Processes seeded at once; the kernel's table of roots has room for four times as many. */
+#define SEEDS_MAX 4096
 
 struct seeds {
 	pid_t pid[SEEDS_MAX];
@@ -23,7 +23,7 @@ struct seeds {
 	size_t count;
 };
 
-/* One entry of /proc. */
+/* Checks one entry of /proc. */
 static void apps_attach_look(const struct apps *apps, struct seeds *seeds, const char *name)
 {
 	pid_t pid = (pid_t)strtol(name, NULL, 10);
@@ -63,7 +63,7 @@ static int take_in(const struct apps *apps, const struct seeds *seeds, uint32_t 
 	for (size_t i = 0; i < seeds->count; i++) {
 		if (seeds->label[i] != label)
 			continue;
-		/* Marks first: from the moment that a process is audited, none is missed. */
+		/* Attach the marks first, so that no mark is missed once the process is audited. */
 		usdt_scan_process(probes, seeds->pid[i]);
 		pids[n++] = seeds->pid[i];
 	}
@@ -89,7 +89,10 @@ void apps_join(struct apps *apps)
 	struct probes *probes = engine_probes(apps->given.engine);
 
 	apps->joined = false;
-	/* What fails was said; the process itself is audited, and joined late. */
+	/*
+	 * A failure is logged by the callee. The process is audited anyway, as one that was joined
+	 * late.
+	 */
 	if (probes_seed(probes, NULL, 0, 0) >= 0)
 		probes_seed_files(probes, false);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* apps_reload.c - from one configuration to the next: whose audits begin, go on under another statement, or end. */
+/* apps_reload.c - changes the configuration: begins, continues or ends the audit of each app. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,7 +45,7 @@ static void audit_config(const struct apps *apps, struct audited *a, struct audi
 	};
 }
 
-/* Lines of JSON, into one of the places that all accounts share. */
+/* Writes lines of JSON into a stream that all accounts share. */
 static void begin_lines(struct audited *a, FILE *out, bool declared)
 {
 	if (out)
@@ -56,7 +56,7 @@ static void begin_lines(struct audited *a, FILE *out, bool declared)
 								 .notable = !declared };
 }
 
-/* What is declared is nobody's business there. */
+/* Declared accesses are not sent to the journal. */
 static void begin_journal(struct audited *a, FILE *out)
 {
 	struct sink *sink = &a->sinks.list[a->sinks.count];
@@ -67,7 +67,7 @@ static void begin_journal(struct audited *a, FILE *out)
 	a->sinks.count += !sink_format(sink, "journald");
 }
 
-/* The account's sinks, by its statement. */
+/* Opens the account's sinks, by its statement. */
 static int begin_sinks(struct apps *apps, struct audited *a)
 {
 	struct sink *list = a->sinks.list;
@@ -108,7 +108,7 @@ void audited_end(struct apps *apps, struct audited *a, enum ending ending)
 	s.probes_missing = probes_missing(probes);
 	s.probes_refused = probes_refused(probes);
 	s.not_seen = probes_blind(probes);
-	/* The kernel counts for all apps together: of one it is known what came. */
+	/* The kernel counts for all apps together. Per app only delivered records are known. */
 	for (size_t i = 0; i < PIA_OP_MAX; i++)
 		s.counts[i].made = s.delivered[i];
 	a->events += s.events;
@@ -181,7 +181,7 @@ static int go_on(struct apps *apps, struct audited *a, const struct config_app *
 	return err;
 }
 
-/* Every app of the configuration has its audit. */
+/* Makes sure that every app of the configuration has an audit. */
 static int begin_all(struct apps *apps)
 {
 	const struct config *config = apps->config;
@@ -205,7 +205,7 @@ static bool ordered(const struct apps *apps, uint32_t label)
 	return false;
 }
 
-/* Who is in no configuration any more. */
+/* Stops apps that were removed from the configuration. */
 static void end_others(struct apps *apps)
 {
 	for (size_t i = 0; i < apps->count; i++) {
@@ -246,7 +246,10 @@ int apps_load(struct apps *apps, const struct config *config)
 	err = begin_all(apps);
 	if (!err)
 		end_others(apps);
-	/* First who starts from now on, then who runs already: nobody slips through between the two. */
+	/*
+	 * Bind programs that start from now on, then seed the running ones. In this order no
+	 * process is missed.
+	 */
 	err = err ?: bind_all(apps);
 	err = err ?: apps_seed(apps);
 	return err ? log_err(err, "apps") : 0;

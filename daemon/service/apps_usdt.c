@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* apps_usdt.c - looks through the directories that the apps' executables lie in. */
+/* apps_usdt.c - searches the directories of the apps' executables for scenario marks. */
 #include "apps_usdt.h"
 
 #include <ftw.h>
@@ -12,10 +12,10 @@
 #include "policy/app.h"
 #include "policy/pattern.h"
 
-#define FILES_MAX 20000 /* looked at for one pattern: a large client has a fifth of it */
+#define FILES_MAX 20000 /* examined for one pattern; a large client has a fifth of it */
 #define DEPTH_MAX 16    /* directories open at once */
 
-/* nftw(3) hands nothing through: one walk at a time. */
+/* nftw(3) passes no context to its callback, so only one walk runs at a time. */
 static struct walk {
 	struct probes *probes;
 	const char *pattern;
@@ -32,7 +32,7 @@ static int file(const char *path, const struct stat *st, int kind, struct FTW *w
 	return ++walk.seen >= FILES_MAX;
 }
 
-/* The directory that all of @pattern's paths lie below; "/" is too much to look through. */
+/* Finds the directory above all paths of @pattern. Refuses "/", which is too large to search. */
 static bool apps_usdt_below(const char *pattern, char dir[PATH_MAX])
 {
 	const char *at = pattern, *name;

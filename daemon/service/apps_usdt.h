@@ -7,8 +7,8 @@ struct app;
 struct probes;
 
 /*
- * Attaches to the marks in the files that @app's executables can be, so that the first mark of the first process is
- * seen. What is not found so is met when it is run, or opened as a library.
+ * Attaches to the marks in the files that can be @app's executables, so that the first mark of the
+ * first process is seen. Other files are attached when they are run, or opened as a library.
  */
 void apps_usdt_scan(struct probes *probes, const struct app *app);
 

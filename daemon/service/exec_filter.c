@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* exec_filter.c - of every pattern, the one name in it that says most, as far as it is literal. */
+/* exec_filter.c - picks the most specific literal name of each pattern. */
 #include "exec_filter.h"
 
 #include <errno.h>
@@ -9,7 +9,7 @@
 #include "policy/pattern.h"
 
 #define PREFIX_LEAST \
-	3 /* bytes of a name's beginning that are worth more than a whole directory above it */
+	3 /* bytes; a prefix of this length is more specific than a whole directory name above it */
 
 static int exec_filter_add_one(struct exec_filter *keys, const struct pia_bind *key)
 {
@@ -31,10 +31,10 @@ static int exec_filter_add_one(struct exec_filter *keys, const struct pia_bind *
 
 /* One name, or the beginning of one. */
 struct part {
-	const char *text; /* NULL: the pattern has none that is worth it */
+	const char *text; /* NULL: the pattern has no literal name */
 	size_t len;
 	bool whole;
-	bool last; /* of the pattern */
+	bool last; /* the last name of the pattern */
 };
 
 static struct part exec_filter_part_of(const char *pattern)
@@ -57,7 +57,7 @@ static struct part exec_filter_part_of(const char *pattern)
 
 static int add_part(struct exec_filter *keys, enum pia_bind_kind kind, const struct part *part)
 {
-	/* Of a name that is longer the kernel compares as much, and the NUL that it puts there. */
+	/* The kernel cuts longer names at this length and puts a NUL there. */
 	size_t len = part->len < PIA_BIND_NAME ? part->len : PIA_BIND_NAME - 1;
 	struct pia_bind key = { .kind = (__u8)kind };
 
@@ -66,7 +66,7 @@ static int add_part(struct exec_filter *keys, enum pia_bind_kind kind, const str
 	return exec_filter_add_one(keys, &key);
 }
 
-/* Every program: what no name narrows. */
+/* Matches every program, for patterns without a literal name. */
 static int exec_filter_add_all(struct exec_filter *keys)
 {
 	static const struct pia_bind all;
@@ -77,7 +77,10 @@ static int exec_filter_add_all(struct exec_filter *keys)
 static int add_exe(struct exec_filter *keys, const char *pattern)
 {
 	struct part part = exec_filter_part_of(pattern);
-	/* With two stars before the end every star crosses slashes: what begins a name may be of a directory. */
+	/*
+	 * With two stars before the end, every star crosses slashes. The prefix can then be that of
+	 * a directory.
+	 */
 	bool crosses = strstr(pattern, "**") != NULL;
 	int err = 0;
 
@@ -112,7 +115,9 @@ int exec_filter_add(struct exec_filter *keys, const struct app *app)
 
 	for (size_t i = 0; i < app->exe_count && !err; i++)
 		err = add_exe(keys, app->exe[i]);
-	/* Also beside executables: a program can come into a cgroup after it has started. */
+	/*
+	 * Needed beside the executables, too: a process can be moved into a cgroup after its exec.
+	 */
 	for (size_t i = 0; i < app->cgroup_count && !err; i++)
 		err = add_cgroup(keys, app->cgroup[i]);
 	for (size_t i = 0; i < app->uid_count && !named && !err; i++)

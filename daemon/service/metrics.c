@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* metrics.c - the daemon's own health: a row a metric. Labels are ids of statements and of our own tables, which need no escape. */
+/*
+ * metrics.c - the daemon's own health, one row for each metric. All labels are ids without escapes.
+ */
 #include "metrics.h"
 
 #include <errno.h>
@@ -16,12 +18,12 @@
 #include "daemon/record/op_names.h"
 #include "daemon/util/log.h"
 
-#define EVERY_NS 60000000000ull /* a scrape comes a few times a minute */
+#define EVERY_NS 60000000000ull /* a collector scrapes a few times a minute */
 
 struct metric {
 	const char *name, *type, *help;
 	void (*print)(FILE *out, const struct metric *m, const struct metrics_values *v);
-	size_t at; /* of print_number, print_time */
+	size_t at; /* offset in metrics_values, for print_number and print_time */
 };
 
 static uint64_t metrics_number_at(const struct metric *m, const struct metrics_values *v)
@@ -46,7 +48,7 @@ static void print_build(FILE *out, const struct metric *m, const struct metrics_
 	fprintf(out, "%s{version=\"%s\"} 1\n", m->name, v->version);
 }
 
-/* @at: made or lost, of a struct pia_count. */
+/* @at: offset of made or lost in a struct pia_count. */
 static void print_classes(FILE *out, const struct metric *m, const struct metrics_values *v)
 {
 	for (size_t i = 0; i < PIA_OP_MAX; i++)
@@ -131,7 +133,7 @@ void metrics_print(FILE *out, const struct metrics_values *values)
 	}
 }
 
-/* All of these grow until a reload: where one did, the sum did. */
+/* All of these only grow until a reload. So a larger sum means that one of them grew. */
 static uint64_t wrong(const struct metrics_values *v)
 {
 	uint64_t sum = v->log_dropped + v->history_unwritten;
@@ -144,7 +146,7 @@ static uint64_t wrong(const struct metrics_values *v)
 	return sum;
 }
 
-/* The folder may be of somebody else: nothing that is there is followed or written to. */
+/* The folder may belong to another user, so no existing file is followed or written. */
 static int write_file(const char *path, const struct metrics_values *values)
 {
 	char next[PATH_MAX];
@@ -163,7 +165,7 @@ static int write_file(const char *path, const struct metrics_values *values)
 		return err;
 	}
 	metrics_print(out, values);
-	/* The collector is another user; our umask keeps it out. */
+	/* The collector is another user, and our umask would deny it access. */
 	err = fchmod(fd, 0644) ? -errno : 0;
 	if (fclose(out) && !err)
 		err = -errno;

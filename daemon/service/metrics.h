@@ -9,7 +9,7 @@
 #include <piaudit/access.h>
 #include <piaudit/maps.h>
 
-/* Strings are borrowed for the call; all counts are since the daemon started. */
+/* Strings are borrowed for the call. All counts are since the daemon started. */
 
 struct metrics_app {
 	const char *app;          /* an id */
@@ -28,7 +28,7 @@ struct metrics_values {
 	uint64_t log_dropped, history_unwritten, memory; /* lines, accesses, bytes */
 	uint64_t started, reloaded;                      /* ns since the epoch */
 	uint64_t reloads, refused;
-	bool reload_ok; /* the last one */
+	bool reload_ok; /* result of the last reload */
 	const struct metrics_app *apps;
 	size_t app_count;
 	const struct metrics_probe *probes;
@@ -39,19 +39,19 @@ void metrics_print(FILE *out, const struct metrics_values *values);
 
 /* Zero at start. */
 struct metrics {
-	uint64_t written; /* CLOCK_MONOTONIC, ns; 0 = not yet, or not what holds now */
-	uint64_t told;    /* what was then in the counters of what is wrong */
+	uint64_t written; /* CLOCK_MONOTONIC, ns; 0 = not yet, or out of date */
+	uint64_t told;    /* the sum of the error counters and findings at that time */
 	bool failing;
 };
 
 /*
- * Writes @path anew, by rename: once a minute, and when something went wrong since the last time. @now:
- * CLOCK_MONOTONIC, ns. What cannot be written is said once, until it can be again.
+ * Writes @path by rename: once a minute, and when an error counter or a finding was added. @now:
+ * CLOCK_MONOTONIC, ns. A failure is logged once, until a write succeeds again.
  */
 void metrics_tick(struct metrics *metrics, const char *path, const struct metrics_values *values,
 		  uint64_t now);
 
-/* Where nobody keeps it up to date any more, it is not there. */
+/* Removes the file, since nothing updates it any more. */
 void metrics_end(const char *path); /* "" = none */
 
 #endif

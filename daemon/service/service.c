@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* service.c - the daemon's one loop: records, questions, signals. */
+/* service.c - the daemon's one loop: records, requests, signals. */
 #include "service.h"
 
 #include <errno.h>
@@ -22,8 +22,10 @@
 #include "daemon/util/log.h"
 #include "service_private.h"
 
-#define IDLE_MS  1000 /* a turn where nothing happens: what waits is written, the watchdog is told */
-#define DRAIN_NS 500000000ull /* a question waits no longer for what programs keep on reading */
+/* Longest idle turn; then pending data is written and the watchdog is notified. */
+#define IDLE_MS 1000
+/* Longest drain: a request must not wait for programs that read continuously. */
+#define DRAIN_NS 500000000ull
 
 static volatile sig_atomic_t asked_to_reload, asked_to_reopen;
 
@@ -64,7 +66,7 @@ static void service_lose(void *context, const struct loss *loss)
 		apps_loss(s->apps, loss);
 }
 
-/* What can be refused without touching anything. */
+/* Checks everything that can be refused without side effects. */
 static int service_check(struct service *s)
 {
 	int code = policy_inputs_catalog(&s->inputs, s->options);
@@ -79,7 +81,10 @@ static int service_check(struct service *s)
 	return capabilities_check() ? EXIT_PRIVILEGE : EXIT_CLEAN;
 }
 
-/* First the places that it writes to: they are refused in no time, and the kernel half takes its own. */
+/*
+ * Opens the outputs before the kernel half: they fail at once, while loading the kernel half takes
+ * time.
+ */
 static int open_places(struct service *s)
 {
 	const struct config *c = s->config;
@@ -146,7 +151,7 @@ void service_drain(struct service *s)
 	engine_flush_counts(s->engine);
 }
 
-/* What holds only from the next start on. */
+/* Warns about keys that take effect only at the next start. */
 static void tell_unchanged(const struct config *old, const struct config *new)
 {
 	if (strcmp(old->log, new->log) || old->log_bytes != new->log_bytes ||
@@ -188,7 +193,7 @@ int service_reload(struct service *s, char *why, size_t size)
 		return err == -ENOMEM ? EXIT_INTERNAL : EXIT_CONFIG;
 	}
 	tell_unchanged(s->places, config);
-	/* What was read until now is judged by the statements that held then. */
+	/* Records that were read until now are judged by the previous statements. */
 	service_drain(s);
 	s->broken = apps_load(s->apps, config) != 0;
 	if (strcmp(s->config->metrics, config->metrics))
@@ -221,7 +226,7 @@ static void answer_signals(struct service *s)
 	sd_notify_ready();
 }
 
-/* A line for `systemctl status`. */
+/* Sends the status line of `systemctl status`. */
 static void tell_manager(struct service *s)
 {
 	uint64_t findings = 0;

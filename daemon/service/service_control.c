@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* service_control.c - what the daemon tells who asks over its socket. */
+/* service_control.c - the daemon's replies to requests on its socket. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,10 +13,10 @@
 #include "policy/suggest.h"
 #include "service_private.h"
 
-#define IDS_MAX  1024 /* bytes of scenario ids with commas; what does not fit is left out */
+#define IDS_MAX  1024 /* bytes of scenario ids with commas; ids that do not fit are left out */
 #define TOP_ROWS 20
 
-/* What `struct control_app` points to. */
+/* The storage behind the pointers of `struct control_app`. */
 struct ids {
 	char text[IDS_MAX];
 };
@@ -29,7 +29,10 @@ static void add_id(char ids[IDS_MAX], const char *id)
 		snprintf(ids + used, IDS_MAX - used, "%s%s", used ? "," : "", id);
 }
 
-/* How many processes of the app are in scenario @i: all of them, but for those that mark another themselves. */
+/*
+ * Counts the app's processes in scenario @i: all of them, less those that mark another scenario
+ * themselves.
+ */
 static uint64_t processes_in(uint32_t processes, const struct scenario_set *active,
 			     const uint32_t *marked, size_t i)
 {
@@ -145,7 +148,10 @@ static int control_reopen(void *context, struct control_reply *reply)
 	return control_say(reply, EXIT_CLEAN, "%s", s->places->log);
 }
 
-/* Says it for @a from now on: what was read before is judged as it was. False: nobody has begun what is to end. */
+/*
+ * Begins or ends the scenario for @a. Earlier records keep their verdicts. false: the scenario to
+ * end was not begun.
+ */
 static bool service_control_say(struct audited *a, bool begin, unsigned int scenario)
 {
 	uint64_t now = clock_ns(CLOCK_BOOTTIME);

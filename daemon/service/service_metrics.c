@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* service_metrics.c - the daemon's health, from all that knows a part of it. */
+/* service_metrics.c - collects the daemon's health from its parts. */
 #include <unistd.h>
 
 #include <piaudit/auto.h>

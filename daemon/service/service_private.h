@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* service_private.h - the daemon from inside: service.c runs it, service_control.c is what it tells who asks. */
+/* service_private.h - internals of the daemon: service.c runs it, service_control.c replies. */
 #ifndef PIAUDIT_SERVICE_PRIVATE_H
 #define PIAUDIT_SERVICE_PRIVATE_H
 
@@ -18,8 +18,9 @@
 struct service {
 	const struct options *options;
 	struct policy_inputs inputs; /* the catalog */
-	struct config *config;       /* that holds now */
-	struct config *places;       /* of the start: where it writes and listens until the end */
+	struct config *config;       /* the active one */
+	/* The one at start: its outputs and socket stay in use until the end. */
+	struct config *places;
 	struct engine *engine;
 	struct logfile *log;     /* NULL = none */
 	struct spool *spool;     /* NULL = none */
@@ -29,21 +30,25 @@ struct service {
 	struct apps *apps;
 	struct control *control;
 	struct metrics metrics;
-	uint64_t started, reloaded; /* ns since the epoch; when what holds was read */
+	/* ns since the epoch; reloaded: when the active configuration was read. */
+	uint64_t started, reloaded;
 	uint64_t reloads, refused;
-	bool stale;  /* what is in the files was refused the last time */
-	bool broken; /* what holds can hold no longer: out of memory while it was changed */
+	bool stale;  /* the last reload was refused */
+	bool broken; /* reload failed half-way (out of memory); the daemon must exit */
 };
 
 extern const struct control_ops service_answers; /* context: the service */
 
-/* Reads the configuration again. An exit code; @why: the first thing that is wrong, where it is not EXIT_CLEAN. */
+/*
+ * Reads the configuration again. Returns an exit code. @why: the first problem, if the code is not
+ * EXIT_CLEAN.
+ */
 int service_reload(struct service *service, char *why, size_t size);
 
 void service_metrics(struct service *service, uint64_t now); /* metrics_tick */
 uint64_t service_memory(void);                               /* bytes */
 
-/* Feeds what the kernel has made until now. */
+/* Feeds the records that the kernel has made until now. */
 void service_drain(struct service *service);
 
 #endif
