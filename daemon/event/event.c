@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* event.c - names and values of what is told: adding them, finding them, owning their texts. */
+/* event.c - the names and values of an event: adds them, finds them, owns their texts. */
 #include "event_private.h"
 
 #include <errno.h>

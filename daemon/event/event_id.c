@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* event_id.c - which telling this is, and who tells. */
+/* event_id.c - the id of an event, and the ids of the machine that sends it. */
 #include "event_id.h"
 
 #include <errno.h>
@@ -13,10 +13,13 @@
 #include "daemon/util/log.h"
 #include "daemon/util/sha256.h"
 
-/* One process is one teller, so this is the process's own. All zero: of no machine. */
+/*
+ * One process sends one series of events, so this is one object for each process. All zero: no
+ * machine.
+ */
 static struct {
 	uint64_t seq;
-	unsigned char start[16]; /* random: another start numbers from 1 again */
+	unsigned char start[16]; /* random, since each start numbers from 1 again */
 	char host[HOST_NAME_MAX + 1], machine[SHA256_TEXT_MAX], boot[EVENT_ID_MAX];
 } teller;
 
@@ -42,7 +45,7 @@ void event_id_here(void)
 	event_id_first_line("/etc/machine-id", id, sizeof(id));
 	if (!*id)
 		return;
-	/* machine-id(5): it is not to leave the machine itself, only what is made of it. */
+	/* machine-id(5) asks to keep the id on the machine and to send only a keyed hash of it. */
 	sha256_hmac(id, strlen(id), "piaudit", strlen("piaudit"), hash);
 	for (size_t i = 0; i < 16; i++)
 		snprintf(teller.machine + 2 * i, 3, "%02x", hash[i]);
@@ -53,7 +56,7 @@ static const char *event_id_known(const char *text)
 	return *text ? text : NULL;
 }
 
-/* RFC 9562: milliseconds, then what makes it the only one. */
+/* RFC 9562: milliseconds, then the bytes that make the id unique. */
 static void put_id(char out[EVENT_ID_MAX], uint64_t time, const unsigned char hash[SHA256_BYTES])
 {
 	uint64_t ms = time / 1000000;

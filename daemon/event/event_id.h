@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* event_id.h - which telling this is, and who tells: every output says the same of one thing told. */
+/* event_id.h - the id of an event, and its sender; the same in every output. */
 #ifndef PIAUDIT_EVENT_ID_H
 #define PIAUDIT_EVENT_ID_H
 
@@ -9,18 +9,21 @@
 #define EVENT_ID_MAX 37 /* a UUID and the NUL */
 
 struct event_id {
-	char id[EVENT_ID_MAX];             /* UUIDv7: whoever gets it again knows that it has it */
-	uint64_t seq;                      /* from 1 with each start */
-	const char *host, *machine, *boot; /* NULL where not known: in a replay */
+	char id[EVENT_ID_MAX]; /* UUIDv7; a receiver drops an event that it already has */
+	uint64_t seq;          /* counts from 1 at each start */
+	const char *host, *machine, *boot; /* NULL where not known, as in a replay */
 };
 
-/* From here on it is of this machine as it runs; until then of none, so that a replay tells the same each time. */
+/*
+ * Stamps later events with this machine and boot. Without this call they have neither, so a replay
+ * always gives the same output.
+ */
 void event_id_here(void);
 
-/* Of what is told next; @time: ns since the epoch, its own. */
+/* Makes the id of the next event. @time: of the event, ns since the epoch. */
 void event_id_next(struct event_id *out, uint64_t time);
 
-/* The id of the @i'th part of what has the id @whole. */
+/* Makes the id of part @i of the event with the id @whole. */
 void event_id_part(const char *whole, size_t i, uint64_t time, char out[EVENT_ID_MAX]);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* event_make.c - events of what an audit tells. */
+/* event_make.c - makes events from accesses, status changes, losses and summaries. */
 #include <errno.h>
 #include <stddef.h>
 #include <string.h>
@@ -27,7 +27,7 @@ static void add_texts(struct event *e, const char *name, const char *const *list
 	}
 	for (size_t i = 0; list && list[i]; i++) {
 		fputs(i ? "," : "", out);
-		/* The comma is between them. */
+		/* Commas separate the texts, so a comma inside a text becomes a semicolon. */
 		for (const char *at = list[i]; *at; at++)
 			fputc(*at == ',' ? ';' : *at, out);
 	}
@@ -50,7 +50,7 @@ static void add_set(struct event *e, const char *name, const struct policy *poli
 	add_texts(e, name, ids);
 }
 
-/* What is said of everything that is told. */
+/* Adds the items that every event has. */
 static int event_make_finish(struct event *e, enum event_type type, const char *id,
 			     const struct event_id *stamp)
 {
@@ -112,7 +112,10 @@ int event_of_status(struct event *e, const struct status *status, const char *ap
 	return event_make_finish(e, EVENT_STATUS, stamp ? stamp->id : NULL, stamp);
 }
 
-/* Where none is new, as the number of a span before was told with it, all are told to be none. */
+/*
+ * Without new losses every class is sent as 0: the numbers of this span were sent with an earlier
+ * one.
+ */
 static void add_lost(struct event *e, const struct loss *loss)
 {
 	uint64_t all = 0;
@@ -140,7 +143,7 @@ int event_of_loss(struct event *e, const struct loss_told *told, const struct ev
 	return event_make_finish(e, EVENT_LOSS, stamp ? stamp->id : NULL, stamp);
 }
 
-/* Of a cell the grade is not kept; what counts was direct or nearly so. */
+/* A cell does not keep the grade. Accesses that count were direct or exposed. */
 enum severity event_cell_severity(const struct cell *cell)
 {
 	if (!cell->finding && cell->verdict != VERDICT_INCONCLUSIVE)
@@ -158,7 +161,7 @@ static enum severity worst(const struct summary *s)
 	return worst;
 }
 
-/* How the command ended, that was run. */
+/* Adds the exit code or signal of the command that was run. */
 static void add_target(struct event *e, int status)
 {
 	if (status == -1)
@@ -223,7 +226,7 @@ int event_of_summary(struct event *e, const struct summary *s, const struct even
 	add_target(e, s->target_status);
 	event_add_number(e, "exit", (uint64_t)s->exit);
 	event_make_finish(e, EVENT_SUMMARY, stamp ? stamp->id : NULL, stamp);
-	/* Last, as in a line of JSON, where these texts stand as they are. */
+	/* Last, as in a line of JSON. There these texts keep their commas. */
 	if (s->probes_refused && s->probes_refused[0])
 		add_texts(e, "probes_refused", s->probes_refused);
 	if (s->not_seen)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* event_parse.c - events of a line of piaudit.event/1. The daemon only writes them: this is for who exports. */
+/* event_parse.c - parses lines of piaudit.event/1, for the exporters (the daemon only writes). */
 #include <errno.h>
 #include <jansson.h>
 #include <string.h>
@@ -9,11 +9,11 @@
 
 #include "event_private.h"
 
-#define NAME_MAX_KNOWN 64 /* bytes of a name with its object: ours have less */
+#define NAME_MAX_KNOWN 64 /* bytes of a name with its object; known names are shorter */
 #define NAME_BYTES     "abcdefghijklmnopqrstuvwxyz0123456789_"
 #define HEX            "_hex"
 
-/* The type that a text of this name has; of others the JSON says it. */
+/* Returns the type of a text with this name. For other names the type of the JSON value decides. */
 static enum field_type text_type(const char *name)
 {
 	for (size_t i = 0; i < field_count; i++)
@@ -26,7 +26,7 @@ static enum field_type text_type(const char *name)
 	return FIELD_TEXT;
 }
 
-/* As json_time_text writes it: RFC 3339, UTC, with or without decimals. */
+/* The format of json_time_text: RFC 3339, UTC, with or without decimals. */
 static bool read_time(const char *text, uint64_t *ns)
 {
 	struct tm tm = { 0 };
@@ -69,7 +69,7 @@ static bool is_table(const char *name)
 	return false;
 }
 
-/* Its texts with commas; an array of anything else is none of a value. */
+/* Adds texts, separated by commas. An array with anything else is no value. */
 static void add_array(struct event *e, const char *name, const json_t *array)
 {
 	AUTO_FREE
@@ -87,7 +87,7 @@ static void add_array(struct event *e, const char *name, const json_t *array)
 	{
 		texts &= json_is_string(one);
 		fputs(i ? "," : "", out);
-		/* The comma is between them. */
+		/* Commas separate the texts, so a comma inside a text becomes a semicolon. */
 		for (const char *at = json_string_value(one); at && *at; at++)
 			fputc(*at == ',' ? ';' : *at, out);
 	}
@@ -111,7 +111,7 @@ static void add_value(struct event *e, const char *name, const json_t *value)
 		add_array(e, name, value);
 }
 
-/* @under: "process." of what stands in that object; objects in such are none of a value. */
+/* @under: "process." for members of that object. Objects inside such an object are no values. */
 static void add_members(struct event *e, const char *under, json_t *object)
 {
 	const char *key;
@@ -122,7 +122,7 @@ static void add_members(struct event *e, const char *under, json_t *object)
 		char name[NAME_MAX_KNOWN];
 		int len = snprintf(name, sizeof(name), "%s%s", under, key);
 
-		/* What is called otherwise is none of ours, now or later. */
+		/* piaudit uses no other bytes in names, and will not. */
 		if (len >= (int)sizeof(name) || !*key || key[strspn(key, NAME_BYTES)] ||
 		    !strcmp(name, "schema") || !strcmp(name, "type"))
 			continue;
@@ -135,7 +135,7 @@ static void add_members(struct event *e, const char *under, json_t *object)
 	}
 }
 
-/* 16 for what is none. */
+/* Returns 16 for any other character. */
 static unsigned int digit(char c)
 {
 	const char *digits = "0123456789abcdef", *at = c ? strchr(digits, c) : NULL;
@@ -143,7 +143,7 @@ static unsigned int digit(char c)
 	return at ? (unsigned int)(at - digits) : 16;
 }
 
-/* The bytes of "NAME_hex" are what NAME is, of which JSON could only show a part. */
+/* "NAME_hex" has all bytes of NAME. JSON could only show some of them. */
 static void restore(struct event *e, struct event_item *item, const char *hex)
 {
 	size_t len = strlen(hex) / 2;
@@ -204,7 +204,7 @@ static int type_of(const json_t *root)
 	return -EBADMSG;
 }
 
-/* What its summary says of a row too. */
+/* Copies items of the summary that apply to a row, too. */
 static void event_parse_share(struct event *cell, const struct event *summary,
 			      const char *const *names)
 {

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* event_private.h - an event from inside: for what makes one, or another one of it. */
+/* event_private.h - internals of an event, for the files that make events or copy them. */
 #ifndef PIAUDIT_EVENT_PRIVATE_H
 #define PIAUDIT_EVENT_PRIVATE_H
 
 #include "event.h"
 
-/* A place for the value, which is zero; where there is none left, one that nobody reads, and the event's error. */
+/*
+ * Returns a zeroed place for the value. Without room it returns a scratch place and sets the
+ * event's error.
+ */
 struct event_item *event_add(struct event *e, const char *name, enum field_type type);
 /* @name and @text are borrowed. */
 void event_add_text(struct event *e, const char *name, const char *text);
@@ -15,7 +18,10 @@ void event_remove(struct event *e, const struct event_item *item);
 
 enum severity event_cell_severity(const struct cell *cell);
 
-/* A copy that lives as long as the event; "" and the event's error where there is no memory. */
+/*
+ * Returns a copy that lives as long as the event. Without memory it returns "" and sets the event's
+ * error.
+ */
 const char *event_keep(struct event *e, const char *text, size_t len);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* event_profile.c - what of an event leaves the machine: findings are personal data themselves. */
+/* event_profile.c - removes personal data from an event before it leaves the machine. */
 #include <errno.h>
 #include <string.h>
 
@@ -9,8 +9,9 @@
 #include "event_private.h"
 #include "profile.h"
 
-#define HASH_BYTES  16 /* of the hash are told: enough for no two to be the same */
-#define HASH_NUMBER 4 /* of a number's: a number it stays, of the size that tables have for a uid */
+#define HASH_BYTES 16 /* of the hash are sent: enough to avoid collisions */
+/* Of the hash of a number: it stays a number, as wide as a uid in a receiver's table. */
+#define HASH_NUMBER 4
 
 const char *const profile_word[PROFILE_MAX] = { "full", "pseudonymous", "minimal" };
 
@@ -30,7 +31,10 @@ static const enum treatment treatments[PROFILE_MAX][TELLS_UNKNOWN + 1] = {
 			      [TELLS_UNKNOWN] = DROP },
 };
 
-/* Folders in which the next name is that of a user, or says whose it is; a home goes with its folder. */
+/*
+ * Folders where the next name is a user's name or identifies a user. For a home, the folder is
+ * replaced, too.
+ */
 static const struct {
 	const char *before;
 	bool home;
@@ -77,7 +81,10 @@ static void hash(struct event *e, struct event_item *item, const unsigned char *
 	item->text = event_keep(e, text, strlen(text));
 }
 
-/* Writes what stands for the name of a user that @at begins with; its length, 0 where it is none. */
+/*
+ * Replaces a user's name at the start of @at. Returns the number of bytes replaced, 0 if there is
+ * no name.
+ */
 static size_t put_owned(FILE *out, const char *at)
 {
 	if (!strncmp(at, "/root", 5) && (!at[5] || at[5] == '/')) {

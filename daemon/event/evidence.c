@@ -7,7 +7,7 @@
 
 #include <piaudit/auto.h>
 
-/* What was done where nothing was obtained; NULL: something was. */
+/* The words for grades that obtained nothing. NULL: the grade obtained something. */
 static const char *const done[] = {
 	[GRADE_DIRECT] = NULL,           [GRADE_EXPOSED] = NULL,      [GRADE_PROBE] = "probed",
 	[GRADE_ATTEMPTED] = "attempted", [GRADE_AMBIENT] = "ambient",

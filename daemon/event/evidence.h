@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* evidence.h - accesses by grade, in words: what was seen, and what was only probed, attempted or ambient. */
+/* evidence.h - counts of accesses by grade, as words: observed, probed, attempted, ambient. */
 #ifndef PIAUDIT_EVIDENCE_H
 #define PIAUDIT_EVIDENCE_H
 
@@ -11,18 +11,23 @@
 
 uint64_t evidence_obtained(const uint64_t grades[GRADE_MAX]); /* accesses that obtained something */
 
-/* "only probed or attempted"; "" where one obtained something, or there is none. Returns @buf, as below. */
+/*
+ * "only probed or attempted"; "" if an access obtained something, or there are none. Returns @buf,
+ * as below.
+ */
 const char *evidence_weak(char buf[EVIDENCE_MAX], const uint64_t grades[GRADE_MAX]);
 
-/* What of @count accesses is informational: "", "informational", "2 of 5 informational". */
+/*
+ * Says how many of @count accesses are informational: "", "informational", "2 of 5 informational".
+ */
 const char *evidence_part(char buf[EVIDENCE_MAX], uint64_t info, uint64_t count);
 
 #define EVIDENCE_WORDS 3
-/* "WORD (a, b)", of those of @words that are not "". */
+/* "WORD (a, b)", with the @words that are not "". */
 void evidence_in_brackets(char *buf, size_t size, const char *word,
 			  const char *const words[EVIDENCE_WORDS]);
 
-/* "3 accesses were only probes or attempts, 1 access was ambient"; "" where there is none. */
+/* "3 accesses were only probes or attempts, 1 access was ambient"; "" without such accesses. */
 const char *evidence_tried(char buf[EVIDENCE_MAX], const uint64_t grades[GRADE_MAX]);
 
 #endif

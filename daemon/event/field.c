@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* field.c - the table of an access's fields: a row here, and every output has it. */
+/* field.c - the table of an access's fields: a row here adds a field to every output. */
 #include "field.h"
 
 #include <piaudit/auto.h>
@@ -15,7 +15,7 @@ const char *const field_type_word[FIELD_TYPE_MAX] = {
 	[FIELD_TIME] = "time",      [FIELD_SCENARIOS] = "array of scenario ids",
 };
 
-/* A getter for what lies in the access as it is told. */
+/* Defines a getter for a member of the access that needs no conversion. */
 #define GET(name, member, expression)                                           \
 	static void get_##name(const struct access *a, struct field_value *out) \
 	{                                                                       \
@@ -182,7 +182,7 @@ const struct line_key line_keys[] = {
 	  "exit or signal of the command that was run; null where it has not ended, or none was",
 	  TELLS_NOBODY },
 	{ "summary", "exit", "integer", "exit code of piaudit", TELLS_NOBODY },
-	/* A row of a summary's table, where an encoding has no tables. */
+	/* A row of a summary's table, for encodings without tables. */
 	{ "cell", "app", "string", "as in the summary; so policy, started, ended", TELLS_NOBODY },
 	{ "cell", "scenario", "array of scenario ids", "that were active", TELLS_NOBODY },
 	{ "cell", "category", "string", "kind of personal data", TELLS_NOBODY },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* field.h - what there is to say of an access: one table, which every sink walks and `list fields` prints. */
+/* field.h - the fields of an access: one table for every sink, printed by `list fields`. */
 #ifndef PIAUDIT_FIELD_H
 #define PIAUDIT_FIELD_H
 
@@ -10,8 +10,8 @@
 #include "policy/policy.h"
 
 enum field_type {
-	FIELD_TEXT, /* text, or NULL */
-	FIELD_BYTES, /* text as a program gave it: may be no UTF-8, then NAME_hex has the bytes too */
+	FIELD_TEXT,  /* text, or NULL */
+	FIELD_BYTES, /* text from a program; if it is no UTF-8, NAME_hex has the bytes */
 	FIELD_NUMBER,
 	FIELD_BOOL,      /* number */
 	FIELD_TIME,      /* number: ns since the epoch */
@@ -19,15 +19,15 @@ enum field_type {
 	FIELD_TYPE_MAX
 };
 
-/* Whom a value tells of: what a profile does with it (daemon/encode/encode.h). */
+/* The person or thing that a value identifies. A profile decides by it (daemon/event/profile.h). */
 enum tells {
 	TELLS_NOBODY,
-	TELLS_USER, /* a number or name of one */
+	TELLS_USER, /* number or name of a user */
 	TELLS_HOST,
-	TELLS_MACHINE, /* no name, but the same of all that one machine tells */
-	TELLS_PROCESS, /* what runs there */
+	TELLS_MACHINE, /* no name, but the same value in all events of one machine */
+	TELLS_PROCESS, /* identifies the process */
 	TELLS_FILE,    /* a path, or text that can hold one */
-	TELLS_UNKNOWN  /* nobody here knows what it means */
+	TELLS_UNKNOWN  /* meaning not known in this version */
 };
 
 #define FIELD_BUF_MAX 4096 /* a rule's file (PATH_MAX) and line; longer is cut */
@@ -40,7 +40,7 @@ struct field_value {
 	char buf[FIELD_BUF_MAX];
 };
 
-/* "process.pid" is pid in the object process; such fields stand together. */
+/* "process.pid" is pid in the object process. Fields of one object are neighbours in the table. */
 struct field {
 	const char *name;
 	enum field_type type;
@@ -63,10 +63,13 @@ struct line_key {
 extern const struct line_key line_keys[];
 extern const size_t line_key_count;
 
-/* Of a key of any line, however it is called. */
+/* Takes the key of any line, known or not. */
 enum tells field_tells(const char *name);
 
-/* The ids of @set with commas, in the statement's order, as many as fit whole. Returns @buf. */
+/*
+ * Writes the ids of @set with commas, in the statement's order. Ids that do not fit are left out.
+ * Returns @buf.
+ */
 const char *field_ids(char buf[FIELD_BUF_MAX], const struct policy *policy,
 		      const struct scenario_set *set);
 

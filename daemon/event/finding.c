@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* finding.c - the identity of a finding. Used by: result_table.c (run), cmd_search.c, report/model_findings.c, report/findings_group.c. */
+/* finding.c - the identity of a finding. Used by: result_table.c, cmd_search.c, daemon/report. */
 #include "finding.h"
 
 #include <errno.h>
@@ -22,7 +22,7 @@ static void add_text(struct sha256 *s, const char *text, size_t len)
 	sha256_add(s, "", 1);
 }
 
-/* An id with its length: it ends with a comma or the text. */
+/* Compares ids of given lengths: an id ends at a comma or at the end of the text. */
 static int compare_ids(const void *a, const void *b)
 {
 	const char *x = *(const char *const *)a, *y = *(const char *const *)b;
@@ -68,11 +68,11 @@ void finding_print(const struct finding_key *key, char out[FINDING_PRINT_MAX])
 }
 
 struct known {
-	struct finding_entry entry; /* first: findings_find returns it */
+	struct finding_entry entry; /* must be first: findings_find returns it */
 	UT_hash_handle hh;
 };
 
-/* A cache: an audit makes the fingerprint of alike accesses once. */
+/* A cache: similar accesses of an audit share one fingerprint. */
 struct alike {
 	const struct policy *policy;
 	const char *app;

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* finding.h - what one finding is: its identity by content, its fingerprint, and the sentence that counts findings. */
+/* finding.h - one finding: its identity by content, its fingerprint, and its count as text. */
 #ifndef PIAUDIT_FINDING_H
 #define PIAUDIT_FINDING_H
 
 #include <piaudit/access.h>
 
 /*
- * One finding: an app, judged by a statement, takes a category from a source, with one verdict in one set of scenarios.
- * Accesses that agree in all of it are one finding. The executable, the process, the object, times and counts are its
- * evidence. `run`, `search` and `report` count by this key, and by no other.
+ * A finding is one app that takes one category from one source. It has one statement, one verdict
+ * and one set of scenarios. Accesses that agree in all of it are one finding. The executable, the
+ * process, the object, times and counts are its evidence. `run`, `search` and `report` count by
+ * this key, and by no other.
  */
 struct finding_key {
 	const char *statement; /* id, not version */
@@ -20,9 +21,10 @@ struct finding_key {
 #define FINDING_PRINT_MAX 17 /* 16 hex digits and the NUL */
 
 /*
- * The fingerprint: the first 8 bytes of the SHA-256 of these texts, each with a NUL byte behind it: "piaudit.finding/1",
- * statement, app, category, source, class of the grade, disposition, verdict, then the ids of the scenarios in the order
- * of their bytes. The same finding has the same fingerprint in every history, report and version of the statement.
+ * The fingerprint is the first 8 bytes of a SHA-256. It hashes these texts, each with a NUL byte
+ * behind it: "piaudit.finding/1", statement, app, category, source, class of the grade,
+ * disposition, verdict, ids of the scenarios. The ids are in the order of their bytes. The same
+ * finding has the same fingerprint in every history, report and version of the statement.
  */
 void finding_print(const struct finding_key *key, char out[FINDING_PRINT_MAX]);
 
@@ -32,16 +34,19 @@ struct findings;
 struct finding_entry {
 	char print[FINDING_PRINT_MAX];
 	uint64_t accesses;
-	void *what; /* the caller's; NULL when it is new */
+	void *what; /* set by the caller; NULL in a new entry */
 	struct finding_entry *next;
 };
 
 int findings_open(struct findings **out);        /* -ENOMEM */
-void findings_close(struct findings **findings); /* NULL-safe, nulls */
+void findings_close(struct findings **findings); /* NULL-safe, sets *findings to NULL */
 
-/* The entry that @count accesses were added to; NULL without memory. */
+/* Adds @count accesses to an entry and returns it. NULL without memory. */
 struct finding_entry *findings_add(struct findings *findings, const char *print, uint64_t count);
-/* The same for a finding, or what is inconclusive, of one audit: its policy and app live as long as the set. */
+/*
+ * The same for a finding or an inconclusive access of one audit. Its policy and app must live as
+ * long as the set.
+ */
 struct finding_entry *findings_access(struct findings *findings, const struct access *a);
 struct finding_entry *findings_find(struct findings *findings, const char *print); /* or NULL */
 struct finding_entry *findings_first(struct findings *findings);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* severity.c - verdict x grade. */
+/* severity.c - severity by verdict and grade. */
 #include "severity.h"
 
 #include <string.h>
@@ -8,7 +8,7 @@
 
 const char *const severity_word[SEVERITY_MAX] = { "info", "low", "medium", "high", "critical" };
 
-/* A declared access is none of anybody's business, and what runtimes do by themselves of nobody's either. */
+/* Declared accesses and the usual reads of runtimes (grade ambient) are only informational. */
 static const enum severity table[VERDICT_MAX][GRADE_MAX] = {
 	[VERDICT_UNDECLARED] = { [GRADE_DIRECT] = SEVERITY_HIGH,
 				 [GRADE_EXPOSED] = SEVERITY_MEDIUM,
@@ -18,7 +18,7 @@ static const enum severity table[VERDICT_MAX][GRADE_MAX] = {
 				      [GRADE_EXPOSED] = SEVERITY_LOW },
 	[VERDICT_WRONG_METHOD] = { [GRADE_DIRECT] = SEVERITY_MEDIUM,
 				   [GRADE_EXPOSED] = SEVERITY_LOW },
-	/* The data is where the statement says that it never goes: that cannot be taken back. */
+	/* The data is at a place that the statement excludes. This cannot be undone. */
 	[VERDICT_OVER_RETENTION] = { [GRADE_DIRECT] = SEVERITY_CRITICAL,
 				     [GRADE_EXPOSED] = SEVERITY_HIGH },
 	[VERDICT_INCONCLUSIVE] = { [GRADE_DIRECT] = SEVERITY_LOW, [GRADE_EXPOSED] = SEVERITY_LOW },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* severity.h - how much an access matters, by its verdict and grade. */
+/* severity.h - the severity of an access, by its verdict and grade. */
 #ifndef PIAUDIT_SEVERITY_H
 #define PIAUDIT_SEVERITY_H
 
@@ -16,8 +16,8 @@ enum severity {
 
 extern const char *const severity_word[SEVERITY_MAX];
 
-/* One that counts, because a statement raises its grade, is not less than low. */
+/* An access that counts because a statement raises its grade is at least low. */
 enum severity severity_of(enum verdict verdict, enum grade grade, bool finding);
-enum severity severity_named(const char *word); /* SEVERITY_INFO for what is none */
+enum severity severity_named(const char *word); /* SEVERITY_INFO for an unknown word */
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* summary_cells.c - what the statement says of the cells of a summary. */
+/* summary_cells.c - compares the cells of a summary with the statement. */
 #include "summary_cells.h"
 
 #include <string.h>

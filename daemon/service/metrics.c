@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * metrics.c - the daemon's own health, one row for each metric. All labels are ids without escapes.
- */
+/* metrics.c - the daemon's own health, one row for each metric. Labels are ids: no escapes. */
 #include "metrics.h"
 
 #include <errno.h>
