@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* draft_builder.c - what was seen, put together as the draft of a statement. Owners: cmd_learn.c, sink/draft_sink.c. */
+/* draft_builder.c - drafts a statement from accesses. Owners: cmd_learn.c, draft_sink.c. */
 #include "draft_builder.h"
 
 #include <ctype.h>
@@ -16,15 +16,15 @@
 #define ID_SIZE       65 /* bytes of a statement's id, NUL included */
 #define PROGRAMS_MAX  64
 #define EXES_MAX      64 /* of one program: a script runs a dozen, a build hundreds */
-#define SOURCES_NAMED 4  /* behind a row; the others are counted */
-#define ROW_WIDTH     34 /* columns before a comment, where they are enough */
+#define SOURCES_NAMED 4  /* named behind a row; the others are counted */
+#define ROW_WIDTH     34 /* least column of the comment behind a row */
 #define UNMARKED      "any_use"
 
-/* The key of a row: alike are those of all executables. */
+/* The key of a row. Executables are not part of it. */
 struct key {
 	const struct category *category;
 	const struct source *source;
-	unsigned int scenario; /* in the order in which they came */
+	unsigned int scenario; /* index, in the order of their first access */
 	enum grade grade;
 };
 
@@ -81,7 +81,7 @@ void draft_builder_close(struct draft_builder **learn)
 	*learn = NULL;
 }
 
-/* A name as an id: what an id cannot have becomes "_". */
+/* Makes an id of a name: characters that an id cannot have become "_". */
 static void id_of(const char *name, char id[ID_SIZE])
 {
 	snprintf(id, ID_SIZE, "%s", *name ? name : "program");
@@ -90,7 +90,10 @@ static void id_of(const char *name, char id[ID_SIZE])
 			*c = '_';
 }
 
-/* Of @path, as a pattern; what no YAML can hold is any character. NULL where it is no path, or without memory. */
+/*
+ * Makes a pattern of @path. A byte that YAML cannot hold becomes "?". NULL if @path is no path, or
+ * without memory.
+ */
 static char *pattern_of(const char *path)
 {
 	char *pattern = malloc(2 * strlen(path) + 1), *at = pattern;
@@ -153,7 +156,7 @@ static void add_program(struct draft_builder *l, const struct draft_item *seen)
 		p->more = true;
 }
 
-/* Its place, or -1 where a statement has no room for more. */
+/* Returns the index, or -1 if a statement has no room for more. */
 static int scenario_of(struct draft_builder *l, const char *id)
 {
 	for (size_t i = 0; i < l->scenario_count; i++)
@@ -210,7 +213,7 @@ static int order(const struct row *a, const struct row *b)
 		       ?: (int)a->key.grade - (int)b->key.grade;
 }
 
-/* Declared, or seen in a way only that is no finding. */
+/* The draft declares it. Other grades are only listed as a comment. */
 static bool counts(const struct row *row)
 {
 	return grade_obtained(row->key.grade);
@@ -221,7 +224,10 @@ static bool together(const struct row *a, const struct row *b)
 	return b && a->key.scenario == b->key.scenario && a->key.category == b->key.category;
 }
 
-/* A row of `information:` with its evidence. @row: the first of its category; returns the first of the next. */
+/*
+ * Writes a row of `information:` with its evidence. @row: the first of its category; returns the
+ * first of the next category.
+ */
 static const struct row *put_category(FILE *out, const struct row *row)
 {
 	const struct row *first = row;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* draft_sink.c - what a program does, learnt: at the end, the draft of its statement. */
+/* draft_sink.c - collects a program's accesses; writes the draft of a statement at the end. */
 #include "sink.h"
 
 #include <errno.h>
@@ -66,7 +66,7 @@ static void draft_close(struct sink *sink)
 
 const struct sink_ops sink_draft = { .name = "draft",
 				     .access = draft_access,
-				     /* Losses are said by the coverage, at the end. */
+				     /* No loss callback: the summary has the losses. */
 				     .status = draft_status,
 				     .summary = draft_summary,
 				     .close = draft_close };

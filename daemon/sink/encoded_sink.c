@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* encoded_sink.c - every encoding as a sink: what is told becomes events, and these become records. */
+/* encoded_sink.c - every encoding as a sink: makes events and encodes them as records. */
 #include "encoded_sink.h"
 
 #include <errno.h>
@@ -52,7 +52,7 @@ int encoded_sink_status(struct sink *sink, const struct status *status)
 	return encoded_sink_put(sink, &e);
 }
 
-/* A table is no value: its rows are events of their own. */
+/* An event cannot hold a table, so each row is an event of its own. */
 static int encoded_summary(struct sink *sink, const struct summary *s)
 {
 	AUTO(event_free) struct event e = { 0 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* encoded_sink.h - every encoding as a sink, by its encoder; piaudit's own JSON differs in its summary only. */
+/* encoded_sink.h - every encoding as a sink; own JSON differs in the summary only. */
 #ifndef PIAUDIT_ENCODED_SINK_H
 #define PIAUDIT_ENCODED_SINK_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* history_sink.c - accesses into the history, by the field table. It never fails an audit: the store says what it lacks. */
+/* history_sink.c - writes accesses into the history, which counts its own failures. */
 #include "history_sink.h"
 
 #include <errno.h>
@@ -10,10 +10,10 @@
 #include "daemon/event/field.h"
 #include "daemon/util/clock.h"
 
-/* The text of a field, and where it goes. */
+/* Fields and the members of struct history_access that take their texts. */
 static const struct {
 	const char *field;
-	size_t at; /* of a const char * in struct history_access */
+	size_t at; /* offset of a const char * in struct history_access */
 } columns[] = {
 	{ "app", offsetof(struct history_access, key[HISTORY_APP]) },
 	{ "process.exe", offsetof(struct history_access, key[HISTORY_EXE]) },
@@ -32,7 +32,7 @@ static const struct {
 
 struct history_sink_state {
 	struct history *store;
-	struct history_run *run; /* NULL before the first thing is told */
+	struct history_run *run; /* NULL before the first access, loss or scenario */
 	const struct policy *policy;
 	const char *app, *text;
 	struct scenario_set scenarios; /* active at the start */

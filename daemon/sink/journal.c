@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* journal.c - the journal's native protocol: an entry is a datagram, or a sealed file where it is too large for one. */
+/* journal.c - the journal's native protocol: a datagram for each entry, or a sealed file. */
 #include "journal.h"
 
 #include <errno.h>
@@ -15,14 +15,14 @@
 
 #include "daemon/util/log.h"
 
-#define ENTRY_MAX \
-	(512u << 10) /* bytes: twice what the encoder makes, so that none is flushed in halves */
-#define SEALS (F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL)
+/* bytes: twice the encoder's largest entry, so that stdio never flushes half an entry */
+#define ENTRY_MAX (512u << 10)
+#define SEALS     (F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL)
 
 struct journal {
 	struct sockaddr_un to;
 	int fd;
-	uint64_t lost; /* entries, since the last that was taken */
+	uint64_t lost; /* entries, since the journal last accepted one */
 	FILE *stream;
 	char buffer[ENTRY_MAX];
 };
@@ -42,7 +42,7 @@ static int send_bytes(const struct journal *j, const char *bytes, size_t len)
 	return send_message(j, &message);
 }
 
-/* The journal takes a file only if nobody can change it any more. */
+/* The journal accepts a file only if it is sealed against changes. */
 static int send_file(const struct journal *j, const char *bytes, size_t len)
 {
 	AUTO_FD int fd = memfd_create("piaudit-journal", MFD_CLOEXEC | MFD_ALLOW_SEALING);
@@ -66,7 +66,7 @@ static ssize_t journal_put(void *cookie, const char *bytes, size_t len)
 	struct journal *j = cookie;
 	int err = send_bytes(j, bytes, len);
 
-	/* A datagram is as large as net.core.wmem_default lets it be. */
+	/* net.core.wmem_default limits the size of a datagram. */
 	if (err == -EMSGSIZE || err == -ENOBUFS)
 		err = send_file(j, bytes, len);
 	if (err) {

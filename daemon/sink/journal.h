@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* journal.h - the system's journal: what is written to its stream and flushed is an entry. Owner: service.c. */
+/* journal.h - the system's journal: each flush of its stream sends one entry. Owner: service.c. */
 #ifndef PIAUDIT_JOURNAL_H
 #define PIAUDIT_JOURNAL_H
 
@@ -9,13 +9,16 @@
 
 struct journal;
 
-/* @path: its socket, which need not be there yet. -ENOMEM and its kin, said. */
+/*
+ * @path: the journal's socket, which may appear later. Logs its errors; returns -ENOMEM,
+ * -ENAMETOOLONG or -errno of socket(2).
+ */
 int journal_open(struct journal **out, const char *path);
 /*
- * Takes entries as encode/journald.c makes them. It never fails and never waits: what the journal does not take at
- * once is lost, counted, and said.
+ * Takes entries of encode/journald.c. It never fails and never waits: entries that the journal does
+ * not accept at once are dropped, counted and logged.
  */
 FILE *journal_stream(struct journal *journal);
-void journal_close(struct journal **journal); /* NULL-safe, nulls */
+void journal_close(struct journal **journal); /* NULL-safe, sets *journal to NULL */
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* json_sink.c - JSON Lines for machines: schema piaudit.event/1; fields are added, never renamed. */
+/* json_sink.c - JSON Lines in the schema piaudit.event/1: fields are added, never renamed. */
 #include "encoded_sink.h"
 
 #include <piaudit/auto.h>
@@ -86,7 +86,7 @@ static void put_texts(struct json *j, const char *name, const char *const *texts
 	json_close(j);
 }
 
-/* Its values are those of the event; its tables stand in the same line. */
+/* The event has the values, and the line also has the tables. */
 static int json_summary(struct sink *sink, const struct summary *s)
 {
 	AUTO(event_free) struct event e = { 0 };
@@ -97,7 +97,10 @@ static int json_summary(struct sink *sink, const struct summary *s)
 		err = event_profile(&e, sink->profile, sink->profile_key);
 	if (err)
 		return err;
-	/* Texts with commas, which stand here as they are. */
+	/*
+	 * In an event these texts have lost their commas. Here they are arrays of the original
+	 * texts.
+	 */
 	event_remove(&e, event_item(&e, "not_seen"));
 	if (event_item(&e, "probes_refused"))
 		event_remove(&e, event_item(&e, "probes_refused"));

@@ -17,33 +17,34 @@
 #include "logfile_rotate.h"
 #include "sink.h"
 
-#define BATCH_BYTES (64 << 10) /* of a write, where nothing flushes before */
+#define BATCH_BYTES (64 << 10) /* of one write, if nothing flushes earlier */
 #define TEXT_MAX \
-	(4 << 20) /* of what waits for its line end; our longest line, a summary, has 100 KiB */
-#define AGAIN_NS 60000000000ull /* between two tries of what failed and can wait: another file */
+	(4 << 20) /* limit of text without a line end; the longest line, a summary, has 100 KiB */
+#define AGAIN_NS 60000000000ull /* between two attempts to open another file after a failure */
 
 /*
- * Text waits in memory for its line end. It begins with what is not written, except where a full disk took half a line:
- * that line is here whole, for its second half, or for another file.
+ * Text waits in memory for its line end. It starts with the unwritten text, with one exception. If
+ * a full disk took half a line, the whole line stays here: for its second half, or for another
+ * file.
  */
 struct logfile {
 	struct logfile_files files;
-	struct logfile_begin_next names; /* of a log that is renamed */
+	struct logfile_begin_next names; /* used only if the log rotates by renaming */
 	uint64_t bytes;
 	FILE *stream;
 	int fd;
-	bool torn;      /* the file ends within a line of somebody who died */
+	bool torn;      /* the file ends within a line of an earlier process */
 	uint64_t size;  /* of the file */
-	uint64_t later; /* CLOCK_MONOTONIC: no other file is tried before */
+	uint64_t later; /* CLOCK_MONOTONIC; no attempt to open another file before it */
 
 	char *text;
 	size_t used, room;
-	size_t begun;  /* bytes of the first line that are in the file */
-	bool skipping; /* the rest of a line that is too long */
+	size_t begun;  /* bytes of the first line that are already in the file */
+	bool skipping; /* until the end of a line that is too long */
 
-	uint64_t dropped, told; /* lines; told in the log */
+	uint64_t dropped, told; /* lines; reported in the log */
 	bool failing;
-	int error; /* why the last line that was dropped was */
+	int error; /* why the last line was dropped */
 };
 
 static void logfile_adopt(struct logfile *f, int fd)
@@ -86,7 +87,7 @@ static bool may_try(struct logfile *f)
 	return true;
 }
 
-/* What others did to it: emptied it (logrotate, copytruncate), removed it. */
+/* Other programs may have truncated the file (logrotate, copytruncate) or removed it. */
 static void logfile_look(struct logfile *f)
 {
 	struct stat st;
@@ -121,13 +122,16 @@ static size_t line_start(const struct logfile *f, size_t at)
 	return before ? (size_t)(before + 1 - f->text) : 0;
 }
 
-/* Behind the end of the line that @at is in; the line has one. */
+/* Returns the offset behind the end of the line with @at. The line must have an end. */
 static size_t line_end(const struct logfile *f, size_t at)
 {
 	return (size_t)((char *)memchr(f->text + at, '\n', f->used - at) + 1 - f->text);
 }
 
-/* How far the whole lines from @at to @end go into this file; into the next one, if they belong there. */
+/*
+ * Returns the end of the whole lines from @at to @end that fit into this file. Rotates if the first
+ * line does not fit.
+ */
 static size_t fitting(struct logfile *f, size_t at, size_t end)
 {
 	size_t line = line_end(f, at);
@@ -145,7 +149,7 @@ static size_t fitting(struct logfile *f, size_t at, size_t end)
 	return left < end - at ? line_start(f, at + (size_t)left) : end;
 }
 
-/* How many bytes, or -errno. */
+/* Returns the number of bytes, or -errno. */
 static ssize_t logfile_put(struct logfile *f, const char *bytes, size_t count)
 {
 	ssize_t n;
@@ -159,7 +163,7 @@ static ssize_t logfile_put(struct logfile *f, const char *bytes, size_t count)
 	return n;
 }
 
-/* The lines up to @end: how far it came. */
+/* Writes the lines up to @end. Returns the offset that it reached. */
 static size_t write_lines(struct logfile *f, size_t end)
 {
 	size_t at = f->begun;
@@ -183,7 +187,10 @@ static void cut(struct logfile *f, size_t from, size_t until)
 	f->used -= until - from;
 }
 
-/* What was written goes, and what could not be; but not the line that was begun. */
+/*
+ * Removes the written lines, and drops the lines that failed. A line that is half in the file
+ * stays.
+ */
 static void logfile_settle(struct logfile *f, size_t at, size_t end)
 {
 	size_t start = line_start(f, at), stop = start < at ? line_end(f, at) : start;
@@ -212,7 +219,10 @@ static bool logfile_make_room(struct logfile *f, size_t more)
 	return true;
 }
 
-/* A line of the log that tells of those which are not there, where they are not: its place, or SIZE_MAX. */
+/*
+ * Inserts a log line with the number of dropped lines, at the place where they are missing. Returns
+ * its offset, or SIZE_MAX.
+ */
 static size_t tell_dropped(struct logfile *f)
 {
 	size_t at = f->begun ? line_end(f, f->begun) : 0, size = 0;
@@ -259,10 +269,10 @@ static void write_waiting(struct logfile *f)
 	if (at > told)
 		f->told = dropped;
 	else
-		f->dropped--; /* it is none of those that were given to us */
+		f->dropped--; /* our own notice does not count as a dropped line */
 }
 
-/* Of what cannot be kept until its line ends, the lines. */
+/* Drops text that has no room until its line ends, and counts its lines. */
 static void logfile_refuse(struct logfile *f, const char *bytes, size_t len)
 {
 	f->used = f->begun ? line_end(f, f->begun) : 0;
@@ -307,7 +317,7 @@ static struct logfile *logfile_make(uint64_t bytes)
 	return f;
 }
 
-/* Takes @f, and frees it after an error; @fd: what it begins with. */
+/* Owns @f, and frees it after an error. @fd: the first file. */
 static int logfile_begin(struct logfile **out, struct logfile *f, int fd)
 {
 	AUTO(logfile_close) struct logfile *owned = f;

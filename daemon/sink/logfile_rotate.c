@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* logfile_rotate.c - logs that are renamed when a new one begins. */
+/* logfile_rotate.c - rotates a log: renames the old files before a new one begins. */
 #include "logfile_rotate.h"
 
 #include <errno.h>
@@ -26,7 +26,7 @@ int logfile_rotate_again(void *context)
 	return open_private("log", n->path, path);
 }
 
-/* The next file is made before one is renamed: where that fails, no old one has been lost for it. */
+/* The new file is created before any rename. If that fails, no old file is lost. */
 int logfile_rotate_next(void *context)
 {
 	struct logfile_begin_next *n = context;
@@ -52,7 +52,7 @@ int logfile_rotate_next(void *context)
 	return fd;
 }
 
-/* Those of a time when more were kept. */
+/* Removes files from a configuration that kept more. */
 static void forget_old(const struct logfile_begin_next *n)
 {
 	char name[PATH_MAX + 16];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* sink.c - the kinds of sinks, and telling all of them. */
+/* sink.c - the kinds of sinks, and calls to all sinks of an audit. */
 #include "sink.h"
 
 #include <errno.h>
@@ -37,7 +37,7 @@ static void sink_keep(struct sink *sink, int err)
 		sink->error = err;
 }
 
-/* What nobody tells on takes no number: a hole in them is something that was lost. */
+/* An event that no sink writes gets no number. So a missing number means a lost event. */
 static void stamp(struct sinks *sinks, uint64_t time, bool notable)
 {
 	bool told = false;

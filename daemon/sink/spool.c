@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* spool.c - the segments of the spool: begun, and dropped when they are too many or too old. */
+/* spool.c - the segments of the spool: begins them, and drops them by size and age. */
 #include "spool.h"
 
 #include <errno.h>
@@ -18,16 +18,17 @@
 #include "logfile.h"
 #include "spool_segment.h"
 
-#define SEGMENT_BYTES  (4ull << 20)     /* what one holds, where the whole allows many such */
-#define SEGMENTS_LEAST 16               /* so that dropping one drops little */
-#define SEGMENT_NS     3600000000000ull /* nor does one last longer: only whole ones are dropped */
-#define LOOK_NS        60000000000ull   /* between two looks at their age */
+#define SEGMENT_BYTES  (4ull << 20) /* of one segment, if the spool is large */
+#define SEGMENTS_LEAST 16           /* so that dropping a segment drops little */
+/* Longest time in one segment: only whole segments are dropped. */
+#define SEGMENT_NS 3600000000000ull
+#define LOOK_NS    60000000000ull /* between two checks of their age */
 
 struct spool {
 	char path[PATH_MAX];
 	int dir;
 	uint64_t bytes, keep;
-	uint64_t number, lines; /* of the segment that is written; lines before it */
+	uint64_t number, lines; /* the current segment; lines in the segments before it */
 	uint64_t began, looked; /* CLOCK_MONOTONIC */
 	struct logfile *log;
 };
@@ -50,7 +51,7 @@ static int spool_open_folder(struct spool *s)
 	return 0;
 }
 
-/* The lines of segment @number, and of those before it. */
+/* Counts the lines of segment @number and of those before it. */
 static uint64_t lines_with(const struct spool *s, uint64_t number)
 {
 	struct spool_segment_head head = { 0 };
@@ -110,7 +111,7 @@ static uint64_t segment_bytes(const struct spool *s)
 	return share < SEGMENT_BYTES ? share : SEGMENT_BYTES;
 }
 
-/* The oldest go, but never the one that is written. */
+/* Drops the oldest segments, but never the current one. */
 static void spool_drop_old(struct spool *s)
 {
 	time_t oldest = time(NULL) - (time_t)(s->keep / 1000000000);
@@ -130,7 +131,7 @@ static void spool_drop_old(struct spool *s)
 	}
 }
 
-/* Never one that is there: what stands in it was written by somebody who ended. */
+/* Never appends to an existing segment: an earlier process wrote it. */
 static int begin_segment(void *context)
 {
 	struct spool *s = context;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* spool.h - findings on their way to other machines: files in a folder, which piaudit-export reads at its own pace. */
+/* spool.h - findings for other machines: a folder of files that piaudit-export reads. */
 #ifndef PIAUDIT_SPOOL_H
 #define PIAUDIT_SPOOL_H
 
@@ -11,14 +11,15 @@
 struct spool;
 
 /*
- * A new segment in the folder @path, which is made where it is not there, and refused where others than its group can
- * read it, or its group can write. Beyond @bytes together, and after @keep ns, the oldest segment goes, read or not:
- * nobody is waited for. Segments are of mode 0640; a folder with the setgid bit gives them its group. -errno, said.
+ * Begins a new segment in the folder @path, which is created if it is missing. The folder is
+ * refused if users outside its group can read it, or its group can write. Beyond @bytes in total,
+ * and after @keep ns, the oldest segment is dropped, read or not: the daemon waits for no reader.
+ * Segments have mode 0640; a folder with the setgid bit gives them its group. -errno, logged.
  */
 int spool_open(struct spool **out, const char *path, uint64_t bytes, uint64_t keep);
-void spool_close(struct spool **s); /* NULL-safe, nulls; flushes */
+void spool_close(struct spool **s); /* NULL-safe, sets *s to NULL; flushes */
 
-FILE *spool_stream(struct spool *s); /* as logfile_stream: it never fails. Owned */
-void spool_tick(struct spool *s);    /* a turn of the loop: writes what waits */
+FILE *spool_stream(struct spool *s); /* as logfile_stream: it never fails. Owned by the spool */
+void spool_tick(struct spool *s);    /* one turn of the loop: writes pending text */
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* spool_segment.c - the files of the spool: their names, their first line. */
+/* spool_segment.c - the files of the spool: their names, their first lines. */
 #include "spool_segment.h"
 
 #include <dirent.h>
@@ -81,7 +81,10 @@ int spool_segment_head_write(int fd, const struct spool_segment_head *head)
 		       head->number, head->lines, head->time, time);
 	if (write(fd, line, (size_t)len) == len)
 		return 0;
-	/* A disk that took half of it takes no line either: the segment then has no first line. */
+	/*
+	 * A full disk that took half of the line will take no other line either. The segment then
+	 * has no first line.
+	 */
 	return ftruncate(fd, 0) ? -errno : 0;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* spool_segment.h - the files of the spool, as who writes them and who reads them know them. */
+/* spool_segment.h - the files of the spool, for the daemon and the exporter. */
 #ifndef PIAUDIT_SPOOL_SEGMENT_H
 #define PIAUDIT_SPOOL_SEGMENT_H
 
@@ -10,7 +10,10 @@
 #define SPOOL_SEGMENT_NAME_MAX 32
 #define SPOOL_SEGMENT_HEAD_MAX 160 /* bytes of a first line */
 
-/* The first line of a segment: how many lines were in those before it, so that a hole can be told exactly. */
+/*
+ * The first line of a segment. It counts the lines in earlier segments, so a reader knows the exact
+ * number of missing lines.
+ */
 struct spool_segment_head {
 	uint64_t number; /* from 1, and the file's name */
 	uint64_t lines;
@@ -19,13 +22,13 @@ struct spool_segment_head {
 
 void spool_segment_name(uint64_t number, char name[SPOOL_SEGMENT_NAME_MAX]);
 
-/* Every segment in @dir, in no order; others' files are passed over. */
+/* Calls @each for every segment in @dir, unordered. Other files are skipped. */
 int spool_segment_each(int dir, void (*each)(void *context, uint64_t number), void *context);
-/* The least number above @number that has a file in @dir; -ENOENT. */
+/* Finds the least number above @number that has a file in @dir. -ENOENT. */
 int spool_segment_after(int dir, uint64_t number, uint64_t *out);
 
 int spool_segment_head_write(int fd, const struct spool_segment_head *head);
-/* @line: with or without its end. False: it is none. */
+/* @line: with or without its line end. Returns false if it is no first line. */
 bool spool_segment_head_read(struct spool_segment_head *head, const char *line);
 
 #endif

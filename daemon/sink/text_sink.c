@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* text_sink.c - for people: a live line each, then the table, the findings, the coverage, the result. */
+/* text_sink.c - text for people: live lines, table, findings, coverage, result. */
 #include "sink.h"
 
 #include <errno.h>
@@ -16,7 +16,7 @@
 #include "daemon/report/summary_text.h"
 #include "daemon/util/escape.h"
 
-/* What the text sink remembers. */
+/* The state of the text sink. */
 struct text {
 	struct findings_group *tally;
 	int category_width; /* of the longest id */
@@ -73,8 +73,10 @@ static void put_clock(FILE *out, uint64_t ns)
 	fprintf(out, "%02d:%02d:%02d  ", tm.tm_hour, tm.tm_min, tm.tm_sec);
 }
 
-/* Why, in a few words: the sentence itself stands with the findings at the end. What is inconclusive is so for
- * this one access. */
+/*
+ * Prints a short reason. For findings the whole sentence follows at the end; the reason of an
+ * inconclusive access belongs to this access only.
+ */
 static void put_short_reason(const struct sink *sink, const struct access *a)
 {
 	const struct judgement *j = &a->judgement;
@@ -149,7 +151,7 @@ static int text_loss(struct sink *sink, const struct loss *loss, uint64_t from, 
 		fprintf(sink->out, "%s%" PRIu64 " %s", sep, loss->lost[i], class_word[i]);
 		sep = ", ";
 	}
-	/* What was counted with the span before can have a time in this one. */
+	/* Losses that were counted with the previous span can have a time in this one. */
 	fputs(*sep ? "" : "as counted before,", sink->out);
 	fprintf(sink->out,
 		" within %" PRIu64 " ms: what was declared in that time is inconclusive\n",
@@ -193,7 +195,7 @@ static void put_kind(FILE *out, const struct findings_group_row *row, unsigned i
 	fputc('\n', out);
 }
 
-/* Findings are numbered in this order, as in a report; what is inconclusive is none. */
+/* Findings are numbered in this order, as in a report. Inconclusive kinds have no number. */
 static void put_kinds(FILE *out, const struct text *text, bool inconclusive)
 {
 	unsigned int number = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* top_sink.c - what is read most, of late. It never fails an audit: without memory a row is not shown. */
+/* top_sink.c - recent accesses by number. It never fails: without memory a row is not shown. */
 #include "top_sink.h"
 
 #include <errno.h>
@@ -20,16 +20,17 @@ struct key {
 
 struct row {
 	struct key key;
-	uint64_t now, before; /* in this half of the time, and in the one before */
+	/* Accesses in the current half of TOP_SECONDS, and in the previous half. */
+	uint64_t now, before;
 	UT_hash_handle hh;
 };
 
 struct top {
 	struct row *rows;
-	uint64_t half; /* began; CLOCK_BOOTTIME, ns */
+	uint64_t half; /* start of the current half; CLOCK_BOOTTIME, ns */
 };
 
-/* Of one audit. */
+/* The state of one audit's sink. */
 struct counter {
 	struct top *top;
 	uint64_t *findings;
@@ -91,7 +92,9 @@ static int top_access(struct sink *sink, const struct access *a)
 	return 0;
 }
 
-/* Of all apps' sinks the first that ticks after half of the time turns the page. */
+/*
+ * The apps share one top. The first sink that ticks after the end of a half starts the next half.
+ */
 static void top_tick(struct sink *sink, uint64_t now)
 {
 	struct counter *c = sink->state;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* top_sink.h - what is read most, of late: accesses by app, category and source in the last seconds. */
+/* top_sink.h - recent accesses by number: app, category and source in the last seconds. */
 #ifndef PIAUDIT_TOP_SINK_H
 #define PIAUDIT_TOP_SINK_H
 
 #include "sink.h"
 
-#define TOP_SECONDS 10 /* that count, at most; at least half of them */
+#define TOP_SECONDS 10 /* longest time that a row counts; the shortest is half of it */
 
 struct top; /* one for all apps */
 
@@ -17,9 +17,12 @@ struct top_row {
 };
 
 int top_sink_open(struct top **out);   /* -ENOMEM */
-void top_sink_close(struct top **top); /* NULL-safe, nulls */
+void top_sink_close(struct top **top); /* NULL-safe, sets *top to NULL */
 
-/* A sink that counts into it; @findings[VERDICT_MAX] counts accesses that count, as long as the audit lives. Both borrowed. */
+/*
+ * Makes a sink that counts into @top. It adds accesses that count to @findings[VERDICT_MAX], while
+ * the audit lives. Both borrowed.
+ */
 int top_sink(struct sink *out, struct top *top, uint64_t *findings); /* -ENOMEM */
 
 /* The busiest first, at most @size. Names are valid until the next access or tick. */
