@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* findings_group.c - findings and what is inconclusive, put together by the key of finding.h. */
+/* findings_group.c - groups findings and inconclusive accesses by the key of finding.h. */
 #include "findings_group.h"
 
 #include <errno.h>
@@ -12,7 +12,7 @@
 #include "daemon/event/finding.h"
 
 struct findings_group {
-	struct findings *seen; /* what of an entry: its row */
+	struct findings *seen; /* each entry's `what` points to its row */
 	struct findings_group_row *first, **end;
 };
 
@@ -45,7 +45,7 @@ void findings_group_close(struct findings_group **tally)
 	*tally = NULL;
 }
 
-/* A new row, of which @a is the first example; NULL without memory. */
+/* Makes a row with @a as its first example. NULL without memory. */
 static struct findings_group_row *tally_enter(struct findings_group *t, const struct access *a,
 					      const char *print)
 {

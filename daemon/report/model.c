@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* model.c - what the history of a span amounts to, cell by cell. */
+/* model.c - sums up the history of a span, cell by cell. */
 #include "model.h"
 
 #include <string.h>
@@ -98,7 +98,10 @@ static enum cell_state state_of(const struct model_statement *st, size_t scenari
 		return CELL_VIOLATED;
 	if (cell->count.open)
 		return CELL_OPEN;
-	/* Declared elsewhere, or only what lies below it. */
+	/*
+	 * The cell itself need not be declared: the last row has no scenario, and a category sums
+	 * up those below it.
+	 */
 	if (cell->count.declared > cell->count.excused)
 		return scenario < st->scenario_count ? CELL_OBSERVED : CELL_ELSEWHERE;
 	if (cell->count.declared)
@@ -145,14 +148,14 @@ enum cell_state model_state(const struct model_statement *st, size_t scenario, s
 	return model_cell(st, scenario, category, &cell);
 }
 
-/* What one row of the history adds to a cell. */
+/* The amounts that one row of the history adds to a cell. */
 struct amount {
 	struct model *ledger;
 	struct model_count count;
-	uint64_t excepted; /* accesses that an exception was accepted for, of whatever grade */
+	uint64_t excepted; /* accesses with an accepted exception, of any grade */
 	size_t verdict;
 	bool finding;
-	const struct model_finding *found; /* NULL where it is none */
+	const struct model_finding *found; /* NULL if the row is no finding */
 };
 
 static void mention(struct model_cell *cell, const struct amount *a)
@@ -179,7 +182,9 @@ static void credit(struct model_cell *cell, const struct amount *a)
 		mention(cell, a);
 }
 
-/* How near a scenario comes to allowing a read of a category, as the judgement has it. */
+/*
+ * How close a scenario comes to allowing a read of a category. The judgement uses the same order.
+ */
 enum nearness { NEAR_NOT, NEAR_DECLARED, NEAR_COLLECTED };
 
 static enum nearness nearness(const struct model_statement *st, size_t s, size_t category)
@@ -189,7 +194,10 @@ static enum nearness nearness(const struct model_statement *st, size_t s, size_t
 	return st->cells[s * st->category_count + category].covered ? NEAR_DECLARED : NEAR_NOT;
 }
 
-/* In those of the active scenarios that come nearest to allowing it; where none was known, there. */
+/*
+ * Adds to the active scenarios that come closest to allowing the read. Without a known scenario,
+ * adds to the last row of cells.
+ */
 static void distribute(struct model_statement *st, const bool *active, size_t category,
 		       const struct amount *a)
 {
@@ -222,7 +230,7 @@ static void mark_active(struct model_statement *st, const char *ids, bool *activ
 	}
 }
 
-/* @max where it is none of @words: a newer version has others. */
+/* Returns the index of @word, or @max for a word of a newer version. */
 static size_t model_place_of(const char *const *words, size_t max, const char *word)
 {
 	size_t i = 0;
@@ -232,7 +240,7 @@ static size_t model_place_of(const char *const *words, size_t max, const char *w
 	return i;
 }
 
-/* Where it is counted: only what obtained something is as declared. */
+/* Returns the counter for the row. Only accesses that obtained something count as declared. */
 static uint64_t *model_part_of(struct amount *a, bool obtained)
 {
 	if (a->verdict == VERDICT_INCONCLUSIVE)
@@ -325,7 +333,7 @@ int model_take_run(void *context, const struct history_query_row *row)
 	return 0;
 }
 
-/* Whether something was read in them or not. */
+/* A scenario is active even if nothing was read in it. */
 int model_take_active(void *context, const struct history_query_row *row)
 {
 	struct model *l = context;

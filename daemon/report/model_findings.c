@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* model_findings.c - the findings of a ledger: counted by the accesses of its span, with the evidence that was kept. */
+/* model_findings.c - the findings of a ledger: accesses of its span, and kept evidence. */
 #include <errno.h>
 #include <string.h>
 
@@ -46,7 +46,7 @@ static struct model_finding *finding_enter(struct model *l, const char *print)
 	return f;
 }
 
-/* What the row of an access says of it, until a row of evidence says more. */
+/* Fills @f from the row of an access, until a row of evidence has more. */
 static void name_finding(struct model *l, struct model_finding *f,
 			 const struct history_query_row *row)
 {
@@ -82,7 +82,7 @@ struct model_finding *model_find(struct model *l, const struct history_query_row
 	return f;
 }
 
-/* Evidence is that of the first time. */
+/* The evidence is that of the first access. */
 static void take_evidence(struct model *l, struct model_finding *f,
 			  const struct history_query_row *row)
 {
@@ -102,7 +102,10 @@ static void take_evidence(struct model *l, struct model_finding *f,
 	f->rule = model_keep(l, row, FINDING_RULE);
 }
 
-/* Its accesses are all in the span; of another row only the rows of accesses say how many are. */
+/*
+ * All accesses of this row are in the span. For other rows only the rows of accesses know the
+ * number.
+ */
 static bool findings_whole(const struct model *l, const struct history_query_row *row)
 {
 	return history_query_number(row, FINDING_FIRST) >= l->since &&
@@ -118,7 +121,7 @@ static int take_finding(void *context, const struct history_query_row *row)
 	struct model_finding *f;
 
 	view_print_finding(row, print);
-	/* Seen before and after the span is not seen in it. */
+	/* A finding that occurred only before and after the span is not in it. */
 	if (!findings_find(l->seen, print) && !findings_whole(l, row))
 		return 0;
 	f = finding_enter(l, print);
@@ -148,7 +151,7 @@ int model_load_findings(struct model *l, struct history_query *view,
 	int err = history_query_each(view, HISTORY_QUERY_FINDINGS, filter, take_finding, l);
 
 	for (struct model_finding *f = l->findings; f; f = f->next) {
-		/* Rows of accesses are dropped before those of findings. */
+		/* The history drops rows of accesses before rows of findings. */
 		if (f->kept_count > f->count) {
 			f->count = f->kept_count;
 			f->first = f->kept_first;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* model_load.c - the rows of the history, taken in. */
+/* model_load.c - loads statements from the history. */
 #include "model_private.h"
 
 #include <errno.h>
@@ -10,7 +10,7 @@
 #include "policy/policy.h"
 
 #define HOUR_NS  3600000000000ull
-#define ROWS_MAX 100000 /* of one kind: a page with more is read by nobody */
+#define ROWS_MAX 100000 /* of one kind; a page with more is not readable */
 
 bool model_listed(const char *ids, const char *id)
 {
@@ -58,7 +58,7 @@ struct model_bin *model_bin(struct model *l, uint64_t time)
 	return &l->bins[i < l->bin_count ? i : l->bin_count - 1];
 }
 
-/* Kept; NULL stays NULL, and without memory the ledger has an error. */
+/* Keeps a copy. NULL stays NULL; without memory the ledger has an error. */
 const char *model_keep(struct model *l, const struct history_query_row *row, int column)
 {
 	const char *text = history_query_text(row, column), *copy;
@@ -70,7 +70,7 @@ const char *model_keep(struct model *l, const struct history_query_row *row, int
 	return copy ?: "";
 }
 
-/* A file that somebody made may lack what ours always has. */
+/* A forged file may lack texts that ours always have. */
 const char *model_word(struct model *l, const struct history_query_row *row, int column)
 {
 	return model_keep(l, row, column) ?: "";
@@ -84,7 +84,7 @@ void *model_room(struct model *l, size_t count, size_t size)
 	return p;
 }
 
-/* The statement that is being filled. */
+/* The statement that is being loaded. */
 struct filling {
 	struct model *l;
 	struct model_statement *st;
@@ -138,7 +138,7 @@ static int take_category(void *context, const struct history_query_row *row)
 	struct filling *f = context;
 	struct model_category *c = &f->st->categories[f->st->category_count];
 
-	/* A parent may stand below its child. */
+	/* A child's row can come before its parent's, so take_parent sets the parent later. */
 	*c = (struct model_category){ .id = model_word(f->l, row, CATEGORY_ID),
 				      .title = model_keep(f->l, row, CATEGORY_TITLE),
 				      .why = model_keep(f->l, row, CATEGORY_WHY),
@@ -154,7 +154,7 @@ static int take_parent(void *context, const struct history_query_row *row)
 	long c = model_category(f->st, history_query_text(row, CATEGORY_ID));
 	long parent = model_category(f->st, history_query_text(row, CATEGORY_PARENT));
 
-	/* A file that somebody made could hold a circle. */
+	/* A forged file could contain a cycle. */
 	if (c >= 0 && parent >= 0 && !model_below(f->st, (size_t)parent, (size_t)c))
 		f->st->categories[c].parent = parent;
 	return 0;
@@ -173,7 +173,7 @@ static int take_exception(void *context, const struct history_query_row *row)
 	return f->l->error;
 }
 
-/* Listed twice, by a group and by itself, is listed once. */
+/* A category that is listed by a group and by itself counts once. */
 static bool model_load_listed_before(const struct model_scenario *s,
 				     const struct model_declaration *d)
 {
@@ -199,7 +199,7 @@ static int take_declaration(void *context, const struct history_query_row *row)
 	if (place >= f->st->scenario_count || c < 0)
 		return f->l->error;
 	s = &f->st->scenarios[place];
-	/* The rows of a scenario come together. */
+	/* The rows of a scenario are neighbours, so f->count is room enough. */
 	if (!s->declares)
 		s->declares = model_room(f->l, f->count, sizeof(*s->declares));
 	if (!s->declares)
@@ -221,10 +221,10 @@ static int take_declaration(void *context, const struct history_query_row *row)
 struct question {
 	enum history_query_kind query;
 	history_query_row_fn *take;
-	size_t size; /* of what a row becomes; 0 = it finds its place by itself */
+	size_t size; /* of one element; 0 = the callback has its own storage */
 };
 
-/* Ask twice: how many there are, then each. *@list: room for all of them. */
+/* Queries twice: first counts the rows, then takes each. *@list has room for all of them. */
 static int model_load_fill(struct history_query *view, struct filling *f, const struct question *q,
 			   void **list)
 {

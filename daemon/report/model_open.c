@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* model_open.c - runs, losses and what could not be seen; the timeline; the parts of a ledger, by statement. */
+/* model_open.c - loads audits, losses and blind spots; makes the timeline; divides by statement. */
 #include "model_private.h"
 
 #include <errno.h>
@@ -9,7 +9,7 @@
 
 #define HOUR_NS 3600000000000ull
 
-/* What a list is appended to. */
+/* The end of the list that is being filled. */
 struct listing {
 	struct model *l;
 	void **end;
@@ -20,7 +20,7 @@ static struct model *model_of(void *context)
 	return ((struct listing *)context)->l;
 }
 
-/* The next pointer of every kind is its first member. */
+/* Every kind has its next pointer as its first member. */
 #define APPEND(context, node)                        \
 	do {                                         \
 		struct listing *list_ = (context);   \
@@ -130,7 +130,7 @@ static int take_extent(void *context, const struct history_query_row *row)
 	return 0;
 }
 
-/* Bins as wide as whole hours, days or weeks that a person counts in. */
+/* Makes bins of whole hours, days or weeks, in usual steps. */
 static void make_bins(struct model *l)
 {
 	static const uint64_t hours[] = { 1, 2, 3, 6, 12, 24, 48, 7 * 24, 14 * 24, 28 * 24 };
@@ -148,7 +148,7 @@ static void make_bins(struct model *l)
 		if (l->bin_count <= MODEL_BINS)
 			break;
 	}
-	/* Longer than five years: the newest. */
+	/* More than five years do not fit: keeps the newest bins. */
 	if (l->bin_count > MODEL_BINS) {
 		l->bins[0].start += (l->bin_count - MODEL_BINS) * l->bin_ns;
 		l->bin_count = MODEL_BINS;
@@ -197,7 +197,7 @@ static int model_open_load(struct model *l, struct history_query *view,
 	return err ?: l->error;
 }
 
-/* A ledger without its parts. */
+/* Opens a ledger without its parts. */
 static struct model *open_part(struct history_query *view,
 			       const struct history_query_filter *filter, uint64_t now)
 {
@@ -221,7 +221,7 @@ static bool model_open_met_before(const struct model *l, size_t i)
 	return false;
 }
 
-/* Statements by their id: the versions of one are read together. */
+/* Counts the statements by id, since versions of one statement are one part. */
 static size_t count_names(const struct model *l)
 {
 	size_t count = 0;
@@ -231,7 +231,7 @@ static size_t count_names(const struct model *l)
 	return count;
 }
 
-/* Each statement has a result of its own: that of a ledger of its rows alone. */
+/* Each statement has its own result, so its part is a ledger of its rows only. */
 static int open_parts(struct model *l, struct history_query *view,
 		      const struct history_query_filter *filter)
 {

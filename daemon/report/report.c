@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* report.c - the result of a ledger, in a sentence. */
+/* report.c - the result of a ledger, as a sentence. */
 #include "report.h"
 
 #include <inttypes.h>
@@ -33,7 +33,10 @@ enum report_result report_result(const struct model *l)
 	return evidence_obtained(l->count.grades) ? RESULT_CLEAN : RESULT_UNSEEN;
 }
 
-/* Why the result is not complete; "" where it is. An audit without an end is no gap: nothing is known of it yet. */
+/*
+ * Gives the reason for an incomplete result, or "". An audit without an end is no gap: its losses
+ * are not known yet.
+ */
 static void reserve(char buf[REPORT_SENTENCE_MAX], const struct model *l)
 {
 	buf[0] = 0;
@@ -47,7 +50,7 @@ static void reserve(char buf[REPORT_SENTENCE_MAX], const struct model *l)
 		snprintf(buf, REPORT_SENTENCE_MAX, "the record has gaps");
 }
 
-/* "the statement", or how many of them. */
+/* Writes "the statement", or the number of statements with findings. */
 static void against(char buf[REPORT_SENTENCE_MAX], const struct model *l)
 {
 	size_t count = 0;
@@ -60,7 +63,7 @@ static void against(char buf[REPORT_SENTENCE_MAX], const struct model *l)
 		snprintf(buf, REPORT_SENTENCE_MAX, "the statement");
 }
 
-/* Without a finding, where nothing was seen. */
+/* The sentence for a result without findings and without observed accesses. */
 static void unseen_sentence(char buf[REPORT_SENTENCE_MAX], const struct model *l, const char *why)
 {
 	char tried[EVIDENCE_MAX];
@@ -70,7 +73,10 @@ static void unseen_sentence(char buf[REPORT_SENTENCE_MAX], const struct model *l
 		 why, *why ? ": a clean result cannot be claimed" : "", *tried ? "; " : "", tried);
 }
 
-/* A statement under which nothing was seen is kept by nothing. */
+/*
+ * A statement without observed accesses is not confirmed by them, so the sentence counts such
+ * statements.
+ */
 static void clean_sentence(char buf[REPORT_SENTENCE_MAX], const struct model *l)
 {
 	char unseen[64] = "";

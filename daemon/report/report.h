@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* report.h - a ledger, told: for a terminal, for machines, for a spreadsheet, and as a page for people. */
+/* report.h - a ledger as text, JSON, CSV and an HTML page. */
 /* Room daemon/report: history to report model to text, JSON and CSV; statement and summary as text. */
 #ifndef PIAUDIT_REPORT_H
 #define PIAUDIT_REPORT_H
@@ -9,13 +9,13 @@
 #include "daemon/event/evidence.h"
 #include "model.h"
 
-/* Each ends with a flush: -EIO, -ENOMEM. */
+/* Each ends with a flush. Returns 0, -EIO or -ENOMEM. */
 int report_text(FILE *out, const struct model *l);
 int report_json(FILE *out, const struct model *l);
 int report_csv(FILE *out, const struct model *l);
 int report_html(FILE *out, const struct model *l);
 
-/* The result in a word and a sentence, with which all of them begin. */
+/* The result as a word. Every format begins with it, and with its sentence. */
 enum report_result {
 	RESULT_EMPTY,  /* nothing was audited */
 	RESULT_UNSEEN, /* no access obtained anything */
@@ -27,20 +27,26 @@ enum report_result {
 
 #define REPORT_SENTENCE_MAX 320
 
-/* Of all statements, or of a part of @l: one of them. */
+/* @l: a whole ledger, or the part of one statement. */
 enum report_result report_result(const struct model *l);
-bool report_complete(
-	const struct model *l); /* nothing is known to be missing, and every audit has ended */
+/* no record is known to be missing, and every audit has ended */
+bool report_complete(const struct model *l);
 const char *report_sentence(char buf[REPORT_SENTENCE_MAX], const struct model *l);
 extern const char *const report_result_word[RESULT_MAX];
 
-/* The cells of a statement by what became of them: what it lists, and what happened beside that. */
+/*
+ * Counts the cells of a statement by state: those that it lists, and those with accesses beside its
+ * rows.
+ */
 void report_tally(const struct model_statement *st, size_t out[CELL_STATE_MAX]);
 
-/* Of this category itself there is something in @scenario, for which no row of the statement stands. */
+/* The category itself has accesses in @scenario, and no row of the statement lists it. */
 bool report_beside(const struct model_statement *st, size_t scenario, size_t category);
 
-/* "only probed", "2 more informational": what the count of a cell in @state does not say. "" for nothing. Returns @buf. */
+/*
+ * The part of @n that the count of a cell in @state leaves out: "only probed", "2 more
+ * informational", or "". Returns @buf.
+ */
 const char *report_words(char buf[EVIDENCE_MAX], enum cell_state state,
 			 const struct model_count *n);
 
@@ -49,18 +55,18 @@ const char *report_words(char buf[EVIDENCE_MAX], enum cell_state state,
 const char *report_state(char buf[REPORT_STATE_MAX], enum cell_state state,
 			 const struct model_count *n);
 
-uint64_t report_total(const struct model_count *n); /* accesses */
-uint64_t report_count(enum cell_state state,
-		      const struct model_count *n); /* that the state speaks of */
+uint64_t report_total(const struct model_count *n);                        /* accesses */
+uint64_t report_count(enum cell_state state, const struct model_count *n); /* in this state */
 
-/* The newest version of the statement that @part is of; NULL where none was in use. */
+/* The newest version of @part's statement, or NULL if none was in use. */
 const struct model_statement *report_newest(const struct model *part);
 const char *report_title(const struct model_statement *st);
 
-bool report_obtained(const struct model_finding *f); /* else it was only tried */
+/* Else it was only probed, attempted or ambient. */
+bool report_obtained(const struct model_finding *f);
 
 #define REPORT_NUMBERS_MAX 128
-/* The findings of a cell, as "F1 F3"; "" for none. Cut, with "...", where there are many. Returns @buf. */
+/* The findings of a cell, as "F1 F3", or "". A long list is cut, with "...". Returns @buf. */
 struct report_cell {
 	const struct model *part;
 	const struct model_statement *st;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* report_csv.c - the statement's table for a spreadsheet: a line for every cell. */
+/* report_csv.c - the statement's table for a spreadsheet: one line for each cell. */
 #include "report.h"
 
 #include <errno.h>
@@ -23,7 +23,10 @@ static void moment(char buf[JSON_TIME_MAX], uint64_t ns)
 		json_time_text(ns, buf);
 }
 
-/* Of the findings of a cell, numbers or fingerprints with blanks between them; to be freed, NULL without memory. */
+/*
+ * Lists the findings of a cell, as numbers or fingerprints, separated by blanks. The caller frees
+ * it. NULL without memory.
+ */
 static char *findings_of(const struct report_cell *at, bool numbers)
 {
 	char *text = NULL;
@@ -48,7 +51,7 @@ static char *findings_of(const struct report_cell *at, bool numbers)
 	return NULL;
 }
 
-/* @d: NULL for what was seen and is not declared. */
+/* @d: NULL for accesses that are not declared. */
 static int line(FILE *out, const struct report_cell *at, const struct model_declaration *d)
 {
 	const struct model_statement *st = at->st;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* report_json.c - a ledger for machines: one object, schema piaudit.report/1; keys are added, never renamed. */
+/* report_json.c - a ledger as one JSON object, piaudit.report/1: keys are added, never renamed. */
 #include "report.h"
 
 #include <string.h>
@@ -75,7 +75,7 @@ static void put_cell(struct json *j, const struct report_cell *at,
 	json_close(j);
 }
 
-/* @at: a scenario, of any category. */
+/* Writes the undeclared categories of a scenario. @at: its category is ignored. */
 static void put_beside(struct json *j, struct report_cell at, const char *key)
 {
 	json_array(j, key);
@@ -186,7 +186,7 @@ static void report_json_put_findings(struct json *j, const struct model *l)
 	json_close(j);
 }
 
-/* How many audits there are, and what is known of those without an end. */
+/* Writes the number of audits, and the known facts of audits without an end. */
 static void report_json_put_audits(struct json *j, const struct model *l)
 {
 	json_number(j, "audit_count", l->run_count);
@@ -194,7 +194,7 @@ static void report_json_put_audits(struct json *j, const struct model *l)
 	json_number(j, "lost_without_end", l->lost_so_far);
 }
 
-/* The result of all, or of one statement. */
+/* Writes the result of the whole ledger, or of one statement. */
 static void report_json_put_result(struct json *j, const struct model *l)
 {
 	char sentence[REPORT_SENTENCE_MAX];
@@ -212,7 +212,7 @@ static void report_json_put_result(struct json *j, const struct model *l)
 	report_json_put_audits(j, l);
 }
 
-/* By statement, all of its versions together. */
+/* Writes one result for each statement, with all of its versions. */
 static void put_results(struct json *j, const struct model *l)
 {
 	json_array(j, "results");
@@ -250,7 +250,7 @@ static void put_timeline(struct json *j, const struct model *l)
 
 static void put_runs(struct json *j, const struct model *l)
 {
-	/* An audit says them when it ends: null before. */
+	/* Known at the end of an audit only, and null before. */
 	static const struct {
 		const char *name;
 		size_t at;

@@ -28,7 +28,7 @@ static void report_text_put_statement(FILE *out, const struct model_statement *s
 		report_time(last, st->last));
 }
 
-/* As in the table of run. */
+/* The same words as in the table of run. */
 static const char *report_text_declared_word(const struct report_cell *at,
 					     const struct model_cell *cell)
 {
@@ -52,7 +52,10 @@ static void cell_row(struct text_table *grid, const struct report_cell *at, cons
 		       report_time(last, cell.count.last), report_numbers(numbers, at));
 }
 
-/* Of scenarios that were not audited nothing is known: they would only make the table long. */
+/*
+ * Cells of scenarios that were not active are left out: nothing is known of them, and the table
+ * would be long.
+ */
 static size_t table_rows(struct text_table *grid, const struct model *part,
 			 const struct model_statement *st)
 {
@@ -149,7 +152,7 @@ static void put_dropped(FILE *out, const struct model *l)
 			report_time(time, d->last), d->why);
 }
 
-/* What an audit amounts to is known at its end. */
+/* The totals of an audit are known at its end. */
 static void report_text_put_audits(FILE *out, const struct model *l)
 {
 	uint64_t ended = l->run_count - l->cut;
@@ -217,7 +220,7 @@ static int report_text_put_part(FILE *out, const struct model *part)
 	return err;
 }
 
-/* One of several: its name and its own result stand over its table. */
+/* With several statements, each table has a heading with its name and result. */
 static int put_named_part(FILE *out, const struct model *part)
 {
 	fputs("--- ", out);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* statement_show.c - a statement as it was understood. */
+/* statement_show.c - prints a statement as it was parsed. */
 #include "statement_show.h"
 
 #include <errno.h>
@@ -12,7 +12,10 @@
 #include "daemon/util/text_table.h"
 #include "summary_text.h"
 
-/* Listed, and not by an earlier row already: a group and a category of it may both be named. */
+/*
+ * The statement lists it, and no earlier row does: a group and one of its categories may both be
+ * listed.
+ */
 static bool show_shown(const struct scenario *s, size_t i)
 {
 	const struct declaration *d = &s->declares[i];
@@ -119,7 +122,7 @@ static void app_rows(struct text_table *grid, const struct policy *policy)
 	}
 }
 
-/* What a trigger waits for, into @buf; cut where it is long. */
+/* Writes the categories and sources of a trigger into @buf. A long list is cut. */
 static const char *show_uses(char *buf, size_t size, const struct trigger *t)
 {
 	size_t used = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* statement_show.h - a statement as it was understood: for people, for machines, and as YAML that parses back. */
+/* statement_show.h - prints a statement as it was parsed: as text, JSON or YAML. */
 #ifndef PIAUDIT_STATEMENT_SHOW_H
 #define PIAUDIT_STATEMENT_SHOW_H
 
@@ -12,8 +12,12 @@ int statement_show_text(FILE *out, const struct policy *policy); /* -ENOMEM, -EI
 int statement_show_json(FILE *out, const struct policy *policy);
 int statement_show_yaml(FILE *out, const struct policy *policy);
 
-/* One scenario as `list scenarios` has it, groups expanded to what they list. */
+/*
+ * Writes one scenario in the format of `list scenarios`. Groups are expanded to the categories that
+ * they list.
+ */
 void statement_show_scenario(struct json *j, const struct scenario *s);
-size_t statement_show_listed(const struct scenario *s); /* declarations, groups expanded */
+/* Number of declarations, groups expanded. */
+size_t statement_show_listed(const struct scenario *s);
 
 #endif

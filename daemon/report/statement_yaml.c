@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* statement_yaml.c - a statement as YAML that parses back to the same: what was understood, nothing else. */
+/* statement_yaml.c - a statement as YAML that parses back to the same statement. */
 #include "statement_show.h"
 
 #include <errno.h>
@@ -8,7 +8,10 @@
 
 #include <piaudit/auto.h>
 
-/* Always in double quotes: then no text is taken for anything else. JSON strings are YAML. */
+/*
+ * Always in double quotes, so YAML never takes the text for another type. JSON strings are valid
+ * YAML.
+ */
 static void yaml_out_put_text(FILE *out, const char *key, const char *text)
 {
 	struct json j = { .out = out };
@@ -18,7 +21,7 @@ static void yaml_out_put_text(FILE *out, const char *key, const char *text)
 	fputc('\n', out);
 }
 
-/* The first row of a group in its scenario's list: the others were made of it. */
+/* The first row of a group in its scenario's list. The parser made the other rows of it. */
 static bool first_of_group(const struct scenario *s, size_t i)
 {
 	for (size_t k = 0; k < i; k++)
@@ -48,7 +51,7 @@ static void put_group(FILE *out, const struct scenario *s, size_t first)
 	for (size_t i = first; i < s->declare_count; i++) {
 		const struct declaration *e = &s->declares[i];
 
-		/* The same group listed twice ends where its second row begins. */
+		/* If the group is listed twice, its first list ends where the second one begins. */
 		if (!e->group || strcmp(e->group, d->group) || e->line != d->line ||
 		    e->column != d->column)
 			break;
@@ -106,7 +109,7 @@ static void yaml_out_put_scenario(FILE *out, const struct scenario *s)
 	for (size_t i = 0; i < s->declare_count; i++) {
 		const struct declaration *d = &s->declares[i], *before = i ? d - 1 : NULL;
 
-		/* Rows of one place are one entry: a group. */
+		/* Rows with one position in the file are one entry: a group. */
 		if (!before || before->line != d->line || before->column != d->column)
 			put_entry(out, d);
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* summary_text.c - what an audit amounts to, for people. */
+/* summary_text.c - the summary of an audit, as text. */
 #include "summary_text.h"
 
 #include <errno.h>
@@ -18,7 +18,7 @@
 #include "daemon/util/exit.h"
 #include "daemon/util/text_table.h"
 
-#define UNSEEN_NAMES 8 /* categories named in a line of those that cannot be seen */
+#define UNSEEN_NAMES 8 /* categories named in a line of those that reads cannot show */
 
 const char *summary_text_names(char buf[SUMMARY_TEXT_NAMES_MAX], const struct policy *policy,
 			       const struct scenario_set *set, size_t most)
@@ -44,7 +44,10 @@ const char *summary_text_names(char buf[SUMMARY_TEXT_NAMES_MAX], const struct po
 	return buf;
 }
 
-/* A verdict on what obtained nothing must not look like one on what was observed. */
+/*
+ * Verdicts on weak evidence are marked, so that they do not look like verdicts on observed
+ * accesses.
+ */
 static void put_verdict(char *buf, size_t size, const struct cell *cell)
 {
 	char weak[EVIDENCE_MAX], part[EVIDENCE_MAX];
@@ -57,7 +60,9 @@ static void put_verdict(char *buf, size_t size, const struct cell *cell)
 	evidence_in_brackets(buf, size, verdict_word[cell->verdict], words);
 }
 
-/* Also where only others than the program submit it: such a read is no declared one. */
+/*
+ * "by others": only others than the program submit the category, so a read of it is not declared.
+ */
 static const char *summary_declared_word(const struct policy *policy, const struct cell *cell)
 {
 	if (summary_declared(policy, cell))
@@ -84,7 +89,7 @@ static void cell_rows(struct text_table *grid, const struct summary *s)
 	}
 }
 
-/* Observed, or in a row already that says that it was not. */
+/* Observed, or already in a row that says that it was not. */
 static bool in_table(const struct summary *s, unsigned int scenario, const struct category *c)
 {
 	for (size_t i = 0; i < s->cell_count; i++) {
@@ -97,13 +102,13 @@ static bool in_table(const struct summary *s, unsigned int scenario, const struc
 	return false;
 }
 
-/* A read can show it as declared there. */
+/* A read can show the category as declared in this scenario. */
 static bool summary_observable(const struct scenario *scenario, const struct category *c)
 {
 	return c->observable && scenario_collects(scenario, c);
 }
 
-/* By two groups a scenario can list a category twice. */
+/* Two groups of a scenario can list the same category. */
 static bool summary_listed_before(const struct scenario *scenario, size_t d)
 {
 	for (size_t i = 0; i < d; i++)
@@ -113,7 +118,7 @@ static bool summary_listed_before(const struct scenario *scenario, size_t d)
 	return false;
 }
 
-/* Declared but not seen: a statement that claims more than the program does is worth knowing too. */
+/* Declared, but not observed: a statement that claims too much is worth knowing, too. */
 static void unseen_rows(struct text_table *grid, const struct summary *s)
 {
 	for (unsigned int i = 0; i < policy_scenario_count(s->policy); i++) {
@@ -132,7 +137,7 @@ static void unseen_rows(struct text_table *grid, const struct summary *s)
 	}
 }
 
-/* Why no read can show a category of the active scenarios as declared. */
+/* The reason that no read can show a category of the active scenarios as declared. */
 enum hidden { HIDDEN_NOT, HIDDEN_ALWAYS, HIDDEN_BY_METHOD, HIDDEN_MAX };
 
 static const char *const hidden_text[] = {
@@ -149,7 +154,7 @@ static bool lists(const struct scenario *scenario, const struct category *c)
 	return false;
 }
 
-/* One active scenario that a read can show it in is enough. */
+/* One active scenario in which a read can show it is enough. */
 static enum hidden hidden(const struct summary *s, const struct category *c)
 {
 	enum hidden why = HIDDEN_NOT;
@@ -228,7 +233,7 @@ void summary_text_exceptions(FILE *out, const struct summary *s)
 	fputs(any ? "\n" : "", out);
 }
 
-/* Their number only: the list is long, and the same with every audit on a machine. */
+/* Only the number: the list is long, and the same for every audit on a machine. */
 static void not_seen(FILE *out, const struct summary *s)
 {
 	size_t count = 0;
@@ -286,7 +291,7 @@ static void findings_line(FILE *out, const struct summary *s)
 	}
 }
 
-/* Where nothing was seen nothing is clean: the scenario may not have been used at all. */
+/* Without observed accesses the result is not "clean": perhaps the scenario was never used. */
 static void no_findings_line(FILE *out, const struct summary *s)
 {
 	bool incomplete = s->lost || s->malformed || s->undecoded || s->exit == EXIT_INCOMPLETE;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* html.c - what all parts of the page are written with. */
+/* html.c - writers that all parts of the page use. */
 #include "html.h"
 
 #include <inttypes.h>
@@ -11,7 +11,7 @@
 #include "daemon/util/escape.h"
 #include "daemon/util/json.h"
 
-/* The style sheet is a file of its own, to be read and edited as such; the assembler takes it in. */
+/* The style sheet is a separate file for easy editing. The assembler includes it. */
 __asm__(".section .rodata\n"
 	".global html_style\n"
 	"html_style:\n"
@@ -64,7 +64,7 @@ void html_time(FILE *out, uint64_t ns)
 		return;
 	}
 	json_time_text(ns, exact);
-	exact[23] = 'Z'; /* a <time> knows milliseconds */
+	exact[23] = 'Z'; /* a <time> has milliseconds at most */
 	exact[24] = 0;
 	fprintf(out, "<time datetime=\"%s\">%s</time>", exact, report_time(shown, ns));
 }
@@ -85,7 +85,7 @@ void html_number(FILE *out, uint64_t n)
 
 	for (int i = 0; i < len; i++) {
 		if (i && (len - i) % 3 == 0)
-			fputs("\xe2\x80\xaf", out); /* a narrow space that does not break */
+			fputs("\xe2\x80\xaf", out); /* a narrow no-break space */
 		fputc(digits[i], out);
 	}
 }

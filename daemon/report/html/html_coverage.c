@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* html_coverage.c - what could not be seen, and what was lost: how far the rest of the page can be trusted. */
+/* html_coverage.c - blind spots and losses: the limits of the results on the page. */
 #include "html.h"
 
 #include <inttypes.h>
 
 #include <piaudit/auto.h>
 
-#define RUNS_MAX 50 /* audits that are named, the newest; the others are counted */
+#define RUNS_MAX 50 /* newest audits that are named; the others are counted */
 
 static void fact(FILE *out, const char *name, uint64_t n, const char *note)
 {
@@ -46,7 +46,10 @@ static void blind(FILE *out, const struct model *l, bool probe, const char *titl
 			fprintf(out, "<h3>%s</h3>\n<ul class=\"plain\">\n", title);
 		fputs("<li>", out);
 		html_text(out, b->text);
-		/* An audit says it when it ends: of the others nothing is counted. */
+		/*
+		 * An audit records its blind spots at its end. Audits without an end are not
+		 * counted here.
+		 */
 		if (b->runs < l->sighted)
 			fprintf(out,
 				" <span class=\"note\">(in %" PRIu64 " of %" PRIu64

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* html_findings.c - where the statement and the program do not meet, in both directions; the findings, one by one. */
+/* html_findings.c - differences of statement and program, both ways; findings in detail. */
 #include "html.h"
 
 #include <inttypes.h>
@@ -99,7 +99,7 @@ static void violated_table(FILE *out, const struct model *part, size_t n)
 	fputs("</tbody>\n</table>\n</div>\n", out);
 }
 
-/* Both ways, of one statement. @level: of the headings. */
+/* Both directions for one statement. @level: of the headings. */
 static void pair(FILE *out, const struct model *part, size_t n, unsigned int level)
 {
 	size_t told = 0;
@@ -121,7 +121,7 @@ static void pair(FILE *out, const struct model *part, size_t n, unsigned int lev
 	fputs("</div>\n</div>\n", out);
 }
 
-/* Where there are several statements, each stands under its name. */
+/* With several statements, each has its name above it. */
 static void name_part(FILE *out, const struct model *l, size_t i)
 {
 	if (l->part_count == 1)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* html_heat.c - scenario x category at a glance: the mark says what, the shade how often. */
+/* html_heat.c - scenario x category at a glance: the mark is the state, the shade the count. */
 #include "html.h"
 
 #include <inttypes.h>
 
 #include <piaudit/auto.h>
 
-/* A row of marks is worth its place where there is something that a read can show. */
+/* A row is shown only if it has a state that a read can show. */
 static bool worth(const struct model_statement *st, size_t c)
 {
 	for (size_t s = 0; s <= st->scenario_count; s++)
@@ -15,7 +15,7 @@ static bool worth(const struct model_statement *st, size_t c)
 	return false;
 }
 
-/* Below how many others it stands, as far as the page shows it. */
+/* Number of categories above it, as deep as the page indents. */
 static unsigned int depth(const struct model_statement *st, size_t c)
 {
 	unsigned int n = 0;
@@ -25,7 +25,7 @@ static unsigned int depth(const struct model_statement *st, size_t c)
 	return n;
 }
 
-/* From 1 to 4: one, tens, hundreds, more. */
+/* From 1 to 4: ones, tens, hundreds, more. */
 static unsigned int shade(uint64_t n)
 {
 	unsigned int level = 1;

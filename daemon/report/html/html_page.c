@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* html_page.c - the report as one page: nothing is fetched, nothing is run, and it prints. */
+/* html_page.c - the report as one page, printable, that loads nothing and runs no scripts. */
 #include "html.h"
 
 #include <errno.h>
@@ -14,7 +14,7 @@ static const struct {
 	{ "coverage", "Coverage" },   { "versions", "Versions" },
 };
 
-/* The title of the one statement; of several, none stands for the others. */
+/* The title of the only statement. With several, none may stand for the others. */
 static void page_title(FILE *out, const struct model *l)
 {
 	const struct model_statement *st = l->part_count == 1 ? report_newest(l->parts[0]) : NULL;
@@ -85,7 +85,7 @@ static void html_page_top(FILE *out, const struct model *l)
 	fputs("</ul>\n</nav>\n<main>\n", out);
 }
 
-/* The word of a state, and what it says, once for the whole page. */
+/* Explains the word of each state, once for the whole page. */
 static void legend(FILE *out)
 {
 	static const enum cell_state order[] = { CELL_VIOLATED,  CELL_OPEN,     CELL_OBSERVED,

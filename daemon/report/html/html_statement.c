@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* html_statement.c - the statement as it stands: a table a scenario, with what happened in every cell. */
+/* html_statement.c - the statement: a table for each scenario, with each cell's accesses. */
 #include "html.h"
 
 #include <inttypes.h>
@@ -39,7 +39,7 @@ static void limit(FILE *out, const struct model_declaration *d)
 	}
 }
 
-/* What the statement names by a group covers more than the group's members. */
+/* A group in the statement covers more categories than it lists. */
 static void covering(FILE *out, const struct model_statement *st, const struct model_scenario *sc,
 		     size_t c)
 {
@@ -53,7 +53,7 @@ static void covering(FILE *out, const struct model_statement *st, const struct m
 	}
 }
 
-/* The findings of the cell, each a way to its evidence. */
+/* Links the findings of the cell to their evidence. */
 static void mentions(FILE *out, const struct report_cell *at)
 {
 	for (const struct model_finding *f = at->part->findings; f; f = f->next)
@@ -61,7 +61,7 @@ static void mentions(FILE *out, const struct report_cell *at)
 			fprintf(out, " <a href=\"#f%zu\">F%zu</a>", f->number, f->number);
 }
 
-/* @d: NULL for what was seen beside the statement. */
+/* @d: NULL for accesses beside the statement. */
 static void row(FILE *out, const struct report_cell *at, const struct model_declaration *d)
 {
 	const struct model_statement *st = at->st;
@@ -121,7 +121,7 @@ static void html_statement_table(FILE *out, const struct model *part,
 	fputs("</tbody>\n</table>\n</div>\n", out);
 }
 
-/* Of a scenario that was not audited there is nothing to tell but what it declares. */
+/* For a scenario that was not audited only its declarations are known. */
 static void html_statement_plain(FILE *out, const struct model_statement *st, size_t s)
 {
 	const struct model_scenario *sc = &st->scenarios[s];
@@ -161,7 +161,7 @@ static bool html_statement_told(const struct model_statement *st, size_t s)
 	return false;
 }
 
-/* @words as scenario_methods writes them. */
+/* @words: in the format of scenario_methods. */
 static void methods(FILE *out, const char *words)
 {
 	static const struct {

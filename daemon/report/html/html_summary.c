@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* html_summary.c - what is to be understood in ten seconds; the versions of the statement. */
+/* html_summary.c - the summary for a reader with ten seconds; the versions of the statement. */
 #include "html.h"
 
 #include <inttypes.h>
@@ -70,7 +70,7 @@ static void html_summary_result(FILE *out, const struct model *l)
 		r == RESULT_FINDINGS && l->part_count > 1 ? "s" : "", report_sentence(sentence, l));
 }
 
-/* Of audits that go on, or were killed, it is not known what was lost. */
+/* The losses of audits that still run, or were killed, are not known. */
 static void trust(FILE *out, const struct model *l)
 {
 	static const char coverage[] = "<a href=\"#coverage\">Coverage</a>";

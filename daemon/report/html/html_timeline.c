@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* html_timeline.c - accesses over time, drawn, and the same as a table. */
+/* html_timeline.c - accesses over time, as a drawing and as a table. */
 #include "html.h"
 
 #include <inttypes.h>
@@ -11,11 +11,11 @@
 #define HEIGHT  170
 #define FOOT    34 /* for the times below the bars, and the marks of losses */
 #define LABELS  6
-#define BAR_MAX 40 /* a single bar need not fill the page */
+#define BAR_MAX 40 /* a single bar must not fill the page */
 
 static const struct {
 	const char *class, *title;
-	size_t at; /* of its count */
+	size_t at; /* offset of its count */
 } layers[] = {
 	{ "declared", "as declared", offsetof(struct model_count, declared) },
 	{ "weak_evidence", "declared, weak evidence", offsetof(struct model_count, weak) },
@@ -32,7 +32,9 @@ static uint64_t layer(const struct model_count *n, size_t i)
 	return value;
 }
 
-/* Few violations among thousands of accesses must be seen: what is there has a height. */
+/*
+ * A few violations among thousands of accesses must be visible, so every count has a least height.
+ */
 static unsigned int height(uint64_t n, uint64_t most)
 {
 	uint64_t h = most ? n * (HEIGHT - 10) / most : 0;
@@ -85,7 +87,7 @@ static void drawing(FILE *out, const struct model *l)
 		if (i % every)
 			continue;
 		report_time(time, l->bins[i].start);
-		/* The day, or the hour where bars are hours. */
+		/* Prints the day, or the hour if bars are hours. */
 		if (l->bin_ns < 86400000000000ull)
 			fprintf(out, "<text x=\"%u\" y=\"%d\">%.11s%.5s</text>", x, HEIGHT + 28,
 				time, time + 11);
