@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* history.c - what waits to be written to the history. Owner: sink/history_sink.c. */
+/* history.c - collects accesses in memory until they are written. Owner: history_sink.c. */
 #include "history.h"
 
 #include <errno.h>
@@ -13,16 +13,16 @@
 #include "daemon/util/open_private.h"
 #include "history_private.h"
 
-#define PERIOD_NS 1000000000ull /* between two transactions: what a kill may cost */
-#define SYNC_NS   3000000000ull /* between two that wait for the disk: what a power cut may cost */
-#define HEARTBEAT_NS \
-	60000000000ull /* a run in which nothing happens says that often that it goes on */
+#define PERIOD_NS 1000000000ull /* between two transactions; a kill loses as much */
+/* Between two commits that wait for the disk; a power failure loses as much. */
+#define SYNC_NS      3000000000ull
+#define HEARTBEAT_NS 60000000000ull /* an idle run updates its `seen` this often */
 #define PENDING_MAX \
-	16384 /* kinds of accesses that wait for a disk, about 10 MiB; more are counted only */
-#define LOSSES_MAX 4096 /* spans of losses, likewise */
-#define ACTIVE_MAX \
-	4096 /* scenarios of an hour, likewise; of more it is not known that they were active */
-#define EARLY_MAX 4096 /* kinds that are not made to wait for a tick: a replay has none */
+	16384 /* kinds of accesses that wait for the disk, about 10 MiB; more are only counted */
+#define LOSSES_MAX 4096 /* spans of losses that wait; more are left out */
+#define ACTIVE_MAX 4096 /* scenarios of an hour that wait; more are not recorded as active */
+/* Kinds; more are written without waiting for a tick, since a replay has no ticks. */
+#define EARLY_MAX 4096
 
 int history_open(struct history **out, const struct history_config *config)
 {
@@ -34,7 +34,7 @@ int history_open(struct history **out, const struct history_config *config)
 	fd = open_private("history", config->path, s->path);
 	if (fd < 0)
 		return fd;
-	/* SQLite opens it itself. */
+	/* SQLite opens the file itself. */
 	close(fd);
 	s->config = *config;
 	s->config.path = s->path;
@@ -134,7 +134,7 @@ struct history_run *history_run(struct history *s, const struct history_begin *b
 	return run;
 }
 
-/* What is given up is a hole in the history, and is told there. */
+/* Dropped accesses are a hole in the history. The next transaction records it. */
 static void history_give_up(struct history *s, uint64_t count, uint64_t first, uint64_t last)
 {
 	if (!s->unwritten || first < s->unwritten_first)
@@ -159,7 +159,7 @@ static const char *history_copy(char **at, const char *text)
 	return to;
 }
 
-/* The bytes that make two accesses alike begin with run, hour and finding. */
+/* The key of a kind begins with run, hour and finding. */
 #define KEY_HEAD (sizeof(struct history_run *) + sizeof(uint64_t) + 1)
 
 static struct pending *history_make(struct history_run *run, const struct history_access *a)
@@ -273,7 +273,7 @@ static void forget_active(struct history *s, const struct history_run *run)
 	}
 }
 
-/* What waits for a run that is no longer there. */
+/* Drops everything that waits for a run that ends. */
 static void give_up_run(struct history *s, const struct history_run *run)
 {
 	struct pending_loss **at = &s->losses;
@@ -314,7 +314,7 @@ static int transaction(struct history *s)
 {
 	int err = s->db ? 0 : history_connect(s);
 
-	/* A commit in FULL takes all that were made before to the disk with it. */
+	/* A commit in FULL also syncs all earlier commits to the disk. */
 	err = err
 		      ?: history_exec(s->db, s->hard ? "PRAGMA synchronous = FULL"
 						     : "PRAGMA synchronous = NORMAL");
@@ -327,7 +327,7 @@ static int transaction(struct history *s)
 				 "no room, or the file was locked", s->unwritten,
 				 s->unwritten_first, s->unwritten_last);
 	err = err ?: history_do(s, SQL_COMMIT, NULL, "");
-	/* SQLite has rolled back by itself where the disk was full: then this one says so, and no more. */
+	/* On a full disk SQLite has already rolled back, and a second rollback would fail. */
 	if (err && !sqlite3_get_autocommit(s->db))
 		history_do(s, SQL_ROLLBACK, NULL, "");
 	return err;
@@ -348,7 +348,7 @@ int history_flush(struct history *s)
 
 	history_say(s, err);
 	if (err) {
-		/* Rows that the transaction made are not there. */
+		/* The rollback removed the rows that the transaction added. */
 		for (struct history_run *run = s->runs; run; run = run->next)
 			if (!run->written)
 				run->id = 0;
@@ -358,7 +358,10 @@ int history_flush(struct history *s)
 		run->written = run->seen ?: 1;
 	s->unwritten = 0;
 	forget_pending(s);
-	/* The first time too: what is opened daily and closed again would never be purged. */
+	/*
+	 * Also purges after the first flush. Otherwise a history that is open only briefly each day
+	 * would never be purged.
+	 */
 	if (s->purged && s->newest < s->purged + 3600 * 1000000000ull)
 		return 0;
 	s->purged = s->newest ?: 1;

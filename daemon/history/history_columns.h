@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* history_columns.h - the columns of what history_query.h answers, question by question. */
+/* history_columns.h - the columns of the rows that history_query.h returns, query by query. */
 #ifndef PIAUDIT_HISTORY_COLUMNS_H
 #define PIAUDIT_HISTORY_COLUMNS_H
 

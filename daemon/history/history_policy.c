@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* history_policy.c - the statement that verdicts rest on, as it stood: once a version. */
+/* history_policy.c - writes the statement that verdicts are based on, once for each version. */
 #include "history_private.h"
 
 #include <errno.h>
@@ -25,7 +25,10 @@ static void digest_number(struct sha256 *h, unsigned int n)
 	digest(h, text);
 }
 
-/* What decides verdicts, and what the report shows: the same file means another thing with another catalog. */
+/*
+ * Hashes everything that decides verdicts or is shown in a report. The same file has another
+ * meaning with another catalog.
+ */
 static void digest_meaning(struct sha256 *h, const struct policy *policy)
 {
 	const struct catalog *catalog = policy_catalog(policy);
@@ -64,7 +67,7 @@ void history_fingerprint(struct history_run *run)
 {
 	struct sha256 h;
 
-	/* Of a file that is gone by now only what was understood is known. */
+	/* Without the file, which may be gone by now, only its parsed content is known. */
 	sha256_file(policy_file(run->policy), run->sha256);
 	sha256_begin(&h);
 	digest_meaning(&h, run->policy);
@@ -112,7 +115,9 @@ static int write_table(struct history *s, uint64_t id, const struct policy *poli
 	return err;
 }
 
-/* The row is looked up in every transaction: another process's purge may have taken it. */
+/*
+ * The row is searched in every transaction, since the purge of another process may have deleted it.
+ */
 int history_write_policy(struct history *s, struct history_run *run)
 {
 	const struct policy *p = run->policy;

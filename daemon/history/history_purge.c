@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* history_purge.c - what is too old, or more than the file may hold, is dropped, and it is told what. */
+/* history_purge.c - drops old rows, and rows beyond the size of the file, and records it. */
 #include "history_private.h"
 
 #include <string.h>
@@ -10,12 +10,15 @@
 
 #define SPAN "count(*), sum(count), min(first), max(last)"
 
-/* What is dropped together, and told: @from has a boundary, of which @oldest is the one of the oldest eighth. */
+/*
+ * Rows that are dropped and recorded together. @from has a boundary as its parameter. @oldest finds
+ * the boundary of the oldest eighth.
+ */
 struct kind {
 	const char *what, *columns, *from, *oldest;
 };
 
-/* The boundary: UTC, ns. Of accesses by the hour, which is how they are sorted. */
+/* The boundary is in UTC, ns. Accesses are sorted by the hour, so theirs is a whole hour. */
 static const struct kind by_age[] = {
 	{ "access", SPAN, "access WHERE hour < ?1 / 1000000000 - 3600", NULL },
 	{ "finding", SPAN, "finding WHERE last < ?1", NULL },
@@ -24,7 +27,7 @@ static const struct kind by_age[] = {
 	{ "run", "count(*), count(*), min(started), max(seen)", "run WHERE seen < ?1", NULL },
 };
 
-/* What was found goes last. */
+/* Accesses that are findings are dropped last. */
 static const struct kind by_room[] = {
 	{ "access", SPAN, "access WHERE finding = 0 AND hour <= ?1",
 	  "SELECT hour FROM access WHERE finding = 0 ORDER BY hour"
@@ -35,7 +38,7 @@ static const struct kind by_room[] = {
 	  "SELECT last FROM finding ORDER BY last LIMIT 1 OFFSET (SELECT count(*) / 8 FROM finding)" },
 };
 
-/* What nothing speaks of any longer. */
+/* Rows that no other row refers to any more. */
 static const char orphans[] =
 	"DELETE FROM loss WHERE run NOT IN (SELECT id FROM run);"
 	"DELETE FROM blind WHERE run NOT IN (SELECT id FROM run);"
@@ -58,12 +61,12 @@ static const char orphans[] =
 	" UNION SELECT scenarios FROM run UNION SELECT scenario FROM active UNION SELECT text FROM blind);"
 	"DELETE FROM dropped WHERE rowid <= (SELECT max(rowid) - 1000 FROM dropped)";
 
-/* Rows, what they count, and the span that they cover. */
+/* Number of rows, sum of their counts, and their span. */
 struct extent {
 	int64_t rows, count, first, last;
 };
 
-/* The first row of @text, of up to four numbers; all 0 where there is none. */
+/* Reads the first row of @text, which has up to four numbers. All are 0 without a row. */
 static int query(sqlite3 *db, const char *text, int64_t boundary, struct extent *out)
 {
 	int64_t *const columns[] = { &out->rows, &out->count, &out->first, &out->last };
@@ -81,7 +84,7 @@ static int query(sqlite3 *db, const char *text, int64_t boundary, struct extent 
 	return history_errno(rc);
 }
 
-/* Bytes that hold rows: pages on the free list are given back or used again. */
+/* Returns the bytes that hold rows. Pages on the free list are released or used again. */
 static int used(sqlite3 *db, uint64_t *out)
 {
 	struct extent pages, unused, size;
@@ -93,7 +96,7 @@ static int used(sqlite3 *db, uint64_t *out)
 	return err;
 }
 
-/* Drop what lies before @boundary, and write down what that was. Rows, or -errno. */
+/* Drops rows before @boundary, and records them. Returns the number of rows, or -errno. */
 static int64_t purge_drop(struct history *s, const struct kind *kind, const char *why,
 			  int64_t boundary)
 {
@@ -130,7 +133,7 @@ static int64_t purge_drop_old(struct history *s)
 	return n < 0 ? n : rows;
 }
 
-/* An eighth of the oldest at a time, until an eighth of the room is free. */
+/* Drops the oldest eighth at a time, until an eighth of the room is free. */
 static int drop_much(struct history *s)
 {
 	struct extent oldest;

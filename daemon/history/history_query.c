@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* history_query.c - the history, read. Whatever is asked, all answers are of one moment. */
+/* history_query.c - reads the history. All answers come from one snapshot. */
 #include "history_query.h"
 
 #include <errno.h>
@@ -13,7 +13,7 @@
 #include "history_private.h"
 #include "history_schema.h"
 
-#define BUSY_MS 5000 /* a reader is in no hurry: only the recovery of a crash makes it wait */
+#define BUSY_MS 5000 /* a reader can wait; only the recovery after a crash makes it wait */
 
 struct history_query {
 	sqlite3 *db;
@@ -30,7 +30,7 @@ struct history_query_row {
 #define OF_POLICY                               \
 	"(:policy = 0 OR policy = :policy) AND" \
 	" (:statement IS NULL OR policy IN (SELECT id FROM policy WHERE name = :statement))"
-/* The id of the statement, of any version. */
+/* The id of the statement, for any version. */
 #define STATEMENT(table) "(SELECT name FROM policy WHERE policy.id = " table ".policy)"
 #define OF_SCENARIO                                   \
 	"(:scenario IS NULL OR scenarios = :scenario" \
@@ -97,7 +97,10 @@ static const char *const query_text[] = {
 };
 _Static_assert(ARRAY_SIZE(query_text) == HISTORY_QUERY_MAX, "a question without its text");
 
-/* Versions whose tables an answer needs; an older file, as in an archive, has no rows. 0 = any. */
+/*
+ * The first version with the tables of a query. An older file, as in an archive, has no rows for
+ * it. 0 = any.
+ */
 static const int64_t query_since[HISTORY_QUERY_MAX] = { [HISTORY_QUERY_ACTIVE] = 2 };
 
 void history_query_close(struct history_query **view)
@@ -121,7 +124,7 @@ static int query_one_number(sqlite3 *db, const char *text, int64_t *out)
 	return history_errno(rc);
 }
 
-/* A URI, whose own characters a path must not have. */
+/* Makes a URI of a path, with special characters escaped. */
 static int uri_of(const char *path, bool still, char *out, size_t size)
 {
 	static const char hex[] = "0123456789abcdef";
@@ -142,7 +145,10 @@ static int uri_of(const char *path, bool still, char *out, size_t size)
 	return *path ? -ENAMETOOLONG : 0;
 }
 
-/* A file on a medium that takes no lock and no log, as an archive does: it can be read where nobody writes. */
+/*
+ * True if no process has the file open to write. Then it can be read as immutable, on a medium
+ * without locks and logs, as an archive is.
+ */
 static bool history_query_still(const char *path)
 {
 	char log[PATH_MAX + 8];
@@ -185,7 +191,7 @@ int history_query_open(struct history_query **out, const char *path)
 
 	if (!v)
 		return -ENOMEM;
-	/* Of a file that is not there SQLite says only that it cannot open it. */
+	/* For a missing file SQLite only says that it cannot open it. */
 	if (stat(path, &st))
 		return log_err(-errno, "history %s%s", path,
 			       errno == ENOENT ? " (the daemon writes one, and run, --pid, replay)"

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* history_schema.h - the tables of the history, version by version. Times: ns since the epoch, UTC. */
+/* history_schema.h - the tables of the history, by version. Times: ns since the epoch, UTC. */
 #ifndef PIAUDIT_HISTORY_SCHEMA_H
 #define PIAUDIT_HISTORY_SCHEMA_H
 
-/* Step i takes a file of version i to i + 1 (user_version). A step that was released is never changed. */
+/*
+ * Step i upgrades a file from version i to i + 1 (user_version). A released step is never changed.
+ */
 static const char *const store_steps[] = {
 	"CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;"
-	/* sha256: of the statement's file; meaning: of the table as it was understood with the catalog of the day */
+	/*
+	 * sha256: of the statement's file; meaning: of its content as parsed with the catalog at
+	 * that time
+	 */
 	"CREATE TABLE policy (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, title TEXT,"
 	" version TEXT, source TEXT, file TEXT NOT NULL, sha256 TEXT NOT NULL, meaning TEXT NOT NULL,"
 	" first INTEGER NOT NULL, last INTEGER NOT NULL, UNIQUE (name, sha256, meaning)) STRICT;"
@@ -23,14 +28,14 @@ static const char *const store_steps[] = {
 	"CREATE TABLE exception (policy INTEGER NOT NULL, place INTEGER NOT NULL, id TEXT NOT NULL,"
 	" reason TEXT, owner TEXT, expires TEXT, category TEXT NOT NULL, source TEXT,"
 	" PRIMARY KEY (policy, place)) STRICT, WITHOUT ROWID;"
-	/* a run without an end is going on, or was cut off: seen is the last it said of itself */
+	/* a run without an end is still running, or was killed: seen is its last sign of life */
 	"CREATE TABLE run (id INTEGER PRIMARY KEY AUTOINCREMENT, policy INTEGER NOT NULL,"
 	" app INTEGER NOT NULL, scenarios INTEGER NOT NULL, text TEXT, started INTEGER NOT NULL,"
 	" seen INTEGER NOT NULL, ended INTEGER, stopped TEXT, events INTEGER, lost INTEGER,"
 	" malformed INTEGER, undecoded INTEGER, doubts INTEGER, processes INTEGER, hole TEXT,"
 	" sight_known INTEGER, exit INTEGER) STRICT;"
 	"CREATE INDEX run_seen ON run (seen);"
-	/* hour: seconds since the epoch, of its begin */
+	/* hour: of the beginning, in seconds since the epoch */
 	"CREATE TABLE access (hour INTEGER NOT NULL, policy INTEGER NOT NULL, app INTEGER NOT NULL,"
 	" exe INTEGER NOT NULL, category INTEGER NOT NULL, source INTEGER NOT NULL,"
 	" grade INTEGER NOT NULL, disposition INTEGER NOT NULL, verdict INTEGER NOT NULL,"
@@ -48,12 +53,12 @@ static const char *const store_steps[] = {
 	"CREATE TABLE loss (run INTEGER NOT NULL, class TEXT NOT NULL, first INTEGER NOT NULL,"
 	" last INTEGER NOT NULL, count INTEGER NOT NULL) STRICT;"
 	"CREATE INDEX loss_run ON loss (run);"
-	/* kind: a probe that is missing, or a way to read that the others cannot see */
+	/* kind: a missing probe, or a way to read that the attached probes cannot see */
 	"CREATE TABLE blind (run INTEGER NOT NULL, kind TEXT NOT NULL, text INTEGER NOT NULL,"
 	" PRIMARY KEY (run, kind, text)) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE dropped (time INTEGER NOT NULL, what TEXT NOT NULL, why TEXT NOT NULL,"
 	" count INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL) STRICT;"
-	/* for whoever opens the file with sqlite3, and for our own queries: words, not their numbers */
+	/* for users with sqlite3, and for our own queries: words, not their numbers */
 	"CREATE VIEW accesses AS SELECT a.hour, a.policy, app.text app, exe.text exe,"
 	" category.text category, source.text source, grade.text grade, disposition.text disposition,"
 	" verdict.text verdict, scenarios.text scenarios, exception.text exception, a.finding, a.count,"
@@ -73,7 +78,7 @@ static const char *const store_steps[] = {
 	" JOIN word disposition ON disposition.id = f.disposition"
 	" JOIN word verdict ON verdict.id = f.verdict"
 	" JOIN word scenarios ON scenarios.id = f.scenarios;",
-	/* scenarios that were active in an hour of a run, whether something was read in them or not */
+	/* scenarios that were active in an hour of a run, with or without accesses */
 	"CREATE TABLE active (run INTEGER NOT NULL, hour INTEGER NOT NULL, scenario INTEGER NOT NULL,"
 	" first INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (run, hour, scenario))"
 	" STRICT, WITHOUT ROWID;",

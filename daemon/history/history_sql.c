@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* history_sql.c - the writer's connection: opened, brought to this version, its statements prepared. */
+/* history_sql.c - the writer's connection: opens it, upgrades the file, prepares statements. */
 #include "history_private.h"
 
 #include <errno.h>
@@ -11,8 +11,10 @@
 #include "daemon/util/log.h"
 #include "history_schema.h"
 
-#define BUSY_MS   200 /* another writer's transaction; longer, and we try again a second later */
-#define WAL_PAGES 256 /* a checkpoint each MiB of the log: an fsync then, and none else */
+/* Longest wait for another writer's transaction; then the next flush tries again. */
+#define BUSY_MS 200
+/* A checkpoint after each MiB of the log, which is the only fsync in NORMAL mode. */
+#define WAL_PAGES 256
 
 #define KEYS "app, exe, category, source, grade, disposition, verdict, scenarios"
 #define WORD "(SELECT id FROM word WHERE text = ?)"
@@ -28,7 +30,7 @@ static const char *const sql_text[] = {
 		       " last) VALUES (?, ?, " WORD "," WORD "," WORD "," WORD "," WORD "," WORD
 		       "," WORD "," WORD "," WORD ", ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
 		       " count = count + excluded.count, " SEEN,
-	/* The evidence stays that of the first time. */
+	/* The evidence stays that of the first access. */
 	[SQL_FINDING] =
 		"INSERT INTO finding (policy, " KEYS ", count, first, last, object, comm, pid,"
 		" reason, rule) VALUES (?, " WORD "," WORD "," WORD "," WORD "," WORD "," WORD
@@ -107,7 +109,7 @@ static int pragma(sqlite3 *db, const char *text, int64_t *out)
 	return history_errno(rc);
 }
 
-/* From the version that the file has to ours, each step whole or not at all. */
+/* Upgrades the file from its version to ours. Each step is done completely or not at all. */
 static int upgrade(sqlite3 *db)
 {
 	int64_t application, version, tables;
@@ -138,17 +140,22 @@ static int history_sql_set_up(struct history *store)
 
 	sqlite3_busy_timeout(store->db, BUSY_MS);
 	snprintf(pages, sizeof(pages), "PRAGMA wal_autocheckpoint = %d", WAL_PAGES);
-	/* NORMAL in a write-ahead log: a crash of ours loses nothing that was committed, a power cut what has not been
-	 * taken to the disk since (history.c). */
+	/*
+	 * NORMAL with a write-ahead log: a crash of the daemon loses no commit. A power failure
+	 * loses commits that were not synced to the disk yet (history.c).
+	 */
 	err = history_exec(store->db,
 			   "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL;"
 			   "PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;"
 			   "PRAGMA journal_size_limit = 4194304; PRAGMA trusted_schema = OFF;"
 			   "PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON");
-	/* What the kernel has cached is near enough; a transaction has the room that it needs while it lasts. */
+	/*
+	 * A small page cache is enough, since the kernel caches the file. A transaction may use
+	 * more until its end.
+	 */
 	err = err ?: history_exec(store->db, "PRAGMA cache_size = -128; PRAGMA cache_spill = 500");
 	err = err ?: history_exec(store->db, pages);
-	/* Two that start at once: the second finds the version of the first. */
+	/* If two processes start at once, the second one finds the upgraded file. */
 	err = err ?: history_exec(store->db, "BEGIN IMMEDIATE");
 	if (err)
 		return err;
@@ -201,7 +208,7 @@ int history_do(struct history *store, enum history_sql which, int64_t *out, cons
 		rc = sqlite3_step(s);
 	if (out)
 		*out = rc == SQLITE_ROW ? sqlite3_column_int64(s, 0) : 0;
-	/* RETURNING writes when it is stepped to its end. */
+	/* A statement with RETURNING only writes once it is stepped to its end. */
 	while (rc == SQLITE_ROW)
 		rc = sqlite3_step(s);
 	sqlite3_reset(s);

@@ -10,7 +10,10 @@
 #include "daemon/record/op_names.h"
 #include "policy/policy.h"
 
-/* The evidence must not be a secret: of what is one, the path itself can say too much, as in a store of passwords. */
+/*
+ * Evidence must not contain a secret. For secrets even the path can say too much, as in a password
+ * store.
+ */
 static const char *const secret_terms[] = { "pd:Password", "pd:Authenticating" };
 
 static bool secret(const struct policy *policy, const char *id)
