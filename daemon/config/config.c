@@ -11,7 +11,10 @@
 #include "data_dir.h"
 #include "policy/read_file.h"
 
-/* Who can write a directory can take a statement out of it, or put /dev/null in its place. */
+/*
+ * A user who can write to the directory can remove a statement, or replace it by a link to
+ * /dev/null.
+ */
 static int check_policies(struct reader *r, const struct yaml_node *root, const char *dir)
 {
 	const struct yaml_node *key = schema_key(root, "policies");

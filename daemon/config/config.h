@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* config.h - the configuration of the daemon: what it writes where, and which programs it holds against what. */
+/* config.h - the configuration of the daemon: its outputs, its apps and their statements. */
 /* Room daemon/config: what the user asked for: command line, piaudit.yaml, data directory, policy inputs. */
 #ifndef PIAUDIT_CONFIG_H
 #define PIAUDIT_CONFIG_H
@@ -9,7 +9,9 @@
 
 #define PIA_CONFIG "/etc/piaudit/piaudit.yaml"
 
-/* A program, and the statement that it is held against. The first of a configuration that binds a process has it. */
+/*
+ * An app and its statement. A process belongs to the first app of the configuration that binds it.
+ */
 struct config_app {
 	const struct app *app;
 	struct policy *policy;
@@ -20,33 +22,33 @@ struct config_statement {
 	struct policy *policy; /* owned */
 };
 
-/* All owned by the configuration, and as good as its catalog lives. */
+/* All owned by the configuration. Valid as long as its catalog lives. */
 struct config {
-	const char *file;    /* "" = there is none: all is default */
+	const char *file;    /* "" = no file, all keys have their defaults */
 	const char *log;     /* "" = none */
 	const char *history; /* "" = none */
 	const char *spool;   /* "" = none */
 	const char *journal; /* "" = none */
 	const char *metrics; /* "" = none */
 	const char *control;
-	const char *control_group; /* who may ask beside root; NULL = none */
-	const char *policies;      /* directory of statements, before the shipped ones */
+	const char *control_group; /* may connect beside root; NULL = none */
+	const char *policies;      /* directory of statements, searched before the shipped ones */
 	uint64_t log_bytes, history_keep, history_bytes; /* bytes, ns, bytes */
 	uint32_t log_files, ring;
 	uint64_t spool_bytes, spool_keep;  /* bytes, ns */
-	bool log_declared, spool_declared; /* accesses that are declared go there too */
+	bool log_declared, spool_declared; /* these outputs get declared accesses, too */
 	struct config_app *apps;
 	size_t app_count;
 	struct config_statement *statements;
 	size_t statement_count;
-	struct arena arena; /* of all texts, and of apps of its own */
+	struct arena arena; /* owns all texts, and the apps that are not in a statement */
 };
 
-/* A key: from these rows come defaults, help and the manual. */
+/* A key. Defaults, help and the manual are made from these rows. */
 struct config_key {
 	const char *name;
-	const char *type;         /* in a word or three */
-	const char *fallback;     /* as it is written; NULL where no text says it */
+	const char *type;         /* one to three words */
+	const char *fallback;     /* the default as it would be written; NULL = none */
 	const char *least, *most; /* of sizes, times, numbers; else NULL */
 	const char *help;
 };
@@ -54,15 +56,16 @@ struct config_key {
 const struct config_key *config_key(size_t i); /* NULL past the end */
 
 /*
- * Read @path, or PIA_CONFIG where it is NULL, which may be absent: then all is default. Everything wrong with it, and
- * with the statements that it names or finds, is added to @problems; -EINVAL then, and *@out untouched. Warnings are
- * added too, and are no error. -ENOMEM; -ENOENT where the shipped statements are not found, said.
+ * Reads @path. NULL means PIA_CONFIG, which may be missing: then all keys have their defaults.
+ * Every problem of the file and of its statements is added to @problems. An error returns -EINVAL
+ * and leaves *@out untouched; warnings are no error. -ENOMEM; -ENOENT without the shipped
+ * statements, logged.
  */
 int config_load(struct config **out, const char *path, const struct catalog *catalog,
 		struct problems *problems);
-void config_free(struct config **config); /* NULL-safe, nulls */
+void config_free(struct config **config); /* NULL-safe, sets *config to NULL */
 
-/* It has no apps and no statements any more: what is left are its keys. */
+/* Frees the apps and statements. Only the keys are left. */
 void config_forget_apps(struct config *config);
 
 #endif

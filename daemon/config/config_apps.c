@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* config_apps.c - whom a configuration binds to which statement. */
+/* config_apps.c - reads the apps of a configuration, and their statements. */
 #include <errno.h>
 #include <string.h>
 
@@ -8,11 +8,11 @@
 #include "config_private.h"
 #include "policy/suggest.h"
 
-#define APPS_MAX 1024 /* of one configuration: a process that starts is held against each */
+#define APPS_MAX 1024 /* of one configuration; each new process is compared with every app */
 
 static struct place config_apps_place_of(const struct config *c, const struct config_app *a)
 {
-	/* Its own, or as its statement has it. */
+	/* An app of the statement has its place there, any other in the configuration. */
 	for (size_t i = 0; i < policy_app_count(a->policy); i++) {
 		if (policy_app(a->policy, i) == a->app)
 			return (struct place){ policy_file(a->policy), a->app->line,
@@ -77,7 +77,10 @@ static int refuse_unbound(struct loading *l, const struct yaml_node *node, const
 		app->id, policy_file(policy), suggest_hint(&g));
 }
 
-/* What it does not say itself, the statement's app of the same id says: the patterns all together. */
+/*
+ * Missing keys are taken from the statement's app with the same id. Patterns of all kinds are taken
+ * together or not at all.
+ */
 static void inherit(struct app *app, const struct app *from, const struct yaml_node *node)
 {
 	if (!app_bindable(app)) {
@@ -98,7 +101,10 @@ static void inherit(struct app *app, const struct app *from, const struct yaml_n
 	}
 }
 
-/* The keys of a statement's app, and `statement`, which comes first: its scenarios are those that the others name. */
+/*
+ * Reads the keys of a statement's app, and `statement`. The caller reads `statement` first, since
+ * other keys name its scenarios.
+ */
 static int read_keys(struct loading *l, const struct yaml_node *node, struct policy *policy,
 		     struct app *app)
 {

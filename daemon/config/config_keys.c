@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* config_keys.c - the keys of the configuration: a row each, from which defaults, help and the manual come. */
+/* config_keys.c - the keys of the configuration: a row each, for defaults, help and the manual. */
 #include <errno.h>
 #include <grp.h>
 #include <string.h>
@@ -41,7 +41,7 @@ static int config_keys_set_ring(struct reader *r, const struct schema_field *f,
 	return err;
 }
 
-/* Read when the keys that it needs are known: config_apps.c. */
+/* Only stores the value: config_apps.c reads it after the keys that it needs. */
 static int set_apps(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		    void *object)
 {

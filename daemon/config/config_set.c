@@ -46,7 +46,7 @@ static int config_set_number_one(const char *text, uint64_t *out)
 	return units_number(text, &end, out) ?: *end ? -EINVAL : 0;
 }
 
-/* By what a value of this kind is read. */
+/* A parser for values of one kind. */
 typedef int (*measure)(const char *text, uint64_t *out);
 
 static int within(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
@@ -86,7 +86,7 @@ int config_set_number(struct reader *r, const struct schema_field *f, const stru
 	return err;
 }
 
-/* By the same setters as what is written, before it. */
+/* Defaults use the same setters as written values, and are set before them. */
 static int set_defaults(struct reader *r, void *object)
 {
 	const struct config_table *table = r->context;

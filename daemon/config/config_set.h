@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* config_set.h - keys of a configuration as rows: what is written, or else its default, goes through the same setter. */
+/* config_set.h - keys of a configuration as rows: written values and defaults use one setter. */
 #ifndef PIAUDIT_CONFIG_SET_H
 #define PIAUDIT_CONFIG_SET_H
 
 #include "config.h"
 #include "policy/schema.h"
 
-/* How a key is read. */
+/* A key with its setter. */
 struct config_row {
 	struct schema_field field;
 	struct config_key key;
 };
 
-/* What the context of a reader begins with, for the setters below. */
+/* The context of a reader must begin with this, for the setters below. */
 struct config_table {
 	const char *what; /* "the configuration" */
 	const struct config_row *rows;
 	size_t count; /* <= SCHEMA_ROWS_MAX */
 };
 
-/* A row of a key of struct @of; then type, default, least, most, help. */
+/* A row for a key of struct @of. Then type, default, least, most, help. */
 #define CONFIG_KEY(of, name, kind, required, set, ...)                              \
 	{                                                                           \
 		{ #name, kind, required, offsetof(struct of, name), set, NULL, 0 }, \
@@ -28,14 +28,14 @@ struct config_table {
 		}                                                                   \
 	}
 
-/* Defaults, then @map. -EINVAL with problems, -ENOMEM. */
+/* Sets the defaults, then reads @map. -EINVAL with problems, -ENOMEM. */
 int config_table_read(struct reader *r, const struct yaml_node *map, void *object);
 
-/* Setters: what stands at f->at, within the row's least and most. */
+/* Setters for the member at f->at, within the row's least and most. */
 int config_set_path(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		    void *object);
 int config_set_path_or_none(struct reader *r, const struct schema_field *f,
-			    const struct yaml_node *value, void *object); /* none is "" */
+			    const struct yaml_node *value, void *object); /* none becomes "" */
 int config_set_size(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		    void *object); /* uint64_t */
 int config_set_time(struct reader *r, const struct schema_field *f, const struct yaml_node *value,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* config_statements.c - the statements that a configuration names, or that lie in its directories: each read once. */
+/* config_statements.c - loads the statements of a configuration, or of its directories, once. */
 #include <dirent.h>
 #include <errno.h>
 #include <string.h>
@@ -12,9 +12,9 @@
 #include "data_dir.h"
 #include "policy/suggest.h"
 
-#define STATEMENTS_MAX 256 /* in one configuration: a client has a handful of audited programs */
+#define STATEMENTS_MAX 256 /* in one configuration; a client has a handful of audited apps */
 
-/* x.test.yaml is none: it holds cases that x.yaml must pass. */
+/* x.test.yaml is no statement: it holds cases for x.yaml. */
 static int is_statement(const struct dirent *entry)
 {
 	static const char end[] = ".yaml", cases[] = ".test.yaml";
@@ -38,7 +38,7 @@ static void names_free(struct names *n)
 	free(n->list);
 }
 
-/* The names in the directory that are statements, in order; none where it is absent. */
+/* Lists the names of statements in the directory, sorted. A missing directory has none. */
 static int names_read(struct names *n, const char *dir, struct problems *problems)
 {
 	n->count = scandir(dir, &n->list, is_statement, alphasort);
@@ -60,7 +60,7 @@ static bool masked(const char *path)
 	return !stat(path, &st) && S_ISCHR(st.st_mode) && st.st_rdev == makedev(1, 3);
 }
 
-/* Where the statement of this name is; "" where it was taken out; -ENOENT. */
+/* Finds the statement of this name. Sets @path to "" if a link to /dev/null removes it. -ENOENT. */
 static int statements_find(const struct loading *l, const char *name, char path[PATH_MAX])
 {
 	struct stat st;
@@ -75,7 +75,7 @@ static int statements_find(const struct loading *l, const char *name, char path[
 	return -ENOENT;
 }
 
-/* One that is wrong is told once, however often it is named. */
+/* Each file is loaded once, so its problems are reported once. */
 static int statements_load(struct loading *l, const char *path, struct place at,
 			   struct policy **out)
 {
@@ -142,7 +142,7 @@ int config_statement_named(struct loading *l, const struct yaml_node *value, str
 	return statements_load(l, path, at, out);
 }
 
-/* The names of both directories, merged: each once, in order. */
+/* Merges the names of both directories: sorted, each once. */
 static const char *next_name(const struct names names[DIR_MAX], int at[DIR_MAX])
 {
 	const char *least = NULL;

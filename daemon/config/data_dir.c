@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* data_dir.c - where the shipped catalog and statements are. */
+/* data_dir.c - finds the shipped catalog and statements. */
 #include "data_dir.h"
 
 #include <errno.h>
@@ -42,14 +42,17 @@ static bool safe(const char *dir, const char *name, uid_t owner)
 	       !(st.st_mode & (S_IWGRP | S_IWOTH));
 }
 
-/* The executable: its path, and whose it is. Who can write it decides what runs anyway. */
+/*
+ * The path and the owner of the executable. The owner decides which code runs, so folders of the
+ * same owner are trusted.
+ */
 struct self {
 	char path[PATH_MAX];
 	uid_t owner;
-	char unsafe[PATH_MAX]; /* a folder that would do, if others could not write it */
+	char unsafe[PATH_MAX]; /* a folder that is complete, but that others can write */
 };
 
-/* A policy that a stranger could have written must not be taken up by a root that merely runs the binary. */
+/* If root runs the binary, it must not read a policy that other users can write. */
 static bool data_dir_usable(struct self *self, const char *dir)
 {
 	if (!data_dir_complete(dir))
@@ -76,7 +79,9 @@ static int self_find(struct self *self)
 	return 0;
 }
 
-/* PREFIX/lib/piaudit, of an executable in PREFIX/sbin: an installation may stand anywhere. */
+/*
+ * PREFIX/lib/piaudit for an executable in PREFIX/sbin, since an installation may have any prefix.
+ */
 static bool installed(struct self *self, char buf[PATH_MAX])
 {
 	char prefix[PATH_MAX];
@@ -92,7 +97,7 @@ static bool installed(struct self *self, char buf[PATH_MAX])
 	return data_dir_join(buf, prefix, "lib/piaudit") == 0 && data_dir_usable(self, buf);
 }
 
-/* policy/ in one of the parents of the executable's folder: a build tree. */
+/* policy/ in a parent of the executable's folder, for a build tree. */
 static bool beside(struct self *self, char buf[PATH_MAX])
 {
 	char path[PATH_MAX];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* option_values.c - options whose value is one of a few words. */
+/* option_values.c - options with a fixed set of values. */
 #include "option_values.h"
 
 #include <errno.h>
@@ -16,7 +16,7 @@ static const char *const colour_word[COLOUR_MAX] = { "auto", "always", "never" }
 
 static unsigned int formats(const struct verb *verb)
 {
-	/* A statement is the only thing that is YAML, and the history what is put into tables and pages. */
+	/* Only a statement can be YAML. Only the history has tables and pages. */
 	static const unsigned int verbs[FORMAT_MAX] = {
 		[FORMAT_TEXT] = ~0u,         [FORMAT_JSON] = ~0u,
 		[FORMAT_YAML] = VERB_POLICY, [FORMAT_CSV] = VERB_SEARCH | VERB_REPORT,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* option_values.h - options whose value is one of a few words. */
+/* option_values.h - options with a fixed set of values. */
 #ifndef PIAUDIT_OPTION_VALUES_H
 #define PIAUDIT_OPTION_VALUES_H
 
@@ -12,14 +12,15 @@ struct verb;
 struct option_values {
 	const char *option;
 	const char *const *words;
-	unsigned int (*taken)(const struct verb *verb); /* which of them: a bit each */
-	const char *none;                               /* the word for none of them, or NULL */
+	/* The words that @verb allows, one bit each. */
+	unsigned int (*taken)(const struct verb *verb);
+	const char *none; /* the word for none of them, or NULL */
 };
 
-/* NULL where a value of @option is no such word. */
+/* NULL for an option without a fixed set of values. */
 const struct option_values *option_values_of(const char *option);
 
-/* The place of @text among the words that @verb takes; -EINVAL, and the line is said. */
+/* Returns the index of @text among the words that @verb allows. -EINVAL, logged. */
 int option_value(const struct verb *verb, const char *option, const char *text);
 
 #endif

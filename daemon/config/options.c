@@ -43,7 +43,7 @@ static int set_scenario(struct options *o, const char *text)
 	return 0;
 }
 
-/* What is only remembered: whoever uses it says what is wrong with it. */
+/* Only stores the text. The code that uses it also reports errors in it. */
 #define KEEP(name)                                                 \
 	static int set_##name(struct options *o, const char *text) \
 	{                                                          \
@@ -182,7 +182,7 @@ static int set_verdict(struct options *o, const char *text)
 static const struct option_row {
 	const char *name;
 	char letter;
-	const char *arg; /* NULL = takes none */
+	const char *arg; /* NULL = no argument */
 	unsigned int verbs;
 	int (*set)(struct options *options, const char *text);
 	const char *help;
@@ -239,14 +239,14 @@ static const struct option_row {
 	{ "help", 'h', NULL, ALL, set_help, "this" },
 };
 
-#define LONG_FIRST 256 /* getopt_long's values for rows, above every letter */
+#define LONG_FIRST 256 /* getopt_long's values of the rows, greater than any letter */
 
-/* getopt's two descriptions of the rows that @verb takes. */
+/* Fills getopt's two descriptions of the options that @verb allows. */
 static void describe(const struct verb *verb, struct option *longs, char *shorts)
 {
 	if (verb->command)
 		*shorts++ = '+'; /* stop at the first word */
-	*shorts++ = ':';         /* tell a missing value from an unknown option */
+	*shorts++ = ':';         /* report a missing value and an unknown option differently */
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		if (!(rows[i].verbs & verb->bit))
 			continue;
@@ -280,7 +280,7 @@ int options_parse(struct options *out, const struct verb *verb, int argc, char *
 	*out = (struct options){ .verb = verb, .fail_on = FAIL_ON_DEFAULT };
 	describe(verb, longs, shorts);
 	opterr = 0;
-	optind = 0; /* glibc: start afresh */
+	optind = 0; /* glibc: restart the scan */
 	while ((c = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
 		const struct option_row *row = options_row_of(c);
 		int err;
@@ -292,7 +292,7 @@ int options_parse(struct options *out, const struct verb *verb, int argc, char *
 				c == ':' ? "needs a value" : "unknown option", sep, verb->name);
 			return -EINVAL;
 		}
-		/* As the value of another: whoever asks for help does not mean a file of that name. */
+		/* As the value of another option, --help means help and no file of that name. */
 		if (optarg && !strcmp(optarg, "--help"))
 			row = options_row_of('h');
 		err = row->set(out, optarg);

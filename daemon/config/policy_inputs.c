@@ -30,7 +30,7 @@ void policy_inputs_problems(struct policy_inputs *in)
 	problems_clear(&in->problems);
 }
 
-/* Who wants to audit is told in one line; who checks a file is told all. */
+/* An audit prints only the first problem, in one line. `policy check` prints all. */
 static void inputs_first_problem(struct policy_inputs *in, const char *path)
 {
 	size_t i = 0;
@@ -47,7 +47,7 @@ static void inputs_first_problem(struct policy_inputs *in, const char *path)
 	problems_clear(&in->problems);
 }
 
-/* @err of a load: what was found wrong is said, or at least that it failed. */
+/* @err: of a load. Prints the problems, or at least the failure. */
 static int inputs_refused(struct policy_inputs *in, int err, const char *what, const char *path)
 {
 	bool said = in->problems.errors;
@@ -75,7 +75,10 @@ int policy_inputs_catalog(struct policy_inputs *in, const struct options *option
 	else if (data_dir_data(in->data) || data_dir_join(dir, in->data, "catalog"))
 		return EXIT_CONFIG;
 	in->homes = host_homes();
-	/* Fixed, or the first large block that is freed makes malloc keep all later ones: libbpf's copies of BTF too. */
+	/*
+	 * A fixed threshold. Otherwise malloc raises it when the first large block is freed, and
+	 * keeps all later blocks, such as libbpf's copies of BTF.
+	 */
 	mallopt(M_MMAP_THRESHOLD, 128 << 10);
 	err = catalog_load(&in->catalog, dir, (const char *const *)in->homes, &in->problems);
 	return err ? inputs_refused(in, err, "catalog", dir) : EXIT_CLEAN;
@@ -135,7 +138,7 @@ int policy_inputs_scenarios(struct policy *policy, const char *list, struct scen
 	char *rest = copy;
 
 	*out = (struct scenario_set){ 0 };
-	/* As the outputs say it where none is known. */
+	/* Outputs print "any" if no scenario is known, so it is accepted here, too. */
 	if (!list || (!strcmp(list, "any") && !policy_scenario_find(policy, list)))
 		return EXIT_CLEAN;
 	if (!copy)

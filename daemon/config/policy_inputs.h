@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* policy_inputs.h - what a verb works with: the catalog, the statement, the scenarios that were named. */
+/* policy_inputs.h - the inputs of a verb: the catalog, the statement, the named scenarios. */
 #ifndef PIAUDIT_POLICY_INPUTS_H
 #define PIAUDIT_POLICY_INPUTS_H
 
@@ -9,27 +9,33 @@
 #include "options.h"
 #include "policy/policy.h"
 
-/* Zero at start; owned. Each call returns an exit code (exit.h), having said what is wrong: 0 = go on. */
+/*
+ * Zero at start; owned. Each call returns an exit code (exit.h): 0 = continue, else the error is
+ * printed.
+ */
 struct policy_inputs {
-	char data[PATH_MAX]; /* folder of the shipped files, "" where none was needed */
+	char data[PATH_MAX]; /* folder of the shipped files, "" if none was needed */
 	char **homes;
 	struct catalog *catalog;
 	struct policy *policy;
-	struct policy *blank; /* the same while a draft is learnt, else NULL; borrowed */
+	struct policy *blank; /* same as policy while a draft is learnt, else NULL; borrowed */
 	struct problems problems;
-	bool keep;  /* leave problems to the caller: say none */
-	bool whole; /* say every problem of a file that is refused, not only the first */
+	bool keep;  /* leaves problems to the caller, and prints none */
+	bool whole; /* prints every problem of a refused file, not only the first */
 };
 
 int policy_inputs_catalog(struct policy_inputs *in, const struct options *options);
 int policy_inputs_policy(struct policy_inputs *in, const struct options *options,
-			 const char *path); /* NULL = as shipped */
+			 const char *path); /* NULL = the shipped one */
 void policy_inputs_close(struct policy_inputs *in);
 
-/* "a,b" into a set; NULL is the empty set: any. A blank statement takes them in. */
+/*
+ * Parses "a,b" into a set. NULL is the empty set, which means any scenario. A blank statement adds
+ * unknown ids.
+ */
 int policy_inputs_scenarios(struct policy *policy, const char *list, struct scenario_set *out);
 
-/* To stderr, and forgets them. */
+/* Prints the problems to stderr, and clears them. */
 void policy_inputs_problems(struct policy_inputs *in);
 
 #endif

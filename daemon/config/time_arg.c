@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* time_arg.c - a time as people say it. */
+/* time_arg.c - times on the command line. */
 #include "time_arg.h"
 
 #include <ctype.h>
@@ -20,7 +20,7 @@ static int ago(const char *text, uint64_t now, uint64_t *out)
 {
 	uint64_t ns;
 
-	/* A bare number is too near to a date that is cut off. */
+	/* A number without a unit could be a date that was cut off. */
 	if (isdigit((unsigned char)text[strlen(text) - 1]) || units_time(text, &ns))
 		return -EINVAL;
 	*out = ns < now ? now - ns : 0;
@@ -34,7 +34,7 @@ int time_arg_time(const char *text, uint64_t now, uint64_t *out)
 		"%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ",
 	};
 
-	/* strptime alone would take blanks and signs. */
+	/* strptime would also accept blanks and signs. */
 	if (!isdigit((unsigned char)*text))
 		return -EINVAL;
 	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* verb.h - what a verb of the command line is. The table of verbs is in cli/main.c; options.c says which options each takes. */
+/* verb.h - a verb of the command line. The table is in cli/main.c; options.c has their options. */
 #ifndef PIAUDIT_VERB_H
 #define PIAUDIT_VERB_H
 
@@ -7,7 +7,7 @@
 
 struct options;
 
-/* Which verbs take an option: a bit each. */
+/* The verbs that allow an option: one bit each. */
 enum {
 	VERB_RUN = 1 << 0,
 	VERB_PID = 1 << 1,
@@ -27,14 +27,14 @@ enum {
 };
 
 struct verb {
-	const char *name; /* "" for --pid, which needs no word */
+	const char *name; /* "" for --pid, which has no word */
 	const char *synopsis;
 	const char *does;
 	unsigned int bit;
-	bool command; /* options end at the first word: a command follows */
-	int (*run)(const struct options
-			   *options); /* returns the exit code; says what was wrong itself */
-	const char *notes;            /* below the options of its help; NULL = none */
+	bool command; /* options end at the first word, since a command follows */
+	/* Returns the exit code, prints its own errors. */
+	int (*run)(const struct options *options);
+	const char *notes; /* printed below the options of its help; NULL = none */
 };
 
 #endif
