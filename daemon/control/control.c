@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* control.c - the control socket, the daemon's side: clients that are served one request each, and never waited for. */
+/* control.c - the daemon's side of the control socket: one request each, and no waiting. */
 #include "control.h"
 
 #include <errno.h>
@@ -17,28 +17,28 @@
 #include "daemon/util/exit.h"
 #include "daemon/util/log.h"
 
-#define CLIENTS_MAX 16            /* at a time; others wait in the kernel */
-#define PATIENCE    5000000000ull /* ns to send a request, and again to take the answer */
+#define CLIENTS_MAX 16            /* served at a time; others wait in the kernel's backlog */
+#define PATIENCE    5000000000ull /* ns to send a request, and again to receive the reply */
 
 struct client {
 	int fd;         /* -1 = free */
 	uint64_t until; /* CLOCK_MONOTONIC */
 	size_t used;
 	char request[CONTROL_REQUEST_MAX];
-	struct control_bytes answer; /* bytes NULL = the request is being read */
+	struct control_bytes answer; /* bytes NULL = the request is not complete */
 	size_t sent;
 };
 
 struct control {
 	struct control_place place;
 	int epoll;
-	bool deaf; /* nobody is let in until the next poll */
+	bool deaf; /* no client is accepted until the next poll */
 	const struct control_ops *ops;
 	void *context;
 	struct client clients[CLIENTS_MAX];
 };
 
-/* Leaves the epoll set with its descriptor. */
+/* Closing the descriptor also removes it from the epoll set. */
 static void control_drop(struct client *client)
 {
 	close(client->fd);
@@ -110,7 +110,7 @@ static struct client *vacancy(struct control *c)
 	return NULL;
 }
 
-/* Who cannot be let in, for want of a place or of a descriptor, must not wake us until one may be free. */
+/* Stops polling the listener while all slots or descriptors are in use. */
 static void listening(struct control *c, bool on)
 {
 	c->deaf = !on;
@@ -146,7 +146,7 @@ static int control_answer_one(struct control *c, struct client *client, bool who
 	return control_answer(c->ops, c->context, line, &client->answer);
 }
 
-/* 0, or -errno where the client is done with, or gone. */
+/* Returns 0, or -errno if the reply is complete or the client has gone. */
 static int push(struct client *client)
 {
 	ssize_t n = send(client->fd, client->answer.bytes + client->sent,
@@ -193,7 +193,10 @@ static void drop_slow(struct control *c, uint64_t now)
 void control_poll(struct control *c)
 {
 	struct epoll_event events[CLIENTS_MAX + 1];
-	/* What a request takes to be answered is not held against the others. */
+	/*
+	 * Taken first: the time for one reply must not count against the deadlines of other
+	 * clients.
+	 */
 	uint64_t began = clock_ns(CLOCK_MONOTONIC);
 	int count;
 

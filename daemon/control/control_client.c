@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* control_client.c - asks the daemon over its control socket. */
+/* control_client.c - sends requests to the daemon over its control socket. */
 #include "control_client.h"
 
 #include <errno.h>
@@ -19,10 +19,15 @@
 #include "daemon/util/log.h"
 #include "daemon/util/output_file.h"
 
-#define PATIENCE \
-	60 /* seconds for an answer: a reload reads every statement while events are judged */
+/*
+ * Seconds for a reply: a reload reads every statement while the daemon also judges records.
+ */
+#define PATIENCE 60
 
-/* Who may: the group of the socket, or of the folder where not even that may be entered. */
+/*
+ * Prints the group that may connect: that of the socket, or of its folder if the folder cannot be
+ * searched.
+ */
 static int say_privilege(const char *path)
 {
 	char folder[PATH_MAX];
@@ -62,7 +67,7 @@ static int say_failure(const char *path, int err)
 	return EXIT_INTERNAL;
 }
 
-/* *@out is the connection, to be read; the caller closes it. */
+/* *@out is the connection, for reading. The caller closes it. */
 static int client_dial(FILE **out, const char *path)
 {
 	struct sockaddr_un at = { .sun_family = AF_UNIX };
@@ -84,7 +89,7 @@ static int client_dial(FILE **out, const char *path)
 	return err;
 }
 
-/* CODE LENGTH TEXT: the first line, without its end. */
+/* Parses the first line, CODE LENGTH TEXT, without its end. */
 static int parse_head(char *line, int *code, size_t *length, const char **text)
 {
 	char *end;
@@ -101,7 +106,7 @@ static int parse_head(char *line, int *code, size_t *length, const char **text)
 	return 0;
 }
 
-/* @in: the connection. What it says of itself is held against what came. */
+/* @in: the connection. Checks the announced length. */
 static int client_receive(FILE *in, int *code, char head[2 * CONTROL_TEXT_MAX], const char **text,
 			  FILE *body)
 {
@@ -133,7 +138,7 @@ static int send_request(int fd, enum format format, const char *request)
 
 	if (n >= (int)sizeof(line))
 		return -E2BIG;
-	/* A daemon that refused already has said why: that can be read. */
+	/* EPIPE: the daemon has already refused, and its reply can be read. */
 	if (send(fd, line, (size_t)n, MSG_NOSIGNAL) < 0 && errno != EPIPE)
 		return -errno;
 	return 0;
@@ -159,7 +164,7 @@ int control_fetch(const struct control_query *query, const char *request, char *
 		err = err ?: -ENOMEM;
 	if (err)
 		return say_failure(path, err);
-	/* Only the side that refuses for want of privilege does not know who may. */
+	/* The daemon does not name the group that may connect, so the client does. */
 	if (code == EXIT_PRIVILEGE)
 		return say_privilege(path);
 	if (code)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* control_client.h - asks the daemon over its control socket. */
+/* control_client.h - sends requests to the daemon over its control socket. */
 #ifndef PIAUDIT_CONTROL_CLIENT_H
 #define PIAUDIT_CONTROL_CLIENT_H
 
@@ -8,7 +8,7 @@
 
 #include "daemon/util/format.h"
 
-/* How the daemon is asked. NULL = as by default. */
+/* Options of a request. NULL = the default. */
 struct control_query {
 	const char *path;   /* of the socket */
 	const char *output; /* file of control_ask */
@@ -16,12 +16,15 @@ struct control_query {
 };
 
 /*
- * Asks @request, "VERB [WORD...]", in the format of @query, and prints what the daemon answers. The exit code; what went
- * wrong, or what the daemon refused, is said.
+ * Sends @request, "VERB [WORD...]", in the format of @query, and prints the daemon's reply. Returns
+ * the exit code. Errors and refusals are printed.
  */
 int control_ask(const struct control_query *query, const char *request);
 
-/* The same into memory: *@body, NULL at start, is owned by the caller, with a NUL behind its @length bytes. */
+/*
+ * The same into memory. *@body is NULL at start and owned by the caller. A NUL follows its @length
+ * bytes.
+ */
 int control_fetch(const struct control_query *query, const char *request, char **body,
 		  size_t *length);
 

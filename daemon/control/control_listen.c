@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* control_listen.c - the control socket as a file, and who may talk to it. */
+/* control_listen.c - the control socket as a file, and the check of its clients. */
 #include "control_listen.h"
 
 #include <errno.h>
@@ -19,10 +19,10 @@
 
 #include "daemon/util/log.h"
 
-#define BACKLOG    64    /* who waits until one of the clients that are served is done */
+#define BACKLOG    64    /* connections that wait for a free slot */
 #define GROUPS_MAX 65536 /* NGROUPS_MAX of the kernel */
 
-/* Whoever can write to the folder could put another socket in the place of ours. */
+/* A user who can write to the folder could replace our socket. */
 static int listener_check_folder(const char *path)
 {
 	char folder[PATH_MAX];
@@ -38,7 +38,10 @@ static int listener_check_folder(const char *path)
 	return 0;
 }
 
-/* The lock goes with whoever held it: where it is free, a socket that is left belongs to nobody. */
+/*
+ * The kernel releases the lock when the daemon dies. With a free lock, an old socket belongs to no
+ * daemon.
+ */
 static int take_lock(struct control_place *place)
 {
 	char name[PATH_MAX];
@@ -80,7 +83,7 @@ static int find_group(struct control_place *place, const char *group)
 	return 0;
 }
 
-/* Nobody can connect before listen, and then its owner and mode are right. */
+/* Nobody can connect before listen(). By then owner and mode are right. */
 static int bind_it(struct control_place *place)
 {
 	struct sockaddr_un at = { .sun_family = AF_UNIX };
@@ -120,7 +123,9 @@ void control_unlisten(struct control_place *place)
 		unlink(place->path);
 		close(place->listener);
 	}
-	/* The file stays: whoever waits for the lock of a file that is removed has the lock of nothing. */
+	/*
+	 * The file stays: a process that waits for the lock of a removed file would lock nothing.
+	 */
 	if (place->lock >= 0)
 		close(place->lock);
 	place->listener = place->lock = -1;
@@ -132,7 +137,7 @@ static bool in_group(int fd, gid_t group)
 	AUTO_FREE
 	gid_t *groups = NULL;
 
-	/* The first asks how many there are. */
+	/* The first call fails with the size of the list. */
 	if (!getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, NULL, &size) || errno != ERANGE ||
 	    size > GROUPS_MAX * sizeof(gid_t))
 		return false;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* control_request.c - one request to the daemon, and its answer, as bytes. */
+/* control_request.c - one request to the daemon, and its reply, as bytes. */
 #include "control_request.h"
 
 #include <errno.h>
@@ -70,7 +70,7 @@ static int ask_scenarios(const struct request *r, struct control_reply *reply)
 
 static const struct verb_row {
 	const char *verb;
-	size_t least, most; /* words behind it */
+	size_t least, most; /* number of words after the verb */
 	int (*ask)(const struct request *r, struct control_reply *reply);
 } verbs[] = {
 	{ "status", 0, 0, ask_status },       { "top", 0, 0, ask_top },
@@ -87,7 +87,7 @@ static const struct verb_row *request_verb_find(const char *word)
 	return NULL;
 }
 
-/* Words are apart by one blank each: an empty one is a mistake. */
+/* Exactly one blank separates words, so an empty word is an error. */
 static size_t request_split(char *line, char *words[WORDS_MAX + 1])
 {
 	size_t count = 0;
@@ -117,7 +117,7 @@ static int dispatch(struct request *r, char *line, struct control_reply *reply)
 	return row->ask(r, reply);
 }
 
-/* An answer has a body: where the op wrote none, what it says is that. */
+/* A reply needs a body. If the op wrote none, its text becomes the body. */
 static void request_write_text(struct control_reply *reply)
 {
 	struct json json = { .out = reply->out };
@@ -133,7 +133,7 @@ static void request_write_text(struct control_reply *reply)
 	json_end(&json);
 }
 
-/* The first line ends where it says: whatever would be a line end in the text is a blank. */
+/* The text must not end the first line early, so line ends in it become blanks. */
 static int pack(int code, const char *text, const struct control_bytes *body,
 		struct control_bytes *out)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* control_request.h - one request to the daemon, and its answer, as bytes. */
+/* control_request.h - one request to the daemon, and its reply, as bytes. */
 #ifndef PIAUDIT_CONTROL_REQUEST_H
 #define PIAUDIT_CONTROL_REQUEST_H
 
@@ -12,10 +12,13 @@ struct control_bytes {
 	size_t length;
 };
 
-/* @line, without its end, is taken apart. What cannot be answered is refused: -ENOMEM alone is an error. */
+/*
+ * Splits @line, which has no line end, in place. Invalid requests get a refusal as their reply. The
+ * only error is -ENOMEM.
+ */
 int control_answer(const struct control_ops *ops, void *context, char *line,
 		   struct control_bytes *out);
-/* The answer of whoever is not let in, or says too much. */
+/* Makes the reply for a client that is not allowed, or that sends too much. */
 int control_refuse(int code, const char *text, struct control_bytes *out);
 
 #endif

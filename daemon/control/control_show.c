@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* control_show.c - what the daemon tells of itself: a row a value, for text and JSON alike. */
+/* control_show.c - the daemon's replies as text and JSON: a row for each value. */
 #include "control_show.h"
 
 #include <errno.h>
@@ -19,12 +19,12 @@
 enum kind { KIND_TEXT, KIND_IDS, KIND_NUMBER, KIND_BYTES, KIND_TIME, KIND_MAX };
 
 struct cell {
-	const char *object; /* that it is in, in JSON; NULL = in none */
+	const char *object; /* the JSON object around it; NULL = none */
 	const char *key;
-	const char *heading; /* begins with '>' for numbers in a table; NULL = not as text */
+	const char *heading; /* begins with '>' for numbers in a table; NULL = not in text */
 	enum kind kind;
 	size_t at;
-	const char *none; /* the text of an empty one */
+	const char *none; /* the text of an empty value */
 };
 
 static const char *text_at(const void *at)
@@ -90,12 +90,12 @@ static const struct {
 };
 _Static_assert(ARRAY_SIZE(kinds) == KIND_MAX, "a kind of value without its looks");
 
-/* The rows of an array and what each says. */
+/* The rows of an array, and their cells. */
 struct sheet {
 	const struct cell *cells;
 	size_t cell_count;
 	const void *rows;
-	size_t count, size; /* rows, bytes of one */
+	size_t count, size; /* number of rows, bytes of one */
 };
 
 #define SHEET(table, first, n)                                       \
@@ -164,7 +164,7 @@ static bool reply_same(const char *a, const char *b)
 	return a == b || (a && b && !strcmp(a, b));
 }
 
-/* Cells of one object stand together. */
+/* Cells of one object are neighbours. */
 static void json_cells(struct json *j, const struct sheet *s, size_t row)
 {
 	const char *inside = NULL;
@@ -194,7 +194,7 @@ static void json_rows(struct json *j, const char *key, const struct sheet *s)
 	json_close(j);
 }
 
-/* A row of text for each of @s. */
+/* Writes a row of text for each row of @s. */
 static int text_rows(FILE *out, const struct sheet *s)
 {
 	AUTO(text_table_close) struct text_table *grid = NULL;
@@ -225,7 +225,7 @@ static int text_rows(FILE *out, const struct sheet *s)
 	return err ?: text_table_print(grid, out);
 }
 
-/* A line of text for each cell of the one row of @s. */
+/* Writes a line of text for each cell of the only row of @s. */
 static int text_cells(FILE *out, const struct sheet *s)
 {
 	AUTO(text_table_close) struct text_table *grid = NULL;
@@ -264,7 +264,7 @@ int control_status_write(struct control_reply *reply, const struct control_statu
 	return done(reply, json_end(&json));
 }
 
-/* An array, or a table; where it is empty, text says @nothing. */
+/* Writes an array or a table. If it is empty, the text is @nothing. */
 static int write_rows(struct control_reply *reply, const struct sheet *s, const char *nothing)
 {
 	struct json json = { .out = reply->out };
