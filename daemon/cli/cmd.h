@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cmd.h - the verbs of the command line, and what they tell the shell. */
+/* cmd.h - the verbs of the command line, and their exit codes. */
 /* Room daemon/cli: main() and one file per verb. */
 #ifndef PIAUDIT_CMD_H
 #define PIAUDIT_CMD_H
@@ -25,7 +25,7 @@ int cmd_top(const struct options *options);
 int cmd_scenario(const struct options *options);
 int cmd_learn(const struct options *options);
 
-/* How the options say that the daemon is asked. */
+/* Fills the options of a request to the daemon from the command line. */
 struct control_query cmd_query(const struct options *options);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cmd_ask.c - the verbs that are one question to the daemon, of the same name. */
+/* cmd_ask.c - the verbs that are one request to the daemon, with the same name. */
 #include "cmd.h"
 #include "daemon/config/options.h"
 #include "daemon/control/control_client.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cmd_daemon.c - audits the programs of the configuration, as a service. */
+/* cmd_daemon.c - audits the apps of the configuration, as a service. */
 #include "cmd.h"
 #include "daemon/config/options.h"
 #include "daemon/service/service.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cmd_doctor.c - tells whether this machine is ready to audit, and what to change. */
+/* cmd_doctor.c - reports whether this machine is ready to audit, and how to make it so. */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -23,16 +23,17 @@
 #define LOCKDOWN_FILE "/sys/kernel/security/lockdown"
 #define VALUE_MAX     256 /* bytes of one value */
 
-/* How it looks, and the first thing to change. */
+/* The output, and the first change to make. */
 struct doctor {
 	const struct options *options;
 	struct policy_inputs inputs;
 	struct probes *probes;
-	struct text_table *grid; /* NULL in JSON */
+	struct text_table *grid; /* NULL for JSON */
 	struct json json;
 	int code;
 	char change[VALUE_MAX];
-	char better[VALUE_MAX]; /* why the best programs are not what is attached; "" = they are */
+	/* Why better programs than the attached ones are not used; "" = the best are attached. */
+	char better[VALUE_MAX];
 };
 
 static void change(struct doctor *d, int code, const char *text)
@@ -59,7 +60,7 @@ static void cmd_doctor_say(struct doctor *d, const char *what, const char *state
 	json_close(&d->json);
 }
 
-/* The first line of a small file of the kernel; NULL where it cannot be read. */
+/* Reads the first line of a small file of the kernel. NULL if it cannot be read. */
 static const char *cmd_doctor_first_line(const char *path, char buf[VALUE_MAX])
 {
 	AUTO_FILE FILE *f = fopen(path, "re");
@@ -165,7 +166,10 @@ static void say_data(struct doctor *d)
 		change(d, EXIT_CONFIG, "the policy cannot be used: see the message above");
 }
 
-/* Why a better program is not what is attached, without that one's name; NULL where it is the best. */
+/*
+ * Returns the reason against a better alternate, without its name. NULL if the best one is
+ * attached.
+ */
 static const char *lesser(const struct probe_state *p)
 {
 	const char *colon = p->attached ? strstr(p->why, ": ") : NULL;
@@ -173,7 +177,7 @@ static const char *lesser(const struct probe_state *p)
 	return colon ? colon + 2 : NULL;
 }
 
-/* One row a program: the rows of the probes say by which programs they are seen instead. */
+/* One row for each refused program. The rows of the probes name the programs that replace it. */
 static void say_refused(struct doctor *d)
 {
 	const char *const *refused = probes_refused(d->probes);
@@ -188,7 +192,7 @@ static void say_probe(struct doctor *d, const struct probe_state *p)
 
 	if (reason && !*d->better)
 		snprintf(d->better, sizeof(d->better), "%s", reason);
-	/* One reason is that of a dozen rows: for people it is said once, at the end. */
+	/* A dozen rows share one reason. The table leaves it out, and the end prints it once. */
 	if (d->grid && reason)
 		why = strcmp(reason, d->better) ? reason : p->sees;
 	cmd_doctor_say(d, p->name,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cmd_learn.c - the draft of a statement, of what is seen live, in a recording or in a history. */
+/* cmd_learn.c - drafts a statement from a live audit, a recording or a history. */
 #include <errno.h>
 #include <string.h>
 

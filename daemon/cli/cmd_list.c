@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cmd_list.c - what piaudit knows: categories, sources, scenarios, probes, fields, formats, config. */
+/* cmd_list.c - lists categories, sources, scenarios, probes, fields, formats, config. */
 #include <errno.h>
 #include <string.h>
 
@@ -20,13 +20,13 @@
 #include "daemon/util/text_table.h"
 #include "policy/suggest.h"
 
-/* What a list is made from. */
+/* The inputs and the output of a list. */
 struct listing {
 	const struct options *options;
 	struct policy_inputs inputs;
 	struct probes *probes;
 	struct json json;
-	struct text_table *grid; /* NULL in JSON */
+	struct text_table *grid; /* NULL for JSON */
 };
 
 static void list_categories(struct listing *l)
@@ -224,7 +224,7 @@ static const struct list {
 	  list_config },
 };
 
-/* What is attached is known only by attaching it. */
+/* Only attaching shows which programs can be attached. */
 static int try_probes(struct listing *l)
 {
 	struct probes_config config = { .catalog = l->inputs.catalog };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cmd_policy.c - checks, prints and tests statements: no root, no kernel. */
+/* cmd_policy.c - checks, prints and tests statements, without root and kernel. */
 #include <errno.h>
 #include <stdarg.h>
 #include <string.h>
@@ -20,9 +20,9 @@ struct work {
 	const struct options *options;
 	struct policy_inputs inputs;
 	struct output_file output;
-	bool machine; /* problems go to json, not to stderr */
+	bool machine; /* problems are written to json, not to stderr */
 	struct json json;
-	size_t passed, failed; /* cases */
+	size_t passed, failed; /* number of cases */
 };
 
 static void put_problem(struct json *j, const struct problem *p)
@@ -39,7 +39,7 @@ static void put_problem(struct json *j, const struct problem *p)
 	json_close(j);
 }
 
-/* What was found so far, and forgets it. */
+/* Prints the problems so far, and clears them. */
 static void cmd_policy_tell(struct work *w)
 {
 	const struct problems *p = &w->inputs.problems;
@@ -58,7 +58,7 @@ static void cmd_policy_tell(struct work *w)
 	problems_clear(&w->inputs.problems);
 }
 
-/* The result of one file, for people. */
+/* Prints the result of one file, as text. */
 static void __attribute__((format(printf, 3, 4)))
 cmd_policy_result(struct work *w, const char *file, const char *format, ...)
 {
@@ -85,7 +85,7 @@ static int cmd_policy_load(struct work *w, const char *file)
 	return code;
 }
 
-/* Of two exit codes the one that says more: a file that cannot be used, before cases that fail. */
+/* Returns the more important of two exit codes: an unusable file comes before failed cases. */
 static int worse(int a, int b)
 {
 	return !a || (b && b != EXIT_FINDINGS) ? b : a;
@@ -145,7 +145,7 @@ static int show(struct work *w, const char *file)
 									       : EXIT_CLEAN;
 }
 
-/* The statement that the cases are for: as asked, else as the file says. */
+/* Loads the statement of the cases: that of --policy, else the one that the file names. */
 static int test_policy(struct work *w, const char *file)
 {
 	AUTO_FREE
@@ -190,7 +190,7 @@ static int test(struct work *w, const char *file)
 
 static const struct action {
 	const char *name;
-	/* @file: NULL is the shipped statement. Returns an exit code, said. */
+	/* @file: NULL is the shipped statement. Returns an exit code; errors are printed. */
 	int (*run)(struct work *w, const char *file);
 } actions[] = {
 	{ "check", cmd_policy_check },
@@ -218,7 +218,7 @@ static const struct action *action_find(const struct options *options)
 	return NULL;
 }
 
-/* One JSON text for all files. */
+/* Begins one JSON text for all files. */
 static void cmd_policy_json_begin(struct work *w, const struct action *action)
 {
 	w->machine = w->options->format == FORMAT_JSON && action->run != show;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cmd_replay.c - judges a recording: the same trip of an event, without root or kernel. */
+/* cmd_replay.c - judges a recording: the same trip of an event, without root and kernel. */
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
@@ -30,9 +30,9 @@ struct replay {
 	struct audit_run trial;
 	struct audit_run_end end;
 	struct recording_end last;
-	bool ended;         /* the last line was there */
-	uint64_t line, bad; /* lines so far; of them, refused */
-	uint64_t records;   /* taken */
+	bool ended;         /* the last line was read */
+	uint64_t line, bad; /* number of lines so far; number of refused ones */
+	uint64_t records;   /* number of records that were read */
 	char text[RECORD_LINE_MAX + 1];
 	_Alignas(8) unsigned char record[RECORD_MAX];
 };
@@ -43,7 +43,7 @@ static void malformed(struct replay *r, const char *why)
 		log_warn("%s:%" PRIu64 ": %s", r->options->words[0], r->line, why);
 }
 
-/* One line of the recording, whatever it is. */
+/* Takes one line of the recording, of any kind. */
 static void cmd_replay_take(struct replay *r)
 {
 	struct loss loss = { 0 };
@@ -90,7 +90,10 @@ static void cmd_replay_take(struct replay *r)
 		r->end.counts[ev->op].made += 1 + ev->more;
 }
 
-/* What was made, as the recording says; one that does not say: what came, and what is known to be lost. */
+/*
+ * Takes the counts of the recording. Without them, the records that were read and the known losses
+ * count.
+ */
 static void add_up(struct replay *r)
 {
 	struct audit_run_end *end = &r->end;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cmd_report.c - tells what the history amounts to, held against the statement. */
+/* cmd_report.c - compares the history with the statement, and prints the result. */
 #include <errno.h>
 
 #include <piaudit/auto.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cmd_scenario.c - tells the daemon what the user is doing, and asks what it takes for it. */
+/* cmd_scenario.c - scenario begin, end and list, over the control socket. */
 #include <stdio.h>
 #include <string.h>
 
@@ -11,12 +11,12 @@
 #include "daemon/util/log.h"
 #include "policy/schema.h"
 
-#define REQUEST_MAX (2 * SCHEMA_ID_MAX + 16) /* the longest verb, an id, an app */
+#define REQUEST_MAX (2 * SCHEMA_ID_MAX + 16) /* bytes: the longest verb, an id, an app */
 
-/* What the user says, and what the daemon is asked. */
+/* Words of the command line and their requests. */
 static const struct ask {
 	const char *word, *request;
-	bool id; /* one follows, and perhaps --app */
+	bool id; /* an id must follow, and --app may */
 } asks[] = {
 	{ "begin", "begin", true },
 	{ "end", "end", true },

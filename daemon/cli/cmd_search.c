@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cmd_search.c - finds accesses in the history, while whoever writes it goes on. */
+/* cmd_search.c - finds accesses in the history, while its writer continues. */
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
@@ -27,12 +27,12 @@ struct search {
 	struct text_table *grid;
 	int (*put)(void *search, const struct history_query_row *row);
 	size_t found;
-	uint64_t accesses, violated; /* of all rows, and of those that are findings */
+	uint64_t accesses, violated; /* accesses of all rows, and of the findings among them */
 	struct findings *findings;
-	char print[FINDING_PRINT_MAX]; /* of the row; "" where it is no finding */
+	char print[FINDING_PRINT_MAX]; /* of the current row; "" if it is no finding */
 };
 
-/* A format: what stands before the rows, a row, what stands behind. */
+/* A format: the text before the rows, a row, the text after them. */
 struct search_ops {
 	int (*begin)(struct search *s);
 	int (*row)(void *search, const struct history_query_row *row);
@@ -47,7 +47,10 @@ static int text_begin(struct search *s)
 	return text_table_open(&s->grid, columns);
 }
 
-/* As in the table of run; what is no finding says so, since the rows of search have no list of findings below. */
+/*
+ * As in the table of run. Rows that are no finding are marked "informational", since no list of
+ * findings follows.
+ */
 static void text_verdict(char *buf, size_t size, const struct history_query_row *row)
 {
 	const char *word = history_query_word(row, ACCESS_VERDICT);
@@ -103,7 +106,7 @@ static int cmd_search_json_begin(struct search *s)
 	return 0;
 }
 
-/* The columns that are texts and told as such; in JSON by these names. */
+/* The columns that are printed as texts, with their names in JSON. */
 static const struct {
 	const char *name;
 	int column;
@@ -203,7 +206,7 @@ static int cmd_search_found(void *search, const struct history_query_row *row)
 	return s->put(s, row);
 }
 
-/* How many, or -errno. */
+/* Returns the number of rows, or -errno. */
 static ssize_t cmd_search_find(const struct options *o, const struct history_query_filter *filter,
 			       struct history_query *view)
 {
@@ -242,7 +245,7 @@ int cmd_search(const struct options *o)
 	}
 	if (time_arg_options(o, time_arg_now(), &filter.since, &filter.until))
 		return EXIT_USAGE;
-	/* As it is shown where none was known. */
+	/* Outputs print "any" if no scenario was known. */
 	if (filter.scenario && !strcmp(filter.scenario, "any"))
 		filter.scenario = "";
 	if (history_query_open(&view, o->history ?: HISTORY_PATH))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cmd_top.c - what is read most at the moment, as the daemon sees it. */
+/* cmd_top.c - shows the most frequent accesses of the last seconds, from the daemon. */
 #include <stdio.h>
 #include <unistd.h>
 
@@ -11,7 +11,7 @@
 #include "daemon/util/log.h"
 
 #define REFRESH 1               /* seconds */
-#define CLEAR   "\033[H\033[2J" /* the cursor to the corner, the screen emptied */
+#define CLEAR   "\033[H\033[2J" /* moves the cursor to the corner, clears the screen */
 
 int cmd_top(const struct options *o)
 {

@@ -1,11 +1,11 @@
 
-# The ids that `piaudit list LIST` knows, of the statement that the line names.
+# Prints the ids of `piaudit list LIST`, for the statement of --policy.
 _piaudit_list()
 {
 	"$piaudit" list "$1" ${policy:+--policy "$policy"} 2>/dev/null | awk 'NR > 1 { print $1 }'
 }
 
-# _piaudit_values NAME KIND: what a value of this kind can be. A comma behind the kind: a list of them.
+# _piaudit_values NAME KIND: completes a value of this kind. A comma behind the kind allows a list of values.
 _piaudit_values()
 {
 	local before= words=
@@ -35,7 +35,7 @@ _piaudit_values()
 	mapfile -t COMPREPLY < <(compgen -P "$before" -W "${words//|/ }" -- "${cur#"$before"}")
 }
 
-# The name and the kind of value of the option $1, in REPLY; fails where it takes none, or there is no such.
+# Sets REPLY to the name of the option $1 and the kind of its value. Fails for other options.
 _piaudit_takes()
 {
 	local of long short kind
@@ -48,7 +48,7 @@ _piaudit_takes()
 	return 1
 }
 
-# What stands at the place $1, counted from 1, of the words behind the verb; the last kind is that of all that follow.
+# Completes the word number $1 behind the verb, counted from 1. The last kind applies to all further words.
 _piaudit_place()
 {
 	local kinds last
@@ -71,7 +71,7 @@ _piaudit_command()
 	fi
 }
 
-# What stands before the cursor: the option whose value it is at, how many words, where a command begins.
+# Reads the words before the cursor: sets value to an open option, places to the number of words, command to its start.
 _piaudit_walk()
 {
 	local at word
@@ -79,7 +79,7 @@ _piaudit_walk()
 	for ((at = 1 + (${#verb} > 1); at < COMP_CWORD; at++)); do
 		word=${COMP_WORDS[at]}
 		if [[ $word == = ]]; then
-			continue # which bash takes for a word
+			continue # bash splits --name=value at the sign
 		elif [[ -n $value ]]; then
 			[[ $value == '--policy '* ]] && policy=$word
 			value=

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* completion.c - what a shell needs to complete the words of a command line: the tables, and a script that reads them. */
+/* completion.c - completion for a shell: the tables, and a script that reads them. */
 #include "completion.h"
 
 #include <ctype.h>
@@ -10,7 +10,7 @@
 #include "daemon/config/option_values.h"
 #include "daemon/config/options.h"
 
-/* The script is a file of its own, to be read and checked as such; the assembler takes it in. */
+/* The script is a separate file for easy editing and checking. The assembler includes it. */
 extern const char completion_script[];
 __asm__(".section .rodata\n"
 	".global completion_script\n"
@@ -24,7 +24,10 @@ static const char *name_of(const struct verb *verb)
 	return *verb->name ? verb->name : "-";
 }
 
-/* What a value can be: its words, or the kind of it; a comma behind it where several may be given. */
+/*
+ * Writes the possible values: the words, or the kind. A comma behind them means that a list is
+ * allowed.
+ */
 static void completion_put_value(FILE *out, const struct verb *verb,
 				 const struct option_view *option)
 {
@@ -57,7 +60,7 @@ static void put_options(FILE *out, const struct verb *verb)
 	}
 }
 
-/* The words of the synopsis, in brackets or not, that are no options. */
+/* Writes the words of the synopsis that are no options, without brackets. */
 static void put_places(FILE *out, const struct verb *verb)
 {
 	fputs(name_of(verb), out);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* completion.h - what a shell needs to complete the words of a command line. */
+/* completion.h - completion of command lines for a shell. */
 #ifndef PIAUDIT_COMPLETION_H
 #define PIAUDIT_COMPLETION_H
 
@@ -8,7 +8,7 @@
 
 struct verb; /* cmd.h */
 
-/* A script for bash, made from @verbs and their options; -EIO where it could not be written. */
+/* Writes a script for bash, from @verbs and their options. -EIO if a write fails. */
 int completion_bash(FILE *out, const struct verb *verbs, size_t count);
 
 #endif

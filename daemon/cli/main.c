@@ -110,7 +110,7 @@ static const struct verb *main_verb_find(const char *name)
 	return NULL;
 }
 
-/* Of @name, a verb; NULL = of all. */
+/* Prints the help of the verb @name. NULL = of all verbs. */
 static int help(const char *name)
 {
 	const struct verb *verb = name ? main_verb_find(name) : NULL;
@@ -124,7 +124,7 @@ static int help(const char *name)
 	return fflush(stdout) ? EXIT_INTERNAL : EXIT_CLEAN;
 }
 
-/* Here, where the table is. */
+/* In this file, since the table is here. */
 static int main_complete(const struct options *options)
 {
 	struct output_file output;
@@ -159,7 +159,7 @@ int main(int argc, char **argv)
 	verb = main_verb_find(argv[1]);
 	if (!verb)
 		return EXIT_USAGE;
-	/* getopt skips the first word: the verb, or piaudit itself where no verb stands. */
+	/* getopt skips the first word. That is the verb, or piaudit itself if there is no verb. */
 	if (options_parse(&options, verb, argc - !!*verb->name, argv + !!*verb->name))
 		return EXIT_USAGE;
 	if (options.help) {

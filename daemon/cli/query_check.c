@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* query_check.c - where a history has nothing of what is asked for: whether the words were meant. */
+/* query_check.c - explains an empty result of a query: reports misspelt ids. */
 #include "query_check.h"
 
 #include <errno.h>
@@ -25,11 +25,11 @@ static bool in_history(struct history_query *view, const struct history_query_fi
 	return history_query_each(view, HISTORY_QUERY_ACCESSES, filter, any, NULL) == -EEXIST;
 }
 
-/* The nearest so far, which outlives its row. */
+/* The nearest name so far. best is a copy, since its row is gone by then. */
 struct nearest {
 	struct suggest guess;
 	char best[SUGGEST_WORD_MAX + 1];
-	bool met; /* it is one of them */
+	bool met; /* the name itself is in the history */
 };
 
 static int offer(void *context, const struct history_query_row *row)
@@ -53,7 +53,7 @@ static int query_unknown(const char *option, struct suggest *guess)
 	return EXIT_USAGE;
 }
 
-/* Of an app nobody knows but who names it: it may come to be audited yet. */
+/* Unknown apps only get a warning, since the app may be audited later. */
 static int check_app(struct history_query *view, const char *app)
 {
 	struct history_query_filter filter = { .app = app }, all = { 0 };
@@ -64,7 +64,7 @@ static int check_app(struct history_query *view, const char *app)
 	suggest_start(&n.guess, app);
 	if (history_query_each(view, HISTORY_QUERY_RUNS, &all, offer, &n))
 		return EXIT_INTERNAL;
-	/* It was audited, and read nothing. */
+	/* Otherwise the app was audited, and read nothing. */
 	if (!n.met)
 		log_warn("--app %s: not in the history%s", app, suggest_hint(&n.guess));
 	return EXIT_CLEAN;
