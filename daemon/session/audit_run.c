@@ -50,7 +50,9 @@ int audit_run_open(struct audit_run *t, const struct options *options, struct au
 	int err;
 
 	t->options = options;
-	/* Whoever gets what two runs tell cannot say that they are of one person. */
+	/*
+	 * A new key for each run: receivers of two runs cannot see that both are about one person.
+	 */
 	if (options->profile == PROFILE_PSEUDONYMOUS &&
 	    getrandom(t->key, sizeof(t->key), 0) != sizeof(t->key))
 		return log_err(-errno, "profile: key");
@@ -74,7 +76,7 @@ int audit_run_open(struct audit_run *t, const struct options *options, struct au
 	return err ? log_err(err, "audit") : 0;
 }
 
-/* Findings win: what was seen stays seen, however much was missed. */
+/* Findings have precedence over losses: lost records cannot disprove a finding. */
 static int verdict_exit(const struct options *options, const struct summary *s, bool incomplete)
 {
 	for (int v = 0; v < VERDICT_MAX; v++)

@@ -18,7 +18,7 @@ static void __attribute__((noreturn)) held(char **argv, int gate, int answer)
 	int err;
 
 	signals_forget();
-	/* The end of the gate without a word: whoever held us is gone, and nobody would audit. */
+	/* End of file without a byte: piaudit has died, so the command must not run unaudited. */
 	if (read(gate, &go, 1) != 1)
 		_exit(1);
 	execvp(argv[0], argv);
@@ -74,7 +74,7 @@ int child_release(struct child *c)
 	c->gate = -1;
 	if (len != 1)
 		return -ESRCH;
-	/* exec closes the other end: no bytes is success. */
+	/* exec closes the other end. So no bytes mean success. */
 	do
 		len = read(c->answer, &why, sizeof(why));
 	while (len < 0 && errno == EINTR);

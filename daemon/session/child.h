@@ -9,24 +9,24 @@
 
 struct child {
 	pid_t pid;  /* 0 = none */
-	int gate;   /* we write: go on */
-	int answer; /* it writes: why exec failed */
+	int gate;   /* the parent writes a byte to let it run */
+	int answer; /* the child writes errno if exec fails */
 	bool reaped;
 	int status; /* wait status, -1 = not known */
 };
 
 #define CHILD_NONE ((struct child){ .gate = -1, .answer = -1, .status = -1 })
 
-/* After signals_install. @argv as main has it. -errno. */
+/* Call it after signals_install. @argv: a NULL-terminated command line. -errno. */
 int child_hold(struct child *c, char **argv);
-/* Lets it exec: 0, or the errno of exec, negative; it is reaped then. */
+/* Lets it exec. Returns 0, or -errno of exec; then the child is reaped. */
 int child_release(struct child *c);
-/* Whether it has ended by now; never waits. */
+/* Returns whether it has ended. Never waits. */
 bool child_ended(struct child *c);
-/* One that was not released ends by itself; a running one is left alone. */
+/* A child that was not released exits. A running one is left alone. */
 void child_close(struct child *c);
 
-/* The file that a shell would run for @command; "" where there is none. */
+/* Finds the file that a shell would run for @command. Returns "" if there is none. */
 const char *child_find(const char *command, char *buf, size_t size);
 
 #endif

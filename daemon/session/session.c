@@ -30,8 +30,8 @@
 #include "session_output.h"
 #include "target.h"
 
-#define APP_LABEL 1   /* one audited program a session */
-#define POLL_MS   100 /* the longest that a signal or the deadline waits for us */
+#define APP_LABEL 1   /* a session audits one app */
+#define POLL_MS   100 /* longest delay until a signal or the deadline is noticed */
 
 struct session {
 	const struct options *options;
@@ -42,10 +42,11 @@ struct session {
 	struct child child;
 	struct output_file output;
 	struct session_output consumer;
-	int64_t epoch_offset;       /* of all times: they stay in order, whatever is set */
+	/* Fixed for all times of the session, so their order is kept if the clock is set. */
+	int64_t epoch_offset;
 	uint64_t started, deadline; /* UTC; CLOCK_MONOTONIC, 0 = none */
-	bool begun;                 /* the program runs, audited */
-	bool terminated;            /* SIGTERM was handed to the child */
+	bool begun;                 /* the program is running and audited */
+	bool terminated;            /* SIGTERM was sent to the child */
 	enum ending ending;
 };
 
@@ -54,7 +55,7 @@ static uint64_t session_utc_now(const struct session *s)
 	return clock_ns(CLOCK_BOOTTIME) + (uint64_t)s->epoch_offset;
 }
 
-/* What can be refused without touching anything. */
+/* Checks everything that can be refused without side effects. */
 static int session_check(struct session *s)
 {
 	const struct options *o = s->options;
@@ -105,7 +106,7 @@ static int seed(struct session *s)
 	const struct options *o = s->options;
 	int n;
 
-	/* Marks first: from the moment that a process is audited, none is missed. */
+	/* Attach the marks first, so that no mark is missed once the process is audited. */
 	for (size_t i = 0; i < o->pid_count; i++)
 		usdt_scan_process(engine_probes(s->engine), o->pids[i]);
 	n = probes_seed(engine_probes(s->engine), o->pids, o->pid_count, APP_LABEL);
@@ -113,11 +114,11 @@ static int seed(struct session *s)
 		return session_gone(o->pids[0]);
 	if (n < 0)
 		return engine_exit(n);
-	/* A process can end between the check and now. */
+	/* A process can end between the check of the arguments and the seeding. */
 	return probes_live(engine_probes(s->engine)) ? EXIT_CLEAN : session_gone(o->pids[0]);
 }
 
-/* Everything is attached already: the program is taken in, and nothing of it was missed. */
+/* Everything is attached before the program joins, so none of its reads is missed. */
 static int session_adopt(struct session *s)
 {
 	const struct options *o = s->options;
@@ -167,7 +168,7 @@ static int open_consumer(struct session *s)
 	return err ? EXIT_INTERNAL : EXIT_CLEAN;
 }
 
-/* By a signal while all was made ready: nothing has been audited, and the command does not start. */
+/* Handles a signal during preparation: nothing was audited, and the command does not start. */
 static int called_off(const struct session *s)
 {
 	if (!signals_signal)
@@ -181,7 +182,7 @@ static int session_release(struct session *s)
 {
 	int err;
 
-	/* Also of the command: what it inherits, as from a shell that redirects, it can read. */
+	/* Also for a command, which can read the files that it inherits, as from a redirection. */
 	if (probes_seed_files(engine_probes(s->engine), s->child.pid != 0) < 0)
 		return EXIT_INTERNAL;
 	if (!s->child.pid)
@@ -189,14 +190,17 @@ static int session_release(struct session *s)
 	err = child_release(&s->child);
 	if (!err)
 		return EXIT_CLEAN;
-	/* Ctrl-C at a terminal reaches the held child too. */
+	/* Ctrl-C at a terminal also kills the held child. */
 	if (err == -ESRCH && signals_signal)
 		return called_off(s);
 	log_err(err, "%s", s->options->words[0]);
 	return err == -ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_EXEC;
 }
 
-/* By the signals so far. The terminal gives SIGINT to the command too: the first one only waits for it. */
+/*
+ * Counts signals. A terminal sends SIGINT to the command, too, so the first signal only waits for
+ * it.
+ */
 static bool session_interrupted(struct session *s)
 {
 	int patience = s->child.pid && !s->child.reaped ? 1 : 0;
@@ -219,7 +223,10 @@ static bool over(struct session *s)
 	return s->ending != ENDING_TARGET;
 }
 
-/* Until the program is over; then what is left in the ring. -errno of a poll or an output that fails. */
+/*
+ * Polls until the program is over, then empties the ring. Returns -errno of a failed poll or
+ * output.
+ */
 static int watch(struct session *s)
 {
 	do {
@@ -262,11 +269,14 @@ static int audit(struct session *s)
 				   .text = "a required probe is missing" };
 	int code;
 
-	priority_boost(); /* the command is there already, and keeps its own */
+	priority_boost(); /* the command was forked before, so it keeps its own priority */
 	if (s->options->duration)
 		s->deadline = clock_ns(CLOCK_MONOTONIC) + s->options->duration;
 	code = session_release(s);
-	/* What did not begin is removed first, in a folder that may be another user's. */
+	/*
+	 * Only after a successful start. Otherwise the unused output must be removed, and its
+	 * folder may belong to another user.
+	 */
 	if (!code && privdrop(PRIVDROP_SESSION, probes_need(engine_probes(s->engine))))
 		code = EXIT_INTERNAL;
 	if (code)
@@ -292,7 +302,10 @@ int session_run(const struct options *options, bool record)
 	event_id_here();
 	for (size_t i = 0; i < ARRAY_SIZE(steps) && !code; i++)
 		code = called_off(&s) ?: steps[i](&s);
-	/* A call that the signal broke off has failed, and said so. */
+	/*
+	 * A call that the signal interrupted failed and logged its error. The exit code is that of
+	 * the signal.
+	 */
 	if (code == EXIT_INTERNAL && signals_signal && !s.begun)
 		code = EXIT_SIGNAL + signals_signal;
 

@@ -8,7 +8,10 @@
 
 #include "daemon/config/options.h"
 
-/* A command (options->words) or running processes (options->pids), judged or only recorded. The exit code. */
+/*
+ * Judges or records a command (options->words) or running processes (options->pids). Returns the
+ * exit code.
+ */
 int session_run(const struct options *options, bool record);
 
 #endif

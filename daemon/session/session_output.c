@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* session_output.c - what becomes of a live session's records. */
+/* session_output.c - the output of a live session: judges its records, or writes them down. */
 #include "session_output.h"
 
 #include <errno.h>
@@ -93,12 +93,12 @@ static int record_begin(struct session_output *c, uint64_t started)
 	err = err ?: host_save(c->config.host, c->out);
 	host_save_to(c->config.host, c->out);
 	server_info_save_to(c->config.servers, c->out);
-	/* What has failed fails again, and then says why. */
+	/* Writing again repeats the failure, and gives its errno. */
 	err = err && fflush(c->out) ? -errno : err;
 	return err ? log_err(err, "output %s", c->options->output) : 0;
 }
 
-/* What was sent to a server can be a secret: it is kept only where that was asked for. */
+/* A message to a server can contain a secret. Its data is recorded only with --messages. */
 static int record_message(struct session_output *c, const struct pia_event *ev)
 {
 	unsigned char bare[sizeof(*ev) + PIA_PATH_MAX];
@@ -121,7 +121,7 @@ static int record_feed(struct session_output *c, const void *bytes, size_t len)
 	if (!err)
 		err = ev->op == PIA_OP_MESSAGE ? record_message(c, ev)
 					       : record_write(c->out, bytes, len);
-	/* One that is refused too: to who replays it, it is missing. */
+	/* Refused records count, too: for a replay they are missing. */
 	c->records++;
 	return err;
 }
@@ -145,7 +145,7 @@ static int record_tick(struct session_output *c, uint64_t now)
 	return ferror(c->out) ? -EIO : 0;
 }
 
-/* A recording is not judged, but it must not look whole when it is not. */
+/* A recording has no verdicts, but its end and the exit code must show losses. */
 static int record_finish(struct session_output *c, const struct audit_run_end *end)
 {
 	struct recording_end last = { .ended = end->ended,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* target.c - who is audited, in which scenario. */
+/* target.c - the audited program and its scenarios. */
 #include "target.h"
 
 #include <errno.h>
@@ -17,8 +17,8 @@
 #include "daemon/util/exit.h"
 #include "daemon/util/log.h"
 
-#define COMM_MAX  64 /* bytes; of kernel threads, the others have 16 */
-#define MORE_ROOM 96 /* bytes: of a process, and of how many are not named */
+#define COMM_MAX  64 /* bytes; kernel threads need so many, others have 16 */
+#define MORE_ROOM 96 /* bytes for one process and the number of unnamed ones */
 
 static const char *comm_of(pid_t pid, char buf[COMM_MAX])
 {
@@ -33,7 +33,7 @@ static const char *comm_of(pid_t pid, char buf[COMM_MAX])
 	return buf;
 }
 
-/* Named after the first; all are told, as far as a line has room. */
+/* The app has the name of the first process. The text names all that fit into a line. */
 static void of_pids(struct target *t, const pid_t *pids, size_t count)
 {
 	char comm[COMM_MAX];
@@ -62,7 +62,7 @@ static void of_command(struct target *t, const char *command)
 	snprintf(t->text, sizeof(t->text), "command %.200s", command);
 }
 
-/* A command will be in our cgroup, and of our user. */
+/* A command inherits our cgroup and our user. */
 static void facts_of(struct proc_info *f, const struct options *o)
 {
 	char found[PATH_MAX];
@@ -90,7 +90,10 @@ static int check_pids(const struct options *o)
 	return EXIT_CLEAN;
 }
 
-/* The app of the statement that it is, if any: its name, and its scenarios where none were asked for. */
+/*
+ * Finds the app of the statement that binds the program. Takes its name, and its scenarios if
+ * --scenario gave none.
+ */
 static void target_bind(struct target *t, const struct policy *policy, const struct options *o)
 {
 	struct app_process known;
