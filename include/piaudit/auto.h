@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* auto.h - visible ownership: a local that owns is freed at every return, unless TAKE hands it on. */
+/* auto.h - visible ownership: an owning local is freed at every return, or passed on by TAKE. */
 #ifndef PIAUDIT_AUTO_H
 #define PIAUDIT_AUTO_H
 
@@ -31,7 +31,7 @@ static inline void auto_close(int *fd)
 #define AUTO_FD   __attribute__((cleanup(auto_close)))  /* int, -1 = none */
 #define AUTO(fn)  __attribute__((cleanup(fn)))          /* fn(&local), NULL-safe */
 
-/* Hand an owned pointer on: the local forgets it. */
+/* Pass an owned pointer on and set the local to NULL. */
 #define TAKE(p)                             \
 	({                                  \
 		__typeof__(p) taken_ = (p); \

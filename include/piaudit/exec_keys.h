@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
-/* exec_keys.h - what both worlds know of programs that are taken into an audit as they start. */
+/* exec_keys.h - shared by BPF and user space: keys of the exec filter, and the app of a program. */
 #ifndef PIAUDIT_EXEC_KEYS_H
 #define PIAUDIT_EXEC_KEYS_H
 
 #include <piaudit/event.h>
 
-/* Label of a process that may be of an app: user space, which knows the whole pattern, decides by its exec record. */
+/* Label of a process that may belong to an app. User space has the whole pattern and decides by the
+ * exec record. */
 #define PIA_APP_OPEN 0xfffffffeu
 
 /*
- * What makes the kernel look: the literal beginning of one name. The longest that fits is found (a trie by prefix);
- * for a whole name its NUL belongs to the prefix. A prefix of no bits takes every exec.
+ * Kinds of keys of the exec filter. A key is the literal beginning of one name. The map is a trie,
+ * which finds the longest key that matches. The key of a whole name includes its NUL. A key of 0
+ * bits matches every exec.
  */
 enum pia_bind_kind {
 	PIA_BIND_NONE,
@@ -24,18 +26,18 @@ enum pia_bind_kind {
 #define PIA_BIND_NAME 63 /* bytes of a name that are compared */
 
 struct pia_bind {
-	__u32 bits; /* of kind and name that must fit */
+	__u32 bits; /* of kind and name, that must match */
 	__u8 kind;
 	char name[PIA_BIND_NAME];
 };
 
 #define PIA_BIND_BITS(len) (8u * (1u + (len)))
 
-/* A program that a process runs, and whose it is. */
+/* The program that a process runs, and its app. */
 struct pia_program {
-	__u64 start; /* of the process: a pid that came round again is another one */
-	__u32 execs; /* how often it has run a program, as in its exec record */
-	__u32 app;   /* 0 = of none: it is let go, until it runs another */
+	__u64 start; /* of the process: a reused pid is another process */
+	__u32 execs; /* programs that the process has run, as in its exec record */
+	__u32 app;   /* 0 = no app: not tracked until it runs another program */
 };
 
 #endif

@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
-/* maps.h - what both worlds keep beside the records: the verdict cache, the counts, the words of scenario marks. */
+/* maps.h - maps that BPF and user space share: cache of ignored files, counts, kinds of scenario
+ * marks. */
 #ifndef PIAUDIT_MAPS_H
 #define PIAUDIT_MAPS_H
 
 #include <piaudit/event.h>
 
-/* The verdict cache: struct pia_file -> struct pia_ignored. */
+/* The cache of ignored files: struct pia_file -> struct pia_ignored. */
 enum pia_ignored_kind { PIA_FILE_NONE, PIA_FILE_IGNORED };
 
 struct pia_ignored {
-	__u32 epoch; /* user space begins a new one every minute and with every policy: older marks are void */
+	/* User space begins a new one every minute and with every policy. Entries of an older epoch
+	 * are void. */
+	__u32 epoch;
 	__u32 kind; /* enum pia_ignored_kind */
 };
 
-/* What a scenario mark says: the cookie of its uprobe, and the number of its record. */
+/* The kind of a scenario mark: the cookie of its uprobe, and `number` of its record. */
 enum pia_scenario_what {
 	PIA_SCENARIO_NONE,
 	PIA_SCENARIO_BEGIN,
@@ -21,56 +24,64 @@ enum pia_scenario_what {
 	PIA_SCENARIO_SWITCH
 };
 
-#define PIA_SCENARIO_MAX 64 /* bytes of an id, its NUL included: as scenario.h has it */
+#define PIA_SCENARIO_MAX 64 /* bytes of an id, NUL included, as in scenario.h */
 
-/* What a record has in common with its repeats. Compared word by word: no byte of it is without a name. */
+/* Fields that a record shares with its repeats. They are compared in words of 8 bytes, so every
+ * byte belongs to a member. */
 struct pia_repeat_key {
 	struct pia_file file;
-	__u64 start; /* of the process: with tgid and execs it names the program */
-	__u64 root;  /* dentry of its root directory: a path has another name below another root */
+	__u64 start; /* of the process; with tgid and execs it identifies the program */
+	__u64 root;  /* dentry of its root directory: below another root a path has another name */
 	__u32 tgid, execs, app, uid, marks, flags, op;
 	__u32 pad; /* 0 */
 };
 
 /*
- * Repeats of one record, which the kernel counts: those of one process and program, of one file, done in the same way.
- * Whoever reads or writes one holds it; who finds it held goes without. User space takes the count, and a place where
- * nothing is counted is the next record's that falls on it. So what was counted is never lost, full ring or not.
+ * The repeats of one record, counted by the kernel: same process, program, file and kind of access.
+ * A reader or writer locks the place with `held`; if it is locked already, the caller continues
+ * without it. User space fetches the count. A place without a count is reused by the next record
+ * with the same hash. A place with a count is not reused, so no repeat is lost, even if the ring is
+ * full.
  */
 struct pia_repeat {
-	__u32 held;  /* by compare and swap: 0, 1 */
-	__u32 epoch; /* as of a mark */
-	__u64 count; /* since user space last took it */
+	__u32 held;  /* lock, by compare and swap: 0, 1 */
+	__u32 epoch; /* as in struct pia_ignored */
+	__u64 count; /* since user space last fetched it */
 	__u64 first,
-		last; /* time of the record, and of the last of its repeats; CLOCK_BOOTTIME, ns */
-	__u64 since;  /* time of the first that is counted */
+		/* Time of the record, and of its last repeat; CLOCK_BOOTTIME, ns. */
+		last;
+	__u64 since; /* time of the first repeat in count */
 	struct pia_repeat_key of;
 };
 
 #define PIA_REPEATS 1024 /* places; a power of two */
 
-/* Per class: what the kernel made, and what of it found no room. made = delivered + lost, exactly, where a record is as
- * many as it tells and what is still counted is delivered. */
+/*
+ * Per class: accesses that the kernel saw, and those that found no room in the ring. made =
+ * delivered + lost is exact, counting a record with its repeats, and pending repeats as delivered.
+ */
 struct pia_count {
 	__u64 made;
 	__u64 lost;
 };
 
 #define PIA_FIRED_MAX 16 /* >= PIA_OP_MAX, a power of two */
-#define PIA_LOSING    1  /* in place of the time of a loss that is under way */
+#define PIA_LOSING    1  /* replaces the time of a loss while that time is taken */
 
 /* The only value of the map `controls`, which user space maps into its memory. */
 struct pia_control {
-	__u64 loss_first; /* CLOCK_BOOTTIME, ns: the first record lost since user space last took it; 0 = none */
-	__u32 waiting; /* the reader sleeps: wake it */
+	/* CLOCK_BOOTTIME, ns: the first record lost since user space last fetched it; 0 = none. */
+	__u64 loss_first;
+	__u32 waiting; /* the reader is blocked in poll(): wake it */
 	__u32 live;    /* audited processes that have not ended */
-	__u32 epoch;   /* entries of the ignored files that are of another epoch are void */
+	__u32 epoch;   /* cached ignored files of another epoch are void */
 	__u32 self;    /* tgid of the auditor, which is never audited */
 	__u32 round;   /* of seeding, for the processes that join now */
 	__u32 looking; /* the round whose open files are reported now; 0 = none */
-	__u32 held;    /* seeding a program before its exec: only files that stay open count */
+	__u32 held;    /* a program is seeded before its exec: only files that stay open count */
 	__u32 fired
-		[PIA_FIRED_MAX]; /* by class: operations of the auditor itself, to see that the programs run */
+		/* By class: operations of the auditor itself. They show that the programs run. */
+		[PIA_FIRED_MAX];
 	__u32 pad;
 };
 

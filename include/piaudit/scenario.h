@@ -1,31 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* scenario.h - a program says in which scenario of its privacy statement it is. Needs nothing else; C99, C++11. */
+/* scenario.h - marks: a program reports in which scenario of its privacy statement it is. Needs
+ * no other file; C99, C++11. */
 #ifndef PIAUDIT_SCENARIO_H
 #define PIAUDIT_SCENARIO_H
 
 /*
  *	PIAUDIT_SCENARIO_BEGIN("av_meeting");
- *	... what the program reads here is held against what the statement declares for av_meeting ...
+ *	... reads of the program here are compared with the declarations for av_meeting ...
  *	PIAUDIT_SCENARIO_END("av_meeting");
  *
- * A mark is a no-op instruction, and a note in the file that says where it is (a USDT probe of the provider
- * "piaudit"): nothing is called, linked or sent. While an auditor watches, it costs some microseconds.
+ * A mark is a no-op instruction, and a note in the program's file with the address of that
+ * instruction (a USDT probe of the provider "piaudit"). A mark calls, links and sends nothing.
+ * While an auditor watches, a mark costs some microseconds.
  *
- * id       A literal of at most 63 bytes: the id of a scenario in the statement. One that the statement does not have
- *          is told by the auditor, and what depends on the scenario meanwhile is inconclusive: all but undeclared.
- * nesting  Scenarios add up, and count: begun twice, ended twice. An end without a begin does nothing. SWITCH ends all
- *          that the process is in and begins one: for a program that is in one at a time, and the safest, as it also
- *          puts right what an auditor that came late, or lost records, does not know.
- * threads  A scenario is of the whole process, whichever thread begins and ends it: work of a scenario wanders between
- *          threads. With two active, what either declares is declared.
- * children A child begins in the scenarios that its parent is in at the fork, and goes its own way from there: a helper
- *          that outlives a scenario marks for itself. exec ends what the process began itself, and keeps what it was
- *          born in; the end of the process ends all.
+ * id       A literal of at most 63 bytes: the id of a scenario in the statement. The auditor
+ *          reports an id that the statement does not have. While such a scenario is active,
+ *          verdicts that depend on the scenario are inconclusive: all but undeclared.
+ * nesting  Scenarios add up and are counted: a scenario that is begun twice must be ended twice.
+ *          An end without a begin does nothing. SWITCH ends all scenarios of the process and
+ *          begins one. Use it in a program that is in one scenario at a time. It is the safest
+ *          mark: it also corrects the state of an auditor that joined late or lost records.
+ * threads  A scenario belongs to the whole process. Any thread may begin or end it, because the
+ *          work of a scenario moves between threads. While two scenarios are active, a read is
+ *          declared if one of them declares it.
+ * children A child begins in the scenarios that its parent is in at the fork. From then on the
+ *          two are independent: a helper that outlives a scenario must set its own marks. exec
+ *          ends the scenarios that the process began itself, and keeps those that it was born
+ *          in. The end of the process ends all of them.
  * order    A mark and a read of the same thread keep their order, on every CPU.
  *
- * In C++, piaudit::scenario is in a scenario while it lives. Ids that are not literals: the functions below, which copy
- * the text to where the kernel can read it whatever becomes of it; they cost some ten nanoseconds.
- * x86 and 64-bit ARM; elsewhere marks are empty.
+ * In C++, an object piaudit::scenario is in its scenario while it lives. For ids that are not
+ * literals, use the functions below: piaudit_scenario_begin(), _end() and _switch(). They copy the
+ * text to a place where the kernel can always read it. The copy costs some ten nanoseconds.
+ * Marks work on x86 and 64-bit ARM. On other machines they are empty.
  */
 #define PIAUDIT_SCENARIO_MAX 64 /* bytes of an id, its NUL included */
 
@@ -47,7 +54,8 @@
 #define PIAUDIT_WORD_     ".8byte "
 #endif
 
-/* The note, version 3, as tools for USDT read it: where, the link's base, no semaphore; provider, name, argument. */
+/* The note, version 3, in the format of USDT tools: address of the mark, base of the link, no
+ * semaphore; then provider, name and argument. */
 #ifdef PIAUDIT_REGISTER_
 #define PIAUDIT_MARK_(name, id)                                                                 \
 	register const char *piaudit_here_ __asm__(PIAUDIT_REGISTER_) = (id);                   \
@@ -67,7 +75,8 @@
 #define PIAUDIT_MARK_(name, id) ((void)(id))
 #endif
 
-/* Within one line of the cache, so within a page, which is read here: the kernel cannot wait for one to come. */
+/* The id is aligned to a cache line, so it lies within one page. The read here brings the page into
+ * memory, because the kernel cannot wait for it in the uprobe. */
 #define PIAUDIT_MARK_LITERAL_(name, id)                                             \
 	do {                                                                        \
 		static const char piaudit_id_[PIAUDIT_SCENARIO_MAX]                 \
@@ -95,7 +104,7 @@ PIAUDIT_MARK_TEXT_(switch);
 #ifdef __cplusplus
 namespace piaudit
 {
-/* @id must live as long; a literal does. */
+/* @id must live as long as the object; a literal does. */
 struct scenario {
 	explicit scenario(const char *id) : id_(id)
 	{
