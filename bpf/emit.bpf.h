@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
-/* emit.bpf.h - how a record leaves the kernel: begin, tails, end. Every map but the scope's is here. */
+/* emit.bpf.h - how a record leaves the kernel: begin, tails, end. Has all maps but those of the
+ * scope. */
 #ifndef PIAUDIT_EMIT_BPF_H
 #define PIAUDIT_EMIT_BPF_H
 
@@ -16,24 +17,24 @@ struct opened {
 #define TAILS_MAX (2 * PIA_PATH_MAX) /* bytes: a record has at most two long tails */
 #define DEPTH_MAX 48 /* path components and mounts walked; deeper paths are cut at the root */
 
-/* A record in the making. One a CPU: a tracepoint runs with preemption off, and a trampoline that is preempted by
- * another on a fully preemptible kernel is found out by `busy`. */
+/* A record that is being made, one for each CPU. A tracepoint runs with preemption off. On a fully
+ * preemptible kernel one trampoline can be preempted by another; `busy` detects that. */
 struct record {
 	struct pia_event ev;
-	char tails[TAILS_MAX + PIA_NAME_MAX]; /* a name may begin at the last byte of the bound */
+	char tails[TAILS_MAX + PIA_NAME_MAX]; /* a name may begin at the last byte of the limit */
 
-	/* Not sent: where a walk up the tree is (file.bpf.c). */
+	/* Not sent: the state of a walk up the tree (file.bpf.c). */
 	__u64 dentry, mount, top;
 	__u64 root_dentry, root_mount; /* of the process */
-	__u32 off;                     /* into tails, where the next name goes */
-	__u32 crossed;                 /* a mount point was */
+	__u32 off;                     /* into tails: place of the next name */
+	__u32 crossed;                 /* a mount point was crossed */
 	struct opened opened;
 	struct pia_repeat_key key; /* repeat.bpf.h */
-	__u32 execs, round;        /* of the process; 0 where it is none of ours */
+	__u32 execs, round;        /* of the process; 0 if it is not audited */
 	__u32 busy;                /* between begin and end */
 };
 
-/* An iterator can be preempted by what it looks at: it has a record of its own. */
+/* An iterator can be preempted by a task that it looks at, so it has a record of its own. */
 enum slot { SLOT_EVENT, SLOT_SEED, SLOTS };
 
 struct {
@@ -63,7 +64,7 @@ struct {
 	__type(value, struct pia_control);
 } controls SEC(".maps");
 
-/* What the policy calls a file: filled by user space as files are first seen. */
+/* The cache of ignored files. User space fills it when it first sees a file. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 32768);
@@ -71,7 +72,7 @@ struct {
 	__type(value, struct pia_ignored);
 } ignored_files SEC(".maps");
 
-/* What was opened by processes whose open files are still to be looked at -> their round. */
+/* Files opened by processes whose open files are not reported yet -> round of the process. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 4096);
@@ -79,8 +80,9 @@ struct {
 	__type(value, __u32);
 } seeded_files SEC(".maps");
 
-/* The boring files of late, each in its slot: a look into an array is a fifth of one into the marks. */
-#define RECENT_MAX 1024 /* a power of two: 48 KiB a CPU */
+/* The latest ignored files, each in its slot. A lookup in an array takes a fifth of a lookup in
+ * ignored_files. */
+#define RECENT_MAX 1024 /* a power of two; 48 KiB for each CPU */
 
 struct recent {
 	struct pia_file id;
@@ -95,7 +97,8 @@ struct {
 	__type(value, struct recent);
 } recents SEC(".maps");
 
-/* The requests, message types, calls and ports of the catalog; what is not here stays in the kernel. */
+/* The requests, message types, calls and ports of the catalog. Numbers that are missing here are
+ * dropped in the kernel. */
 struct wanted {
 	__u32 op;
 	__u32 number;
@@ -110,7 +113,7 @@ struct {
 
 #define FAMILIES_MAX 16 /* >= PIA_FAMILY_MAX */
 
-/* nlmsg_type -> enum pia_family, as this kernel has numbered them: filled by user space. */
+/* nlmsg_type -> enum pia_family, as this kernel numbers them; filled by user space. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, FAMILIES_MAX);
@@ -125,7 +128,8 @@ static __always_inline struct pia_control *control(void)
 	return bpf_map_lookup_elem(&controls, &zero);
 }
 
-/* A mark of this epoch that says that the policy finds the file boring. What was found lately is found at once. */
+/* True if the policy ignores the file in this epoch. The latest files are in `recents`, which is
+ * faster. */
 static __always_inline bool file_ignored(const struct pia_file *id)
 {
 	__u32 slot = (id->name ^ (__u32)id->ino * 0x9e3779b1u) >> 8 & (RECENT_MAX - 1);
@@ -141,7 +145,8 @@ static __always_inline bool file_ignored(const struct pia_file *id)
 	mark = bpf_map_lookup_elem(&ignored_files, id);
 	if (!mark || mark->kind != PIA_FILE_IGNORED || mark->epoch != c->epoch)
 		return false;
-	/* A trampoline that is preempted here may mix two: void first, and whole only when it is. */
+	/* Trampolines that preempt each other here could mix two entries. So the entry is void
+	 * while it is written. */
 	r->epoch = 0;
 	r->id = *id;
 	r->epoch = c->epoch;
@@ -156,8 +161,9 @@ static __always_inline bool is_wanted(__u32 op, __u32 number)
 }
 
 /*
- * A record that could not be made or delivered: counted, with its time. That there is a loss is told before its
- * time is taken: what user space judged without knowing of it is older than the span, whatever interrupts us here.
+ * Count a record that could not be made or delivered, with its time. PIA_LOSING is set before the
+ * time is taken. So accesses that user space judged without knowing of the loss are older than the
+ * span, even if an interrupt comes here.
  */
 static __always_inline void lost(struct pia_count *count)
 {
@@ -169,12 +175,12 @@ static __always_inline void lost(struct pia_count *count)
 		return;
 	__sync_val_compare_and_swap(&c->loss_first, 0, PIA_LOSING);
 	now = bpf_ktime_get_boot_ns();
-	/* 0: user space took the span in between, and this loss begins another. */
+	/* 0: user space fetched the span meanwhile, and this loss begins another. */
 	if (!__sync_val_compare_and_swap(&c->loss_first, PIA_LOSING, now))
 		c->loss_first = now;
 }
 
-/* For a class whose record was not even begun: made and lost at once. */
+/* For a class whose record was not even begun: it is made and lost at once. */
 static __always_inline void event_missed(__u32 op)
 {
 	struct pia_count *count = bpf_map_lookup_elem(&counts, &op);
@@ -190,7 +196,7 @@ static __always_inline struct record *in_the_making(__u32 slot)
 	return bpf_map_lookup_elem(&scratch, &slot);
 }
 
-/* Which class, when, and of whom. */
+/* Fill in class, time and process. */
 static __always_inline void event_fill(struct pia_event *ev, __u32 op, struct task_struct *task)
 {
 	struct task_struct *leader = KREAD(struct task_struct, task, group_leader);
@@ -208,7 +214,8 @@ static __always_inline void event_fill(struct pia_event *ev, __u32 op, struct ta
 	bpf_core_read(ev->comm, sizeof(ev->comm), &task->comm);
 }
 
-/* Which app's: that of @p, which is NULL for a process that is none of ours; false where it is let go. */
+/* Fill in the app of @p; @p is NULL for a process that is not audited. False if the process is
+ * released. */
 static __always_inline bool event_whose(struct pia_event *ev, const struct process *p)
 {
 	if (!p)
@@ -218,7 +225,7 @@ static __always_inline bool event_whose(struct pia_event *ev, const struct proce
 	return ev->app || !exec_filter_on;
 }
 
-/* Of @task, in @slot; event_begin is for the current task. */
+/* Begin a record of @task in @slot. event_begin is for the current task. */
 static __always_inline struct record *event_begin_of(__u32 op, struct task_struct *task, __u32 slot)
 {
 	struct record *r = in_the_making(slot);
@@ -251,15 +258,16 @@ static __always_inline struct record *event_begin(__u32 op)
 	return event_begin_of(op, (struct task_struct *)current(), SLOT_EVENT);
 }
 
-/* Nothing to tell after all. */
+/* Give up a record that was begun. */
 static __always_inline void event_drop(struct record *r)
 {
 	r->busy = 0;
 }
 
 /*
- * What a process opens between its seeding and the look at its open files would be told by both. So the first remembers
- * what it told, and the second leaves that out: is it to be told?
+ * A file that a process opens between its seeding and the report of its open files would be
+ * reported twice. So the open enters the file in seeded_files, and the report of open files skips
+ * it. True if the file is to be reported.
  */
 static __always_inline bool seed_once(struct record *r, __u64 file)
 {
@@ -279,7 +287,7 @@ static __always_inline bool seed_once(struct record *r, __u64 file)
 	return true;
 }
 
-/* How to put a record into the ring: a reader that sleeps is woken. */
+/* The flag for the ring buffer. It wakes a reader that is blocked in poll(). */
 static __always_inline __u64 bell(struct pia_control *c)
 {
 	if (!c->waiting)
@@ -288,7 +296,7 @@ static __always_inline __u64 bell(struct pia_control *c)
 	return BPF_RB_FORCE_WAKEUP;
 }
 
-/* Whether it was delivered. */
+/* True if the record was delivered. */
 static __always_inline bool event_end(struct record *r)
 {
 	__u32 op = r->ev.op;
@@ -304,7 +312,7 @@ static __always_inline bool event_end(struct record *r)
 	}
 	__sync_fetch_and_add(&count->made, 1);
 	wake = bell(c);
-	barrier_var(size); /* or clang checks one copy of it and passes another */
+	barrier_var(size); /* otherwise clang checks one copy of it and passes another */
 	full = size > sizeof(r->ev) + sizeof(r->tails) ||
 	       bpf_ringbuf_output(&events, r, size, wake);
 	if (full)

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
-/* exec_filter.bpf.h - programs that come into the audit as they start: who may be one is looked at before its first instruction. */
+/* exec_filter.bpf.h - the exec filter: finds processes that may belong to an app, before their
+ * first instruction. */
 #ifndef PIAUDIT_EXEC_FILTER_BPF_H
 #define PIAUDIT_EXEC_FILTER_BPF_H
 
 #include "file.bpf.h"
 
 #define ARGV_MAX   1024 /* bytes of a command line in an exec record */
-#define CGROUP_MAX 16   /* levels */
+#define CGROUP_MAX 16   /* levels of cgroups */
 
-/* Filled by user space with the beginnings of the patterns of its apps; the value says nothing. */
+/* Filled by user space with the beginnings of the patterns of its apps. Only the keys matter. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
@@ -35,7 +36,8 @@ static __always_inline bool uid_bound(__u32 uid)
 
 static __always_inline struct cgroup *cgroup_above(struct cgroup *group)
 {
-	/* A group and its own state are one address: `self` is its first member, and a state's parent is one too. */
+	/* A group and its own state have one address, because `self` is the first member. The same
+	 * holds for the parent. */
 	return (void *)KREAD(struct cgroup, group, self.parent);
 }
 
@@ -53,7 +55,7 @@ static __always_inline struct cgroup *cgroup_of(struct task_struct *task)
 	return KREAD(struct css_set, set, dfl_cgrp);
 }
 
-/* Is the group, or one above it, bound? The root has no name. */
+/* True if the group, or one above it, is a key. The root has no name. */
 static __always_inline bool cgroup_bound(struct cgroup *group)
 {
 	for (int i = 0; i < CGROUP_MAX; i++) {
@@ -68,7 +70,8 @@ static __always_inline bool cgroup_bound(struct cgroup *group)
 	return false;
 }
 
-/* The names of the path here and inside its file system: the executable's own, then those of its directories. */
+/* True if a name of the path is a key, either of the path here or of the path inside its file
+ * system. The first name is that of the executable; the others are those of its directories. */
 static __always_inline bool path_bound(struct record *r)
 {
 	__u8 kind = PIA_BIND_EXE;
@@ -82,7 +85,7 @@ static __always_inline bool path_bound(struct record *r)
 			return false;
 		if (name_bound(kind, name))
 			return true;
-		/* Its length: copied to where no tail ends. */
+		/* The copy returns the length of the name. It goes to a place behind all tails. */
 		n = bpf_probe_read_kernel_str(&r->tails[TAILS_MAX], PIA_NAME_MAX, name);
 		if (n <= 0)
 			return false;
@@ -92,14 +95,14 @@ static __always_inline bool path_bound(struct record *r)
 	return false;
 }
 
-/* May the process whose exec is being told be of an app? */
+/* True if the process of this exec record may belong to an app. */
 static __always_inline bool exec_bound(struct record *r)
 {
 	return uid_bound(r->ev.uid) || path_bound(r) ||
 	       cgroup_bound(cgroup_of((struct task_struct *)current()));
 }
 
-/* Who the program's file is, and its name. */
+/* Identity and path of the program's file. */
 static __always_inline void tail_program(struct record *r, struct file *file)
 {
 	struct inode *inode = KREAD(struct file, file, f_inode);
@@ -110,7 +113,7 @@ static __always_inline void tail_program(struct record *r, struct file *file)
 	tail_path(as_number(file) + bpf_core_field_offset(struct file, f_path), 0, SLOT_EVENT);
 }
 
-/* Tail `base`: the names of the cgroup, leaf first, as of a path. */
+/* Tail `base`: the names of the cgroup, leaf first, as in a path. */
 static __always_inline void tail_cgroup(struct record *r, struct task_struct *task)
 {
 	struct cgroup *group = cgroup_of(task);
@@ -136,7 +139,7 @@ static __always_inline void tail_cgroup(struct record *r, struct task_struct *ta
 	r->ev.size += off - from;
 }
 
-/* Tail `data`: the current task's command line, as it lies in its memory. */
+/* Tail `data`: the command line of the current task, as it lies in its memory. */
 static __always_inline void tail_argv(struct record *r)
 {
 	struct mm_struct *mm = KREAD(struct task_struct, current(), mm);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-/* file.bpf.c - who a file is, what it is called, and whether the policy cares. */
+/* file.bpf.c - identity and path of a file, and whether the policy ignores it. */
 #include "file.bpf.h"
 #include "repeat.bpf.h"
 
-/* At the root of a mount: on to the place where it is mounted. */
+/* At the root of a mount: continue at its mount point. */
 static __always_inline int step_across(struct record *r)
 {
 	__u64 up = (__u64)KREAD(struct mount, r->mount, mnt_parent);
@@ -23,9 +23,9 @@ static __always_inline int step_across(struct record *r)
 }
 
 /*
- * One step up the tree: append a name, or cross a mount point; 1 while there is more. Without a mount the walk
- * stays in the file system. A function of its own, with its state in the map, so that the verifier looks
- * at it once and not for every depth.
+ * One step up the tree: append a name, or cross a mount point. Returns 1 while there is more.
+ * Without a mount the walk stays in the file system. A function of its own, with its state in the
+ * map: so the verifier checks it once and not for every depth.
  */
 __noinline int walk_step(__u32 slot)
 {
@@ -51,7 +51,8 @@ __noinline int walk_step(__u32 slot)
 	return 1;
 }
 
-/* Walk from @r->dentry; the length of what was appended. The bound keeps names whole: the root is cut. */
+/* Walk from @r->dentry and return the length of the appended text. The limit keeps names whole: the
+ * end at the root is cut. */
 static __always_inline __u32 walk(struct record *r, __u32 slot, __u32 from)
 {
 	for (int i = 0; i < DEPTH_MAX; i++) {
@@ -83,7 +84,7 @@ __noinline int tail_path(__u64 path, __u32 plain, __u32 slot)
 	r->off = 0;
 	r->crossed = 0;
 	len = walk(r, slot, 0);
-	/* The root itself is mounted over the kernel's own: that is no crossing anyone sees. */
+	/* The root itself is mounted over the kernel's own root. No program sees this crossing. */
 	if (r->ev.cross == len) {
 		r->ev.cross = 0;
 		r->ev.flags &= ~PIA_F_MOUNT;
@@ -106,7 +107,7 @@ __noinline int tail_path(__u64 path, __u32 plain, __u32 slot)
 	return 0;
 }
 
-/* The process that a file in /proc/PID belongs to: its tgid, 0 for a file that belongs to none. */
+/* The tgid of the process that a file in /proc/PID belongs to; 0 if it belongs to none. */
 static __always_inline __u32 proc_owner(struct inode *inode)
 {
 	void *proc = (void *)inode - bpf_core_field_offset(struct proc_inode, vfs_inode);
@@ -124,8 +125,9 @@ static __always_inline __u32 proc_owner(struct inode *inode)
 }
 
 /*
- * Is @owner's /proc the program's own business? Where several are audited, user space knows who is of which: but for
- * the process itself, and for those that have ended.
+ * True if /proc of @owner belongs to the program itself. If several apps are audited, user space
+ * knows which process belongs to which app. The kernel then decides only for the process itself,
+ * and for audited processes that have ended.
  */
 static __always_inline bool proc_own(__u32 owner)
 {
@@ -176,7 +178,8 @@ __noinline int file_seen(__u64 task, __u64 file, __u32 op, __u32 flags, __s32 re
 	if (!kind_matches(op, mode))
 		return 0;
 	sb = KREAD(struct inode, inode, i_sb);
-	/* procfs is judged by shape, never by inode: its inodes come and go. */
+	/* procfs is judged by the shape of the path, never by inode, because its inodes come and
+	 * go. */
 	if (KREAD(struct super_block, sb, s_magic) == PROC_MAGIC) {
 		owner = proc_owner(inode);
 		if (owner && proc_own(owner))

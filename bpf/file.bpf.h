@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
-/* file.bpf.h - files as every family needs them. The functions are in file.bpf.c: verified once, called often. */
+/* file.bpf.h - functions on files for every family. They are in file.bpf.c: verified once, called
+ * often. */
 #ifndef PIAUDIT_FILE_BPF_H
 #define PIAUDIT_FILE_BPF_H
 
 #include "emit.bpf.h"
 
-/* Pointers travel as numbers: a global function may not take a kernel pointer before 6.8. All return 0. */
+/* Pointers are passed as numbers: before 6.8 a global function may not take a kernel pointer. All
+ * functions return 0. */
 
-/* Append @path (struct path *) to the record in the making: tails path and root, or only path if @plain. */
+/* Append @path (struct path *) to the record: tails path and root, or only path if @plain. */
 int tail_path(__u64 path, __u32 plain, __u32 slot);
 
-/* A file was opened, listed or found open (@op): the record goes up unless the policy finds it boring.
- * @task: whose file it is, 0 = the current one's. */
+/* A file was opened, listed or found open (@op). A record is sent unless the policy ignores the
+ * file. @task: the owner of the file; 0 = the current task. */
 int file_seen(__u64 task, __u64 file, __u32 op, __u32 flags, __s32 ret);
 
 static __always_inline void *mount_of(struct vfsmount *mnt)
@@ -52,7 +54,7 @@ static __always_inline __u16 socket_family(__u64 socket)
 	return KREAD(struct sock, sk, __sk_common.skc_family);
 }
 
-/* Either memory: the program's own, or the kernel's copy of it. */
+/* From memory of the program, or from the kernel's copy of it. */
 static __always_inline long read_text(char *to, __u32 size, __u64 from, bool kernel)
 {
 	return kernel ? bpf_probe_read_kernel_str(to, size, (void *)from)

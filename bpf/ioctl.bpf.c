@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-/* ioctl.bpf.c - requests to devices and sockets: those that the catalog knows. */
+/* ioctl.bpf.c - requests to devices and sockets that are in the catalog. */
 #include "syscall.bpf.h"
 
-#define SIOCETHTOOL    0x8946 /* struct ifreq: the request begins where ifr_data points */
+#define SIOCETHTOOL    0x8946 /* struct ifreq: ifr_data points to the request */
 #define NVME_ADMIN_CMD 0xc0484e41u
 #define IFR_DATA       16 /* offset of ifr_data in struct ifreq */
 
@@ -11,7 +11,7 @@
 #define NVME_URING_CMD_ADMIN_VEC 0xc0484e83u
 #define SQE_COMMAND              48 /* offset of cmd in struct io_uring_sqe */
 
-/* The request inside a request: ethtool's command, the opcode of an NVMe command. */
+/* The request inside a request: the command of ethtool, the opcode of an NVMe command. */
 static __always_inline __u32 ioctl_sub(__u32 request, __u64 arg)
 {
 	__u64 data = 0;
@@ -63,7 +63,8 @@ static __always_inline void ioctl_done(struct pt_regs *regs, long ret)
 			    ret);
 }
 
-/* What io_uring hands to the device: a pointer of its own before 6.5, in the request since. */
+/* Address of the command that io_uring passes to the device: before 6.5 a pointer of its own, since
+ * then in the request. */
 static __always_inline __u64 uring_argument(__u64 command)
 {
 	struct io_uring_cmd___sqe *later = (void *)command;
@@ -79,7 +80,8 @@ static __always_inline __u64 uring_argument(__u64 command)
 	return (__u64)at;
 }
 
-/* A command that io_uring takes to a device as it is (struct io_uring_cmd): NVMe's are those of its ioctl. */
+/* A command that io_uring passes to a device unchanged (struct io_uring_cmd). NVMe uses the
+ * commands of its ioctl. */
 __noinline int uring_command(__u64 command, __s32 ret)
 {
 	__u32 request = KREAD(struct io_uring_cmd, command, cmd_op);
@@ -96,7 +98,7 @@ __noinline int uring_command(__u64 command, __s32 ret)
 	return 0;
 }
 
-/* When the device gets it: what it will answer is not known yet. */
+/* Runs when the device receives the command. The result is not known yet. */
 SEC("fentry/security_uring_cmd")
 int BPF_PROG(hook_uring_command, struct io_uring_cmd *command)
 {
@@ -111,7 +113,7 @@ static __always_inline int exit_ioctl(struct pt_regs *regs, long ret)
 	return 0;
 }
 
-/* At the return of the call itself, since only then its answer is known. */
+/* At the return of the call itself, because the result is not known before. */
 SEC("fexit/__x64_sys_ioctl")
 int BPF_PROG(hook_ioctl, struct pt_regs *regs, long ret)
 {

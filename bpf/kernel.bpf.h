@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
-/* kernel.bpf.h - everything that piaudit reads of the kernel: only these fields, relocated by CO-RE. */
+/* kernel.bpf.h - every kernel field that piaudit reads, relocated by CO-RE. */
 #ifndef PIAUDIT_KERNEL_BPF_H
 #define PIAUDIT_KERNEL_BPF_H
 
@@ -17,7 +17,7 @@ typedef _Bool bool;
 #define false 0
 #define NULL ((void *)0)
 
-/* Values of the kernel's that its own headers do not give to BPF programs. */
+/* Kernel values that the kernel's headers do not offer to BPF programs. */
 #define EPERM           1
 #define ENOENT          2
 #define ENXIO           6
@@ -46,7 +46,7 @@ typedef _Bool bool;
 #define AF_NETLINK      16
 #define SOCK_STREAM     1
 #define SOCK_DGRAM      2
-#define TCP_ESTABLISHED 1 /* of a UDP socket: connected */
+#define TCP_ESTABLISHED 1 /* for a UDP socket: connected */
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
@@ -128,7 +128,7 @@ struct signal_struct {
 	int group_exit_code;
 };
 
-/* Read for its 8 bytes alone: a slot of a table of pointers, as a plain number. */
+/* Used only to read 8 bytes: a slot of a table of pointers, as a plain number. */
 struct timespec64 {
 	long long tv_sec;
 };
@@ -274,11 +274,12 @@ struct io_ring_ctx {
 	int dummy_; /* never read: the programs only need the type in their signature */
 };
 
-/* The head of a request is a union: the file itself, or the command that begins with it (struct io_open). */
+/* The head of a request is a union of the file and of a command that begins with the file (struct
+ * io_open). */
 struct io_kiocb {
 	struct file *file;
 	unsigned char opcode;
-	unsigned int flags; /* 64 bits since 6.9: the low half is what we test */
+	unsigned int flags; /* 64 bits since 6.9; only the low half is tested */
 };
 
 struct io_open {
@@ -307,8 +308,8 @@ struct io_uring_cmd___ptr {
 };
 
 /*
- * Not the kernel's: daemon/capture/probes/btf_subset.c makes it, with each member at the number that the kernel has given to the type.
- * What is read by KREAD needs its name here.
+ * This struct is not in the kernel. daemon/capture/probes/btf_subset.c makes it: each member lies
+ * at the number that the kernel has given to the type. Types that KREAD reads need their name here.
  */
 struct kernel_ids {
 	char cgroup, cred, css_set, dentry, fdtable, file, filename, files_struct, fs_struct, inode,
@@ -335,17 +336,20 @@ struct bpf_iter__task_file {
 #pragma clang attribute pop
 
 /*
- * A field behind a pointer that the verifier knows only as a number. Since 6.2 it can be told the type, and
- * the read is one load; before, it is a call of bpf_probe_read_kernel (some 30 ns). Built twice, once for either:
- * a weak function that the kernel lacks is looked for in every module, which is refused without CAP_SYS_ADMIN.
- * Also used where a typed pointer is at hand: for each pointer that a program follows from one that is trusted,
- * the verifier searches all type names by hand, which took half of the time to load.
+ * Reads a field behind a pointer that the verifier knows only as a number. Since 6.2 the pointer
+ * can be given a type, and the read is one load. Before, the read is a call of
+ * bpf_probe_read_kernel (some 30 ns). So the programs are built twice. A weak function instead
+ * would be searched in every module if the kernel lacks it, which is refused without CAP_SYS_ADMIN.
+ * KREAD is also used where a typed pointer exists. For each pointer that a program follows from a
+ * trusted one, the verifier compares all type names one by one, which took half of the time to
+ * load.
  */
 #ifdef PIA_NO_CAST
 #define KREAD_INTO(value, type, ptr, field) bpf_core_read(&value, sizeof(value), &(ptr)->field)
 #else
 extern void *bpf_rdonly_cast(const void *obj, __u32 btf_id) __ksym;
-/* "struct inode" becomes the member that is called inode: a type's name is no name of a variable there. */
+/* "struct inode" becomes the member `inode`. In C the names of types and of members do
+ * not collide. */
 #define ID_OF_struct  ((struct kernel_ids *)0)->
 #define ID_OF(member) __builtin_preserve_field_info(member, BPF_FIELD_BYTE_OFFSET)
 #define KREAD_INTO(value, type, ptr, field) \
@@ -367,7 +371,7 @@ static __always_inline __u64 current(void)
 	return bpf_get_current_task();
 }
 
-/* A typed pointer as a plain number, which a global function takes: the verifier lets no cast do it. */
+/* A typed pointer as a plain number for a global function. The verifier allows no cast for this. */
 static __always_inline __u64 as_number(const void *ptr)
 {
 	__u64 number = 0;

@@ -7,11 +7,11 @@
 #define NETLINK_GENERIC 16
 #define NLM_F_DUMP      0x300 /* NLM_F_ROOT | NLM_F_MATCH */
 #define NLMSG_HEADER    16    /* bytes of struct nlmsghdr */
-#define REQUESTS_MAX    8     /* netlink requests read of one buffer; programs send one or two */
-#define REQUEST_MAX     (1 << 24) /* bytes of one; the kernel sends no such */
+#define REQUESTS_MAX    8     /* netlink requests read from one buffer; programs send one or two */
+#define REQUEST_MAX     (1 << 24) /* bytes of one request; the kernel sends none that long */
 #define BUFFERS_MAX     16        /* iovecs of a message; more count as missed */
 #define MESSAGES_MAX    64        /* of a sendmmsg or recvmmsg; more count as missed */
-#define CONTROLS_MAX    4         /* control messages looked at */
+#define CONTROLS_MAX    4         /* control messages that are read */
 
 struct netlink_header {
 	__u32 len;
@@ -19,17 +19,17 @@ struct netlink_header {
 	__u16 flags;
 	__u32 seq;
 	__u32 pid;
-	__u8 first; /* of the payload: genlmsghdr.cmd */
+	__u8 first; /* byte of the payload: genlmsghdr.cmd */
 };
 
-/* With one byte of the payload, where there is one. */
+/* Reads the header, and one byte of the payload if there is one. */
 static __always_inline long read_header(struct netlink_header *h, __u64 from, __u64 len,
 					bool kernel)
 {
 	return read_bytes(h, len > NLMSG_HEADER ? NLMSG_HEADER + 1 : NLMSG_HEADER, from, kernel);
 }
 
-/* What the wire calls a message type. */
+/* The number of a message type in the wire format. */
 static __always_inline __u32 netlink_number(__u32 protocol, __u32 type)
 {
 	__u32 *family = protocol == NETLINK_GENERIC ? bpf_map_lookup_elem(&families, &type) : NULL;
@@ -38,9 +38,9 @@ static __always_inline __u32 netlink_number(__u32 protocol, __u32 type)
 }
 
 /*
- * One request, in memory of the program or of the kernel: a record if the catalog knows it. Returns the bytes to
- * the next one, 0 where there is none. A function of its own, so that the verifier looks at it once and not for
- * every request of a buffer.
+ * One request, in memory of the program or of the kernel. It becomes a record if it is in the
+ * catalog. Returns the bytes to the next request, 0 if there is none. A function of its own, so
+ * that the verifier checks it once and not for every request of a buffer.
  */
 __noinline int netlink_request(__u32 protocol, __u64 buffer, __u64 len, __s32 ret, __u32 kernel)
 {
@@ -79,11 +79,12 @@ __noinline int netlink_requests(__u32 protocol, __u64 buffer, __u64 len, __s32 r
 		buffer += step;
 		len -= step;
 	}
-	event_missed(PIA_OP_NETLINK); /* more of them than we read: never a clean result */
+	event_missed(PIA_OP_NETLINK); /* more requests than are read here: never a clean result */
 	return 0;
 }
 
-/* A piece of a message. A header may lie across two of them: what cannot be read is counted. */
+/* A piece of a message. A header may lie across two pieces. Then it cannot be read and counts as
+ * missed. */
 __noinline int netlink_piece(__u32 protocol, __u64 iov, __u32 i, __s32 ret)
 {
 	__u64 base, len;
@@ -116,7 +117,8 @@ __noinline int send_message(__u32 protocol, __u64 at, __s32 ret)
 	return netlink_pieces(protocol, m.iov, m.iov_count, ret);
 }
 
-/* Of struct mmsghdr, a msghdr and what was sent of it: without a branch, of which the verifier would go both ways. */
+/* Size of struct mmsghdr: a msghdr and the number of bytes sent. No branch, because the verifier
+ * would follow both sides. */
 static __always_inline __u32 batched_size(void)
 {
 	return 64 >> is_compat();
@@ -135,7 +137,7 @@ __noinline int send_messages(__u32 protocol, __u64 at, __u32 count)
 	return 0;
 }
 
-/* Requests to the kernel's own netlink families, of a call with this shape. */
+/* Requests to the kernel's own netlink families, sent by a call of this shape. */
 static __always_inline int netlink_sent(__u32 protocol, enum send_shape shape, __u64 at,
 					__u64 count, long ret)
 {
@@ -152,7 +154,7 @@ static __always_inline int netlink_sent(__u32 protocol, enum send_shape shape, _
 		return netlink_pieces(protocol, at, count, ret);
 	case SEND_MESSAGES:
 		return ret > 0 ? send_messages(protocol, at, ret) : 0;
-	case SEND_UNREAD: /* sendfile, splice: its bytes were never in the program's memory */
+	case SEND_UNREAD: /* sendfile, splice: the bytes were never in the program's memory */
 		event_missed(PIA_OP_NETLINK);
 		return 0;
 	}
@@ -191,7 +193,7 @@ static __always_inline int exit_send(struct pt_regs *regs, long ret)
 		    call_arg(regs, 2), ret);
 }
 
-/* The kernel's own copy: what a second thread writes into the buffer now comes too late. */
+/* Reads the kernel's own copy: a second thread that writes into the buffer now comes too late. */
 SEC("fentry/security_netlink_send")
 int BPF_PROG(hook_netlink, struct sock *sk, struct sk_buff *skb)
 {
@@ -204,7 +206,7 @@ int BPF_PROG(hook_netlink, struct sock *sk, struct sk_buff *skb)
 				KREAD(struct sk_buff, skb, len), 0, 1);
 }
 
-/* One descriptor, of which the number lies at @at. */
+/* One descriptor; its number lies at @at. */
 __noinline int right_received(__u64 at)
 {
 	int fd = -1;

@@ -2,7 +2,8 @@
 /* open.bpf.c - files opened, received and listed, and opens that failed. */
 #include "syscall.bpf.h"
 
-/* How a call that opens names its file: which argument is the path, and which the directory (-1: none). */
+/* The argument of a call that is the path; -1: none. If it is argument 1, argument 0 is the
+ * directory. */
 static __always_inline int open_path_arg(__u32 nr, bool compat)
 {
 	if (compat)
@@ -10,7 +11,8 @@ static __always_inline int open_path_arg(__u32 nr, bool compat)
 	return nr == 257 || nr == 437 ? 1 : nr == 2 || nr == 85 ? 0 : -1;
 }
 
-/* The directory that a path is relative to: of a descriptor, or the current one. 0 where there is none. */
+/* The directory that a relative path starts from: that of a descriptor, or the current one. 0 if
+ * there is none. */
 static __always_inline __u64 open_from(int dir)
 {
 	struct fs_struct *fs;
@@ -24,7 +26,8 @@ static __always_inline __u64 open_from(int dir)
 	return file ? file + bpf_core_field_offset(struct file, f_path) : 0;
 }
 
-/* A failed open has no file: what is left is the path as asked, and where it was asked from. */
+/* A failed open has no file. The record has the requested path, and the directory that it is
+ * relative to. */
 static __always_inline void open_failed(int dir, __u64 asked, bool kernel, long ret)
 {
 	struct record *r;
@@ -80,8 +83,9 @@ static __always_inline int exit_list(struct pt_regs *regs, long ret)
 }
 
 /*
- * overlayfs opens twice: its own file, which the program has, and the one behind it. That one lies on a mount which no
- * namespace has (an error number stands for it), or, before 6.5, has the name of the one and the inode of the other.
+ * overlayfs opens twice: its own file, which the program gets, and the file behind it. The file
+ * behind is not reported. Its mount is in no namespace (mnt_ns is an error number). Before 6.5 it
+ * has the name of the first file and the inode of the second.
  */
 static __always_inline bool behind_another(struct file *file)
 {
@@ -93,10 +97,8 @@ static __always_inline bool behind_another(struct file *file)
 	return KREAD(struct dentry, dentry, d_inode) != inode || (ns < 0 && ns > -4096);
 }
 
-/*
- * Every way to open ends here: by name or handle, from 32-bit code, through io_uring. What is opened to be executed is
- * told by exec.
- */
+/* Every way to open ends here: by name or handle, from 32-bit code, through io_uring. A file that
+ * is opened to be executed is reported by exec. */
 SEC("fexit/security_file_open")
 int BPF_PROG(hook_open, struct file *file, int ret)
 {
@@ -124,7 +126,7 @@ int BPF_PROG(hook_open_failed, int dir, struct filename *name, struct open_flags
 	return opened(dir, name, how, file);
 }
 
-/* Its name since 7.0. */
+/* The name of do_filp_open since 7.0. */
 SEC("fexit/do_file_open")
 int BPF_PROG(hook_file_open_failed, int dir, struct filename *name, struct open_flags *how,
 	     struct file *file)
@@ -132,7 +134,8 @@ int BPF_PROG(hook_file_open_failed, int dir, struct filename *name, struct open_
 	return opened(dir, name, how, file);
 }
 
-/* By its calls, not by iterate_dir: that is also called for the end of a directory, and by overlayfs for each layer. */
+/* Watches the calls, not iterate_dir: that also runs at the end of a directory, and overlayfs calls
+ * it for each layer. */
 static __always_inline int list_done(struct pt_regs *regs, long ret)
 {
 	return watched() ? exit_list(regs, ret) : 0;
@@ -168,7 +171,7 @@ int BPF_PROG(hook_list_compat_one, struct pt_regs *regs, long ret)
 	return list_done(regs, ret);
 }
 
-/* Over a socket, by pidfd_getfd, through io_uring. */
+/* Descriptors received over a socket, by pidfd_getfd or through io_uring. */
 SEC("fentry/security_file_receive")
 int BPF_PROG(hook_receive, struct file *file)
 {

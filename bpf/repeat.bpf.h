@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
-/* repeat.bpf.h - the same file read again and again: told once, then counted. */
+/* repeat.bpf.h - repeated reads of the same file: reported once, then counted. */
 #ifndef PIAUDIT_REPEAT_BPF_H
 #define PIAUDIT_REPEAT_BPF_H
 
@@ -14,10 +14,11 @@ struct {
 	__type(value, struct pia_repeat);
 } repeats SEC(".maps");
 
-/* Read again after this, it is told at once: what is in use is seen in use. */
+/* A file that is read again after this pause is reported at once, so that a file in use is seen in
+ * use. */
 #define PAUSE_NS 250000000u
 
-/* What is counted goes on being, until user space takes it. */
+/* A place with a count stays in use until user space fetches the count. */
 static __always_inline bool repeat_goes_on(const struct pia_repeat *p, const struct pia_control *c,
 					   __u64 now)
 {
@@ -36,7 +37,7 @@ static __always_inline bool repeat_same(const struct pia_repeat_key *a,
 	return !differ;
 }
 
-/* Member by member: a literal would lie on the stack, of which eight frames share 512 bytes. */
+/* Member by member: a literal would lie on the stack, and eight frames share 512 bytes. */
 static __always_inline void repeat_key(struct record *r)
 {
 	struct fs_struct *fs = KREAD(struct task_struct, current(), fs);
@@ -55,7 +56,7 @@ static __always_inline void repeat_key(struct record *r)
 	key->pad = 0;
 }
 
-/* Two processors have two places. */
+/* The CPU is part of the hash, so two CPUs use two places. */
 static __always_inline __u32 repeat_place(const struct pia_event *ev)
 {
 	return (ev->file.name ^ (__u32)ev->file.ino * 0x9e3779b1u ^ ev->tgid * 0x85ebca6bu ^
@@ -64,7 +65,7 @@ static __always_inline __u32 repeat_place(const struct pia_event *ev)
 	       (PIA_REPEATS - 1);
 }
 
-/* After its record: where that was not delivered, the next is told. */
+/* Called after the record of @p. If that was not delivered, the next read is reported. */
 static __always_inline void repeat_end(struct pia_repeat *p, bool delivered)
 {
 	if (!p)
@@ -76,8 +77,9 @@ static __always_inline void repeat_end(struct pia_repeat *p, bool delivered)
 }
 
 /*
- * Was @r counted as a repeat? If not, its own are counted in @out, which is held until repeat_end; NULL: nowhere, since
- * the place is held, or what is counted there is still to be taken.
+ * True if @r was counted as a repeat. Otherwise @out is the place for its repeats, locked until
+ * repeat_end. NULL: there is none, because the place is locked or has a count that user space has
+ * not fetched.
  */
 static __always_inline bool repeat_counted(struct record *r, struct pia_repeat **out)
 {

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-/* scenario.bpf.c - scenario marks: a uprobe at every place that include/piaudit/scenario.h has marked. */
+/* scenario.bpf.c - scenario marks: a uprobe at every mark of include/piaudit/scenario.h. */
 #include "file.bpf.h"
 
-/* As it lies in the ring: a mark can be preempted, so it has no part in the scratch of its CPU. */
+/* As it lies in the ring. A mark can be preempted, so it does not use the scratch record of its
+ * CPU. */
 struct marked {
 	struct pia_event ev;
 	char id[PIA_SCENARIO_MAX];
 };
 
-/* How many are begun now. One that is ended and was not begun is none. */
+/* Scenarios that are begun after the mark. An end without a begin does not count. */
 static __always_inline __u32 depth_after(struct process *p, __u32 what)
 {
 	__s32 before;
@@ -27,7 +28,7 @@ static __always_inline __u32 depth_after(struct process *p, __u32 what)
 	return 0;
 }
 
-/* The mark has just read its id: the page is there, since nothing here can wait for it. */
+/* The program has just read the id, so its page is in memory. Nothing here can wait for a page. */
 static __always_inline void tail_id(struct marked *m, const void *id)
 {
 	long len = bpf_probe_read_user_str(m->id, sizeof(m->id), id);
@@ -76,7 +77,8 @@ int on_mark(struct pt_regs *regs)
 	return mark_seen(regs);
 }
 
-/* All marks of a file at once: what it is attached as is said by user space, whose library may not know it. */
+/* All marks of a file at once. User space sets the attach type itself, because its libbpf may not
+ * know it. */
 SEC("uprobe")
 int on_mark_multi(struct pt_regs *regs)
 {

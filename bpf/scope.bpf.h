@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
-/* scope.bpf.h - who is audited: a label in the task, and the table of audited processes. */
+/* scope.bpf.h - the scope of the audit: labels of tasks, and the table of audited processes. */
 #ifndef PIAUDIT_SCOPE_BPF_H
 #define PIAUDIT_SCOPE_BPF_H
 
@@ -8,13 +8,14 @@
 #include <piaudit/exec_keys.h>
 #include <piaudit/seen.h>
 
-/* Programs are taken in as they start (bindings), and let go again where they are of no app: set before loading. */
+/* The exec filter (bindings) is on: programs join as they start, and are released if they belong to
+ * no app. Set before loading. */
 const volatile bool exec_filter_on;
 
-/* Kinds (enum pia_seen) that attached programs on functions report: set before loading. */
+/* Kinds (enum pia_seen) that attached programs on functions report. Set before loading. */
 const volatile __u32 by_functions;
 
-/* A constant for the verifier: a branch that is never taken costs nothing. */
+/* by_functions is a constant for the verifier: a branch that is never taken costs nothing. */
 static __always_inline bool seen_by_function(enum pia_seen kind)
 {
 	return by_functions & kind;
@@ -23,15 +24,15 @@ static __always_inline bool seen_by_function(enum pia_seen kind)
 #define PROCESSES_MAX 65536 /* audited at once; one more counts as a lost fork */
 
 struct process {
-	struct pia_program now; /* read by user space, with what follows */
+	struct pia_program now; /* read by user space, with the next member */
 	__u32 ended;
-	__u32 marks;     /* of scenarios, so far, its ancestors' included */
+	__u32 marks;     /* scenario marks so far, those of its ancestors included */
 	__u32 depth;     /* scenarios that are begun now */
-	__u32 inherited; /* of those, at its birth */
-	__u32 round;     /* of seeding, in which it was found; 0 = it was not there before */
+	__u32 inherited; /* of these, scenarios that it was born in */
+	__u32 round;     /* of the seeding that found it; 0 = it started later */
 };
 
-/* Label of an audited thread. The fork tracepoint hands it on before the child runs. */
+/* Label of an audited thread. The fork tracepoint passes it on before the child runs. */
 struct {
 	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
@@ -39,7 +40,8 @@ struct {
 	__type(value, __u32);
 } labels SEC(".maps");
 
-/* By tgid. An entry outlives its process until the kernel frees it: /proc/PID of a zombie child is one's own. */
+/* By tgid. An entry stays until the kernel frees the process: /proc/PID of a zombie child is the
+ * program's own. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
@@ -57,7 +59,7 @@ struct {
 	__type(value, __u32);
 } roots SEC(".maps");
 
-/* tgid -> what user space has found of its program. */
+/* tgid -> the app that user space has found for its program. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 16384);
@@ -70,7 +72,8 @@ static __always_inline struct process *process_of(__u32 tgid)
 	return bpf_map_lookup_elem(&processes, &tgid);
 }
 
-/* The label of its program; PIA_APP_OPEN while user space has not said it, 0 where it is let go. */
+/* The app of its program: PIA_APP_OPEN until user space has decided, 0 if the process
+ * is released. */
 static __always_inline __u32 app_now(__u32 tgid, const struct process *p)
 {
 	struct pia_program *known;
@@ -82,19 +85,20 @@ static __always_inline __u32 app_now(__u32 tgid, const struct process *p)
 										     : p->now.app;
 }
 
-/* What carries its label forgets it when it is next met. */
+/* True for a released process. Its threads lose their labels when they are next met. */
 static __always_inline bool released(__u32 tgid, const struct process *p)
 {
 	return exec_filter_on && !app_now(tgid, p);
 }
 
-/* Most tasks have no storage at all: to see that takes a tenth of a look into it. */
+/* Most tasks have no storage at all. To check that takes a tenth of a lookup in it. */
 static __always_inline bool labelled(struct task_struct *task)
 {
 	return task->bpf_storage && bpf_task_storage_get(&labels, task, NULL, 0);
 }
 
-/* The current thread. io_uring's own threads carry no label, since no fork makes them: their process tells. */
+/* Is the current thread audited? Threads of io_uring have no label, because no fork makes them:
+ * their process decides. */
 static __always_inline bool watched(void)
 {
 	struct task_struct *task = bpf_get_current_task_btf();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
-/* send.bpf.h - calls that send: how each holds its bytes, in either width. */
+/* send.bpf.h - calls that send: where their bytes are, native and 32-bit. */
 #ifndef PIAUDIT_SEND_BPF_H
 #define PIAUDIT_SEND_BPF_H
 
@@ -9,12 +9,13 @@
 #define SCM_RIGHTS 1
 #define RIGHTS_MAX 253 /* SCM_MAX_FD: the kernel allows no more in one message */
 
-/* struct msghdr of user space in either width. */
+/* struct msghdr of user space, native or 32-bit. */
 struct message {
 	__u64 iov, iov_count, control, control_len;
 };
 
-/* Straight into @m: 6.1 counts the stack of eight calls in steps of 32 bytes, and 512 are all there is. */
+/* Reads straight into @m to save stack: 6.1 counts the stack of eight calls in steps of 32 bytes,
+ * 512 in all. */
 static __always_inline bool read_message(struct message *m, __u64 at)
 {
 	__u32 raw[4];
@@ -49,7 +50,7 @@ static __always_inline bool read_iovec(__u64 iov, __u32 i, __u64 *base, __u64 *l
 	return true;
 }
 
-/* How a call that sends holds its bytes. */
+/* How a call that sends passes its bytes. */
 enum send_shape { SEND_NONE, SEND_BUFFER, SEND_IOVECS, SEND_MESSAGE, SEND_MESSAGES, SEND_UNREAD };
 
 /* Numbers as in class_of (syscall.bpf.c). */
@@ -66,13 +67,13 @@ static __always_inline enum send_shape send_shape(__u32 nr, bool compat)
 	return nr == (compat ? 4 : 1) || nr == (compat ? 369 : 44) ? SEND_BUFFER : SEND_NONE;
 }
 
-/* Which argument is the descriptor: the second of splice. */
+/* The descriptor that the call writes to. Of splice it is the second descriptor. */
 static __always_inline int send_fd(struct pt_regs *regs, __u32 nr, bool compat)
 {
 	return (int)(nr == (compat ? 313 : 275) ? call_arg(regs, 2) : call_arg(regs, 0));
 }
 
-#define SYS_SEND     9 /* linux/net.h: what socketcall(2) of i386 is asked to do */
+#define SYS_SEND     9 /* linux/net.h: the functions of socketcall(2) of i386 */
 #define SYS_SENDTO   11
 #define SYS_SENDMSG  16
 #define SYS_RECVMSG  17
@@ -88,13 +89,14 @@ static __always_inline enum send_shape socketcall_shape(__u32 call)
 }
 
 #define HOLE_UNKNOWN \
-	(-1) /* bytes: who reads of a stream that went back knows that some are missing */
+	(-1) /* bytes; a decoder knows from a stream that goes back that some are missing */
 
-/* stream.bpf.c: a server that the policy may know something of. */
+/* stream.bpf.c: true if the policy may have a source for this server. */
 static bool server_matters(__u64 file, __u64 socket);
-/* @sent bytes that were never in the program's memory, or are in which is not known: lost, and a hole in the stream. */
+/* @sent bytes that were never in the program's memory, or at an unknown place of it. They count as
+ * lost and leave a hole in the stream. */
 static void stream_unread(__u64 file, __s32 sent);
-/* @ret bytes of a call with this shape went into a unix stream. */
+/* @ret bytes of a call of this shape went into a unix stream. */
 static int stream_sent(__u64 file, enum send_shape shape, __u64 at, __u64 count, long ret);
 
 #endif

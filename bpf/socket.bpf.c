@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-/* socket.bpf.c - where a program connects to, and the calls that are an answer by themselves. */
+/* socket.bpf.c - connections, and the calls that return data themselves. */
 #include "syscall.bpf.h"
 
 #define SOL_NETLINK            270
@@ -38,7 +38,7 @@ static __always_inline void connected(__u64 at, bool kernel, long ret)
 		event_end(r);
 		return;
 	}
-	/* An abstract name begins with NUL: it reads as empty and matches nothing. */
+	/* An abstract name begins with NUL. So it reads as empty and matches nothing. */
 	n = read_text(r->tails, SUN_PATH_MAX + 1, at + 2, kernel);
 	if (n <= 1) {
 		event_drop(r);
@@ -57,7 +57,7 @@ static __always_inline int exit_connect(struct pt_regs *regs, long ret)
 	return 0;
 }
 
-/* Also what connects through io_uring, and the i386 socketcall. */
+/* Includes connections through io_uring and by the i386 socketcall. */
 SEC("fexit/__sys_connect_file")
 int BPF_PROG(hook_connect, struct file *file, void *address, int len, int flags, int ret)
 {
@@ -90,7 +90,7 @@ static __always_inline __u32 socket_protocol(__u64 socket)
 	return KREAD(struct sock, sk, sk_protocol);
 }
 
-/* A connected UDP socket tells the address that routing chose, without a packet sent. */
+/* A connected UDP socket returns the address that routing chose, without sending a packet. */
 static __always_inline void on_getsockname(__u64 socket, long ret)
 {
 	__u16 family = socket_family(socket), type = KREAD(struct socket, socket, type);
@@ -127,7 +127,7 @@ static __always_inline void on_setsockopt(struct pt_regs *regs, __u64 socket, lo
 #define SYS_CONNECT     3
 #define SYS_GETSOCKNAME 6
 
-/* What a socketcall tells, or connects to. */
+/* The connect, bind or getsockname of a socketcall. */
 __noinline int socketcall_tells(__u32 call, __u32 fd, __u32 at, __s32 ret)
 {
 	__u64 file, socket;

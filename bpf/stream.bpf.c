@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-/* stream.bpf.c - what goes to a server over a unix socket: who it goes to, where in the stream, the first bytes. */
+/* stream.bpf.c - bytes sent to a server over a unix socket: the server, the position in the stream,
+ * the first bytes. */
 #include "send.bpf.h"
 
-#define PIECES_MAX  8 /* buffers of a call that go up; X11 clients send 3, D-Bus ones 2 */
-#define PARTS_MAX   8 /* records of a buffer: Xlib and xcb gather 16 KiB of requests, PipeWire 19 */
-#define SERVER_NAME 112 /* bytes kept for the name of a server: sun_path, a final NUL, rounded */
+#define PIECES_MAX  8 /* buffers of a call that are reported; X11 clients send 3, D-Bus clients 2 */
+#define PARTS_MAX   8 /* records of a buffer: Xlib and xcb collect 16 KiB, PipeWire 19 */
+#define SERVER_NAME 112 /* bytes kept for the name of a server: sun_path, a final NUL, rounded up */
 #define SUN_PATH    108
-#define SOCKETCALL  102 /* its number, of i386 */
-#define SUN_FAMILY  2   /* bytes of it, which unix_address.len counts */
+#define SOCKETCALL  102 /* its number on i386 */
+#define SUN_FAMILY  2   /* bytes of the family, which unix_address.len includes */
 
-/* How far a stream has come: where the next call's bytes begin. A socket's inode number comes round after 2^32. */
+/* The position of each stream: where the bytes of the next call begin. Inode numbers of sockets
+ * repeat after 2^32. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 8192);
@@ -17,7 +19,7 @@ struct {
 	__type(value, __u64);
 } streams SEC(".maps");
 
-/* The name of whom a stream socket is connected to; NULL where it has none, as between the ends of a pair. */
+/* The name of the peer of a stream socket. NULL if it has none, as the ends of a pair. */
 static __always_inline struct unix_address *server_of(__u64 socket)
 {
 	struct sock *sk = KREAD(struct socket, socket, sk), *peer;
@@ -37,7 +39,7 @@ static __always_inline void socket_identity(struct pia_file *id, __u64 file)
 	id->dev = KREAD(struct super_block, sb, s_dev);
 }
 
-/* A server that the policy may know something of. */
+/* True if the policy may have a source for this server. */
 static __always_inline bool server_matters(__u64 file, __u64 socket)
 {
 	struct pia_file id = {};
@@ -48,10 +50,8 @@ static __always_inline bool server_matters(__u64 file, __u64 socket)
 	return !file_ignored(&id);
 }
 
-/*
- * Names can be put in the place of others, and each container has its own: this says whose it is. And whom the server
- * takes its client for.
- */
+/* Identifies the server: a name can be taken over by another server, and each container has names
+ * of its own. Also stores the process that the server takes for its client. */
 static __always_inline void server_identity(struct record *r, __u64 socket)
 {
 	struct sock *sk = KREAD(struct socket, socket, sk);
@@ -73,7 +73,8 @@ static __always_inline void server_identity(struct record *r, __u64 socket)
 	}
 }
 
-/* Into the first bytes of the tails. The place is fixed, which spares the verifier every length of a name. */
+/* Writes the name into the first bytes of the tails. The place is fixed, so the verifier need not
+ * check every length of a name. */
 static __always_inline void tail_server(struct record *r, struct unix_address *addr)
 {
 	__u64 name = (__u64)addr + bpf_core_field_offset(struct unix_address, name) + SUN_FAMILY;
@@ -95,11 +96,13 @@ static __always_inline void tail_server(struct record *r, struct unix_address *a
 }
 
 /*
- * A part of a buffer, one record; 0 where none is left, or none could be begun. @place_total: of the buffer's first byte
- * in the stream, and the bytes of the call << 32; @which: of the call's buffers, the part << 8, the call's descriptors
- * << 16. A batch of requests goes up whole, in parts; what is longer is one request's data, and its beginning is enough.
- * A function of its own, so that the verifier looks at it once: for every part it would be two thirds of all that the
- * gate costs to load.
+ * One part of a buffer, as one record. Returns 0 if no part is left, or if no record could be
+ * begun. @place_total: position of the buffer's first byte in the stream, and the bytes of the call
+ * << 32. @which: index of the buffer in the call, the part << 8, the call's descriptors << 16.
+ * A batch of requests is sent whole, in parts. A longer buffer is the data of one request, and its
+ * beginning is enough.
+ * A function of its own, so that the verifier checks it once. Checked for every part it would be
+ * two thirds of the time to load the gate.
  */
 __noinline int stream_part(__u64 file, __u64 at, __u32 len, __u64 place_total, __u32 which)
 {
@@ -126,7 +129,7 @@ __noinline int stream_part(__u64 file, __u64 at, __u32 len, __u64 place_total, _
 	barrier_var(length);
 	if (length > PIA_DATA_MAX ||
 	    bpf_probe_read_user(&r->tails[SERVER_NAME], length, (void *)(at + from)))
-		length = 0; /* unmapped meanwhile: its reader sees a hole */
+		length = 0; /* unmapped meanwhile: the decoder sees a hole */
 	r->ev.data.off = sizeof(r->ev) + SERVER_NAME;
 	r->ev.data.len = length;
 	r->ev.size = sizeof(r->ev) + SERVER_NAME + length;
@@ -134,7 +137,7 @@ __noinline int stream_part(__u64 file, __u64 at, __u32 len, __u64 place_total, _
 	return 1;
 }
 
-/* One buffer, of which @which names no part yet. */
+/* One buffer; @which has no part yet. */
 __noinline int stream_piece(__u64 file, __u64 at, __u32 len, __u64 place_total, __u32 which)
 {
 	for (__u32 i = 0; i < PARTS_MAX; i++)
@@ -143,7 +146,7 @@ __noinline int stream_piece(__u64 file, __u64 at, __u32 len, __u64 place_total, 
 	return 0;
 }
 
-/* Where @sent bytes of this call begin; its end is where the next will. */
+/* The position of @sent bytes of this call. The next call begins where they end. */
 static __always_inline __u32 stream_place(__u64 file, __u32 sent)
 {
 	struct pia_file id = {};
@@ -177,16 +180,14 @@ __noinline int stream_pieces(__u64 file, __u64 iov, __u64 count, __s32 sent, __u
 				     i | fds << 16);
 		done += len;
 	}
-	/* What is left is a hole in the stream: what lay in it is unknown. */
+	/* The rest is a hole in the stream with unknown content. */
 	if (done < (__u32)sent)
 		event_missed(PIA_OP_MESSAGE);
 	return 0;
 }
 
-/*
- * How many descriptors go with it; as many as there can be, where something else goes too, and they may be behind it.
- * Source: linux/socket.h, struct cmsghdr.
- */
+/* Number of descriptors that are sent with the message. If the control data has something else too,
+ * descriptors may follow it: then the maximum. Source: linux/socket.h, struct cmsghdr. */
 static __always_inline __u32 descriptors(const struct message *m)
 {
 	__u32 width = is_compat() ? 4 : 8, kind[2];
@@ -207,7 +208,7 @@ __noinline int stream_message(__u64 file, __u64 at, __s32 sent)
 {
 	struct message m = {};
 
-	read_message(&m, at); /* not in memory any more: no buffers, and all of it is a hole */
+	read_message(&m, at); /* if no longer in memory: no buffers, and all of it is a hole */
 	return stream_pieces(file, m.iov, m.iov_count, sent, descriptors(&m));
 }
 
@@ -217,7 +218,7 @@ static __always_inline void stream_unread(__u64 file, __s32 sent)
 	event_missed(PIA_OP_MESSAGE);
 }
 
-/* @ret bytes of a call with this shape went into a stream. */
+/* @ret bytes of a call of this shape went into a stream. */
 static __always_inline int stream_sent(__u64 file, enum send_shape shape, __u64 at, __u64 count,
 				       long ret)
 {
@@ -232,17 +233,15 @@ static __always_inline int stream_sent(__u64 file, enum send_shape shape, __u64 
 	case SEND_NONE: /* io_uring: no call that names buffers */
 		stream_unread(file, ret);
 		return 0;
-	case SEND_MESSAGES: /* no client of these servers does it; how many bytes it sent is not told */
+	case SEND_MESSAGES: /* no client of these servers uses it; its bytes are unknown */
 		stream_unread(file, HOLE_UNKNOWN);
 		return 0;
 	}
 	return 0;
 }
 
-/*
- * Where functions can be watched: the one that every way to send ends in, so that no system call pays. Which buffers
- * it took is read from the call's own arguments, as at the gate.
- */
+/* Used where functions can be watched: every way to send ends in this function, so no system call
+ * pays. The buffers are read from the arguments of the call, as at the gate. */
 SEC("fexit/unix_stream_sendmsg")
 int BPF_PROG(hook_stream, struct socket *socket, void *message, __u64 len, int ret)
 {
@@ -272,7 +271,8 @@ int BPF_PROG(hook_stream, struct socket *socket, void *message, __u64 len, int r
 	return 0;
 }
 
-/* What splice and sendfile send, page by page. Since 6.5 that comes by the function above. */
+/* Bytes that splice and sendfile send, page by page. Since 6.5 they come through the function
+ * above. */
 SEC("fexit/unix_stream_sendpage")
 int BPF_PROG(hook_stream_page, struct socket *socket, void *page, int offset, __u64 size, int flags,
 	     long ret)

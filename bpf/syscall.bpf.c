@@ -2,10 +2,13 @@
 /* syscall.bpf.c - the gate at the exit of every system call. */
 #include "syscall.bpf.h"
 
-#define CALLS 1024 /* numbers looked at; x32 has the highest, 512 to 547 */
+#define CALLS 1024 /* numbers that are checked; those of x32 are the highest, 512 to 547 */
 
-/* Class of a call, low half by its x86-64 number, high half by its i386 number. Source: asm/unistd_{64,32}.h,
- * of x32 asm/unistd_x32.h. User space clears what the policy does not need. */
+/*
+ * Class of a call: low half by its x86-64 number, high half by its i386 number. Source:
+ * asm/unistd_{64,32}.h, for x32 asm/unistd_x32.h. User space clears classes that the policy does
+ * not need.
+ */
 #define BOTH(c) ((c) | (c) << 4)
 #define I386(c) ((c) << 4)
 const volatile __u8 class_of[CALLS] = {
@@ -13,7 +16,7 @@ const volatile __u8 class_of[CALLS] = {
 	[2] = CLASS_OPEN,                      /* open */
 	[4] = I386(CLASS_SEND),                /* write */
 	[5] = I386(CLASS_OPEN),                /* open */
-	[8] = I386(CLASS_OPEN),                /* creat: O_WRONLY, but its failure tells */
+	[8] = I386(CLASS_OPEN),                /* creat: O_WRONLY, but its failure is reported */
 	[16] = CLASS_IOCTL,                    /* ioctl */
 	[20] = CLASS_SEND,                     /* writev */
 	[40] = CLASS_SEND,                     /* sendfile */
@@ -67,7 +70,8 @@ const volatile __u8 class_of[CALLS] = {
 	[519] = CLASS_RECEIVE,                 /* x32 recvmsg */
 };
 
-/* Everyone pays this, for every call: the number first, the label only then. */
+/* Every system call of every process pays for this. So the number is checked first, and the label
+ * only then. */
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_sys_exit, struct pt_regs *regs, long ret)
 {
@@ -75,7 +79,7 @@ int BPF_PROG(on_sys_exit, struct pt_regs *regs, long ret)
 	struct task_struct *task;
 
 	barrier_var(
-		nr); /* the number that is checked is the one that is used: clang 16 makes two of them */
+		nr); /* otherwise clang 16 checks one copy of the number, and uses another one */
 	if (nr >= CALLS)
 		return 0;
 	class = class_of[nr];

@@ -1,27 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
-/* syscall.bpf.h - system calls at their exit: which class, which arguments, native and 32-bit alike. */
+/* syscall.bpf.h - system calls at their exit: class and arguments, native and 32-bit. */
 #ifndef PIAUDIT_SYSCALL_BPF_H
 #define PIAUDIT_SYSCALL_BPF_H
 
 #include "file.bpf.h"
 
-/* Classes of calls: the handler that on_sys_exit calls. Known to daemon/capture/probes/probes_table.c. */
+/* Classes of calls: on_sys_exit calls the handler of the class. Also used by
+ * daemon/capture/probes/probes_table.c. */
 enum call_class {
 	CLASS_NONE,
-	CLASS_OPEN, /* returns a descriptor of a file by name or handle */
+	CLASS_OPEN, /* returns a descriptor of a file, by name or handle */
 	CLASS_LIST,
 	CLASS_IOCTL,
 	CLASS_SEND,    /* may carry a netlink request */
 	CLASS_RECEIVE, /* may bring descriptors */
 	CLASS_CONNECT,
-	CLASS_CALL,       /* is an answer by itself */
-	CLASS_SOCKETCALL, /* i386: several of these */
+	CLASS_CALL,       /* returns data itself */
+	CLASS_SOCKETCALL, /* i386: several of the above */
 	CLASS_MAX
 };
 
-#define X32 0x40000000u /* flag in the number of an x32 call: its arguments lie as in x86-64 */
+#define X32 0x40000000u /* flag in the number of an x32 call; its arguments lie as in x86-64 */
 
-/* The handlers, each in its family. One program of them all: the verifier looks at what they share once. */
+/* The handlers, each in its family. All are one program, so the verifier checks shared
+ * code once. */
 static int exit_open(struct pt_regs *regs, long ret);
 static int exit_list(struct pt_regs *regs, long ret);
 static int exit_ioctl(struct pt_regs *regs, long ret);
@@ -31,13 +33,14 @@ static int exit_connect(struct pt_regs *regs, long ret);
 static int exit_call(struct pt_regs *regs, long ret);
 static int exit_socketcall(struct pt_regs *regs, long ret);
 
-/* int 0x80: numbers and registers of i386. */
+/* int 0x80: numbers and registers are those of i386. */
 static __always_inline bool is_compat(void)
 {
 	return KREAD(struct task_struct, current(), thread_info.status) & TS_COMPAT;
 }
 
-/* The arguments are still in their registers at exit. x86-64: di si dx r10 r8, i386: bx cx dx si di. */
+/* At exit the arguments are still in their registers. x86-64: di si dx r10 r8, i386: bx cx dx si
+ * di. */
 static __always_inline __u64 call_arg(struct pt_regs *regs, int n)
 {
 	bool compat = is_compat();
@@ -68,16 +71,17 @@ static __always_inline __u32 call_flags(void)
 	return is_compat() ? PIA_F_COMPAT : 0;
 }
 
-/* Refused, or told that there is nothing: worth a record. Other errors say nothing of the data. */
+/* Errors that mean "refused" or "not there" are worth a record. Other errors say nothing about the
+ * data. */
 static __always_inline bool telling(long ret)
 {
 	return ret == -EACCES || ret == -EPERM || ret == -ENOENT || ret == -ENXIO ||
 	       ret == -ENODEV || ret == -EBUSY;
 }
 
-/* socket.bpf.c: what a socketcall(2) tells, or connects to. */
+/* socket.bpf.c: the connect, bind or getsockname of a socketcall(2). */
 int socketcall_tells(__u32 call, __u32 fd, __u32 at, __s32 ret);
-/* ioctl.bpf.c: struct io_uring_cmd, which may be one that the catalog knows. */
+/* ioctl.bpf.c: a struct io_uring_cmd; its request may be one of the catalog. */
 int uring_command(__u64 command, __s32 ret);
 
 #endif

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-/* task.bpf.c - how processes come into the audit and leave it: seeding, fork, exec, exit. */
+/* task.bpf.c - how processes join the audit and leave it: seeding, fork, exec, exit. */
 #include "exec_filter.bpf.h"
 
-/* When its process started. */
+/* Start time of the task's process. */
 static __always_inline __u64 task_start(struct task_struct *task)
 {
 	struct task_struct *leader = KREAD(struct task_struct, task, group_leader);
@@ -10,7 +10,8 @@ static __always_inline __u64 task_start(struct task_struct *task)
 	return KREAD(struct task_struct, leader, start_boottime);
 }
 
-/* One that was let go: as if it had run another program, so that it is let go no more. */
+/* A released process joins again. It counts one more exec, so that its old release no longer
+ * applies. */
 static __always_inline bool come_again(__u32 tgid, const struct process *old, struct process *fresh)
 {
 	if (!released(tgid, old))
@@ -22,7 +23,8 @@ static __always_inline bool come_again(__u32 tgid, const struct process *old, st
 	return true;
 }
 
-/* Label a thread; its process is entered when it is new. How often it has run a program; < 0: it is not new. */
+/* Label a thread, and enter its process if it is new. Returns how often the process has run a
+ * program; < 0: it is not new. */
 static __always_inline int enter(struct task_struct *task, __u32 app, __u32 parent, __u32 flags)
 {
 	struct process fresh = { .now.start = task_start(task), .now.app = app };
@@ -41,7 +43,8 @@ static __always_inline int enter(struct task_struct *task, __u32 app, __u32 pare
 	if (old && old->now.start == fresh.now.start && !come_again(tgid, old, &fresh))
 		return -1;
 	if (from) {
-		/* What runs on is of the same app, also where the record of this is lost. */
+		/* The child stays in the app of its parent, even if the record of the
+		 * fork is lost. */
 		fresh.now.app = app_now(parent, from) ?: app;
 		fresh.marks = from->marks;
 		fresh.depth = fresh.inherited = from->depth;
@@ -80,7 +83,8 @@ static __always_inline void adopt(struct task_struct *task, __u32 app, __u32 par
 		event_end(r);
 }
 
-/* One that comes by its cgroup: with what apps go by, since it can have ended before user space looks. */
+/* A process that joins by its cgroup. The record has all that apps are matched by, because the
+ * process can end before user space looks. */
 static __always_inline void tell_named(struct task_struct *task, __u32 parent, __u32 flags,
 				       int execs)
 {
@@ -91,13 +95,15 @@ static __always_inline void tell_named(struct task_struct *task, __u32 parent, _
 		return;
 	tail_program(r, KREAD(struct mm_struct, mm, exe_file));
 	tail_cgroup(r, task);
-	/* The memory at hand is the current task's: its own, or that of which the child's is a copy. */
+	/* Only memory of the current task can be read here: the process's own, or the original of
+	 * the child's copy. */
 	if (parent == bpf_get_current_pid_tgid() >> 32)
 		tail_argv(r);
 	event_end(r);
 }
 
-/* Is the current thread audited, and its process @p not let go? Such a label goes, and by this thread alone. */
+/* True if the current thread is audited and its process @p is not released. The label of a released
+ * process is deleted, each by its own thread only. */
 static __always_inline bool still_watched(__u32 tgid, const struct process *p)
 {
 	if (!watched())
@@ -121,7 +127,8 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 	}
 	if (!exec_filter_on)
 		return 0;
-	/* Born in another cgroup than its parent's: it is not moved there, and need not exec. */
+	/* Born in another cgroup than its parent: no move is reported for it, and it
+	 * need not exec. */
 	group = cgroup_of(child);
 	if (group == cgroup_of(parent) || !cgroup_bound(group))
 		return 0;
@@ -131,7 +138,8 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 	return 0;
 }
 
-/* exec ends what the program itself began, and keeps what the process was born in. */
+/* exec ends the scenarios that the program began itself, and keeps those that the process was born
+ * in. */
 static __always_inline void scenarios_end(struct process *p)
 {
 	if (!p || !p->marks)
@@ -141,7 +149,8 @@ static __always_inline void scenarios_end(struct process *p)
 		p->depth = p->inherited;
 }
 
-/* A program that may be of an app: audited from here on, before its first instruction. Its exec record tells of it. */
+/* Take in a program that may belong to an app. It is audited from here on, before its first
+ * instruction. Its exec record describes it. */
 static __always_inline bool take_in(struct record *r, struct process *p)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
@@ -150,7 +159,7 @@ static __always_inline bool take_in(struct record *r, struct process *p)
 	struct pia_control *c = control();
 
 	r->ev.app = app;
-	/* One that was let go, and comes again. */
+	/* A released process that joins again. */
 	if (p)
 		p->now.app = app;
 	if (!bpf_task_storage_get(&labels, task, &app, BPF_LOCAL_STORAGE_GET_F_CREATE) ||
@@ -175,9 +184,10 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 	if (!known && !exec_filter_on)
 		return 0;
 	scenarios_end(p);
-	/* Before the record begins: another program than the one that was let go. */
+	/* Before the record begins: this is another program than the released one. */
 	if (p) {
-		/* Unless user space finds that this program is another's, it stays whose it was. */
+		/* The process stays in its app, unless user space finds another app for this
+		 * program. */
 		p->now.app = app_now(tgid, p) ?: PIA_APP_OPEN;
 		p->now.execs++;
 	}
@@ -200,7 +210,8 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 	return 0;
 }
 
-/* Moved into a cgroup that is bound: as a process that runs already, with what it has open. */
+/* A process was moved into a cgroup that is a key: it joins like a running process, with its open
+ * files. */
 SEC("tp_btf/cgroup_attach_task")
 int BPF_PROG(on_cgroup, struct cgroup *group, const char *path, struct task_struct *task)
 {
@@ -209,12 +220,13 @@ int BPF_PROG(on_cgroup, struct cgroup *group, const char *path, struct task_stru
 	struct pia_control *c = control();
 	int execs;
 
-	/* Not @group, which may be of a hierarchy of version 1. */
+	/* Not @group: it may belong to a hierarchy of version 1. */
 	if (!exec_filter_on || !c || !cgroup_bound(cgroup_of(task)))
 		return 0;
 	app = p && p->now.start == task_start(task) ? app_now(tgid, p) : 0;
 	if (app) {
-		/* What user space is about to say of it holds for where it was. */
+		/* User space may be about to decide by the old cgroup. The new number of execs
+		 * makes that decision void. */
 		p->now.app = app;
 		execs = ++p->now.execs;
 	} else {
@@ -238,9 +250,10 @@ int BPF_PROG(on_exit, struct task_struct *task)
 
 	if (KREAD(struct signal_struct, signal, live.counter))
 		return 0;
-	/* Not by the label: the last thread can be one of io_uring's, which has none. */
+	/* Not by the label: the last thread can be one of io_uring, which has none. */
 	p = process_of(task->tgid);
-	/* Two last threads can both see that nobody is left: only one of them ends the process. */
+	/* Two last threads can both see that no thread is left. Only one of them ends
+	 * the process. */
 	if (!p || __sync_val_compare_and_swap(&p->ended, 0, 1))
 		return 0;
 	r = event_begin(PIA_OP_EXIT);
@@ -267,7 +280,8 @@ int BPF_PROG(on_free, struct task_struct *task)
 	p = process_of(tgid);
 	if (!p || p->now.start != task->start_boottime)
 		return 0;
-	/* The kernel left on_exit out (probes_missed.c): an audit waits until no process is left. */
+	/* The kernel skipped on_exit (probes_missed.c). The audit waits until no process is left,
+	 * so it is counted here. */
 	if (c && !__sync_val_compare_and_swap(&p->ended, 0, 1))
 		__sync_fetch_and_sub(&c->live, 1);
 	bpf_map_delete_elem(&processes, &tgid);
@@ -282,10 +296,8 @@ static __always_inline __u32 app_of(struct task_struct *task)
 	return p && p->now.start == task_start(task) ? app_now(tgid, p) : 0;
 }
 
-/*
- * A thread is taken in for its process, or for the parent of its process. Parents mostly come first in the
- * order of pids; user space repeats the walk until it finds nobody new.
- */
+/* A thread is taken in for its process, or for the parent of its process. Parents mostly come first
+ * in the order of pids. User space repeats the walk until it finds no new process. */
 SEC("iter/task")
 int seed_tasks(struct bpf_iter__task *ctx)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-/* uring.bpf.c - what is opened, read and asked through io_uring, which makes no system call for it. */
+/* uring.bpf.c - opens, reads and requests through io_uring, which makes no system call for them. */
 #include "send.bpf.h"
 
 /* enum io_uring_op, linux/io_uring.h */
@@ -23,10 +23,11 @@
 #define OP_READV_FIXED      60
 
 #define SPLICE_F_FD_IN_FIXED (1u << 31)
-#define REQ_F_CQE_SKIP       0x40u /* IOSQE_CQE_SKIP_SUCCESS: no completion is told */
+#define REQ_F_CQE_SKIP       0x40u /* IOSQE_CQE_SKIP_SUCCESS: no completion is reported */
 #define REQ_F_FIXED_FILE     1u /* io_uring_types.h: the request named a slot, not a descriptor */
 
-/* What is sent so names no buffers that we could read: counted, where it matters. */
+/* Requests that send have no buffers that could be read here. They are counted, if the receiver
+ * matters. */
 static __always_inline int sent_by_uring(struct io_kiocb *req)
 {
 	__u64 file = as_number(KREAD(struct io_kiocb, req, file)), socket = file_socket(file);
@@ -42,28 +43,29 @@ static __always_inline int sent_by_uring(struct io_kiocb *req)
 }
 
 /*
- * Runs in a thread of the process that owns the ring, whichever mode it is in: its own, a worker (iou-wrk) or
- * the poller (iou-sqp). All share its descriptors, but not its label: the fork tracepoint does not fire for
- * the kernel's own threads.
+ * Runs in a thread of the process that owns the ring, in every mode: its own thread, a worker
+ * (iou-wrk) or the poller (iou-sqp). All share its descriptors, but not its label: the fork
+ * tracepoint does not fire for the kernel's own threads.
  */
 static __always_inline int completed(struct io_kiocb *req, int res)
 {
 	__u8 op = KREAD(struct io_kiocb, req, opcode);
 	__u32 flags;
 
-	/* A service that refuses was asked for all the same. */
+	/* A connection that is refused is reported too: the program asked for the service. */
 	if ((res < 0 && op != OP_CONNECT) || !process_of(bpf_get_current_pid_tgid() >> 32))
 		return 0;
 	switch (op) {
 	case OP_OPENAT:
 	case OP_OPENAT2:
-		/* Opened into a slot, it has no descriptor: it is seen when it is read. */
+		/* A file that is opened into a slot has no descriptor. It is reported when it is
+		 * read. */
 		if (seen_by_function(PIA_SEEN_OPEN) || KREAD(struct io_open, req, file_slot))
 			return 0;
 		return file_seen(0, fd_file(res), PIA_OP_OPEN, PIA_F_URING, res);
 	case OP_SPLICE:
 	case OP_TEE:
-		/* A file in a slot, which no field of the request names. */
+		/* A file in a slot: no field of the request names it. */
 		if (!seen_by_function(PIA_SEEN_OPEN) &&
 		    KREAD(struct io_splice, req, flags) & SPLICE_F_FD_IN_FIXED)
 			event_missed(PIA_OP_OPEN);
@@ -115,7 +117,7 @@ int BPF_PROG(uring_complete_res, void *ring, void *req, __u64 user_data, int res
 	return completed(req, res);
 }
 
-/* What opens or reads and asks not to be told of: it cannot be named, so it is counted. */
+/* Requests that open or read without a completion. They cannot be named, so they are counted. */
 static __always_inline int submitted(struct io_kiocb *req)
 {
 	__u32 flags;
