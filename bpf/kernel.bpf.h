@@ -340,8 +340,8 @@ struct bpf_iter__task_file {
  * can be given a type, and the read is one load. Before, the read is a call of
  * bpf_probe_read_kernel (some 30 ns). So the programs are built twice. A weak function instead
  * would be searched in every module if the kernel lacks it, which is refused without CAP_SYS_ADMIN.
- * KREAD is also used where a typed pointer exists. For each pointer that a program follows from a
- * trusted one, the verifier compares all type names one by one, which took half of the time to
+ * KREAD is also used where a typed pointer exists. For each pointer that a program follows from
+ * a trusted one, the verifier compares all type names one by one. That took half of the time to
  * load.
  */
 #ifdef PIA_NO_CAST

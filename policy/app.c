@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* app.c - whether a process is of an app: pure. */
+/* app.c - decides whether a process belongs to an app. Pure: no I/O. */
 #include "app.h"
 
 #include <fnmatch.h>
@@ -32,7 +32,8 @@ const char *const *app_patterns(const struct app *app, enum app_kind kind, size_
 	return lists[kind];
 }
 
-/* No pattern of this kind: it asks nothing. What is not known matches none. */
+/* An app without patterns of this kind matches every process. An unknown text matches
+ * no pattern. */
 static bool kind_matches(const struct app *app, enum app_kind kind, const char *text)
 {
 	static bool (*const matches[])(const char *pattern, const char *text) = {

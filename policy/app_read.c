@@ -12,10 +12,10 @@
 #include "suggest.h"
 #include "units.h"
 
-#define UNIT_MAX     255 /* bytes of a unit's name, which is that of a directory */
-#define TRIGGERS_MAX 64  /* of one app: a quarter of all scenarios */
+#define UNIT_MAX     255 /* bytes of a unit's name, which is the name of a directory */
+#define TRIGGERS_MAX 64  /* for one app: a quarter of all scenarios */
 
-/* Of patterns that are no paths. */
+/* A command line is no path: only its length is checked. */
 static const char *argv_fault(const char *text)
 {
 	return strlen(text) > PATTERN_MAX ? "is longer than 1024 bytes; shorten it with a pattern"
@@ -29,7 +29,7 @@ static const char *cgroup_fault(const char *text)
 	return pattern_fault(text);
 }
 
-/* What systemd.unit(5) allows, and the stars of a pattern. */
+/* Allows the characters of systemd.unit(5), and the wildcards of a pattern. */
 static const char *unit_fault(const char *text)
 {
 	static const char *const types[] = { ".service", ".scope", ".slice",
@@ -54,7 +54,8 @@ static const char *keep_text(struct arena *arena, const char *text)
 	return arena_dup(arena, text, strlen(text));
 }
 
-/* Wherever systemd put it. Its names are escaped with backslashes, which are none of a pattern. */
+/* Matches the unit wherever systemd put it. Its names are escaped with backslashes, which a pattern
+ * must escape again. */
 static const char *keep_unit(struct arena *arena, const char *text)
 {
 	char pattern[3 + 2 * UNIT_MAX] = "**/";
@@ -84,7 +85,7 @@ static const struct kind {
 	  keep_unit },
 };
 
-/* A list of the arena's that has @more places behind the @count it uses. */
+/* A list in the arena with @more places behind the @count that are used. */
 static void *app_read_grow(struct reader *r, void *list, size_t count, size_t more, size_t size)
 {
 	void *grown = arena_alloc(r->arena, count + more, size);
@@ -117,7 +118,7 @@ static int set_patterns(struct reader *r, const struct schema_field *f,
 	list = (const char ***)(void *)((char *)object + kind->list);
 	count = (size_t *)(void *)((char *)object + kind->count);
 	if (!err) {
-		/* Behind those that are there: a unit is one more pattern of a cgroup. */
+		/* Behind the existing ones: a unit is one more pattern of a cgroup. */
 		*list = app_read_grow(r, *list, *count, schema_count(value), sizeof(**list));
 		err = *list ? 0 : -ENOMEM;
 	}
@@ -134,7 +135,8 @@ static int set_patterns(struct reader *r, const struct schema_field *f,
 	return err;
 }
 
-/* A user that is not there may come with the program: then the statement still loads, and this binds nothing. */
+/* An unknown user may be created when the program is installed. So the statement loads, and this
+ * entry binds nothing. */
 static uint32_t user_named(struct reader *r, const struct yaml_node *value)
 {
 	const struct passwd *user = getpwnam(value->text);
@@ -204,7 +206,7 @@ static int refuse_use(struct reader *r, const struct catalog *catalog,
 				    : "; `piaudit list` shows categories and sources");
 }
 
-/* Where a source has the name of a category, the category is meant: it is more. */
+/* If a source has the name of a category, the category is meant: it covers more. */
 static int set_when(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		    void *object)
 {

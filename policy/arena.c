@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* arena.c - memory that lives and dies together. Owners: catalog.c, statement.c, yaml.c. */
+/* arena.c - memory that is freed together. Owners: catalog.c, statement.c, yaml.c. */
 #include "arena.h"
 
 #include <stdalign.h>
@@ -7,14 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes. A statement fits in one, of which it touches what it needs; malloc takes so much from the system and gives
- * it back with the arena. */
+/* Bytes. A statement fits in one block, and touches only the pages that it needs. malloc takes so
+ * large a block from the system, and returns it with the arena. */
 #define ARENA_BLOCK (256u << 10)
 
-/* Objects fill a block from its front, texts from its end: so that neither pads the other. */
+/* Objects fill a block from its front, texts from its end, so that neither pads the other. */
 struct arena_block {
 	struct arena_block *next;
-	size_t used, end; /* what lies between the two is free */
+	size_t used, end; /* the bytes between the two are free */
 	alignas(uint64_t) char bytes[];
 };
 
@@ -26,7 +26,7 @@ static struct arena_block *block_new(struct arena *a, size_t need)
 	if (!b)
 		return NULL;
 	b->end = size;
-	/* A block made for one big thing goes behind the one that still has room. */
+	/* A block for one big object goes behind the block that still has room. */
 	if (need == size && a->blocks) {
 		b->next = a->blocks->next;
 		a->blocks->next = b;
@@ -49,7 +49,7 @@ static struct arena_block *block_with(struct arena *a, size_t need)
 
 void *arena_alloc(struct arena *a, size_t count, size_t size)
 {
-	const size_t align = alignof(uint64_t); /* of pointers too; nothing of ours asks for more */
+	const size_t align = alignof(uint64_t); /* of pointers too; no object here needs more */
 	struct arena_block *b;
 	size_t need;
 	void *p;

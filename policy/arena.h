@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* arena.h - memory that lives and dies together: a loaded file and all its strings. */
+/* arena.h - memory that is freed together: a loaded file and all its strings. */
 #ifndef PIAUDIT_ARENA_H
 #define PIAUDIT_ARENA_H
 

@@ -11,7 +11,7 @@
 
 #include "suggest.h"
 
-/* A category while its parent may still stand further down. */
+/* A category while its parent may come later in the file. */
 struct category_draft {
 	struct category category;
 	const char *parent, *broader;
@@ -47,7 +47,7 @@ static const struct schema_field sources_field = {
 static const struct schema categories_schema = { "the category file", &categories_field, 1 };
 static const struct schema sources_schema = { "the source file", &sources_field, 1 };
 
-/* Puts @c, whose lasting place this is, in the tree's index. */
+/* Enter @c in the index of the tree. Its address is final. */
 static int add_category(struct reader *r, struct category *c)
 {
 	struct catalog *catalog = r->context;
@@ -103,7 +103,7 @@ const struct category *catalog_category_named(const struct catalog *catalog, str
 	return NULL;
 }
 
-/* Every parent exists, and no category is its own ancestor. */
+/* Check that every parent exists, and that no category is its own ancestor. */
 static int link_parents(struct reader *r, const struct yaml_node *list,
 			const struct category_draft *drafts)
 {
@@ -160,7 +160,7 @@ static int categories_read(struct reader *r, const struct yaml_node *list)
 
 typedef int (*list_reader)(struct reader *r, const struct yaml_node *list);
 
-/* One file of the catalog: its name lives in the catalog, its tree only as long as it is read. */
+/* Read one file of the catalog. Its name lives in the catalog, its tree only while it is read. */
 static int catalog_read_file(struct catalog *catalog, struct reader *r, const char *path,
 			     const struct schema *schema, list_reader read)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* catalog.h - what personal data there is (categories) and where Linux keeps it (sources). */
+/* catalog.h - kinds of personal data (categories), and the places where Linux keeps it
+ * (sources). */
 #ifndef PIAUDIT_CATALOG_H
 #define PIAUDIT_CATALOG_H
 
@@ -7,18 +8,18 @@
 
 #include "diagnostics.h"
 
-#define SOURCE_ALSO_MAX  4          /* other categories one source can mean */
+#define SOURCE_ALSO_MAX  4          /* other categories that one source can mean */
 #define SOURCE_MAJOR_ANY UINT32_MAX /* a driver whose major the kernel assigns: the name decides */
 
-/* A node of the category tree; declaring it covers all below it. Owned by its catalog. */
+/* A node of the category tree. Declaring it covers all nodes below it. Owned by its catalog. */
 struct category {
 	const char *id;
 	const char *title;
 	const struct category *parent; /* NULL at the top */
 	const char *dpv;               /* DPV term, "pd:MACAddress", or NULL */
 	bool dpv_broader;              /* the term is broader than the category */
-	bool observable;               /* a Linux client can show it by a read */
-	const char *why;               /* why not, where not observable */
+	bool observable;               /* a read on a Linux client can show it */
+	const char *why;               /* the reason, if not observable */
 	unsigned int index;            /* position in catalog order, from 0 */
 	const char *file;
 	int line;
@@ -37,36 +38,36 @@ enum source_kind {
 	SOURCE_WAYLAND,
 	SOURCE_PULSEAUDIO,
 	SOURCE_PIPEWIRE,
-	SOURCE_DBUS, /* a call of a member, a property read, of a service on a message bus */
+	SOURCE_DBUS, /* a call of a member, or a read of a property, on a message bus */
 	SOURCE_KIND_MAX
 };
 
-/* Any of these; none: whatever it is. */
+/* Any of these names matches. An empty list matches every name. */
 struct source_names {
 	const char **list;
 	unsigned int count;
 };
 
-/* One place a category can be read from. Owned by its catalog. */
+/* One place from which a category can be read. Owned by its catalog. */
 struct source {
 	const char *id;
 	const struct category *category;
-	/* What it can mean instead: the scenario decides. */
+	/* Other categories that it can mean: the scenario decides. */
 	const struct category **also;
 	unsigned int also_count, path_count, own_count;
 	enum source_kind kind;
 	enum grade grade;    /* of a read that succeeds */
-	const char *request; /* how people name it ("SIOCGIFHWADDR"), or NULL */
+	const char *request; /* the name that people use ("SIOCGIFHWADDR"), or NULL */
 	const char **paths;  /* patterns, "~" already expanded; see catalog_match */
-	const char **own;    /* patterns of executables whose own data this is */
+	const char **own;    /* patterns of executables that own this data */
 	uint32_t number;     /* as in struct pia_event; of a device: 0 char, 1 block */
-	uint32_t sub;        /* meaningful where has_sub */
+	uint32_t sub;        /* valid if has_sub */
 	bool has_sub;
-	int dump;                             /* netlink: 1 only dumps, 0 only others, -1 either */
-	uint32_t length_min, length_max;      /* netlink: of the payload; call: any bit of min */
+	int dump;                        /* netlink: 1 = only dumps, 0 = only others, -1 = both */
+	uint32_t length_min, length_max; /* netlink: of the payload; call: any bit of min */
 	uint32_t major, minor_min, minor_max; /* device; major may be SOURCE_MAJOR_ANY */
 	struct source_names service, interface, member,
-		property; /* dbus; paths are of its objects */
+		property; /* dbus; paths are those of its objects */
 	const char *file;
 	int line;
 };
@@ -74,20 +75,20 @@ struct source {
 struct catalog;
 
 /*
- * Read categories.yaml and sources.yaml in @dir. @homes: home directories that "~" in a pattern stands for,
- * beside /root and /home/<any>; may be NULL. One that ends in a slash and a star takes every directory there: of a
- * domain, /home/DOMAIN/<any>. Everything wrong is added to @problems, with file:line:col. -EINVAL then,
- * and *@out untouched.
+ * Read categories.yaml and sources.yaml in @dir. @homes: home directories that "~" in a pattern
+ * stands for, in addition to /root and /home/<any>; may be NULL. One that ends in a slash and a
+ * star matches every directory there: for a domain, /home/DOMAIN/<any>. Every fault is added to
+ * @problems, with file:line:col. Then the result is -EINVAL and *@out is untouched.
  */
 int catalog_load(struct catalog **out, const char *dir, const char *const *homes,
 		 struct problems *problems);
-void catalog_free(struct catalog **catalog); /* NULL-safe, nulls */
+void catalog_free(struct catalog **catalog); /* NULL-safe, sets *catalog to NULL */
 
-/* NULL past the end, and where there is no such id. */
+/* NULL past the end, and for an unknown id. */
 size_t catalog_category_count(const struct catalog *catalog);
 const struct category *catalog_category(const struct catalog *catalog, size_t i);
 const struct category *catalog_category_find(const struct catalog *catalog, const char *id);
-/* @c is @parent or below it. */
+/* True if @c is @parent or below it. */
 bool category_covers(const struct category *parent, const struct category *c);
 
 size_t catalog_source_count(const struct catalog *catalog);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* catalog_private.h - the catalog from inside: catalog.c reads categories, source.c sources, match.c finds. */
+/* catalog_private.h - inside the catalog: catalog.c reads categories, source.c sources, match.c
+ * matches. */
 #ifndef PIAUDIT_CATALOG_PRIVATE_H
 #define PIAUDIT_CATALOG_PRIVATE_H
 
@@ -18,15 +19,15 @@ struct rule {
 
 struct bucket {
 	struct rule *first;
-	unsigned int uses; /* patterns that hold this component */
+	unsigned int uses; /* patterns that have this component */
 };
 
-/* A path without a pattern in it: found by a hash of the whole, and by identity. */
+/* A path without wildcards: found by a hash of the whole path, and by identity. */
 struct literal {
-	struct rule rule; /* its pattern is the path; of most, the only one */
-	size_t place;     /* from 1: in the index's list, for the caller to stat; 0 = not there */
+	struct rule rule; /* its pattern is the path; most paths have no other rule */
+	size_t place;     /* from 1: in the index's list, for the caller to stat; 0 = not in it */
 	struct {
-		uint64_t ino; /* 0 = not known */
+		uint64_t ino; /* 0 = unknown */
 		uint64_t dev;
 	} who;
 	struct literal *twin; /* another name of the same file */
@@ -36,9 +37,10 @@ struct match_index {
 	struct hash_table literals;   /* path -> struct literal */
 	struct hash_table components; /* a component of a glob -> struct bucket */
 	struct hash_table numbers;    /* struct number_key -> struct bucket */
-	struct hash_table identities; /* literal.who -> the first struct literal that has it */
+	struct hash_table identities; /* `literal.who` -> the first struct literal with it */
 	struct rule *unkeyed;         /* globs without a literal component */
-	struct hash_table interfaces, services, members; /* of a message bus: -> struct bucket */
+	struct hash_table interfaces, services,
+		members; /* names on a message bus -> struct bucket */
 	struct literal **walk;
 	size_t walk_count;
 };
@@ -50,12 +52,11 @@ struct catalog {
 	struct hash_table category_ids;
 	struct source *sources;
 	size_t source_count;
-	struct hash_table
-		source_ids; /* while it is loaded: who asks later asks for a few, and rarely */
+	struct hash_table source_ids; /* used only while loading; later lookups are few and rare */
 	struct match_index index;
 };
 
-/* What source.c needs while it reads. */
+/* Context of source.c while it reads. */
 struct source_context {
 	struct catalog *catalog;
 	const char *const *homes; /* NULL-terminated, or NULL */
@@ -63,16 +64,16 @@ struct source_context {
 
 int sources_read(struct reader *r,
 		 const struct yaml_node *list); /* context: struct source_context */
-/* The patterns in @value, each "~" as every home. -ENOMEM. */
+/* The patterns in @value; each "~" becomes every home. -ENOMEM. */
 int source_patterns(struct reader *r, const struct yaml_node *value, const char ***patterns,
 		    unsigned int *count);
 int match_index_build(struct catalog *catalog); /* -ENOMEM */
 void match_index_free(struct catalog *catalog);
-/* One of the index's tables: @s is found under @key from now on. -ENOMEM. */
+/* Enter @s in one of the index's tables, under @key. -ENOMEM. */
 int match_enter(struct catalog *catalog, struct hash_table *table, const char *key,
 		const struct source *s);
 
-/* What has been found; catalog order, one a category. */
+/* Sources found so far: in catalog order, one for each category. */
 struct hits {
 	const struct source **out;
 	size_t count;
@@ -82,7 +83,7 @@ void match_hit(struct hits *hits, const struct source_query *q, const struct sou
 int match_bus_enter(struct catalog *catalog, const struct source *s); /* -ENOMEM */
 void match_bus(const struct catalog *catalog, const struct source_query *q, struct hits *hits);
 
-/* The category named by @value, or NULL with a problem that says what may be meant. */
+/* The category that @value names, or NULL with a problem that suggests one. */
 const struct category *catalog_category_named(const struct catalog *catalog, struct reader *r,
 					      const struct yaml_node *value);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* diagnostics.c - what is wrong with a file that people write: collected, bounded, safe to print. */
+/* diagnostics.c - faults in a file that people write: collected, limited in number, safe to print. */
 #include "diagnostics.h"
 
 #include <errno.h>
@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PROBLEM_TEXT_MAX 768 /* bytes; a longer text quotes something that no one wants to read */
+#define PROBLEM_TEXT_MAX 768 /* bytes; a longer text quotes something that is too long to read */
 
-/* What a file holds is quoted in problems, and must not reach a terminal as control codes. */
+/* Problems quote the file. Its control codes must not reach a terminal. */
 static void defuse(char *text)
 {
 	for (; *text; text++) {
@@ -52,7 +52,7 @@ static void problem_add(struct problems *p, bool warning, struct place at, const
 	defuse(text);
 	copy = strdup(text);
 	if (!copy)
-		return; /* counted, which is what decides */
+		return; /* the count decides, and it is counted */
 	p->list[p->count++] = (struct problem){ .text = copy,
 						.warning = warning,
 						.file_len = file_len,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* empty_policy.c - a statement that is still to be written: it declares nothing, and takes the scenarios that it meets. */
+/* empty_policy.c - a statement that declares nothing: it adds the scenarios that are reported to it. */
 #include <errno.h>
 #include <string.h>
 

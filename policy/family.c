@@ -18,7 +18,7 @@ const char *const family_word[] = {
 };
 _Static_assert(ARRAY_SIZE(family_word) == PIA_FAMILY_MAX, "a family without a word");
 
-/* Those that read; any other can be given by its number. */
+/* Commands that read. Any other can be given by its number. */
 static const struct {
 	enum pia_family family;
 	const char *name;

@@ -9,7 +9,7 @@
 
 extern const char *const family_word[PIA_FAMILY_MAX];
 
-/* The number of a command, given as that or by its name. -EINVAL with a problem. */
+/* The number of a command; @value is the number or a name. -EINVAL with a problem. */
 int family_command(struct reader *r, const struct yaml_node *value, enum pia_family family,
 		   uint32_t *out);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* hash_table.c - a hash table from bytes to a pointer: open addressing, a row lies in or after the place of its hash. */
+/* hash_table.c - a hash table from bytes to a pointer: open addressing; a row lies at or after its
+ * hash's place. */
 #include "hash_table.h"
 
 #include <errno.h>
@@ -15,7 +16,7 @@ struct table_row {
 	uint32_t hash, len;
 };
 
-/* FNV-1a: keys are short, and come from files that only their owner may write. */
+/* FNV-1a is enough: keys are short, and come from files that only their owner may write. */
 static uint32_t hash_of(const void *key, size_t len)
 {
 	const unsigned char *at = key;
@@ -26,7 +27,7 @@ static uint32_t hash_of(const void *key, size_t len)
 	return hash ^ hash >> 16;
 }
 
-/* The row of the key, or the free place where it belongs. The table has room. */
+/* The row of the key, or the free place for it. The table has room. */
 static struct table_row *table_place_of(const struct hash_table *t, const void *key, size_t len,
 					uint32_t hash)
 {
@@ -100,7 +101,8 @@ void *hash_table_remove(struct hash_table *t, const void *key, size_t len)
 		return NULL;
 	value = row->value;
 	hole = (size_t)(row - t->rows);
-	/* A later row of the run moves into the hole, unless that lies before the place of its own hash. */
+	/* A later row of the run moves into the hole, unless the hole lies before the place of the
+	 * row's own hash. */
 	for (i = (hole + 1) & mask; t->rows[i].key; i = (i + 1) & mask) {
 		size_t home = t->rows[i].hash & mask;
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* hash_table.h - a hash table from bytes to a pointer: 24 bytes a place, of which at least every fourth is free. */
+/* hash_table.h - a hash table from bytes to a pointer: 24 bytes a place; at least every fourth place is
+ * free. */
 #ifndef PIAUDIT_HASH_TABLE_H
 #define PIAUDIT_HASH_TABLE_H
 
@@ -15,10 +16,9 @@ struct hash_table {
 /* Keys are borrowed and must outlive their row; values are never freed here. */
 int hash_table_put(struct hash_table *t, const void *key, size_t len,
 		   void *value); /* -EEXIST, -ENOMEM */
-void *hash_table_get(const struct hash_table *t, const void *key,
-		     size_t len); /* NULL where absent */
+void *hash_table_get(const struct hash_table *t, const void *key, size_t len); /* NULL if absent */
 void *hash_table_remove(struct hash_table *t, const void *key,
-			size_t len); /* its value, NULL where absent */
+			size_t len); /* its value; NULL if absent */
 void hash_table_free(struct hash_table *t);
 
 #endif

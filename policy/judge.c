@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* judge.c - what the policy says of an access. Pure: no clock, no I/O, no allocation. */
+/* judge.c - judges an access by the policy. Pure: no clock, no I/O, no allocation. */
 #include <stdarg.h>
 #include <string.h>
 
@@ -9,13 +9,14 @@
 
 #define NAMES_SHOWN 4 /* scenarios named in a sentence before "and N more" */
 
-/* What the scenarios say of one category. Index: how near a row comes to allowing the access. */
+/* The best row of all scenarios for one category. Lower values are nearer to allowing
+ * the access. */
 enum standing { STANDING_APP, STANDING_METHOD, STANDING_ELSEWHERE, STANDING_NONE };
 
 struct finding {
 	const struct category *category;
 	enum standing standing;
-	const struct scenario *scenario; /* whose row decided, NULL for none */
+	const struct scenario *scenario; /* the scenario of the deciding row; NULL for none */
 	const struct declaration *row;
 	struct scenario_set declared_in;
 };
@@ -28,13 +29,14 @@ static const enum verdict verdict_of[] = {
 };
 _Static_assert(ARRAY_SIZE(verdict_of) == STANDING_NONE + 1, "a standing without a verdict");
 
-/* A sentence in a fixed place: what does not fit is cut. */
+/* A sentence in a buffer of fixed size. Text that does not fit is cut. */
 struct sentence {
 	char *at;
 	size_t left;
 };
 
-/* Texts, until NULL. Every access has a sentence, and few are read: no printf. */
+/* Appends texts, until NULL. Every access has a sentence, and few are read. So it avoids the cost
+ * of printf. */
 static void judge_say(struct sentence *s, ...) __attribute__((sentinel));
 
 static void judge_say(struct sentence *s, ...)
@@ -95,8 +97,8 @@ static void look_up(const struct policy *p, const struct access *a, const struct
 	}
 }
 
-/* What the source can mean: of the category it is known for and its alternatives, the one that comes nearest to being
- * allowed; of two as near, the first. */
+/* A source can mean its own category or one of its alternatives. The one nearest to being allowed
+ * is used; of two that are equally near, the first. */
 static void look_up_any(const struct policy *p, const struct access *a, struct finding *f)
 {
 	look_up(p, a, a->category, f);
@@ -125,7 +127,8 @@ static const struct exception *excuse(const struct policy *p, const struct acces
 	for (size_t i = 0; i < p->exception_count; i++) {
 		const struct exception *ex = &p->exceptions[i];
 
-		/* Who excuses what the source is known for need not know what else it can mean. */
+		/* An exception for the source's own category applies to the alternatives too: its
+		 * author need not know them. */
 		bool meant = category_covers(ex->category, c) ||
 			     category_covers(ex->category, a->category);
 
@@ -261,10 +264,12 @@ static void say_gaps(struct sentence *out, unsigned int gaps)
 	}
 }
 
-/* A gap takes away every claim that depends on what was not seen; what was seen and is nowhere allowed stays. */
+/* A gap removes every claim that depends on events that were not seen. A seen access that no
+ * scenario allows stays undeclared. */
 static bool gap_hides(enum verdict verdict, const struct access *a)
 {
-	/* Held against all scenarios together, it matters in none when it happened. */
+	/* Without known scenarios it is judged by all of them together, so its time does not
+	 * matter. */
 	bool late = a->gaps & GAP_LATE && !scenario_set_empty(&a->scenarios);
 
 	if (verdict == VERDICT_DECLARED)

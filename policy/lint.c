@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* lint.c - warns of what loads but cannot be meant. */
+/* lint.c - warns of rows that load but cannot be intended. */
 #include <string.h>
 #include <time.h>
 
@@ -21,10 +21,8 @@ static const char *limit_text(const struct declaration *d, char *buf, size_t siz
 	return buf;
 }
 
-/*
- * Two rows of one scenario for one category. Limits that differ contradict; the same limit twice is a row too much,
- * but not between two groups, which are shorthands and may overlap.
- */
+/* Two rows of one scenario for one category. Different limits contradict each other. The same limit
+ * twice is a redundant row. Two groups may share a category, because they are shorthands. */
 static void lint_pair(const struct policy *p, const struct scenario *s, const struct declaration *a,
 		      const struct declaration *b, struct problems *problems)
 {
@@ -48,7 +46,7 @@ static void lint_pair(const struct policy *p, const struct scenario *s, const st
 			s->id, a->category->id, other->group, other->line);
 }
 
-/* A row that a row for a parent category, with the same limit, makes idle. */
+/* A row without effect, because a row for a parent category has the same limit. */
 static void lint_parent(const struct policy *p, const struct scenario *s,
 			const struct declaration *child, const struct declaration *parent,
 			struct problems *problems)
@@ -80,7 +78,7 @@ static void lint_rows(const struct policy *p, const struct scenario *s, struct p
 	}
 }
 
-/* As `piaudit learn` leaves it to whoever edits its draft. */
+/* `piaudit learn` writes TODO into its draft, for the author to replace. */
 static void lint_todo(struct place place, const char *whose, const char *key, const char *text,
 		      struct problems *problems)
 {
@@ -134,7 +132,7 @@ static void lint_groups(const struct policy *p, struct problems *problems)
 	}
 }
 
-/* A pattern that both have; "" where @first asks nothing of this kind; NULL where they may differ. */
+/* A pattern that both apps have; "" if @first has none of this kind; NULL if they may differ. */
 static const char *shared(const struct app *first, const struct app *second, enum app_kind kind)
 {
 	size_t count, others;
@@ -150,7 +148,7 @@ static const char *shared(const struct app *first, const struct app *second, enu
 	return count ? NULL : "";
 }
 
-/* There are processes of @second that @first, which comes before it, takes: one pattern they share. */
+/* A pattern by which @first, the earlier app, takes processes of @second; NULL if there is none. */
 static const char *taken(const struct app *first, const struct app *second)
 {
 	const char *what = "";
@@ -162,7 +160,7 @@ static const char *taken(const struct app *first, const struct app *second)
 			return NULL;
 		what = *what ? what : same;
 	}
-	/* By user: the same list, or none of its own. */
+	/* By user: the same list, or none in @first. */
 	if (first->uid_count &&
 	    (first->uid_count != second->uid_count ||
 	     memcmp(first->uid, second->uid, first->uid_count * sizeof(*first->uid)) != 0))
@@ -181,7 +179,7 @@ static void lint_bound(const struct policy *p, const struct app *app, struct pro
 	}
 }
 
-/* Some category below @c, or itself, can be seen to be read. */
+/* True if a read of @c, or of a category below it, can be observed. */
 static bool lint_observable(const struct policy *p, const struct category *c)
 {
 	for (size_t i = 0; i < catalog_category_count(p->catalog); i++) {
@@ -238,7 +236,7 @@ static void lint_apps(const struct policy *p, bool by_app, struct problems *prob
 	}
 }
 
-/* Whether some scenario that it applies to does not allow the category anyway. */
+/* True if a scenario that the exception applies to does not allow the category anyway. */
 static bool excuses_something(const struct policy *p, const struct exception *ex)
 {
 	for (size_t i = 0; i < p->scenario_count; i++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* match.c - which sources a read touches, at a cost that other sources do not add to. */
+/* match.c - the sources that a read matches. Other sources add no cost. */
 #include "match.h"
 
 #include "catalog_private.h"
@@ -13,7 +13,8 @@
 
 #include "pattern.h"
 
-/* Numeric sources that can answer the same question share one bucket. No hidden padding: it is hashed as bytes. */
+/* Numeric sources that the same request can match share a bucket. No hidden padding: it is hashed
+ * as bytes. */
 struct number_key {
 	uint32_t kind, number, major;
 };
@@ -30,7 +31,7 @@ static int add_rule(struct catalog *catalog, struct rule **first, const struct s
 	return 0;
 }
 
-/* The bucket of a key, made where it is not there yet. The key must live as long as the catalog. */
+/* The bucket of a key; a missing one is made. The key must live as long as the catalog. */
 static struct bucket *bucket_at(struct catalog *catalog, struct hash_table *table, const void *key,
 				size_t len)
 {
@@ -100,7 +101,8 @@ static int count_components(struct catalog *catalog, const char *pattern)
 	return 0;
 }
 
-/* Under its rarest component, of equals the longest: "home" or ".config" would gather half the catalog. */
+/* Enter a glob under its rarest component; of equally rare ones, the longest. "home" or ".config"
+ * would collect half the catalog. */
 static int index_glob(struct catalog *catalog, const struct source *s, const char *pattern)
 {
 	struct match_index *index = &catalog->index;
@@ -127,7 +129,7 @@ static bool by_path(const struct source *s)
 	return s->path_count && s->kind != SOURCE_DEVICE && s->kind != SOURCE_DBUS;
 }
 
-/* Calls @fn for every path pattern that is (@literal) or is not a literal path. */
+/* Calls @fn for every path pattern that is literal (@literal), or for every other one. */
 static int each_pattern(struct catalog *catalog, bool literal,
 			int (*fn)(struct catalog *catalog, const struct source *s,
 				  const char *pattern))
@@ -185,7 +187,8 @@ void match_index_free(struct catalog *catalog)
 	hash_table_free(&catalog->index.members);
 }
 
-/* Keeps the first of each category in catalog order, which is the order of their addresses. */
+/* Keeps the first source of each category, in catalog order, which is the order of
+ * their addresses. */
 void match_hit(struct hits *hits, const struct source_query *q, const struct source *s)
 {
 	const char *exe = q->exe ?: "";
@@ -201,7 +204,7 @@ void match_hit(struct hits *hits, const struct source_query *q, const struct sou
 		hits->count++;
 	else if (i == hits->count && hits->out[--i] <= s)
 		return;
-	/* Place i is free: what is later in the catalog moves up, and s goes before it. */
+	/* Place i is free: later sources of the catalog move up, and s goes before them. */
 	for (; i && hits->out[i - 1] > s; i--)
 		hits->out[i] = hits->out[i - 1];
 	hits->out[i] = s;
@@ -329,7 +332,7 @@ size_t catalog_match(const struct catalog *catalog, const struct source_query *q
 	return hits.count;
 }
 
-/* @l leaves the ring of names that share an identity. */
+/* Remove @l from the list of names that share an identity. */
 static void match_forget(struct match_index *index, struct literal *l)
 {
 	struct literal *first = hash_table_remove(&index->identities, &l->who, sizeof(l->who)),
@@ -340,7 +343,8 @@ static void match_forget(struct match_index *index, struct literal *l)
 	if (*at)
 		*at = l->twin;
 	l->twin = NULL;
-	/* The row's key lay in the first of them. Without memory the others are known by their paths only. */
+	/* The key of the row was in the first name. Without memory the other names are found by
+	 * their paths only. */
 	if (first)
 		hash_table_put(&index->identities, &first->who, sizeof(first->who), first);
 	l->who.ino = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* match_bus.c - which sources a question on a message bus touches. */
+/* match_bus.c - the sources that a request on a message bus matches. */
 #include <string.h>
 
 #include <piaudit/auto.h>
@@ -7,7 +7,7 @@
 #include "catalog_private.h"
 #include "pattern.h"
 
-#define SERVICE_MAX 256 /* bytes of a name on a bus, its NUL included */
+#define SERVICE_MAX 256 /* bytes of a name on a bus, NUL included */
 
 static int enter_names(struct catalog *catalog, struct hash_table *table,
 		       const struct source_names *names, const struct source *s)
@@ -46,7 +46,7 @@ static bool fits_call(const struct source *s, const struct source_query *q)
 	return match_bus_whole(s) || one_of(&s->member, q->member);
 }
 
-/* Some services take a property without its interface. */
+/* Some services accept a property without its interface. */
 static bool fits_get(const struct source *s, const struct source_query *q)
 {
 	return match_bus_whole(s) || one_of(&s->property, q->property);
@@ -75,7 +75,7 @@ static bool (*const fits[BUS_ASK_MAX])(const struct source *s, const struct sour
 	[BUS_OBJECTS] = fits_properties, [BUS_PRESENCE] = fits_any, [BUS_SUBSCRIBE] = fits_signal,
 };
 
-/* A source may be of some objects only; who asks for all of a service gets those too. */
+/* A source may be limited to some objects. A request for all objects of a service includes them. */
 static bool object_fits(const struct source *s, const struct source_query *q)
 {
 	bool one = q->ask == BUS_CALL || q->ask == BUS_GET || q->ask == BUS_GET_ALL;
@@ -92,7 +92,8 @@ static void try_bucket(const struct bucket *b, const struct source_query *q, str
 	}
 }
 
-/* Whether a service is there says one thing, however many kinds of data it has: what its first source is of. */
+/* The presence of a service is one fact, however many kinds of data it has. It counts for its first
+ * source. */
 static void try_presence(const struct bucket *b, const struct source_query *q, struct hits *hits)
 {
 	const struct source *first = NULL;
@@ -105,10 +106,8 @@ static void try_presence(const struct bucket *b, const struct source_query *q, s
 		match_hit(hits, q, first);
 }
 
-/*
- * Where only the unique name of a service is known: objects lie, by custom, in a tree that is named like it.
- * "/org/freedesktop/UDisks2/drives/x" is of org.freedesktop.UDisks2.
- */
+/* For a service of which only the unique name is known. By custom, objects lie in a tree with the
+ * name of the service: "/org/freedesktop/UDisks2/drives/x" belongs to org.freedesktop.UDisks2. */
 static const struct bucket *service_of_object(const struct catalog *catalog, const char *object)
 {
 	char name[SERVICE_MAX];
@@ -130,7 +129,8 @@ static const struct bucket *service_of_object(const struct catalog *catalog, con
 	return NULL;
 }
 
-/* A known service; what may be any (by its unique name, or by none) is guessed. */
+/* The sources of a known service. For a unique name, or no name, the service is guessed from the
+ * object. */
 static const struct bucket *service_of(const struct catalog *catalog, const struct source_query *q)
 {
 	const struct bucket *b =
@@ -139,7 +139,7 @@ static const struct bucket *service_of(const struct catalog *catalog, const stru
 	return b || (*q->service && *q->service != ':') ? b : service_of_object(catalog, q->object);
 }
 
-/* Those of a service that are of no interface: whatever is asked of it. */
+/* Sources of a service that have no interface match every request to the service. */
 static void try_service(const struct bucket *b, const struct source_query *q, struct hits *hits)
 {
 	for (const struct rule *rule = b ? b->first : NULL; rule; rule = rule->next) {
@@ -148,7 +148,7 @@ static void try_service(const struct bucket *b, const struct source_query *q, st
 	}
 }
 
-/* A call may leave its interface out, which no library does: the member is then what there is. */
+/* A call may omit its interface, although no library does. Then only the member is known. */
 static void try_member(const struct catalog *catalog, const struct source_query *q,
 		       struct hits *hits)
 {
@@ -164,10 +164,8 @@ static void try_member(const struct catalog *catalog, const struct source_query 
 	}
 }
 
-/*
- * An interface names its kind of data on whichever service it is: its service is what the questions are matched by
- * that name no interface.
- */
+/* An interface decides by itself, on every service. The service decides for requests that name no
+ * interface. */
 void match_bus(const struct catalog *catalog, const struct source_query *q, struct hits *hits)
 {
 	const struct bucket *service = service_of(catalog, q);

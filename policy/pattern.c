@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pattern.c - path patterns: of sources, of executables. */
+/* pattern.c - path patterns of sources and of executables. */
 #include "pattern.h"
 
 #include <fnmatch.h>

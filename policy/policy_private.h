@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* policy_private.h - a statement from inside: statement.c, scenario.c and statement_apps.c read it, judge.c and lint.c use it. */
+/* policy_private.h - inside a statement: statement.c, scenario.c and statement_apps.c read it; judge.c and
+ * lint.c use it. */
 #ifndef PIAUDIT_POLICY_PRIVATE_H
 #define PIAUDIT_POLICY_PRIVATE_H
 
@@ -23,18 +24,18 @@ struct policy {
 	struct arena arena; /* of everything below */
 	const struct catalog *catalog;
 	const char *file, *id, *title;
-	const char *version, *source; /* as the statement says of itself, or NULL */
+	const char *version, *source; /* from the head of the statement, or NULL */
 	struct group *groups;
 	size_t group_count;
 	struct scenario *scenarios;
 	size_t scenario_count;
-	size_t scenario_room; /* of a blank one, which takes more; else 0 */
+	size_t scenario_room; /* of a blank statement, which adds some; else 0 */
 	struct app *apps;
 	size_t app_count;
 	struct exception *exceptions;
 	size_t exception_count;
-	unsigned int raise; /* 1u << enum grade: of what counts as a finding */
-	int scenarios_line; /* of the key: the row that decides where no scenario has one */
+	unsigned int raise; /* 1u << enum grade: the grades that count as findings */
+	int scenarios_line; /* of the key: the row that decides if no scenario has one */
 	int apps_line;
 };
 
@@ -48,11 +49,12 @@ int statement_apps(struct reader *r, const struct schema_field *f, const struct 
 int statement_exceptions(struct reader *r, const struct schema_field *f,
 			 const struct yaml_node *value, void *object);
 
-/* The scenario that @value names, or NULL with a problem that says what may be meant. */
+/* The scenario that @value names, or NULL with a problem that suggests one. */
 const struct scenario *statement_scenario_named(struct reader *r, const struct policy *policy,
 						const struct yaml_node *value);
 
-/* Those that @value names, a text or a list of texts, added to @set. r->context is the struct policy. */
+/* Adds the scenarios that @value names to @set. @value is a text or a list of texts. r->context is
+ * the struct policy. */
 int statement_scenario_set(struct reader *r, const struct yaml_node *value,
 			   struct scenario_set *set);
 

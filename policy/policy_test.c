@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* policy_test.c - tests of a statement: accesses in YAML, and the verdicts they must get. */
+/* policy_test.c - tests of a statement: accesses in YAML, and the verdicts that they must get. */
 #include <errno.h>
 #include <string.h>
 
@@ -14,7 +14,7 @@ struct test_file {
 	const struct yaml_node *cases;
 };
 
-/* One case: what happens, and what must be said of it. Strings are borrowed from the reader's arena. */
+/* One case: an access, and the expected judgement. Strings are borrowed from the reader's arena. */
 struct case_row {
 	struct scenario_set scenarios;
 	const struct category *category;
@@ -121,7 +121,7 @@ static int set_finding(struct reader *r, const struct schema_field *f,
 
 #define AT(member) offsetof(struct case_row, member)
 
-/* The source after the category, against which it is checked. */
+/* The source comes after the category, because it is checked against it. */
 static const struct schema_field case_fields[] = {
 	{ "scenario", YAML_TEXT | YAML_LIST, false, 0, test_file_set_scenarios, NULL, 0 },
 	{ "category", YAML_TEXT, true, 0, test_file_set_category, NULL, 0 },
@@ -172,7 +172,7 @@ static int run_case(struct reader *r, const struct yaml_node *node)
 
 	if (err)
 		return err;
-	/* The category is what it must be judged as; what is read is the source's own. */
+	/* The category of a case is the expected one. The access has the source's own category. */
 	policy_judge(policy,
 		     &(struct access){ .time = c.time,
 				       .count = 1,
@@ -234,6 +234,6 @@ int policy_test(const char *path, const struct policy *policy, struct problems *
 			return bad;
 		err = bad ?: err;
 	}
-	/* A case that cannot be read makes the file wrong; one that fails is its result. */
+	/* A case that cannot be read makes the file invalid. A case that fails is a result. */
 	return err ?: cases;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* read_file.c - a file that people write, read whole, if it is safe to and may be believed. Owner: yaml.c. */
+/* read_file.c - reads a whole file that people write, if it is safe to read and can be trusted. Owner:
+ * yaml.c. */
 #include "read_file.h"
 
 #include <errno.h>
@@ -23,7 +24,7 @@ struct place text_place(const char *file, const struct text *text, size_t offset
 	return at;
 }
 
-/* Who calls sudo could do all that root can: a file of theirs is as good. */
+/* A user that calls sudo can do all that root can, so a file of that user is trusted too. */
 static bool is_ours(uid_t owner)
 {
 	const char *caller = geteuid() ? NULL : getenv("SUDO_UID");
@@ -65,7 +66,8 @@ static int text_check(const struct stat *st, struct place at, size_t max, struct
 	return 0;
 }
 
-/* Opens what is safe to read: a pipe or a device is refused before it can block or never end. */
+/* Opens a file that is safe to read. A pipe or a device is refused before it can block or never
+ * end. */
 static int open_file(const char *path, size_t max, size_t *len, struct problems *problems)
 {
 	AUTO_FD int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -87,7 +89,7 @@ static int open_file(const char *path, size_t max, size_t *len, struct problems 
 	return keep;
 }
 
-/* Reads at most *@len bytes and says how many there were. */
+/* Reads at most *@len bytes, and sets *@len to their number. */
 static int text_read_all(int fd, char *bytes, size_t *len)
 {
 	size_t size = *len;
@@ -104,7 +106,7 @@ static int text_read_all(int fd, char *bytes, size_t *len)
 	return 0;
 }
 
-/* Before libyaml sees it: a NUL could also pass for the second half of UTF-16. */
+/* Runs before libyaml: a NUL could also pass for the second half of UTF-16. */
 static int refuse_binary(const char *path, const struct text *t, struct problems *problems)
 {
 	const char *nul = memchr(t->bytes, 0, t->len);

@@ -1,28 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* read_file.h - a file that people write, read whole, if it is safe to and may be believed. */
+/* read_file.h - reads a whole file that people write, if it is safe to read and can be trusted. */
 #ifndef PIAUDIT_READ_FILE_H
 #define PIAUDIT_READ_FILE_H
 
 #include "diagnostics.h"
 
-/* UTF-8 without its byte order mark. Owned: freed by the caller. */
+/* UTF-8 without its byte order mark. Owned: the caller frees it. */
 struct text {
-	char *bytes; /* ended by a NUL that is not counted */
+	char *bytes; /* ended by a NUL, which len does not count */
 	size_t len;
 };
 
 /*
- * Read @path, at most @max bytes. Refused with a problem: what is no regular file, what is binary, and what
- * others than root and who runs piaudit own or may write, since they would decide on the verdict. Under sudo, who
- * called it counts too. -EINVAL, or what open(2) and read(2) said.
+ * Read @path, at most @max bytes. Refused with a problem: a file that is not regular, a binary
+ * file, and an untrusted file. A file is trusted if only root and the user that runs piaudit own it
+ * or may write it. Other users could decide on the verdict. Under sudo, the user that called sudo
+ * is trusted too. -EINVAL, or the error of open(2) or read(2).
  */
 int read_file_read(struct text *out, const char *path, size_t max, struct problems *problems);
 
 struct stat;
-/* That others than root and who runs piaudit neither own nor may write what stands @at; -EINVAL with a problem. */
+/* Check that only root and the user that runs piaudit own the file or may write it; -EINVAL with a
+ * problem at @at. */
 int read_file_trusted(const struct stat *st, struct place at, struct problems *problems);
 
-/* Where byte @offset stands. */
+/* Line and column of byte @offset. */
 struct place text_place(const char *file, const struct text *text, size_t offset);
 
 #endif

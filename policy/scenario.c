@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* scenario.c - reads the groups and scenarios of a statement: what is declared, where, how, how long. */
+/* scenario.c - reads the groups and scenarios of a statement: categories, methods, limits. */
 #include <errno.h>
 #include <string.h>
 
@@ -28,8 +28,9 @@ static const struct group *group_find(const struct policy *p, const char *id)
 }
 
 /*
- * A group may take the name of a category that has others below it: the two then go together. The name of any other
- * category stays its own, since a statement that lists it would no longer mean it.
+ * A group may have the name of a category with others below it: then it includes that category. A
+ * group may not have the name of any other category, because a statement that lists that category
+ * would get the group instead.
  */
 static int check_group_name(struct reader *r, const struct policy *p, const struct group *g)
 {
@@ -161,8 +162,8 @@ static int scenario_refuse_name(struct reader *r, const struct policy *p,
 				    : "; `piaudit list categories` shows what there is");
 }
 
-/* Two limits for one category, both written out: the statement contradicts itself. Through a group it may be meant,
- * the nearer row wins, and lint asks. */
+/* Two explicit limits for one category contradict each other: an error. Through a group they may be
+ * intended: the nearer row applies, and lint warns. */
 static int add_row(struct reader *r, struct scenario *s, const struct declaration *d,
 		   const struct yaml_node *at)
 {
@@ -181,7 +182,7 @@ static int add_row(struct reader *r, struct scenario *s, const struct declaratio
 	return 0;
 }
 
-/* A group stands for its members, and for what Linux has below the category of its name. */
+/* A group stands for its members, and for the categories below the category of its name. */
 static int add_entry(struct reader *r, const struct policy *p, struct scenario *s,
 		     const struct entry *e)
 {
@@ -218,7 +219,8 @@ static size_t entry_rows(const struct policy *p, const struct yaml_node *item)
 	return g ? g->count + 1 : 1;
 }
 
-/* Nearest first; of rows as near, the one that names the category itself before the group that holds it. */
+/* The nearest row. Of rows that are equally near, a row for the category itself comes before a row
+ * through a group. */
 static size_t scenario_row_of(const struct scenario *s, const struct category *c)
 {
 	size_t found = 0;

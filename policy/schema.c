@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* schema.c - from a tree of YAML to a struct, by a table: one row a key. */
+/* schema.c - reads a YAML tree into a struct, by a table: one row for each key. */
 #include "schema.h"
 
 #include <ctype.h>
@@ -13,7 +13,7 @@
 
 #include "suggest.h"
 
-/* What may stand in a place, by the set of its kinds, in words. */
+/* Words for each set of kinds that a place allows. */
 static const char *const kinds_text[] = {
 	[YAML_TEXT] = "a text",
 	[YAML_LIST] = "a list, as in [a, b]",
@@ -63,7 +63,8 @@ const struct yaml_node *schema_key(const struct yaml_node *map, const char *name
 	return k;
 }
 
-/* The row of @name, or the count of rows. Most names differ in their first letter: that is asked first. */
+/* The row of @name, or the count of rows. Most names differ in their first letter, so it is
+ * compared first. */
 static size_t field_row(const struct schema *schema, const char *name)
 {
 	size_t i = 0;
@@ -252,7 +253,7 @@ int schema_date(struct reader *r, const struct yaml_node *value, uint32_t *days)
 	int day = tm.tm_mday, month = tm.tm_mon;
 	time_t t = end && !*end ? timegm(&tm) : -1;
 
-	/* timegm turns the 31st of February into a day of March: that is no date either. */
+	/* timegm turns 31 February into a day of March: that is no date either. */
 	if (t < 0 || tm.tm_mday != day || tm.tm_mon != month)
 		return problem_error(r->problems, schema_place(r, value),
 				     "\"%.60s\" is no date; write it as 2026-12-31", value->text);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* schema.h - from a tree of YAML to a struct, by a table: one row a key. */
+/* schema.h - reads a YAML tree into a struct, by a table: one row for each key. */
 #ifndef PIAUDIT_SCHEMA_H
 #define PIAUDIT_SCHEMA_H
 
@@ -9,19 +9,20 @@
 #include "yaml.h"
 
 #define SCHEMA_ID_MAX   64 /* bytes of an id */
-#define SCHEMA_ROWS_MAX 32 /* keys of a map: a bit each in `seen` */
+#define SCHEMA_ROWS_MAX 32 /* keys of a map: one bit each in `seen` */
 
-/* What is being read. Problems are added as they are found, and reading goes on to find more. */
+/* State of reading a file. Problems are added as they are found, and reading continues to find
+ * more. */
 struct reader {
 	const char *file;
-	struct arena *arena; /* of what is made, not of the tree */
+	struct arena *arena; /* for the result, not for the tree */
 	struct problems *problems;
-	void *context; /* for setters: what is known so far */
+	void *context; /* for setters: data that is known already */
 };
 
 /*
- * One key of a map. @set is called with a value of one of @kinds. It returns 0, -EINVAL with a problem added, or
- * -ENOMEM. @at is for setters that fill one member: its offset in the object.
+ * One key of a map. @set is called with a value of one of @kinds. It returns 0, -EINVAL with a
+ * problem added, or -ENOMEM. @at is for setters that fill one member: its offset in the object.
  */
 struct schema_field {
 	const char *key;
@@ -30,7 +31,7 @@ struct schema_field {
 	size_t at;
 	int (*set)(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		   void *object);
-	const char *const *words; /* of schema_word */
+	const char *const *words; /* for schema_word */
 	size_t word_count;
 };
 
@@ -41,8 +42,9 @@ struct schema {
 };
 
 /*
- * Read @map into @object, rows in the order of the table. @seen, unless NULL: which rows were there, a bit each.
- * -EINVAL if anything was wrong: an unknown or missing key, a value of the wrong kind, or what a setter refused.
+ * Read @map into @object, rows in the order of the table. @seen, unless NULL, receives a bit for
+ * each row that is present. -EINVAL for an unknown or missing key, for a value of the wrong kind,
+ * or if a setter refused its value.
  */
 int schema_read(struct reader *r, const struct schema *schema, const struct yaml_node *map,
 		void *object, uint32_t *seen);
@@ -50,7 +52,7 @@ int schema_read(struct reader *r, const struct schema *schema, const struct yaml
 const struct yaml_node *schema_key(const struct yaml_node *map,
 				   const char *name); /* the key, or NULL */
 
-/* Setters: what stands at f->at. */
+/* Setters of the member at f->at. */
 int schema_text(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		void *object);
 bool schema_is_id(const char *text);
@@ -65,11 +67,11 @@ int schema_bool(struct reader *r, const struct schema_field *f, const struct yam
 int schema_skip(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		void *object);
 
-/* The same for setters of more: each adds the problem where there is one. */
+/* For setters of more than one member. Each adds the problem if there is one. */
 int schema_to_number(struct reader *r, const struct yaml_node *value, uint32_t *out);
 int schema_to_word(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		   unsigned int *out);
-/* Every item of a list (or the text itself, as a list of one) must be text. */
+/* Check that every item of a list is text. A text counts as a list of one. */
 int schema_texts(struct reader *r, const struct schema_field *f, const struct yaml_node *value);
 /* "2026-12-31" to days since 1970-01-01. */
 int schema_date(struct reader *r, const struct yaml_node *value, uint32_t *days);
@@ -79,7 +81,7 @@ static inline struct place schema_place(const struct reader *r, const struct yam
 	return yaml_place(r->file, node);
 }
 
-/* The items of a list, or the text that stands for a list of one. */
+/* The first item of a list. A text counts as a list of one. */
 static inline const struct yaml_node *schema_first(const struct yaml_node *value)
 {
 	return value->kind == YAML_LIST ? value->first : value;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* source.c - reads sources.yaml: what the keys of a source mean. Which a kind needs: source_kind.c. */
+/* source.c - reads the keys of the sources in sources.yaml. source_kind.c checks the keys of each
+ * kind. */
 #include "source_private.h"
 
 #include <errno.h>
@@ -122,7 +123,8 @@ static int set_also(struct reader *r, const struct schema_field *f, const struct
 	return err;
 }
 
-/* A device is known by the kernel's own name of it, which is relative to /dev; "@" begins an abstract socket. */
+/* The path of a device is the kernel's own name of it, relative to /dev. "@" begins an abstract
+ * socket. */
 static const char *path_fault(const struct draft *d, const char *path)
 {
 	if (d->source.kind == SOURCE_DEVICE)
@@ -166,7 +168,7 @@ static int set_own(struct reader *r, const struct schema_field *f, const struct 
 	return err ?: source_patterns(r, value, &d->source.own, &d->source.own_count);
 }
 
-/* Of a message bus: one name, or any of a list. */
+/* On a message bus: one name, or a list of names of which any matches. */
 static int set_names(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		     void *object)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* source_kind.c - which keys a kind of source needs and may have, and what they mean together. */
+/* source_kind.c - the keys that a kind of source needs and may have, and their meaning together. */
 #include "source_private.h"
 
 #include <linux/netlink.h>
@@ -100,7 +100,8 @@ static const char *finish_dbus(struct draft *d, uint32_t seen)
 		       : "a source of kind dbus needs \"interface\", or the \"service\" as a whole";
 }
 
-/* What each kind needs and may have beside the common keys; finish says what is wrong with the whole. */
+/* Keys that a kind needs, and keys that it may have beside the common ones. finish returns the
+ * fault of the combination. */
 static const struct {
 	uint32_t needs, may;
 	const char *(*finish)(struct draft *d, uint32_t seen);

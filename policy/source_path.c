@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* source_path.c - the path patterns of a source, with "~" as the homes of this machine. */
+/* source_path.c - the path patterns of a source; "~" stands for the homes of this machine. */
 #include <errno.h>
 #include <fnmatch.h>
 #include <string.h>
 
 #include "catalog_private.h"
 
-/* A home directory becomes part of a pattern, and matches only itself there; all in one place stay a pattern. */
+/* A home directory becomes part of a pattern. Its own wildcards are escaped. A final slash and star
+ * stays: it matches all homes in one place. */
 static const char *home_pattern(struct arena *arena, const char *home, const char *rest)
 {
 	char *text = arena_text(arena, 2 * strlen(home) + strlen(rest) + 1), *to = text;
@@ -31,7 +32,8 @@ static bool home_covered(const char *home)
 	return !strcmp(home, "/root") || home[0] != '/' || !fnmatch("/home/*", home, FNM_PATHNAME);
 }
 
-/* "~/x" as every user's x: into @out, or only counted where that is NULL. Returns how many, or -ENOMEM. */
+/* "~/x" for every home, written to @out; if @out is NULL, only counted. Returns their number, or
+ * -ENOMEM. */
 static int expand(struct reader *r, const char *text, const char **out)
 {
 	const char *const *homes = ((struct source_context *)r->context)->homes;

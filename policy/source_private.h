@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* source_private.h - a source while it is read: source.c takes its keys, source_kind.c what they make together. */
+/* source_private.h - a source while it is read: source.c reads its keys, source_kind.c checks them
+ * together. */
 #ifndef PIAUDIT_SOURCE_PRIVATE_H
 #define PIAUDIT_SOURCE_PRIVATE_H
 
 #include "catalog_private.h"
 
-/* A source with what stands in the file but not in struct source. */
+/* A source, with values of the file that are not in struct source. */
 struct draft {
 	struct source source;
 	uint32_t protocol, message, groups, port;
 	unsigned int call, device, family, asks;
 };
 
-/* Rows of source_fields, in the order they are read: the kind decides how a path is meant. */
+/* Rows of source_fields, in reading order: the kind decides the meaning of a path. */
 enum key {
 	KEY_ID,
 	KEY_CATEGORY,
@@ -46,7 +47,8 @@ enum key {
 	KEY_COUNT
 };
 
-/* Whether the keys that were @seen fit the kind, and what follows from them. -EINVAL with a problem. */
+/* Check that the keys in @seen fit the kind, and set the members that depend on several keys.
+ * -EINVAL with a problem. */
 int source_kind_check(struct reader *r, const struct schema *schema, const struct yaml_node *node,
 		      struct draft *d, uint32_t seen);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* statement.c - loads a privacy statement; the policy it makes owns all that hangs on it. */
+/* statement.c - loads a privacy statement into a policy, which owns all its data. */
 #include <errno.h>
 #include <string.h>
 
@@ -45,7 +45,8 @@ static int set_raise(struct reader *r, const struct schema_field *f, const struc
 	return err;
 }
 
-/* In reading order: groups before the scenarios that use them, scenarios before who is bound to them. */
+/* In reading order: groups before the scenarios that use them, scenarios before the apps that are
+ * bound to them. */
 static const struct schema_field top_fields[] = {
 	{ "statement", YAML_MAP, true, 0, set_head, NULL, 0 },
 	{ "groups", YAML_MAP, false, 0, statement_groups, NULL, 0 },

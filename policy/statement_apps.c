@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* statement_apps.c - reads whom a statement binds and what it excuses: its apps and exceptions. */
+/* statement_apps.c - reads the apps and the exceptions of a statement. */
 #include <errno.h>
 #include <string.h>
 

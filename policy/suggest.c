@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* suggest.c - "did you mean": the known word nearest to one that is not known. */
+/* suggest.c - "did you mean": the known word nearest to an unknown one. */
 #include "suggest.h"
 
 #include <stdio.h>

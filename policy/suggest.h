@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* suggest.h - "did you mean": the known word nearest to one that is not known. */
+/* suggest.h - "did you mean": the known word nearest to an unknown one. */
 #ifndef PIAUDIT_SUGGEST_H
 #define PIAUDIT_SUGGEST_H
 
@@ -16,7 +16,7 @@ struct suggest {
 
 void suggest_start(struct suggest *g, const char *word);
 void suggest_offer(struct suggest *g, const char *candidate);
-/* "; did you mean \"best\"?", or "" where nothing is near. Lives as long as @g. */
+/* "; did you mean \"best\"?", or "" if no word is near. Lives as long as @g. */
 const char *suggest_hint(struct suggest *g);
 
 #endif

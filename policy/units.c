@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* units.c - times and sizes as people write them: on the command line, in a statement, in the configuration. */
+/* units.c - times and sizes as people write them on the command line and in YAML files. */
 #include "units.h"
 
 #include <ctype.h>
@@ -17,7 +17,7 @@ struct unit {
 
 int units_number(const char *text, char **end, uint64_t *out)
 {
-	/* strtoull alone would take blanks and signs. */
+	/* strtoull would also accept blanks and signs. */
 	if (!isdigit((unsigned char)*text))
 		return -EINVAL;
 	errno = 0;
@@ -34,7 +34,7 @@ static int units_measure(const char *text, const struct unit *units,
 	if (units_number(text, &end, &n))
 		return -EINVAL;
 	for (; units->name; units++) {
-		/* Half of what fits, so that a sum of two still does. */
+		/* Half of the range, so that a sum of two still fits. */
 		if (compare(end, units->name) || n > INT64_MAX / units->worth)
 			continue;
 		*out = n * units->worth;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* words.c - the words of a statement and of a judgement, as files and outputs spell them. */
+/* words.c - the words of statements and judgements, as files and outputs spell them. */
 #include <stdio.h>
 #include <string.h>
 

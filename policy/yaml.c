@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* yaml.c - a file that people write, as a tree of nodes with marks, from libyaml's events. */
+/* yaml.c - a file that people write, as a tree of nodes with line and column, from libyaml's
+ * events. */
 #include "yaml.h"
 
 #include <errno.h>
@@ -16,7 +17,7 @@
 
 struct frame {
 	struct yaml_node *node;
-	struct yaml_node *key; /* a map's key that waits for its value */
+	struct yaml_node *key; /* a key of a map that waits for its value */
 };
 
 struct build {
@@ -54,7 +55,7 @@ static int add_key(struct build *b, struct frame *top, struct yaml_node *node)
 	return 0;
 }
 
-/* Where a finished or opening node belongs: the root, an item, a key, or the value of one. */
+/* Attach a finished or opening node: as the root, an item, a key, or the value of a key. */
 static int yaml_attach(struct build *b, struct yaml_node *node)
 {
 	struct frame *top = b->depth ? &b->stack[b->depth - 1] : NULL;
@@ -203,7 +204,7 @@ static int refuse_syntax(struct build *b, const yaml_parser_t *p, const struct t
 
 	if (p->error == YAML_MEMORY_ERROR)
 		return -ENOMEM;
-	/* libyaml gives only an offset for bytes that are no text. */
+	/* libyaml gives only an offset for bytes that are not text. */
 	if (p->error == YAML_READER_ERROR && p->problem_offset < text->len)
 		return problem_error(b->problems, text_place(b->file, text, p->problem_offset),
 				     "not a text file (byte 0x%02x); expected YAML in UTF-8",
@@ -251,7 +252,7 @@ static int yaml_parse_text(struct build *b, const struct text *text)
 	return err;
 }
 
-/* *@out is NULL where the file holds nothing. */
+/* *@out is NULL if the file has no document. */
 static int yaml_read_file(const struct yaml_node **out, const char *path, size_t max,
 			  struct arena *arena, struct problems *problems)
 {

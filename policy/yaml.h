@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* yaml.h - a file that people write, as a tree whose nodes know their line and column. */
+/* yaml.h - a file that people write, as a tree of nodes with line and column. */
 #ifndef PIAUDIT_YAML_H
 #define PIAUDIT_YAML_H
 
@@ -11,13 +11,11 @@
 #define YAML_CATALOG_MAX \
 	(16u << 20) /* bytes of a catalog file: 10,000 sources take 4 MiB at most */
 
-/* One bit each, so that a set of them says what may stand in a place. */
+/* One bit each, so that a set says which kinds are allowed in a place. */
 enum yaml_kind { YAML_TEXT = 1, YAML_LIST = 2, YAML_MAP = 4 };
 
-/*
- * A scalar is text, whatever it looks like: what it means is for the reader to say. In a map the children are the
- * keys, and each has a value.
- */
+/* A scalar is always text, even if it looks like a number: the reader gives it a meaning. In a map
+ * the children are the keys, and each has a value. */
 struct yaml_node {
 	enum yaml_kind kind;
 	int line, column; /* from 1 */
@@ -28,13 +26,14 @@ struct yaml_node {
 };
 
 /*
- * Read @path, at most @max bytes, into @arena. One document; no anchors, aliases, tags, duplicate keys, or keys
- * that are not text; bounded in depth and nodes. Everything wrong is one problem: -EINVAL, or what open(2) said.
+ * Read @path, at most @max bytes, into @arena. One document. Anchors, aliases, tags, duplicate keys
+ * and keys that are not text are refused. Depth and nodes are limited. The first fault is added as
+ * a problem: -EINVAL, or the error of open(2).
  */
 int yaml_read(const struct yaml_node **out, const char *path, size_t max, struct arena *arena,
 	      struct problems *problems);
 
-/* The same of a file that may hold nothing, or comments alone: an empty map. */
+/* The same for a file that may be empty or have only comments: an empty map. */
 int yaml_read_settings(const struct yaml_node **out, const char *path, size_t max,
 		       struct arena *arena, struct problems *problems);
 

@@ -11,7 +11,7 @@
 
 static struct pia_repeat places[PIA_REPEATS];
 static struct pia_control nothing_lost;
-static struct probes probes = { .control = &nothing_lost };
+static struct probes probes = { .control = &nothing_lost, .link_count = 1 };
 
 static struct {
 	unsigned int records, malformed;
@@ -36,6 +36,7 @@ static void a_malformed_record_does_not_end_the_audit(void **state)
 	struct engine e = { .config.feed = hear, .probes = &probes };
 
 	(void)state;
+	probes.missed_asked = clock_ns(CLOCK_BOOTTIME); /* no program is loaded that could be asked */
 	assert_int_equal(repeat_counts_open(&e.repeats, places), 0);
 	assert_int_equal(pulse_shm_open(&e.rings), 0);
 	assert_int_equal(engine_feed(&e, &bad, sizeof(bad)), 0);
