@@ -51,8 +51,7 @@ struct scenario {
 struct exception {
 	const char *id, *reason, *owner;
 	const char *expires; /* "2026-12-31", or NULL: lint warns */
-	uint64_t
-		expires_ns; /* midnight after that day: excuses accesses before; UINT64_MAX = none */
+	uint64_t expires_ns; /* midnight after it: accesses before are excused; UINT64_MAX = none */
 	const struct category *category;
 	const struct source *source;   /* NULL = any */
 	struct scenario_set scenarios; /* empty = any */
@@ -107,8 +106,8 @@ const struct declaration *scenario_declares(const struct scenario *s, const stru
  * is as declared. */
 const struct declaration *scenario_collects(const struct scenario *s, const struct category *c);
 
-/* The path of the statement that a test file names, relative to the current directory. malloc'ed:
- * the caller frees. -EINVAL and the like. */
+/* The statement that a test file names, as a path from the folder of @path. malloc'ed: the caller
+ * frees. -EINVAL and the like. */
 int policy_test_statement(char **out, const char *path, struct problems *problems);
 
 /* Run the cases of a test file. Each failure is a problem with its place. Returns the number of

@@ -9,9 +9,9 @@
  *	... reads of the program here are compared with the declarations for av_meeting ...
  *	PIAUDIT_SCENARIO_END("av_meeting");
  *
- * A mark is a no-op instruction, and a note in the program's file with the address of that
- * instruction (a USDT probe of the provider "piaudit"). A mark calls, links and sends nothing.
- * While an auditor watches, a mark costs some microseconds.
+ * A mark is a USDT probe of the provider "piaudit": a no-op instruction, and a note in the
+ * program's file with its address. A mark calls, links and sends nothing. While an auditor watches,
+ * a mark costs some microseconds.
  *
  * id       A literal of at most 63 bytes: the id of a scenario in the statement. The auditor
  *          reports an id that the statement does not have. While such a scenario is active,
