@@ -23,7 +23,7 @@ static const char *const system_dirs[] = {
 	"/proc", "/run",  "/sbin", "/sys", "/usr",
 };
 
-/* The homes found until now. A text that ends in "/*" means all directories there. */
+/* The homes found until now. A text that ends in a slash and a star means all directories there. */
 struct homes {
 	char **list;
 	size_t count;
