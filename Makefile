@@ -193,12 +193,13 @@ analyze: | $(B)/.deps $(SKEL)
 	@for f in $(SRC) $(EXPORT_SRC); do gcc $(CPPFLAGS) -std=gnu11 -fanalyzer -Werror -c $$f -o /dev/null || exit 1; \
 		clang $(CPPFLAGS) -std=gnu11 --analyze -Xclang -analyzer-werror $$f -o /dev/null || exit 1; done
 
-# --- manual pages and completion: generated from the program's own tables
-$(B)/man/%: man/%.scd man/tables.awk $(B)/piaudit
+# --- manual pages and completion, from the program's own tables
+$(B)/man/%: man/%.scd man/tables.awk man/paragraphs.awk $(B)/piaudit
 	@mkdir -p $(@D)
 	$(call say,MAN,$@)
 	$(Q)awk -v piaudit=$(B)/piaudit -v export=$(B)/piaudit-export -f man/tables.awk $< >$@.scd
-	$(Q)SOURCE_DATE_EPOCH=$(EPOCH) scdoc <$@.scd >$@
+	$(Q)SOURCE_DATE_EPOCH=$(EPOCH) scdoc <$@.scd >$@.roff
+	$(Q)awk -f man/paragraphs.awk $@.roff >$@
 $(MAN_EXPORT): $(B)/piaudit-export
 $(B)/piaudit.bash: $(B)/piaudit
 	$(Q)$< completion bash >$@
