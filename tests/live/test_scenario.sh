@@ -161,11 +161,12 @@ test_scenario_cpp() {
 	sums "$other" "$meet" 1
 }
 
-# The example of the README, unchanged.
-test_scenario_readme() {
-	[ -e "$root/README.md" ] || skip 'the README is not here'
-	sed -n '/^```c$/,/^```$/{/^```/d;p}' "$root/README.md" >"$tmp/example.c"
-	[ -s "$tmp/example.c" ] || fail "the README has no example"
+# The example of piaudit-scenario.h(3).
+test_scenario_manual() {
+	local page=$root/man/piaudit-scenario.h.3.scd
+	[ -e "$page" ] || skip 'the manual is not here'
+	sed -n '/^```$/,/^```$/{/^```/d;p}' "$page" >"$tmp/example.c"
+	[ -s "$tmp/example.c" ] || fail "the manual has no example"
 	compiled "$tmp/example.c" "$tmp/example" -std=c99 -pedantic
 	audit any -- "$tmp/example"
 	sums "$first" "$meet" 1 '[]' 1
