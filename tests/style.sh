@@ -58,9 +58,10 @@ never '/wor[k]/|(?<![\w-])share[d]/' 'names a place of one machine' '.' '^tests/
 if command -v python3 >/dev/null; then
 	while IFS= read -r offence; do
 		say "$offence"
-	done < <(python3 tests/style_rooms.py --self-test 2>&1; python3 tests/style_rooms.py 2>&1)
+	done < <(python3 tests/style_rooms.py --self-test 2>&1; python3 tests/style_rooms.py 2>&1
+		python3 tests/style_prose.py --self-test 2>&1; python3 tests/style_prose.py 2>&1)
 else
-	echo "style: no python3: the rooms were not looked at" >&2
+	echo "style: no python3: rooms and prose were not checked" >&2
 fi
 
 # Every file opens with its licence, then with its name and purpose.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* config.h - the configuration of the daemon: its outputs, its apps and their statements. */
-/* Room daemon/config: what the user asked for: command line, piaudit.yaml, data directory, policy inputs. */
+/* Room daemon/config: the user's wishes: command line, piaudit.yaml, data directory, policy inputs. */
 #ifndef PIAUDIT_CONFIG_H
 #define PIAUDIT_CONFIG_H
 

@@ -26,7 +26,7 @@ words_are_explained() {
 }
 table_words() { plain words-are-explained words_are_explained; }
 
-# The finding in README is what this build prints: the same lines, but for numbers.
+# This build prints the finding in README: the same lines, but for numbers.
 test_words_readme_finding() {
 	local line command
 	[ -e "$root/README.md" ] || skip 'README is not here'

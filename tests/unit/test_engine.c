@@ -36,7 +36,8 @@ static void a_malformed_record_does_not_end_the_audit(void **state)
 	struct engine e = { .config.feed = hear, .probes = &probes };
 
 	(void)state;
-	probes.missed_asked = clock_ns(CLOCK_BOOTTIME); /* no program is loaded that could be asked */
+	probes.missed_asked =
+		clock_ns(CLOCK_BOOTTIME); /* no program is loaded that could be asked */
 	assert_int_equal(repeat_counts_open(&e.repeats, places), 0);
 	assert_int_equal(pulse_shm_open(&e.rings), 0);
 	assert_int_equal(engine_feed(&e, &bad, sizeof(bad)), 0);
