@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.." || exit 2
 
 FUZZ_SECONDS=${FUZZ_SECONDS:-8} # for each fuzzer; a short run keeps the harness working, a long one finds bugs
 TAIL=20                          # last lines of a failing test's output
-VM_LIMIT=${VM_LIMIT:-2400}       # seconds for all guests together
+VM_LIMIT=${VM_LIMIT:-4200}       # seconds for all guests together
 LIMIT=${LIMIT:-600}              # seconds for a single build or test program
 
 passed=0 failed=0 skipped=0

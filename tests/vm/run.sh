@@ -11,7 +11,7 @@ set -u
 here=$(dirname "$(readlink -f "$0")")
 root=$(readlink -f "$here/../..")
 build=${PIAUDIT_BUILD:-$root/build}
-GUEST_MAX=${GUEST_MAX:-2000} # time limit of a guest, in seconds
+GUEST_MAX=${GUEST_MAX:-3000} # time limit of a guest, in seconds
 GUEST_MIB=1600               # of the host's memory for each guest
 SHARES=3                     # guests that share the live tests
 TOOLS=(qemu-system-x86_64 busybox cpio xz zstd lz4 depmod python3)
@@ -116,7 +116,7 @@ guest() {
 	*) echo "FAIL $label/guest (no such machine: $(tail -n 1 "$folder/said"))" >"$results"; return ;;
 	esac
 	"$here/guest.sh" -t "$GUEST_MAX" -a "${words[$profile]}" "${extra[@]}" "${kernel[$name]}" "$folder" -- \
-		env "SOAK_SECONDS=${SOAK_SECONDS:-}" "BRIEF=$brief" tree/tests/vm/inside.sh "$part" >"$folder/lines" 2>"$folder/said" &
+		env "SOAK_SECONDS=${SOAK_SECONDS:-}" "BRIEF=$brief" "CHECK=$check" tree/tests/vm/inside.sh "$part" >"$folder/lines" 2>"$folder/said" &
 	helpers+=($!)
 	trap 'kill "${helpers[@]}" 2>/dev/null; exit 130' TERM
 	wait $!
