@@ -23,7 +23,8 @@ service() {
 # seen APP [VERDICT]: the number of accesses in the history, with that verdict.
 seen() {
 	"$PIAUDIT" search --app "$1" --category machine_id -f csv |
-		awk -F '"' -v word="${2:+\"$2\"}" 'NR > 1 && $0 ~ word { n += $(NF - 1) } END { print n + 0 }'
+		awk -F '"' -v word="${2:+\"$2\"}" 'NR == 1 { for (i = 2; i <= NF; i += 2) if ($i == "count") at = i; next }
+			$0 ~ word { n += $at } END { print n + 0 }'
 }
 has() { [ "$(seen "$1")" -ge "$2" ]; }
 
