@@ -180,7 +180,10 @@ static int load_object(struct probes *p)
 	err = piaudit_bpf__load(p->skel);
 	if (!err)
 		return 0;
-	program = verifier_refused(&verifier, p->skel->obj, line, sizeof(line));
+	/* Under lockdown the verifier refuses every program that reads kernel memory. */
+	program = probes_diagnose_locked()
+			  ? NULL
+			  : verifier_refused(&verifier, p->skel->obj, line, sizeof(line));
 	return program ? refused(p, program, line) : probes_diagnose_refused(err);
 }
 

@@ -158,6 +158,14 @@ int probes_diagnose_refused(int err)
 	return log_err(-ENOTSUP, "kernel: a program was refused (error %d; -v tells which)", -err);
 }
 
+bool probes_diagnose_locked(void)
+{
+	struct obstacle_facts facts;
+
+	probes_diagnose_look(&facts, 0);
+	return facts.lockdown;
+}
+
 int why_program(const char *program, const char *line)
 {
 	struct utsname u = { 0 };

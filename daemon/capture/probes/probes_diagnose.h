@@ -24,6 +24,7 @@ const char *probes_diagnose_no_functions(int err);
 
 /* Loading failed with @err (-errno). Logs the reason; returns -EPERM or -ENOTSUP. */
 int probes_diagnose_refused(int err);
+bool probes_diagnose_locked(void); /* lockdown is confidentiality */
 
 /*
  * The verifier refused @program with @line, and no alternate is left. Logs this with the kernel's
