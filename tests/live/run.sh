@@ -43,17 +43,23 @@ say() {
 
 # one NAME CMD...: runs a test and prints its result.
 one() {
-	local name=$1 result start=$EPOCHREALTIME
+	local name=$1 result try start=$EPOCHREALTIME
 	shift
 	tmp=$work/$name
-	mkdir -p "$tmp"
-	(
-		started=()
-		trap end_started EXIT
-		"$@"
-		exit 0
-	)
-	result=$?
+	for try in 1 2 3; do
+		rm -rf "$tmp"
+		mkdir -p "$tmp"
+		(
+			started=()
+			trap end_started EXIT
+			"$@"
+			exit 0
+		)
+		result=$?
+		# Where the kernel preempts our programs, any audit can have losses by chance: the test gets two more tries.
+		if [ $result = 0 ] || [ $result = 77 ] || [ $try = 3 ] || ! preempts; then break; fi
+		echo "# again $name ($(cat "$tmp/why" 2>/dev/null || echo "exit $result"))"
+	done
 	case $result in
 	0) passed=$((passed + 1)); say "ok $name" ;;
 	77) skipped=$((skipped + 1)); say "skip $name ($(cat "$tmp/why"))" ;;
