@@ -8,7 +8,8 @@ test_words_doctor_says_a_reason_once() {
 	[ -n "$reason" ] || skip 'the best programs are attached'
 	[[ $reason != *hook_* ]] || fail "the name of a program: $reason"
 	[ "$(grep -cF -- "$reason" "$tmp/stdout")" = 1 ] || fail "more than once: $reason"
-	"$PIAUDIT" doctor -f json | grep -q '"why":"hook_open: ' || fail 'nothing for machines'
+	"$PIAUDIT" doctor -f json >"$tmp/json"
+	grep -oE '"why":"[a-z_]+: [^"]*"' "$tmp/json" | grep -qF -- ": $reason\"" || fail "nothing for machines: $reason"
 }
 
 # Each word that a line begins with has an entry in piaudit(1).
