@@ -1,5 +1,6 @@
-# Makefile - finds its sources; `make` builds build/piaudit, `make check` runs every test.
+# Makefile - finds its sources; `make` builds the programs and manuals, `make check` tests them.
 #
+# `make` installs no package: it names the missing ones, and `make deps` installs them. demo and check do so themselves.
 # make notices the removal of a .bpf.c only after `make clean`.
 
 VERSION   := 0.1.0
@@ -15,11 +16,14 @@ CLANG     ?= clang
 BPFTOOL   ?= $(shell command -v bpftool || echo /usr/sbin/bpftool)
 MULTIARCH := $(shell $(CC) -print-multiarch 2>/dev/null)
 
-WARN      := -Wall -Wextra -Wshadow -Werror
+# WERROR=1: a warning is an error. Without it, a newer compiler does not break the build.
+WARN      := -Wall -Wextra -Wshadow $(if $(filter 1,$(WERROR)),-Werror)
+# The assembler finds the files that are embedded here.
+EMBED     := -Wa,-I$(CURDIR)/daemon/report/html -Wa,-I$(CURDIR)/daemon/cli
 CPPFLAGS  += -D_GNU_SOURCE -DPIA_VERSION='"$(VERSION)"' -DPIA_DATADIR='"$(DATADIR)"' -Iinclude -I. -I$(B)
 CFLAGS    ?= -O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2
 LDFLAGS   ?= -Wl,-z,relro,-z,now
-override CFLAGS += -std=gnu11 $(WARN) -MMD -MP
+override CFLAGS += -std=gnu11 $(WARN) $(EMBED) -MMD -MP
 LIBS      := -lbpf -lelf -lz -lyaml -lsmartcols -lsqlite3 -lcap-ng -lseccomp
 # jansson is used by event_parse.c only. The daemon does not need that file, so programs that link it add PARSE.
 PARSE     := -ljansson
@@ -63,23 +67,25 @@ FUZZ_OBJ  := $(patsubst %.c,$(B)/fuzz/%.o,$(filter-out daemon/cli/main.c,$(SRC))
 FUZZ_LIB  := $(B)/fuzz/libpiaudit.a
 FUZZ_FLAGS := -std=gnu11 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
 
-.PHONY: all deps demo check test live vm vm-devices bench bench-service fuzz style analyze install deb clean
+.PHONY: all deps demo check check-quick nightly test live vm vm-devices bench bench-service fuzz style analyze install deb clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
 # EXPORTERS: the exporters that can be built here. exporters.mk is made after their dependencies are installed; then
 # make restarts.
-ifneq ($(filter-out clean deps style,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(filter-out clean deps style demo check check-quick nightly nightly-%,$(or $(MAKECMDGOALS),all)),)
 include $(B)/exporters.mk
 endif
+# The manuals of programs that are not built are left out.
+MAN_BUILT := $(if $(EXPORTERS),$(MAN),$(filter-out $(MAN_EXPORT),$(MAN)))
 
-all: $(B)/piaudit $(EXPORTERS:%=$(B)/%)
+all: $(B)/piaudit $(EXPORTERS:%=$(B)/%) $(MAN_BUILT)
 
-# --- dependencies that a fresh Debian 12 lacks, found by probing
+# --- dependencies, found by probing
 deps:
-	@tests/setup.sh build
+	@tests/setup.sh install deb
 $(B)/.deps: tests/setup.sh
-	@tests/setup.sh build
+	@tests/setup.sh check build
 	@mkdir -p $(@D) && touch $@
 $(B)/exporters.mk: $(B)/.deps
 	@echo EXPORTERS := $$(tests/setup.sh exporters) >$@
@@ -165,7 +171,7 @@ $(B)/bench/service/%: tests/bench/service/%.c tests/bench/service/timing.h $(B)/
 $(B)/fuzz/%.o: %.c | $(B)/.deps $(SKEL)
 	@mkdir -p $(@D)
 	$(call say,FUZZ,$@)
-	$(Q)$(CLANG) $(CPPFLAGS) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -MMD -MP -c $< -o $@
+	$(Q)$(CLANG) $(CPPFLAGS) $(FUZZ_FLAGS) $(EMBED) -fsanitize=fuzzer-no-link -MMD -MP -c $< -o $@
 $(FUZZ_LIB): $(FUZZ_OBJ)
 	@rm -f $@
 	$(call say,AR,$@)
@@ -175,22 +181,27 @@ $(B)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(FUZZ_LIB)
 	$(call say,FUZZ,$@)
 	$(Q)$(CLANG) $(CPPFLAGS) $(FUZZ_FLAGS) -fsanitize=fuzzer $< $(FUZZ_LIB) $(LIBS) $(PARSE) -o $@
 
+# Three tiers: check-quick needs neither root nor a network, check is the test of a change, nightly has the long parts.
+# TEST=GLOB runs only tests whose printed names match, for example `make check TEST='golden/*'`.
 check: ; @tests/check.sh
+check-quick: ; @tests/check.sh quick
+nightly: ; @tests/nightly.sh
+nightly-%: ; @tests/nightly.sh $*
 test: $(UNIT) $(B)/piaudit ; @tests/check.sh unit golden
 live: $(LIVE) $(B)/piaudit ; @tests/check.sh live
-vm: $(LIVE) $(B)/piaudit ; @tests/setup.sh test; tests/setup.sh vm; PIAUDIT_BUILD=$(B) tests/vm/run.sh
-vm-devices: $(LIVE) $(B)/piaudit ; @tests/setup.sh test; tests/setup.sh vm; PIAUDIT_BUILD=$(B) tests/vm/run.sh devices
+vm: $(LIVE) $(B)/piaudit ; @tests/setup.sh install test vm; PIAUDIT_BUILD=$(B) tests/vm/run.sh
+vm-devices: $(LIVE) $(B)/piaudit ; @tests/setup.sh install test vm; PIAUDIT_BUILD=$(B) tests/vm/run.sh devices
 fuzz: $(FUZZ) ; @tests/check.sh fuzz
 style: ; @tests/style.sh
 bench: $(B)/bench/bench $(SERVICE_BENCH) $(B)/piaudit ; @tests/bench/run.sh $(B) $(BENCH_ARGS)
 bench-service: $(SERVICE_BENCH) $(B)/piaudit ; @tests/bench/run.sh $(B) --service $(BENCH_ARGS)
-demo: all ; @tests/setup.sh demo && tests/demo.sh
+demo: ; @tests/setup.sh install build demo && $(MAKE) all && tests/demo.sh
 unit-programs: $(UNIT)
 live-programs: $(LIVE)
 export-programs: $(EXPORT_TEST)
 
 analyze: | $(B)/.deps $(SKEL)
-	@for f in $(SRC) $(EXPORT_SRC); do gcc $(CPPFLAGS) -std=gnu11 -fanalyzer -Werror -c $$f -o /dev/null || exit 1; \
+	@for f in $(SRC) $(EXPORT_SRC); do gcc $(CPPFLAGS) -std=gnu11 -fanalyzer -Werror $(EMBED) -c $$f -o /dev/null || exit 1; \
 		clang $(CPPFLAGS) -std=gnu11 --analyze -Xclang -analyzer-werror $$f -o /dev/null || exit 1; done
 
 # --- manual pages and completion, from the program's own tables
@@ -205,7 +216,7 @@ $(B)/piaudit.bash: $(B)/piaudit
 	$(Q)$< completion bash >$@
 
 # Files of exporters that are not built are not installed. Existing configuration files are not overwritten.
-install: all $(if $(EXPORTERS),$(MAN),$(filter-out $(MAN_EXPORT),$(MAN))) $(B)/piaudit.bash
+install: all $(B)/piaudit.bash
 	for program in piaudit $(EXPORTERS); do \
 		install -D -m 755 $(B)/$$program $(DESTDIR)$(PREFIX)/bin/$$program || exit 1; done
 	install -d $(DESTDIR)$(DATADIR)/catalog $(DESTDIR)$(DATADIR)/statements $(DESTDIR)/etc/piaudit/policies.d
@@ -218,7 +229,7 @@ install: all $(if $(EXPORTERS),$(MAN),$(filter-out $(MAN_EXPORT),$(MAN))) $(B)/p
 	install -d $(DESTDIR)$(PREFIX)/share/doc/piaudit/siem/sigma
 	install -m 644 $(wildcard systemd/siem/*.*) $(DESTDIR)$(PREFIX)/share/doc/piaudit/siem
 	install -m 644 $(wildcard systemd/siem/sigma/*.yml) $(DESTDIR)$(PREFIX)/share/doc/piaudit/siem/sigma
-	for page in $(filter $(MAN),$^); do install -D -m 644 $$page \
+	for page in $(MAN_BUILT); do install -D -m 644 $$page \
 		$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/} || exit 1; done
 	install -d $(DESTDIR)$(UNITDIR)
 	for unit in piaudit $(EXPORTERS); do sed 's|/usr/bin/|$(PREFIX)/bin/|' systemd/$$unit.service \
@@ -236,7 +247,7 @@ install: all $(if $(EXPORTERS),$(MAN),$(filter-out $(MAN_EXPORT),$(MAN))) $(B)/p
 
 # makes build/PACKAGE_VERSION_ARCHITECTURE.deb, and a package with debug symbols for each
 deb: all
-	@tests/setup.sh deb
+	@tests/setup.sh check deb
 	@rm -rf $(B)/deb && mkdir -p $(B)/deb/piaudit && cp -r systemd/deb $(B)/deb/piaudit/debian
 	@printf 'piaudit (%s) unstable; urgency=medium\n\n  * See CHANGELOG.md.\n\n -- %s  %s\n' $(VERSION) \
 		"$$(sed -n 's/^Maintainer: //p' systemd/deb/control)" "$$(date -Rud @$(EPOCH))" >$(B)/deb/piaudit/debian/changelog

@@ -1,7 +1,9 @@
 #!/bin/bash
-# check.sh - runs the tests: `check.sh [build|live|vm|style|unit|golden|report|formats|siem|export|package|fuzz...]`.
-# Without arguments it runs all groups. It prints a line per test, `ok|FAIL|skip NAME (reason)`; the last line counts
-# them. UPDATE=1 rewrites the expected output of golden tests.
+# check.sh - runs the tests: `check.sh [quick | GROUP...]`. The groups are build, style, unit, golden, report, formats,
+# siem, export, package, fuzz, live, vm; without arguments it runs all. `quick` runs those that need neither root nor a
+# network, and installs nothing. It prints a line per test, `ok|FAIL|skip NAME (reason)`; the last line counts them.
+# TEST=GLOB runs only tests whose printed names match. GUESTS=no runs no guest. UPDATE=1 rewrites the expected output of
+# golden tests.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 
@@ -9,6 +11,8 @@ FUZZ_SECONDS=${FUZZ_SECONDS:-8} # for each fuzzer; a short run keeps the harness
 TAIL=20                          # last lines of a failing test's output
 VM_LIMIT=${VM_LIMIT:-4200}       # seconds for all guests together
 LIMIT=${LIMIT:-600}              # seconds for a single build or test program
+RUNNER_LIMIT=${RUNNER_LIMIT:-900} # seconds for a group with a runner of its own
+export TEST=${TEST:-}
 
 passed=0 failed=0 skipped=0
 work=$(mktemp -d "${TMPDIR:-/tmp}/piaudit-check.XXXXXX") || exit 2
@@ -24,9 +28,19 @@ fail() {
 }
 has() { command -v "$1" >/dev/null; }
 
+# wanted NAME: whether TEST selects it.
+# shellcheck disable=SC2053 # a pattern
+wanted() { [ -z "$TEST" ] || [[ $1 == $TEST ]]; }
+# possible PREFIX: whether TEST can select a name that begins with PREFIX.
+possible() {
+	local head=${TEST%%[*?[]*}
+	[ -z "$TEST" ] || [[ $1 == "$head"* || ($head == "$1"*) ]]
+}
+
 # try NAME CMD...: one test; it passes if CMD returns 0.
 try() {
 	local name=$1 code
+	wanted "$name" || return 0
 	shift
 	timeout "$LIMIT" "$@" >"$work/out" 2>&1 </dev/null
 	code=$?
@@ -40,10 +54,15 @@ try() {
 
 # runner NAME CMD...: prints and counts the result lines of another runner while it runs.
 runner() {
-	local name=$1 code=1 before=$failed seen=0 line
+	local name=$1 code=1 before=$failed seen=0 line test others=0
 	shift
 	: >"$work/rest"
 	while IFS= read -r line; do
+		case $line in
+		'ok '* | 'FAIL '* | 'skip '*) # a name can have spaces, but ends before a reason
+			test=${line#* }
+			wanted "${test%% (*}" || { [[ $line != FAIL* ]] || others=1; continue; } ;;
+		esac
 		case $line in
 		'ok '*) passed=$((passed + 1)) ;;
 		'FAIL '*) failed=$((failed + 1)) ;;
@@ -53,21 +72,24 @@ runner() {
 		esac
 		seen=$((seen + 1))
 		echo "$line"
-	done < <(timeout 900 "$@" 2>&1 </dev/null; echo "exit code $?")
-	if [ $seen = 0 ]; then
+	done < <(timeout "$RUNNER_LIMIT" "$@" 2>&1 </dev/null; echo "exit code $?")
+	if [ $seen = 0 ] && [ -z "$TEST" ]; then
 		fail "$name" "it ran no test: exit $code" "$work/rest"
-	elif [ "$code" != 0 ] && [ $failed = "$before" ]; then
+	elif [ "$code" != 0 ] && [ $failed = "$before" ] && [ $others = 0 ]; then
 		fail "$name" "exit $code after $seen tests" "$work/rest"
 	fi
 }
 
-# The variables of `make check` (SAN=1, B=..., -j) must not reach the builds here, which build every variant.
+# The variables of `make check` (SAN=1, B=..., -j) must not reach the builds here, which build every variant. A warning
+# is an error in each.
 unset MAKEFLAGS MFLAGS MAKEOVERRIDES MAKELEVEL
+export WERROR=${WERROR:-1}
 build=(make -s --no-print-directory "-j$(nproc)")
 build_with() { "${build[@]}" "$@"; }
 
 group_build() {
 	try build/gcc "${build[@]}" all
+	[ -z "$quick" ] || return
 	if has clang; then
 		try build/clang "${build[@]}" B=build/clang CC=clang all
 	else
@@ -85,6 +107,7 @@ unit_program() {
 	timeout "$LIMIT" "$program" >"$work/unit" 2>&1 </dev/null
 	code=$?
 	while read -r mark test; do
+		wanted "$label/$name/$test" || { began=; code=0; continue; }
 		case $mark in
 		RUN) began=$test ;;
 		OK) ok "$label/$name/$test"; began='' ;;
@@ -108,6 +131,7 @@ unit_set() {
 	fi
 	for source in tests/unit/test_*.c; do
 		name=$(basename "$source" .c)
+		possible "$label/${name#test_}/" || continue
 		if build_with -q "$@" "$tree/unit/$name" >/dev/null 2>&1; then
 			unit_program "$label" "$tree/unit/$name" "${name#test_}"
 		else
@@ -117,8 +141,8 @@ unit_set() {
 }
 
 group_unit() {
-	unit_set unit build
-	unit_set unit-san build/san SAN=1
+	! possible unit/ || unit_set unit build
+	[ -n "$quick" ] || ! possible unit-san/ || unit_set unit-san build/san SAN=1
 }
 
 # The replay of tests/golden/NAME.in with the options of its line "# options: ..." prints NAME.json. Exit codes 10 and
@@ -129,6 +153,7 @@ group_golden() {
 	for input in tests/golden/*.in; do
 		[ -e "$input" ] || { skip golden 'no recorded streams'; return; }
 		name=$(basename "$input" .in)
+		wanted "golden/$name" || continue
 		read -ra options < <(sed -n 's/^# options: *//p' "$input" | head -n 1)
 		# Relative paths, so that the file of a rule is the same on every machine.
 		timeout 60 build/piaudit replay -f json -P policy/statements/welink.yaml --catalog policy/catalog \
@@ -179,6 +204,7 @@ group_fuzz() {
 	has clang || { skip fuzz 'no clang'; return; }
 	for source in tests/fuzz/fuzz_*.c; do
 		name=$(basename "$source" .c)
+		wanted "fuzz/${name#fuzz_}" || continue
 		if ! timeout "$LIMIT" "${build[@]}" "build/fuzz/$name" >"$work/build" 2>&1; then
 			if grep -q 'libclang_rt.fuzzer' "$work/build"; then
 				skip "fuzz/${name#fuzz_}" 'this clang has no libFuzzer'
@@ -206,11 +232,15 @@ group_live() {
 		fail live 'it does not build' "$work/build"
 		return
 	fi
-	runner live env LIVE_RESULTS="$PWD/build/live.results" tests/live/run.sh
+	runner live env LIVE_RESULTS="$PWD/build/live.results" LIVE_TEST="$TEST" tests/live/run.sh
 }
 
 # The guests run in the background, at low priority: each waits most of its time.
 group_vm() {
+	if [ "${GUESTS:-}" = no ]; then
+		skip vm 'GUESTS=no'
+		return
+	fi
 	if [ "$(id -u)" != 0 ]; then
 		skip vm 'not root: a guest reads the files of its host as who started it'
 		return
@@ -219,9 +249,18 @@ group_vm() {
 		fail vm 'it does not build' "$work/build"
 		return
 	fi
-	tests/setup.sh vm >"$work/setup" 2>&1 # run.sh reports missing packages as skips
-	timeout "$VM_LIMIT" nice -n 10 tests/vm/run.sh check >"$work/guests" 2>&1 </dev/null &
+	tests/setup.sh install vm >"$work/setup" 2>&1 # run.sh reports missing packages as skips
+	timeout "$VM_LIMIT" nice -n 10 "${vm[@]}" >"$work/guests" 2>&1 </dev/null &
 	guests=$!
+}
+vm=(tests/vm/run.sh check)
+# A test in a guest is named KERNEL/[PROFILE/]TEST.
+vm_selected() {
+	local kernel=${TEST%%/*} test=${TEST#*/} profile=live
+	[ -n "$TEST" ] || return 0
+	grep -q "^$kernel " tests/vm/kernels && [ "$test" != "$TEST" ] || return
+	[[ $test != */* ]] || { profile=${test%%/*} test=${test#*/}; }
+	vm=(env VM_KERNELS="$kernel" VM_TEST="$test" tests/vm/run.sh "$profile")
 }
 
 # The runner of the guests prints its own table; only its last line is counted.
@@ -240,20 +279,47 @@ guests_end() {
 	[ -n "$ended" ] || fail vm 'it came to no end'
 }
 
+# selected GROUP: whether TEST can select one of its tests.
+selected() {
+	case $1 in
+	build) wanted build/gcc || wanted build/clang ;;
+	style) wanted style ;;
+	live) [[ $TEST != */* ]] ;;
+	unit) possible unit/ || possible unit-san/ ;;
+	vm) vm_selected ;;
+	*) possible "$1/" ;;
+	esac
+}
+
 groups=(build vm live style unit golden report formats siem export package fuzz)
-guests=
-[ $# = 0 ] || groups=("$@")
+guests= quick=
+if [ "$*" = quick ]; then
+	quick=yes groups=(build style unit golden report formats)
+elif [ $# != 0 ]; then
+	groups=("$@")
+fi
 for group in "${groups[@]}"; do
 	declare -F "group_$group" >/dev/null || {
-		echo "check: $group: unknown group (build, style, unit, golden, report, formats, siem, export, package, fuzz, live, vm)" >&2
+		echo "check: unknown group \"$group\"; use build, style, unit, golden, report, formats, siem, export, package, fuzz, live, vm, or quick alone" >&2
 		exit 2
 	}
 done
 
-tests/setup.sh test >"$work/setup" 2>&1 || { fail setup "exit $?" "$work/setup"; }
+if [ -z "$quick" ]; then
+	tests/setup.sh install test >"$work/setup" 2>&1 || { fail setup "exit $?" "$work/setup"; }
+fi
 for group in "${groups[@]}"; do
+	selected "$group" || continue
+	began=$SECONDS
 	"group_$group"
+	echo "# $group: $((SECONDS - began)) s"
 done
-[ -z "$guests" ] || guests_end
+if [ -n "$guests" ]; then
+	guests_end
+	echo "# all, with the guests: $SECONDS s"
+fi
+if [ -n "$TEST" ] && [ $((passed + failed + skipped)) = 0 ]; then
+	fail "$TEST" 'no test has such a name'
+fi
 echo "$passed passed, $failed failed, $skipped skipped"
 [ $failed = 0 ]

@@ -1,8 +1,8 @@
 #!/bin/bash
-# setup.sh - installs packages that a fresh Debian 12 lacks for GROUP (build, deb, test, demo, vm), found by probing.
-# Prints nothing if none is missing. `setup.sh exporters` installs nothing: it lists the exporters that can be built.
+# setup.sh - finds the packages that a fresh Debian 12 lacks for groups (build, deb, demo, test, vm, bare), by probing.
+# `setup.sh install GROUP...` installs them; `setup.sh check GROUP...` names them, and fails if one is needed. Both print
+# nothing if none is missing. `setup.sh exporters` lists the exporters that can be built.
 set -u
-group=${1:-build}
 missing=() wished=() # without packages in `wished`, a part is left out
 
 # need PACKAGE COMMAND...: installs PACKAGE if COMMAND, which tests for it, fails.
@@ -31,7 +31,7 @@ exporters() {
 	to_net
 	[ ${#wished[@]} != 0 ] || { echo piaudit-export; to_kafka; }
 	[ ${#wished[@]} != 0 ] || echo piaudit-export-kafka
-	[ ${#wished[@]} = 0 ] || echo "setup: not here: ${wished[*]}: who exports by them is left out" >&2
+	[ ${#wished[@]} = 0 ] || echo "setup: missing: ${wished[*]}; the exporters that need them are left out" >&2
 }
 build() {
 	need gcc has gcc
@@ -173,22 +173,33 @@ vm() {
 	need e2fsprogs has mke2fs
 }
 
-case $group in
+bare() {
+	need mmdebstrap has mmdebstrap
+	need mount has unshare
+}
+
+action=${1:-}
+case $action in
 exporters) exporters; exit ;;
-build) build ;;
-deb) deb ;;
-demo) demo ;;
-test) tests ;;
-vm) vm ;;
-*) echo "setup: $group: unknown group (build, deb, demo, test, vm)" >&2; exit 2 ;;
+check | install) shift ;;
+*) echo "setup: unknown action \"$action\"; use check, install or exporters" >&2; exit 2 ;;
 esac
+for group; do
+	case $group in
+	build | deb | demo | vm | bare) "$group" ;;
+	test) tests ;;
+	*) echo "setup: unknown group \"$group\"; use build, deb, demo, test, vm or bare" >&2; exit 2 ;;
+	esac
+done
 needed=${#missing[@]}
 missing+=("${wished[@]}")
 [ ${#missing[@]} -eq 0 ] && exit 0
-if [ "$(id -u)" != 0 ]; then
-	echo "setup: missing: ${missing[*]}: install them as root: apt-get install ${missing[*]}" >&2
-	[ "$needed" = 0 ]
-	exit
+if [ "$action" = check ] || [ "$(id -u)" != 0 ]; then
+	echo "setup: missing packages; install them as root with: apt-get install ${missing[*]}" >&2
+	[ "$action" = install ] || echo 'setup: or run: make deps' >&2
+	[ "$needed" = 0 ] || exit 1
+	echo 'setup: the exporters that need them are left out' >&2
+	exit 0
 fi
 echo "setup: installing ${missing[*]}"
 export DEBIAN_FRONTEND=noninteractive

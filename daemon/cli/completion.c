@@ -15,7 +15,7 @@ extern const char completion_script[];
 __asm__(".section .rodata\n"
 	".global completion_script\n"
 	"completion_script:\n"
-	".incbin \"daemon/cli/completion.bash\"\n"
+	".incbin \"completion.bash\"\n"
 	".byte 0\n"
 	".previous\n");
 

@@ -3,6 +3,8 @@
 # filter. PIAUDIT names another binary, LIVE_TESTS other test files, LIVE_RESULTS a file that also gets the results.
 # LIVE_KEEP=1 keeps the files of the tests. Exits with 1 if a test failed.
 #
+# LIVE_TEST=GLOB runs only tests whose whole name matches.
+#
 # For guests with other kernels: LIVE_PLAIN=no skips tests that need no kernel. LIVE_AS_HOST="PATTERN..." skips tests
 # with these names, except LIVE_STILL="NAME...". LIVE_SHARE=I/N runs the share I (from 0) of N. LIVE_TIMES=1 prints the
 # duration of each test.
@@ -28,6 +30,8 @@ answers=$!
 wanted() {
 	local name=$1 filter
 	shift
+	# shellcheck disable=SC2053 # a pattern
+	[ -z "${LIVE_TEST:-}" ] || [[ $name == $LIVE_TEST ]] || return
 	[ $# = 0 ] && return 0
 	for filter; do
 		[[ $name == *"$filter"* ]] && return 0

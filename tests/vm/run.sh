@@ -5,8 +5,8 @@
 # A profile defines the machine and its tests: see below, machines.sh and inside.sh. Without arguments it runs the tests
 # of the host; devices: those of emulated devices; all: both; check: all, with one kernel for profiles that hardly
 # differ. Only on request: systemd-long, the service for SOAK_SECONDS (3600). PIAUDIT_BUILD names another build folder,
-# VM_KERNELS a selection of the kernels ("6.1"). VM_KEEP=1 keeps the guests' folders. VM_TIMES names a file for the
-# duration of each test.
+# VM_KERNELS a selection of the kernels ("6.1"), VM_TEST a pattern for the names of tests, VM_TIMES a file for the
+# duration of each test. VM_KEEP=1 keeps the guests' folders.
 set -u
 here=$(dirname "$(readlink -f "$0")")
 root=$(readlink -f "$here/../..")
@@ -14,6 +14,7 @@ build=${PIAUDIT_BUILD:-$root/build}
 GUEST_MAX=${GUEST_MAX:-3000} # time limit of a guest, in seconds
 GUEST_MIB=1600               # of the host's memory for each guest
 SHARES=3                     # guests that share the live tests
+[ -z "${VM_TEST:-}" ] || SHARES=1
 TOOLS=(qemu-system-x86_64 busybox cpio xz zstd lz4 depmod python3)
 PATH=$PATH:/usr/sbin:/sbin
 
@@ -105,8 +106,14 @@ cp -rp "$build/live" "$build"/piaudit{,-export,-export-kafka} "$build"/{.deps,ex
 # guest NAME PROFILE[@SHARE]: writes its lines into results, and one more line if the guest did not end normally.
 guest() {
 	local name=$1 part=$2 profile=${2%@*} label=${2//\//-} code=0 start=$SECONDS
-	local folder=$work/guests/$name-$label results=$work/results/$name/$label prefix= brief= extra=() helpers=()
-	[ "$check" = no ] || [ "$name" = "$first" ] || brief=yes
+	local folder=$work/guests/$name-$label results=$work/results/$name/$label prefix= part_of_check= extra=() helpers=()
+	if [ "$check" = yes ]; then
+		case $name in
+		"$first") part_of_check=oldest ;;
+		"$last") part_of_check=newest ;;
+		*) part_of_check=between ;;
+		esac
+	fi
 	mkdir -p "$folder"
 	cp -r "$work/tree" "$folder/tree"
 	! declare -F "machine_$profile" >/dev/null || "machine_$profile" "$folder" >"$folder/said" 2>&1 || code=$?
@@ -116,7 +123,7 @@ guest() {
 	*) echo "FAIL $label/guest (no such machine: $(tail -n 1 "$folder/said"))" >"$results"; return ;;
 	esac
 	"$here/guest.sh" -t "$GUEST_MAX" -a "${words[$profile]}" "${extra[@]}" "${kernel[$name]}" "$folder" -- \
-		env "SOAK_SECONDS=${SOAK_SECONDS:-}" "BRIEF=$brief" "CHECK=$check" tree/tests/vm/inside.sh "$part" >"$folder/lines" 2>"$folder/said" &
+		env "SOAK_SECONDS=${SOAK_SECONDS:-}" "CHECK=$part_of_check" "LIVE_TEST=${VM_TEST:-}" tree/tests/vm/inside.sh "$part" >"$folder/lines" 2>"$folder/said" &
 	helpers+=($!)
 	trap 'kill "${helpers[@]}" 2>/dev/null; exit 130' TERM
 	wait $!
@@ -137,9 +144,11 @@ guest() {
 	sed -n 's/^# /    /p' "$folder/lines" # measurements
 }
 
-first= # kernel that runs all of the host's tests
+first= last= # of the kernels that are here
 for name in "${names[@]}"; do
-	[ -n "$first" ] || [ -z "${kernel[$name]}" ] || first=$name
+	[ -n "${kernel[$name]}" ] || continue
+	[ -n "$first" ] || first=$name
+	last=$name
 done
 
 # --- several guests at a time. A guest has one thread and is idle half of the time, since detaching a probe waits.

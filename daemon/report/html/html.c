@@ -15,7 +15,7 @@
 __asm__(".section .rodata\n"
 	".global html_style\n"
 	"html_style:\n"
-	".incbin \"daemon/report/html/report.css\"\n"
+	".incbin \"report.css\"\n"
 	".byte 0\n"
 	".previous\n");
 
