@@ -23,18 +23,18 @@ new_root() {
 	tests/setup.sh install bare || return
 	mkdir -p "$work/apt" || return
 	cat /etc/apt/sources.list /etc/apt/sources.list.d/*.sources 2>/dev/null >"$work/apt/all.sources"
-	mmdebstrap --quiet --variant=minbase --include=make,ca-certificates --aptopt=/etc/apt/apt.conf.d/ bookworm "$root" \
-		"$work/apt/all.sources" 2>"$work/err" ||
-		mmdebstrap --quiet --variant=minbase --include=make,ca-certificates bookworm "$root" "$work/apt/all.sources" 2>"$work/err"
+	apt-config dump 2>/dev/null | grep -E '^Acquire::(http|https|ftp|Retries)' >"$work/apt/acquire"
+	mmdebstrap --quiet --variant=minbase --include=make,ca-certificates --aptopt="$work/apt/acquire" bookworm "$root" \
+		"$work/apt/all.sources" >"$work/err" 2>&1
 }
 
-# inside CMD: in the new root, with its own mounts and processes.
+# inside CMD: in the new root, with its own mounts. The pids are those of this machine: an audit needs them.
 inside() {
-	unshare --mount --pid --fork --kill-child bash -ec '
+	unshare --mount bash -ec '
 		root=$1
 		mount --bind "$root" "$root"
 		for folder in dev sys; do mount --rbind /$folder "$root/$folder"; done
-		mount -t proc proc "$root/proc"
+		mount --rbind /proc "$root/proc"
 		mount -t tmpfs tmpfs "$root/run"
 		mount --bind /etc/resolv.conf "$root/etc/resolv.conf" 2>/dev/null || :
 		mkdir -p "$root/.old"
