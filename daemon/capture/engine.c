@@ -15,6 +15,7 @@
 #include "daemon/host/host.h"
 #include "daemon/record/record_text.h"
 #include "daemon/util/clock.h"
+#include "daemon/util/dispatch.h"
 #include "daemon/util/exit.h"
 #include "daemon/util/log.h"
 #include "repeat_counts.h"
@@ -213,21 +214,57 @@ static int engine_feed(void *context, const void *bytes, size_t len)
 	return feed_record(e, bytes);
 }
 
-int engine_poll(struct engine *e, int timeout_ms)
+static int engine_poll(void *context, uint64_t until)
 {
+	struct engine *e = context;
 	uint64_t now;
 	int n;
 
 	tell_losses(e);
-	n = probes_poll(e->probes, engine_feed, e, timeout_ms);
-	if (n < 0 && n != -EINTR && n != -EAGAIN)
+	n = probes_poll(e->probes, engine_feed, e, until);
+	if (n < 0)
 		return log_err(n, "ring");
 	now = clock_ns(CLOCK_BOOTTIME);
 	pulse_shm_read(e->rings, now, feed_shared, e);
 	tell_counted(e, now);
 	host_refresh(e->host);
 	genl_families_refresh(e->families);
-	return n < 0 ? 0 : n;
+	return n;
+}
+
+static bool engine_arm(void *context, uint64_t until)
+{
+	struct engine *e = context;
+
+	return probes_arm(e->probes, until);
+}
+
+static void engine_disarm(void *context)
+{
+	struct engine *e = context;
+
+	probes_disarm(e->probes);
+}
+
+int engine_join(struct engine *e, struct dispatch *dispatch)
+{
+	struct dispatch_work work = { .fd = probes_fd(e->probes),
+				      .work = engine_poll,
+				      .arm = engine_arm,
+				      .disarm = engine_disarm,
+				      .context = e };
+
+	return dispatch_work(dispatch, &work);
+}
+
+int engine_drain(struct engine *e, uint64_t until)
+{
+	int n;
+
+	do
+		n = engine_poll(e, until);
+	while (n > 0 && clock_ns(CLOCK_MONOTONIC) < until);
+	return n < 0 ? n : 0;
 }
 
 void engine_flush_counts(struct engine *e)
@@ -241,8 +278,7 @@ void engine_end(struct engine *e)
 	 * Detach first: while audited processes still make records, the ring never becomes empty.
 	 */
 	probes_detach(e->probes);
-	while (engine_poll(e, 0) > 0)
-		;
+	engine_drain(e, UINT64_MAX);
 	engine_flush_counts(e);
 	pulse_shm_end(e->rings, 0, clock_ns(CLOCK_BOOTTIME), feed_shared, e);
 	tell_losses(e);

@@ -15,6 +15,7 @@
 #define ENGINE_TELL_NS 250000000u /* between two reports of the kernel's counts of repeats */
 
 struct catalog; /* policy/catalog.h */
+struct dispatch;
 struct engine;
 
 /* All pointers are borrowed and must outlive the engine. */
@@ -42,10 +43,15 @@ void engine_close(struct engine **engine); /* detaches; NULL-safe, nulls */
 int engine_exit(int err);
 
 /*
- * Feeds the available records; waits at most @timeout_ms for the first. Returns the number of
- * records from the ring, or a negative errno, logged.
+ * From here on, the turns of @dispatch feed the records. A turn fails with -errno, logged, if the
+ * ring cannot be read. Returns -errno.
  */
-int engine_poll(struct engine *engine, int timeout_ms);
+int engine_join(struct engine *engine, struct dispatch *dispatch);
+/*
+ * Feeds the records that the kernel has made until now, but ends at the time @until
+ * (CLOCK_MONOTONIC, ns): a busy program makes more meanwhile. -errno, logged.
+ */
+int engine_drain(struct engine *engine, uint64_t until);
 /* Feeds the repeats that the kernel has counted until now. */
 void engine_flush_counts(struct engine *engine);
 /* Detaches, and feeds all records made until then. */

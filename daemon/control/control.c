@@ -14,13 +14,16 @@
 #include "control_listen.h"
 #include "control_request.h"
 #include "daemon/util/clock.h"
+#include "daemon/util/dispatch.h"
 #include "daemon/util/exit.h"
 #include "daemon/util/log.h"
 
 #define CLIENTS_MAX 16            /* served at a time; others wait in the kernel's backlog */
 #define PATIENCE    5000000000ull /* ns to send a request, and again to receive the reply */
+#define TICK        1000000000ull /* ns between two searches for slow clients */
 
 struct client {
+	struct control *control;
 	int fd;         /* -1 = free */
 	uint64_t until; /* CLOCK_MONOTONIC */
 	size_t used;
@@ -31,19 +34,30 @@ struct client {
 
 struct control {
 	struct control_place place;
-	int epoll;
-	bool deaf; /* no client is accepted until the next poll */
+	struct dispatch *dispatch;
+	bool deaf; /* no client is accepted until a place or a descriptor may be free */
 	const struct control_ops *ops;
 	void *context;
 	struct client clients[CLIENTS_MAX];
 };
 
-/* Closing the descriptor also removes it from the epoll set. */
+/* Stops polling the listener while all slots or descriptors are in use. */
+static void control_listening(struct control *c, bool on)
+{
+	c->deaf = !on;
+	dispatch_change(c->dispatch, c->place.listener, on ? EPOLLIN : 0);
+}
+
 static void control_drop(struct client *client)
 {
+	struct control *c = client->control;
+
+	dispatch_remove(c->dispatch, client->fd);
 	close(client->fd);
 	free(client->answer.bytes);
-	*client = (struct client){ .fd = -1 };
+	*client = (struct client){ .control = c, .fd = -1 };
+	if (c->deaf)
+		control_listening(c, true);
 }
 
 void control_close(struct control **control)
@@ -55,20 +69,11 @@ void control_close(struct control **control)
 	for (size_t i = 0; i < CLIENTS_MAX; i++)
 		if (c->clients[i].fd >= 0)
 			control_drop(&c->clients[i]);
+	if (c->dispatch)
+		dispatch_remove(c->dispatch, c->place.listener);
 	control_unlisten(&c->place);
-	if (c->epoll >= 0)
-		close(c->epoll);
 	free(c);
 	*control = NULL;
-}
-
-/* @client: NULL = the listener. */
-static int await(struct control *c, struct client *client, int op, uint32_t events)
-{
-	struct epoll_event event = { .events = events, .data.ptr = client };
-	int fd = client ? client->fd : c->place.listener;
-
-	return epoll_ctl(c->epoll, op, fd, &event) ? -errno : 0;
 }
 
 int control_open(struct control **out, const char *path, const char *group,
@@ -83,26 +88,15 @@ int control_open(struct control **out, const char *path, const char *group,
 	c->ops = ops;
 	c->context = context;
 	for (size_t i = 0; i < CLIENTS_MAX; i++)
-		c->clients[i].fd = -1;
-	c->epoll = epoll_create1(EPOLL_CLOEXEC);
-	if (c->epoll < 0)
-		return log_err(-errno, "control");
+		c->clients[i] = (struct client){ .control = c, .fd = -1 };
 	err = control_listen(&c->place, path, group);
 	if (err)
 		return err;
-	err = await(c, NULL, EPOLL_CTL_ADD, EPOLLIN);
-	if (err)
-		return log_err(err, "control");
 	*out = TAKE(c);
 	return 0;
 }
 
-int control_fd(const struct control *control)
-{
-	return control->epoll;
-}
-
-static struct client *vacancy(struct control *c)
+static struct client *control_vacancy(struct control *c)
 {
 	for (size_t i = 0; i < CLIENTS_MAX; i++)
 		if (c->clients[i].fd < 0)
@@ -110,16 +104,13 @@ static struct client *vacancy(struct control *c)
 	return NULL;
 }
 
-/* Stops polling the listener while all slots or descriptors are in use. */
-static void listening(struct control *c, bool on)
-{
-	c->deaf = !on;
-	await(c, NULL, EPOLL_CTL_MOD, on ? EPOLLIN : 0);
-}
+static void control_serve(void *context);
 
-static void admit(struct control *c)
+static void control_admit(void *context)
 {
-	for (struct client *client; (client = vacancy(c));) {
+	struct control *c = context;
+
+	for (struct client *client; (client = control_vacancy(c));) {
 		int fd = accept4(c->place.listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
 		if (fd < 0 && (errno == EAGAIN || errno == EINTR || errno == ECONNABORTED))
@@ -128,10 +119,10 @@ static void admit(struct control *c)
 			break;
 		client->fd = fd;
 		client->until = clock_ns(CLOCK_MONOTONIC) + PATIENCE;
-		if (await(c, client, EPOLL_CTL_ADD, EPOLLIN))
+		if (dispatch_add(c->dispatch, fd, EPOLLIN, control_serve, client))
 			control_drop(client);
 	}
-	listening(c, false);
+	control_listening(c, false);
 }
 
 static int control_answer_one(struct control *c, struct client *client, bool whole)
@@ -158,8 +149,9 @@ static int push(struct client *client)
 	return client->sent == client->answer.length ? -ESHUTDOWN : 0;
 }
 
-static int pull(struct control *c, struct client *client)
+static int pull(struct client *client)
 {
+	struct control *c = client->control;
 	char *at = client->request + client->used, *end;
 	ssize_t n = recv(client->fd, at, sizeof(client->request) - client->used, 0);
 	int err;
@@ -175,41 +167,42 @@ static int pull(struct control *c, struct client *client)
 	if (end)
 		*end = 0;
 	err = control_answer_one(c, client, end);
-	err = err ?: await(c, client, EPOLL_CTL_MOD, EPOLLOUT);
+	err = err ?: dispatch_change(c->dispatch, client->fd, EPOLLOUT);
 	client->until = clock_ns(CLOCK_MONOTONIC) + PATIENCE;
 	return err ?: push(client);
 }
 
-static void drop_slow(struct control *c, uint64_t now)
+static void control_serve(void *context)
 {
+	struct client *client = context;
+
+	if (client->answer.bytes ? push(client) : pull(client))
+		control_drop(client);
+}
+
+/* Also polls the listener again: other parts of the program may have closed descriptors. */
+static void control_tick(void *context)
+{
+	struct control *c = context;
+	uint64_t now = clock_ns(CLOCK_MONOTONIC);
+
 	for (size_t i = 0; i < CLIENTS_MAX; i++) {
 		if (c->clients[i].fd < 0 || now < c->clients[i].until)
 			continue;
 		log_info("control: a client was too slow");
 		control_drop(&c->clients[i]);
 	}
+	if (c->deaf && control_vacancy(c))
+		control_listening(c, true);
 }
 
-void control_poll(struct control *c)
+int control_join(struct control *c, struct dispatch *dispatch)
 {
-	struct epoll_event events[CLIENTS_MAX + 1];
-	/*
-	 * Taken first: the time for one reply must not count against the deadlines of other
-	 * clients.
-	 */
-	uint64_t began = clock_ns(CLOCK_MONOTONIC);
-	int count;
+	int err = dispatch_add(dispatch, c->place.listener, EPOLLIN, control_admit, c);
 
-	if (c->deaf && vacancy(c))
-		listening(c, true);
-	count = epoll_wait(c->epoll, events, ARRAY_SIZE(events), 0);
-	for (int i = 0; i < count; i++) {
-		struct client *client = events[i].data.ptr;
-
-		if (!client)
-			admit(c);
-		else if (client->answer.bytes ? push(client) : pull(c, client))
-			control_drop(client);
-	}
-	drop_slow(c, began);
+	err = err ?: dispatch_every(dispatch, TICK, control_tick, c);
+	if (err)
+		return log_err(err, "control");
+	c->dispatch = dispatch;
+	return 0;
 }

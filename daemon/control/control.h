@@ -54,6 +54,7 @@ struct control_ops {
 };
 
 struct control;
+struct dispatch;
 
 /*
  * Creates the socket @path with mode 0600, or 0660 with @group (NULL = none). Replaces the socket
@@ -65,8 +66,10 @@ int control_open(struct control **out, const char *path, const char *group,
 /* NULL-safe, sets *control to NULL; removes the socket. */
 void control_close(struct control **control);
 
-int control_fd(const struct control *control); /* readable when control_poll has something to do */
-/* Never waits. Call it at least once a second, even without input: it drops slow clients. */
-void control_poll(struct control *control);
+/*
+ * From here on, the turns of @dispatch serve the clients. They never wait. Close the socket before
+ * @dispatch. -errno, logged.
+ */
+int control_join(struct control *control, struct dispatch *dispatch);
 
 #endif

@@ -3,7 +3,6 @@
 #include "service.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <string.h>
 
 #include <piaudit/auto.h>
@@ -18,38 +17,16 @@
 #include "daemon/system/signals.h"
 #include "daemon/system/trim_memory.h"
 #include "daemon/util/clock.h"
+#include "daemon/util/dispatch.h"
 #include "daemon/util/exit.h"
 #include "daemon/util/log.h"
 #include "service_private.h"
 
 /* Longest idle turn; then pending data is written and the watchdog is notified. */
 #define IDLE_MS 1000
+#define TELL_NS 1000000000ull /* between two status lines */
 /* Longest drain: a request must not wait for programs that read continuously. */
 #define DRAIN_NS 500000000ull
-
-static volatile sig_atomic_t asked_to_reload, asked_to_reopen;
-
-static void reload_signal(int number)
-{
-	(void)number;
-	asked_to_reload = 1;
-}
-
-static void reopen_signal(int number)
-{
-	(void)number;
-	asked_to_reopen = 1;
-}
-
-static void install_signals(void)
-{
-	struct sigaction reload = { .sa_handler = reload_signal };
-	struct sigaction reopen = { .sa_handler = reopen_signal };
-
-	signals_install();
-	sigaction(SIGHUP, &reload, NULL);
-	sigaction(SIGUSR1, &reopen, NULL);
-}
 
 static int service_feed(void *context, const void *bytes, size_t len)
 {
@@ -120,6 +97,19 @@ static int service_load(struct service *s)
 	return engine_open(&s->engine, &config);
 }
 
+static void service_tell(void *context);
+
+static int service_join(struct service *s)
+{
+	int err = dispatch_open(&s->dispatch);
+
+	err = err ?: engine_join(s->engine, s->dispatch);
+	err = err ?: control_join(s->control, s->dispatch);
+	err = err ?: signals_join(s->dispatch);
+	err = err ?: dispatch_every(s->dispatch, TELL_NS, service_tell, s);
+	return err ? log_err(err, "event loop") : 0;
+}
+
 static int service_begin(struct service *s)
 {
 	struct apps_config config = { .catalog = s->inputs.catalog,
@@ -131,8 +121,7 @@ static int service_begin(struct service *s)
 				      .journal = s->journal ? journal_stream(s->journal) : NULL };
 
 	s->started = s->reloaded = clock_ns(CLOCK_REALTIME);
-	probes_wake(engine_probes(s->engine), control_fd(s->control));
-	if (apps_open(&s->apps, &config) || apps_load(s->apps, s->config))
+	if (service_join(s) || apps_open(&s->apps, &config) || apps_load(s->apps, s->config))
 		return EXIT_INTERNAL;
 	priority_boost();
 	if (privdrop(PRIVDROP_DAEMON, probes_need(engine_probes(s->engine))))
@@ -144,10 +133,7 @@ static int service_begin(struct service *s)
 
 void service_drain(struct service *s)
 {
-	uint64_t until = clock_ns(CLOCK_MONOTONIC) + DRAIN_NS;
-
-	while (engine_poll(s->engine, 0) > 0 && clock_ns(CLOCK_MONOTONIC) < until)
-		;
+	engine_drain(s->engine, clock_ns(CLOCK_MONOTONIC) + DRAIN_NS);
 	engine_flush_counts(s->engine);
 }
 
@@ -215,20 +201,24 @@ static void answer_signals(struct service *s)
 {
 	char why[CONTROL_TEXT_MAX];
 
-	if (asked_to_reopen && s->log)
+	/* The numbers are taken first: a signal that comes from here on is another request. */
+	sig_atomic_t reopens = signals_reopens, reloads = signals_reloads;
+
+	if (reopens != s->signals_reopens && s->log)
 		logfile_reopen(s->log);
-	asked_to_reopen = 0;
-	if (!asked_to_reload)
+	s->signals_reopens = reopens;
+	if (reloads == s->signals_reloads)
 		return;
-	asked_to_reload = 0;
+	s->signals_reloads = reloads;
 	sd_notify_reloading();
 	service_reload(s, why, sizeof(why));
 	sd_notify_ready();
 }
 
-/* Sends the status line of `systemctl status`. */
-static void tell_manager(struct service *s)
+/* Sends the status line of `systemctl status`, and writes the metrics. */
+static void service_tell(void *context)
 {
+	struct service *s = context;
 	uint64_t findings = 0;
 	size_t audited = 0;
 
@@ -240,32 +230,21 @@ static void tell_manager(struct service *s)
 	}
 	sd_notify_status("%zu app%s, %u processes, %llu findings", audited, audited == 1 ? "" : "s",
 			 probes_live(engine_probes(s->engine)), (unsigned long long)findings);
+	service_metrics(s, clock_ns(CLOCK_MONOTONIC));
 }
 
 static int service_run_one(struct service *s)
 {
-	uint64_t told = 0;
-
 	while (!signals_interrupts && !signals_terminates) {
-		uint64_t now;
-		int n = engine_poll(s->engine, asked_to_reload || asked_to_reopen ? 0 : IDLE_MS);
-
-		if (n < 0 || s->broken)
+		if (dispatch_turn(s->dispatch, IDLE_MS) || s->broken)
 			return EXIT_INTERNAL;
 		apps_tick(s->apps, clock_ns(CLOCK_BOOTTIME));
-		control_poll(s->control);
 		answer_signals(s);
 		if (s->log)
 			logfile_flush(s->log);
 		if (s->spool)
 			spool_tick(s->spool);
-		now = clock_ns(CLOCK_MONOTONIC);
-		sd_notify_watchdog(now);
-		if (now - told >= IDLE_MS * 1000000ull) {
-			tell_manager(s);
-			service_metrics(s, now);
-			told = now;
-		}
+		sd_notify_watchdog(clock_ns(CLOCK_MONOTONIC));
 	}
 	sd_notify_stopping();
 	engine_end(s->engine);
@@ -281,13 +260,14 @@ int service_run(const struct options *options)
 	struct service s = { .options = options };
 	int code = EXIT_CLEAN;
 
-	install_signals();
+	signals_install_daemon();
 	event_id_here();
 	s.inputs.whole = true;
 	for (size_t i = 0; i < ARRAY_SIZE(steps) && !code; i++)
 		code = steps[i](&s);
 	control_close(&s.control);
 	apps_close(&s.apps);
+	dispatch_close(&s.dispatch);
 	engine_close(&s.engine);
 	logfile_close(&s.log);
 	spool_close(&s.spool);

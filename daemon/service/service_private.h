@@ -3,6 +3,8 @@
 #ifndef PIAUDIT_SERVICE_PRIVATE_H
 #define PIAUDIT_SERVICE_PRIVATE_H
 
+#include <signal.h>
+
 #include "apps.h"
 #include "daemon/capture/engine.h"
 #include "daemon/config/config.h"
@@ -29,11 +31,13 @@ struct service {
 	struct top *top;
 	struct apps *apps;
 	struct control *control;
+	struct dispatch *dispatch;
 	struct metrics metrics;
 	/* ns since the epoch; reloaded: when the active configuration was read. */
 	uint64_t started, reloaded;
 	uint64_t reloads, refused;
-	bool stale;  /* the last reload was refused */
+	sig_atomic_t signals_reloads, signals_reopens; /* requests that were served */
+	bool stale;                                    /* the last reload was refused */
 	bool broken; /* reload failed half-way (out of memory); the daemon must exit */
 };
 

@@ -24,6 +24,7 @@
 #include "daemon/system/signals.h"
 #include "daemon/system/trim_memory.h"
 #include "daemon/util/clock.h"
+#include "daemon/util/dispatch.h"
 #include "daemon/util/exit.h"
 #include "daemon/util/log.h"
 #include "daemon/util/output_file.h"
@@ -31,7 +32,7 @@
 #include "target.h"
 
 #define APP_LABEL 1   /* a session audits one app */
-#define POLL_MS   100 /* longest delay until a signal or the deadline is noticed */
+#define WAIT_MS   100 /* longest delay until the deadline is noticed */
 
 struct session {
 	const struct options *options;
@@ -39,6 +40,7 @@ struct session {
 	struct policy_inputs inputs;
 	struct target target;
 	struct engine *engine;
+	struct dispatch *dispatch;
 	struct child child;
 	struct output_file output;
 	struct session_output consumer;
@@ -91,8 +93,14 @@ static int session_load(struct session *s)
 					.feed = session_feed,
 					.loss = session_lose,
 					.context = s };
+	int code = engine_open(&s->engine, &config), err;
 
-	return engine_open(&s->engine, &config);
+	if (code)
+		return code;
+	err = dispatch_open(&s->dispatch);
+	err = err ?: engine_join(s->engine, s->dispatch);
+	err = err ?: signals_join(s->dispatch);
+	return err ? (log_err(err, "event loop"), EXIT_INTERNAL) : EXIT_CLEAN;
 }
 
 static int session_gone(pid_t pid)
@@ -230,10 +238,10 @@ static bool over(struct session *s)
 static int watch(struct session *s)
 {
 	do {
-		int n = engine_poll(s->engine, POLL_MS);
+		int err = dispatch_turn(s->dispatch, WAIT_MS);
 
-		if (n < 0)
-			return n;
+		if (err)
+			return err;
 		if (session_output_tick(&s->consumer, clock_ns(CLOCK_BOOTTIME)))
 			return -EIO;
 	} while (!over(s));
@@ -311,6 +319,7 @@ int session_run(const struct options *options, bool record)
 
 	session_output_close(&s.consumer);
 	child_close(&s.child);
+	dispatch_close(&s.dispatch);
 	engine_close(&s.engine);
 	err = output_file_close(&s.output, code == EXIT_INTERNAL);
 	policy_inputs_close(&s.inputs);

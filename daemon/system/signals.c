@@ -2,28 +2,66 @@
 /* signals.c - handles the signals that end an audit. */
 #include "signals.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #include <piaudit/auto.h>
 
+#include "daemon/util/dispatch.h"
+
 volatile sig_atomic_t signals_interrupts, signals_terminates, signals_signal;
+volatile sig_atomic_t signals_reloads, signals_reopens;
+static int wake_fd = -1; /* an eventfd, which the handlers write */
+
+/* In a handler: write(2) is safe there, and only errno must stay. */
+static void signals_wake(void)
+{
+	static const uint64_t one = 1;
+	int before = errno;
+
+	/* If the counter is full, the wait ends anyway. */
+	while (wake_fd >= 0 && write(wake_fd, &one, sizeof(one)) < 0 && errno == EINTR)
+		;
+	errno = before;
+}
 
 static void signals_interrupted(int number)
 {
 	signals_signal = signals_signal ?: number;
 	signals_interrupts++;
+	signals_wake();
 }
 
 static void terminated(int number)
 {
 	signals_signal = signals_signal ?: number;
 	signals_terminates++;
+	signals_wake();
 }
 
 static void woken(int number)
 {
 	(void)number;
+	signals_wake();
+}
+
+static void reload_asked(int number)
+{
+	(void)number;
+	signals_reloads++;
+	signals_wake();
+}
+
+static void reopen_asked(int number)
+{
+	(void)number;
+	signals_reopens++;
+	signals_wake();
 }
 
 static struct {
@@ -58,6 +96,34 @@ void signals_install(void)
 			sigaction(ours[i].number, &ours[i].before, NULL);
 	}
 	installed = true;
+}
+
+void signals_install_daemon(void)
+{
+	struct sigaction reload = { .sa_handler = reload_asked };
+	struct sigaction reopen = { .sa_handler = reopen_asked };
+
+	signals_install();
+	sigaction(SIGHUP, &reload, NULL);
+	sigaction(SIGUSR1, &reopen, NULL);
+}
+
+static void signals_drain(void *context)
+{
+	uint64_t count;
+
+	(void)context;
+	/* Nonblocking: it is empty if two signals were drained at once. */
+	while (read(wake_fd, &count, sizeof(count)) < 0 && errno == EINTR)
+		;
+}
+
+int signals_join(struct dispatch *dispatch)
+{
+	wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (wake_fd < 0)
+		return -errno;
+	return dispatch_add(dispatch, wake_fd, EPOLLIN, signals_drain, NULL);
 }
 
 void signals_hold(void)

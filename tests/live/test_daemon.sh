@@ -500,3 +500,57 @@ test_daemon_one_at_a_time() {
 	refused 1 'in use|another|already' "$PIAUDIT" daemon --config "$tmp/d/piaudit.yaml"
 	daemon_stop
 }
+
+# daemon_asks N: prints the 99th of 100 of the times for `status`, in ms, over N connections. The command itself is not
+# used, since the time to start a process is not the daemon's.
+daemon_asks() {
+	python3 -I -S - "$tmp/d/control.sock" "$1" <<-'END'
+		import socket, sys, time
+		times = []
+		for _ in range(int(sys.argv[2])):
+		    began = time.monotonic()
+		    with socket.socket(socket.AF_UNIX) as client:
+		        client.connect(sys.argv[1])
+		        client.sendall(b"json status\n")
+		        answer = b""
+		        while part := client.recv(65536):
+		            answer += part
+		    if not answer.startswith(b"0 "):
+		        sys.exit("no answer: %r" % answer[:80])
+		    times.append(time.monotonic() - began)
+		    time.sleep(0.02)
+		times.sort()
+		print(round(times[len(times) * 99 // 100] * 1000))
+	END
+}
+
+# A flood on each processor delays neither the control socket, nor the watchdog, nor the end. A guest's processor is
+# emulated, so a turn takes longer there.
+test_daemon_flooded() {
+	local seconds=${LIVE_SECONDS:-30} limit=$((100 * ${LIVE_SCALE:-1})) p99 gap from
+	need python3
+	mkdir -p "$tmp/data/catalog" "$tmp/many"
+	for i in $(seq 0 4095); do : >"$tmp/many/$i"; done
+	mkdir "$tmp/app" && cp "$programs/torrent" "$tmp/app/kat"
+	cp "$root/policy/catalog/categories.yaml" "$tmp/data/catalog"
+	printf '%s\n' 'sources:' "  - { id: many, category: machine_id, kind: file, path: $tmp/many/* }" >"$tmp/data/catalog/sources.yaml"
+	daemon_conf 'apps:' "$(daemon_app kat)" "    exe: $tmp/app/**"
+	background python3 -I -S "$root/tests/live/manager.py" "$tmp/manager" "$tmp/beats" 8>&- 9>&-
+	wait_for 'the manager' test -S "$tmp/manager"
+	NOTIFY_SOCKET=$tmp/manager WATCHDOG_USEC=2000000 background "$PIAUDIT" daemon --catalog "$tmp/data/catalog" \
+		--config "$tmp/d/piaudit.yaml" 8>&- 9>&-
+	wait_for 'the daemon' daemon_answers
+	"$tmp/app/kat" "$tmp/many" $((seconds + 60)) &
+	started+=($!)
+	wait_for 'the flood' eval "daemon_answers && grep -qE '\"(made|events)\":[0-9]{5}' $tmp/status"
+	p99=$(daemon_asks $((seconds * 10))) || fail "$p99"
+	[ "$p99" -lt "$limit" ] || fail "status takes $p99 ms"
+	gap=$(sort -n "$tmp/beats" | tail -n 1)
+	[ -n "$gap" ] && [ "${gap%.*}" -lt 2 ] || fail "the watchdog waited ${gap:-for ever} s"
+	from=$EPOCHREALTIME
+	daemon_stop
+	took=$(((${EPOCHREALTIME/[.,]/} - ${from/[.,]/}) / 1000))
+	[ "$code" = 0 ] || fail "exit $code: $(tail -n 1 "$tmp/stderr")"
+	[ "$took" -lt $((1000 * ${LIVE_SCALE:-1})) ] || fail "SIGTERM took $took ms"
+	echo "# daemon-flooded: status p99 $p99 ms, longest watchdog gap $gap s, SIGTERM $took ms"
+}

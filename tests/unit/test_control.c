@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 
 #include "daemon/util/clock.h"
+#include "daemon/util/dispatch.c"
 
 /* The test sets the clock of the time-out for clients. */
 static uint64_t ticks;
@@ -25,25 +26,31 @@ static uint64_t ticks;
 #define TURNS 64 /* after so many polls nothing more can happen */
 
 static struct control *control;
+static struct dispatch *dispatch;
 
 static int start(void **state)
 {
 	(void)state;
 	ticks = 1;
-	return control_open(&control, path, NULL, &fake_ops, NULL);
+	return dispatch_open(&dispatch) ?: control_open(&control, path, NULL, &fake_ops, NULL)
+	       ?: control_join(control, dispatch);
 }
 
 static int stop(void **state)
 {
 	(void)state;
 	control_close(&control);
+	dispatch_close(&dispatch);
 	return 0;
 }
 
+/* The tick does not wait for the dispatcher's timer, since the test sets the clock. */
 static void turn(void)
 {
-	for (int i = 0; i < TURNS; i++)
-		control_poll(control);
+	for (int i = 0; i < TURNS; i++) {
+		dispatch_turn(dispatch, 0);
+		control_tick(control);
+	}
 }
 
 /* -1 if the kernel's queue of connections is full. */
@@ -210,14 +217,14 @@ static void silent_clients_are_disconnected(void **state)
 
 static void a_crowd_only_makes_other_clients_wait(void **state)
 {
-	struct pollfd wake = { .fd = control_fd(control), .events = POLLIN };
+	struct pollfd wake = { .fd = dispatch->epoll, .events = POLLIN };
 	int before = descriptors(), fds[1000], made = 0, fd = -1;
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(fds); i++) {
 		fds[i] = dial();
 		made += fds[i] >= 0;
-		control_poll(control);
+		dispatch_turn(dispatch, 0);
 	}
 	assert_true(made > CLIENTS_MAX);
 	assert_int_equal(descriptors(), before + made + CLIENTS_MAX);

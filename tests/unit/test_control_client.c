@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 
 #include "daemon/control/control_client.c"
+#include "daemon/util/dispatch.h"
 
 #include "control_fixture.h"
 
@@ -25,6 +26,7 @@ static gid_t group_id; /* its gid, 0 = no such group */
 static pid_t serve(const char *group, mode_t mode)
 {
 	struct control *control = NULL;
+	struct dispatch *dispatch = NULL;
 	int ready[2];
 	char byte;
 	pid_t pid;
@@ -35,11 +37,13 @@ static pid_t serve(const char *group, mode_t mode)
 	if (!pid) {
 		/* Ends the server even if a failed test never calls end(). */
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		if (control_open(&control, path, group, &fake_ops, NULL) ||
-		    (mode && chmod(path, mode)) || write(ready[1], "", 1) != 1)
+		if (dispatch_open(&dispatch) ||
+		    control_open(&control, path, group, &fake_ops, NULL) ||
+		    control_join(control, dispatch) || (mode && chmod(path, mode)) ||
+		    write(ready[1], "", 1) != 1)
 			_exit(1);
-		for (;; usleep(1000))
-			control_poll(control);
+		for (;;)
+			dispatch_turn(dispatch, 1000);
 	}
 	close(ready[1]);
 	if (read(ready[0], &byte, 1) != 1)

@@ -362,7 +362,7 @@ int probes_open(struct probes **out, const struct probes_config *config)
 	p = calloc(1, sizeof(*p));
 	if (!p)
 		return -ENOMEM;
-	p->wake = p->types = -1;
+	p->types = -1;
 	p->cpus = libbpf_num_possible_cpus();
 	p->btf = btf_subset_kernel();
 	if (!p->btf)

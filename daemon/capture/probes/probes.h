@@ -103,14 +103,19 @@ enum privilege_need probes_need(struct probes *probes);
 
 typedef int (*probes_fn)(void *context, const void *bytes, size_t len);
 
-/* A wait also ends when @fd becomes readable; -1 = none. */
-void probes_wake(struct probes *probes, int fd);
+/*
+ * Feeds the records in the ring to @fn until it is empty, or until the time @until (CLOCK_MONOTONIC,
+ * ns). Never waits longer than some microseconds. Returns their number, or -errno.
+ */
+int probes_poll(struct probes *probes, probes_fn fn, void *context, uint64_t until);
 
 /*
- * Feeds the records in the ring to @fn; waits at most @timeout_ms for the first. Returns their
- * number, or -errno.
+ * To wait for records: arm, wait until the descriptor is readable, disarm. Arming feeds the records
+ * that came since the last poll to its @fn, and returns true if there were any or an error.
  */
-int probes_poll(struct probes *probes, probes_fn fn, void *context, int timeout_ms);
+int probes_fd(const struct probes *probes);
+bool probes_arm(struct probes *probes, uint64_t until);
+void probes_disarm(struct probes *probes);
 
 /* PIA_REPEATS of them, shared with the kernel. */
 struct pia_repeat *probes_repeats(const struct probes *probes);

@@ -6,13 +6,22 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "daemon/util/clock.h"
 #include "daemon/util/log.h"
 
-static int on_record(void *context, void *bytes, size_t len)
+#define CLOCK_EVERY 64 /* records; so many are judged in a fraction of a millisecond */
+
+/* An error ends the reading of the ring. The record counts as read. */
+static int ring_record(void *context, void *bytes, size_t len)
 {
 	struct probes *p = context;
+	int err = p->fn(p->context, bytes, len);
 
-	return p->fn(p->context, bytes, len);
+	p->fed++;
+	if (err || p->fed % CLOCK_EVERY || clock_ns(CLOCK_MONOTONIC) < p->until)
+		return err;
+	p->cut = true;
+	return -EAGAIN;
 }
 
 /* On failure NULL, with errno. */
@@ -37,7 +46,7 @@ int probes_maps_open(struct probes *p)
 		return log_err(-errno, "probes: shared pages");
 	p->control->epoch = p->control->round = 1;
 	p->control->self = getpid();
-	p->ring = ring_buffer__new(bpf_map__fd(p->skel->maps.events), on_record, p, NULL);
+	p->ring = ring_buffer__new(bpf_map__fd(p->skel->maps.events), ring_record, p, NULL);
 	return p->ring ? 0 : log_err(-errno, "probes: ring");
 }
 

@@ -3,7 +3,6 @@
 #include "probes_private.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <sched.h>
 #include <string.h>
 #include <unistd.h>
@@ -108,47 +107,56 @@ static void age_marks(struct probes *p)
 	p->control->epoch++;
 }
 
-/* Waits for a record, or for the wake descriptor. */
-static int wait_for(struct probes *p, int timeout_ms, uint64_t *slept)
+int probes_fd(const struct probes *p)
 {
-	struct pollfd fds[] = { { .fd = ring_buffer__epoll_fd(p->ring), .events = POLLIN },
-				{ .fd = p->wake, .events = POLLIN } };
-	uint64_t from = clock_ns(CLOCK_MONOTONIC);
-
-	if (poll(fds, ARRAY_SIZE(fds), timeout_ms) < 0)
-		return -errno;
-	*slept = clock_ns(CLOCK_MONOTONIC) - from;
-	return ring_buffer__consume(p->ring);
+	return ring_buffer__epoll_fd(p->ring);
 }
 
-void probes_wake(struct probes *p, int fd)
+/* In a flood the ring never becomes empty, so the time ends the reading: see ring_record. */
+static int ring_consume(struct probes *p, uint64_t until)
 {
-	p->wake = fd;
+	int n;
+
+	p->until = until;
+	p->fed = 0;
+	p->cut = false;
+	n = ring_buffer__consume(p->ring);
+	return p->cut ? (int)p->fed : n;
 }
 
-int probes_poll(struct probes *p, probes_fn fn, void *context, int timeout_ms)
+int probes_poll(struct probes *p, probes_fn fn, void *context, uint64_t until)
 {
 	static const struct timespec linger = { .tv_nsec = LINGER_NS };
-	uint64_t slept = 0; /* ns */
 	int n;
 
 	p->fn = fn;
 	p->context = context;
 	age_marks(p);
-	n = ring_buffer__consume(p->ring);
+	n = ring_consume(p, until);
 	if (!n && p->busy) {
 		nanosleep(&linger, NULL);
-		n = ring_buffer__consume(p->ring);
+		n = ring_consume(p, until);
 	}
-	if (!n && timeout_ms) {
-		__atomic_store_n(&p->control->waiting, 1, __ATOMIC_SEQ_CST);
-		n = ring_buffer__consume(p->ring);
-		if (!n)
-			n = wait_for(p, timeout_ms, &slept);
-		__atomic_store_n(&p->control->waiting, 0, __ATOMIC_SEQ_CST);
-	}
-	p->busy = n > 0 && slept < SELDOM_NS;
-	return n == -EINTR ? 0 : n;
+	p->busy = n > 0 && p->slept < SELDOM_NS;
+	p->slept = 0;
+	return n;
+}
+
+/*
+ * The kernel half wakes the reader only while `waiting` is set. A record that it made just before
+ * is found here.
+ */
+bool probes_arm(struct probes *p, uint64_t until)
+{
+	__atomic_store_n(&p->control->waiting, 1, __ATOMIC_SEQ_CST);
+	p->armed = clock_ns(CLOCK_MONOTONIC);
+	return ring_consume(p, until) != 0;
+}
+
+void probes_disarm(struct probes *p)
+{
+	__atomic_store_n(&p->control->waiting, 0, __ATOMIC_SEQ_CST);
+	p->slept = clock_ns(CLOCK_MONOTONIC) - p->armed;
 }
 
 struct pia_repeat *probes_repeats(const struct probes *p)

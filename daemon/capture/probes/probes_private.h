@@ -50,7 +50,10 @@ struct probes {
 	uint64_t missed[PIA_OP_MAX];        /* runs that the kernel skipped since missed_begin */
 	uint64_t missed_before[PIA_OP_MAX]; /* the same, before missed_begin */
 	uint64_t missed_asked;              /* CLOCK_BOOTTIME, ns */
-	int wake;                           /* ends a wait too; -1 = none */
+	uint64_t until;                     /* end of the reading, CLOCK_MONOTONIC, ns */
+	unsigned int fed;                   /* records since its begin */
+	bool cut;                           /* the time ended it */
+	uint64_t armed, slept;              /* CLOCK_MONOTONIC, and the last wait, ns */
 	bool busy;                          /* records come often */
 	time_t epoch_began;                 /* CLOCK_MONOTONIC, seconds */
 };
