@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cmd_ask.c - the verbs that are one request to the daemon, with the same name. */
+#include "argument.h"
 #include "cmd.h"
 #include "daemon/config/options.h"
 #include "daemon/control/control_client.h"
-#include "daemon/util/log.h"
 
 struct control_query cmd_query(const struct options *o)
 {
@@ -16,11 +16,8 @@ int cmd_ask(const struct options *o)
 {
 	struct control_query query;
 
-	if (o->word_count) {
-		log_err(0, "%s: %s: unknown word (see piaudit %s --help)", o->verb->name,
-			o->words[0], o->verb->name);
+	if (argument_none(o))
 		return EXIT_USAGE;
-	}
 	query = cmd_query(o);
 	return control_ask(&query, o->verb->name);
 }

@@ -89,24 +89,34 @@ static int of_recording(struct options *o)
 	return cmd_replay(o);
 }
 
+/* Checks which options can be combined. */
+static int cmd_learn_check(const struct options *o)
+{
+	int inputs = !!o->word_count + !!o->pid_count + !!o->replay + !!o->history;
+	const char *what = NULL;
+
+	if (!inputs)
+		what = "COMMAND is missing; add it, or one of --pid, --replay, --history";
+	else if (inputs > 1)
+		what = "use only one of COMMAND, --pid, --replay, --history";
+	else if (!o->history && (o->app || o->since || o->until))
+		what = "--app, --since and --until can only be combined with --history";
+	else if (o->history && o->scenarios)
+		what = "--scenario cannot be combined with --history, which has the scenarios";
+	if (!what)
+		return EXIT_CLEAN;
+	log_err(0, "learn: %s", what);
+	return EXIT_USAGE;
+}
+
 int cmd_learn(const struct options *options)
 {
 	struct options o = *options;
 	struct policy_inputs in = { 0 };
 	int code;
 
-	if (!!o.word_count + !!o.pid_count + !!o.replay + !!o.history != 1) {
-		log_err(0, "learn: one of a command, --pid, --replay and --history");
+	if (cmd_learn_check(&o))
 		return EXIT_USAGE;
-	}
-	if (!o.history && (o.app || o.since || o.until)) {
-		log_err(0, "learn: --app, --since and --until are for --history");
-		return EXIT_USAGE;
-	}
-	if (o.history && o.scenarios) {
-		log_err(0, "learn: --scenario is not for --history, which has its own");
-		return EXIT_USAGE;
-	}
 	o.learn = true;
 	o.fail_on = 0;
 	if (o.replay)

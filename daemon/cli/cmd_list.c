@@ -5,6 +5,7 @@
 
 #include <piaudit/auto.h>
 
+#include "argument.h"
 #include "cmd.h"
 #include "daemon/capture/probes/probes.h"
 #include "daemon/config/config.h"
@@ -18,7 +19,6 @@
 #include "daemon/util/log.h"
 #include "daemon/util/output_file.h"
 #include "daemon/util/text_table.h"
-#include "policy/suggest.h"
 
 /* The inputs and the output of a list. */
 struct listing {
@@ -202,7 +202,7 @@ static const struct list {
 } lists[] = {
 	{ "categories",
 	  NEED_CATALOG,
-	  { "ID", "PARENT", "DPV", "OBSERVABLE", "TITLE, OR WHY NOT", NULL },
+	  { "ID", "PARENT", "DPV", "OBSERVABLE", "TITLE, OR WHY NOT OBSERVABLE", NULL },
 	  list_categories },
 	{ "sources",
 	  NEED_CATALOG,
@@ -216,11 +216,14 @@ static const struct list {
 	  NEED_PROBES,
 	  { "NAME", "REQUIRED", "ATTACHED", "SEES", "WHY", NULL },
 	  list_probes },
-	{ "fields", NEED_NOTHING, { "LINE", "NAME", "TYPE", "DOC", NULL }, list_fields },
-	{ "formats", NEED_NOTHING, { "NAME", "MEDIA", ">MOST", "DOC", NULL }, list_formats },
+	{ "fields", NEED_NOTHING, { "LINE", "NAME", "TYPE", "DESCRIPTION", NULL }, list_fields },
+	{ "formats",
+	  NEED_NOTHING,
+	  { "NAME", "MEDIA TYPE", ">MAX BYTES", "DESCRIPTION", NULL },
+	  list_formats },
 	{ "config",
 	  NEED_NOTHING,
-	  { "KEY", "TYPE", ">LEAST", ">MOST", "DEFAULT", "DOC", NULL },
+	  { "KEY", "TYPE", ">MINIMUM", ">MAXIMUM", "DEFAULT", "DESCRIPTION", NULL },
 	  list_config },
 };
 
@@ -234,7 +237,8 @@ static int try_probes(struct listing *l)
 		return EXIT_PRIVILEGE;
 	err = probes_open(&l->probes, &config);
 	if (!l->probes && err)
-		return err == -ENOTSUP ? EXIT_KERNEL : (log_err(err, "probes"), EXIT_INTERNAL);
+		return err == -ENOTSUP ? EXIT_KERNEL
+				       : (log_err(err, "probes: cannot be loaded"), EXIT_INTERNAL);
 	probes_marks_try(l->probes);
 	return EXIT_CLEAN;
 }
@@ -276,24 +280,22 @@ static int print(struct listing *l, const struct list *list)
 	return output_file_end(&output, err) ? EXIT_INTERNAL : EXIT_CLEAN;
 }
 
+static const char *list_name(size_t i)
+{
+	return i < ARRAY_SIZE(lists) ? lists[i].name : NULL;
+}
+
 static const struct list *list_find(const struct options *options)
 {
-	struct suggest guess;
+	int found = argument_find(options, "list name", list_name);
+	char command[64];
 
-	if (options->word_count != 1) {
-		log_err(0,
-			"list: one of categories, sources, scenarios, probes, fields, formats, config");
+	if (found < 0)
 		return NULL;
-	}
-	suggest_start(&guess, options->words[0]);
-	for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
-		if (!strcmp(lists[i].name, options->words[0]))
-			return &lists[i];
-		suggest_offer(&guess, lists[i].name);
-	}
-	log_err(0,
-		"list %s: unknown%s (categories, sources, scenarios, probes, fields, formats, config)",
-		options->words[0], suggest_hint(&guess));
+	if (options->word_count == 1)
+		return &lists[found];
+	snprintf(command, sizeof(command), "list %s", lists[found].name);
+	argument_extra(command, options->words[1]);
 	return NULL;
 }
 

@@ -6,6 +6,7 @@
 
 #include <piaudit/auto.h>
 
+#include "argument.h"
 #include "cmd.h"
 #include "daemon/config/policy_inputs.h"
 #include "daemon/report/statement_show.h"
@@ -14,7 +15,6 @@
 #include "daemon/util/json.h"
 #include "daemon/util/log.h"
 #include "daemon/util/output_file.h"
-#include "policy/suggest.h"
 
 struct work {
 	const struct options *options;
@@ -158,7 +158,7 @@ static int test_policy(struct work *w, const char *file)
 	if (!err)
 		return cmd_policy_load(w, statement);
 	if (!w->inputs.problems.errors)
-		log_err(err, "%s", file);
+		log_err(err, "test cases %s", file);
 	cmd_policy_tell(w);
 	return err == -ENOMEM ? EXIT_INTERNAL : EXIT_CONFIG;
 }
@@ -169,7 +169,7 @@ static int test(struct work *w, const char *file)
 	int cases, code;
 
 	if (!file) {
-		log_err(0, "policy test: no FILE of cases");
+		log_err(0, "policy test: FILE is missing; add a file with test cases");
 		return EXIT_USAGE;
 	}
 	code = test_policy(w, file);
@@ -178,7 +178,7 @@ static int test(struct work *w, const char *file)
 	cases = policy_test(file, w->inputs.policy, &w->inputs.problems);
 	failed = w->inputs.problems.errors;
 	if (cases < 0 && !failed)
-		log_err(cases, "%s", file);
+		log_err(cases, "test cases %s", file);
 	cmd_policy_tell(w);
 	if (cases < 0)
 		return cases == -ENOMEM ? EXIT_INTERNAL : EXIT_CONFIG;
@@ -199,23 +199,9 @@ static const struct action {
 	{ "test", test },
 };
 
-static const struct action *action_find(const struct options *options)
+static const char *action_name(size_t i)
 {
-	struct suggest guess;
-
-	if (!options->word_count) {
-		log_err(0, "policy: one of check, show, lint, test, and a FILE");
-		return NULL;
-	}
-	suggest_start(&guess, options->words[0]);
-	for (size_t i = 0; i < ARRAY_SIZE(actions); i++) {
-		if (!strcmp(actions[i].name, options->words[0]))
-			return &actions[i];
-		suggest_offer(&guess, actions[i].name);
-	}
-	log_err(0, "policy %s: unknown%s (check, show, lint, test)", options->words[0],
-		suggest_hint(&guess));
-	return NULL;
+	return i < ARRAY_SIZE(actions) ? actions[i].name : NULL;
 }
 
 /* Begins one JSON text for all files. */
@@ -265,14 +251,16 @@ static int cmd_policy_run(struct work *w, const struct action *action)
 int cmd_policy(const struct options *options)
 {
 	struct work w = { .options = options, .inputs = { .whole = true } };
-	const struct action *action = action_find(options);
+	int found = argument_find(options, "policy action", action_name);
+	const struct action *action = found < 0 ? NULL : &actions[found];
 	int code, err;
 
 	if (!action || (action->run != show && audit_run_format(options)))
 		return EXIT_USAGE;
 	for (int i = 1; i < options->word_count; i++)
 		if (!strcmp(options->words[i], "-")) {
-			log_err(0, "policy %s -: stdin is not read: name a file", action->name);
+			log_err(0, "policy %s does not read stdin (\"-\"); use a file",
+				action->name);
 			return EXIT_USAGE;
 		}
 	if (output_file_open(&w.output, options->output))

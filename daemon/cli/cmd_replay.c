@@ -47,7 +47,7 @@ static void malformed(struct replay *r, const char *why)
 static void cmd_replay_take(struct replay *r)
 {
 	struct loss loss = { 0 };
-	const char *why = "no record";
+	const char *why = "not a record";
 	const char *text = r->text + strspn(r->text, " \t\r");
 	const struct pia_event *ev = (const struct pia_event *)r->record;
 	int len;
@@ -55,7 +55,7 @@ static void cmd_replay_take(struct replay *r)
 	if (!*text || *text == '#')
 		return;
 	if (r->ended) {
-		malformed(r, "behind the last line");
+		malformed(r, "a line after the last line of the recording");
 		return;
 	}
 	if (*text == '@') {
@@ -63,7 +63,7 @@ static void cmd_replay_take(struct replay *r)
 		if (len == -ENOENT)
 			len = host_load(r->host, text);
 		if (len)
-			malformed(r, "no line of a host");
+			malformed(r, "invalid host data");
 		return;
 	}
 	len = recording_read_end(text, &r->last, &why);
@@ -114,7 +114,7 @@ static void add_up(struct replay *r)
 
 static int open_tape(struct replay *r)
 {
-	const char *path = r->options->words[0], *why = "it is empty";
+	const char *path = r->options->words[0], *why = "the file is empty";
 
 	r->in = strcmp(path, "-") ? fopen(path, "re") : stdin;
 	if (!r->in) {
@@ -123,7 +123,7 @@ static int open_tape(struct replay *r)
 	}
 	r->line = 1;
 	if (recording_line(r->in, r->text) != 1 || recording_read_head(r->text, &r->head, &why)) {
-		log_err(0, "%s: no recording: %s", path, why);
+		log_err(0, "recording %s: not a recording of piaudit: %s", path, why);
 		return EXIT_INTERNAL;
 	}
 	return EXIT_CLEAN;
@@ -157,7 +157,7 @@ static int open_trial(struct replay *r)
 	int err = host_open_recorded(&r->host, r->inputs.catalog);
 
 	if (err) {
-		log_err(err, "host");
+		log_err(err, "host data");
 		return EXIT_INTERNAL;
 	}
 	if (server_info_open(&r->servers, false))
@@ -177,7 +177,7 @@ static int play(struct replay *r)
 	while ((more = recording_line(r->in, r->text)) != 0 && more != -EIO) {
 		r->line++;
 		if (more < 0)
-			malformed(r, "longer than a line can be, or with a NUL in it");
+			malformed(r, "the line is too long, or contains a NUL byte");
 		else
 			cmd_replay_take(r);
 	}
@@ -203,8 +203,12 @@ int cmd_replay(const struct options *options)
 	struct replay *r = calloc(1, sizeof(*r));
 	int code, err;
 
-	if (options->word_count != 1) {
-		log_err(0, "replay: one FILE that record has written, or - for stdin");
+	if (!options->word_count) {
+		log_err(0, "replay: FILE is missing; add a recording, or - for stdin");
+		return EXIT_USAGE;
+	}
+	if (options->word_count > 1) {
+		log_err(0, "replay takes only one FILE: \"%s\"", options->words[1]);
 		return EXIT_USAGE;
 	}
 	if (audit_run_format(options))

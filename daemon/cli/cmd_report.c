@@ -4,6 +4,7 @@
 
 #include <piaudit/auto.h>
 
+#include "argument.h"
 #include "cmd.h"
 #include "daemon/config/options.h"
 #include "daemon/config/time_arg.h"
@@ -35,19 +36,16 @@ int cmd_report(const struct options *o)
 	AUTO(model_close) struct model *ledger = NULL;
 	AUTO(history_query_close) struct history_query *view = NULL;
 	struct history_query_filter filter = { .app = o->app };
+	const char *path = o->history ?: HISTORY_PATH;
 	uint64_t now = time_arg_now();
 
-	if (o->word_count) {
-		log_err(0, "report: %s: unknown word (see piaudit report --help)", o->words[0]);
+	if (argument_none(o) || time_arg_options(o, now, &filter.since, &filter.until))
 		return EXIT_USAGE;
-	}
-	if (time_arg_options(o, now, &filter.since, &filter.until))
-		return EXIT_USAGE;
-	if (history_query_open(&view, o->history ?: HISTORY_PATH))
+	if (history_query_open(&view, path))
 		return EXIT_INTERNAL;
 	ledger = model_open(view, &filter, now);
 	if (!ledger) {
-		log_err(0, "report: the history could not be read whole");
+		log_err(0, "history %s: cannot be read completely", path);
 		return EXIT_INTERNAL;
 	}
 	if (cmd_report_tell(o, ledger))

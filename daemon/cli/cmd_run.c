@@ -10,7 +10,7 @@
 int cmd_run(const struct options *options)
 {
 	if (!options->word_count) {
-		log_err(0, "run: no command (piaudit run [OPTION...] -- COMMAND [ARG...])");
+		log_err(0, "run: COMMAND is missing; add it, for example: piaudit run -- ls -l");
 		return EXIT_USAGE;
 	}
 	return audit_run_format(options) ? EXIT_USAGE : session_run(options, false);
@@ -19,12 +19,12 @@ int cmd_run(const struct options *options)
 int cmd_pid(const struct options *options)
 {
 	if (options->word_count) {
-		log_err(0, "%s: unknown word (a command is started by piaudit run -- %s)",
+		log_err(0, "--pid takes no command: \"%s\"; to start it, use piaudit run -- %s",
 			options->words[0], options->words[0]);
 		return EXIT_USAGE;
 	}
 	if (!options->pid_count) {
-		log_err(0, "no verb and no --pid (see piaudit --help)");
+		log_err(0, "VERB or --pid is missing; see piaudit --help");
 		return EXIT_USAGE;
 	}
 	return audit_run_format(options) ? EXIT_USAGE : session_run(options, false);
@@ -32,13 +32,21 @@ int cmd_pid(const struct options *options)
 
 int cmd_record(const struct options *options)
 {
-	if (!options->output || !strcmp(options->output, "-")) {
-		log_err(0,
-			"record: no -o FILE: a recording does not mix with what the program prints");
+	if (!options->output) {
+		log_err(0, "record: -o FILE is missing; add it, for example -o session.rec");
 		return EXIT_USAGE;
 	}
-	if (!options->word_count == !options->pid_count) {
-		log_err(0, "record: either a command, or --pid PID[,PID...]");
+	if (!strcmp(options->output, "-")) {
+		log_err(0, "invalid -o \"-\": use a file; stdout is for the output of the command");
+		return EXIT_USAGE;
+	}
+	if (!options->word_count && !options->pid_count) {
+		log_err(0, "record: COMMAND is missing; add it, or --pid PID[,PID...]");
+		return EXIT_USAGE;
+	}
+	if (options->word_count && options->pid_count) {
+		log_err(0, "record: --pid cannot be combined with the command \"%s\"",
+			options->words[0]);
 		return EXIT_USAGE;
 	}
 	return session_run(options, true);

@@ -5,6 +5,7 @@
 
 #include <piaudit/auto.h>
 
+#include "argument.h"
 #include "cmd.h"
 #include "daemon/config/options.h"
 #include "daemon/control/control_client.h"
@@ -23,36 +24,55 @@ static const struct ask {
 	{ "list", "scenarios", false },
 };
 
-static const struct ask *cmd_scenario_find(const char *word)
+static const char *cmd_scenario_name(size_t i)
 {
-	for (size_t i = 0; word && i < ARRAY_SIZE(asks); i++)
-		if (!strcmp(asks[i].word, word))
-			return &asks[i];
-	return NULL;
+	return i < ARRAY_SIZE(asks) ? asks[i].word : NULL;
 }
 
-static bool is_id(const char *what, const char *text)
+static int check_id(const char *noun, const char *text)
 {
 	if (schema_is_id(text))
-		return true;
-	log_err(0, "scenario: \"%s\" is no id of %s", text, what);
-	return false;
+		return EXIT_CLEAN;
+	log_err(0, "invalid %s \"%s\": use at most %d letters, digits and _ - . :", noun, text,
+		SCHEMA_ID_MAX);
+	return EXIT_USAGE;
+}
+
+/* Checks the arguments after the action. */
+static int cmd_scenario_check(const struct ask *ask, const struct options *o)
+{
+	int most = 1 + ask->id;
+
+	if (o->word_count < most) {
+		log_err(0, "scenario %s: ID is missing; see piaudit scenario list", ask->word);
+		return EXIT_USAGE;
+	}
+	if (o->word_count > most && ask->id) {
+		log_err(0, "scenario %s takes only one ID: \"%s\"", ask->word, o->words[most]);
+		return EXIT_USAGE;
+	}
+	if (o->word_count > most)
+		return argument_extra("scenario list", o->words[most]);
+	if (o->app && !ask->id) {
+		log_err(0, "scenario list: --app can only be combined with begin and end");
+		return EXIT_USAGE;
+	}
+	if (ask->id && check_id("scenario", o->words[1]))
+		return EXIT_USAGE;
+	return o->app ? check_id("--app", o->app) : EXIT_CLEAN;
 }
 
 int cmd_scenario(const struct options *o)
 {
-	const struct ask *ask = cmd_scenario_find(o->word_count ? o->words[0] : NULL);
+	int found = argument_find(o, "scenario action", cmd_scenario_name);
+	const struct ask *ask = found < 0 ? NULL : &asks[found];
 	struct control_query query = cmd_query(o);
 	char request[REQUEST_MAX];
 
-	if (!ask || o->word_count != 1 + ask->id || (o->app && !ask->id)) {
-		log_err(0, "scenario: begin ID, end ID or list (see piaudit scenario --help)");
+	if (!ask || cmd_scenario_check(ask, o))
 		return EXIT_USAGE;
-	}
 	if (!ask->id)
 		return control_ask(&query, ask->request);
-	if (!is_id("a scenario", o->words[1]) || (o->app && !is_id("an app", o->app)))
-		return EXIT_USAGE;
 	snprintf(request, sizeof(request), "%s %s%s%s", ask->request, o->words[1],
 		 o->app ? " " : "", o->app ?: "");
 	return control_ask(&query, request);

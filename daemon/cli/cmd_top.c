@@ -5,10 +5,10 @@
 
 #include <piaudit/auto.h>
 
+#include "argument.h"
 #include "cmd.h"
 #include "daemon/config/options.h"
 #include "daemon/control/control_client.h"
-#include "daemon/util/log.h"
 
 #define REFRESH 1               /* seconds */
 #define CLEAR   "\033[H\033[2J" /* moves the cursor to the corner, clears the screen */
@@ -18,10 +18,8 @@ int cmd_top(const struct options *o)
 	struct control_query query = cmd_query(o);
 	bool live = !o->once && !o->output && o->format == FORMAT_TEXT && isatty(STDOUT_FILENO);
 
-	if (o->word_count) {
-		log_err(0, "top: %s: unknown word (see piaudit top --help)", o->words[0]);
+	if (argument_none(o))
 		return EXIT_USAGE;
-	}
 	if (!live)
 		return control_ask(&query, "top");
 	for (;;) {
