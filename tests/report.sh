@@ -117,6 +117,8 @@ said no-such-category 2 'did you mean "machine_id"?' "$PIAUDIT" search "${asks[@
 said no-such-source 2 'did you mean "os_release"?' "$PIAUDIT" search "${asks[@]}" --source os_relase
 said no-such-app 0 'did you mean "notes"?' "$PIAUDIT" search "${asks[@]}" --app note
 said report-no-such-app 0 'did you mean "notes"?' "$PIAUDIT" report "${asks[@]}" --app note
+said no-such-scenario 0 'did you mean "writing"?' "$PIAUDIT" search "${asks[@]}" --scenario writng
+said two-unknown-ids 2 'unknown source "os_relase"' "$PIAUDIT" search "${asks[@]}" --category machin_id --source os_relase
 said not-seen 0 'search: nothing found' "$PIAUDIT" search "${asks[@]}" --category clipboard
 
 # told NAME [OPTION...]: search and report of $work/NAME/h.db agree with the audit, in every format.

@@ -6,6 +6,7 @@
 
 #include <piaudit/auto.h>
 
+#include "argument.h"
 #include "cmd.h"
 #include "daemon/config/options.h"
 #include "daemon/config/time_arg.h"
@@ -239,11 +240,7 @@ int cmd_search(const struct options *o)
 	ssize_t count;
 	int code;
 
-	if (o->word_count) {
-		log_err(0, "search: %s: unknown word (see piaudit search --help)", o->words[0]);
-		return EXIT_USAGE;
-	}
-	if (time_arg_options(o, time_arg_now(), &filter.since, &filter.until))
+	if (argument_none(o) || time_arg_options(o, time_arg_now(), &filter.since, &filter.until))
 		return EXIT_USAGE;
 	/* Outputs print "any" if no scenario was known. */
 	if (filter.scenario && !strcmp(filter.scenario, "any"))

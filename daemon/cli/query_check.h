@@ -8,8 +8,8 @@
 
 /*
  * Suggests ids. A category or source that neither the history nor the catalog has: EXIT_USAGE. An
- * app that the history does not have: a warning. Otherwise EXIT_CLEAN, or the exit code of a
- * failure.
+ * app or scenario that the history does not have: a warning. Otherwise EXIT_CLEAN, or the exit code
+ * of a failure.
  */
 int query_check(const struct options *options, struct history_query *view);
 
