@@ -8,13 +8,13 @@
 
 #include <piaudit/auto.h>
 
+#include "argument.h"
 #include "cmd.h"
 #include "daemon/capture/probes/probes.h"
 #include "daemon/config/policy_inputs.h"
 #include "daemon/session/audit_run.h"
 #include "daemon/system/capabilities.h"
 #include "daemon/util/json.h"
-#include "daemon/util/log.h"
 #include "daemon/util/output_file.h"
 #include "daemon/util/text_table.h"
 
@@ -22,6 +22,8 @@
 #define LSM_FILE      "/sys/kernel/security/lsm"
 #define LOCKDOWN_FILE "/sys/kernel/security/lockdown"
 #define VALUE_MAX     256 /* bytes of one value */
+/* The program at the exit of system calls, which replaces the programs on functions. */
+#define GATE "on_sys_exit"
 
 /* The output, and the first change to make. */
 struct doctor {
@@ -34,6 +36,7 @@ struct doctor {
 	char change[VALUE_MAX];
 	/* Why better programs than the attached ones are not used; "" = the best are attached. */
 	char better[VALUE_MAX];
+	const char *instead; /* the replacement for the better programs */
 };
 
 static void change(struct doctor *d, int code, const char *text)
@@ -84,15 +87,15 @@ static void say_kernel(struct doctor *d)
 		cmd_doctor_say(d, "btf", "ok", btf, "");
 	} else {
 		cmd_doctor_say(d, "btf", "missing", btf,
-			       "the kernel's types: CONFIG_DEBUG_INFO_BTF");
+			       "type information of the kernel: CONFIG_DEBUG_INFO_BTF");
 		change(d, EXIT_KERNEL,
-		       "the kernel has no BTF: boot one built with CONFIG_DEBUG_INFO_BTF");
+		       "the kernel has no BTF; boot a kernel that is built with CONFIG_DEBUG_INFO_BTF");
 	}
 	cmd_doctor_say(d, "lsm", "note", cmd_doctor_first_line(LSM_FILE, value) ?: "unknown",
-		       "bpf is needed only to enforce, which piaudit does not");
+		       "bpf is not needed here: piaudit only audits and never blocks");
 	cmd_doctor_say(d, "lockdown", "note",
 		       cmd_doctor_first_line(LOCKDOWN_FILE, value) ?: "unknown",
-		       "confidentiality lets no program read kernel memory");
+		       "in mode confidentiality, BPF programs cannot read kernel memory");
 }
 
 static bool locked_down(void)
@@ -124,7 +127,7 @@ static void say_limits(struct doctor *d)
 		return;
 	snprintf(value, sizeof(value), "%llu KiB", (unsigned long long)limit.rlim_cur >> 10);
 	cmd_doctor_say(d, "memlock", "note", limit.rlim_cur == RLIM_INFINITY ? "unlimited" : value,
-		       "counts for BPF maps before Linux 5.11 only");
+		       "limits BPF maps only before Linux 5.11");
 }
 
 static void say_privileges(struct doctor *d)
@@ -140,7 +143,7 @@ static void say_privileges(struct doctor *d)
 			       has ? "yes" : "no", p->for_what);
 		if (!has && p->required)
 			change(d, EXIT_PRIVILEGE,
-			       "a privilege is missing: run it as root, such as sudo piaudit doctor");
+			       "a privilege is missing; run piaudit as root, for example: sudo piaudit doctor");
 	}
 }
 
@@ -151,8 +154,8 @@ static void say_data(struct doctor *d)
 	int code = policy_inputs_catalog(&d->inputs, d->options);
 
 	if (code) {
-		cmd_doctor_say(d, "catalog", "missing", catalog ?: "", "see the message on stderr");
-		change(d, EXIT_CONFIG, "the catalog cannot be used: see the message above");
+		cmd_doctor_say(d, "catalog", "missing", catalog ?: "", "see the error on stderr");
+		change(d, EXIT_CONFIG, "the catalog cannot be used; see the error on stderr");
 		return;
 	}
 	snprintf(value, sizeof(value), "%zu categories, %zu sources",
@@ -163,7 +166,7 @@ static void say_data(struct doctor *d)
 	cmd_doctor_say(d, "policy", code ? "missing" : "ok",
 		       code ? "" : policy_file(d->inputs.policy), "");
 	if (code)
-		change(d, EXIT_CONFIG, "the policy cannot be used: see the message above");
+		change(d, EXIT_CONFIG, "the policy cannot be used; see the error on stderr");
 }
 
 /*
@@ -190,8 +193,10 @@ static void say_probe(struct doctor *d, const struct probe_state *p)
 {
 	const char *why = *p->why ? p->why : p->sees, *reason = lesser(p);
 
-	if (reason && !*d->better)
+	if (reason && !*d->better) {
 		snprintf(d->better, sizeof(d->better), "%s", reason);
+		d->instead = strcmp(p->attached, GATE) ? "weaker probes" : "system-call exits";
+	}
 	/* A dozen rows share one reason. The table leaves it out, and the end prints it once. */
 	if (d->grid && reason)
 		why = strcmp(reason, d->better) ? reason : p->sees;
@@ -204,7 +209,8 @@ static void say_probe(struct doctor *d, const struct probe_state *p)
 					  : "none",
 		       why);
 	if (!p->attached && p->required)
-		change(d, EXIT_KERNEL, "a required probe could not be attached: its row says why");
+		change(d, EXIT_KERNEL,
+		       "a required probe cannot be attached; see the reason in its row");
 }
 
 static void say_probes(struct doctor *d)
@@ -213,7 +219,7 @@ static void say_probes(struct doctor *d)
 	int err;
 
 	if (d->code) {
-		cmd_doctor_say(d, "probes", "note", "not tried", "what is missing comes first");
+		cmd_doctor_say(d, "probes", "note", "not tried", "resolve the missing items first");
 		return;
 	}
 	err = probes_open(&d->probes, &config);
@@ -231,12 +237,12 @@ static void say_probes(struct doctor *d)
 	}
 	if (err == -EPERM || err == -EACCES)
 		change(d, EXIT_PRIVILEGE,
-		       "the kernel refused the probes: run it as root of the initial namespaces");
+		       "the kernel refused the probes; run piaudit as root on the host, not in a container");
 	else if (err)
 		change(d, EXIT_KERNEL,
 		       locked_down()
-			       ? "lockdown is confidentiality: boot with lockdown=integrity or none"
-			       : "the probes cannot be loaded: see the message on stderr");
+			       ? "kernel lockdown is confidentiality; boot with lockdown=integrity or none"
+			       : "the probes cannot be loaded; see the error on stderr");
 }
 
 static void say_all(struct doctor *d)
@@ -258,9 +264,15 @@ static int print_text(struct doctor *d, FILE *out)
 	say_all(d);
 	err = text_table_print(d->grid, out);
 	text_table_close(&d->grid);
-	fprintf(out, "\n%s%s\n", d->code ? "not ready: " : "ready", d->change);
-	if (!d->code && *d->better)
-		fprintf(out, "it could see more: %s\n", d->better);
+	if (d->code)
+		fprintf(out, "\nnot ready: %s\n", d->change);
+	else if (*d->better)
+		fprintf(out,
+			"\nready, with reduced coverage: %s. piaudit uses %s instead; the \"not seen\" "
+			"rows list what that misses.\n",
+			d->better, d->instead);
+	else
+		fputs("\nready\n", out);
 	return err;
 }
 
@@ -285,11 +297,8 @@ int cmd_doctor(const struct options *options)
 	struct output_file output;
 	int err;
 
-	if (options->word_count || audit_run_format(options)) {
-		if (options->word_count)
-			log_err(0, "doctor: %s: it takes no word", options->words[0]);
+	if (argument_none(options) || audit_run_format(options))
 		return EXIT_USAGE;
-	}
 	if (output_file_start(&output, options->output))
 		return EXIT_INTERNAL;
 	err = options->format == FORMAT_JSON ? print_json(&d, output.file)

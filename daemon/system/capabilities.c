@@ -16,19 +16,19 @@ const struct privilege privileges[] = {
 	{ "CAP_BPF", CAP_BPF, true, true, STAYS_ON_OLD,
 	  "load BPF programs; before Linux 5.19 also use their maps" },
 	{ "CAP_PERFMON", CAP_PERFMON, true, true, STAYS_ON_OLD,
-	  "let them read; before Linux 6.6 also see scenario marks of programs that come later" },
+	  "let BPF programs read kernel memory; before Linux 6.6 also see scenario marks of programs that start later" },
 	{ "CAP_SYS_PTRACE", CAP_SYS_PTRACE, false, false, STAYS_ALWAYS,
-	  "name the executables of processes that already run" },
+	  "read the executables of processes that already run" },
 	{ "CAP_DAC_READ_SEARCH", CAP_DAC_READ_SEARCH, false, false, STAYS_ALWAYS,
-	  "know the catalog's files by identity, and a client's key to its display" },
+	  "identify the catalog's files by inode, and read the X11 key of a client" },
 	{ "CAP_SETUID", CAP_SETUID, false, false, STAYS_ALWAYS,
-	  "ask a desktop's servers as the client's user" },
+	  "query desktop servers as the user of the client" },
 	{ "CAP_CHECKPOINT_RESTORE", CAP_CHECKPOINT_RESTORE, true, false, STAYS_ALWAYS,
-	  "see scenario marks of libraries, and what PulseAudio is asked in shared memory" },
+	  "see scenario marks of libraries, and PulseAudio requests in shared memory" },
 	{ "CAP_KILL", CAP_KILL, false, false, STAYS_WITH_COMMAND,
-	  "pass TERM on to a command that has become another user" },
+	  "send TERM to a command that has changed its user" },
 	{ "CAP_SYS_ADMIN", CAP_SYS_ADMIN, false, false, STAYS_IF_ADMIN,
-	  "see scenario marks on Debian's kernels before 6.6" },
+	  "see scenario marks on Debian kernels before 6.6" },
 };
 const size_t privilege_count = ARRAY_SIZE(privileges);
 
@@ -64,6 +64,7 @@ int capabilities_check(void)
 	}
 	if (!*missing)
 		return 0;
-	log_err(0, "privilege missing (%s): run it as root, such as sudo piaudit ...", missing);
+	log_err(0, "privilege missing (%s); run piaudit as root, for example: sudo piaudit ...",
+		missing);
 	return -EPERM;
 }

@@ -4,7 +4,7 @@
 test_words_doctor_says_a_reason_once() {
 	local reason
 	"$PIAUDIT" doctor >"$tmp/stdout" 2>"$tmp/stderr" || fail "exit $?: $(tail -n 1 "$tmp/stdout")"
-	reason=$(sed -n 's/^it could see more: //p' "$tmp/stdout")
+	reason=$(sed -n 's/^ready, with reduced coverage: \(.*\)\. piaudit uses .*/\1/p' "$tmp/stdout")
 	[ -n "$reason" ] || skip 'the best programs are attached'
 	[[ $reason != *hook_* ]] || fail "the name of a program: $reason"
 	[ "$(grep -cF -- "$reason" "$tmp/stdout")" = 1 ] || fail "more than once: $reason"

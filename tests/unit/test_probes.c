@@ -28,7 +28,7 @@ static void an_obstacle_is_named_with_its_remedy(void **state)
 		{ __LINE__,
 		  { .tracer = true, .tracer_off = true },
 		  "sysctl kernel.ftrace_enabled=1" },
-		{ __LINE__, { .tracer = true }, "something on this machine" },
+		{ __LINE__, { .tracer = true }, "reason is unknown" },
 		{ __LINE__, { .err = ENOENT, .tracer = true }, "CONFIG_SECURITY" },
 		{ __LINE__, { .err = ENOTSUPP }, "CONFIG_FUNCTION_TRACER" },
 		{ __LINE__, { .err = ENOTSUPP, .tracer = true }, "WITH_DIRECT_CALLS" },
@@ -41,8 +41,8 @@ static void an_obstacle_is_named_with_its_remedy(void **state)
 		  "lockdown=integrity" },
 		{ __LINE__,
 		  { .err = EPERM, .tracer = true, .privileged = true },
-		  "policy of the host" },
-		{ __LINE__, { .err = EINVAL, .tracer = true }, "no reason" },
+		  "blocked by the host or vendor" },
+		{ __LINE__, { .err = EINVAL, .tracer = true }, "no known reason" },
 	};
 
 	(void)state;

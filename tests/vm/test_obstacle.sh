@@ -10,10 +10,10 @@ ask_doctor() {
 test_doctor_names_the_obstacle() {
 	ask_doctor
 	if [ "$(cat /proc/sys/kernel/ftrace_enabled)" = 1 ]; then
-		grep -q '^it could see more' "$tmp/stdout" && fail "$(tail -n 1 "$tmp/stdout")"
+		grep -q '^ready, with reduced coverage' "$tmp/stdout" && fail "$(tail -n 1 "$tmp/stdout")"
 		return
 	fi
-	grep -q '^it could see more: .*sysctl kernel.ftrace_enabled=1$' "$tmp/stdout" || fail "$(tail -n 1 "$tmp/stdout")"
+	grep -q '^ready, with reduced coverage: .*sysctl kernel.ftrace_enabled=1\. ' "$tmp/stdout" || fail "$(tail -n 1 "$tmp/stdout")"
 }
 
 # doctor and the summary of an audit report the blind spots of the attached alternates.

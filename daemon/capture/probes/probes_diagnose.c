@@ -109,16 +109,16 @@ static const struct {
 	bool (*holds)(const struct obstacle_facts *f);
 	const char *text;
 } obstacles[] = {
-	{ switched_off, "kernel.ftrace_enabled is 0: sysctl kernel.ftrace_enabled=1" },
-	{ silent, "something on this machine keeps them from running" },
+	{ switched_off, "kernel.ftrace_enabled is 0; run sysctl kernel.ftrace_enabled=1" },
+	{ silent, "the reason is unknown" },
 	{ no_function, "the kernel is built without CONFIG_SECURITY" },
 	{ no_tracer, "the kernel is built without CONFIG_FUNCTION_TRACER" },
 	{ no_direct_calls, "the kernel is built without CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS" },
-	{ few_privileges, "CAP_BPF and CAP_PERFMON are needed: run it as root" },
-	{ in_namespace, "this is a container's user namespace: run it in the host's" },
-	{ locked, "lockdown is confidentiality: boot with lockdown=integrity or none" },
-	{ refuses, "it is refused with every privilege: by a policy of the host or of its maker" },
-	{ always, "the kernel gives no reason that is known" },
+	{ few_privileges, "CAP_BPF or CAP_PERFMON is missing; run piaudit as root" },
+	{ in_namespace, "piaudit runs in the user namespace of a container; run it on the host" },
+	{ locked, "kernel lockdown is confidentiality; boot with lockdown=integrity or none" },
+	{ refuses, "blocked by the host or vendor; more privileges do not help" },
+	{ always, "the kernel gives no known reason" },
 };
 
 const char *probes_diagnose_obstacle(const struct obstacle_facts *facts)
@@ -144,18 +144,23 @@ int probes_diagnose_refused(int err)
 
 	probes_diagnose_look(&facts, -err);
 	if (err == -EPERM && !facts.privileged)
-		return log_err(-EPERM,
-			       "privilege: the kernel refused a program: auditing needs root, or "
-			       "CAP_BPF and CAP_PERFMON (-v tells which)");
+		return log_err(0,
+			       "privilege missing: the kernel refused a BPF program; run piaudit as "
+			       "root, or with CAP_BPF and CAP_PERFMON (-v names the program)"),
+		       -EPERM;
 	if (facts.lockdown)
-		return log_err(-ENOTSUP,
-			       "kernel: lockdown is confidentiality, which forbids to read "
-			       "kernel memory: boot with lockdown=integrity or none");
+		return log_err(0,
+			       "kernel: lockdown is confidentiality, so BPF programs cannot read "
+			       "kernel memory; boot with lockdown=integrity or none"),
+		       -ENOTSUP;
 	if (err == -EPERM)
-		return log_err(-EPERM,
-			       "privilege: the kernel refused a program: %s (-v tells which)",
-			       probes_diagnose_obstacle(&facts));
-	return log_err(-ENOTSUP, "kernel: a program was refused (error %d; -v tells which)", -err);
+		return log_err(0,
+			       "privilege: the kernel refused a BPF program (%s); -v names the program",
+			       probes_diagnose_obstacle(&facts)),
+		       -EPERM;
+	return log_err(0, "kernel: a BPF program was refused: %s (-v names the program)",
+		       strerror(-err)),
+	       -ENOTSUP;
 }
 
 bool probes_diagnose_locked(void)
@@ -171,7 +176,9 @@ int why_program(const char *program, const char *line)
 	struct utsname u = { 0 };
 
 	uname(&u);
-	return log_err(-ENOTSUP,
-		       "kernel %s: the verifier refused program %s, and there is no alternate: %s",
-		       u.release, program, line);
+	return log_err(0,
+		       "kernel %s: the verifier refused BPF program %s, and piaudit has no "
+		       "replacement for it: %s",
+		       u.release, program, line),
+	       -ENOTSUP;
 }

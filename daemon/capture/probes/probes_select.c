@@ -97,8 +97,10 @@ static bool select_usable(const struct kernel *k, const struct bpf_program *prog
 
 	if (is_trampoline(section)) {
 		if (k->no_functions)
-			snprintf(why, size, "%s: no programs on functions: %s", name,
-				 k->no_functions);
+			snprintf(
+				why, size,
+				"%s: this kernel does not allow BPF programs on kernel functions (%s)",
+				name, k->no_functions);
 		else if (!dispensable(section) && !function_exists(k->btf, section))
 			snprintf(why, size, "%s: this kernel has no function %s", name,
 				 strchr(section, '/') + 1);
@@ -107,13 +109,14 @@ static bool select_usable(const struct kernel *k, const struct bpf_program *prog
 		return false;
 	}
 	if (k->no_at_once && strcmp(name, "on_mark_multi") == 0) {
-		snprintf(why, size, "%s: this kernel attaches to one mark at a time", name);
+		snprintf(why, size, "%s: this kernel attaches to one scenario mark at a time",
+			 name);
 		return false;
 	}
 	if (strncmp(section, "tp_btf/", 7) != 0 || tracepoint_exists(k->btf, section + 7, args))
 		return true;
-	snprintf(why, size, "%s: this kernel's tracepoint %s is %s", name, section + 7,
-		 args ? "another" : "missing");
+	snprintf(why, size, "%s: this kernel has no tracepoint %s%s", name, section + 7,
+		 args ? " with the expected arguments" : "");
 	return false;
 }
 
@@ -149,9 +152,8 @@ static void select_take(struct probes *p, unsigned int row, int which, const str
 static const char *idle_reason(const struct probe_row *row, unsigned int kinds)
 {
 	if (row->kinds && !(row->kinds & kinds))
-		return row->kinds == PROBE_EXEC_FILTER
-			       ? "only the daemon takes programs in as they start"
-			       : "no source of the catalog needs it";
+		return row->kinds == PROBE_EXEC_FILTER ? "only piaudit daemon needs it"
+						       : "no source of the catalog needs it";
 	return NULL;
 }
 
@@ -251,10 +253,10 @@ int probes_select(struct probes *p, unsigned int kinds)
 
 	p->types = memfd_create("types", MFD_CLOEXEC);
 	if (p->types < 0)
-		return log_err(-errno, "probes: types");
+		return log_err(-errno, "probes: no file in memory for the types of the kernel");
 	p->skel = open_half(p->btf, p->types);
 	if (!p->skel)
-		return log_err(-errno, "probes: open");
+		return log_err(-errno, "probes: the BPF programs cannot be opened");
 	err = try_trampoline(p->btf);
 	k.no_at_once = !usdt_attach_multi();
 	k.no_functions = err ? probes_diagnose_no_functions(err) : NULL;
