@@ -83,7 +83,7 @@ int control_open(struct control **out, const char *path, const char *group,
 	int err;
 
 	if (!c)
-		return log_err(-ENOMEM, "control");
+		return log_err(-ENOMEM, "control socket %s", path);
 	c->place.listener = c->place.lock = -1;
 	c->ops = ops;
 	c->context = context;
@@ -149,11 +149,19 @@ static int push(struct client *client)
 	return client->sent == client->answer.length ? -ESHUTDOWN : 0;
 }
 
+/* The time for one reply, such as that to a reload, must not count against other clients. */
+static void control_excuse(struct control *c, uint64_t took)
+{
+	for (size_t i = 0; i < CLIENTS_MAX; i++)
+		c->clients[i].until += took;
+}
+
 static int pull(struct client *client)
 {
 	struct control *c = client->control;
 	char *at = client->request + client->used, *end;
 	ssize_t n = recv(client->fd, at, sizeof(client->request) - client->used, 0);
+	uint64_t began;
 	int err;
 
 	if (n < 0)
@@ -166,7 +174,9 @@ static int pull(struct client *client)
 		return 0;
 	if (end)
 		*end = 0;
+	began = clock_ns(CLOCK_MONOTONIC);
 	err = control_answer_one(c, client, end);
+	control_excuse(c, clock_ns(CLOCK_MONOTONIC) - began);
 	err = err ?: dispatch_change(c->dispatch, client->fd, EPOLLOUT);
 	client->until = clock_ns(CLOCK_MONOTONIC) + PATIENCE;
 	return err ?: push(client);
@@ -189,7 +199,7 @@ static void control_tick(void *context)
 	for (size_t i = 0; i < CLIENTS_MAX; i++) {
 		if (c->clients[i].fd < 0 || now < c->clients[i].until)
 			continue;
-		log_info("control: a client was too slow");
+		log_info("control socket: a client that was too slow was disconnected");
 		control_drop(&c->clients[i]);
 	}
 	if (c->deaf && control_vacancy(c))
@@ -202,7 +212,7 @@ int control_join(struct control *c, struct dispatch *dispatch)
 
 	err = err ?: dispatch_every(dispatch, TICK, control_tick, c);
 	if (err)
-		return log_err(err, "control");
+		return log_err(err, "control socket: cannot be polled");
 	c->dispatch = dispatch;
 	return 0;
 }

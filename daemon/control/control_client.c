@@ -39,10 +39,12 @@ static int say_privilege(const char *path)
 	known = !stat(path, &st) || !stat(dirname(folder), &st);
 	group = known && st.st_mode & 070 ? getgrgid(st.st_gid) : NULL;
 	if (group && st.st_gid)
-		log_err(0, "control %s: not allowed: this takes root, or membership in group %s",
+		log_err(0,
+			"control socket %s: permission denied; run piaudit as root, or as a member of "
+			"group %s",
 			path, group->gr_name);
 	else
-		log_err(0, "control %s: not allowed: this takes root", path);
+		log_err(0, "control socket %s: permission denied; run piaudit as root", path);
 	return EXIT_PRIVILEGE;
 }
 
@@ -52,18 +54,23 @@ static int say_failure(const char *path, int err)
 		return say_privilege(path);
 	if (err == -ENOENT || err == -ECONNREFUSED || err == -ENOTDIR) {
 		log_err(0,
-			"control %s: the daemon is not running (systemctl start piaudit, or piaudit daemon)",
+			"control socket %s: the daemon is not running; start it with systemctl start "
+			"piaudit, or with piaudit daemon",
 			path);
 		return EXIT_NO_DAEMON;
 	}
 	if (err == -EAGAIN)
-		log_err(0, "control %s: the daemon does not answer", path);
+		log_err(0, "control socket %s: the daemon did not reply within %d seconds", path,
+			PATIENCE);
 	else if (err == -ECONNRESET)
-		log_err(0, "control %s: the daemon went away before it had answered", path);
+		log_err(0,
+			"control socket %s: the daemon closed the connection before its reply was "
+			"complete",
+			path);
 	else if (err == -EPROTO)
-		log_err(0, "control %s: what answers is no piaudit daemon", path);
+		log_err(0, "control socket %s: the peer is not a piaudit daemon", path);
 	else
-		log_err(err, "control %s", path);
+		log_err(err, "control socket %s", path);
 	return EXIT_INTERNAL;
 }
 

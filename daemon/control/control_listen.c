@@ -29,12 +29,16 @@ static int listener_check_folder(const char *path)
 	struct stat st;
 
 	if (strlen(path) >= sizeof(((struct sockaddr_un *)0)->sun_path))
-		return log_err(-ENAMETOOLONG, "control %s", path);
+		return log_err(-ENAMETOOLONG, "control socket %s", path);
 	memcpy(folder, path, strlen(path) + 1);
 	if (stat(dirname(folder), &st))
-		return log_err(-errno, "control %s: its folder", path);
+		return log_err(-errno, "control socket %s: its folder cannot be checked", path);
 	if ((st.st_uid && st.st_uid != geteuid()) || st.st_mode & 022)
-		return log_err(0, "control %s: others can write to its folder", path), -EPERM;
+		return log_err(0,
+			       "control socket %s: other users can write to its folder; make its "
+			       "owner root, with mode 0755 or less",
+			       path),
+		       -EPERM;
 	return 0;
 }
 
@@ -49,12 +53,13 @@ static int take_lock(struct control_place *place)
 	snprintf(name, sizeof(name), "%s.lock", place->path);
 	place->lock = open(name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (place->lock < 0)
-		return log_err(-errno, "control %s", name);
+		return log_err(-errno, "lock file %s: cannot be opened", name);
 	if (!flock(place->lock, LOCK_EX | LOCK_NB))
 		return 0;
 	if (errno != EWOULDBLOCK)
-		return log_err(-errno, "control %s", name);
-	return log_err(0, "control %s: another daemon is running", place->path), -EADDRINUSE;
+		return log_err(-errno, "lock file %s: cannot be locked", name);
+	return log_err(0, "control socket %s: another daemon is already running", place->path),
+	       -EADDRINUSE;
 }
 
 static int remove_stale(const char *path)
@@ -62,10 +67,14 @@ static int remove_stale(const char *path)
 	struct stat st;
 
 	if (lstat(path, &st))
-		return errno == ENOENT ? 0 : log_err(-errno, "control %s", path);
+		return errno == ENOENT ? 0 : log_err(-errno, "control socket %s", path);
 	if (!S_ISSOCK(st.st_mode))
-		return log_err(0, "control %s: what is there is no socket", path), -EEXIST;
-	return unlink(path) ? log_err(-errno, "control %s", path) : 0;
+		return log_err(0,
+			       "control socket %s: the file there is not a socket; remove it, or "
+			       "use another path for control",
+			       path),
+		       -EEXIST;
+	return unlink(path) ? log_err(-errno, "control socket %s: cannot be replaced", path) : 0;
 }
 
 static int find_group(struct control_place *place, const char *group)
@@ -76,7 +85,10 @@ static int find_group(struct control_place *place, const char *group)
 		return 0;
 	found = getgrnam(group);
 	if (!found)
-		return log_err(0, "control %s: there is no group \"%s\"", place->path, group),
+		return log_err(0,
+			       "unknown group \"%s\" for control socket %s; add it, or use another "
+			       "control_group",
+			       group, place->path),
 		       -ENOENT;
 	place->has_group = true;
 	place->group = found->gr_gid;
@@ -93,16 +105,18 @@ static int bind_it(struct control_place *place)
 	memcpy(at.sun_path, place->path, strlen(place->path));
 	place->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (place->listener < 0)
-		return log_err(-errno, "control");
+		return log_err(-errno, "control socket %s: cannot be created", place->path);
 	before = umask(0177);
 	err = bind(place->listener, (struct sockaddr *)&at, sizeof(at)) ? -errno : 0;
 	umask(before);
 	if (err)
-		return log_err(err, "control %s", place->path);
+		return log_err(err, "control socket %s: cannot be created", place->path);
 	if (place->has_group &&
 	    (lchown(place->path, (uid_t)-1, place->group) || chmod(place->path, 0660)))
-		return log_err(-errno, "control %s: its group", place->path);
-	return listen(place->listener, BACKLOG) ? log_err(-errno, "control %s", place->path) : 0;
+		return log_err(-errno, "control socket %s: its group cannot be set", place->path);
+	if (listen(place->listener, BACKLOG))
+		return log_err(-errno, "control socket %s: cannot listen", place->path);
+	return 0;
 }
 
 int control_listen(struct control_place *place, const char *path, const char *group)

@@ -107,12 +107,13 @@ static int dispatch(struct request *r, char *line, struct control_reply *reply)
 	const struct verb_row *row = request_verb_find(words[1]);
 
 	if (!count || !row || count < 2 + row->least || count > 2 + row->most)
-		return control_say(reply, EXIT_USAGE,
-				   "no such request; are command and daemon of one version?");
+		return control_say(
+			reply, EXIT_USAGE,
+			"unknown request; do the command and the daemon have the same version?");
 	if (!strcmp(words[0], format_word[FORMAT_JSON]))
 		reply->format = FORMAT_JSON;
 	else if (strcmp(words[0], format_word[FORMAT_TEXT]))
-		return control_say(reply, EXIT_USAGE, "no such format");
+		return control_say(reply, EXIT_USAGE, "unknown format; use text or json");
 	memcpy(r->words, words + 2, (count - 2) * sizeof(*words));
 	return row->ask(r, reply);
 }
@@ -173,7 +174,7 @@ int control_answer(const struct control_ops *ops, void *context, char *line,
 	if (fclose(reply.out))
 		return -ENOMEM;
 	if (!code && length > ANSWER_MAX)
-		code = control_say(&reply, EXIT_INTERNAL, "the answer is longer than %d bytes",
+		code = control_say(&reply, EXIT_INTERNAL, "the reply is longer than %d bytes",
 				   ANSWER_MAX);
 	return pack(code, reply.text, &(struct control_bytes){ body, code ? 0 : length }, out);
 }

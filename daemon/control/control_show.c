@@ -118,7 +118,7 @@ static const struct cell status_cells[] = {
 	{ "log", "path", "log", KIND_TEXT, IN(control_status, log), "none" },
 	{ "log", "dropped", "log lines dropped", KIND_NUMBER, IN(control_status, log_dropped), "" },
 	{ "history", "path", "history", KIND_TEXT, IN(control_status, history), "none" },
-	{ "history", "unwritten", "history unwritten", KIND_NUMBER,
+	{ "history", "unwritten", "accesses not stored", KIND_NUMBER,
 	  IN(control_status, history_unwritten), "" },
 };
 
@@ -242,7 +242,9 @@ static int text_cells(FILE *out, const struct sheet *s)
 
 static int done(struct control_reply *reply, int err)
 {
-	return err ? control_say(reply, EXIT_INTERNAL, "answer: %s", strerror(-err)) : EXIT_CLEAN;
+	return err ? control_say(reply, EXIT_INTERNAL, "the reply cannot be written: %s",
+				 strerror(-err))
+		   : EXIT_CLEAN;
 }
 
 int control_status_write(struct control_reply *reply, const struct control_status *status)
@@ -280,7 +282,7 @@ static int write_rows(struct control_reply *reply, const struct sheet *s, const 
 
 int control_top_write(struct control_reply *reply, const struct control_top *rows, size_t count)
 {
-	return write_rows(reply, SHEET(top_cells, rows, count), "nothing was read just now");
+	return write_rows(reply, SHEET(top_cells, rows, count), "no accesses in the last seconds");
 }
 
 int control_scenarios_write(struct control_reply *reply, const struct control_scenario *rows,

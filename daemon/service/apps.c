@@ -169,7 +169,7 @@ static void follow_clock(struct apps *apps)
 
 	if (step < CLOCK_STEP && step > -CLOCK_STEP)
 		return;
-	log_warn("clock: set by %+lld s", (long long)(step / 1000000000));
+	log_warn("clock: changed by %+lld s", (long long)(step / 1000000000));
 	apps->epoch_offset = offset;
 	for (size_t i = 0; i < apps->count; i++)
 		if (apps->list[i]->audit)

@@ -252,5 +252,5 @@ int apps_load(struct apps *apps, const struct config *config)
 	 */
 	err = err ?: bind_all(apps);
 	err = err ?: apps_seed(apps);
-	return err ? log_err(err, "apps") : 0;
+	return err ? log_err(err, "apps: the audit cannot be started") : 0;
 }

@@ -92,33 +92,33 @@ static void print_reload_ok(FILE *out, const struct metric *m, const struct metr
 #define AT(member) offsetof(struct metrics_values, member)
 
 static const struct metric metrics[] = {
-	{ "piaudit_build_info", "gauge", "The version that runs.", print_build, 0 },
-	{ "piaudit_start_time_seconds", "gauge", "When the daemon started, since the epoch.",
-	  print_time, AT(started) },
-	{ "piaudit_resident_memory_bytes", "gauge", "Memory that the daemon takes.", print_number,
+	{ "piaudit_build_info", "gauge", "Version of the running daemon.", print_build, 0 },
+	{ "piaudit_start_time_seconds", "gauge",
+	  "Start time of the daemon, in seconds since the epoch.", print_time, AT(started) },
+	{ "piaudit_resident_memory_bytes", "gauge", "Resident memory of the daemon.", print_number,
 	  AT(memory) },
-	{ "piaudit_events_total", "counter",
-	  "Events that the kernel made, those that were lost among them.", print_classes,
-	  offsetof(struct pia_count, made) },
+	{ "piaudit_events_total", "counter", "Events in the kernel by class, including lost ones.",
+	  print_classes, offsetof(struct pia_count, made) },
 	{ "piaudit_events_lost_total", "counter",
-	  "Events that found no room: what was declared meanwhile is inconclusive.", print_classes,
-	  offsetof(struct pia_count, lost) },
-	{ "piaudit_findings_total", "counter", "Accesses that the statement of the app forbids.",
-	  print_findings, 0 },
-	{ "piaudit_processes", "gauge", "Processes that are audited now.", print_processes, 0 },
+	  "Lost events by class; accesses of that time cannot be declared, only inconclusive.",
+	  print_classes, offsetof(struct pia_count, lost) },
+	{ "piaudit_findings_total", "counter",
+	  "Accesses that violate the statement of the app, by verdict.", print_findings, 0 },
+	{ "piaudit_processes", "gauge", "Processes audited now, by app.", print_processes, 0 },
 	{ "piaudit_probe_attached", "gauge",
-	  "Whether a probe is attached, of those that this machine has a use for.", print_probes,
-	  0 },
-	{ "piaudit_log_lines_dropped_total", "counter", "Lines that the log could not take.",
+	  "1 if the probe is attached; only probes that this machine needs.", print_probes, 0 },
+	{ "piaudit_log_lines_dropped_total", "counter", "Log lines that could not be written.",
 	  print_number, AT(log_dropped) },
 	{ "piaudit_history_accesses_unwritten_total", "counter",
-	  "Accesses that the history could not take.", print_number, AT(history_unwritten) },
-	{ "piaudit_config_reloads_total", "counter",
-	  "Times that the configuration was to be read again.", print_reloads, 0 },
+	  "Accesses that could not be written to the history.", print_number,
+	  AT(history_unwritten) },
+	{ "piaudit_config_reloads_total", "counter", "Reloads of the configuration, by result.",
+	  print_reloads, 0 },
 	{ "piaudit_config_last_reload_successful", "gauge",
-	  "Whether what is in the files is what holds.", print_reload_ok, 0 },
+	  "1 if the last reload succeeded, so that the files are in effect.", print_reload_ok, 0 },
 	{ "piaudit_config_last_reload_success_timestamp_seconds", "gauge",
-	  "Since when what holds does.", print_time, AT(reloaded) },
+	  "Time of the last successful reload, in seconds since the epoch.", print_time,
+	  AT(reloaded) },
 };
 
 void metrics_print(FILE *out, const struct metrics_values *values)
@@ -184,7 +184,7 @@ void metrics_tick(struct metrics *m, const char *path, const struct metrics_valu
 		return;
 	err = write_file(path, values);
 	if (err && !m->failing)
-		log_err(err, "metrics %s", path);
+		log_err(err, "metrics file %s: cannot be written", path);
 	m->failing = err != 0;
 	m->written = now;
 	m->told = told;
@@ -193,5 +193,5 @@ void metrics_tick(struct metrics *m, const char *path, const struct metrics_valu
 void metrics_end(const char *path)
 {
 	if (*path && unlink(path) && errno != ENOENT)
-		log_err(-errno, "metrics %s: cannot be removed", path);
+		log_err(-errno, "metrics file %s: cannot be removed", path);
 }

@@ -147,8 +147,8 @@ static void tell_unchanged(const struct config *old, const struct config *new)
 	    old->spool_bytes != new->spool_bytes || old->spool_keep != new->spool_keep ||
 	    strcmp(old->control, new->control) || old->ring != new->ring)
 		log_warn(
-			"%s: log, journal, history, spool, control and ring hold as they did until piaudit is "
-			"started again",
+			"%s: changes of log, journal, history, spool, control and ring take effect only "
+			"after a restart of piaudit",
 			new->file);
 }
 
@@ -160,7 +160,7 @@ static void service_first_problem(const struct problems *problems, char *why, si
 		snprintf(why, size, "%s", problems->list[i].text);
 		return;
 	}
-	snprintf(why, size, "the configuration could not be read");
+	snprintf(why, size, "the configuration cannot be read");
 }
 
 int service_reload(struct service *s, char *why, size_t size)
@@ -175,7 +175,7 @@ int service_reload(struct service *s, char *why, size_t size)
 	s->metrics.written = 0;
 	if (err) {
 		s->refused++;
-		log_warn("reload: refused: what held before holds on");
+		log_warn("reload refused: the previous configuration stays active");
 		return err == -ENOMEM ? EXIT_INTERNAL : EXIT_CONFIG;
 	}
 	tell_unchanged(s->places, config);
@@ -193,7 +193,7 @@ int service_reload(struct service *s, char *why, size_t size)
 	trim_memory();
 	s->config = config;
 	if (s->broken)
-		snprintf(why, size, "out of memory: piaudit stops");
+		snprintf(why, size, "out of memory; piaudit stops");
 	return s->broken ? EXIT_INTERNAL : EXIT_CLEAN;
 }
 
@@ -220,6 +220,7 @@ static void service_tell(void *context)
 {
 	struct service *s = context;
 	uint64_t findings = 0;
+	uint32_t processes = probes_live(engine_probes(s->engine));
 	size_t audited = 0;
 
 	for (size_t i = 0; i < apps_count(s->apps); i++) {
@@ -228,8 +229,9 @@ static void service_tell(void *context)
 		audited += a->audit != NULL;
 		findings += audited_findings(a);
 	}
-	sd_notify_status("%zu app%s, %u processes, %llu findings", audited, audited == 1 ? "" : "s",
-			 probes_live(engine_probes(s->engine)), (unsigned long long)findings);
+	sd_notify_status("%zu app%s, %u process%s, %llu finding%s", audited,
+			 audited == 1 ? "" : "s", processes, processes == 1 ? "" : "es",
+			 (unsigned long long)findings, findings == 1 ? "" : "s");
 	service_metrics(s, clock_ns(CLOCK_MONOTONIC));
 }
 

@@ -134,8 +134,8 @@ static int control_reload(void *context, struct control_reply *reply)
 
 	if (code)
 		return control_say(reply, code, "%s", why);
-	return control_say(reply, EXIT_CLEAN, "%zu app%s", s->config->app_count,
-			   s->config->app_count == 1 ? "" : "s");
+	return control_say(reply, EXIT_CLEAN, "configuration reloaded: %zu app%s",
+			   s->config->app_count, s->config->app_count == 1 ? "" : "s");
 }
 
 static int control_reopen(void *context, struct control_reply *reply)
@@ -143,9 +143,10 @@ static int control_reopen(void *context, struct control_reply *reply)
 	struct service *s = context;
 
 	if (!s->log)
-		return control_say(reply, EXIT_CONFIG, "no log is written");
+		return control_say(reply, EXIT_CONFIG,
+				   "no log is configured; set the key log in the configuration");
 	logfile_reopen(s->log);
-	return control_say(reply, EXIT_CLEAN, "%s", s->places->log);
+	return control_say(reply, EXIT_CLEAN, "log reopened: %s", s->places->log);
 }
 
 /*
@@ -167,11 +168,20 @@ static bool service_control_say(struct audited *a, bool begin, unsigned int scen
 	else
 		said.bits[scenario / 64] &= ~(1ull << (scenario % 64));
 	audit_set_manual(a->audit, &said, now);
-	snprintf(text, sizeof(text), "%s %s, by the control socket",
+	snprintf(text, sizeof(text), "%s %s, set over the control socket",
 		 policy_scenario(a->policy, scenario)->id, begin ? "begins" : "ends");
 	status.time = clock_ns(CLOCK_REALTIME);
 	sinks_status(&a->sinks, &status);
 	return true;
+}
+
+static int control_unknown(struct control_reply *reply, const char *noun, struct suggest *guess,
+			   const char *otherwise)
+{
+	const char *hint = suggest_hint(guess);
+
+	return control_say(reply, EXIT_USAGE, "unknown %s \"%s\"%s", noun, guess->word,
+			   *hint ? hint : otherwise);
 }
 
 static int service_control_scenario(void *context, bool begin, const char *id, const char *app,
@@ -203,16 +213,16 @@ static int service_control_scenario(void *context, bool begin, const char *id, c
 		said += service_control_say(a, begin, found->index);
 	}
 	if (!met && !app)
-		return control_say(reply, EXIT_USAGE, "no app is audited");
+		return control_say(reply, EXIT_USAGE, "no app is audited; see piaudit status");
 	if (!met)
-		return control_say(reply, EXIT_USAGE, "app %s: not audited%s", app,
-				   suggest_hint(&apps));
+		return control_unknown(reply, "app", &apps, "; see piaudit status");
 	if (!known)
-		return control_say(reply, EXIT_USAGE, "scenario %s: no statement has it%s", id,
-				   suggest_hint(&ids));
+		return control_unknown(reply, "scenario", &ids, "; see piaudit scenario list");
 	if (!said)
-		return control_say(reply, EXIT_USAGE, "scenario %s: nobody began it here", id);
-	return control_say(reply, EXIT_CLEAN, "%zu app%s", said, said == 1 ? "" : "s");
+		return control_say(reply, EXIT_USAGE,
+				   "scenario \"%s\" was not begun with piaudit scenario begin", id);
+	return control_say(reply, EXIT_CLEAN, "scenario %s %s for %zu app%s", id,
+			   begin ? "begins" : "ends", said, said == 1 ? "" : "s");
 }
 
 static size_t all_scenarios(const struct service *s)

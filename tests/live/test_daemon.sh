@@ -405,7 +405,7 @@ test_daemon_is_told_scenarios() {
 	"$tmp/app/kat" /etc/machine-id /etc/machine-id /etc/machine-id >"$tmp/ids"
 	daemon_ask scenario end av_meeting >"$tmp/why" || fail "end: exit $?"
 	"$tmp/app/kat" /etc/machine-id >"$tmp/ids"
-	refused 2 'nobody began it' "$PIAUDIT" scenario end av_meeting --control "$tmp/d/control.sock"
+	refused 2 'was not begun' "$PIAUDIT" scenario end av_meeting --control "$tmp/d/control.sock"
 	refused 2 'did you mean.*av_meeting' "$PIAUDIT" scenario begin av_meting --control "$tmp/d/control.sock"
 	daemon_stop
 	daemon_counts 2 --scenario any --category machine_id

@@ -130,7 +130,7 @@ static void a_request_has_its_answer(void **state)
 		{ __LINE__, "text reload\n", "6 0 a.yaml:1:2: broken\n" },
 		{ __LINE__, "json top\n", "0 3 \n[]\n" },
 		{ __LINE__, "text top\nand more\n",
-		  "0 26 nothing was read just now\nnothing was read just now\n" },
+		  "0 32 no accesses in the last seconds\nno accesses in the last seconds\n" },
 	};
 
 	(void)state;
@@ -159,9 +159,9 @@ static void malformed_requests_are_refused(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
 		expect(cases[i].request,
-		       "2 0 no such request; are command and daemon of one version?\n",
+		       "2 0 unknown request; do the command and the daemon have the same version?\n",
 		       cases[i].line);
-	expect("html status\n", "2 0 no such format\n", __LINE__);
+	expect("html status\n", "2 0 unknown format; use text or json\n", __LINE__);
 }
 
 static void a_line_may_come_in_pieces(void **state)

@@ -146,17 +146,17 @@ static void answers_are_printed(void **state)
 		  "\"sha256\":\"00ff\",\"scenarios\":[\"read\",\"write\"],\"processes\":3,"
 		  "\"events\":4,\"findings\":5,\"lost\":6}]}\n" },
 		{ __LINE__, "status", FORMAT_TEXT, EXIT_CLEAN,
-		  "WHAT              VALUE\n"
-		  "version           1.0\n"
-		  "pid               7\n"
-		  "started           2026-11-23T14:00:00Z\n"
-		  "memory            1.5 MiB\n"
-		  "probes attached   8\n"
-		  "probes missing    none\n"
-		  "log               /l\n"
-		  "log lines dropped 9\n"
-		  "history           none\n"
-		  "history unwritten 0\n"
+		  "WHAT                VALUE\n"
+		  "version             1.0\n"
+		  "pid                 7\n"
+		  "started             2026-11-23T14:00:00Z\n"
+		  "memory              1.5 MiB\n"
+		  "probes attached     8\n"
+		  "probes missing      none\n"
+		  "log                 /l\n"
+		  "log lines dropped   9\n"
+		  "history             none\n"
+		  "accesses not stored 0\n"
 		  "\n"
 		  "APP  STATEMENT VERSION SCENARIOS  PROCESSES EVENTS FINDINGS LOST\n"
 		  "mail mail.yaml 2       read,write         3      4        5    6\n" },
@@ -164,7 +164,7 @@ static void answers_are_printed(void **state)
 		  "APP  SCENARIO PROCESSES TITLE\n"
 		  "mail read             1 Reads \\x1b[31m\n"
 		  "mail write            0 Writes\n" },
-		{ __LINE__, "top", FORMAT_TEXT, EXIT_CLEAN, "nothing was read just now\n" },
+		{ __LINE__, "top", FORMAT_TEXT, EXIT_CLEAN, "no accesses in the last seconds\n" },
 	};
 	pid_t pid = serve(NULL, 0);
 
