@@ -15,13 +15,13 @@ int audit_run_format(const struct options *options)
 	struct sink sink = { 0 };
 
 	if (sink_format(&sink, format_word[options->format])) {
-		log_err(0, "--format %s: only for policy show; here text or json",
+		log_err(0, "--format %s is only for policy show; use text or json",
 			format_word[options->format]);
 		return -EINVAL;
 	}
 	if (options->profile == PROFILE_FULL || sink.ops->stamped)
 		return 0;
-	log_err(0, "--profile %s: not with --format %s, which is for the screen of who audits",
+	log_err(0, "--profile %s cannot be combined with --format %s; use json or a SIEM format",
 		profile_word[options->profile], format_word[options->format]);
 	return -EINVAL;
 }
@@ -55,7 +55,7 @@ int audit_run_open(struct audit_run *t, const struct options *options, struct au
 	 */
 	if (options->profile == PROFILE_PSEUDONYMOUS &&
 	    getrandom(t->key, sizeof(t->key), 0) != sizeof(t->key))
-		return log_err(-errno, "profile: key");
+		return log_err(-errno, "profile: no random key");
 	t->sinks.list[t->sinks.count++] = (struct sink){
 		.out = out,
 		.profile = options->profile,
@@ -73,7 +73,7 @@ int audit_run_open(struct audit_run *t, const struct options *options, struct au
 	if (err)
 		return err;
 	err = audit_open(&t->audit, config);
-	return err ? log_err(err, "audit") : 0;
+	return err ? log_err(err, "audit: cannot be started") : 0;
 }
 
 /* Findings have precedence over losses: lost records cannot disprove a finding. */

@@ -103,9 +103,12 @@ static int session_load(struct session *s)
 	return err ? (log_err(err, "event loop"), EXIT_INTERNAL) : EXIT_CLEAN;
 }
 
-static int session_gone(pid_t pid)
+static int session_gone(const struct options *o)
 {
-	log_err(0, "pid %d: no such process", (int)pid);
+	if (o->pid_count == 1)
+		log_err(0, "process %d has ended", (int)o->pids[0]);
+	else
+		log_err(0, "all %zu processes of --pid have ended", o->pid_count);
 	return EXIT_GONE;
 }
 
@@ -119,11 +122,11 @@ static int seed(struct session *s)
 		usdt_scan_process(engine_probes(s->engine), o->pids[i]);
 	n = probes_seed(engine_probes(s->engine), o->pids, o->pid_count, APP_LABEL);
 	if (n == -ESRCH)
-		return session_gone(o->pids[0]);
+		return session_gone(o);
 	if (n < 0)
 		return engine_exit(n);
 	/* A process can end between the check of the arguments and the seeding. */
-	return probes_live(engine_probes(s->engine)) ? EXIT_CLEAN : session_gone(o->pids[0]);
+	return probes_live(engine_probes(s->engine)) ? EXIT_CLEAN : session_gone(o);
 }
 
 /* Everything is attached before the program joins, so none of its reads is missed. */
@@ -141,7 +144,7 @@ static int session_adopt(struct session *s)
 	usdt_scan_file(engine_probes(s->engine), command);
 	err = child_hold(&s->child, o->words);
 	if (err) {
-		log_err(err, "fork");
+		log_err(err, "command %s: no process can be created", o->words[0]);
 		return EXIT_INTERNAL;
 	}
 	err = probes_adopt(engine_probes(s->engine), s->child.pid, APP_LABEL);
@@ -182,7 +185,7 @@ static int called_off(const struct session *s)
 	if (!signals_signal)
 		return EXIT_CLEAN;
 	log_err(0, "signal %d came before the audit began%s", (int)signals_signal,
-		s->options->pid_count ? "" : ": the command was not started");
+		s->options->pid_count ? "" : "; the command was not started");
 	return EXIT_SIGNAL + signals_signal;
 }
 
@@ -201,7 +204,7 @@ static int session_release(struct session *s)
 	/* Ctrl-C at a terminal also kills the held child. */
 	if (err == -ESRCH && signals_signal)
 		return called_off(s);
-	log_err(err, "%s", s->options->words[0]);
+	log_err(err, "command %s", s->options->words[0]);
 	return err == -ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_EXEC;
 }
 

@@ -20,6 +20,9 @@
 #define COMM_MAX  64 /* bytes; kernel threads need so many, others have 16 */
 #define MORE_ROOM 96 /* bytes for one process and the number of unnamed ones */
 
+/* bytes of the numbers of all processes that do not exist: up to 10 digits and ", " for each */
+#define MISSING_MAX (12 * PIDS_MAX + 1)
+
 static const char *comm_of(pid_t pid, char buf[COMM_MAX])
 {
 	char path[64];
@@ -75,19 +78,30 @@ static void facts_of(struct proc_info *f, const struct options *o)
 		*f->exe = 0;
 }
 
+/* One line for all processes that do not exist. */
 static int check_pids(const struct options *o)
 {
+	char gone[MISSING_MAX] = "";
+	size_t count = 0, used = 0;
+
 	for (size_t i = 0; i < o->pid_count; i++) {
 		if (o->pids[i] == getpid()) {
-			log_err(0, "pid %d: piaudit does not audit itself", (int)o->pids[i]);
+			log_err(0, "process %d is piaudit itself, which cannot be audited",
+				(int)o->pids[i]);
 			return EXIT_USAGE;
 		}
-		if (kill(o->pids[i], 0) && errno == ESRCH) {
-			log_err(0, "pid %d: no such process", (int)o->pids[i]);
-			return EXIT_GONE;
-		}
+		if (!kill(o->pids[i], 0) || errno != ESRCH)
+			continue;
+		if (used < sizeof(gone))
+			used += (size_t)snprintf(gone + used, sizeof(gone) - used, "%s%d",
+						 count ? ", " : "", (int)o->pids[i]);
+		count++;
 	}
-	return EXIT_CLEAN;
+	if (!count)
+		return EXIT_CLEAN;
+	log_err(0, "process%s %s %s not exist", count == 1 ? "" : "es", gone,
+		count == 1 ? "does" : "do");
+	return EXIT_GONE;
 }
 
 /*

@@ -73,9 +73,9 @@ int privdrop(enum privdrop_for what, enum privilege_need need)
 	int err = drop_capabilities(what, need);
 
 	if (err)
-		return log_err(err, "privileges: capabilities cannot be given up");
+		return log_err(err, "privileges: capabilities cannot be dropped");
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-		return log_err(-errno, "privileges: no_new_privs");
+		return log_err(-errno, "privileges: no_new_privs cannot be set");
 	err = seccomp_restrict(what);
-	return err ? log_err(err, "privileges: system calls cannot be given up") : 0;
+	return err ? log_err(err, "privileges: the filter of system calls cannot be installed") : 0;
 }

@@ -137,8 +137,7 @@ int seccomp_restrict(enum privdrop_for what)
 		err = seccomp_rule_add(filter, SCMP_ACT_ALLOW, CALL(kill), 1,
 				       SCMP_CMP(1, SCMP_CMP_MASKED_EQ, INT, SIGTERM));
 #ifdef __SANITIZE_ADDRESS__
-	log_warn(
-		"privileges: a build with sanitizers, which trace us at the end: all system calls stay");
+	log_warn("privileges: this build has sanitizers, so no system call is blocked");
 #else
 	err = err ?: seccomp_load(filter);
 #endif

@@ -34,9 +34,13 @@ static int open_private_check_folder(const char *noun, const char *path, char re
 	memcpy(folder, path, strlen(path) + 1);
 	memcpy(file, path, strlen(path) + 1);
 	if (!realpath(dirname(folder), real) || stat(real, &st))
-		return log_err(-errno, "%s %s: its folder", noun, path);
+		return log_err(-errno, "%s %s: its folder cannot be opened", noun, path);
 	if (!ours(&st) || (st.st_mode & 022 && !(st.st_mode & S_ISVTX)))
-		return log_err(0, "%s %s: others can write to its folder", noun, path), -EPERM;
+		return log_err(0,
+			       "%s %s: other users can write to its folder; use a folder that only "
+			       "root or you can write to",
+			       noun, path),
+		       -EPERM;
 	n = snprintf(resolved, PATH_MAX, "%s/%s", real, basename(file));
 	return n < PATH_MAX ? 0 : log_err(-ENAMETOOLONG, "%s %s", noun, path);
 }
@@ -48,10 +52,11 @@ static int check_file(const char *noun, const char *path, int fd)
 	if (fd < 0 || fstat(fd, &st))
 		return log_err(-errno, "%s %s", noun, path);
 	if (!S_ISREG(st.st_mode))
-		return log_err(0, "%s %s: no regular file", noun, path), -EINVAL;
+		return log_err(0, "%s %s: not a regular file", noun, path), -EINVAL;
 	if (!ours(&st) || st.st_mode & 077 || st.st_nlink != 1)
 		return log_err(0,
-			       "%s %s: others can read it: it needs one owner, mode 0600, one name",
+			       "%s %s: other users can access it; it must be yours or root's, with mode "
+			       "0600 and one hard link",
 			       noun, path),
 		       -EPERM;
 	return 0;

@@ -157,8 +157,8 @@ table_history() {
 	plain history-survives-a-kill history_survives_a_kill
 	plain history-full-disk history_full_disk
 	plain history-locked history_locked
-	plain history-others-can-read history_refused 1 'others can read it' other
-	plain history-others-can-write-the-folder history_refused 1 'others can write to its folder' folder
+	plain history-others-can-read history_refused 1 'other users can access it' other
+	plain history-others-can-write-the-folder history_refused 1 'other users can write to its folder' folder
 	plain history-is-a-link history_refused 1 'history' link
 	plain history-is-something-else history_refused 1 'not a history of piaudit' text
 }

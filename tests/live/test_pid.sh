@@ -68,11 +68,14 @@ test_pid_target_ends() {
 }
 
 test_pid_gone() {
-	local pid
+	local pid other
 	sh -c 'exit 0' &
 	pid=$!
-	wait "$pid"
-	refused 12 "$pid" "$PIAUDIT" --pid "$pid" -f json -o "$tmp/refused.json"
+	sh -c 'exit 0' &
+	other=$!
+	wait "$pid" "$other"
+	refused 12 "process $pid does not exist" "$PIAUDIT" --pid "$pid" -f json -o "$tmp/refused.json"
+	refused 12 "processes $pid, $other do not exist" "$PIAUDIT" --pid "$pid,$$,$other" -f json -o "$tmp/refused.json"
 }
 
 test_pid_duration() {
