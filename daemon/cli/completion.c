@@ -87,7 +87,7 @@ static void put_verbs(FILE *out, const char *before, const struct verb *verbs, s
 int completion_bash(FILE *out, const struct verb *verbs, size_t count)
 {
 	fputs("# completion of piaudit for bash, printed by `piaudit completion bash`\n"
-	      "# VERB OPTION LETTER [KIND OF VALUE]; - is no verb\n_piaudit_options='",
+	      "# VERB OPTION LETTER [KIND OF VALUE]; - means that there is no verb\n_piaudit_options='",
 	      out);
 	for (size_t i = 0; i < count; i++)
 		put_options(out, &verbs[i]);
@@ -97,7 +97,7 @@ int completion_bash(FILE *out, const struct verb *verbs, size_t count)
 			put_places(out, &verbs[i]);
 	put_verbs(out, "- ", verbs, count);
 	put_verbs(out, "help ", verbs, count);
-	fputs("'\n# behind which a command follows\n_piaudit_commands='", out);
+	fputs("'\n# verbs with a command behind their options\n_piaudit_commands='", out);
 	for (size_t i = 0; i < count; i++)
 		if (verbs[i].command)
 			fprintf(out, "%s ", verbs[i].name);

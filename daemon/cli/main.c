@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "argument.h"
 #include "cmd.h"
 #include "completion.h"
 #include "daemon/config/options.h"
@@ -15,90 +16,101 @@
 #include "daemon/util/output_file.h"
 #include "policy/suggest.h"
 
-#define SIGNALS                                                                                     \
-	"The first Ctrl-C waits for the command, which got it too; the second stops the audit.\n"   \
-	"TERM, HUP and QUIT are handed to the command as TERM; a second one stops the audit.\n"     \
-	"-d leaves the command running. A signal before the audit began: nothing is started, and\n" \
-	"the exit code is 128 and its number.\n"
+#define SIGNALS                                                                                        \
+	"Ctrl-C also reaches the command: after the first one piaudit waits for the command to end,\n" \
+	"the second one stops the audit. TERM, HUP and QUIT are sent to the command as TERM; a\n"      \
+	"second one stops the audit. When -d ends the audit, the command keeps running. If a signal\n" \
+	"comes before the audit begins, the command is not started, and the exit code is 128 plus\n"   \
+	"the number of the signal.\n"
 
-#define POLICY_CODES                                                                                    \
-	"check: 0, or 6 where a file is refused; lint: 10 with --fail where there are warnings;\n"      \
-	"test: 10 where a case fails. In JSON, check and lint print an array of {file, line, column,\n" \
-	"severity, text}, test {problems, passed, failed}.\n"                                           \
-	"Without FILE, check, show and lint take that of --policy; the FILE of test has cases:\n"       \
-	"piaudit-statement(5).\n"
+#define POLICY_CODES                                                                                     \
+	"The exit code is 6 if a file is invalid, 10 if a case of test fails, and with lint --fail 10\n" \
+	"if there are warnings. With -f json, check and lint print an array of {file, line, column,\n"   \
+	"severity, text}, and test prints {problems, passed, failed}.\n"                                 \
+	"Without FILE, check, show and lint read the statement of --policy. For test, FILE contains\n"   \
+	"test cases: see piaudit-statement(5).\n"
 
 static int main_complete(const struct options *options);
 
 #define ASKS                                                                                       \
-	"Takes root, or membership in the group of the control socket (else exit code 4), and a\n" \
-	"daemon that runs (else 7).\n"
+	"Needs root, or membership in the group of the control socket (else exit code 4), and a\n" \
+	"running daemon (else exit code 7).\n"
 
 static const struct verb verbs[] = {
 	{ "run", "[OPTION...] [--] COMMAND [ARG...]",
-	  "Starts a command and audits it with all its children", VERB_RUN, true, cmd_run,
-	  SIGNALS "The command's own exit code is in the summary (target), not passed on.\n" },
+	  "Starts a command and audits it, with all its child processes", VERB_RUN, true, cmd_run,
+	  SIGNALS
+	  "piaudit does not return the exit code of the command; it is in the summary (target).\n" },
 	{ "", "--pid PID[,PID...] [OPTION...]",
-	  "Joins running processes and audits them with all their children", VERB_PID, false,
-	  cmd_pid,
-	  "Ctrl-C, TERM, HUP, QUIT and -d stop the audit; the processes go on unharmed.\n" },
-	{ "daemon", "[OPTION...]", "Audits the programs of its configuration, as a service",
+	  "Audits running processes, with all their child processes", VERB_PID, false, cmd_pid,
+	  "Ctrl-C, TERM, HUP, QUIT and -d stop the audit; the processes keep running.\n" },
+	{ "daemon", "[OPTION...]", "Audits the programs in its configuration, as a service",
 	  VERB_DAEMON, false, cmd_daemon,
-	  "In the foreground, until TERM. HUP reads the configuration again, USR1 opens the log again.\n"
-	  "Without --config: /etc/piaudit/piaudit.yaml, whose keys are listed by piaudit list config.\n" },
+	  "Runs in the foreground until it receives TERM. HUP reloads the configuration, USR1 reopens\n"
+	  "the log. Without --config it reads /etc/piaudit/piaudit.yaml; piaudit list config lists the\n"
+	  "keys of that file.\n" },
 	{ "policy", "check|show|lint|test [OPTION...] [FILE...]",
 	  "Checks, prints or tests privacy statements", VERB_POLICY, false, cmd_policy,
 	  POLICY_CODES },
 	{ "list", "categories|sources|scenarios|probes|fields|formats|config [OPTION...]",
-	  "Lists what piaudit knows", VERB_LIST, false, cmd_list, NULL },
-	{ "doctor", "[OPTION...]", "Tells whether this machine is ready, and what to change",
-	  VERB_DOCTOR, false, cmd_doctor, NULL },
-	{ "completion", "bash", "Prints what a shell needs to complete these words",
-	  VERB_COMPLETION, false, main_complete, "eval \"$(piaudit completion bash)\"\n" },
+	  "Lists the categories, sources, probes or other names that piaudit uses", VERB_LIST,
+	  false, cmd_list, NULL },
+	{ "doctor", "[OPTION...]",
+	  "Checks whether this machine is ready to audit, and prints what to change", VERB_DOCTOR,
+	  false, cmd_doctor, NULL },
+	{ "completion", "bash", "Prints a script for bash that completes verbs, options and values",
+	  VERB_COMPLETION, false, main_complete,
+	  "To use it in the current shell: eval \"$(piaudit completion bash)\"\n" },
 	{ "record", "-o FILE [OPTION...] {--pid PID[,PID...] | [--] COMMAND [ARG...]}",
-	  "Writes down what a program does, to judge it later with replay", VERB_RECORD, true,
+	  "Records what a program does; replay judges the recording later", VERB_RECORD, true,
 	  cmd_record, SIGNALS },
-	{ "replay", "[OPTION...] FILE", "Judges a recording: no root, no kernel", VERB_REPLAY,
+	{ "replay", "[OPTION...] FILE", "Judges a recording; needs no root and no BPF", VERB_REPLAY,
 	  false, cmd_replay, NULL },
 	{ "search", "[OPTION...]", "Finds accesses in the history", VERB_SEARCH, false, cmd_search,
-	  "Without --history: " HISTORY_PATH "\n" },
-	{ "report", "[OPTION...]", "Tells what the history amounts to, held against the statement",
-	  VERB_REPORT, false, cmd_report, "Without --history: " HISTORY_PATH "\n" },
+	  "Without --history it reads " HISTORY_PATH ".\n" },
+	{ "report", "[OPTION...]", "Compares the accesses in the history with the statement",
+	  VERB_REPORT, false, cmd_report, "Without --history it reads " HISTORY_PATH ".\n" },
 	{ "learn",
 	  "[OPTION...] {--pid PID[,PID...] | --replay FILE | --history FILE | [--] COMMAND [ARG...]}",
-	  "Writes the draft of a statement, of what is seen", VERB_LEARN, true, cmd_learn,
-	  "Nothing is judged: what is seen is declared in the draft, for somebody to edit (TODO).\n" },
-	{ "status", "[OPTION...]", "Asks the daemon how it is", VERB_ASK, false, cmd_ask, ASKS },
-	{ "top", "[OPTION...]", "Shows what is read most at the moment, as the daemon sees it",
-	  VERB_TOP, false, cmd_top, ASKS "On a terminal again each second, until Ctrl-C.\n" },
-	{ "reload", "[OPTION...]", "Has the daemon read its configuration and statements again",
+	  "Drafts a statement from the accesses of a program", VERB_LEARN, true, cmd_learn,
+	  "Nothing is judged: the draft declares every access that was seen. Edit the parts marked TODO.\n" },
+	{ "status", "[OPTION...]", "Shows the state of the daemon and of the audited apps",
+	  VERB_ASK, false, cmd_ask, ASKS },
+	{ "top", "[OPTION...]",
+	  "Shows the most frequent accesses of the last seconds, from the daemon", VERB_TOP, false,
+	  cmd_top, ASKS "On a terminal it updates every second, until Ctrl-C.\n" },
+	{ "reload", "[OPTION...]", "Makes the daemon read its configuration and statements again",
 	  VERB_ASK, false, cmd_ask,
-	  ASKS "Where they are not valid the daemon goes on as before, and the exit code is 6.\n" },
-	{ "reopen", "[OPTION...]", "Has the daemon open its log again, after a rotation", VERB_ASK,
+	  ASKS
+	  "If they are invalid, the previous configuration stays active, and the exit code is 6.\n" },
+	{ "reopen", "[OPTION...]", "Makes the daemon reopen its log, after a rotation", VERB_ASK,
 	  false, cmd_ask, ASKS },
 	{ "scenario", "begin|end|list [ID] [OPTION...]",
-	  "Tells the daemon what the user is doing, for programs that mark nothing", VERB_SCENARIO,
-	  false, cmd_scenario, ASKS "An id that no statement has: exit code 2.\n" },
+	  "Begins, ends or lists scenarios, for programs that set no scenario marks", VERB_SCENARIO,
+	  false, cmd_scenario, ASKS "The exit code is 2 if no statement has the scenario ID.\n" },
 };
 
 static void main_usage(FILE *out)
 {
 	fputs("usage: piaudit VERB ... | piaudit --pid PID[,PID...] ...\n"
-	      "Shows what personal data a program reads, and whether its privacy statement declares it.\n\n",
+	      "Shows which personal data a program reads, and whether its privacy statement declares it.\n\n",
 	      out);
 	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
 		fprintf(out, "  %-10s %s\n", *verbs[i].name ? verbs[i].name : "--pid",
 			verbs[i].does);
-	fputs("\n  --help   of piaudit, or of a verb: piaudit VERB --help, piaudit help VERB\n  --version\n\n"
+	fputs("\n  --help     prints this help; piaudit VERB --help prints the options of a verb\n"
+	      "  --version  prints the version\n\n"
 	      "exit codes: 0 clean, 1 internal error, or a file that cannot be read or written, 2 usage, 4 privilege missing,\n"
-	      "5 kernel support missing, 6 policy invalid, 7 daemon not running, 10 findings, 11 coverage incomplete,\n"
-	      "12 target gone, 126 and 127 command not run, 128 and its number where a signal came before the audit began\n",
+	      "5 kernel support missing, 6 policy or configuration invalid, 7 daemon not running, 10 findings,\n"
+	      "11 coverage incomplete, 12 process to audit not found, 126 and 127 command cannot be run,\n"
+	      "128 plus the number of a signal that came before the audit began\n",
 	      out);
 }
 
 static const struct verb *main_verb_find(const char *name)
 {
 	struct suggest guess;
+	const char *hint;
 
 	suggest_start(&guess, name);
 	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++) {
@@ -106,7 +118,8 @@ static const struct verb *main_verb_find(const char *name)
 			return &verbs[i];
 		suggest_offer(&guess, verbs[i].name);
 	}
-	log_err(0, "%s: unknown verb%s (see piaudit --help)", name, suggest_hint(&guess));
+	hint = suggest_hint(&guess);
+	log_err(0, "unknown verb \"%s\"%s", name, *hint ? hint : "; see piaudit --help");
 	return NULL;
 }
 
@@ -130,10 +143,16 @@ static int main_complete(const struct options *options)
 	struct output_file output;
 	int err;
 
-	if (options->word_count != 1 || strcmp(options->words[0], "bash") != 0) {
-		log_err(0, "completion: which shell's: bash");
+	if (!options->word_count) {
+		log_err(0, "completion: the shell is missing; add bash");
 		return EXIT_USAGE;
 	}
+	if (strcmp(options->words[0], "bash") != 0) {
+		log_err(0, "unknown shell \"%s\"; only bash is supported", options->words[0]);
+		return EXIT_USAGE;
+	}
+	if (options->word_count > 1)
+		return argument_extra("completion bash", options->words[1]);
 	err = output_file_start(&output, options->output);
 	if (err)
 		return EXIT_INTERNAL;

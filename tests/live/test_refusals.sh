@@ -140,7 +140,16 @@ table_refusals() {
 	row refuse-output unreadable_output
 	plain refuse-usage-option refused 2 'no-such-option' "$PIAUDIT" run --no-such-option -- true
 	plain refuse-usage-verb refused 2 'no-such-verb' "$PIAUDIT" no-such-verb
-	plain refuse-usage-nothing refused 2 '.' "$PIAUDIT" run
+	plain refuse-usage-verb-misspelt refused 2 'unknown verb "serch"; did you mean "search"' "$PIAUDIT" serch
+	plain refuse-usage-list-misspelt refused 2 'did you mean "scenarios"' "$PIAUDIT" list scenarois
+	plain refuse-usage-list refused 2 'use one of categories, .*, config$' "$PIAUDIT" list no-such-list
+	plain refuse-usage-list-extra refused 2 'list fields takes no arguments: "extra"' "$PIAUDIT" list fields extra
+	plain refuse-usage-list-nothing refused 2 'add one of categories, .*, config$' "$PIAUDIT" list
+	plain refuse-usage-policy refused 2 'did you mean "check"' "$PIAUDIT" policy chek
+	plain refuse-usage-scenario refused 2 'did you mean "begin"' "$PIAUDIT" scenario bgin av_meeting
+	plain refuse-usage-shell refused 2 'unknown shell "zsh"; only bash' "$PIAUDIT" completion zsh
+	plain refuse-usage-argument refused 2 'status takes no arguments: "extra"' "$PIAUDIT" status extra
+	plain refuse-usage-nothing refused 2 'COMMAND is missing' "$PIAUDIT" run
 	plain refuse-usage-pid refused 2 'abc' "$PIAUDIT" --pid abc
 	plain refuse-usage-format refused 2 'xml' "$PIAUDIT" run -f xml -- true
 	plain refuse-usage-ring refused 2 '5000' "$PIAUDIT" run --ring 5000 -- true
