@@ -215,6 +215,32 @@ static void silent_clients_are_disconnected(void **state)
 	close(half);
 }
 
+/* A reply that takes longer than the patience, as to a reload of many statements. */
+static int slow_status(void *context, struct control_reply *reply)
+{
+	ticks += 2 * PATIENCE;
+	return fake_status(context, reply);
+}
+
+static void a_long_reply_does_not_count_against_other_clients(void **state)
+{
+	struct control_ops slow = fake_ops;
+	char buf[2048];
+	int asks = dial(), waits = dial();
+
+	(void)state;
+	slow.status = slow_status;
+	control->ops = &slow;
+	turn();
+	say(asks, "text status\n");
+	assert_true(hear(asks, buf, sizeof(buf)));
+	say(waits, "text begin call\n");
+	assert_true(hear(waits, buf, sizeof(buf)));
+	assert_string_equal(buf, "0 10 begun all\nbegun all\n");
+	close(asks);
+	close(waits);
+}
+
 static void a_crowd_only_makes_other_clients_wait(void **state)
 {
 	struct pollfd wake = { .fd = dispatch->epoll, .events = POLLIN };
@@ -363,6 +389,7 @@ int main(void)
 		SERVED(a_line_may_come_in_pieces),
 		SERVED(a_line_without_end_is_refused),
 		SERVED(silent_clients_are_disconnected),
+		SERVED(a_long_reply_does_not_count_against_other_clients),
 		SERVED(a_crowd_only_makes_other_clients_wait),
 		SERVED(clients_that_leave_early_leak_no_descriptors),
 		SERVED(a_long_answer_is_sent_in_pieces_or_times_out),
