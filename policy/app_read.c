@@ -18,14 +18,14 @@
 /* A command line is no path: only its length is checked. */
 static const char *argv_fault(const char *text)
 {
-	return strlen(text) > PATTERN_MAX ? "is longer than 1024 bytes; shorten it with a pattern"
+	return strlen(text) > PATTERN_MAX ? "it is longer than 1024 bytes; use a shorter pattern"
 					  : NULL;
 }
 
 static const char *cgroup_fault(const char *text)
 {
 	if (!strncmp(text, "/sys/fs/cgroup", 14))
-		return "begins with where cgroups are mounted; leave that out, as in /system.slice/x.service";
+		return "leave out the mount point /sys/fs/cgroup, for example /system.slice/x.service";
 	return pattern_fault(text);
 }
 
@@ -38,7 +38,7 @@ static const char *unit_fault(const char *text)
 
 	for (const char *c = text; *c; c++) {
 		if (!isalnum((unsigned char)*c) && !strchr(":-_.\\@*?", *c))
-			return "is no name of a unit; for a path or another pattern there is cgroup";
+			return "use the name of a unit, or the key cgroup for a path or another pattern";
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(types) && len <= UNIT_MAX; i++) {
 		size_t type = strlen(types[i]);
@@ -46,7 +46,7 @@ static const char *unit_fault(const char *text)
 		if (len > type && !strcmp(text + len - type, types[i]))
 			return NULL;
 	}
-	return "is no name of a unit that holds processes; write it with its type, as in x.service";
+	return "use the name and type of a unit that has processes, for example x.service";
 }
 
 static const char *keep_text(struct arena *arena, const char *text)
@@ -101,7 +101,7 @@ static int check_list(struct reader *r, const struct schema_field *f, const stru
 
 	if (!err && !schema_count(value))
 		err = problem_error(r->problems, schema_place(r, value),
-				    "\"%s\" is empty; name one, or leave the key out", f->key);
+				    "\"%s\" is empty; add a value, or remove the key", f->key);
 	return err;
 }
 
@@ -122,15 +122,19 @@ static int set_patterns(struct reader *r, const struct schema_field *f,
 		*list = app_read_grow(r, *list, *count, schema_count(value), sizeof(**list));
 		err = *list ? 0 : -ENOMEM;
 	}
-	for (const struct yaml_node *v = schema_first(value); v && !err; v = v->next) {
+	if (err)
+		return err;
+	for (const struct yaml_node *v = schema_first(value); v; v = v->next) {
 		const char *fault = kind->fault(v->text);
 
-		if (fault)
-			return problem_error(r->problems, schema_place(r, v), "%s \"%.80s\" %s",
-					     f->key, v->text, fault);
+		if (fault) {
+			err = problem_error(r->problems, schema_place(r, v),
+					    "invalid %s \"%.80s\": %s", f->key, v->text, fault);
+			continue;
+		}
 		(*list)[*count] = kind->keep(r->arena, v->text);
-		err = (*list)[*count] ? 0 : -ENOMEM;
-		*count += !err;
+		if (!(*list)[(*count)++])
+			return -ENOMEM;
 	}
 	return err;
 }
@@ -143,8 +147,10 @@ static uint32_t user_named(struct reader *r, const struct yaml_node *value)
 
 	if (user)
 		return user->pw_uid;
-	problem_warning(r->problems, schema_place(r, value),
-			"no user \"%.60s\" here: this binds no process", value->text);
+	problem_warning(
+		r->problems, schema_place(r, value),
+		"unknown user \"%.60s\" on this host, so no process matches it; correct the name, or add the user",
+		value->text);
 	return APP_UID_NONE;
 }
 
@@ -159,11 +165,11 @@ static int set_uid(struct reader *r, const struct schema_field *f, const struct 
 	app->uid = arena_alloc(r->arena, schema_count(value), sizeof(*app->uid));
 	if (!app->uid)
 		return -ENOMEM;
-	for (const struct yaml_node *v = schema_first(value); v && !err; v = v->next) {
+	for (const struct yaml_node *v = schema_first(value); v; v = v->next) {
 		uint32_t *uid = &app->uid[app->uid_count++];
 
 		if (isdigit((unsigned char)*v->text))
-			err = schema_to_number(r, v, uid);
+			err = schema_to_number(r, v, uid) ?: err;
 		else
 			*uid = user_named(r, v);
 	}
@@ -202,8 +208,7 @@ static int refuse_use(struct reader *r, const struct catalog *catalog,
 		suggest_offer(&g, catalog_source(catalog, i)->id);
 	return problem_error(r->problems, schema_place(r, value),
 			     "unknown category or source \"%.60s\"%s", value->text,
-			     g.best ? suggest_hint(&g)
-				    : "; `piaudit list` shows categories and sources");
+			     suggest_fix(&g, "piaudit list categories and piaudit list sources"));
 }
 
 /* If a source has the name of a category, the category is meant: it covers more. */
@@ -242,8 +247,10 @@ static int set_linger(struct reader *r, const struct schema_field *f, const stru
 	(void)f;
 	if (!units_time(value->text, &t->linger) && t->linger)
 		return 0;
-	return problem_error(r->problems, schema_place(r, value),
-			     "\"%.60s\" is no time such as 90s, 10m or 1h", value->text);
+	return problem_error(
+		r->problems, schema_place(r, value),
+		"invalid time \"%.60s\": use a time above 0, for example 90s, 10m or 1h",
+		value->text);
 }
 
 static const struct schema_field trigger_fields[] = {
@@ -252,7 +259,7 @@ static const struct schema_field trigger_fields[] = {
 	{ "for", YAML_TEXT, false, 0, set_linger, NULL, 0 },
 };
 static const struct schema trigger_schema = { "a trigger", trigger_fields,
-					      ARRAY_SIZE(trigger_fields) };
+					      ARRAY_SIZE(trigger_fields), NULL };
 
 static int set_triggers(struct reader *r, const struct schema_field *f,
 			const struct yaml_node *value, void *object)
@@ -262,7 +269,7 @@ static int set_triggers(struct reader *r, const struct schema_field *f,
 
 	if (value->count > TRIGGERS_MAX)
 		return problem_error(r->problems, schema_place(r, value),
-				     "%zu %s, more than the %d there may be", value->count, f->key,
+				     "too many %s (%zu); use at most %d", f->key, value->count,
 				     TRIGGERS_MAX);
 	app->triggers = arena_alloc(r->arena, value->count, sizeof(*app->triggers));
 	if (!app->triggers)
@@ -288,4 +295,4 @@ static const struct schema_field app_fields[] = {
 	{ "scenario", TEXTS, false, 0, app_read_set_scenarios, NULL, 0 },
 	{ "triggers", YAML_LIST, false, 0, set_triggers, NULL, 0 },
 };
-const struct schema app_schema = { "an app", app_fields, ARRAY_SIZE(app_fields) };
+const struct schema app_schema = { "an app", app_fields, ARRAY_SIZE(app_fields), NULL };

@@ -28,7 +28,7 @@ static const struct schema_field category_fields[] = {
 	{ "not_observable", YAML_TEXT, false, AT(category.why), schema_text, NULL, 0 },
 };
 static const struct schema category_schema = { "a category", category_fields,
-					       ARRAY_SIZE(category_fields) };
+					       ARRAY_SIZE(category_fields), NULL };
 
 static int set_list(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		    void *object)
@@ -44,8 +44,8 @@ static const struct schema_field categories_field = { "categories", YAML_LIST, t
 static const struct schema_field sources_field = {
 	"sources", YAML_LIST, true, 0, set_list, NULL, 0
 };
-static const struct schema categories_schema = { "the category file", &categories_field, 1 };
-static const struct schema sources_schema = { "the source file", &sources_field, 1 };
+static const struct schema categories_schema = { "the category file", &categories_field, 1, NULL };
+static const struct schema sources_schema = { "the source file", &sources_field, 1, NULL };
 
 /* Enter @c in the index of the tree. Its address is final. */
 static int add_category(struct reader *r, struct category *c)
@@ -56,7 +56,7 @@ static int add_category(struct reader *r, struct category *c)
 	if (err != -EEXIST)
 		return err;
 	return problem_error(r->problems, (struct place){ c->file, c->line, 0 },
-			     "category \"%s\" again, first in line %d; keep one", c->id,
+			     "duplicate category \"%s\", first in line %d; keep one", c->id,
 			     catalog_category_find(catalog, c->id)->line);
 }
 
@@ -70,13 +70,14 @@ static int read_category(struct reader *r, const struct yaml_node *node, struct 
 	if (c->dpv && d->broader)
 		return problem_error(
 			r->problems, schema_place(r, node),
-			"\"%s\" has both \"dpv\" and \"dpv_broader\"; keep the exact one", c->id);
+			"category \"%s\" has both \"dpv\" and \"dpv_broader\"; keep \"dpv\" for an exact term",
+			c->id);
 	c->dpv_broader = d->broader;
 	c->dpv = c->dpv ?: d->broader;
 	if (c->dpv && !strchr(c->dpv, ':'))
 		return problem_error(
 			r->problems, schema_place(r, node),
-			"\"%.60s\" is no DPV term; write it with its prefix, as in pd:MACAddress",
+			"invalid DPV term \"%.60s\": use a term with its prefix, for example pd:MACAddress",
 			c->dpv);
 	c->observable = !c->why;
 	c->file = r->file;
@@ -97,9 +98,26 @@ const struct category *catalog_category_named(const struct catalog *catalog, str
 		if (catalog->categories[i].id)
 			suggest_offer(&g, catalog->categories[i].id);
 	}
-	problem_error(
-		r->problems, schema_place(r, value), "unknown category \"%.60s\"%s", value->text,
-		g.best ? suggest_hint(&g) : "; `piaudit list categories` shows what there is");
+	problem_error(r->problems, schema_place(r, value), "unknown category \"%.60s\"%s",
+		      value->text, suggest_fix(&g, "piaudit list categories"));
+	return NULL;
+}
+
+const struct source *catalog_source_named(const struct catalog *catalog, struct reader *r,
+					  const struct yaml_node *value)
+{
+	const struct source *s = catalog_source_find(catalog, value->text);
+	struct suggest g;
+
+	if (s)
+		return s;
+	suggest_start(&g, value->text);
+	for (size_t i = 0; i < catalog->source_count; i++) {
+		if (catalog->sources[i].id)
+			suggest_offer(&g, catalog->sources[i].id);
+	}
+	problem_error(r->problems, schema_place(r, value), "unknown source \"%.60s\"%s",
+		      value->text, suggest_fix(&g, "piaudit list sources"));
 	return NULL;
 }
 
@@ -128,7 +146,7 @@ static int link_parents(struct reader *r, const struct yaml_node *list,
 		if (up == c)
 			err = problem_error(
 				r->problems, (struct place){ c->file, c->line, 0 },
-				"category \"%s\" is its own ancestor; give one of the circle another parent",
+				"category \"%s\" is its own ancestor; change one \"parent\" of the circle",
 				c->id);
 	}
 	return err;
@@ -189,7 +207,8 @@ static int catalog_load_one(struct catalog *catalog, const char *dir, const char
 	int err;
 
 	if (strlen(dir) > sizeof(path) - sizeof("/categories.yaml"))
-		return problem_error(problems, (struct place){ dir, 0, 0 }, "the path is too long");
+		return problem_error(problems, (struct place){ dir, 0, 0 },
+				     "the path is too long; use a shorter one");
 	snprintf(path, sizeof(path), "%s/categories.yaml", dir);
 	err = catalog_read_file(catalog, &categories, path, &categories_schema, categories_read);
 	if (err)

@@ -83,8 +83,10 @@ void match_hit(struct hits *hits, const struct source_query *q, const struct sou
 int match_bus_enter(struct catalog *catalog, const struct source *s); /* -ENOMEM */
 void match_bus(const struct catalog *catalog, const struct source_query *q, struct hits *hits);
 
-/* The category that @value names, or NULL with a problem that suggests one. */
+/* The category or source that @value names, or NULL with a problem that suggests one. */
 const struct category *catalog_category_named(const struct catalog *catalog, struct reader *r,
 					      const struct yaml_node *value);
+const struct source *catalog_source_named(const struct catalog *catalog, struct reader *r,
+					  const struct yaml_node *value);
 
 #endif

@@ -44,7 +44,8 @@ static int by_number(struct reader *r, const struct yaml_node *value, uint32_t *
 
 	if (!err && number > COMMAND_MAX)
 		err = problem_error(r->problems, schema_place(r, value),
-				    "a command of generic netlink is at most %d", COMMAND_MAX);
+				    "invalid command \"%.60s\": use a number from 0 to %d",
+				    value->text, COMMAND_MAX);
 	if (!err)
 		*out = number;
 	return err;
@@ -67,7 +68,8 @@ int family_command(struct reader *r, const struct yaml_node *value, enum pia_fam
 		}
 		suggest_offer(&guess, commands[i].name);
 	}
-	return problem_error(r->problems, schema_place(r, value),
-			     "\"%.60s\" is no command known here; give its number%s", value->text,
-			     suggest_hint(&guess));
+	return problem_error(r->problems, schema_place(r, value), "unknown command \"%.60s\"%s%s",
+			     value->text, suggest_hint(&guess),
+			     guess.best ? " Otherwise use its number"
+					: "; use its number, or a name of piaudit-catalog(5)");
 }

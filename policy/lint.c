@@ -32,17 +32,17 @@ static void lint_pair(const struct policy *p, const struct scenario *s, const st
 	if (a->limit != b->limit || a->latest != b->latest)
 		problem_warning(
 			problems, at(p, b->line, b->column),
-			"%s declares \"%s\" with limit %s here and %s in line %d; keep the one that is meant",
+			"scenario \"%s\" declares \"%s\" with limit %s here and %s in line %d; keep one",
 			s->id, a->category->id, limit_text(b, first, sizeof(first)),
 			limit_text(a, second, sizeof(second)), a->line);
 	else if (!a->group && !b->group)
 		problem_warning(problems, at(p, b->line, b->column),
-				"%s declares \"%s\" again, first in line %d; keep one", s->id,
-				a->category->id, a->line);
+				"scenario \"%s\" declares \"%s\" twice, first in line %d; keep one",
+				s->id, a->category->id, a->line);
 	else if (!extra->group || a->group == b->group)
 		problem_warning(
 			problems, at(p, extra->line, extra->column),
-			"%s declares \"%s\" here and by its group \"%s\" in line %d; keep one",
+			"scenario \"%s\" declares \"%s\" here and through group \"%s\" in line %d; keep one",
 			s->id, a->category->id, other->group, other->line);
 }
 
@@ -58,7 +58,7 @@ static void lint_parent(const struct policy *p, const struct scenario *s,
 	if (child->limit == parent->limit && child->latest == parent->latest)
 		problem_warning(
 			problems, at(p, child->line, child->column),
-			"%s declares \"%s\", which \"%s\" in line %d covers already; leave it out",
+			"scenario \"%s\" declares \"%s\", but \"%s\" in line %d covers it already; remove it",
 			s->id, child->category->id, parent->category->id, parent->line);
 }
 
@@ -79,11 +79,12 @@ static void lint_rows(const struct policy *p, const struct scenario *s, struct p
 }
 
 /* `piaudit learn` writes TODO into its draft, for the author to replace. */
-static void lint_todo(struct place place, const char *whose, const char *key, const char *text,
+static void lint_todo(struct place place, const char *owner, const char *key, const char *text,
 		      struct problems *problems)
 {
 	if (!strncmp(text, "TODO", 4))
-		problem_warning(problems, place, "the %s of %s is still to be written", key, whose);
+		problem_warning(problems, place, "the %s of %s is still TODO; write it", key,
+				owner);
 }
 
 static bool lint_scenarios(const struct policy *p, struct problems *problems)
@@ -96,12 +97,12 @@ static bool lint_scenarios(const struct policy *p, struct problems *problems)
 		if (!s->methods)
 			problem_warning(
 				problems, at(p, s->line, s->column),
-				"%s has no method, so nothing is ever declared by it; add one",
+				"scenario \"%s\" has no methods, so no read is ever declared in it; add one",
 				s->id);
 		if (!s->declare_count)
 			problem_warning(
 				problems, at(p, s->line, s->column),
-				"%s declares no information; add it, or remove the scenario",
+				"scenario \"%s\" declares no information; add some, or remove the scenario",
 				s->id);
 		lint_todo(at(p, s->line, s->column), s->id, "title", s->title, problems);
 		lint_todo(at(p, s->line, s->column), s->id, "purpose", s->purpose, problems);
@@ -127,7 +128,7 @@ static void lint_groups(const struct policy *p, struct problems *problems)
 	for (size_t i = 0; i < p->group_count; i++) {
 		if (!group_used(p, &p->groups[i]))
 			problem_warning(problems, at(p, p->groups[i].line, p->groups[i].column),
-					"no scenario lists the group \"%s\"; remove it",
+					"no scenario lists group \"%s\"; remove it",
 					p->groups[i].id);
 	}
 }
@@ -174,7 +175,7 @@ static void lint_bound(const struct policy *p, const struct app *app, struct pro
 		if (!strncmp(app->argv[i], "--", 2))
 			problem_warning(
 				problems, at(p, app->line, app->column),
-				"app \"%s\" never binds by argv \"%.80s\": a command line begins with its command; write \"*%.80s*\"",
+				"app \"%s\" never matches by argv \"%.80s\", since a command line begins with the command; use \"*%.80s*\"",
 				app->id, app->argv[i], app->argv[i]);
 	}
 }
@@ -200,13 +201,13 @@ static void lint_triggers(const struct policy *p, const struct app *app, struct 
 		if (scenario_set_has(&app->scenarios, t->scenario))
 			problem_warning(
 				problems, place,
-				"app \"%s\" is always in %s, which this trigger is for; keep one",
+				"app \"%s\" is always in scenario \"%s\", so this trigger has no effect; remove one of them",
 				app->id, p->scenarios[t->scenario].id);
 		for (size_t k = 0; k < t->category_count; k++) {
 			if (!lint_observable(p, t->categories[k]))
 				problem_warning(
 					problems, place,
-					"this trigger waits for \"%s\", which is not observable; leave it out",
+					"this trigger waits for \"%s\", which is not observable; remove it",
 					t->categories[k]->id);
 		}
 	}
@@ -217,7 +218,7 @@ static void lint_apps(const struct policy *p, bool by_app, struct problems *prob
 	if (p->app_count && !by_app)
 		problem_warning(
 			problems, at(p, p->apps_line, 0),
-			"there are apps, but no scenario collects by method app: whatever they read is a finding");
+			"no scenario has the method app, so every read by the apps is a finding; add the method");
 	for (size_t j = 0; j < p->app_count; j++) {
 		const struct app *b = &p->apps[j];
 
@@ -230,8 +231,8 @@ static void lint_apps(const struct policy *p, bool by_app, struct problems *prob
 			if (what)
 				problem_warning(
 					problems, at(p, b->line, b->column),
-					"apps \"%s\" and \"%s\" both name %s; the first takes it",
-					a->id, b->id, what);
+					"apps \"%s\" and \"%s\" both match %s; \"%s\" gets those processes, so change one",
+					a->id, b->id, what, a->id);
 		}
 	}
 }
@@ -261,7 +262,7 @@ static void lint_exceptions(const struct policy *p, struct problems *problems)
 
 		if (!ex->expires)
 			problem_warning(problems, place,
-					"exception \"%s\" never expires; give it a date", ex->id);
+					"exception \"%s\" never expires; add \"expires\"", ex->id);
 		else if (ex->expires_ns <= now)
 			problem_warning(problems, place,
 					"exception \"%s\" expired on %s; remove or renew it",
@@ -270,12 +271,12 @@ static void lint_exceptions(const struct policy *p, struct problems *problems)
 		    !ex->source->also_count)
 			problem_warning(
 				problems, place,
-				"exception \"%s\" never applies: its source shows %s, not %s",
-				ex->id, ex->source->category->id, ex->category->id);
+				"exception \"%s\" never applies, since source \"%s\" shows %s, not %s; correct one of them",
+				ex->id, ex->source->id, ex->source->category->id, ex->category->id);
 		if (!excuses_something(p, ex))
 			problem_warning(
 				problems, place,
-				"exception \"%s\" excuses nothing: \"%s\" is declared wherever it applies",
+				"exception \"%s\" has no effect, since \"%s\" is declared wherever it applies; remove it",
 				ex->id, ex->category->id);
 	}
 }

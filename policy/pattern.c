@@ -43,27 +43,32 @@ bool pattern_literal(const char *pattern)
 	return !strpbrk(pattern, META);
 }
 
+bool pattern_absolute(const char *pattern)
+{
+	return pattern[0] == '/' || !strncmp(pattern, "**/", 3);
+}
+
 const char *pattern_fault(const char *pattern)
 {
 	size_t len = strlen(pattern);
 
 	if (len > PATTERN_MAX)
-		return "is longer than 1024 bytes; shorten it with a pattern";
-	if (pattern[0] != '/' && strncmp(pattern, "**/", 3))
-		return "is not absolute; begin it with \"/\", \"~/\" or \"**/\"";
+		return "it is longer than 1024 bytes; use a shorter pattern";
+	if (!pattern_absolute(pattern))
+		return "it is not absolute; begin it with \"/\" or \"**/\"";
 	if (strstr(pattern, "//") || strstr(pattern, "/./") || strstr(pattern, "/../"))
-		return "holds \"//\", \"/./\" or \"/../\", which no path of the kernel does; write it without";
+		return "remove \"//\", \"/./\" and \"/../\", which no path of the kernel contains";
 	if (len > 1 && pattern[len - 1] == '/')
-		return "ends in a slash, which no path of the kernel does; leave it out, or end it in \"/**\"";
+		return "no path of the kernel ends with a slash; remove it, or end the pattern with \"/**\"";
 	if (pattern[len - 1] == '\\')
-		return "ends in a backslash, which escapes nothing; leave it out";
+		return "remove the final backslash, which escapes nothing";
 	for (const char *open = strchr(pattern, '['); open; open = strchr(open + 1, '[')) {
 		const char *close = open[1] ? strchr(open + 2, ']') : NULL;
 
 		if (open > pattern && open[-1] == '\\')
 			continue;
 		if (!close || memchr(open, '/', (size_t)(close - open)))
-			return "has a \"[\" without its \"]\" in the same component; close it, or write \"\\[\"";
+			return "a \"[\" has no \"]\" in the same component; close it, or write \"\\[\"";
 		open = close;
 	}
 	return NULL;

@@ -16,8 +16,10 @@ bool pattern_match_below(const char *pattern,
 bool pattern_match_any(const char *const *patterns, size_t count, const char *path);
 bool pattern_literal(const char *pattern); /* it matches only itself */
 
-/* The fault of the pattern as an absolute path, and the fix; NULL if there is none. */
+/* The fault of the pattern as an absolute path, and the fix, as the end of a message: "invalid path
+ * "x": ...". NULL if there is none. */
 const char *pattern_fault(const char *pattern);
+bool pattern_absolute(const char *pattern);
 
 /* The next component at *@at: its start, *@len its length. *@at moves behind it. NULL
  * past the end. */

@@ -32,7 +32,7 @@ static int set_cases(struct reader *r, const struct schema_field *f, const struc
 	(void)f;
 	if (!value->count)
 		return problem_error(r->problems, schema_place(r, value),
-				     "a test file without cases; add one");
+				     "\"cases\" is empty; add a case");
 	((struct test_file *)object)->cases = value;
 	return 0;
 }
@@ -42,22 +42,14 @@ static const struct schema_field file_fields[] = {
 	  0 },
 	{ "cases", YAML_LIST, true, 0, set_cases, NULL, 0 },
 };
-static const struct schema file_schema = { "a test file", file_fields, ARRAY_SIZE(file_fields) };
+static const struct schema file_schema = { "a test file", file_fields, ARRAY_SIZE(file_fields),
+					   NULL };
 
 static int test_file_set_scenarios(struct reader *r, const struct schema_field *f,
 				   const struct yaml_node *value, void *object)
 {
 	struct case_row *c = object;
-	int err = schema_texts(r, f, value);
-
-	for (const struct yaml_node *v = schema_first(value); v && !err; v = v->next) {
-		const struct scenario *s = statement_scenario_named(r, r->context, v);
-
-		if (!s)
-			return -EINVAL;
-		scenario_set_add(&c->scenarios, s->index);
-	}
-	return err;
+	return schema_texts(r, f, value) ?: statement_scenario_set(r, value, &c->scenarios);
 }
 
 static int test_file_set_category(struct reader *r, const struct schema_field *f,
@@ -87,17 +79,24 @@ static int test_file_set_source(struct reader *r, const struct schema_field *f,
 	struct case_row *c = object;
 
 	(void)f;
-	c->source = catalog_source_find(p->catalog, value->text);
+	c->source = catalog_source_named(p->catalog, r, value);
 	if (!c->source)
+		return -EINVAL;
+	if (c->category && !source_means(c->source, c->category))
 		return problem_error(
 			r->problems, schema_place(r, value),
-			"unknown source \"%.60s\"; `piaudit list sources` shows what there is",
-			value->text);
-	if (c->category && !source_means(c->source, c->category))
-		return problem_error(r->problems, schema_place(r, value),
-				     "source \"%s\" shows %s, never %s", c->source->id,
-				     c->source->category->id, c->category->id);
+			"source \"%s\" shows %s, never %s; correct the source or the category",
+			c->source->id, c->source->category->id, c->category->id);
 	return 0;
+}
+
+static int set_expect(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
+		      void *object)
+{
+	struct schema_field verdict = *f;
+
+	verdict.key = "verdict"; /* in messages: "expect" is no noun */
+	return schema_word(r, &verdict, value, object);
 }
 
 static int set_at(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
@@ -128,12 +127,12 @@ static const struct schema_field case_fields[] = {
 	{ "source", YAML_TEXT, false, 0, test_file_set_source, NULL, 0 },
 	{ "grade", YAML_TEXT, false, AT(grade), schema_word, grade_word, GRADE_MAX },
 	{ "at", YAML_TEXT, false, 0, set_at, NULL, 0 },
-	{ "expect", YAML_TEXT, true, AT(expect), schema_word, verdict_word, VERDICT_MAX },
+	{ "expect", YAML_TEXT, true, AT(expect), set_expect, verdict_word, VERDICT_MAX },
 	{ "via", YAML_TEXT, false, AT(via), schema_text, NULL, 0 },
 	{ "finding", YAML_TEXT, false, AT(finding), set_finding, NULL, 0 },
 	{ "exception", YAML_TEXT, false, AT(exception), schema_text, NULL, 0 },
 };
-static const struct schema case_schema = { "a case", case_fields, ARRAY_SIZE(case_fields) };
+static const struct schema case_schema = { "a case", case_fields, ARRAY_SIZE(case_fields), NULL };
 
 static bool text_differs(const char *want, const char *got)
 {
@@ -146,19 +145,19 @@ static void compare(struct reader *r, const struct yaml_node *node, const struct
 	struct place at = schema_place(r, node);
 
 	if (j->verdict != c->expect)
-		problem_error(r->problems, at, "expected %s, but it is %s: %s",
+		problem_error(r->problems, at, "expected %s, but got %s: %s",
 			      verdict_word[c->expect], verdict_word[j->verdict], j->reason);
 	else if (judged != c->category)
-		problem_error(r->problems, at, "expected to be judged as %s, but it is as %s: %s",
+		problem_error(r->problems, at, "expected category %s, but got %s: %s",
 			      c->category->id, judged->id, j->reason);
 	else if (text_differs(c->via, j->via))
-		problem_error(r->problems, at, "expected via %s, but it is via %s: %s", c->via,
-			      j->via ?: "nothing", j->reason);
+		problem_error(r->problems, at, "expected via %s, but got %s: %s", c->via,
+			      j->via ?: "none", j->reason);
 	else if (text_differs(c->exception, j->exception))
-		problem_error(r->problems, at, "expected the exception %s, but it is %s: %s",
+		problem_error(r->problems, at, "expected exception %s, but got %s: %s",
 			      c->exception, j->exception ?: "none", j->reason);
 	else if (c->asks_finding && c->finding != j->finding)
-		problem_error(r->problems, at, "expected %s finding, but it is %s: %s",
+		problem_error(r->problems, at, "expected %s finding, but got %s: %s",
 			      c->finding ? "a" : "no", j->finding ? "one" : "none", j->reason);
 }
 

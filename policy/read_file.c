@@ -40,12 +40,12 @@ int read_file_trusted(const struct stat *st, struct place at, struct problems *p
 	if (!is_ours(st->st_uid))
 		return problem_error(
 			problems, at,
-			"belongs to user %u, who is neither root nor you; copy it, or change its owner",
+			"its owner is user %u, not root or you; copy it, or change the owner",
 			(unsigned int)st->st_uid);
 	if (st->st_mode & (S_IWGRP | S_IWOTH))
 		return problem_error(
 			problems, at,
-			"others than its owner may write it (mode %04o); chmod go-w it",
+			"users other than its owner can write to it (mode %04o); run chmod go-w on it",
 			(unsigned int)st->st_mode & 07777);
 	return 0;
 }
@@ -55,13 +55,13 @@ static int text_check(const struct stat *st, struct place at, size_t max, struct
 	int err;
 
 	if (!S_ISREG(st->st_mode))
-		return problem_error(problems, at, "not a regular file; name the YAML file itself");
+		return problem_error(problems, at,
+				     "not a regular file; use the path of a YAML file");
 	err = read_file_trusted(st, at, problems);
 	if (err)
 		return err;
 	if ((uintmax_t)st->st_size > max)
-		return problem_error(problems, at,
-				     "%jd bytes, more than the %zu it may have; split it",
+		return problem_error(problems, at, "the file has %jd bytes; use at most %zu",
 				     (intmax_t)st->st_size, max);
 	return 0;
 }
@@ -114,7 +114,7 @@ static int refuse_binary(const char *path, const struct text *t, struct problems
 	if (!nul)
 		return 0;
 	return problem_error(problems, text_place(path, t, (size_t)(nul - t->bytes)),
-			     "it is binary, not a text file (byte 0x00); expected YAML in UTF-8");
+			     "not a text file (byte 0x00); use YAML in UTF-8");
 }
 
 int read_file_read(struct text *out, const char *path, size_t max, struct problems *problems)

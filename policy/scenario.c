@@ -43,21 +43,22 @@ static int check_group_name(struct reader *r, const struct policy *p, const stru
 			return 0;
 	}
 	return problem_error(r->problems, at,
-			     "group \"%s\" hides the category of that name; name it otherwise",
+			     "group \"%s\" hides the category of the same name; rename the group",
 			     g->id);
 }
 
 static int read_group(struct reader *r, struct policy *p, const struct yaml_node *key)
 {
-	static const struct schema_field id = { .at = offsetof(struct group, id) };
+	static const struct schema_field id = { .key = "group", .at = offsetof(struct group, id) };
 	static const struct schema_field members = { .key = "a group", .kinds = YAML_LIST };
 	struct group *g = &p->groups[p->group_count];
 	int err;
 
 	if (key->value->kind != YAML_LIST || !key->value->count)
-		return problem_error(r->problems, schema_place(r, key),
-				     "group \"%.60s\" must be a list of categories, as in [a, b]",
-				     key->text);
+		return problem_error(
+			r->problems, schema_place(r, key),
+			"group \"%.60s\" must be a list of categories, for example [a, b]",
+			key->text);
 	err = schema_id(r, &id, key, g);
 	if (err)
 		return err;
@@ -69,9 +70,12 @@ static int read_group(struct reader *r, struct policy *p, const struct yaml_node
 	g->column = key->column;
 	g->node = catalog_category_find(p->catalog, g->id);
 	err = schema_texts(r, &members, key->value);
-	for (const struct yaml_node *v = key->value->first; v && !err; v = v->next) {
-		g->members[g->count] = catalog_category_named(p->catalog, r, v);
-		if (!g->members[g->count++])
+	for (const struct yaml_node *v = err ? NULL : key->value->first; v; v = v->next) {
+		const struct category *c = catalog_category_named(p->catalog, r, v);
+
+		if (c)
+			g->members[g->count++] = c;
+		else
 			err = -EINVAL;
 	}
 	return err ?: check_group_name(r, p, g);
@@ -101,15 +105,17 @@ static int set_latest(struct reader *r, const struct schema_field *f, const stru
 	(void)f;
 	e->limit = LIMIT_LATEST;
 	if (text[strspn(text, "0123456789")] || !text[strspn(text, "0")])
-		return problem_error(r->problems, schema_place(r, value),
-				     "\"%.60s\" must be a number from 1, as in {latest: 10}", text);
+		return problem_error(
+			r->problems, schema_place(r, value),
+			"invalid latest \"%.60s\": use a number from 1, for example {latest: 10}",
+			text);
 	return schema_to_number(r, value, &e->latest);
 }
 
 static const struct schema_field latest_field = {
 	"latest", YAML_TEXT, true, 0, set_latest, NULL, 0
 };
-static const struct schema latest_schema = { "a limit", &latest_field, 1 };
+static const struct schema latest_schema = { "a limit", &latest_field, 1, NULL };
 static const struct schema_field limit_field = { "limit", YAML_TEXT,  true,     0,
 						 NULL,    limit_word, LIMIT_MAX };
 
@@ -122,13 +128,14 @@ static int read_limit(struct reader *r, const struct yaml_node *value, struct en
 		return schema_read(r, &latest_schema, value, e, NULL);
 	if (value->kind != YAML_TEXT)
 		return problem_error(r->problems, schema_place(r, value),
-				     "a limit is a word, or {latest: N}");
+				     "a limit must be a text or {latest: N}, but this is a list");
 	err = schema_to_word(r, &limit_field, value, &limit);
 	if (err)
 		return err;
 	if (limit == LIMIT_LATEST)
-		return problem_error(r->problems, schema_place(r, value),
-				     "\"latest\" needs its number; write {latest: N}");
+		return problem_error(
+			r->problems, schema_place(r, value),
+			"limit \"latest\" needs a number; use {latest: N}, for example {latest: 10}");
 	e->limit = limit;
 	return 0;
 }
@@ -141,7 +148,7 @@ static int read_entry(struct reader *r, const struct yaml_node *item, struct ent
 	if (item->kind != YAML_MAP || item->count != 1)
 		return problem_error(
 			r->problems, schema_place(r, item),
-			"an information is a category or a group, or {category: limit}");
+			"invalid item of \"information\": use a category, a group, or {category: limit}");
 	e->name = item->first;
 	return read_limit(r, item->first->value, e);
 }
@@ -158,8 +165,7 @@ static int scenario_refuse_name(struct reader *r, const struct policy *p,
 		suggest_offer(&g, catalog_category(p->catalog, i)->id);
 	return problem_error(r->problems, schema_place(r, name),
 			     "unknown category or group \"%.60s\"%s", name->text,
-			     g.best ? suggest_hint(&g)
-				    : "; `piaudit list categories` shows what there is");
+			     suggest_fix(&g, "piaudit list categories"));
 }
 
 /* Two explicit limits for one category contradict each other: an error. Through a group they may be
@@ -174,8 +180,7 @@ static int add_row(struct reader *r, struct scenario *s, const struct declaratio
 		    (other->limit != d->limit || other->latest != d->latest))
 			return problem_error(
 				r->problems, schema_place(r, at),
-				"\"%s\" again, with another limit than in line %d; keep the one "
-				"that is meant",
+				"duplicate category \"%s\", with another limit than in line %d; keep one",
 				d->category->id, other->line);
 	}
 	s->declares[s->declare_count++] = *d;
@@ -258,7 +263,7 @@ static int set_information(struct reader *r, const struct schema_field *f,
 	if (rows > ROWS_MAX)
 		return problem_error(
 			r->problems, schema_place(r, value),
-			"more than %d categories in one scenario; declare a parent category instead",
+			"too many categories in one scenario; use at most %d, or a parent category",
 			ROWS_MAX);
 	s->declares = arena_alloc(r->arena, rows, sizeof(*s->declares));
 	if (!s->declares)
@@ -281,15 +286,16 @@ static int set_methods(struct reader *r, const struct schema_field *f,
 	struct scenario *s = object;
 	int err = schema_texts(r, f, value);
 
-	for (const struct yaml_node *v = value->first; v && !err; v = v->next) {
+	for (const struct yaml_node *v = err ? NULL : value->first; v; v = v->next) {
 		unsigned int method;
+		int bad = schema_to_word(r, &words, v, &method);
 
-		err = schema_to_word(r, &words, v, &method);
-		if (!err && scenario_by(s, method))
-			err = problem_error(r->problems, schema_place(r, v),
-					    "method \"%s\" twice; keep one", v->text);
-		if (!err)
+		if (!bad && scenario_by(s, method))
+			bad = problem_error(r->problems, schema_place(r, v),
+					    "duplicate method \"%s\"; keep one", v->text);
+		if (!bad)
 			s->methods |= 1u << method;
+		err = bad ?: err;
 	}
 	return err;
 }
@@ -306,7 +312,7 @@ static const struct schema_field scenario_fields[] = {
 	{ "delegates", YAML_TEXT, false, AT(delegates), schema_text, NULL, 0 },
 };
 static const struct schema scenario_schema = { "a scenario", scenario_fields,
-					       ARRAY_SIZE(scenario_fields) };
+					       ARRAY_SIZE(scenario_fields), NULL };
 
 static int read_scenario(struct reader *r, struct policy *p, const struct yaml_node *node)
 {
@@ -322,7 +328,7 @@ static int read_scenario(struct reader *r, struct policy *p, const struct yaml_n
 	p->scenario_count++;
 	if (same && !err)
 		err = problem_error(r->problems, schema_place(r, node),
-				    "scenario \"%s\" again, first in line %d; keep one", s->id,
+				    "duplicate scenario \"%s\", first in line %d; keep one", s->id,
 				    same->line);
 	return err;
 }
@@ -336,10 +342,10 @@ int statement_scenarios(struct reader *r, const struct schema_field *f,
 	(void)f;
 	if (!value->count)
 		return problem_error(r->problems, schema_place(r, value),
-				     "a statement without scenarios; add one");
+				     "\"scenarios\" is empty; add a scenario");
 	if (value->count > SCENARIO_MAX)
 		return problem_error(r->problems, schema_place(r, value),
-				     "%zu scenarios, more than the %d there may be", value->count,
+				     "too many scenarios (%zu); use at most %d", value->count,
 				     SCENARIO_MAX);
 	p->scenarios = arena_alloc(r->arena, value->count, sizeof(*p->scenarios));
 	if (!p->scenarios)
@@ -363,7 +369,7 @@ const struct scenario *statement_scenario_named(struct reader *r, const struct p
 			suggest_offer(&g, policy->scenarios[i].id);
 	}
 	problem_error(r->problems, schema_place(r, value), "unknown scenario \"%.60s\"%s",
-		      value->text, g.best ? suggest_hint(&g) : "; name one of `scenarios:`");
+		      value->text, suggest_fix(&g, "\"scenarios\" of the statement"));
 	return NULL;
 }
 

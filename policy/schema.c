@@ -16,8 +16,8 @@
 /* Words for each set of kinds that a place allows. */
 static const char *const kinds_text[] = {
 	[YAML_TEXT] = "a text",
-	[YAML_LIST] = "a list, as in [a, b]",
-	[YAML_MAP] = "a map, as in {key: value}",
+	[YAML_LIST] = "a list, for example [a, b]",
+	[YAML_MAP] = "a map, for example {key: value}",
 	[YAML_TEXT | YAML_LIST] = "a text or a list of texts",
 	[YAML_TEXT | YAML_MAP] = "a text or a map",
 	[YAML_LIST | YAML_MAP] = "a list or a map",
@@ -29,29 +29,18 @@ static const char *kind_text(const struct yaml_node *v)
 	return v->kind == YAML_LIST  ? "a list"
 	       : v->kind == YAML_MAP ? "a map"
 	       : *v->text            ? "a text"
-				     : "nothing";
+				     : "empty";
 }
 
 static int refuse_key(struct reader *r, const struct schema *schema, const struct yaml_node *key)
 {
-	char known[256] = "";
 	struct suggest g;
-	size_t len = 0;
 
 	suggest_start(&g, key->text);
-	for (size_t i = 0; i < schema->count; i++) {
+	for (size_t i = 0; i < schema->count; i++)
 		suggest_offer(&g, schema->fields[i].key);
-		if (len < sizeof(known))
-			len += (size_t)snprintf(known + len, sizeof(known) - len, "%s%s",
-						i ? ", " : "", schema->fields[i].key);
-	}
-	if (g.best)
-		return problem_error(r->problems, schema_place(r, key),
-				     "unknown key \"%.60s\" in %s%s", key->text, schema->what,
-				     suggest_hint(&g));
-	return problem_error(r->problems, schema_place(r, key),
-			     "unknown key \"%.60s\" in %s; known are %s", key->text, schema->what,
-			     known);
+	return problem_error(r->problems, schema_place(r, key), "unknown key \"%.60s\" in %s%s",
+			     key->text, schema->what, suggest_fix(&g, schema->see));
 }
 
 const struct yaml_node *schema_key(const struct yaml_node *map, const char *name)
@@ -82,7 +71,7 @@ static int schema_read_field(struct reader *r, const struct schema_field *f,
 
 	if (!(value->kind & f->kinds) || empty)
 		return problem_error(r->problems, schema_place(r, value),
-				     "\"%s\" must be %s, but this is %s", f->key,
+				     "\"%s\" must be %s, but it is %s", f->key,
 				     kinds_text[f->kinds], kind_text(value));
 	return f->set(r, f, value, object);
 }
@@ -96,7 +85,7 @@ int schema_read(struct reader *r, const struct schema *schema, const struct yaml
 
 	if (map->kind != YAML_MAP)
 		return problem_error(r->problems, schema_place(r, map),
-				     "%s must be a map, as in {%s: ...}, but this is %s",
+				     "%s must be a map, for example {%s: ...}, but this is %s",
 				     schema->what, schema->fields[0].key, kind_text(map));
 	for (const struct yaml_node *k = map->first; k; k = k->next) {
 		size_t row = field_row(schema, k->text);
@@ -114,7 +103,8 @@ int schema_read(struct reader *r, const struct schema *schema, const struct yaml
 			err = schema_read_field(r, f, values[i], object) ?: err;
 		} else if (f->required) {
 			err = problem_error(r->problems, schema_place(r, map),
-					    "%s needs \"%s\"; add it", schema->what, f->key);
+					    "key \"%s\" is missing in %s; add it", f->key,
+					    schema->what);
 		}
 	}
 	if (seen)
@@ -149,7 +139,7 @@ int schema_id(struct reader *r, const struct schema_field *f, const struct yaml_
 	if (!schema_is_id(value->text))
 		return problem_error(
 			r->problems, schema_place(r, value),
-			"\"%.60s\" is no id; use at most %d letters, digits, \"_\", \"-\", \".\", \":\"",
+			"invalid %s \"%.80s\": use at most %d letters, digits and _ - . :", f->key,
 			value->text, SCHEMA_ID_MAX);
 	return schema_text(r, f, value, object);
 }
@@ -157,20 +147,21 @@ int schema_id(struct reader *r, const struct schema_field *f, const struct yaml_
 int schema_to_word(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		   unsigned int *out)
 {
-	char known[256] = "";
-	size_t len = 0;
+	struct suggest g;
 
+	suggest_start(&g, value->text);
 	for (unsigned int i = 0; i < f->word_count; i++) {
+		if (!f->words[i])
+			continue;
 		if (!strcmp(f->words[i], value->text)) {
 			*out = i;
 			return 0;
 		}
-		if (len < sizeof(known))
-			len += (size_t)snprintf(known + len, sizeof(known) - len, "%s%s",
-						i ? ", " : "", f->words[i]);
+		suggest_offer(&g, f->words[i]);
 	}
-	return problem_error(r->problems, schema_place(r, value),
-			     "\"%.60s\" is no %s; it is one of %s", value->text, f->key, known);
+	/* Only the catalog has lists of words that are too long for a message. */
+	return problem_error(r->problems, schema_place(r, value), "unknown %s \"%.60s\"%s", f->key,
+			     value->text, suggest_fix(&g, "piaudit-catalog(5)"));
 }
 
 int schema_word(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
@@ -184,6 +175,17 @@ int schema_word(struct reader *r, const struct schema_field *f, const struct yam
 	return err;
 }
 
+static int refuse_number(struct reader *r, const struct yaml_node *value)
+{
+	if (value->kind != YAML_TEXT)
+		return problem_error(r->problems, schema_place(r, value),
+				     "a number must be a text, but this is %s", kind_text(value));
+	return problem_error(
+		r->problems, schema_place(r, value),
+		"invalid number \"%.60s\": use 0 to 0xffffffff, for example 35111 or 0x8927",
+		value->text);
+}
+
 int schema_to_number(struct reader *r, const struct yaml_node *value, uint32_t *out)
 {
 	const char *text = value->text;
@@ -192,15 +194,11 @@ int schema_to_number(struct reader *r, const struct yaml_node *value, uint32_t *
 	char *end;
 
 	if (!text || !isxdigit((unsigned char)text[hex ? 2 : 0]))
-		return problem_error(r->problems, schema_place(r, value),
-				     "must be a number, as in 35111 or 0x8927");
+		return refuse_number(r, value);
 	errno = 0;
 	n = strtoull(text, &end, hex ? 16 : 10);
 	if (*end || errno || n > UINT32_MAX)
-		return problem_error(
-			r->problems, schema_place(r, value),
-			"\"%.60s\" must be a number from 0 to 0xffffffff, as in 35111 or 0x8927",
-			text);
+		return refuse_number(r, value);
 	*out = (uint32_t)n;
 	return 0;
 }
@@ -218,7 +216,8 @@ int schema_bool(struct reader *r, const struct schema_field *f, const struct yam
 
 	if (!yes && strcmp(value->text, "false"))
 		return problem_error(r->problems, schema_place(r, value),
-				     "\"%s\" must be true or false", f->key);
+				     "invalid %s \"%.60s\": use true or false", f->key,
+				     value->text);
 	*(bool *)((char *)object + f->at) = yes;
 	return 0;
 }
@@ -240,7 +239,7 @@ int schema_texts(struct reader *r, const struct schema_field *f, const struct ya
 	for (const struct yaml_node *v = schema_first(value); v; v = v->next) {
 		if (v->kind != YAML_TEXT || !*v->text)
 			err = problem_error(r->problems, schema_place(r, v),
-					    "\"%s\" must be a list of texts, but this is %s",
+					    "\"%s\" must be a list of texts, but this item is %s",
 					    f->key, kind_text(v));
 	}
 	return err;
@@ -255,8 +254,10 @@ int schema_date(struct reader *r, const struct yaml_node *value, uint32_t *days)
 
 	/* timegm turns 31 February into a day of March: that is no date either. */
 	if (t < 0 || tm.tm_mday != day || tm.tm_mon != month)
-		return problem_error(r->problems, schema_place(r, value),
-				     "\"%.60s\" is no date; write it as 2026-12-31", value->text);
+		return problem_error(
+			r->problems, schema_place(r, value),
+			"invalid date \"%.60s\": use YYYY-MM-DD, for example 2026-12-31",
+			value->text);
 	*days = (uint32_t)(t / 86400);
 	return 0;
 }

@@ -31,7 +31,7 @@ struct schema_field {
 	size_t at;
 	int (*set)(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		   void *object);
-	const char *const *words; /* for schema_word */
+	const char *const *words; /* for schema_word; NULL among them is no word */
 	size_t word_count;
 };
 
@@ -39,6 +39,8 @@ struct schema {
 	const char *what; /* "a scenario" */
 	const struct schema_field *fields;
 	size_t count; /* <= SCHEMA_ROWS_MAX */
+	/* Where a long list of keys is printed or explained; NULL for a short one. */
+	const char *see;
 };
 
 /*

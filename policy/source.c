@@ -32,7 +32,7 @@ const char *const source_kind_word[] = {
 _Static_assert(ARRAY_SIZE(source_kind_word) == SOURCE_KIND_MAX, "a kind without a word");
 
 static const char *const call_word[] = {
-	[PIA_CALL_NONE] = "none",
+	[PIA_CALL_NONE] = NULL,
 	[PIA_CALL_UNAME] = "uname",
 	[PIA_CALL_GETSOCKNAME] = "getsockname",
 	[PIA_CALL_SYSLOG] = "syslog",
@@ -41,7 +41,7 @@ static const char *const call_word[] = {
 _Static_assert(ARRAY_SIZE(call_word) == PIA_CALL_MAX, "a call without a word");
 
 static const char *const asked_word[] = {
-	[REQ_NONE] = "none",
+	[REQ_NONE] = NULL,
 	[REQ_CLIPBOARD] = "clipboard",
 	[REQ_CLIPBOARD_FORMATS] = "clipboard_formats",
 	[REQ_CLIPBOARD_WATCH] = "clipboard_watch",
@@ -81,7 +81,7 @@ static const struct category *source_category_of(struct reader *r, const struct 
 		return c;
 	problem_error(
 		r->problems, schema_place(r, value),
-		"category \"%s\" is not_observable in line %d of the categories; one of the two is wrong",
+		"category \"%s\" is not_observable in line %d of the categories; remove that key, or use another category",
 		c->id, c->line);
 	return NULL;
 }
@@ -104,7 +104,8 @@ static int set_also(struct reader *r, const struct schema_field *f, const struct
 
 	if (!err && schema_count(value) > SOURCE_ALSO_MAX)
 		err = problem_error(r->problems, schema_place(r, value),
-				    "\"also\" holds more than %d categories", SOURCE_ALSO_MAX);
+				    "too many categories in \"also\"; use at most %d",
+				    SOURCE_ALSO_MAX);
 	if (err)
 		return err;
 	s->also = arena_alloc(r->arena, schema_count(value), sizeof(*s->also));
@@ -116,11 +117,23 @@ static int set_also(struct reader *r, const struct schema_field *f, const struct
 		if (!c)
 			err = -EINVAL;
 		else if (c == s->category)
-			err = problem_error(r->problems, schema_place(r, v),
-					    "\"%s\" is its category already; leave it out", c->id);
+			err = problem_error(
+				r->problems, schema_place(r, v),
+				"\"also\" repeats category \"%s\" of this source; remove it",
+				c->id);
 		s->also[s->also_count++] = c;
 	}
 	return err;
+}
+
+/* Here "~" is a home. pattern_fault(), which apps use too, does not know it. */
+static const char *home_fault(const char *path)
+{
+	if (path[0] == '~')
+		path++;
+	if (strlen(path) <= PATTERN_MAX && !pattern_absolute(path))
+		return "it is not absolute; begin it with \"/\", \"~/\" or \"**/\"";
+	return pattern_fault(path);
 }
 
 /* The path of a device is the kernel's own name of it, relative to /dev. "@" begins an abstract
@@ -128,12 +141,12 @@ static int set_also(struct reader *r, const struct schema_field *f, const struct
 static const char *path_fault(const struct draft *d, const char *path)
 {
 	if (d->source.kind == SOURCE_DEVICE)
-		return path[0] == '/' && strncmp(path, "/dev/", 5)
-			       ? "is no device; write it as below /dev"
+		return path[0] == '~' || (path[0] == '/' && strncmp(path, "/dev/", 5))
+			       ? "use a device below /dev, for example tpm0"
 			       : NULL;
 	if (d->source.kind == SOURCE_CONNECT && path[0] == '@')
 		return NULL;
-	return pattern_fault(path);
+	return home_fault(path);
 }
 
 static int set_path(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
@@ -142,12 +155,14 @@ static int set_path(struct reader *r, const struct schema_field *f, const struct
 	struct draft *d = object;
 	int err = schema_texts(r, f, value);
 
-	for (const struct yaml_node *v = schema_first(value); v && !err; v = v->next) {
-		const char *fault = path_fault(d, v->text[0] == '~' ? v->text + 1 : v->text);
+	if (err)
+		return err;
+	for (const struct yaml_node *v = schema_first(value); v; v = v->next) {
+		const char *fault = path_fault(d, v->text);
 
 		if (fault)
-			err = problem_error(r->problems, schema_place(r, v), "path \"%.80s\" %s",
-					    v->text, fault);
+			err = problem_error(r->problems, schema_place(r, v),
+					    "invalid path \"%.80s\": %s", v->text, fault);
 	}
 	return err ?: source_patterns(r, value, &d->source.paths, &d->source.path_count);
 }
@@ -158,12 +173,14 @@ static int set_own(struct reader *r, const struct schema_field *f, const struct 
 	struct draft *d = object;
 	int err = schema_texts(r, f, value);
 
-	for (const struct yaml_node *v = schema_first(value); v && !err; v = v->next) {
-		const char *fault = pattern_fault(v->text[0] == '~' ? v->text + 1 : v->text);
+	if (err)
+		return err;
+	for (const struct yaml_node *v = schema_first(value); v; v = v->next) {
+		const char *fault = home_fault(v->text);
 
 		if (fault)
 			err = problem_error(r->problems, schema_place(r, v),
-					    "executable \"%.80s\" %s", v->text, fault);
+					    "invalid executable \"%.80s\": %s", v->text, fault);
 	}
 	return err ?: source_patterns(r, value, &d->source.own, &d->source.own_count);
 }
@@ -186,6 +203,15 @@ static int set_names(struct reader *r, const struct schema_field *f, const struc
 			return -ENOMEM;
 	}
 	return 0;
+}
+
+static int set_asks(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
+		    void *object)
+{
+	struct schema_field request = *f;
+
+	request.key = "request"; /* in messages: "asks" is no noun */
+	return schema_word(r, &request, value, object);
 }
 
 static int set_sub(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
@@ -226,13 +252,15 @@ static int set_minor(struct reader *r, const struct schema_field *f, const struc
 
 	(void)f;
 	if (value->kind == YAML_LIST && value->count != 2)
-		return problem_error(r->problems, schema_place(r, value),
-				     "\"minor\" must be N or [MIN, MAX]");
+		return problem_error(
+			r->problems, schema_place(r, value),
+			"invalid \"minor\": use N or [MIN, MAX], for example [0, 255]");
 	err = schema_to_number(r, schema_first(value), &s->minor_min);
 	err = err ?: schema_to_number(r, last, &s->minor_max);
 	if (!err && s->minor_min > s->minor_max)
 		err = problem_error(r->problems, schema_place(r, value),
-				    "\"minor\" ends before it begins; swap the two");
+				    "invalid \"minor\" [%u, %u]: MIN is above MAX; swap them",
+				    s->minor_min, s->minor_max);
 	return err;
 }
 
@@ -274,7 +302,8 @@ static const struct schema_field source_fields[] = {
 	[KEY_CALL] = WORD("call", false, call, call_word),
 	[KEY_GROUPS] = NUM("groups", groups),
 	[KEY_PORT] = NUM("port", port),
-	[KEY_ASKS] = WORD("asks", false, asks, asked_word),
+	[KEY_ASKS] = { "asks", YAML_TEXT, false, AT(asks), set_asks, asked_word,
+		       ARRAY_SIZE(asked_word) },
 	[KEY_SERVICE] = NAMES("service", source.service),
 	[KEY_INTERFACE] = NAMES("interface", source.interface),
 	[KEY_MEMBER] = NAMES("member", source.member),
@@ -283,7 +312,8 @@ static const struct schema_field source_fields[] = {
 };
 _Static_assert(ARRAY_SIZE(source_fields) == KEY_COUNT, "a key without a row");
 _Static_assert(KEY_COUNT <= SCHEMA_ROWS_MAX, "more keys than bits");
-static const struct schema source_schema = { "a source", source_fields, ARRAY_SIZE(source_fields) };
+static const struct schema source_schema = { "a source", source_fields, ARRAY_SIZE(source_fields),
+					     "piaudit-catalog(5)" };
 
 static int read_source(struct reader *r, const struct yaml_node *node, struct source *out)
 {
@@ -307,7 +337,7 @@ static int read_source(struct reader *r, const struct yaml_node *node, struct so
 		return err;
 	same = hash_table_get(&catalog->source_ids, out->id, strlen(out->id));
 	return problem_error(r->problems, schema_place(r, node),
-			     "source \"%s\" again, first in line %d; keep one", out->id,
+			     "duplicate source \"%s\", first in line %d; keep one", out->id,
 			     same->line);
 }
 

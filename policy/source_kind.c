@@ -23,15 +23,15 @@ static const char *finish_netlink(struct draft *d, uint32_t seen)
 	if (has != message && has != family)
 		return "a source of kind netlink needs either \"protocol\" and \"message\", or \"family\" and \"command\"";
 	if (has == family && seen & BIT(SUB))
-		return "\"sub\" means nothing beside \"command\"; leave it out";
+		return "key \"sub\" has no effect with \"command\"; remove it";
 	if (has == family) {
 		d->protocol = NETLINK_GENERIC;
 		d->message = PIA_FAMILY | d->family;
 	}
 	if (d->protocol > 0xffff || d->message > 0xffff)
-		return "\"protocol\" and \"message\" are 16 bits wide; check the numbers";
+		return "invalid \"protocol\" or \"message\": use at most 0xffff, since both have 16 bits";
 	if (d->source.length_min > d->source.length_max)
-		return "\"length_min\" is above \"length_max\"; swap the two";
+		return "\"length_min\" is above \"length_max\"; swap them";
 	d->source.number = d->protocol << 16 | d->message;
 	return NULL;
 }
@@ -41,9 +41,9 @@ static const char *finish_device(struct draft *d, uint32_t seen)
 	struct source *s = &d->source;
 
 	if (!(seen & (BIT(MAJOR) | BIT(PATH))))
-		return "a source of kind device needs \"major\", or \"path\" where the kernel assigns it";
+		return "a source of kind device needs \"major\", or \"path\" if the kernel assigns the number";
 	if (!(seen & BIT(MAJOR)) && seen & BIT(MINOR))
-		return "\"minor\" means nothing without \"major\"; add it";
+		return "key \"minor\" has no effect without \"major\"; add \"major\"";
 	s->number = d->device;
 	for (size_t i = 0; i < s->path_count; i++)
 		s->paths[i] += strncmp(s->paths[i], "/dev/", 5) ? 0 : 5;
@@ -55,11 +55,9 @@ static const char *finish_call(struct draft *d, uint32_t seen)
 	const uint32_t only = BIT(GROUPS) | BIT(PROTOCOL);
 
 	d->source.number = d->call;
-	if (d->call == PIA_CALL_NONE)
-		return "\"none\" is no call; name one";
 	if (d->call != PIA_CALL_SUBSCRIBE)
 		return seen & only
-			       ? "\"groups\" and \"protocol\" are for the call subscribe; leave them out"
+			       ? "keys \"groups\" and \"protocol\" are only for the call subscribe; remove them"
 			       : NULL;
 	if ((seen & only) != only || !d->groups)
 		return "the call subscribe needs \"protocol\" and \"groups\" (a mask that is not 0)";
@@ -76,7 +74,7 @@ static const char *finish_connect(struct draft *d, uint32_t seen)
 	if (port == path)
 		return "a source of kind connect needs either \"port\" or the \"path\" of a unix socket";
 	if (port && (!d->port || d->port > 0xffff))
-		return "\"port\" must be from 1 to 65535";
+		return "invalid \"port\": use 1 to 65535";
 	d->source.number = d->port;
 	return NULL;
 }
@@ -85,19 +83,19 @@ static const char *finish_asks(struct draft *d, uint32_t seen)
 {
 	(void)seen;
 	d->source.number = d->asks;
-	return d->asks == REQ_NONE ? "\"none\" is no request; name one" : NULL;
+	return NULL;
 }
 
 static const char *finish_dbus(struct draft *d, uint32_t seen)
 {
 	(void)d;
 	if (seen & BIT(MEMBER) && seen & BIT(PROPERTY))
-		return "a source of kind dbus is a \"member\" or a \"property\"; make two of it";
+		return "a source of kind dbus has either \"member\" or \"property\"; write two sources";
 	if (seen & (BIT(MEMBER) | BIT(PROPERTY)) && !(seen & BIT(INTERFACE)))
-		return "\"member\" and \"property\" need their \"interface\"; add it";
+		return "\"member\" and \"property\" need an \"interface\"; add it";
 	return seen & (BIT(INTERFACE) | BIT(SERVICE))
 		       ? NULL
-		       : "a source of kind dbus needs \"interface\", or the \"service\" as a whole";
+		       : "a source of kind dbus needs \"interface\" or \"service\"; add one";
 }
 
 /* Keys that a kind needs, and keys that it may have beside the common ones. finish returns the
@@ -141,11 +139,12 @@ int source_kind_check(struct reader *r, const struct schema *schema, const struc
 		if (seen & ~may & 1u << i)
 			err = problem_error(
 				r->problems, schema_place(r, schema_key(node, key)),
-				"\"%s\" means nothing in a source of kind %s; leave it out", key,
+				"key \"%s\" is not allowed in a source of kind %s; remove it", key,
 				word);
 		if (needs & ~seen & 1u << i)
 			err = problem_error(r->problems, schema_place(r, node),
-					    "a source of kind %s needs \"%s\"; add it", word, key);
+					    "key \"%s\" is missing in a source of kind %s; add it",
+					    key, word);
 	}
 	if (!err && kinds[d->source.kind].finish)
 		fault = kinds[d->source.kind].finish(d, seen);

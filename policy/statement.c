@@ -14,7 +14,7 @@ static const struct schema_field head_fields[] = {
 	{ "source", YAML_TEXT, false, offsetof(struct policy, source), schema_text, NULL, 0 },
 };
 static const struct schema head_schema = { "the statement's head", head_fields,
-					   ARRAY_SIZE(head_fields) };
+					   ARRAY_SIZE(head_fields), NULL };
 
 static int set_head(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
 		    void *object)
@@ -32,15 +32,18 @@ static int set_raise(struct reader *r, const struct schema_field *f, const struc
 	struct policy *p = object;
 	int err = schema_texts(r, f, value);
 
-	for (const struct yaml_node *v = schema_first(value); v && !err; v = v->next) {
-		unsigned int grade;
+	if (err)
+		return err;
+	for (const struct yaml_node *v = schema_first(value); v; v = v->next) {
+		unsigned int grade = 0;
+		int bad = schema_to_word(r, &words, v, &grade);
 
-		err = schema_to_word(r, &words, v, &grade);
-		if (!err && (grade == GRADE_DIRECT || grade == GRADE_EXPOSED))
-			err = problem_error(r->problems, schema_place(r, v),
-					    "\"%s\" always counts; leave it out", v->text);
-		if (!err)
-			p->raise |= 1u << grade;
+		if (!bad && (grade == GRADE_DIRECT || grade == GRADE_EXPOSED))
+			bad = problem_error(r->problems, schema_place(r, v),
+					    "grade \"%s\" always counts as a finding; remove it",
+					    v->text);
+		p->raise |= 1u << grade;
+		err = bad ?: err;
 	}
 	return err;
 }
@@ -55,7 +58,8 @@ static const struct schema_field top_fields[] = {
 	{ "exceptions", YAML_LIST, false, 0, statement_exceptions, NULL, 0 },
 	{ "raise", YAML_TEXT | YAML_LIST, false, 0, set_raise, NULL, 0 },
 };
-static const struct schema top_schema = { "a statement file", top_fields, ARRAY_SIZE(top_fields) };
+static const struct schema top_schema = { "a statement file", top_fields, ARRAY_SIZE(top_fields),
+					  NULL };
 
 static int statement_load(struct policy *p, const char *path, struct problems *problems)
 {

@@ -6,7 +6,6 @@
 #include <piaudit/auto.h>
 
 #include "policy_private.h"
-#include "suggest.h"
 
 #define DAY_NS 86400000000000ull
 
@@ -20,13 +19,13 @@ static int terms_read_app(struct reader *r, struct policy *p, const struct yaml_
 	err = schema_read(r, &app_schema, node, app, NULL);
 	if (!err && !app_bindable(app))
 		err = problem_error(r->problems, schema_place(r, node),
-				    "nothing binds app \"%s\"; add exe, argv, cgroup, unit or uid",
+				    "app \"%s\" has no exe, argv, cgroup, unit or uid; add one",
 				    app->id);
 	for (size_t i = 0; i < p->app_count && !err; i++) {
 		if (p->apps[i].id && !strcmp(p->apps[i].id, app->id))
 			err = problem_error(r->problems, schema_place(r, node),
-					    "app \"%s\" again, first in line %d; keep one", app->id,
-					    p->apps[i].line);
+					    "duplicate app \"%s\", first in line %d; keep one",
+					    app->id, p->apps[i].line);
 	}
 	p->app_count++;
 	return err;
@@ -61,18 +60,10 @@ static int terms_set_source(struct reader *r, const struct schema_field *f,
 {
 	const struct policy *p = r->context;
 	struct exception *ex = object;
-	struct suggest g;
 
 	(void)f;
-	ex->source = catalog_source_find(p->catalog, value->text);
-	if (ex->source)
-		return 0;
-	suggest_start(&g, value->text);
-	for (size_t i = 0; i < catalog_source_count(p->catalog); i++)
-		suggest_offer(&g, catalog_source(p->catalog, i)->id);
-	return problem_error(
-		r->problems, schema_place(r, value), "unknown source \"%.60s\"%s", value->text,
-		g.best ? suggest_hint(&g) : "; `piaudit list sources` shows what there is");
+	ex->source = catalog_source_named(p->catalog, r, value);
+	return ex->source ? 0 : -EINVAL;
 }
 
 static int terms_set_scenarios(struct reader *r, const struct schema_field *f,
@@ -84,7 +75,7 @@ static int terms_set_scenarios(struct reader *r, const struct schema_field *f,
 	if (!err && !schema_count(value))
 		err = problem_error(
 			r->problems, schema_place(r, value),
-			"an empty list would excuse nothing; name a scenario, or leave the key out for any");
+			"the list is empty, so nothing is excused; add a scenario, or remove the key for all scenarios");
 	return err ?: statement_scenario_set(r, value, &ex->scenarios);
 }
 
@@ -100,7 +91,7 @@ static const struct schema_field exception_fields[] = {
 	{ "scenarios", YAML_TEXT | YAML_LIST, false, 0, terms_set_scenarios, NULL, 0 },
 };
 static const struct schema exception_schema = { "an exception", exception_fields,
-						ARRAY_SIZE(exception_fields) };
+						ARRAY_SIZE(exception_fields), NULL };
 
 static int read_exception(struct reader *r, struct policy *p, const struct yaml_node *node)
 {
@@ -113,9 +104,10 @@ static int read_exception(struct reader *r, struct policy *p, const struct yaml_
 	err = schema_read(r, &exception_schema, node, ex, NULL);
 	for (size_t i = 0; i < p->exception_count && !err; i++) {
 		if (p->exceptions[i].id && !strcmp(p->exceptions[i].id, ex->id))
-			err = problem_error(r->problems, schema_place(r, node),
-					    "exception \"%s\" again, first in line %d; keep one",
-					    ex->id, p->exceptions[i].line);
+			err = problem_error(
+				r->problems, schema_place(r, node),
+				"duplicate exception \"%s\", first in line %d; keep one", ex->id,
+				p->exceptions[i].line);
 	}
 	p->exception_count++;
 	return err;
@@ -130,7 +122,7 @@ static int read_list(struct reader *r, const struct schema_field *f, const struc
 
 	if (list->count > STATEMENT_LIST_MAX)
 		return problem_error(r->problems, schema_place(r, list),
-				     "%zu %s, more than the %d there may be", list->count, f->key,
+				     "too many %s (%zu); use at most %d", f->key, list->count,
 				     STATEMENT_LIST_MAX);
 	for (const struct yaml_node *v = list->first; v && err != -ENOMEM; v = v->next)
 		err = read(r, r->context, v) ?: err;

@@ -40,6 +40,9 @@ void suggest_offer(struct suggest *g, const char *candidate)
 {
 	size_t a = strlen(g->word), b = strlen(candidate), d;
 
+	if (g->count < SUGGEST_LIST_MAX)
+		g->offered[g->count] = candidate;
+	g->count++;
 	if (a > SUGGEST_WORD_MAX || b > SUGGEST_WORD_MAX)
 		return;
 	if ((a > b ? a - b : b - a) > g->distance)
@@ -56,4 +59,29 @@ const char *suggest_hint(struct suggest *g)
 	if (g->best)
 		snprintf(g->hint, sizeof(g->hint), "; did you mean \"%s\"?", g->best);
 	return g->hint;
+}
+
+const char *suggest_known(struct suggest *g, const char *where)
+{
+	int used;
+
+	g->known[0] = 0;
+	if (g->count > SUGGEST_LIST_MAX || !g->count) {
+		if (where)
+			snprintf(g->known, sizeof(g->known), "see %s", where);
+		return g->known;
+	}
+	used = snprintf(g->known, sizeof(g->known), "use%s", g->count > 1 ? " one of" : "");
+	for (size_t i = 0; i < g->count; i++)
+		used += snprintf(g->known + used, sizeof(g->known) - (size_t)used, "%s %.*s",
+				 i ? "," : "", SUGGEST_WORD_MAX, g->offered[i]);
+	return g->known;
+}
+
+const char *suggest_fix(struct suggest *g, const char *where)
+{
+	if (g->best)
+		return suggest_hint(g);
+	snprintf(g->fix, sizeof(g->fix), "%s%s", *suggest_known(g, where) ? "; " : "", g->known);
+	return g->fix;
 }

@@ -27,6 +27,7 @@ struct build {
 	struct frame stack[YAML_DEPTH_MAX];
 	size_t depth, nodes;
 	unsigned int documents;
+	int err; /* of a fault after which the rest can be read, to report its faults too */
 	struct yaml_node *root;
 };
 
@@ -41,15 +42,19 @@ static int add_key(struct build *b, struct frame *top, struct yaml_node *node)
 	struct place at = yaml_place(b->file, node);
 
 	if (node->kind != YAML_TEXT)
-		return problem_error(b->problems, at, "a key must be a plain word");
+		return problem_error(b->problems, at, "a key must be a text, but this is a %s",
+				     node->kind == YAML_LIST ? "list" : "map");
 	if (top->node->count == YAML_KEYS_MAX)
-		return problem_error(b->problems, at, "more than %d keys in one map; split it",
+		return problem_error(b->problems, at, "too many keys in one map; use at most %d",
 				     YAML_KEYS_MAX);
 	for (const struct yaml_node *k = top->node->first; k; k = k->next) {
-		if (!strcmp(k->text, node->text))
-			return problem_error(b->problems, at,
-					     "key \"%.60s\" again, first in line %d; keep one",
-					     node->text, k->line);
+		if (!strcmp(k->text, node->text)) {
+			b->err =
+				problem_error(b->problems, at,
+					      "duplicate key \"%.60s\", first in line %d; keep one",
+					      node->text, k->line);
+			break;
+		}
 	}
 	top->key = node;
 	return 0;
@@ -89,7 +94,7 @@ static struct yaml_node *yaml_node_new(struct build *b, const yaml_event_t *ev, 
 
 	if (++b->nodes > YAML_NODES_MAX) {
 		*err = problem_error(b->problems, event_place(b, ev),
-				     "more than %u values; split the file", YAML_NODES_MAX);
+				     "too many values in one file; use at most %u", YAML_NODES_MAX);
 		return NULL;
 	}
 	node = arena_alloc(b->arena, 1, sizeof(*node));
@@ -103,17 +108,16 @@ static struct yaml_node *yaml_node_new(struct build *b, const yaml_event_t *ev, 
 	return node;
 }
 
-static int refuse_extras(struct build *b, const yaml_event_t *ev, const void *anchor,
-			 const void *tag)
+static void refuse_extras(struct build *b, const yaml_event_t *ev, const void *anchor,
+			  const void *tag)
 {
 	if (anchor)
-		return problem_error(
+		b->err = problem_error(
 			b->problems, event_place(b, ev),
-			"anchors (&name) and aliases (*name) are not allowed; write the value out");
+			"anchors (&name) and aliases (*name) are not allowed; repeat the value");
 	if (tag)
-		return problem_error(b->problems, event_place(b, ev),
-				     "tags (!name) are not allowed; leave it out");
-	return 0;
+		b->err = problem_error(b->problems, event_place(b, ev),
+				       "tags (!name) are not allowed; remove the tag");
 }
 
 static int on_scalar(struct build *b, const yaml_event_t *ev)
@@ -123,12 +127,10 @@ static int on_scalar(struct build *b, const yaml_event_t *ev)
 	struct yaml_node *node;
 	int err;
 
-	err = refuse_extras(b, ev, ev->data.scalar.anchor, ev->data.scalar.tag);
-	if (err)
-		return err;
+	refuse_extras(b, ev, ev->data.scalar.anchor, ev->data.scalar.tag);
 	if (memchr(text, 0, len))
 		return problem_error(b->problems, event_place(b, ev),
-				     "a NUL character in a text; remove it");
+				     "the text contains a NUL character; remove it");
 	node = yaml_node_new(b, ev, YAML_TEXT, &err);
 	if (!node)
 		return err;
@@ -143,7 +145,7 @@ static int open_node(struct build *b, const yaml_event_t *ev, enum yaml_kind kin
 
 	if (b->depth == YAML_DEPTH_MAX)
 		return problem_error(b->problems, event_place(b, ev),
-				     "nested more than %d deep; no such file needs that",
+				     "lists and maps are nested too deep; use at most %d levels",
 				     YAML_DEPTH_MAX);
 	node = yaml_node_new(b, ev, kind, &err);
 	err = node ? yaml_attach(b, node) : err;
@@ -155,16 +157,14 @@ static int open_node(struct build *b, const yaml_event_t *ev, enum yaml_kind kin
 
 static int on_list(struct build *b, const yaml_event_t *ev)
 {
-	int err = refuse_extras(b, ev, ev->data.sequence_start.anchor, ev->data.sequence_start.tag);
-
-	return err ?: open_node(b, ev, YAML_LIST);
+	refuse_extras(b, ev, ev->data.sequence_start.anchor, ev->data.sequence_start.tag);
+	return open_node(b, ev, YAML_LIST);
 }
 
 static int on_map(struct build *b, const yaml_event_t *ev)
 {
-	int err = refuse_extras(b, ev, ev->data.mapping_start.anchor, ev->data.mapping_start.tag);
-
-	return err ?: open_node(b, ev, YAML_MAP);
+	refuse_extras(b, ev, ev->data.mapping_start.anchor, ev->data.mapping_start.tag);
+	return open_node(b, ev, YAML_MAP);
 }
 
 static int on_close(struct build *b, const yaml_event_t *ev)
@@ -174,16 +174,27 @@ static int on_close(struct build *b, const yaml_event_t *ev)
 	return 0;
 }
 
+/* In its place the tree gets a text, so that keys and values still alternate. */
 static int on_alias(struct build *b, const yaml_event_t *ev)
 {
-	return refuse_extras(b, ev, ev, NULL);
+	const char *name = (const char *)ev->data.alias.anchor;
+	struct yaml_node *node;
+	int err = 0;
+
+	refuse_extras(b, ev, name, NULL);
+	node = yaml_node_new(b, ev, YAML_TEXT, &err);
+	if (!node)
+		return err;
+	node->text = arena_dup(b->arena, name, strlen(name));
+	return node->text ? yaml_attach(b, node) : -ENOMEM;
 }
 
 static int on_document(struct build *b, const yaml_event_t *ev)
 {
 	if (b->documents++)
-		return problem_error(b->problems, event_place(b, ev),
-				     "a second document (after ---); put it in a file of its own");
+		return problem_error(
+			b->problems, event_place(b, ev),
+			"a second document begins here (---); move it to another file");
 	return 0;
 }
 
@@ -207,7 +218,7 @@ static int refuse_syntax(struct build *b, const yaml_parser_t *p, const struct t
 	/* libyaml gives only an offset for bytes that are not text. */
 	if (p->error == YAML_READER_ERROR && p->problem_offset < text->len)
 		return problem_error(b->problems, text_place(b->file, text, p->problem_offset),
-				     "not a text file (byte 0x%02x); expected YAML in UTF-8",
+				     "not a text file (byte 0x%02x); use YAML in UTF-8",
 				     (unsigned char)text->bytes[p->problem_offset]);
 	if (p->problem_mark.index < text->len && text->bytes[p->problem_mark.index] == '\t')
 		hint = "indent with spaces, not tabs";
@@ -249,7 +260,7 @@ static int yaml_parse_text(struct build *b, const struct text *text)
 	yaml_parser_set_input_string(&p, (const unsigned char *)text->bytes, text->len);
 	err = yaml_parse(b, &p, text);
 	yaml_parser_delete(&p);
-	return err;
+	return err ?: b->err;
 }
 
 /* *@out is NULL if the file has no document. */
@@ -277,7 +288,7 @@ int yaml_read(const struct yaml_node **out, const char *path, size_t max, struct
 
 	if (!err && !root)
 		err = problem_error(problems, (struct place){ path, 1, 1 },
-				    "the file is empty; it holds no YAML");
+				    "the file is empty, or has only comments; add its keys");
 	if (!err)
 		*out = root;
 	return err;

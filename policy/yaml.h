@@ -27,8 +27,8 @@ struct yaml_node {
 
 /*
  * Read @path, at most @max bytes, into @arena. One document. Anchors, aliases, tags, duplicate keys
- * and keys that are not text are refused. Depth and nodes are limited. The first fault is added as
- * a problem: -EINVAL, or the error of open(2).
+ * and keys that are not text are refused. Depth and nodes are limited. Each fault is added as a
+ * problem, until one is found after which the rest cannot be read: -EINVAL, or the error of open(2).
  */
 int yaml_read(const struct yaml_node **out, const char *path, size_t max, struct arena *arena,
 	      struct problems *problems);

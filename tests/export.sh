@@ -314,14 +314,14 @@ test_settings() {
 			fail "settings: $want" "$(head -n 1 "$work/$name/err" | cut -c 1-200)"
 		fi
 	done <<-END
-		type: syslog, to: 'tcp:/x'|"tcp:/x" is no address of syslog
-		type: pigeon, to: x|export.yaml:4:
+		type: syslog, to: 'tcp:/x'|invalid address "tcp:/x" for type syslog: use udp://HOST:PORT
+		type: pigeon, to: x|unknown type "pigeon"; use one of file, syslog, http, kafka
 		type: http, to: 'https://x', body: elastick|did you mean "elastic"?
 		type: http, to: 'https://x', encoder: escs|unknown encoder "escs"; did you mean "ecs"?
-		type: kafka, to: 'x:1'|"into" is needed
-		type: file, to: /x, certificate: /y|"certificate" and "key" need each other
-		type: file, to: /x, profile: none|export.yaml:4:
-		type: http, to: 'https://x', proxy: 'proxy:3128'|"proxy:3128" is no proxy
+		type: kafka, to: 'x:1'|key "into" is missing in a destination of type kafka
+		type: file, to: /x, certificate: /y|key "key" is missing, but "certificate" is there
+		type: file, to: /x, profile: none|unknown profile "none"; use one of full, pseudonymous, minimal
+		type: http, to: 'https://x', proxy: 'proxy:3128'|invalid proxy "proxy:3128": use http://HOST:PORT
 	END
 	settings $name 'type: kafka, to: "x:1", into: x'
 	if "$EXPORT" -c "$work/$name/export.yaml" 2>&1 | grep -q '^piaudit-export: .* has no destination'; then

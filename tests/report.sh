@@ -85,7 +85,7 @@ learnt() {
 	esac
 	"$PIAUDIT" policy check --catalog "$catalog" "$draft" >"$work/why" 2>&1 ||
 		{ fail "$name" "$(head -n 1 "$work/why")"; return; }
-	"$PIAUDIT" policy lint --catalog "$catalog" "$draft" 2>&1 | grep -q 'purpose of .* is still to be written' ||
+	"$PIAUDIT" policy lint --catalog "$catalog" "$draft" 2>&1 | grep -q 'purpose of .* is still TODO' ||
 		{ fail "$name" 'lint does not say what is to do'; return; }
 	"$PIAUDIT" replay -q --catalog "$catalog" -P "$draft" "$recording" >"$work/why" 2>&1
 	code=$?

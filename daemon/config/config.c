@@ -25,10 +25,10 @@ static int check_policies(struct reader *r, const struct yaml_node *root, const 
 		if (!key && errno == ENOENT)
 			return 0;
 		return problem_error(r->problems, key ? schema_place(r, key->value) : at,
-				     "%.80s cannot be read: %s", dir, strerror(errno));
+				     "directory %.80s cannot be read: %s", dir, strerror(errno));
 	}
 	if (!S_ISDIR(st.st_mode))
-		return problem_error(r->problems, at, "not a directory");
+		return problem_error(r->problems, at, "not a directory; correct \"policies\"");
 	return read_file_trusted(&st, at, r->problems);
 }
 
@@ -59,7 +59,8 @@ int config_load(struct config **out, const char *path, const struct catalog *cat
 {
 	static const struct yaml_node nothing = { .kind = YAML_MAP, .line = 1, .column = 1 };
 	AUTO(config_free) struct config *config = calloc(1, sizeof(*config));
-	struct loading l = { .table = { "the configuration", config_rows, config_row_count },
+	struct loading l = { .table = { "the configuration", config_rows, config_row_count,
+					"piaudit list config" },
 			     .config = config,
 			     .catalog = catalog,
 			     .problems = problems };

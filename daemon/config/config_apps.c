@@ -32,12 +32,12 @@ static int config_apps_add(struct loading *l, const struct app *app, struct poli
 		if (!strcmp(c->apps[i].app->id, app->id))
 			return problem_error(
 				l->problems, config_apps_place_of(c, &new),
-				"app \"%s\" again, first in %.200s:%d; keep one, or name those that are meant in apps of the configuration",
+				"duplicate app \"%s\", first in %.200s:%d; keep one, or list the apps to audit under \"apps\" in the configuration",
 				app->id, first.file, first.line);
 	}
 	if (c->app_count == APPS_MAX)
 		return problem_error(l->problems, config_apps_place_of(c, &new),
-				     "more than %d apps", APPS_MAX);
+				     "too many apps; use at most %d", APPS_MAX);
 	c->apps = c->apps ?: arena_alloc(&c->arena, APPS_MAX, sizeof(*c->apps));
 	if (!c->apps)
 		return -ENOMEM;
@@ -73,8 +73,9 @@ static int refuse_unbound(struct loading *l, const struct yaml_node *node, const
 		suggest_offer(&g, policy_app(policy, i)->id);
 	return problem_error(
 		l->problems, yaml_place(l->config->file, node),
-		"nothing binds app \"%s\", which %.200s does not have%s; add exe, argv, cgroup, unit or uid",
-		app->id, policy_file(policy), suggest_hint(&g));
+		"app \"%s\" has no exe, argv, cgroup, unit or uid, and %.200s has no app of that name%s",
+		app->id, policy_file(policy),
+		g.best ? suggest_hint(&g) : "; add one of these keys");
 }
 
 /*
@@ -111,7 +112,7 @@ static int read_keys(struct loading *l, const struct yaml_node *node, struct pol
 	struct schema_field fields[SCHEMA_ROWS_MAX] = {
 		{ "statement", YAML_TEXT, true, 0, schema_skip, NULL, 0 },
 	};
-	const struct schema schema = { "an app", fields, 1 + app_schema.count };
+	const struct schema schema = { "an app", fields, 1 + app_schema.count, NULL };
 	struct reader r = { .file = l->config->file,
 			    .arena = &l->config->arena,
 			    .problems = l->problems,
@@ -131,10 +132,13 @@ static int config_apps_read_app(struct loading *l, const struct yaml_node *node)
 
 	if (!app)
 		return -ENOMEM;
-	if (!key || key->value->kind != YAML_TEXT || !*key->value->text)
+	if (key && (key->value->kind != YAML_TEXT || !*key->value->text))
+		return problem_error(l->problems, yaml_place(l->config->file, key->value),
+				     "\"statement\" must be a text, for example notes.yaml");
+	if (!key)
 		return problem_error(
 			l->problems, yaml_place(l->config->file, node),
-			"an app here needs its statement, as in {statement: x.yaml, id: y}");
+			"key \"statement\" is missing in an app; add it, for example {statement: x.yaml, id: y}");
 	err = config_statement_named(l, key->value, &policy);
 	err = err ?: read_keys(l, node, policy, app);
 	if (err)
@@ -162,7 +166,7 @@ int config_apps(struct loading *l)
 		problem_warning(
 			l->problems,
 			(struct place){ *l->config->file ? l->config->file : PIA_CONFIG, 0, 0 },
-			"there is no app, so nothing is audited; add a statement that has one to %.200s",
+			"there is no app, so nothing is audited; add a statement with an app to %.200s",
 			l->config->policies);
 	return err;
 }

@@ -20,8 +20,10 @@ static int set_group(struct reader *r, const struct schema_field *f, const struc
 	if (!strcmp(value->text, "none"))
 		return 0;
 	if (!getgrnam(value->text))
-		return problem_error(r->problems, schema_place(r, value),
-				     "no group \"%.60s\" here; add it, or write none", value->text);
+		return problem_error(
+			r->problems, schema_place(r, value),
+			"unknown group \"%.60s\" on this host; add the group, or use none",
+			value->text);
 	return schema_text(r, f, value, object);
 }
 
@@ -35,8 +37,10 @@ static int config_keys_set_ring(struct reader *r, const struct schema_field *f,
 	alone.at = 0;
 	err = config_set_size(r, &alone, value, &bytes);
 	if (!err && !probes_ring_fits(bytes))
-		err = problem_error(r->problems, schema_place(r, value),
-				    "\"%.60s\" is no power of two, as in 1M, 2M, 4M", value->text);
+		err = problem_error(
+			r->problems, schema_place(r, value),
+			"invalid size \"%.60s\": use a power of two, for example 1M, 2M or 4M",
+			value->text);
 	((struct config *)object)->ring = (uint32_t)bytes;
 	return err;
 }

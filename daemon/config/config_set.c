@@ -24,8 +24,10 @@ int config_set_path(struct reader *r, const struct schema_field *f, const struct
 		    void *object)
 {
 	if (*value->text != '/')
-		return problem_error(r->problems, schema_place(r, value),
-				     "\"%.80s\" is not absolute; begin it with \"/\"", value->text);
+		return problem_error(
+			r->problems, schema_place(r, value),
+			"invalid path \"%.80s\": it is not absolute; begin it with \"/\"",
+			value->text);
 	return schema_text(r, f, value, object);
 }
 
@@ -60,8 +62,8 @@ static int within(struct reader *r, const struct schema_field *f, const struct y
 	if (!read(value->text, out) && *out >= least && *out <= most)
 		return 0;
 	return problem_error(r->problems, schema_place(r, value),
-			     "\"%.60s\" is no %s from %s to %s, as in %s", value->text, k->type,
-			     k->least, k->most, k->fallback);
+			     "invalid %s \"%.60s\": use %s to %s, for example %s", k->type,
+			     value->text, k->least, k->most, k->fallback);
 }
 
 int config_set_size(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
@@ -106,7 +108,7 @@ int config_table_read(struct reader *r, const struct yaml_node *map, void *objec
 {
 	const struct config_table *table = r->context;
 	struct schema_field fields[SCHEMA_ROWS_MAX];
-	const struct schema schema = { table->what, fields, table->count };
+	const struct schema schema = { table->what, fields, table->count, table->see };
 	int err = set_defaults(r, object);
 
 	for (size_t i = 0; i < table->count; i++)

@@ -16,7 +16,8 @@ struct config_row {
 struct config_table {
 	const char *what; /* "the configuration" */
 	const struct config_row *rows;
-	size_t count; /* <= SCHEMA_ROWS_MAX */
+	size_t count;    /* <= SCHEMA_ROWS_MAX */
+	const char *see; /* the command that lists the keys, for messages */
 };
 
 /* A row for a key of struct @of. Then type, default, least, most, help. */

@@ -49,7 +49,7 @@ static int names_read(struct names *n, const char *dir, struct problems *problem
 		return 0;
 	if (errno == ENOMEM)
 		return -ENOMEM;
-	return problem_error(problems, (struct place){ dir, 0, 0 }, "cannot be read: %s",
+	return problem_error(problems, (struct place){ dir, 0, 0 }, "directory cannot be read: %s",
 			     strerror(errno));
 }
 
@@ -90,7 +90,8 @@ static int statements_load(struct loading *l, const char *path, struct place at,
 		return s->policy ? 0 : -EINVAL;
 	}
 	if (c->statement_count == STATEMENTS_MAX)
-		return problem_error(l->problems, at, "more than %d statements", STATEMENTS_MAX);
+		return problem_error(l->problems, at, "too many statements; use at most %d",
+				     STATEMENTS_MAX);
 	c->statements = c->statements ?: arena_alloc(&c->arena, STATEMENTS_MAX, sizeof(*s));
 	path = arena_dup(&c->arena, path, strlen(path));
 	if (!c->statements || !path)
@@ -114,8 +115,8 @@ static int statements_refuse_name(struct loading *l, const struct yaml_node *val
 			suggest_offer(&g, names[d].list[i]->d_name);
 	}
 	problem_error(l->problems, yaml_place(l->config->file, value),
-		      "no statement \"%.80s\" in %.80s or %.80s%s", value->text, l->dirs[DIR_OWN],
-		      l->dirs[DIR_SHIPPED], suggest_hint(&g));
+		      "unknown statement \"%.80s\": it is neither in %.80s nor in %.80s%s",
+		      value->text, l->dirs[DIR_OWN], l->dirs[DIR_SHIPPED], suggest_hint(&g));
 	for (size_t d = 0; d < DIR_MAX; d++)
 		names_free(&names[d]);
 	return -EINVAL;
@@ -129,15 +130,16 @@ int config_statement_named(struct loading *l, const struct yaml_node *value, str
 	if (*value->text == '/')
 		return statements_load(l, value->text, at, out);
 	if (strchr(value->text, '/'))
-		return problem_error(l->problems, at,
-				     "\"%.80s\" is neither a name nor an absolute path",
-				     value->text);
+		return problem_error(
+			l->problems, at,
+			"invalid statement \"%.80s\": use a file name or an absolute path",
+			value->text);
 	if (statements_find(l, value->text, path))
 		return statements_refuse_name(l, value);
 	if (!*path)
 		return problem_error(
 			l->problems, at,
-			"\"%.80s\" is taken out by a link to /dev/null; remove the link, or the app",
+			"statement \"%.80s\" is disabled by a link to /dev/null; remove the link, or the app",
 			value->text);
 	return statements_load(l, path, at, out);
 }

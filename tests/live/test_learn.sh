@@ -10,7 +10,7 @@ learn() {
 }
 is_statement() {
 	"$PIAUDIT" policy check "$tmp/draft.yaml" >"$tmp/why" 2>&1 || fail "check: $(tail -n 1 "$tmp/why")"
-	"$PIAUDIT" policy lint "$tmp/draft.yaml" 2>&1 | grep -q 'purpose of .* is still to be written' ||
+	"$PIAUDIT" policy lint "$tmp/draft.yaml" 2>&1 | grep -q 'purpose of .* is still TODO' ||
 		fail 'lint does not say what is to do'
 }
 

@@ -44,13 +44,14 @@ static void mistakes_with_statements_are_reported(void **state)
 	assert_int_equal(symlink("/dev/null", path_of(OWN "first.yaml", path)), 0);
 	assert_int_equal(load_text(&config, "apps: [{id: a1, statement: first.yaml}]\n", &p),
 			 -EINVAL);
-	fixture_problem(&p, "x.yaml:2:28: error: \"first.yaml\" is taken out by a link", __LINE__);
+	fixture_problem(&p, "x.yaml:2:28: error: statement \"first.yaml\" is disabled by a link",
+			__LINE__);
 	problems_clear(&p);
 	forget(OWN "first.yaml");
 	/* The same id in two statements. */
 	fixture_file(path, OWN "third.yaml", first);
 	assert_int_equal(load_text(&config, "", &p), -EINVAL);
-	fixture_problem(&p, "own/third.yaml:6:3: error: app \"a1\" again, first in ", __LINE__);
+	fixture_problem(&p, "own/third.yaml:6:3: error: duplicate app \"a1\", first in ", __LINE__);
 	fixture_problem(&p, "lib/statements/first.yaml:6; keep one", __LINE__);
 	problems_clear(&p);
 	forget(OWN "third.yaml");
@@ -64,7 +65,8 @@ static void mistakes_with_statements_are_reported(void **state)
 	config_free(&config);
 	fixture_file(path, "x.yaml", "policies: /no/such\n");
 	assert_int_equal(config_load(&config, path, world.catalog, &p), -EINVAL);
-	fixture_problem(&p, "x.yaml:1:11: error: /no/such cannot be read: No such file", __LINE__);
+	fixture_problem(&p, "x.yaml:1:11: error: directory /no/such cannot be read: No such file",
+			__LINE__);
 	problems_clear(&p);
 }
 
@@ -73,10 +75,12 @@ static void files_that_others_can_write_are_refused(void **state)
 	static const struct {
 		const char *name, *want;
 	} cases[] = {
-		{ "default.yaml", "default.yaml: error: others than its owner may write it" },
-		{ OWN "x.yaml", "own/x.yaml: error: others than its owner may write it" },
-		{ "own", "/own: error: others than its owner may write it (mode 0775)" },
-		{ SHIPPED "first.yaml", "first.yaml: error: others than its owner may write it" },
+		{ "default.yaml",
+		  "default.yaml: error: users other than its owner can write to it" },
+		{ OWN "x.yaml", "own/x.yaml: error: users other than its owner can write to it" },
+		{ "own", "/own: error: users other than its owner can write to it (mode 0775)" },
+		{ SHIPPED "first.yaml",
+		  "first.yaml: error: users other than its owner can write to it" },
 	};
 	char path[128], text[256];
 

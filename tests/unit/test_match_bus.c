@@ -107,9 +107,9 @@ static void bad_rows_are_refused_with_a_reason(void **state)
 		int line;
 		const char *row, *why;
 	} bad[] = {
-		{ __LINE__, "member: A", "need their \"interface\"" },
-		{ __LINE__, "interface: a.b, member: A, property: B", "make two of it" },
-		{ __LINE__, "path: /a", "needs \"interface\", or the \"service\"" },
+		{ __LINE__, "member: A", "need an \"interface\"" },
+		{ __LINE__, "interface: a.b, member: A, property: B", "write two sources" },
+		{ __LINE__, "path: /a", "needs \"interface\" or \"service\"" },
 		{ __LINE__, "service: [a.b, [c]]", "must be a list of texts" },
 	};
 

@@ -46,44 +46,48 @@ static const struct {
 	const char *text, *want;
 } bad_statements[] = {
 	{ __LINE__, "x: 1\n",
-	  "statement.yaml:1:1: error: unknown key \"x\" in a statement file; known are statement, groups" },
+	  "statement.yaml:1:1: error: unknown key \"x\" in a statement file; use one of statement, groups" },
 	{ __LINE__, HEAD,
-	  "statement.yaml:1:1: error: a statement file needs \"scenarios\"; add it" },
+	  "statement.yaml:1:1: error: key \"scenarios\" is missing in a statement file; add it" },
 	{ __LINE__, "statement: {id: x}\n" SCEN("[mac]"),
-	  "statement.yaml:1:12: error: the statement's head needs \"title\"" },
+	  "statement.yaml:1:12: error: key \"title\" is missing in the statement's head; add it" },
 	{ __LINE__, "statment: {id: x}\n" SCEN("[mac]"),
 	  "statement.yaml:1:1: error: unknown key \"statment\" in a statement file; did you mean \"statement\"?" },
 	{ __LINE__, HEAD "scenarios: []\n",
-	  "statement.yaml:2:12: error: a statement without scenarios" },
+	  "statement.yaml:2:12: error: \"scenarios\" is empty; add a scenario" },
 	{ __LINE__, HEAD "scenarios: {a: b}\n", "\"scenarios\" must be a list" },
 	{ __LINE__, HEAD SCEN("[mack]"),
 	  "statement.yaml:3:80: error: unknown category or group \"mack\"; did you mean \"mac\"?" },
 	{ __LINE__, HEAD SCEN("[mac, {mac: transient}]"),
-	  "statement.yaml:3:86: error: \"mac\" again, with another limit than in line 3" },
+	  "statement.yaml:3:86: error: duplicate category \"mac\", with another limit than in line 3" },
 	{ __LINE__, HEAD SCEN("[{mac: {latest: 1}}, {mac: {latest: 2}}]"),
-	  "error: \"mac\" again, with another limit than in line 3" },
+	  "error: duplicate category \"mac\", with another limit than in line 3" },
 	{ __LINE__, HEAD "groups: {network: [mac]}\n" SCEN("[netwerk]"),
 	  "\"netwerk\"; did you mean \"network\"?" },
 	{ __LINE__, HEAD SCEN("[[mac]]"),
-	  "an information is a category or a group, or {category: limit}" },
+	  "invalid item of \"information\": use a category, a group, or {category: limit}" },
 	{ __LINE__, HEAD SCEN("[{mac: none, ip: none}]"),
-	  "an information is a category or a group, or {category: limit}" },
+	  "invalid item of \"information\": use a category, a group, or {category: limit}" },
 	{ __LINE__, HEAD SCEN("[{mac: forever}]"),
-	  "statement.yaml:3:86: error: \"forever\" is no limit; it is one of none, transient" },
+	  "statement.yaml:3:86: error: unknown limit \"forever\"; use one of none, transient" },
 	{ __LINE__, HEAD SCEN("[{mac: latest}]"),
-	  "\"latest\" needs its number; write {latest: N}" },
-	{ __LINE__, HEAD SCEN("[{mac: {latest: many}}]"), "\"many\" must be a number from 1" },
+	  "limit \"latest\" needs a number; use {latest: N}" },
+	{ __LINE__, HEAD SCEN("[{mac: {latest: many}}]"),
+	  "invalid latest \"many\": use a number from 1" },
 	{ __LINE__, HEAD SCEN("[{mac: {latest: -1}}]"),
-	  "statement.yaml:3:95: error: \"-1\" must be a number from 1, as in {latest: 10}" },
-	{ __LINE__, HEAD SCEN("[{mac: {latest: 0}}]"), "\"0\" must be a number from 1" },
-	{ __LINE__, HEAD SCEN("[{mac: {latest: 5000000000}}]"), "must be a number from 0 to" },
+	  "statement.yaml:3:95: error: invalid latest \"-1\": use a number from 1, for example {latest: 10}" },
+	{ __LINE__, HEAD SCEN("[{mac: {latest: 0}}]"),
+	  "invalid latest \"0\": use a number from 1" },
+	{ __LINE__, HEAD SCEN("[{mac: {latest: 5000000000}}]"),
+	  "invalid number \"5000000000\": use 0 to 0xffffffff" },
 	{ __LINE__, HEAD SCEN("[{mac: {newest: 1}}]"),
 	  "unknown key \"newest\" in a limit; did you mean \"latest\"?" },
-	{ __LINE__, HEAD SCEN("[{mac: [transient]}]"), "a limit is a word, or {latest: N}" },
+	{ __LINE__, HEAD SCEN("[{mac: [transient]}]"),
+	  "a limit must be a text or {latest: N}, but this is a list" },
 	{ __LINE__, HEAD "groups: {a b: [mac]}\n" SCEN("[mac]"),
-	  "statement.yaml:2:10: error: \"a b\" is no id" },
+	  "statement.yaml:2:10: error: invalid group \"a b\": use at most 64 letters, digits and _ - . :" },
 	{ __LINE__, HEAD "groups: {mail: [mac]}\n" SCEN("[mail]"),
-	  "statement.yaml:2:10: error: group \"mail\" hides the category of that name" },
+	  "statement.yaml:2:10: error: group \"mail\" hides the category of the same name" },
 	{ __LINE__, HEAD "groups: {g: []}\n" SCEN("[mac]"),
 	  "statement.yaml:2:10: error: group \"g\" must be a list of categories" },
 	{ __LINE__, HEAD "groups: {g: mac}\n" SCEN("[mac]"),
@@ -91,47 +95,47 @@ static const struct {
 	{ __LINE__, HEAD "groups: {g: [nope]}\n" SCEN("[mac]"),
 	  "statement.yaml:2:14: error: unknown category \"nope\"" },
 	{ __LINE__, HEAD "groups: {g: [mac], g: [ip]}\n" SCEN("[mac]"),
-	  "statement.yaml:2:20: error: key \"g\" again" },
+	  "statement.yaml:2:20: error: duplicate key \"g\"" },
 	{ __LINE__,
 	  HEAD
 	  "scenarios:\n- {id: s, title: t, role: boss, purpose: p, methods: [app], information: [mac]}\n",
-	  "\"boss\" is no role; it is one of controller, processor" },
+	  "unknown role \"boss\"; use one of controller, processor" },
 	{ __LINE__,
 	  HEAD
 	  "scenarios:\n- {id: s, title: t, role: processor, purpose: p, methods: [app, app], information: [mac]}\n",
-	  "method \"app\" twice" },
+	  "duplicate method \"app\"; keep one" },
 	{ __LINE__,
 	  HEAD
 	  "scenarios:\n- {id: s, title: t, role: processor, purpose: p, methods: [ape], information: [mac]}\n",
-	  "\"ape\" is no method; it is one of user, app, org, provider" },
+	  "unknown method \"ape\"; did you mean \"app\"?" },
 	{ __LINE__,
 	  HEAD
 	  "scenarios:\n- {id: s, title: t, role: processor, methods: [app], information: [mac]}\n",
-	  "statement.yaml:3:3: error: a scenario needs \"purpose\"" },
+	  "statement.yaml:3:3: error: key \"purpose\" is missing in a scenario; add it" },
 	{ __LINE__,
 	  HEAD SCEN(
 		  "[mac]") "- {id: s, title: t, role: processor, purpose: p, methods: [app], information: [ip]}\n",
-	  "statement.yaml:4:3: error: scenario \"s\" again, first in line 3" },
+	  "statement.yaml:4:3: error: duplicate scenario \"s\", first in line 3" },
 	{ __LINE__, HEAD SCEN("[mac]") "apps: [{id: a, exe: /a, scenario: z}]\n",
 	  "statement.yaml:4:35: error: unknown scenario \"z\"" },
 	{ __LINE__, HEAD SCEN("[mac]") "apps: [{id: a}]\n",
-	  "statement.yaml:4:8: error: nothing binds app \"a\"; add exe, argv, cgroup, unit or uid" },
+	  "statement.yaml:4:8: error: app \"a\" has no exe, argv, cgroup, unit or uid; add one" },
 	{ __LINE__, HEAD SCEN("[mac]") "apps: [{id: a, exe: []}]\n",
-	  "statement.yaml:4:21: error: \"exe\" is empty; name one" },
+	  "statement.yaml:4:21: error: \"exe\" is empty; add a value" },
 	{ __LINE__, HEAD SCEN("[mac]") "apps: [{id: a, exe: a.out}]\n",
-	  "exe \"a.out\" is not absolute" },
+	  "invalid exe \"a.out\": it is not absolute; begin it with \"/\" or \"**/\"" },
 	{ __LINE__, HEAD SCEN("[mac]") "apps: [{id: a, exe: /a}, {id: a, exe: /b}]\n",
-	  "app \"a\" again, first in line 4" },
+	  "duplicate app \"a\", first in line 4" },
 	{ __LINE__, HEAD SCEN("[mac]") "exceptions: [{id: e, reason: r, category: mac}]\n",
-	  "an exception needs \"owner\"" },
+	  "key \"owner\" is missing in an exception; add it" },
 	{ __LINE__,
 	  HEAD SCEN(
 		  "[mac]") "exceptions: [{id: e, reason: r, owner: o, category: mac, expires: 2026-02-30}]\n",
-	  "\"2026-02-30\" is no date; write it as 2026-12-31" },
+	  "invalid date \"2026-02-30\": use YYYY-MM-DD, for example 2026-12-31" },
 	{ __LINE__,
 	  HEAD SCEN(
 		  "[mac]") "exceptions: [{id: e, reason: r, owner: o, category: mac, expires: soon}]\n",
-	  "\"soon\" is no date" },
+	  "invalid date \"soon\"" },
 	{ __LINE__,
 	  HEAD SCEN(
 		  "[mac]") "exceptions: [{id: e, reason: r, owner: o, category: mac, source: mac_fil}]\n",
@@ -139,14 +143,15 @@ static const struct {
 	{ __LINE__,
 	  HEAD SCEN(
 		  "[mac]") "exceptions: [{id: e, reason: r, owner: o, category: mac, scenarios: []}]\n",
-	  "an empty list would excuse nothing" },
+	  "the list is empty, so nothing is excused" },
 	{ __LINE__,
 	  HEAD SCEN(
 		  "[mac]") "exceptions: [{id: e, reason: r, owner: o, category: mac, scenarios: [t]}]\n",
 	  "unknown scenario \"t\"" },
-	{ __LINE__, HEAD SCEN("[mac]") "raise: [loud]\n", "\"loud\" is no grade" },
+	{ __LINE__, HEAD SCEN("[mac]") "raise: [loud]\n",
+	  "unknown grade \"loud\"; use one of direct, exposed" },
 	{ __LINE__, HEAD SCEN("[mac]") "raise: direct\n",
-	  "\"direct\" always counts; leave it out" },
+	  "grade \"direct\" always counts as a finding; remove it" },
 	{ __LINE__, "statement: {id: x, title: X}\nscenarios:\n- {id: s, ti",
 	  "error: not valid YAML" },
 };
@@ -163,6 +168,53 @@ static void bad_statements_are_refused_with_place_and_remedy(void **state)
 		fixture_problem(&p, bad_statements[i].want, bad_statements[i].line);
 		problems_clear(&p);
 	}
+}
+
+/* Each list has two faults. Both are reported, by every reader of a list. */
+static void all_faults_of_a_list_are_reported(void **state)
+{
+	static const char text[] = HEAD
+		"groups: {g: [mac, mak, ipp]}\n"
+		"scenarios:\n"
+		"- {id: s, title: t, role: processor, purpose: p, methods: [user, orgg, apps],\n"
+		"   information: [mac, mca, ikp]}\n"
+		"apps:\n"
+		"- {id: a, exe: [/a, b, c], uid: [1x, 2x], scenario: [sss, ttt]}\n"
+		"- {id: b, argv: x, triggers: [{scenario: s, when: [maac, mac_fil]}, {scenario: q}]}\n"
+		"exceptions:\n"
+		"- {id: e, reason: r, owner: o, category: mac, scenarios: [s, xx, yy]}\n"
+		"raise: [probes, attempt]\n";
+	static const char *const want[] = {
+		"unknown category \"mak\"; did you mean \"mac\"?",
+		"unknown category \"ipp\"; did you mean \"ip\"?",
+		"unknown method \"orgg\"; did you mean \"org\"?",
+		"unknown method \"apps\"; did you mean \"app\"?",
+		"unknown category or group \"mca\"; did you mean \"mac\"?",
+		"unknown category or group \"ikp\"; did you mean \"ip\"?",
+		"invalid exe \"b\"",
+		"invalid exe \"c\"",
+		"invalid number \"1x\"",
+		"invalid number \"2x\"",
+		"unknown scenario \"sss\"",
+		"unknown scenario \"ttt\"; use s",
+		"unknown category or source \"maac\"; did you mean \"mac\"?",
+		"unknown category or source \"mac_fil\"; did you mean \"mac_file\"?",
+		"unknown scenario \"q\"",
+		"key \"when\" is missing in a trigger",
+		"unknown scenario \"xx\"",
+		"unknown scenario \"yy\"",
+		"unknown grade \"probes\"; did you mean \"probe\"?",
+		"unknown grade \"attempt\"; did you mean \"attempted\"?",
+	};
+	struct policy *policy = NULL;
+	struct problems p = { 0 };
+
+	(void)state;
+	assert_int_equal(load_statement(&policy, text, &p), -EINVAL);
+	for (size_t i = 0; i < ARRAY_SIZE(want); i++)
+		fixture_problem(&p, want[i], (int)i);
+	assert_int_equal(p.errors, ARRAY_SIZE(want));
+	problems_clear(&p);
 }
 
 static void too_much_is_refused(void **state)
@@ -182,7 +234,7 @@ static void too_much_is_refused(void **state)
 					"methods: [app], information: [mac]}\n",
 					i);
 	assert_int_equal(load_statement(&policy, text, &p), -EINVAL);
-	fixture_problem(&p, "257 scenarios, more than the 256 there may be", __LINE__);
+	fixture_problem(&p, "too many scenarios (257); use at most 256", __LINE__);
 	problems_clear(&p);
 
 	len = (size_t)snprintf(text, size, HEAD "groups: {g: [mac");
@@ -195,7 +247,7 @@ static void too_much_is_refused(void **state)
 		len += (size_t)snprintf(text + len, size - len, ", g");
 	snprintf(text + len, size - len, "]}\n");
 	assert_int_equal(load_statement(&policy, text, &p), -EINVAL);
-	fixture_problem(&p, "more than 4096 categories in one scenario", __LINE__);
+	fixture_problem(&p, "too many categories in one scenario; use at most 4096", __LINE__);
 	problems_clear(&p);
 }
 
@@ -207,30 +259,31 @@ static const struct {
 	{ __LINE__, HEAD "groups: {a: [mac, ip], b: [mac, clip]}\n" SCEN("[a, b]"), NULL },
 	{ __LINE__, HEAD "groups: {device_id: [serial]}\n" SCEN("[device_id]"), NULL },
 	{ __LINE__, HEAD "groups: {clip: [mac]}\n" SCEN("[clip]"), NULL },
-	{ __LINE__, HEAD SCEN("[]"), "statement.yaml:3:3: warning: s declares no information" },
+	{ __LINE__, HEAD SCEN("[]"),
+	  "statement.yaml:3:3: warning: scenario \"s\" declares no information" },
 	{ __LINE__,
 	  HEAD
 	  "scenarios:\n- {id: s, title: t, role: processor, purpose: p, methods: [], information: [mac]}\n",
-	  "statement.yaml:3:3: warning: s has no method" },
+	  "statement.yaml:3:3: warning: scenario \"s\" has no methods" },
 	{ __LINE__, HEAD SCEN("[mac, mac]"),
-	  "statement.yaml:3:85: warning: s declares \"mac\" again, first in line 3" },
+	  "statement.yaml:3:85: warning: scenario \"s\" declares \"mac\" twice, first in line 3" },
 	{ __LINE__, HEAD "groups: {a: [mac, ip]}\n" SCEN("[mac, a]"),
-	  "statement.yaml:4:80: warning: s declares \"mac\" here and by its group \"a\" in line 4" },
+	  "statement.yaml:4:80: warning: scenario \"s\" declares \"mac\" here and through group \"a\" in line 4" },
 	{ __LINE__, HEAD "groups: {a: [mac, ip]}\n" SCEN("[{a: transient}, mac]"),
-	  "s declares \"mac\" with limit none here and transient in line 4" },
+	  "scenario \"s\" declares \"mac\" with limit none here and transient in line 4" },
 	{ __LINE__, HEAD SCEN("[device_id, serial]"),
-	  "statement.yaml:3:91: warning: s declares \"serial\", which \"device_id\" in line 3 covers already" },
+	  "statement.yaml:3:91: warning: scenario \"s\" declares \"serial\", but \"device_id\" in line 3 covers it already" },
 	{ __LINE__, HEAD SCEN("[serial, device_id]"),
-	  "statement.yaml:3:80: warning: s declares \"serial\", which \"device_id\" in line 3 covers already" },
+	  "statement.yaml:3:80: warning: scenario \"s\" declares \"serial\", but \"device_id\" in line 3 covers it already" },
 	{ __LINE__, HEAD SCEN("[device_id, {serial: transient}]"), NULL },
 	{ __LINE__, HEAD "groups: {a: [mac]}\n" SCEN("[mac]"),
-	  "statement.yaml:2:10: warning: no scenario lists the group \"a\"" },
+	  "statement.yaml:2:10: warning: no scenario lists group \"a\"" },
 	{ __LINE__, HEAD SCEN("[mac]") "apps: [{id: a, exe: /a}, {id: b, exe: [/c, /a]}]\n",
-	  "statement.yaml:4:26: warning: apps \"a\" and \"b\" both name /a" },
+	  "statement.yaml:4:26: warning: apps \"a\" and \"b\" both match /a; \"a\" gets those processes" },
 	{ __LINE__,
 	  HEAD
 	  "scenarios:\n- {id: s, title: t, role: processor, purpose: p, methods: [user], information: [mac]}\napps: [{id: a, exe: /a}]\n",
-	  "statement.yaml:4: warning: there are apps, but no scenario collects by method app" },
+	  "statement.yaml:4: warning: no scenario has the method app, so every read by the apps is a finding" },
 	{ __LINE__, HEAD SCEN("[mac]") "exceptions: [{id: e, reason: r, owner: o, category: ip}]\n",
 	  "statement.yaml:4:14: warning: exception \"e\" never expires" },
 	{ __LINE__,
@@ -244,11 +297,11 @@ static const struct {
 	{ __LINE__,
 	  HEAD SCEN(
 		  "[mac]") "exceptions: [{id: e, reason: r, owner: o, category: mac, expires: 2100-01-31}]\n",
-	  "exception \"e\" excuses nothing" },
+	  "exception \"e\" has no effect, since \"mac\" is declared" },
 	{ __LINE__,
 	  HEAD SCEN(
 		  "[mac]") "exceptions: [{id: e, reason: r, owner: o, category: ip, source: mac_file, expires: 2100-01-31}]\n",
-	  "exception \"e\" never applies: its source shows mac, not ip" },
+	  "exception \"e\" never applies, since source \"mac_file\" shows mac, not ip" },
 };
 
 static void lint_warns_of_probable_mistakes(void **state)
@@ -294,25 +347,25 @@ static const struct {
 	{ __LINE__, 1, "- {category: disk, grade: ambient, expect: undeclared, finding: false}\n",
 	  NULL },
 	{ __LINE__, 1, "- {scenario: chat, category: mac, expect: undeclared}\n",
-	  "cases.yaml:3:3: error: expected undeclared, but it is declared: chat declares mac" },
+	  "cases.yaml:3:3: error: expected undeclared, but got declared: " },
 	{ __LINE__, 1, "- {scenario: chat, category: mac, expect: declared, via: network}\n",
-	  "expected via network, but it is via nothing" },
+	  "expected via network, but got none" },
 	{ __LINE__, 1,
 	  "- {scenario: desk, category: disk, source: both, expect: out_of_scenario}\n",
-	  "expected to be judged as disk, but it is as mac" },
+	  "expected category disk, but got mac" },
 	{ __LINE__, 1, "- {category: disk, expect: undeclared, finding: false}\n",
-	  "expected no finding, but it is one" },
+	  "expected no finding, but got one" },
 	{ __LINE__, 1,
 	  "- {scenario: desk, category: mac, expect: out_of_scenario, exception: EX1}\n",
-	  "expected the exception EX1, but it is none" },
+	  "expected exception EX1, but got none" },
 	{ __LINE__, -EINVAL, "- {scenario: chatt, category: mac, expect: declared}\n",
 	  "cases.yaml:3:14: error: unknown scenario \"chatt\"; did you mean \"chat\"?" },
 	{ __LINE__, -EINVAL, "- {category: mac, expect: fine}\n",
-	  "\"fine\" is no expect; it is one of declared, undeclared" },
+	  "unknown verdict \"fine\"; use one of declared, undeclared" },
 	{ __LINE__, -EINVAL, "- {category: ip, source: mac_file, expect: declared}\n",
 	  "source \"mac_file\" shows mac, never ip" },
-	{ __LINE__, -EINVAL, "- {category: mac}\n", "a case needs \"expect\"" },
-	{ __LINE__, -EINVAL, "  []\n", "a test file without cases" },
+	{ __LINE__, -EINVAL, "- {category: mac}\n", "key \"expect\" is missing in a case; add it" },
+	{ __LINE__, -EINVAL, "  []\n", "\"cases\" is empty; add a case" },
 };
 
 static void case_files_are_run(void **state)
@@ -361,6 +414,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_statement_has_all_values_of_its_file),
 		cmocka_unit_test(bad_statements_are_refused_with_place_and_remedy),
+		cmocka_unit_test(all_faults_of_a_list_are_reported),
 		cmocka_unit_test(too_much_is_refused),
 		cmocka_unit_test(lint_warns_of_probable_mistakes),
 		cmocka_unit_test(case_files_are_run),

@@ -79,7 +79,7 @@ static void bad_text_is_one_line_at_its_place(void **state)
 		{ __LINE__, "a: 1\n b: 2\n",
 		  "x.yaml:2:3: error: not valid YAML: mapping values are not allowed" },
 		{ __LINE__, "a: 1\nb: 2\na: 3\n",
-		  "x.yaml:3:1: error: key \"a\" again, first in line 1; keep one" },
+		  "x.yaml:3:1: error: duplicate key \"a\", first in line 1; keep one" },
 		{ __LINE__, "a: &x 1\n",
 		  "x.yaml:1:4: error: anchors (&name) and aliases (*name) are not allowed" },
 		{ __LINE__, "a: &x [1]\n", "x.yaml:1:4: error: anchors" },
@@ -89,14 +89,15 @@ static void bad_text_is_one_line_at_its_place(void **state)
 		  "x.yaml:1:4: error: tags (!name) are not allowed" },
 		{ __LINE__, "a: !x [1]\n", "x.yaml:1:4: error: tags" },
 		{ __LINE__, "a: 1\n---\nb: 2\n", "x.yaml:2:1: error: a second document" },
-		{ __LINE__, "[1]: 2\n", "x.yaml:1:1: error: a key must be a plain word" },
-		{ __LINE__, "a: \"x\\0y\"\n", "x.yaml:1:4: error: a NUL character in a text" },
+		{ __LINE__, "[1]: 2\n",
+		  "x.yaml:1:1: error: a key must be a text, but this is a list" },
+		{ __LINE__, "a: \"x\\0y\"\n",
+		  "x.yaml:1:4: error: the text contains a NUL character" },
 		{ __LINE__, "a: 1\nb: \x01\n", "x.yaml:2:4: error: not a text file (byte 0x01)" },
 		{ __LINE__, "a: \xff\xfe\n", "x.yaml:1:4: error: not a text file (byte 0xff)" },
 		{ __LINE__, "[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]\n",
-		  "x.yaml:1:17: error: nested more than 16 deep" },
-		{ __LINE__, "a: {b: 1, b: \"\\e[31m\", \"\\e\": 1, \"\\e\": 2}\n",
-		  "key \"b\" again" },
+		  "x.yaml:1:17: error: lists and maps are nested too deep; use at most 16 levels" },
+		{ __LINE__, "a: {b: 1, b: \"\\e[31m\"}\n", "duplicate key \"b\"" },
 	};
 
 	(void)state;
@@ -128,17 +129,45 @@ static void binary_files_are_refused(void **state)
 				    "a\0:\0 \0b\0";
 
 	(void)state;
-	refused(elf, sizeof(elf), "x.yaml:1:8: error: it is binary", __LINE__);
-	refused(utf16, sizeof(utf16), "error: it is binary", __LINE__);
-	refused("\0\0\0", 3, "x.yaml:1:1: error: it is binary, not a text file", __LINE__);
+	refused(elf, sizeof(elf), "x.yaml:1:8: error: not a text file (byte 0x00)", __LINE__);
+	refused(utf16, sizeof(utf16), "error: not a text file (byte 0x00)", __LINE__);
+	refused("\0\0\0", 3, "x.yaml:1:1: error: not a text file (byte 0x00); use YAML in UTF-8",
+		__LINE__);
 }
 
-/*
- * A file that doubles itself with every line is refused at its first anchor, before it takes
- * memory.
- */
+/* After a fault that leaves the structure readable, the faults behind it are reported too. */
+static void reading_continues_after_a_fault(void **state)
+{
+	static const char text[] = "a: 1\na: 2\nb: &x 1\nc: !t [1]\nd: *x\n*x : *x\nd: 3\n";
+	static const char *const want[] = {
+		"x.yaml:2:1: error: duplicate key \"a\", first in line 1",
+		"x.yaml:3:4: error: anchors",
+		"x.yaml:4:4: error: tags",
+		"x.yaml:5:4: error: anchors",
+		"x.yaml:6:1: error: anchors",
+		"x.yaml:6:6: error: anchors",
+		"x.yaml:7:1: error: duplicate key \"d\", first in line 5",
+	};
+	const struct yaml_node *root = NULL;
+	struct problems p = { 0 };
+	struct arena arena = { 0 };
+
+	(void)state;
+	assert_int_equal(read_bytes(text, strlen(text), &arena, &root, &p), -EINVAL);
+	assert_null(root);
+	assert_int_equal(p.errors, ARRAY_SIZE(want));
+	for (size_t i = 0; i < ARRAY_SIZE(want); i++)
+		fixture_problem(&p, want[i], (int)i);
+	problems_clear(&p);
+	arena_free(&arena);
+}
+
+/* A file that doubles itself with every line is refused. No alias is expanded. */
 static void an_alias_bomb_is_refused(void **state)
 {
+	const struct yaml_node *root = NULL;
+	struct problems p = { 0 };
+	struct arena arena = { 0 };
 	char text[2048];
 	size_t len = (size_t)snprintf(text, sizeof(text), "a0: &a0 [x, x]\n");
 
@@ -146,7 +175,12 @@ static void an_alias_bomb_is_refused(void **state)
 	for (int i = 1; i < 30; i++)
 		len += (size_t)snprintf(text + len, sizeof(text) - len, "a%d: &a%d [*a%d, *a%d]\n",
 					i, i, i - 1, i - 1);
-	refused(text, len, "x.yaml:1:5: error: anchors", __LINE__);
+	assert_int_equal(read_bytes(text, len, &arena, &root, &p), -EINVAL);
+	assert_null(root);
+	fixture_problem(&p, "x.yaml:1:5: error: anchors", __LINE__);
+	assert_int_equal(p.errors, 30 + 2 * 29); /* each anchor and each alias once */
+	problems_clear(&p);
+	arena_free(&arena);
 }
 
 static void ten_megabytes_are_refused_unread(void **state)
@@ -158,7 +192,7 @@ static void ten_megabytes_are_refused_unread(void **state)
 	(void)state;
 	assert_non_null(text);
 	memset(text, 'a', len);
-	refused(text, len, "x.yaml: error: 10485760 bytes, more than the 1048576 it may have",
+	refused(text, len, "x.yaml: error: the file has 10485760 bytes; use at most 1048576",
 		__LINE__);
 }
 
@@ -172,7 +206,8 @@ static void many_keys_are_refused(void **state)
 	assert_non_null(text);
 	for (int i = 0; i < 2000; i++)
 		len += (size_t)snprintf(text + len, 32, "k%d: v\n", i);
-	refused(text, len, "x.yaml:1025:1: error: more than 1024 keys in one map", __LINE__);
+	refused(text, len, "x.yaml:1025:1: error: too many keys in one map; use at most 1024",
+		__LINE__);
 }
 
 /* Every beginning of a good file is valid, or is refused with one line: no crash, and no leak. */
@@ -254,12 +289,12 @@ static void a_file_that_others_may_write_is_refused(void **state)
 		const char *want; /* NULL: the file is read */
 	} cases[] = {
 		{ __LINE__, 0666, 0,
-		  "x.yaml: error: others than its owner may write it (mode 0666)" },
-		{ __LINE__, 0620, 0, "may write it (mode 0620); chmod go-w it" },
-		{ __LINE__, 0602, 0, "may write it (mode 0602); chmod go-w it" },
+		  "x.yaml: error: users other than its owner can write to it (mode 0666)" },
+		{ __LINE__, 0620, 0, "can write to it (mode 0620); run chmod go-w on it" },
+		{ __LINE__, 0602, 0, "can write to it (mode 0602); run chmod go-w on it" },
 		{ __LINE__, 0644, 0, NULL },
 		{ __LINE__, 0444, 0, NULL },
-		{ __LINE__, 0600, 54321, "belongs to user 54321, who is neither root nor you" },
+		{ __LINE__, 0600, 54321, "its owner is user 54321, not root or you" },
 	};
 
 	(void)state;
@@ -309,6 +344,7 @@ int main(void)
 		cmocka_unit_test(bad_text_is_one_line_at_its_place),
 		cmocka_unit_test(control_codes_never_reach_a_problem),
 		cmocka_unit_test(binary_files_are_refused),
+		cmocka_unit_test(reading_continues_after_a_fault),
 		cmocka_unit_test(an_alias_bomb_is_refused),
 		cmocka_unit_test(ten_megabytes_are_refused_unread),
 		cmocka_unit_test(many_keys_are_refused),

@@ -21,7 +21,7 @@ static int dest_unknown(struct reader *r, const struct schema_field *f,
 			const struct yaml_node *value, struct suggest *g)
 {
 	return problem_error(r->problems, schema_place(r, value), "unknown %s \"%.60s\"%s", f->key,
-			     value->text, suggest_hint(g));
+			     value->text, suggest_fix(g, "piaudit list formats"));
 }
 
 static int set_encoder(struct reader *r, const struct schema_field *f,
@@ -81,7 +81,7 @@ static int set_template(struct reader *r, const struct schema_field *f,
 {
 	static const struct schema_field parts[] = { PART(head), PART(item), PART(between),
 						     PART(tail) };
-	static const struct schema schema = { "a template", parts, ARRAY_SIZE(parts) };
+	static const struct schema schema = { "a template", parts, ARRAY_SIZE(parts), NULL };
 
 	return schema_read(r, &schema, value, (char *)object + f->at, NULL);
 }
@@ -90,6 +90,7 @@ static int set_pairs(struct reader *r, const struct schema_field *f, const struc
 		     void *object)
 {
 	struct pairs *pairs = (struct pairs *)(void *)((char *)object + f->at);
+	int err = 0;
 
 	pairs->list = arena_alloc(r->arena, value->count + 1, sizeof(*pairs->list));
 	if (!pairs->list)
@@ -97,15 +98,17 @@ static int set_pairs(struct reader *r, const struct schema_field *f, const struc
 	for (const struct yaml_node *k = value->first; k; k = k->next) {
 		struct pair *pair = &pairs->list[pairs->count++];
 
-		if (k->value->kind != YAML_TEXT || strpbrk(k->value->text, "\r\n"))
-			return problem_error(r->problems, schema_place(r, k->value),
-					     "\"%.60s\" must be a text of one line", k->text);
+		if (k->value->kind != YAML_TEXT || strpbrk(k->value->text, "\r\n")) {
+			err = problem_error(r->problems, schema_place(r, k->value),
+					    "\"%.60s\" must be a text on one line", k->text);
+			continue;
+		}
 		pair->name = arena_dup(r->arena, k->text, strlen(k->text));
 		pair->value = arena_dup(r->arena, k->value->text, strlen(k->value->text));
 		if (!pair->name || !pair->value)
 			return -ENOMEM;
 	}
-	return 0;
+	return err;
 }
 
 static int set_proxy(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
@@ -119,7 +122,8 @@ static int set_proxy(struct reader *r, const struct schema_field *f, const struc
 	if (!fits)
 		return problem_error(
 			r->problems, schema_place(r, value),
-			"\"%.80s\" is no proxy: http://HOST:PORT, or " PROXY_ENVIRONMENT,
+			"invalid proxy \"%.80s\": use http://HOST:PORT, https://HOST:PORT, "
+			"socks5://HOST:PORT, socks5h://HOST:PORT or " PROXY_ENVIRONMENT,
 			value->text);
 	return schema_text(r, f, value, object);
 }
@@ -181,16 +185,18 @@ static const struct config_row rows[] = {
 	KEY(dead_bytes, YAML_TEXT, config_set_size, "size", "16M", "64K", "1G",
 	    "refused findings that are kept, in NAME.dead of the state"),
 };
-const struct config_table destination_table = { "a destination", rows, ARRAY_SIZE(rows) };
+const struct config_table destination_table = { "a destination", rows, ARRAY_SIZE(rows),
+						"piaudit-export --keys" };
 _Static_assert(ARRAY_SIZE(rows) <= SCHEMA_ROWS_MAX, "more keys than schema_read takes");
 
 /* The beginnings that an address can have, and their text for the error message. */
 static const struct {
 	const char *begin[3], *said;
 } address[TO_MAX] = {
-	[TO_FILE] = { { "/" }, "an absolute path" },
-	[TO_SYSLOG] = { { "udp://", "tcp://", "tls://" }, "udp://, tcp:// or tls://HOST:PORT" },
-	[TO_HTTP] = { { "https://", "http://" }, "https://HOST:PORT/..." },
+	[TO_FILE] = { { "/" }, "an absolute path, for example /var/lib/piaudit-export/findings" },
+	[TO_SYSLOG] = { { "udp://", "tcp://", "tls://" },
+			"udp://HOST:PORT, tcp://HOST:PORT or tls://HOST:PORT" },
+	[TO_HTTP] = { { "https://", "http://" }, "https://HOST:PORT/... or http://HOST:PORT/..." },
 	[TO_KAFKA] = { { "" }, "HOST:PORT" },
 };
 
@@ -215,10 +221,12 @@ static const char *encoder_for(const struct destination *d)
 static int dest_complete(struct reader *r, const struct yaml_node *at, struct destination *d)
 {
 	struct place place = schema_place(r, at);
+	int err = 0;
 
 	if (!address_fits(d))
-		return problem_error(r->problems, place, "\"%.80s\" is no address of %s: %s", d->to,
-				     destination_type_word[d->type], address[d->type].said);
+		err = problem_error(r->problems, place,
+				    "invalid address \"%.80s\" for type %s: use %s", d->to,
+				    destination_type_word[d->type], address[d->type].said);
 	if (d->type == TO_HTTP && !d->body)
 		d->body = http_body_find("lines");
 	if (!d->encoder)
@@ -226,24 +234,30 @@ static int dest_complete(struct reader *r, const struct yaml_node *at, struct de
 	if (!d->into && d->body && d->body->into)
 		d->into = d->body->into;
 	if (!d->into && d->type == TO_KAFKA)
-		return problem_error(r->problems, place, "\"into\" is needed; add it");
+		err = problem_error(
+			r->problems, place,
+			"key \"into\" is missing in a destination of type kafka; add the topic");
 	if (!d->certificate != !d->key)
-		return problem_error(r->problems, place,
-				     "\"certificate\" and \"key\" need each other");
+		err = problem_error(r->problems, place,
+				    "key \"%s\" is missing, but \"%s\" is there; add it",
+				    d->key ? "certificate" : "key", d->key ? "key" : "certificate");
 	if (d->retry_most < d->retry_least)
 		d->retry_most = d->retry_least;
-	return 0;
+	return err;
 }
 
-static int check_name(struct reader *r, const struct yaml_node *at, const struct settings *s)
+/* @first: the node of the first destination; @at: that of the last one that was read. */
+static int check_name(struct reader *r, const struct yaml_node *first, const struct yaml_node *at,
+		      const struct settings *s)
 {
 	const struct destination *last = &s->list[s->count - 1];
 
-	for (size_t i = 0; i + 1 < s->count; i++)
-		if (!strcmp(s->list[i].name, last->name))
-			return problem_error(r->problems, schema_place(r, at),
-					     "destination \"%s\" again; the first is the %zu.",
-					     last->name, i + 1);
+	for (size_t i = 0; i + 1 < s->count && last->name; i++, first = first->next)
+		if (s->list[i].name && !strcmp(s->list[i].name, last->name))
+			return problem_error(
+				r->problems, schema_place(r, at),
+				"duplicate destination \"%s\", first in line %d; keep one",
+				last->name, first->line);
 	return 0;
 }
 
@@ -265,7 +279,8 @@ int settings_destinations(struct reader *r, const struct schema_field *f,
 		int wrong = config_table_read(&inner, n, d);
 
 		wrong = wrong ?: dest_complete(&inner, n, d);
-		err = wrong ?: check_name(&inner, n, s) ?: err;
+		wrong = check_name(&inner, value->first, n, s) ?: wrong;
+		err = wrong ?: err;
 	}
 	return err;
 }

@@ -20,7 +20,8 @@ static const struct config_row rows[] = {
 	  { "destinations", "list of maps", NULL, NULL, NULL,
 	    "who is brought what; each has keys of its own, below" } },
 };
-const struct config_table settings_table = { "the configuration", rows, ARRAY_SIZE(rows) };
+const struct config_table settings_table = { "the configuration", rows, ARRAY_SIZE(rows),
+					     "piaudit-export --keys" };
 
 int settings_load(struct settings **out, const char *path, struct problems *problems)
 {
