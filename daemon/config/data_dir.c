@@ -120,7 +120,10 @@ int data_dir_data(char buf[PATH_MAX])
 	if (env && *env) {
 		if (snprintf(buf, PATH_MAX, "%s", env) < PATH_MAX && data_dir_complete(buf))
 			return 0;
-		log_err(0, "PIAUDIT_DATADIR %s: no catalog/ and statements/ in it", env);
+		log_err(0,
+			"PIAUDIT_DATADIR %s: catalog/ or statements/ is missing; use the folder "
+			"that contains both",
+			env);
 		return -ENOENT;
 	}
 	known = self_find(&self) == 0;
@@ -131,13 +134,13 @@ int data_dir_data(char buf[PATH_MAX])
 		return 0;
 	if (*self.unsafe)
 		log_err(0,
-			"%s: not taken, since others can write it: chmod -R go-w it, or set "
-			"PIAUDIT_DATADIR to it",
+			"%s is ignored, since other users can write to it; correct its owner or mode "
+			"(chmod -R go-w), or set PIAUDIT_DATADIR to it",
 			self.unsafe);
 	else
 		log_err(0,
-			"no catalog and statements in %s: make install, or set PIAUDIT_DATADIR to "
-			"the folder that holds catalog/ and statements/, or give --catalog DIR and "
+			"%s: catalog/ and statements/ are missing; run make install, set "
+			"PIAUDIT_DATADIR to the folder that contains both, or use --catalog DIR and "
 			"--policy FILE",
 			PIA_DATADIR);
 	return -ENOENT;

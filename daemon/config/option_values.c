@@ -10,6 +10,7 @@
 #include "daemon/util/log.h"
 #include "options.h"
 #include "policy/policy.h"
+#include "unknown_names.h"
 #include "verb.h"
 
 static const char *const colour_word[COLOUR_MAX] = { "auto", "always", "never" };
@@ -57,9 +58,11 @@ static unsigned int verdicts(const struct verb *verb)
 }
 
 static const struct option_values table[] = {
-	{ "format", format_word, formats, NULL },    { "profile", profile_word, profiles, NULL },
-	{ "color", colour_word, colours, NULL },     { "fail-on", verdict_word, findings, "none" },
-	{ "verdict", verdict_word, verdicts, NULL },
+	{ "format", "format", format_word, FORMAT_MAX, formats, NULL, "piaudit list formats" },
+	{ "profile", "profile", profile_word, PROFILE_MAX, profiles, NULL, NULL },
+	{ "color", "value of --color", colour_word, COLOUR_MAX, colours, NULL, NULL },
+	{ "fail-on", "verdict", verdict_word, VERDICT_MAX, findings, "none", NULL },
+	{ "verdict", "verdict", verdict_word, VERDICT_MAX, verdicts, NULL, NULL },
 };
 
 const struct option_values *option_values_of(const char *option)
@@ -70,21 +73,67 @@ const struct option_values *option_values_of(const char *option)
 	return NULL;
 }
 
-int option_value(const struct verb *verb, const char *option, const char *text)
+/* The index of @text among the words that @verb allows, or -1. All these are offered to @guess. */
+static int value_find(const struct option_values *w, const struct verb *verb, const char *text,
+		      struct suggest *guess)
 {
-	const struct option_values *w = option_values_of(option);
-	unsigned int taken = w ? w->taken(verb) : 0;
-	char known[256] = "";
-	size_t used = 0;
+	unsigned int taken = w->taken(verb);
 
+	suggest_start(guess, text);
 	for (int i = 0; taken >> i; i++) {
 		if (!(taken >> i & 1))
 			continue;
 		if (!strcmp(w->words[i], text))
 			return i;
-		if (used < sizeof(known))
-			used += (size_t)snprintf(known + used, sizeof(known) - used, "%s%s",
-						 used ? ", " : "", w->words[i]);
+		suggest_offer(guess, w->words[i]);
 	}
-	return log_err(0, "--%s %s: not one of %s", option, text, known), -EINVAL;
+	if (w->none)
+		suggest_offer(guess, w->none);
+	return -1;
+}
+
+/* Adds an unknown word. A known one, which is not allowed here, is reported: -EINVAL. */
+static int value_refuse(const struct option_values *w, struct suggest *guess,
+			struct unknown_names *unknown)
+{
+	for (size_t i = 0; i < w->word_count; i++)
+		if (!strcmp(w->words[i], guess->word))
+			return log_err(0, "invalid --%s \"%s\": %s", w->option, guess->word,
+				       suggest_known(guess, w->see)),
+			       -EINVAL;
+	unknown_names_add(unknown, guess);
+	return 0;
+}
+
+int option_value(const struct verb *verb, const char *option, const char *text)
+{
+	const struct option_values *w = option_values_of(option);
+	struct unknown_names unknown = { .kind = w->kind, .see = w->see };
+	struct suggest guess;
+	int i = value_find(w, verb, text, &guess);
+
+	if (i >= 0)
+		return i;
+	return value_refuse(w, &guess, &unknown) ?: unknown_names_report(&unknown);
+}
+
+int option_value_list(const struct verb *verb, const char *option, char *list, unsigned int *out)
+{
+	const struct option_values *w = option_values_of(option);
+	struct unknown_names unknown = { .kind = w->kind, .see = w->see };
+	struct suggest guess;
+	int err = 0;
+
+	*out = 0;
+	if (w->none && !strcmp(list, w->none))
+		return 0;
+	for (char *one; !err && (one = strsep(&list, ","));) {
+		int i = value_find(w, verb, options_trim(one), &guess);
+
+		if (i >= 0)
+			*out |= 1u << i;
+		else
+			err = value_refuse(w, &guess, &unknown);
+	}
+	return err ?: unknown_names_report(&unknown);
 }

@@ -13,6 +13,7 @@
 #include "daemon/util/log.h"
 #include "option_values.h"
 #include "policy/policy.h"
+#include "policy/suggest.h"
 #include "policy/units.h"
 #include "verb.h"
 
@@ -35,9 +36,13 @@ char *options_trim(char *text)
 
 static int set_scenario(struct options *o, const char *text)
 {
-	if (o->scenarios)
-		return log_err(0, "--scenario %s: again; name several with commas: %s,%s", text,
+	if (o->scenarios && o->verb->bit & VERB_SEARCH)
+		return log_err(0, "--scenario is given twice; use one of \"%s\" and \"%s\"",
 			       o->scenarios, text),
+		       -EINVAL;
+	if (o->scenarios)
+		return log_err(0, "--scenario is given twice; use --scenario %s,%s", o->scenarios,
+			       text),
 		       -EINVAL;
 	o->scenarios = text;
 	return 0;
@@ -88,11 +93,13 @@ static int set_pid(struct options *o, const char *text)
 		if (units_number(at, &end, &pid) || !pid || pid > INT32_MAX ||
 		    (*end && *end != ','))
 			return log_err(0,
-				       "--pid %s: not a process id, or a list of them with commas",
+				       "invalid --pid \"%s\": use process ids, for example 812 or 812,977",
 				       text),
 			       -EINVAL;
 		if (o->pid_count == PIDS_MAX)
-			return log_err(0, "--pid: more than %d processes", PIDS_MAX), -EINVAL;
+			return log_err(0, "too many process ids for --pid; use at most %d",
+				       PIDS_MAX),
+			       -EINVAL;
 		o->pids[o->pid_count++] = (pid_t)pid;
 		at = end;
 		if (!*at)
@@ -104,7 +111,10 @@ static int set_duration(struct options *o, const char *text)
 {
 	if (!units_time(text, &o->duration) && o->duration)
 		return 0;
-	return log_err(0, "--duration %s: not a time such as 90s, 10m or 1h", text), -EINVAL;
+	return log_err(0,
+		       "invalid --duration \"%s\": use a time above 0, for example 90s, 10m or 1h",
+		       text),
+	       -EINVAL;
 }
 
 static int options_set_ring(struct options *o, const char *text)
@@ -112,7 +122,10 @@ static int options_set_ring(struct options *o, const char *text)
 	uint64_t bytes;
 
 	if (units_size(text, &bytes) || !probes_ring_fits(bytes))
-		return log_err(0, "--ring %s: not a power of two from 4096 to 1024M bytes", text),
+		return log_err(0,
+			       "invalid --ring \"%s\": use a power of two from 4096 to 1024M, for "
+			       "example 2M",
+			       text),
 		       -EINVAL;
 	o->ring = (uint32_t)bytes;
 	return 0;
@@ -152,21 +165,10 @@ static int set_fail_on(struct options *o, const char *text)
 {
 	AUTO_FREE
 	char *copy = strdup(text);
-	char *rest = copy;
 
 	if (!copy)
 		return -ENOMEM;
-	o->fail_on = 0;
-	if (!strcmp(text, "none"))
-		return 0;
-	for (char *one; (one = strsep(&rest, ","));) {
-		int i = option_value(o->verb, "fail-on", options_trim(one));
-
-		if (i < 0)
-			return i;
-		o->fail_on |= 1u << i;
-	}
-	return 0;
+	return option_value_list(o->verb, "fail-on", copy, &o->fail_on);
 }
 
 static int set_verdict(struct options *o, const char *text)
@@ -275,6 +277,62 @@ static const struct option_row *options_row_of(int c)
 	return NULL;
 }
 
+/* The option that getopt_long() could not use: optopt is its value, its letter, or 0. */
+static const struct option_row *refused_row(const struct verb *verb)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (rows[i].verbs & verb->bit &&
+		    (optopt == LONG_FIRST + (int)i || (optopt && optopt == rows[i].letter)))
+			return &rows[i];
+	return NULL;
+}
+
+static int refuse_long(const struct verb *verb, const char *arg)
+{
+	char name[SUGGEST_WORD_MAX + 1], begun[512] = "";
+	size_t used = 0, count = 0;
+	struct suggest g;
+
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(arg + 2, "="), arg + 2);
+	suggest_start(&g, name);
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		if (!(rows[i].verbs & verb->bit))
+			continue;
+		suggest_offer(&g, rows[i].name);
+		if (strncmp(rows[i].name, name, strlen(name)) != 0)
+			continue;
+		count++;
+		if (used < sizeof(begun))
+			used += (size_t)snprintf(begun + used, sizeof(begun) - used, "%s--%s",
+						 used ? ", " : "", rows[i].name);
+	}
+	if (count > 1)
+		log_err(0, "ambiguous option \"--%s\"; use one of %s", name, begun);
+	else if (g.best)
+		log_err(0, "unknown option \"--%s\"; did you mean \"--%s\"?", name, g.best);
+	else
+		log_err(0, "unknown option \"--%s\"; see piaudit%s%s --help", name,
+			*verb->name ? " " : "", verb->name);
+	return -EINVAL;
+}
+
+static int refuse_option(const struct verb *verb, int c, const char *arg)
+{
+	const struct option_row *row = refused_row(verb);
+
+	if (row && c == ':')
+		log_err(0, "option --%s has no value; use --%s %s", row->name, row->name, row->arg);
+	else if (row)
+		log_err(0, "option --%s takes no value; remove \"%s\"", row->name,
+			strchr(arg, '=') ?: arg);
+	else if (optopt)
+		log_err(0, "unknown option \"-%c\"; see piaudit%s%s --help", optopt,
+			*verb->name ? " " : "", verb->name);
+	else
+		return refuse_long(verb, arg);
+	return -EINVAL;
+}
+
 int options_parse(struct options *out, const struct verb *verb, int argc, char **argv)
 {
 	struct option longs[ARRAY_SIZE(rows) + 1];
@@ -289,13 +347,8 @@ int options_parse(struct options *out, const struct verb *verb, int argc, char *
 		const struct option_row *row = options_row_of(c);
 		int err;
 
-		if (!row) {
-			const char *sep = *verb->name ? " " : "";
-
-			log_err(0, "%s: %s (see piaudit%s%s --help)", argv[optind - 1],
-				c == ':' ? "needs a value" : "unknown option", sep, verb->name);
-			return -EINVAL;
-		}
+		if (!row)
+			return refuse_option(verb, c, argv[optind - 1]);
 		/* As the value of another option, --help means help and no file of that name. */
 		if (optarg && !strcmp(optarg, "--help"))
 			row = options_row_of('h');

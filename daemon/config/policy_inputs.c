@@ -14,7 +14,8 @@
 #include "daemon/util/log.h"
 #include "data_dir.h"
 #include "policy/empty_policy.h"
-#include "policy/suggest.h"
+#include "policy/schema.h"
+#include "unknown_names.h"
 
 #define SHIPPED "statements/welink.yaml"
 
@@ -25,7 +26,7 @@ void policy_inputs_problems(struct policy_inputs *in)
 		fputc('\n', stderr);
 	}
 	if (in->problems.errors + in->problems.warnings > in->problems.count)
-		fprintf(stderr, "and %zu more\n",
+		fprintf(stderr, "and %zu more problems\n",
 			in->problems.errors + in->problems.warnings - in->problems.count);
 	problems_clear(&in->problems);
 }
@@ -39,7 +40,8 @@ static void inputs_first_problem(struct policy_inputs *in, const char *path)
 		i++;
 	escape_put(stderr, in->problems.list[i].text);
 	if (in->problems.errors > 1) {
-		fprintf(stderr, " (and %zu more: piaudit policy check ", in->problems.errors - 1);
+		fprintf(stderr, " (and %zu more; see piaudit policy check %s",
+			in->problems.errors - 1, in->catalog ? "" : "--catalog ");
 		escape_put(stderr, path);
 		fputc(')', stderr);
 	}
@@ -115,20 +117,26 @@ void policy_inputs_close(struct policy_inputs *in)
 	problems_clear(&in->problems);
 }
 
-static int inputs_unknown(const struct policy *policy, const char *id)
+static void inputs_unknown(struct unknown_names *unknown, const struct policy *policy,
+			   const char *id)
 {
 	struct suggest guess;
 
-	if (policy_scenario_room(policy) > policy_scenario_count(policy)) {
-		log_err(0, "scenario %s: no id, which has letters, digits, and _-.:", id);
-		return EXIT_USAGE;
-	}
 	suggest_start(&guess, id);
 	for (size_t i = 0; i < policy_scenario_count(policy); i++)
 		suggest_offer(&guess, policy_scenario(policy, i)->id);
-	log_err(0, "scenario %s: not in %s%s (see piaudit list scenarios)", id, policy_file(policy),
-		suggest_hint(&guess));
-	return EXIT_CONFIG;
+	unknown_names_add(unknown, &guess);
+}
+
+/* A blank statement takes every id, so this is none, or there are too many. */
+static int inputs_no_id(const char *id)
+{
+	if (schema_is_id(id))
+		log_err(0, "too many scenarios at \"%s\"; use at most %d", id, SCENARIO_MAX);
+	else
+		log_err(0, "invalid scenario id \"%s\": use at most %d letters, digits and _ - . :",
+			id, SCHEMA_ID_MAX);
+	return EXIT_USAGE;
 }
 
 int policy_inputs_scenarios(struct policy *policy, const char *list, struct scenario_set *out)
@@ -136,6 +144,8 @@ int policy_inputs_scenarios(struct policy *policy, const char *list, struct scen
 	AUTO_FREE
 	char *copy = strdup(list ?: "");
 	char *rest = copy;
+	struct unknown_names unknown = { .kind = "scenario", .see = "piaudit list scenarios" };
+	bool blank;
 
 	*out = (struct scenario_set){ 0 };
 	/* Outputs print "any" if no scenario is known, so it is accepted here, too. */
@@ -143,13 +153,18 @@ int policy_inputs_scenarios(struct policy *policy, const char *list, struct scen
 		return EXIT_CLEAN;
 	if (!copy)
 		return EXIT_INTERNAL;
+	blank = policy_scenario_room(policy) > policy_scenario_count(policy);
+	unknown.in = policy_file(policy);
 	for (char *one; (one = strsep(&rest, ","));) {
 		const char *id = options_trim(one);
 		const struct scenario *s = policy_scenario_take(policy, id);
 
-		if (!s)
-			return inputs_unknown(policy, id);
-		scenario_set_add(out, s->index);
+		if (s)
+			scenario_set_add(out, s->index);
+		else if (blank)
+			return inputs_no_id(id);
+		else
+			inputs_unknown(&unknown, policy, id);
 	}
-	return EXIT_CLEAN;
+	return unknown_names_report(&unknown) ? EXIT_CONFIG : EXIT_CLEAN;
 }

@@ -59,7 +59,8 @@ static int time_arg_one(const char *option, const char *text, uint64_t now, uint
 	if (!text || !time_arg_time(text, now, out))
 		return 0;
 	return log_err(0,
-		       "%s %s: not a time such as 2026-11-23, 2026-11-23T10:00:00Z, or 90m, 24h, 7d ago",
+		       "invalid %s \"%s\": use a time, for example 2026-11-23 or 2026-11-23T10:00:00Z, or "
+		       "a duration before now, for example 90m, 24h or 7d",
 		       option, text),
 	       -EINVAL;
 }
@@ -70,8 +71,8 @@ int time_arg_options(const struct options *options, uint64_t now, uint64_t *sinc
 
 	err = err ?: time_arg_one("--until", options->until, now, until);
 	if (!err && *until && *since >= *until)
-		err = log_err(0, "--until %s: not after --since %s", options->until,
-			      options->since),
+		err = log_err(0, "invalid --until \"%s\": use a time after --since \"%s\"",
+			      options->until, options->since),
 		err = -EINVAL;
 	return err;
 }

@@ -72,6 +72,6 @@ test_learn_history() {
 test_learn_refused() {
 	refused 2 'COMMAND is missing' "$PIAUDIT" learn -o "$tmp/refused.json"
 	refused 2 'only one of COMMAND' "$PIAUDIT" learn --replay "$tmp/x" -o "$tmp/refused.json" -- true
-	refused 2 'no id' "$PIAUDIT" learn -s 'a b' -o "$tmp/refused.json" -- true
+	refused 2 'invalid scenario id "a b": use' "$PIAUDIT" learn -s 'a b' -o "$tmp/refused.json" -- true
 	refused 2 'only be combined with --history' "$PIAUDIT" learn --since 1h -o "$tmp/refused.json" -- true
 }

@@ -17,7 +17,7 @@ words_are_explained() {
 	local word
 	[ -e "$root/man/piaudit.1.scd" ] || skip 'the manual is not here'
 	{
-		"$PIAUDIT" search --verdict none 2>&1 | sed 's/.*not one of //; s/,//g'
+		"$PIAUDIT" search --verdict none 2>&1 | sed 's/.*use one of //; s/,//g'
 		"$PIAUDIT" list fields -f json | grep -o '"name":"state"[^}]*' | sed 's/.*"doc":"//; s/([^)]*)//g; s/[",]/ /g'
 	} | tr -s ' ' '\n' >"$tmp/words"
 	[ "$(wc -l <"$tmp/words")" -ge 12 ] || fail "few words: $(tr '\n' ' ' <"$tmp/words")"

@@ -88,6 +88,65 @@ static void invalid_lines_are_refused(void **state)
 			fail_msg("line %d: taken: %s", cases[i].line, cases[i].text);
 }
 
+static const struct {
+	int line;
+	const struct verb *verb;
+	const char *text, *want;
+} messages[] = {
+	{ __LINE__, &run, "run --polcy x",
+	  "unknown option \"--polcy\"; did you mean \"--policy\"?" },
+	{ __LINE__, &run, "run --polcy=x y", "unknown option \"--polcy\"; did you mean" },
+	{ __LINE__, &run, "run --nonsense x",
+	  "unknown option \"--nonsense\"; see piaudit run --help" },
+	{ __LINE__, &pid, "piaudit -z", "unknown option \"-z\"; see piaudit --help" },
+	{ __LINE__, &run, "run --f x", "ambiguous option \"--f\"; use one of --format, --fail-on" },
+	{ __LINE__, &run, "run --duration", "option --duration has no value; use --duration TIME" },
+	{ __LINE__, &run, "run -d", "option --duration has no value; use --duration TIME" },
+	{ __LINE__, &search, "search -s", "option --scenario has no value; use --scenario ID" },
+	{ __LINE__, &run, "run --quiet=1 x", "option --quiet takes no value; remove \"=1\"" },
+	{ __LINE__, &run, "run -s a -s b x", "--scenario is given twice; use --scenario a,b" },
+	{ __LINE__, &search, "search -s a -s b",
+	  "--scenario is given twice; use one of \"a\" and \"b\"" },
+	{ __LINE__, &run, "run --ring 5000 x",
+	  "invalid --ring \"5000\": use a power of two from 4096 to 1024M, for example 2M" },
+	{ __LINE__, &run, "run --format jsno x",
+	  "unknown format \"jsno\"; did you mean \"json\"?" },
+	{ __LINE__, &search, "search --format html",
+	  "invalid --format \"html\": use one of text, json, csv" },
+	{ __LINE__, &run, "run --color x y",
+	  "unknown value of --color \"x\"; use one of auto, always, never" },
+	{ __LINE__, &search, "search --verdict decalred",
+	  "unknown verdict \"decalred\"; did you mean \"declared\"?" },
+	{ __LINE__, &run, "run --fail-on declared x",
+	  "invalid --fail-on \"declared\": use one of undeclared, out_of_scenario" },
+	{ __LINE__, &run, "run --fail-on undecl,undeclared,foo,wrong_metod x",
+	  "unknown verdicts \"undecl\", \"foo\", \"wrong_metod\" (did you mean \"wrong_method\"?); use one of undeclared" },
+};
+
+/* Each is one line on stderr with the value and the fix. */
+static void messages_name_the_value_and_the_fix(void **state)
+{
+	FILE *kept = stderr;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(messages); i++) {
+		AUTO_FREE
+		char *said = NULL;
+		struct options o;
+		char buf[256];
+		size_t len;
+		int err;
+
+		stderr = open_memstream(&said, &len);
+		err = parse(&o, messages[i].verb, messages[i].text, buf);
+		fclose(stderr);
+		stderr = kept;
+		assert_int_equal(err, -EINVAL);
+		if (!strstr(said, messages[i].want) || strchr(said, '\n') != said + len - 1)
+			fail_msg("line %d: %s", messages[i].line, said);
+	}
+}
+
 static void valid_lines_are_accepted(void **state)
 {
 	struct options o;
@@ -250,6 +309,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(invalid_lines_are_refused),
+		cmocka_unit_test(messages_name_the_value_and_the_fix),
 		cmocka_unit_test(valid_lines_are_accepted),
 		cmocka_unit_test(help_is_accepted_everywhere),
 		cmocka_unit_test(options_of_the_command_are_not_ours),
