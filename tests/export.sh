@@ -188,7 +188,7 @@ test_reload() {
 	cp "$work/$name/export.yaml" "$work/$name/good.yaml"
 	sed -i 's/type: http/type: pigeon/' "$work/$name/export.yaml"
 	new=$(unique "$first")
-	if reloaded $name 'export.yaml:4:.*pigeon' && until_true 10 grep -q 'goes on as it was' "$work/$name/err" &&
+	if reloaded $name 'export.yaml:4:.*pigeon' && until_true 10 grep -q 'previous configuration stays active' "$work/$name/err" &&
 		until_true 10 all_in "$first" $((new + COUNT / 50)); then
 		ok reload-wrong
 	else

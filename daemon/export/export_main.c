@@ -14,6 +14,7 @@
 #include "daemon/util/escape.h"
 #include "daemon/util/exit.h"
 #include "daemon/util/log.h"
+#include "policy/suggest.h"
 #include "state_dir.h"
 #include "workers.h"
 
@@ -26,14 +27,20 @@ static const struct {
 	struct option option;
 	const char *arg, *doc;
 } table[] = {
-	{ { "config", required_argument, NULL, 'c' }, "FILE", "default " SETTINGS_PATH },
-	{ { "spool", required_argument, NULL, 's' }, "DIR", "in place of the configuration's" },
-	{ { "once", no_argument, NULL, '1' }, NULL, "ends when all that is there is brought" },
-	{ { "check", no_argument, NULL, 'n' }, NULL, "reads the configuration, and ends" },
-	{ { "keys", no_argument, NULL, 'k' }, NULL, "lists the keys of the configuration" },
-	{ { "verbose", no_argument, NULL, 'v' }, NULL, "tells more" },
-	{ { "help", no_argument, NULL, 'h' }, NULL, "this" },
-	{ { "version", no_argument, NULL, 'V' }, NULL, "the version" },
+	{ { "config", required_argument, NULL, 'c' },
+	  "FILE",
+	  "configuration (default: " SETTINGS_PATH ")" },
+	{ { "spool", required_argument, NULL, 's' },
+	  "DIR",
+	  "use this spool instead of the configured one" },
+	{ { "once", no_argument, NULL, '1' }, NULL, "exit when all findings are sent" },
+	{ { "check", no_argument, NULL, 'n' }, NULL, "check the configuration, and exit" },
+	{ { "keys", no_argument, NULL, 'k' },
+	  NULL,
+	  "list the keys of the configuration, and exit" },
+	{ { "verbose", no_argument, NULL, 'v' }, NULL, "print more diagnostics" },
+	{ { "help", no_argument, NULL, 'h' }, NULL, "print this help" },
+	{ { "version", no_argument, NULL, 'V' }, NULL, "print the version" },
 };
 
 static void exporter_take(int letter)
@@ -69,7 +76,7 @@ static void exporter_take(int letter)
 static int exporter_usage(FILE *out)
 {
 	fprintf(out, "usage: %s [OPTION...]\n", transports_program);
-	fputs("Brings findings from the spool of the daemon to other machines.\n\n", out);
+	fputs("Sends findings from the spool of the daemon to other machines.\n\n", out);
 	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
 		fprintf(out, "  -%c, --%-8s %-5s %s\n", table[i].option.val, table[i].option.name,
 			table[i].arg ?: "", table[i].doc);
@@ -77,11 +84,39 @@ static int exporter_usage(FILE *out)
 	return fflush(out) ? EXIT_INTERNAL : EXIT_CLEAN;
 }
 
+/* @arg is the option that getopt_long() could not use; optopt is its letter if it is known. */
+static int exporter_refuse(int why, const char *arg)
+{
+	const char *name = arg + strspn(arg, "-");
+	struct suggest g;
+
+	suggest_start(&g, name);
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
+		suggest_offer(&g, table[i].option.name);
+		if (!optopt || table[i].option.val != optopt)
+			continue;
+		if (why == ':')
+			log_err(0, "option --%s has no value; use --%s %s", table[i].option.name,
+				table[i].option.name, table[i].arg);
+		else
+			log_err(0, "option --%s takes no value; remove \"%s\"",
+				table[i].option.name, strchr(arg, '=') ?: arg);
+		return EXIT_USAGE;
+	}
+	if (optopt)
+		log_err(0, "unknown option \"-%c\"; see %s --help", optopt, transports_program);
+	else if (g.best)
+		log_err(0, "unknown option \"%s\"; did you mean \"--%s\"?", arg, g.best);
+	else
+		log_err(0, "unknown option \"%s\"; see %s --help", arg, transports_program);
+	return EXIT_USAGE;
+}
+
 static int exporter_parse(int argc, char **argv)
 {
 	struct option list[ARRAY_SIZE(table) + 1] = { 0 };
-	char letters[3 * ARRAY_SIZE(table) + 1] = "";
-	size_t len = 0;
+	char letters[3 * ARRAY_SIZE(table) + 2] = ":"; /* report a missing value differently */
+	size_t len = 1;
 	int letter;
 
 	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
@@ -89,13 +124,14 @@ static int exporter_parse(int argc, char **argv)
 		len += (size_t)snprintf(letters + len, sizeof(letters) - len, "%c%s", list[i].val,
 					list[i].has_arg ? ":" : "");
 	}
+	opterr = 0;
 	while ((letter = getopt_long(argc, argv, letters, list, NULL)) != -1) {
-		if (letter == '?')
-			return EXIT_USAGE;
+		if (letter == '?' || letter == ':')
+			return exporter_refuse(letter, argv[optind - 1]);
 		exporter_take(letter);
 	}
 	if (optind < argc) {
-		log_err(0, "%s: it takes no words (see --help)", argv[optind]);
+		log_err(0, "%s takes no arguments: \"%s\"", transports_program, argv[optind]);
 		return EXIT_USAGE;
 	}
 	return EXIT_CLEAN;
@@ -136,16 +172,17 @@ static int exporter_reload(struct settings **settings, struct workers **workers,
 	struct workers *next = NULL;
 
 	if (read_settings(&given) || workers_open(&next, given, site, options.once)) {
-		log_warn("%s: it is not taken, everything goes on as it was", options.config);
+		log_warn("configuration %s: not reloaded; the previous configuration stays active",
+			 options.config);
 		return 0;
 	}
 	if (strcmp(given->state, (*settings)->state) != 0)
-		log_warn("state: %s: from the next start on", given->state);
+		log_warn("state %s: a new folder is used only after the next start", given->state);
 	workers_close(workers, EXIT_INTERNAL); /* the service manager starts it again */
 	settings_free(settings);
 	*settings = TAKE(given);
 	*workers = next;
-	log_info("%s: reloaded", options.config);
+	log_info("configuration %s: reloaded", options.config);
 	return workers_start(next);
 }
 

@@ -96,8 +96,8 @@ int http_read_otlp(const struct http_answer *a, struct item **list, size_t count
 	all_there(list, count);
 	if (!rejected)
 		return 0;
-	snprintf(why, sizeof(why), "%lld of %zu together were rejected: %s", rejected, count,
-		 said ?: "no reason given");
+	snprintf(why, sizeof(why), "%lld of the %zu records of one request were rejected: %s",
+		 rejected, count, said ?: "no reason given");
 	for (size_t i = 0; i < count; i++)
 		item_refuse(list[i], why);
 	return 0;
