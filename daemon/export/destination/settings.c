@@ -12,13 +12,14 @@
 
 static const struct config_row rows[] = {
 	CONFIG_KEY(settings, spool, YAML_TEXT, false, config_set_path, "directory", SPOOL_PATH,
-		   NULL, NULL, "where the daemon puts findings: its key of the same name"),
-	CONFIG_KEY(settings, state, YAML_TEXT, false, config_set_path, "directory", STATE_PATH,
-		   NULL, NULL,
-		   "how far each destination is, its dead letters, the key of pseudonyms"),
+		   NULL, NULL, "the spool of the daemon: its key of the same name"),
+	CONFIG_KEY(
+		settings, state, YAML_TEXT, false, config_set_path, "directory", STATE_PATH, NULL,
+		NULL,
+		"the position and the dead letters of each destination, and the key of pseudonyms"),
 	{ { "destinations", YAML_LIST, true, 0, settings_destinations, NULL, 0 },
 	  { "destinations", "list of maps", NULL, NULL, NULL,
-	    "who is brought what; each has keys of its own, below" } },
+	    "the receivers; each has its own keys, below" } },
 };
 const struct config_table settings_table = { "the configuration", rows, ARRAY_SIZE(rows),
 					     "piaudit-export --keys" };
