@@ -168,7 +168,7 @@ tells_the_export_keys() {
 export_examples_are_valid() {
 	sed -n '/^destinations:/,/^```/{/^```/!p}' man/piaudit-export.yaml.5.scd >"$work/example.yaml" &&
 		"$root/usr/bin/piaudit-export" --check --config "$work/example.yaml" &&
-		{ echo destinations:; sed '1,/^# To be moved above/d; s/^#//' systemd/export.yaml; } >"$work/example.yaml" &&
+		{ echo destinations:; sed '1,/^# Examples\. Move/d; s/^#//' systemd/export.yaml; } >"$work/example.yaml" &&
 		"$root/usr/bin/piaudit-export" --check --config "$work/example.yaml" && grep -c 'name:' "$work/example.yaml" &&
 		"$root/usr/bin/piaudit-export-kafka" --check --config "$root/etc/piaudit/export.yaml"
 }
