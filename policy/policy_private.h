@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* policy_private.h - inside a statement: statement.c, scenario.c and statement_apps.c read it; judge.c and
+/* policy_private.h - inside a statement: statement.c and scenario.c read it; judge.c and
  * lint.c use it. */
 #ifndef PIAUDIT_POLICY_PRIVATE_H
 #define PIAUDIT_POLICY_PRIVATE_H
@@ -44,10 +44,6 @@ int statement_groups(struct reader *r, const struct schema_field *f, const struc
 		     void *object);
 int statement_scenarios(struct reader *r, const struct schema_field *f,
 			const struct yaml_node *value, void *object);
-int statement_apps(struct reader *r, const struct schema_field *f, const struct yaml_node *value,
-		   void *object);
-int statement_exceptions(struct reader *r, const struct schema_field *f,
-			 const struct yaml_node *value, void *object);
 
 /* The scenario that @value names, or NULL with a problem that suggests one. */
 const struct scenario *statement_scenario_named(struct reader *r, const struct policy *policy,
