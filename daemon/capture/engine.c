@@ -51,7 +51,7 @@ static int engine_load(struct engine *e)
 	int err = host_open(&e->host, e->config.catalog);
 
 	if (err) {
-		log_err(err, "host");
+		log_err(err, "host: facts about this machine cannot be read");
 		return EXIT_INTERNAL;
 	}
 	if (server_info_open(&e->servers, true))
@@ -63,7 +63,8 @@ static int engine_load(struct engine *e)
 		return EXIT_INTERNAL;
 	err = genl_families_open(&e->families, family_numbered, e->probes);
 	if (err)
-		log_warn("families: generic netlink: %s: requests to nl80211 are not seen",
+		log_warn("netlink families: cannot be read, so requests to Wi-Fi (nl80211) are not "
+			 "seen: %s",
 			 strerror(-err));
 	return EXIT_CLEAN;
 }
@@ -223,7 +224,7 @@ static int engine_poll(void *context, uint64_t until)
 	tell_losses(e);
 	n = probes_poll(e->probes, engine_feed, e, until);
 	if (n < 0)
-		return log_err(n, "ring");
+		return log_err(n, "ring buffer: cannot be read");
 	now = clock_ns(CLOCK_BOOTTIME);
 	pulse_shm_read(e->rings, now, feed_shared, e);
 	tell_counted(e, now);

@@ -247,8 +247,9 @@ static void the_verifier_gives_its_reason_in_the_last_line(void **state)
 		int line;
 		const char *log, *why;
 	} cases[] = {
-		{ __LINE__, "", "it gives no reason" },
-		{ __LINE__, "processed 12 insns (limit 1000000)\n", "it gives no reason" },
+		{ __LINE__, "", "the verifier gives no reason" },
+		{ __LINE__, "processed 12 insns (limit 1000000)\n",
+		  "the verifier gives no reason" },
 		{ __LINE__, "0: (bf) r0 = r9\nR9 !read_ok\nprocessed 1 insns (limit 1000000)\n",
 		  "R9 !read_ok" },
 		{ __LINE__,
@@ -258,7 +259,8 @@ static void the_verifier_gives_its_reason_in_the_last_line(void **state)
 		  "0: (bf) r0 = r9\nR9 !read_ok\n\nVerification failed: Unreadable register\n\n"
 		  "Suggestion:\n  Initialize R9.\n\nprocessed 1 insns (limit 1000000)\n",
 		  "R9 !read_ok" },
-		{ __LINE__, "0: (bf) r0 = r9\n1: (95) ex", "its log is longer than 1024 KiB" },
+		{ __LINE__, "0: (bf) r0 = r9\n1: (95) ex",
+		  "the verifier's log is longer than 1024 KiB" },
 	};
 	char why[64];
 

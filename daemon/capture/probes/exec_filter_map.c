@@ -43,7 +43,8 @@ int exec_filter_map_set(struct probes *p, const struct pia_bind *keys, size_t co
 
 	for (size_t i = 0; i < count; i++)
 		if (bpf_map_update_elem(fd, &keys[i], &one, BPF_ANY))
-			return log_err(-errno, "probes: programs to take in");
+			return log_err(-errno,
+				       "probes: filter of program starts cannot be updated");
 	unbind_others(fd, keys, count);
 	return 0;
 }

@@ -43,8 +43,8 @@ static int check_kernel(void)
 
 	if (access(btf_path(), R_OK) != 0)
 		return log_err(-ENOTSUP,
-			       "kernel: no type information in %s: piaudit needs Linux 6.1 "
-			       "or later, built with CONFIG_DEBUG_INFO_BTF",
+			       "kernel: type information is missing in %s; piaudit needs Linux "
+			       "6.1 or later, built with CONFIG_DEBUG_INFO_BTF",
 			       btf_path());
 	fd = bpf_map_create(BPF_MAP_TYPE_LRU_HASH, NULL, sizeof(int), sizeof(int), 1, NULL);
 	if (fd >= 0)
@@ -82,7 +82,8 @@ static int fill_wanted(struct probes *p, const struct catalog *catalog)
 		struct probe_number key = { kind_op[s->kind], s->number };
 
 		if (key.op && bpf_map_update_elem(fd, &key, &one, BPF_ANY))
-			return log_err(-errno, "source %s: cannot tell the kernel", s->id);
+			return log_err(-errno, "source %s: cannot be added to the kernel filter",
+				       s->id);
 	}
 	return 0;
 }
@@ -130,7 +131,7 @@ static bool uses(const struct probes *p, unsigned int row, const char *program)
 /* @program does not work, for the reason @why. Every row that uses it tries its next alternate. */
 static void give_up(struct probes *p, const char *program, const char *why)
 {
-	log_info("probes: %s", why);
+	log_info("probes: program is not used: %s", why);
 	for (unsigned int i = 0; i < probe_row_count; i++) {
 		if (p->taken[i] < 0 || !uses(p, i, program))
 			continue;
@@ -272,7 +273,7 @@ static unsigned int try_rows(struct probes *p)
 		if (p->taken[i] < 0 || !probe_rows[i].try ||
 		    probes_selftest_fires(probe_rows[i].try, p->control->fired))
 			continue;
-		snprintf(p->why[i], WHY_MAX, "%s: attached, and does not run%s%s",
+		snprintf(p->why[i], WHY_MAX, "%s: attached, but does not run%s%s",
 			 p->states[i].attached, on_functions(p, i) ? ": " : "",
 			 on_functions(p, i) ? probes_diagnose_no_functions(0) : "");
 		give_up(p, p->states[i].attached, p->why[i]);
@@ -366,7 +367,8 @@ int probes_open(struct probes **out, const struct probes_config *config)
 	p->cpus = libbpf_num_possible_cpus();
 	p->btf = btf_subset_kernel();
 	if (!p->btf)
-		return log_err(-ENOTSUP, "kernel: its type information cannot be read");
+		return log_err(-ENOTSUP, "kernel: type information in %s cannot be read",
+			       btf_path());
 	err = load_and_attach(p, config);
 	if (err)
 		return err;

@@ -43,11 +43,11 @@ int probes_maps_open(struct probes *p)
 	p->control = probes_maps_share(p->skel->maps.controls, sizeof(*p->control));
 	p->repeats = probes_maps_share(p->skel->maps.repeats, PIA_REPEATS * sizeof(*p->repeats));
 	if (!p->control || !p->repeats)
-		return log_err(-errno, "probes: shared pages");
+		return log_err(-errno, "probes: shared memory cannot be mapped");
 	p->control->epoch = p->control->round = 1;
 	p->control->self = getpid();
 	p->ring = ring_buffer__new(bpf_map__fd(p->skel->maps.events), ring_record, p, NULL);
-	return p->ring ? 0 : log_err(-errno, "probes: ring");
+	return p->ring ? 0 : log_err(-errno, "probes: ring buffer cannot be opened");
 }
 
 void probes_maps_close(struct probes *p)

@@ -60,7 +60,7 @@ int probes_seed(struct probes *p, const pid_t *pids, size_t count, uint32_t app)
 	for (size_t i = 0; i < count; i++)
 		bpf_map_delete_elem(roots, &pids[i]);
 	if (err)
-		return log_err(err, "probes: cannot walk the processes");
+		return log_err(err, "probes: running processes cannot be listed");
 	return probes_live(p) > before ? (int)(probes_live(p) - before) : 0;
 }
 
@@ -83,7 +83,7 @@ int probes_seed_files(struct probes *p, bool held)
 	p->control->looking = p->control->round++;
 	err = iterate(p->skel->progs.seed_files);
 	p->control->looking = 0;
-	return err ? log_err(err, "probes: cannot walk the open files") : 0;
+	return err ? log_err(err, "probes: open files cannot be listed") : 0;
 }
 
 int probes_family(struct probes *p, uint32_t id, enum pia_family family)
@@ -93,7 +93,8 @@ int probes_family(struct probes *p, uint32_t id, enum pia_family family)
 	int err = family < PIA_FAMILY_MAX ? bpf_map_update_elem(fd, &id, &value, BPF_ANY)
 					  : bpf_map_delete_elem(fd, &id);
 
-	return err ? log_err(-errno, "probes: number 0x%x of a netlink family", id) : 0;
+	return err ? log_err(-errno, "probes: netlink family 0x%x: filter cannot be updated", id)
+		   : 0;
 }
 
 static void age_marks(struct probes *p)

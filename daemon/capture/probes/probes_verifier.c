@@ -75,7 +75,7 @@ void verifier_reason(const char *log, char *why, size_t size)
 	bool ended = report;
 	size_t len;
 
-	snprintf(why, size, "it gives no reason");
+	snprintf(why, size, "the verifier gives no reason");
 	while ((line = line_before(log, line, &len))) {
 		if (!is_statistic(line))
 			break;
@@ -84,7 +84,7 @@ void verifier_reason(const char *log, char *why, size_t size)
 	if (line && ended)
 		snprintf(why, size, "%.*s", (int)len, line);
 	else if (line)
-		snprintf(why, size, "its log is longer than %u KiB", LOG_BYTES >> 10);
+		snprintf(why, size, "the verifier's log is longer than %u KiB", LOG_BYTES >> 10);
 }
 
 static void show_end(const char *name, const char *log)

@@ -20,7 +20,7 @@
 
 /* Number of files without marks in the cache; searching one again costs some 50 us. */
 #define FILES_MAX 1024
-#define NOT_YET   "no program with marks was met"
+#define NOT_YET   "no program with scenario marks was found so far"
 #define MULTI     48 /* BPF_TRACE_UPROBE_MULTI; the headers of older kernels do not have it */
 
 /* The identity of a file, with its modification time. */
@@ -176,7 +176,7 @@ static int attach_at_once(struct probes *p, struct mark_file *f, const char *pat
 static const char *reason(int err)
 {
 	if (err == -EPERM || err == -EACCES)
-		return "CAP_SYS_ADMIN is needed, or kernel.perf_event_paranoid below 0: run it as root";
+		return "CAP_SYS_ADMIN is needed, or kernel.perf_event_paranoid below 0; run piaudit as root";
 	return strerror(-err);
 }
 
