@@ -39,7 +39,7 @@ static void genl_tell(struct genl_families *f, enum pia_family family, uint32_t 
 		f->fn(f->context, before, PIA_FAMILY_MAX);
 	if (!id)
 		return;
-	log_info("family %s: number 0x%x", family_word[family], id);
+	log_info("netlink family %s: number 0x%x", family_word[family], id);
 	f->fn(f->context, id, family);
 }
 
@@ -184,13 +184,16 @@ void genl_families_close(struct genl_families **families)
 
 void genl_families_refresh(struct genl_families *f)
 {
-	int got;
+	int got, err;
 
 	if (!f)
 		return;
 	while ((got = genl_receive(f, MSG_DONTWAIT)) >= 0)
 		;
 	/* The kernel dropped notifications. The next calls receive the current list. */
-	if (got == -ENOBUFS && genl_ask(f))
-		log_warn("families: cannot ask again: those that come now are not known");
+	err = got == -ENOBUFS ? genl_ask(f) : 0;
+	if (err)
+		log_warn("netlink families: the list cannot be read again, so requests to a family "
+			 "that was just registered are not seen: %s",
+			 strerror(-err));
 }

@@ -106,7 +106,7 @@ static void identify(struct host *host, size_t i, const char *path, struct ident
 	if (!catalog_identify(host->catalog, path, who.dev, who.ino))
 		*known = who;
 	else
-		log_warn("host: %s: not known by its inode: out of memory", path);
+		log_warn("host: %s: cannot be recognized by its inode: out of memory", path);
 }
 
 static void look_again(struct host *host, size_t i)
@@ -157,7 +157,7 @@ int host_open(struct host **out, struct catalog *catalog)
 		return err;
 	err = mounts_open(&host->mounts, "/proc/self/mountinfo");
 	if (err)
-		return log_err(err, "host: /proc/self/mountinfo");
+		return log_err(err, "host: /proc/self/mountinfo: cannot be read");
 	host->devices.live = true;
 	host->round = host_now();
 	host->next = 0;
@@ -265,7 +265,8 @@ void host_refresh(struct host *host)
 		return;
 	changed = mounts_refresh(&host->mounts);
 	if (changed < 0)
-		log_err(changed, "host: /proc/self/mountinfo: kept as it was");
+		log_err(changed, "host: /proc/self/mountinfo: cannot be read, the previous list of "
+				 "mounts stays in use");
 	if (host->next == host->identity_count && host_now() - host->round >= ROUND_AGE) {
 		host->round = host_now();
 		host->next = 0;
