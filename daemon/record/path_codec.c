@@ -72,10 +72,9 @@ struct reading {
 	const char **why;
 };
 
-static int path_codec_refuse(struct reading *r, const char *what)
+static int path_codec_refuse(const struct reading *r, const char *use)
 {
-	*r->why = what;
-	return -EINVAL;
+	return record_lex_invalid(r->why, r->word, use);
 }
 
 static int read_component(struct reading *r)
@@ -84,20 +83,21 @@ static int read_component(struct reading *r)
 	bool empty = false;
 
 	if ((r->at == r->end || *r->at == '/') && r->word->value_len != 1)
-		return path_codec_refuse(r, "a path has an empty component");
+		return path_codec_refuse(r, "no empty component");
 	while (r->at < r->end && *r->at != '/') {
 		int c = record_word_byte(r->word, &r->at);
 
 		if (c < 0 || empty || (!c && r->len != start))
-			return path_codec_refuse(r, "a path has an unknown escape");
+			return path_codec_refuse(
+				r, "only the escapes \\\\, \\\" and \\xHH, but not \\x00");
 		empty = !c;
 		if (r->len + 2 > sizeof(r->bytes))
-			return path_codec_refuse(r, "a path is too long");
+			return path_codec_refuse(r, "a shorter path");
 		if (c)
 			r->bytes[r->len++] = (unsigned char)c;
 	}
 	if (r->len == sizeof(r->bytes))
-		return path_codec_refuse(r, "a path is too long");
+		return path_codec_refuse(r, "a shorter path");
 	r->bytes[r->len++] = '\0';
 	return 0;
 }
@@ -108,10 +108,10 @@ static int read_path(struct reading *r)
 		int err;
 
 		if (*r->at++ != '/')
-			return path_codec_refuse(r, "a path does not begin with a slash");
+			return path_codec_refuse(r, "a slash at the beginning");
 		if (r->at < r->end && *r->at == '/') {
 			if (r->crossed)
-				return path_codec_refuse(r, "a path crosses its mount point twice");
+				return path_codec_refuse(r, "at most one mount point (//)");
 			r->crossed = true;
 			r->above = r->len;
 			r->at++;
@@ -120,7 +120,7 @@ static int read_path(struct reading *r)
 		if (err)
 			return err;
 	}
-	return r->len ? 0 : path_codec_refuse(r, "a path is empty");
+	return r->len ? 0 : path_codec_refuse(r, "an absolute path");
 }
 
 int path_codec_parse(const struct record_word *word, unsigned char *out, size_t size, size_t *cross,
@@ -131,13 +131,13 @@ int path_codec_parse(const struct record_word *word, unsigned char *out, size_t 
 	int err;
 
 	if (!word->value)
-		return path_codec_refuse(&r, "a path has no value");
+		return path_codec_refuse(&r, "an absolute path");
 	r.end = r.at + word->value_len;
 	err = read_path(&r);
 	if (err)
 		return err;
 	if (r.len > size)
-		return path_codec_refuse(&r, "a path is too long");
+		return path_codec_refuse(&r, "a shorter path");
 	for (size_t end = r.len; end;) {
 		size_t start = component(r.bytes, end);
 

@@ -37,15 +37,15 @@ static const char *tails_fault(const unsigned char *bytes, const struct pia_even
 {
 	if (!tail_ok(bytes, ev->size, ev->path) || !tail_ok(bytes, ev->size, ev->root) ||
 	    !tail_ok(bytes, ev->size, ev->base))
-		return "a string outside the record, too long or not ended";
+		return "a string lies outside the record, is too long, or has no NUL at its end";
 	if (!data_ok(ev))
-		return "bytes outside the record, or more than there were";
+		return "data is not allowed, lies outside the record, or is longer than its message";
 	if (!place_ok(bytes, ev, ev->cross))
-		return "the mount point is not between two components";
+		return "the mount point does not lie between two path components";
 	if (!place_ok(bytes, ev, ev->chroot))
-		return "the root directory is not between two components";
+		return "the root directory does not lie between two path components";
 	if (!memchr(ev->comm, '\0', sizeof(ev->comm)))
-		return "comm is not ended";
+		return "comm has no NUL at its end";
 	return NULL;
 }
 
@@ -54,13 +54,13 @@ const char *record_fault(const void *bytes, size_t len)
 	struct pia_event ev;
 
 	if (len < sizeof(ev))
-		return "shorter than a record";
+		return "too short for a record";
 	/* Copied, because bytes from outside can be unaligned. */
 	memcpy(&ev, bytes, sizeof(ev));
 	if (ev.size != len)
-		return "its size is wrong";
+		return "the size in the record differs from its length";
 	if (ev.wire != PIA_WIRE)
-		return "another version of the wire";
+		return "unknown version of the record format";
 	if (ev.op == PIA_OP_NONE || ev.op >= PIA_OP_MAX)
 		return "unknown operation";
 	if (ev.flags & ~PIA_F_ALL)

@@ -4,21 +4,37 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* Characters of a 64-bit number in any base that strtoull reads here, NUL included. */
 #define DIGITS_MAX 24
 
+#define RECORD_REASON_MAX 192 /* bytes of a reason, with a field and its value */
+
 static bool record_lex_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-static int record_lex_refuse(const char **why, const char *what)
+int record_lex_refuse(const char **why, const char *format, ...)
 {
-	*why = what;
+	static char reason[RECORD_REASON_MAX];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(reason, sizeof(reason), format, args);
+	va_end(args);
+	*why = reason;
 	return -EINVAL;
+}
+
+int record_lex_invalid(const char **why, const struct record_word *word, const char *use)
+{
+	return record_lex_refuse(
+		why, "invalid %.*s \"%.*s\": use %s", record_lex_shown(word->name_len), word->name,
+		record_lex_shown(word->value ? word->value_len : 0), word->value ?: "", use);
 }
 
 static int quoted_value(const char **at, struct record_word *word, const char **why)
@@ -30,11 +46,11 @@ static int quoted_value(const char **at, struct record_word *word, const char **
 	while (*p && *p != '"')
 		p += *p == '\\' && p[1] ? 2 : 1;
 	if (!*p)
-		return record_lex_refuse(why, "a quote is not closed");
+		return record_lex_refuse(why, "the closing quote is missing");
 	word->value_len = (size_t)(p - word->value);
 	*at = p + 1;
 	if (**at && !record_lex_blank(**at))
-		return record_lex_refuse(why, "a closing quote is not the end of its word");
+		return record_lex_refuse(why, "a closing quote is not followed by a space");
 	return 1;
 }
 
@@ -46,7 +62,7 @@ static int plain_value(const char **at, struct record_word *word, const char **w
 	for (; *p && !record_lex_blank(*p); p++)
 		if (*p == '"' || *p == '\\')
 			return record_lex_refuse(
-				why, "a value with a quote or a backslash is not in quotes");
+				why, "a value with a quote or a backslash must be in quotes");
 	word->value_len = (size_t)(p - word->value);
 	*at = p;
 	return 1;

@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#define RECORD_SHOWN_MAX 40 /* bytes of a word in a reason */
+
 /* All pointers are borrowed from the line. */
 struct record_word {
 	const char *name;
@@ -17,11 +19,24 @@ struct record_word {
 	bool quoted; /* escapes are valid only inside quotes */
 };
 
+/* Stores a reason in @why, in a static buffer that the next reason overwrites. Returns -EINVAL. */
+int record_lex_refuse(const char **why, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Like record_lex_refuse, with the word in the reason: `invalid tgid "x": use @use`. */
+int record_lex_invalid(const char **why, const struct record_word *word, const char *use);
+
 /*
  * Reads the next word at *@at and advances *@at. 1; 0 at the end or at a comment; -EINVAL with @why
  * (static).
  */
 int record_lex_next(const char **at, struct record_word *word, const char **why);
+
+/* The length of a word or value for a reason: the rest of a long one is not shown. */
+static inline int record_lex_shown(size_t len)
+{
+	return len < RECORD_SHOWN_MAX ? (int)len : RECORD_SHOWN_MAX;
+}
 
 bool record_word_is(const struct record_word *word, const char *name);
 

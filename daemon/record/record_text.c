@@ -42,12 +42,6 @@ struct record_field {
 	const struct format *format;
 };
 
-static int record_text_refuse(const char **why, const char *what)
-{
-	*why = what;
-	return -EINVAL;
-}
-
 static uint64_t record_text_number_of(const struct record_field *f, const struct history_query *v)
 {
 	union {
@@ -115,12 +109,15 @@ static void write_device(FILE *out, const struct record_field *f, const struct h
 static int parse_within(struct draft *d, const struct record_field *f,
 			const struct record_word *word, int64_t min, uint64_t max)
 {
+	char use[64];
 	uint64_t n;
 
-	if (record_word_number(word, min, max, &n))
-		return record_text_refuse(d->why, "not a number, or too large for its field");
-	number_set(d, f, n);
-	return 0;
+	if (!record_word_number(word, min, max, &n)) {
+		number_set(d, f, n);
+		return 0;
+	}
+	snprintf(use, sizeof(use), "a number from %" PRId64 " to %" PRIu64, min, max);
+	return record_lex_invalid(d->why, word, use);
 }
 
 static int parse_number(struct draft *d, const struct record_field *f,
@@ -141,7 +138,7 @@ static int parse_device(struct draft *d, const struct record_field *f,
 	uint32_t dev;
 
 	if (!word->value || record_word_device(word, &dev))
-		return record_text_refuse(d->why, "not a device number: MAJOR:MINOR");
+		return record_lex_invalid(d->why, word, "MAJOR:MINOR, for example 8:1");
 	number_set(d, f, dev);
 	return 0;
 }
@@ -183,7 +180,8 @@ static int record_text_parse_text(struct draft *d, const struct record_field *f,
 	unsigned char *to = len < 0 ? NULL : tail_add(d, f, (size_t)len + 1);
 
 	if (!to)
-		return record_text_refuse(d->why, "a string is too long, or has an unknown escape");
+		return record_lex_invalid(d->why, word,
+					  "a shorter text, with the escapes \\\\, \\\" and \\xHH");
 	memcpy(to, value, (size_t)len + 1);
 	return 0;
 }
@@ -204,7 +202,8 @@ static int parse_bytes(struct draft *d, const struct record_field *f,
 	unsigned char *to = len < 0 ? NULL : tail_add(d, f, (size_t)len);
 
 	if (!to)
-		return record_text_refuse(d->why, "too many bytes, or an unknown escape");
+		return record_lex_invalid(d->why, word,
+					  "fewer bytes, with the escapes \\\\, \\\" and \\xHH");
 	memcpy(to, value, (size_t)len);
 	return 0;
 }
@@ -219,8 +218,8 @@ static int parse_comm(struct draft *d, const struct record_field *f, const struc
 {
 	(void)f;
 	if (record_word_text(word, d->ev.comm, sizeof(d->ev.comm)) < 0)
-		return record_text_refuse(d->why,
-					  "comm is longer than 15 bytes, or has an unknown escape");
+		return record_lex_invalid(
+			d->why, word, "at most 15 bytes, with the escapes \\\\, \\\" and \\xHH");
 	return 0;
 }
 
@@ -244,12 +243,12 @@ static int parse_path(struct draft *d, const struct record_field *f, const struc
 		return len;
 	to = tail_add(d, f, (size_t)len);
 	if (!to)
-		return record_text_refuse(d->why, "a path is too long");
+		return record_lex_invalid(d->why, word, "a shorter path");
 	memcpy(to, bytes, (size_t)len);
 	if (f->offset == offsetof(struct pia_event, path))
 		d->ev.cross = (__u16)cross;
 	else if (cross)
-		return record_text_refuse(d->why, "only path has a mount point in it");
+		return record_lex_refuse(d->why, "only the field path can have a mount point (//)");
 	return 0;
 }
 
@@ -331,17 +330,45 @@ int record_write(FILE *out, const void *bytes, size_t len)
 	return written(out);
 }
 
+static int unknown_field(const char **why, const struct record_word *word)
+{
+	return record_lex_refuse(why, "unknown field \"%.*s\"", record_lex_shown(word->name_len),
+				 word->name);
+}
+
 static int parse_field(struct draft *d, const struct record_word *word, uint32_t *seen)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(wire_fields); i++) {
 		if (!record_word_is(word, wire_fields[i].name))
 			continue;
 		if (*seen & 1u << i)
-			return record_text_refuse(d->why, "a field is given twice");
+			return record_lex_refuse(d->why, "field \"%s\" is given twice",
+						 wire_fields[i].name);
 		*seen |= 1u << i;
 		return wire_fields[i].format->parse(d, &wire_fields[i], word);
 	}
-	return record_text_refuse(d->why, "unknown field");
+	return unknown_field(d->why, word);
+}
+
+/* The first word of a line is the operation. */
+static int parse_op(const char **line, struct draft *d)
+{
+	struct record_word word;
+	int more = record_lex_next(line, &word, d->why);
+
+	if (more < 0)
+		return more;
+	if (!more)
+		return record_lex_refuse(d->why,
+					 "the operation is missing; add one, for example open");
+	if (word.value)
+		return record_lex_refuse(d->why, "operation \"%.*s\" takes no value",
+					 record_lex_shown(word.name_len), word.name);
+	d->ev.op = (__u8)op_find(&word);
+	if (d->ev.op == PIA_OP_NONE)
+		return record_lex_refuse(d->why, "unknown operation \"%.*s\"",
+					 record_lex_shown(word.name_len), word.name);
+	return 0;
 }
 
 int record_parse(const char *line, void *buf, size_t size, const char **why)
@@ -352,14 +379,11 @@ int record_parse(const char *line, void *buf, size_t size, const char **why)
 	int more;
 
 	if (strnlen(line, RECORD_LINE_MAX) == RECORD_LINE_MAX || size < sizeof(d.ev))
-		return record_text_refuse(why, "the line is too long");
-	more = record_lex_next(&line, &word, why);
-	if (more < 0)
-		return more;
+		return record_lex_refuse(why, "the line is too long");
 	d.ev.wire = PIA_WIRE;
-	d.ev.op = more && !word.value ? (__u8)op_find(&word) : PIA_OP_NONE;
-	if (d.ev.op == PIA_OP_NONE)
-		return record_text_refuse(why, "unknown operation");
+	more = parse_op(&line, &d);
+	if (more)
+		return more;
 	while ((more = record_lex_next(&line, &word, why)) > 0) {
 		int err = parse_field(&d, &word, &seen);
 
@@ -399,14 +423,14 @@ int record_parse_loss(const char *line, struct loss *loss, const char **why)
 								: NULL;
 
 		if (!to)
-			return record_text_refuse(why, "unknown field");
+			return unknown_field(why, &word);
 		if (record_word_number(&word, 0, UINT64_MAX, to))
-			return record_text_refuse(why, "not a number, or too large for its field");
+			return record_lex_invalid(why, &word, "a number from 0 on");
 	}
 	if (more < 0)
 		return more;
 	if (read.from > read.until)
-		return record_text_refuse(why, "the span ends before it begins");
+		return record_lex_refuse(why, "the time span is invalid: until is before from");
 	*loss = read;
 	return 0;
 }

@@ -90,23 +90,29 @@ static const struct {
 	{ "scenario", head_scenario }, { "missing", head_missing }, { "unseen", head_unseen },
 };
 
+static int recording_refuse(const char **why, const char *what, const struct record_word *word)
+{
+	return record_lex_refuse(why, "%s: %.*s=\"%.*s\"", what, record_lex_shown(word->name_len),
+				 word->name, record_lex_shown(word->value ? word->value_len : 0),
+				 word->value ?: "");
+}
+
 int recording_read_head(const char *line, struct recording_head *head, const char **why)
 {
 	struct record_word word;
 	int more;
 
 	*head = (struct recording_head){ .app = "recorded" };
-	*why = "it does not begin with " HEAD;
+	*why = "the first line does not begin with " HEAD;
 	if (strncmp(line, HEAD, strlen(HEAD)) || (line[strlen(HEAD)] && line[strlen(HEAD)] != ' '))
 		return -EINVAL;
 	line += strlen(HEAD);
 	while ((more = record_lex_next(&line, &word, why)) > 0)
 		for (size_t i = 0; i < ARRAY_SIZE(head_words); i++)
 			if (word.value && record_word_is(&word, head_words[i].name) &&
-			    head_words[i].take(head, &word)) {
-				*why = "a value in its first line is none";
-				return -EINVAL;
-			}
+			    head_words[i].take(head, &word))
+				return recording_refuse(why, "invalid value in the first line",
+							&word);
 	return more;
 }
 
@@ -213,10 +219,9 @@ int recording_read_end(const char *line, struct recording_end *end, const char *
 	if (record_lex_next(&line, &word, why) <= 0 || word.value || !record_word_is(&word, "end"))
 		return -ENOENT;
 	while ((more = record_lex_next(&line, &word, why)) > 0)
-		if (end_word(&read, &word)) {
-			*why = "a word in the last line is unknown, or no number";
-			return -EINVAL;
-		}
+		if (end_word(&read, &word))
+			return recording_refuse(
+				why, "unknown field or invalid value in the last line", &word);
 	if (!more)
 		*end = read;
 	return more;

@@ -234,6 +234,7 @@ static void the_head_of_a_recording_is_read_as_written(void **state)
 	free(text);
 	assert_int_equal(recording_read_head("piaudit.record/12", &out, &why), -EINVAL);
 	assert_int_equal(recording_read_head("piaudit.record/1 offset=x", &out, &why), -EINVAL);
+	assert_string_equal(why, "invalid value in the first line: offset=\"x\"");
 	assert_int_equal(recording_read_head("", &out, &why), -EINVAL);
 }
 
@@ -261,6 +262,7 @@ static void the_end_of_a_recording_is_read_as_written(void **state)
 	assert_int_equal(out.target_status, -1);
 	assert_int_equal(recording_read_end("end open.lots=1", &out, &why), -EINVAL);
 	assert_int_equal(recording_read_end("end records=x", &out, &why), -EINVAL);
+	assert_string_equal(why, "unknown field or invalid value in the last line: records=\"x\"");
 	assert_int_equal(recording_read_end("ended", &out, &why), -ENOENT);
 	assert_int_equal(recording_read_end("open time=1", &out, &why), -ENOENT);
 }

@@ -82,50 +82,59 @@ static void a_path_is_leaf_first_on_the_wire(void **state)
 	assert_memory_equal(buf + ev.path.off, wire, sizeof(wire));
 }
 
+#define U32     "use a number from 0 to 4294967295"
+#define DEVICE  "use MAJOR:MINOR, for example 8:1"
+#define ESCAPES "\\\\, \\\" and \\xHH"
+
 static void bad_lines_are_refused_with_a_reason(void **state)
 {
 	static const struct {
 		int line;
 		const char *text, *why;
 	} cases[] = {
-		{ __LINE__, "", "unknown operation" },
-		{ __LINE__, "none tgid=1", "unknown operation" },
-		{ __LINE__, "peek tgid=1", "unknown operation" },
-		{ __LINE__, "open=1", "unknown operation" },
-		{ __LINE__, "open colour=1", "unknown field" },
-		{ __LINE__, "open tgid", "not a number, or too large for its field" },
-		{ __LINE__, "open tgid=", "not a number, or too large for its field" },
-		{ __LINE__, "open tgid=-1", "not a number, or too large for its field" },
-		{ __LINE__, "open tgid=+1", "not a number, or too large for its field" },
-		{ __LINE__, "open tgid=0x", "not a number, or too large for its field" },
-		{ __LINE__, "open tgid=4294967296", "not a number, or too large for its field" },
+		{ __LINE__, "", "the operation is missing; add one, for example open" },
+		{ __LINE__, "none tgid=1", "unknown operation \"none\"" },
+		{ __LINE__, "peek tgid=1", "unknown operation \"peek\"" },
+		{ __LINE__, "open=1", "operation \"open\" takes no value" },
+		{ __LINE__, "open colour=1", "unknown field \"colour\"" },
+		{ __LINE__, "open tgid", "invalid tgid \"\": " U32 },
+		{ __LINE__, "open tgid=", "invalid tgid \"\": " U32 },
+		{ __LINE__, "open tgid=-1", "invalid tgid \"-1\": " U32 },
+		{ __LINE__, "open tgid=+1", "invalid tgid \"+1\": " U32 },
+		{ __LINE__, "open tgid=0x", "invalid tgid \"0x\": " U32 },
+		{ __LINE__, "open tgid=4294967296", "invalid tgid \"4294967296\": " U32 },
 		{ __LINE__, "open ino=18446744073709551616",
-		  "not a number, or too large for its field" },
-		{ __LINE__, "open ret=-2147483649", "not a number, or too large for its field" },
-		{ __LINE__, "open tgid=1 tgid=1", "a field is given twice" },
+		  "invalid ino \"18446744073709551616\": use a number from 0 to "
+		  "18446744073709551615" },
+		{ __LINE__, "open ret=-2147483649",
+		  "invalid ret \"-2147483649\": use a number from -2147483648 to 2147483647" },
+		{ __LINE__, "open tgid=1 tgid=1", "field \"tgid\" is given twice" },
 		{ __LINE__, "open flags=0x8000", "unknown flags" },
-		{ __LINE__, "open dev=8", "not a device number: MAJOR:MINOR" },
-		{ __LINE__, "open dev=4096:0", "not a device number: MAJOR:MINOR" },
-		{ __LINE__, "open base=\"x", "a quote is not closed" },
-		{ __LINE__, "open base=\"x\\\"", "a quote is not closed" },
-		{ __LINE__, "open base=\"x\"y", "a closing quote is not the end of its word" },
+		{ __LINE__, "open dev=8", "invalid dev \"8\": " DEVICE },
+		{ __LINE__, "open dev=4096:0", "invalid dev \"4096:0\": " DEVICE },
+		{ __LINE__, "open base=\"x", "the closing quote is missing" },
+		{ __LINE__, "open base=\"x\\\"", "the closing quote is missing" },
+		{ __LINE__, "open base=\"x\"y", "a closing quote is not followed by a space" },
 		{ __LINE__, "open base=x\"y",
-		  "a value with a quote or a backslash is not in quotes" },
-		{ __LINE__, "open base=\"\\q\"", "a string is too long, or has an unknown escape" },
+		  "a value with a quote or a backslash must be in quotes" },
+		{ __LINE__, "open base=\"\\q\"",
+		  "invalid base \"\\q\": use a shorter text, with the escapes " ESCAPES },
 		{ __LINE__, "open base=\"\\x1\"",
-		  "a string is too long, or has an unknown escape" },
+		  "invalid base \"\\x1\": use a shorter text, with the escapes " ESCAPES },
 		{ __LINE__, "open comm=1234567890123456",
-		  "comm is longer than 15 bytes, or has an unknown escape" },
-		{ __LINE__, "open path=etc", "a path does not begin with a slash" },
-		{ __LINE__, "open path=", "a path is empty" },
-		{ __LINE__, "open path", "a path has no value" },
-		{ __LINE__, "open path=//", "a path has an empty component" },
-		{ __LINE__, "open path=/a/", "a path has an empty component" },
-		{ __LINE__, "open path=/a//", "a path has an empty component" },
-		{ __LINE__, "open path=/a///b", "a path has an empty component" },
-		{ __LINE__, "open path=/a//b//c", "a path crosses its mount point twice" },
-		{ __LINE__, "open path=\"/a\\x00\"", "a path has an unknown escape" },
-		{ __LINE__, "open root=/a//b", "only path has a mount point in it" },
+		  "invalid comm \"1234567890123456\": use at most 15 bytes, with the escapes " ESCAPES },
+		{ __LINE__, "open path=etc", "invalid path \"etc\": use a slash at the beginning" },
+		{ __LINE__, "open path=", "invalid path \"\": use an absolute path" },
+		{ __LINE__, "open path", "invalid path \"\": use an absolute path" },
+		{ __LINE__, "open path=//", "invalid path \"//\": use no empty component" },
+		{ __LINE__, "open path=/a/", "invalid path \"/a/\": use no empty component" },
+		{ __LINE__, "open path=/a//", "invalid path \"/a//\": use no empty component" },
+		{ __LINE__, "open path=/a///b", "invalid path \"/a///b\": use no empty component" },
+		{ __LINE__, "open path=/a//b//c",
+		  "invalid path \"/a//b//c\": use at most one mount point (//)" },
+		{ __LINE__, "open path=\"/a\\x00\"",
+		  "invalid path \"/a\\x00\": use only the escapes " ESCAPES ", but not \\x00" },
+		{ __LINE__, "open root=/a//b", "only the field path can have a mount point (//)" },
 	};
 
 	(void)state;
