@@ -146,14 +146,14 @@ static void a_node_is_reported_by_its_input(void **state)
 		  "microphone:records sound of alsa_input.pci;" },
 		{ __LINE__,
 		  { "stream.capture.sink", "true", "media.class", "Stream/Input/Audio" },
-		  "speakers:records what is played;" },
+		  "speakers:records sound output;" },
 		{ __LINE__,
 		  { "node.target", "alsa_output.pci.monitor", "media.class", "Stream/Input/Audio" },
-		  "speakers:records what is played of alsa_output.pci.monitor;" },
+		  "speakers:records sound output of alsa_output.pci.monitor;" },
 		{ __LINE__,
 		  { "stream.capture.sink", "false", "media.class", "Stream/Input/Audio" },
 		  "microphone:records sound;" },
-		{ __LINE__, { "media.class", "Audio/Sink" }, "speakers:records what is played;" },
+		{ __LINE__, { "media.class", "Audio/Sink" }, "speakers:records sound output;" },
 		{ __LINE__,
 		  { "media.class", "Stream/Input/Video", "media.role", "Camera" },
 		  "camera:camera stream;" },
@@ -223,7 +223,7 @@ static void a_filter_records_by_its_ports(void **state)
 	assert_heard(&s, &pipewire_decoder, "");
 	put_port(&s, 4, 0);
 	put_port(&s, 4, 0);
-	assert_heard(&s, &pipewire_decoder, "sound:a port that takes sound;");
+	assert_heard(&s, &pipewire_decoder, "sound:an input port for sound;");
 }
 
 #define FOUR \

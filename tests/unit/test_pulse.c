@@ -38,12 +38,12 @@ static const struct {
 	{ __LINE__, { NULL, "monitor", NONE, NONE, false }, REQ_MICROPHONE, "source monitor" },
 	{ __LINE__, { NULL, "3", NONE, NONE, false }, REQ_SOUND, "source 3" },
 	{ __LINE__, { NULL, NULL, 3, NONE, false }, REQ_SOUND, "source 3" },
-	{ __LINE__, { NULL, "1", NONE, 4, false }, REQ_SPEAKERS, "what one program plays" },
-	{ __LINE__, { NULL, "mic", NONE, NONE, true }, REQ_MICROPHONE, "source mic, its peaks" },
+	{ __LINE__, { NULL, "1", NONE, 4, false }, REQ_SPEAKERS, "sound of one program" },
+	{ __LINE__, { NULL, "mic", NONE, NONE, true }, REQ_MICROPHONE, "source mic, peak level" },
 	{ __LINE__,
 	  { NULL, NULL, NONE, 4, true },
 	  REQ_SPEAKERS,
-	  "what one program plays, its peaks" },
+	  "sound of one program, peak level" },
 	{ __LINE__, { "old", "mic", NONE, NONE, false }, REQ_MICROPHONE, "source mic" },
 	{ __LINE__, { "old", "x.monitor", NONE, NONE, false }, REQ_SPEAKERS, "source x.monitor" },
 };
@@ -130,7 +130,7 @@ static void a_moved_recording_is_reported_again(void **state)
 	put_recording(&s, &r);
 	put_command(&s, 68, &a);
 	assert_heard(&s, &pulse_decoder,
-		     "microphone:source mic;speakers:source speaker.monitor, moved to;");
+		     "microphone:source mic;speakers:source speaker.monitor, after a move;");
 }
 
 static void any_pieces_give_the_same_result(void **state)
@@ -147,7 +147,7 @@ static void any_pieces_give_the_same_result(void **state)
 	put_recording(&s, &heard);
 	assert_heard_in_any_pieces(
 		&s, &pulse_decoder,
-		"microphone:source mic;clients:GET_CLIENT_INFO_LIST;speakers:source speaker.monitor, its peaks;");
+		"microphone:source mic;clients:GET_CLIENT_INFO_LIST;speakers:source speaker.monitor, peak level;");
 }
 
 static void a_hole_loses_only_its_own_requests(void **state)

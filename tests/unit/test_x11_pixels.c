@@ -4,7 +4,7 @@
 
 #include "x11_listener.h"
 
-#define COPY_READ "GetImage of what was copied from another program\n"
+#define COPY_READ "GetImage of pixels copied from another program\n"
 
 enum { GET_IMAGE = 73, RENDER = 139, CREATE = 4, CHANGE = 5, FREE = 7, COMPOSITE = 8, GLYPHS = 23 };
 

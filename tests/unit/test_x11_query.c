@@ -52,8 +52,8 @@ static const struct {
 
 	{ __LINE__, 44, 0, { 0 }, 0, "QueryKeymap\n" },
 	{ __LINE__, 131, 30, { 2 }, 1, "QueryDeviceState\n" },
-	{ __LINE__, 146, 1, { BASE + 9, 0, 1, 1 }, 4, "RECORD, made ready\n" },
-	{ __LINE__, 146, 5, { BASE + 9 }, 1, "RECORD, switched on\n" },
+	{ __LINE__, 146, 1, { BASE + 9, 0, 1, 1 }, 4, "RECORD: CreateContext\n" },
+	{ __LINE__, 146, 5, { BASE + 9 }, 1, "RECORD: EnableContext\n" },
 	{ __LINE__, 2, 0, { ROOT, 0x800, 1 }, 3, "key events of all windows\n" },
 	{ __LINE__, 2, 0, { ROOT, 0x802, 0, 2 }, 4, "key events of all windows\n" },
 	{ __LINE__, 2, 0, { OTHER, 0x800, 3 }, 3, "key events of another program's window\n" },
@@ -99,7 +99,12 @@ static const struct {
 	{ __LINE__, 20, 0, { ROOT, 251, 33, 0, 9 }, 5, "" },
 	{ __LINE__, 20, 0, { OTHER + 1, 39, 31, 0, 9 }, 5, "title of another program's window\n" },
 	{ __LINE__, 20, 0, { OTHER + 1, 249, 31, 0, 9 }, 5, "title of another program's window\n" },
-	{ __LINE__, 20, 0, { OTHER + 1, 67, 31, 0, 9 }, 5, "which program a window belongs to\n" },
+	{ __LINE__,
+	  20,
+	  0,
+	  { OTHER + 1, 67, 31, 0, 9 },
+	  5,
+	  "class, command or pid of another program's window\n" },
 	{ __LINE__, 20, 0, { OTHER + 9, 249, 31, 0, 9 }, 5, "" }, /* the window manager's name */
 	{ __LINE__, 20, 0, { BASE + 1, 39, 31, 0, 9 }, 5, "" },
 	{ __LINE__, 20, 0, { ROOT, 39, 31, 0, 9 }, 5, "" },
@@ -148,8 +153,8 @@ static void a_copy_is_reported(void **state)
 	request(&s, 73, 2, BASE + 3, 0, 0, 0);
 	hear_all(&l, &s);
 	CHECK_TOLD(&l, 0,
-		   "GetImage of what was copied from another program\n"
-		   "ShmGetImage of what was copied from another program\n");
+		   "GetImage of pixels copied from another program\n"
+		   "ShmGetImage of pixels copied from another program\n");
 }
 
 /* More copies than the decoder remembers: then it could be any. */
@@ -166,8 +171,8 @@ static void a_copy_among_many_is_reported(void **state)
 	request(&s, 73, 2, BASE + 3 + X11_TAINTED_MAX, 0, 0, 0);
 	hear_all(&l, &s);
 	CHECK_TOLD(&l, 0,
-		   "GetImage of what was copied from another program\n"
-		   "GetImage of what was copied from another program\n");
+		   "GetImage of pixels copied from another program\n"
+		   "GetImage of pixels copied from another program\n");
 }
 
 /*

@@ -108,7 +108,7 @@ static struct node *pipewire_node_new(struct pipewire *p, uint32_t id)
 static void tell_node(struct pipewire *p, struct node *node, const struct decode_out *out)
 {
 	static const char *const what[REQ_MAX] = {
-		[REQ_MICROPHONE] = "records sound", [REQ_SPEAKERS] = "records what is played",
+		[REQ_MICROPHONE] = "records sound", [REQ_SPEAKERS] = "records sound output",
 		[REQ_CAMERA] = "camera stream",     [REQ_SCREEN_STREAM] = "screen stream",
 		[REQ_VIDEO] = "video stream",
 	};
@@ -154,7 +154,7 @@ static void end_port(struct pipewire *p, const struct decode_out *out)
 	if (!node || !node->filter || node->told)
 		return;
 	node->told = REQ_SOUND;
-	pipewire_tell(out, REQ_SOUND, "a port that takes sound");
+	pipewire_tell(out, REQ_SOUND, "an input port for sound");
 }
 
 /* The registry lists all objects. Binding objects is reported once for all of them. */

@@ -216,9 +216,9 @@ static void pulse_record(struct pulse *p, struct values *v, const struct decode_
 	} while (value.type && value.type != TYPE_PROPS);
 	if (value.type == TYPE_PROPS && next_number(v) != NONE)
 		pulse_tell(out, REQ_SPEAKERS,
-			   level ? "what one program plays, its peaks" : "what one program plays");
+			   level ? "sound of one program, peak level" : "sound of one program");
 	else
-		tell_source(out, name, index, level ? ", its peaks" : "");
+		tell_source(out, name, index, level ? ", peak level" : "");
 }
 
 /* Most probably moves its own recording. A mixer moves streams of others, and records nothing. */
@@ -230,7 +230,7 @@ static void move(struct pulse *p, struct values *v, const struct decode_out *out
 		return;
 	next(v);
 	index = next_number(v);
-	tell_source(out, next_text(v), index, ", moved to");
+	tell_source(out, next_text(v), index, ", after a move");
 }
 
 /*

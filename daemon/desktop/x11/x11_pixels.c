@@ -45,7 +45,7 @@ bool x11_shows_others(const struct x11_request *r, uint32_t drawable)
 static const char *whose_pixels(const struct x11_request *r, uint32_t drawable)
 {
 	static const char *const what[] = {
-		[X11_OWN] = "what was copied from another program",
+		[X11_OWN] = "pixels copied from another program",
 		[X11_ROOT] = "the whole screen",
 		[X11_FOREIGN] = "another program's window",
 		[X11_UNKNOWN] = "a window",

@@ -40,12 +40,12 @@ static void query_device_state(const struct x11_request *r)
 static void record_create(const struct x11_request *r)
 {
 	x11_learn(r, x11_get32(r, 4), true);
-	x11_tell(r, REQ_KEYS_STREAM, "RECORD, made ready");
+	x11_tell(r, REQ_KEYS_STREAM, "RECORD: CreateContext");
 }
 
 static void record_enable(const struct x11_request *r)
 {
-	x11_tell(r, REQ_KEYS_STREAM, "RECORD, switched on");
+	x11_tell(r, REQ_KEYS_STREAM, "RECORD: EnableContext");
 }
 
 static void query_tree(const struct x11_request *r)
@@ -66,7 +66,7 @@ static const char *window_text(const struct x11_request *r, uint32_t atom)
 	    is_atom(r, atom, X11_NET_WM_NAME) || is_atom(r, atom, X11_NET_WM_VISIBLE_NAME))
 		return "title of another program's window";
 	if (atom == ATOM_WM_CLASS || atom == ATOM_WM_COMMAND || is_atom(r, atom, X11_NET_WM_PID))
-		return "which program a window belongs to";
+		return "class, command or pid of another program's window";
 	return NULL;
 }
 
