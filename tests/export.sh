@@ -224,7 +224,7 @@ test_hole() {
 	"$B/export/fill" "$work/$name/spool" 101 5000 1048576
 	bring $name
 	got=$(unique "$work/$name/to.log")
-	told=$(sed -n 's/.*"state":"degraded","text":"spool: \([0-9]*\) lines were dropped.*/\1/p' "$work/$name/to.log")
+	told=$(sed -n 's/.*"state":"degraded","text":"spool: \([0-9]*\) lines before line [0-9]* were deleted.*/\1/p' "$work/$name/to.log")
 	if [ -n "$told" ] && [ $((got + told)) = 5100 ] && [ "$told" -gt 1000 ]; then
 		ok $name
 	else
@@ -324,7 +324,7 @@ test_settings() {
 		type: http, to: 'https://x', proxy: 'proxy:3128'|invalid proxy "proxy:3128": use http://HOST:PORT
 	END
 	settings $name 'type: kafka, to: "x:1", into: x'
-	if "$EXPORT" -c "$work/$name/export.yaml" 2>&1 | grep -q '^piaudit-export: .* has no destination'; then
+	if "$EXPORT" -c "$work/$name/export.yaml" 2>&1 | grep -q '^piaudit-export: .*: destination for piaudit-export is missing'; then
 		ok 'settings: who says so'
 	else
 		fail 'settings: who says so' 'not piaudit-export'

@@ -115,7 +115,7 @@ static int batch_take(void *context, const struct event *e)
 		err = render(letter, &cut, t);
 	event_free(&cut);
 	if (err == -EMSGSIZE)
-		err = keep_line(letter, m, "it does not fit into a record of this encoding");
+		err = keep_line(letter, m, "too long for a record of this encoding");
 	m->batch->bytes += letter->len;
 	return err;
 }
@@ -132,7 +132,7 @@ int batch_add(struct batch *b, struct transport *t, const struct spool_line *lin
 		if (!letter)
 			return -ENOMEM;
 		name(letter, NULL, &m);
-		err = keep_line(letter, &m, "it is no event");
+		err = keep_line(letter, &m, "the line of the spool is not an event");
 	}
 	if (err)
 		return err;

@@ -38,7 +38,8 @@ static int load_key(struct own *o)
 		return 0;
 	if (n < 0 || getrandom(o->key, sizeof(o->key), 0) != (ssize_t)sizeof(o->key) ||
 	    pwrite(fd, o->key, sizeof(o->key), 0) != (ssize_t)sizeof(o->key) || fsync(fd))
-		return log_err(errno ? -errno : -EIO, KEY_FILE);
+		return log_err(errno ? -errno : -EIO,
+			       "key of pseudonyms " KEY_FILE ": cannot be read or created");
 	return 0;
 }
 
@@ -47,16 +48,17 @@ static int state_dir_open_folder(struct own *o, const char *state, const char *n
 	char file[NAME_MAX];
 
 	if (mkdir(state, 0700) && errno != EEXIST)
-		return log_err(-errno, "state %s", state);
+		return log_err(-errno, "state %s: cannot be created", state);
 	o->site.state = open(state, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (o->site.state < 0)
-		return log_err(-errno, "state %s", state);
+		return log_err(-errno, "state %s: cannot be opened", state);
 	snprintf(file, sizeof(file), "%s.lock", name);
 	o->lock = openat(o->site.state, file, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (o->lock < 0)
-		return log_err(-errno, "state %s: %s", state, file);
+		return log_err(-errno, "state %s: %s cannot be opened", state, file);
 	if (flock(o->lock, LOCK_EX | LOCK_NB))
-		return log_err(0, "state %s: another %s is at work", state, name), -EBUSY;
+		return log_err(0, "state %s: used by another %s; stop it first", state, name),
+		       -EBUSY;
 	return 0;
 }
 
@@ -73,7 +75,8 @@ int state_dir_open(struct state_dir **out, const char *state, const char *name)
 	site->key = o->key;
 	gethostname(o->host, sizeof(o->host) - 1);
 	site->stop = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-	err = site->stop < 0 ? log_err(-errno, "eventfd") : state_dir_open_folder(o, state, name);
+	err = site->stop < 0 ? log_err(-errno, "eventfd: cannot be created")
+			     : state_dir_open_folder(o, state, name);
 	err = err ?: load_key(o);
 	if (err)
 		state_dir_close(&site);

@@ -61,7 +61,7 @@ static void tell_failure(struct worker *c, const char *why)
 		return;
 	c->told = now;
 	c->failing = true;
-	log_warn("%s: %s; again and again from now on", c->given.to->name, why);
+	log_warn("destination %s: %s; sending is retried", c->given.to->name, why);
 }
 
 static int worker_failed(struct worker *c, int err)
@@ -84,7 +84,7 @@ static int worker_failed(struct worker *c, int err)
 static void worked(struct worker *c)
 {
 	if (c->failing)
-		log_warn("%s: works again", c->given.to->name);
+		log_warn("destination %s: works again", c->given.to->name);
 	c->failing = false;
 	backoff_worked(&c->backoff);
 	atomic_store(&c->news.waiting, false);
@@ -122,8 +122,10 @@ static int dead_letter_write(struct worker *c, const struct item *letter)
 		return -ENOMEM;
 	err = append_file(&dead, line, len);
 	if (err)
-		return transport_fail(c->transport, err, "%s: %s", name, strerror(-err));
-	log_warn("%s: refused, see %s: %s", to->name, name, letter->why);
+		return transport_fail(c->transport, err, "dead letters %s: %s", name,
+				      strerror(-err));
+	log_warn("destination %s: a record was not accepted, it is saved in %s: %s", to->name, name,
+		 letter->why);
 	atomic_fetch_add(&c->news.dead, 1);
 	return 0;
 }
@@ -254,7 +256,7 @@ int worker_run(struct worker *c)
 		int lines = gather(c);
 
 		if (lines < 0)
-			return log_err(lines, "%s: cannot go on", c->given.to->name);
+			return log_err(lines, "destination %s: stopped", c->given.to->name);
 		deliver(c);
 		if (lines)
 			continue;

@@ -67,7 +67,8 @@ static int open_all(struct workers *c, const struct settings *settings, bool onc
 		c->count += config.ops && !err;
 	}
 	if (!c->count && !err) {
-		log_err(0, "%s has no destination for %s", settings->file, transports_program);
+		log_err(0, "%s: destination for %s is missing; add one", settings->file,
+			transports_program);
 		err = -EINVAL;
 	}
 	return err;
@@ -115,7 +116,7 @@ int workers_start(struct workers *c)
 		err = -pthread_create(&c->list[i].thread, NULL, work, &c->list[i]);
 		c->list[i].runs = !err;
 		if (err)
-			log_err(err, "thread");
+			log_err(err, "destinations: thread cannot be started");
 	}
 	return err;
 }
@@ -148,7 +149,7 @@ static void workers_tell(const struct workers *c)
 		dead += atomic_load(&n->dead);
 		waiting += atomic_load(&n->waiting);
 	}
-	sd_notify_status("%zu destinations, %zu of them not reached, %llu sent, %llu refused",
+	sd_notify_status("destinations: %zu, failing: %zu; records sent: %llu, refused: %llu",
 			 c->count, waiting, sent, dead);
 }
 
@@ -188,7 +189,9 @@ void workers_close(struct workers **workers, int code)
 		return;
 	state_dir_stop(c->site);
 	if (!join_all(c)) {
-		log_warn("a receiver does not answer: what was sent to it last will be sent again");
+		log_warn("destinations: a receiver did not answer within %d s; records that it did "
+			 "not acknowledge will be sent again",
+			 END_S);
 		_exit(code);
 	}
 	workers_drop(workers);

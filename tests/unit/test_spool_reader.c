@@ -160,7 +160,7 @@ static void unread_lines_are_reported_exactly(void **state)
 	drop(5);
 	drop(6);
 	r = opened(&at);
-	hole(r, "spool: 3 lines were dropped before they were brought");
+	hole(r, "spool: 3 lines before line 1005 were deleted before they were sent");
 	next(r, "e");
 	next(r, NULL);
 	spool_reader_close(&r);
@@ -202,7 +202,7 @@ static void a_line_that_is_too_long_is_skipped(void **state)
 	memcpy(text + (3 << 20) - 4, "\nb\n", 4);
 	put(1, 0, text);
 	free(text);
-	hole(r, "longer than a mebibyte");
+	hole(r, "a line longer than 1 MiB was skipped");
 	next(r, "b");
 	assert_int_equal(spool_reader_position(r)->lines, 2);
 	spool_reader_close(&r);

@@ -102,7 +102,7 @@ int connection_write(struct connection *w, const char *bytes, size_t len,
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return connection_fail(why, -errno, "%s", strerror(errno));
+			return connection_fail(why, -errno, "send: %s", strerror(errno));
 		bytes += n;
 		len -= (size_t)n;
 	}
@@ -134,7 +134,7 @@ int connection_finish(struct connection *w, struct connection_why *why)
 	while (n > 0 || (n < 0 && errno == EINTR));
 	if (!n)
 		return connection_ended_well(w, why);
-	return connection_fail(why, -errno, "whether all was read is not known: %s",
-			       errno == EAGAIN ? "it does not end the connection"
+	return connection_fail(why, -errno, "delivery is not confirmed: %s",
+			       errno == EAGAIN ? "the receiver does not close the connection"
 					       : strerror(errno));
 }

@@ -42,5 +42,6 @@ int connection_ended_well(struct connection *w, struct connection_why *why)
 	}
 	if (!err && !left)
 		return 0;
-	return connection_fail(why, -ECONNRESET, "it ended the connection before it had read all");
+	return connection_fail(why, -ECONNRESET,
+			       "the receiver closed the connection before it had read everything");
 }

@@ -33,11 +33,11 @@ static int make_context(struct connection *w, const struct connection_config *c,
 {
 	w->context = SSL_CTX_new(TLS_client_method());
 	if (!w->context || !SSL_CTX_set_min_proto_version(w->context, TLS1_2_VERSION))
-		return tls_fail(why, "start");
+		return tls_fail(why, "initialization");
 	SSL_CTX_set_verify(w->context, SSL_VERIFY_PEER, NULL);
 	if (c->ca ? !SSL_CTX_load_verify_file(w->context, c->ca)
 		  : !SSL_CTX_set_default_verify_paths(w->context))
-		return tls_fail(why, c->ca ?: "the system's authorities");
+		return tls_fail(why, c->ca ?: "system certificate authorities");
 	if (c->certificate && SSL_CTX_use_certificate_chain_file(w->context, c->certificate) != 1)
 		return tls_fail(why, c->certificate);
 	if (c->key && SSL_CTX_use_PrivateKey_file(w->context, c->key, SSL_FILETYPE_PEM) != 1)
@@ -73,7 +73,7 @@ static int be_wary(struct connection *w, struct connection_why *why)
 			continue;
 		n = SSL_peek(w->tls, &byte, 1);
 		if (n <= 0 && SSL_get_error(w->tls, n) != SSL_ERROR_WANT_READ)
-			return tls_fail(why, "it does not take us");
+			return tls_fail(why, "the receiver refused the connection");
 	}
 	SSL_set_mode(w->tls, SSL_MODE_AUTO_RETRY);
 	return 0;
@@ -118,7 +118,7 @@ int connection_tls_finish(struct connection *w, struct connection_why *why)
 
 	errno = 0;
 	if (SSL_shutdown(w->tls) < 0)
-		return tls_fail(why, "whether all was read is not known");
+		return tls_fail(why, "delivery is not confirmed");
 	do
 		n = SSL_read(w->tls, block, sizeof(block));
 	while (n > 0);
@@ -128,7 +128,7 @@ int connection_tls_finish(struct connection *w, struct connection_why *why)
 		ERR_clear_error();
 		return shutdown(w->fd, SHUT_WR) ?: connection_ended_well(w, why);
 	}
-	return tls_fail(why, "whether all was read is not known");
+	return tls_fail(why, "delivery is not confirmed");
 }
 
 void connection_tls_close(struct connection *w)

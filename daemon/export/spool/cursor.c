@@ -27,11 +27,13 @@ int cursor_load(struct position *out, int dir, const char *name)
 	snprintf(file, sizeof(file), "%s.cursor", name);
 	fd = openat(dir, file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
-		return errno == ENOENT ? 0 : log_err(-errno, "%s", file);
+		return errno == ENOENT ? 0 : log_err(-errno, "cursor %s: cannot be opened", file);
 	if (read(fd, text, sizeof(text) - 1) < 0)
-		return log_err(-errno, "%s", file);
+		return log_err(-errno, "cursor %s: cannot be read", file);
 	if (sscanf(text, SCAN, &at.segment, &at.offset, &at.lines) != 3)
-		return log_err(-EBADMSG, "%s: remove it to begin with the oldest", file);
+		return log_err(0, "cursor %s: invalid; remove it to send the whole spool again",
+			       file),
+		       -EBADMSG;
 	*out = at;
 	return 0;
 }
@@ -47,6 +49,6 @@ int cursor_save(const struct position *at, int dir, const char *name)
 	fd = openat(dir, new, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0 || write(fd, text, (size_t)len) != len || fsync(fd) ||
 	    renameat(dir, new, dir, file) || fsync(dir))
-		return log_err(errno ? -errno : -EIO, "%s", file);
+		return log_err(errno ? -errno : -EIO, "cursor %s: cannot be written", file);
 	return 0;
 }

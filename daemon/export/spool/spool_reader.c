@@ -41,7 +41,9 @@ static int reader_enter(struct spool_reader *r, uint64_t number)
 	spool_segment_name(number, name);
 	fd = openat(r->dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
-		return errno == ENOENT ? -ENOENT : log_err(-errno, "spool %s: %s", r->path, name);
+		return errno == ENOENT
+			       ? -ENOENT
+			       : log_err(-errno, "spool %s: %s cannot be opened", r->path, name);
 	if (number != r->at.segment)
 		r->at.offset = 0;
 	if (r->fd >= 0)
@@ -51,7 +53,7 @@ static int reader_enter(struct spool_reader *r, uint64_t number)
 	r->start = r->used = 0;
 	r->long_line = false;
 	if (lseek(fd, (off_t)r->at.offset, SEEK_SET) < 0)
-		return log_err(-errno, "spool %s: %s", r->path, name);
+		return log_err(-errno, "spool %s: %s cannot be read", r->path, name);
 	return 0;
 }
 
@@ -70,7 +72,8 @@ static int enter_first(struct spool_reader *r)
 	err = spool_segment_after(r->dir, 0, &number);
 	if (err)
 		return err;
-	log_warn("spool %s: begins anew, with segment %" PRIu64, r->path, number);
+	log_warn("spool %s: was replaced, reading starts again at segment %" PRIu64, r->path,
+		 number);
 	r->at = (struct position){ 0 };
 	r->fresh = true;
 	return reader_enter(r, number);
@@ -93,7 +96,8 @@ static ssize_t reader_fill(struct spool_reader *r)
 		n = read(r->fd, r->buf + r->used, SPOOL_LINE_MAX - r->used);
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
-		return log_err(-errno, "spool %s: segment %" PRIu64, r->path, r->at.segment);
+		return log_err(-errno, "spool %s: segment %" PRIu64 " cannot be read", r->path,
+			       r->at.segment);
 	r->used += (size_t)n;
 	return n;
 }
@@ -106,7 +110,7 @@ static int advance(struct spool_reader *r)
 	int err = spool_segment_after(r->dir, r->at.segment, &number);
 
 	if (err)
-		return err == -ENOENT ? 0 : log_err(err, "spool %s", r->path);
+		return err == -ENOENT ? 0 : log_err(err, "spool %s: cannot be listed", r->path);
 	/*
 	 * The daemon may have written here after our last read, before it began the next segment.
 	 */
@@ -114,8 +118,9 @@ static int advance(struct spool_reader *r)
 	if (n)
 		return n < 0 ? (int)n : 1;
 	if (r->used > r->start)
-		log_warn("spool %s: segment %" PRIu64 " ends within a line", r->path,
-			 r->at.segment);
+		log_warn("spool %s: segment %" PRIu64 " ends in the middle of a line, which is "
+			 "skipped",
+			 r->path, r->at.segment);
 	err = reader_enter(r, number);
 	return err == -ENOENT ? 1 : err ?: 1;
 }
@@ -147,9 +152,10 @@ static int take_head(struct spool_reader *r, const struct spool_segment_head *he
 	if (!lost)
 		return 0;
 	snprintf(text, sizeof(text),
-		 "%" PRIu64
-		 " lines were dropped before they were brought, those before number %" PRIu64,
-		 lost, head->lines + 1);
+		 "%" PRIu64 " line%s before line %" PRIu64
+		 " %s deleted before %s sent to this destination",
+		 lost, lost == 1 ? "" : "s", head->lines + 1, lost == 1 ? "was" : "were",
+		 lost == 1 ? "it was" : "they were");
 	reader_tell(r, out, text);
 	return 1;
 }
@@ -169,7 +175,7 @@ static int reader_take(struct spool_reader *r, char *end, struct spool_line *out
 		return take_head(r, &head, out);
 	r->at.lines++;
 	if (long_line) {
-		reader_tell(r, out, "a line is longer than a mebibyte, and was passed over");
+		reader_tell(r, out, "a line longer than 1 MiB was skipped");
 		return 1;
 	}
 	*out = (struct spool_line){ text, (size_t)(end - text), r->at };
@@ -207,7 +213,9 @@ const struct position *spool_reader_position(const struct spool_reader *r)
 
 int spool_reader_sync(struct spool_reader *r)
 {
-	return r->fd >= 0 && fdatasync(r->fd) ? log_err(-errno, "spool %s", r->path) : 0;
+	return r->fd >= 0 && fdatasync(r->fd)
+		       ? log_err(-errno, "spool %s: cannot be synced", r->path)
+		       : 0;
 }
 
 void spool_reader_wait(struct spool_reader *r, int stop, uint64_t ns)
@@ -240,7 +248,7 @@ int spool_reader_open(struct spool_reader **out, const char *path, const struct 
 		return -ENOMEM;
 	r->dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (r->dir < 0)
-		return log_err(-errno, "spool %s", path);
+		return log_err(-errno, "spool %s: cannot be opened", path);
 	r->news = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
 	if (r->news >= 0 && inotify_add_watch(r->news, path, IN_MODIFY | IN_CREATE) < 0) {
 		close(r->news);

@@ -119,7 +119,11 @@ static int to_http_set_up(struct to_http *t)
 		SET(CURLOPT_SSLKEY, to->key);
 	}
 #undef SET
-	return err ? log_err(-EINVAL, "%s: %s", to->name, curl_easy_strerror(err)) : 0;
+	if (!err)
+		return 0;
+	return log_err(0, "destination %s: invalid HTTP settings: %s", to->name,
+		       curl_easy_strerror(err)),
+	       -EINVAL;
 }
 
 static void http_close(struct transport *base)
@@ -186,7 +190,7 @@ static int add_authorization(struct transport *t, struct curl_slist **headers)
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	n = fd < 0 ? -1 : read(fd, value, sizeof(value) - 1);
 	if (n < 0)
-		return transport_fail(t, -errno, "%s: %s", path, strerror(errno));
+		return transport_fail(t, -errno, "authorization %s: %s", path, strerror(errno));
 	value[n] = '\0';
 	value[strcspn(value, "\r\n")] = '\0';
 	snprintf(line, sizeof(line), "Authorization: %s", value);
@@ -284,11 +288,14 @@ static int wait_for_ack(struct to_http *t, uint64_t id)
 			return to_http_refused(t, &a), -EAGAIN;
 		err = http_acked(&a, id);
 		if (err)
-			return err < 0 ? transport_fail(&t->base, err, "no answer to acks: %.*s",
+			return err < 0 ? transport_fail(&t->base, err,
+							"invalid answer about acknowledgements: "
+							"%.*s",
 							SHOWN, a.text)
 				       : 0;
 	} while (poll(&stop, 1, ASK_NS / 1000000) == 0 && clock_ns(CLOCK_MONOTONIC) < until);
-	return transport_fail(&t->base, -ETIMEDOUT, "what it has is not said to be kept");
+	return transport_fail(&t->base, -ETIMEDOUT,
+			      "the receiver did not acknowledge the records in time");
 }
 
 static int conclude(struct to_http *t, struct item **list, size_t count)
@@ -304,7 +311,7 @@ static int conclude(struct to_http *t, struct item **list, size_t count)
 	acks = body->acks && http_ack_id(&a, &ack);
 	err = body->read ? body->read(&a, list, count) : 0;
 	if (err)
-		return transport_fail(&t->base, err, "HTTP %ld, but no answer that says so: %.*s",
+		return transport_fail(&t->base, err, "HTTP %ld with an invalid answer: %.*s",
 				      a.status, SHOWN, a.text);
 	err = acks ? wait_for_ack(t, ack) : 0;
 	for (size_t i = 0; i < count && (err || !body->read); i++)
@@ -313,7 +320,7 @@ static int conclude(struct to_http *t, struct item **list, size_t count)
 		return err;
 	for (size_t i = 0; i < count; i++)
 		if (list[i]->fate == ITEM_OPEN)
-			transport_fail(&t->base, 0, "some are to be sent again");
+			transport_fail(&t->base, 0, "the receiver did not accept all records");
 	return 0;
 }
 

@@ -27,7 +27,7 @@ static int set(rd_kafka_conf_t *conf, const struct destination *to, const char *
 
 	if (rd_kafka_conf_set(conf, name, value, why, sizeof(why)) == RD_KAFKA_CONF_OK)
 		return 0;
-	return log_err(0, "%s: %s", to->name, why), -EINVAL;
+	return log_err(0, "destination %s: %s", to->name, why), -EINVAL;
 }
 
 static int set_number(rd_kafka_conf_t *conf, const struct destination *to, const char *name,
@@ -116,7 +116,9 @@ static int make_client(struct to_kafka *t)
 	if (t->client)
 		return 0;
 	rd_kafka_conf_destroy(conf);
-	return log_err(0, "%s: %s", t->base.to->name, why), -EINVAL;
+	return log_err(0, "destination %s: Kafka client cannot be created: %s", t->base.to->name,
+		       why),
+	       -EINVAL;
 }
 
 /* Purged records are reported to us now, and are sent again by the next client. */

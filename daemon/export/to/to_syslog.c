@@ -46,7 +46,11 @@ static int to_syslog_split(struct to_syslog *t, const char *text, const char *po
 	if (!t->host || !t->port)
 		return -ENOMEM;
 	if (!*t->host || !*t->port)
-		return log_err(-EINVAL, "%s: %s: it needs a host", t->to.name, t->to.to);
+		return log_err(0,
+			       "destination %s: invalid address \"%s\": use a host and a port, for "
+			       "example tls://siem.example.org:6514",
+			       t->to.name, t->to.to),
+		       -EINVAL;
 	return 0;
 }
 
@@ -146,9 +150,13 @@ static void syslog_render(struct transport *base, const struct event *e, const s
 
 static bool fits(const struct to_syslog *t, struct item *letter)
 {
+	char why[64];
+
 	if (letter->len <= t->to.limit + FRAME_MAX)
 		return true;
-	item_refuse(letter, "it is longer than the receiver takes: limit");
+	snprintf(why, sizeof(why), "longer than %llu bytes (key limit)",
+		 (unsigned long long)t->to.limit);
+	item_refuse(letter, why);
 	return false;
 }
 
