@@ -24,6 +24,16 @@
 /* Kinds; more are written without waiting for a tick, since a replay has no ticks. */
 #define EARLY_MAX 4096
 
+static void history_say(struct history *s, int err)
+{
+	if (err && !s->failing)
+		log_warn("history %s: paused: cannot be written, will be retried: %s", s->path,
+			 strerror(-err));
+	if (!err && s->failing)
+		log_warn("history %s: resumed: written again", s->path);
+	s->failing = err;
+}
+
 int history_open(struct history **out, const struct history_config *config)
 {
 	AUTO(history_close) struct history *s = calloc(1, sizeof(*s));
@@ -40,15 +50,19 @@ int history_open(struct history **out, const struct history_config *config)
 	s->config.path = s->path;
 	err = history_connect(s);
 	if (err == -EINVAL)
-		return log_err(0, "history %s: not a history of piaudit", config->path), err;
+		return log_err(0, "history %s: not a piaudit history; use another file",
+			       config->path),
+		       err;
 	if (err == -ENOTSUP)
-		return log_err(0, "history %s: written by a newer piaudit", config->path), err;
+		return log_err(0,
+			       "history %s: written by a newer version of piaudit; use that "
+			       "version or another file",
+			       config->path),
+		       err;
 	if (err == -ENOMEM || err == -EBADMSG)
-		return log_err(err, "history %s", config->path);
-	if (err) {
-		s->failing = true;
-		log_warn("history %s: not written for now: %s", config->path, strerror(-err));
-	}
+		return log_err(err, "history %s: cannot be opened", config->path);
+	if (err)
+		history_say(s, err);
 	*out = TAKE(s);
 	return 0;
 }
@@ -324,22 +338,13 @@ static int transaction(struct history *s)
 	err = history_write_all(s);
 	if (!err && s->unwritten)
 		err = history_do(s, SQL_DROPPED, NULL, "nttnnn", s->newest, "unwritten",
-				 "no room, or the file was locked", s->unwritten,
+				 "no space, or the file was locked", s->unwritten,
 				 s->unwritten_first, s->unwritten_last);
 	err = err ?: history_do(s, SQL_COMMIT, NULL, "");
 	/* On a full disk SQLite has already rolled back, and a second rollback would fail. */
 	if (err && !sqlite3_get_autocommit(s->db))
 		history_do(s, SQL_ROLLBACK, NULL, "");
 	return err;
-}
-
-static void history_say(struct history *s, int err)
-{
-	if (err && !s->failing)
-		log_warn("history %s: not written for now: %s", s->path, strerror(-err));
-	if (!err && s->failing)
-		log_warn("history %s: written again", s->path);
-	s->failing = err;
 }
 
 int history_flush(struct history *s)
@@ -367,8 +372,7 @@ int history_flush(struct history *s)
 	s->purged = s->newest ?: 1;
 	err = history_purge(s);
 	if (err)
-		log_warn("history %s: nothing was dropped of what is old: %s", s->path,
-			 strerror(-err));
+		log_warn("history %s: old rows could not be removed: %s", s->path, strerror(-err));
 	return 0;
 }
 

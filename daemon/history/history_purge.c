@@ -114,7 +114,7 @@ static int64_t purge_drop(struct history *s, const struct kind *kind, const char
 		      ?: history_do(s, SQL_DROPPED, NULL, "nttnnn", s->newest, kind->what, why,
 				    (uint64_t)all.count, (uint64_t)all.first, (uint64_t)all.last);
 	if (!err)
-		log_info("history %s: dropped: %lld rows of kind %s: %s", s->path,
+		log_info("history %s: removed %lld rows of kind %s: %s", s->path,
 			 (long long)all.rows, kind->what, why);
 	return err ?: all.rows;
 }
@@ -126,7 +126,7 @@ static int64_t purge_drop_old(struct history *s)
 	if (s->utc <= s->config.keep)
 		return 0;
 	for (size_t i = 0; i < ARRAY_SIZE(by_age) && n >= 0; i++) {
-		n = purge_drop(s, &by_age[i], "older than what is kept",
+		n = purge_drop(s, &by_age[i], "older than the retention time",
 			       (int64_t)(s->utc - s->config.keep));
 		rows += n;
 	}
@@ -148,8 +148,8 @@ static int drop_much(struct history *s)
 		while (n > 0 && bytes > s->config.bytes / 8 * 7) {
 			err = query(s->db, by_room[i].oldest, 0, &oldest);
 			n = err
-				    ?: purge_drop(s, &by_room[i], "more than the file may hold",
-						  oldest.rows);
+				    ?: purge_drop(s, &by_room[i],
+						  "larger than the maximum file size", oldest.rows);
 			err = n < 0 ? (int)n : history_exec(s->db, orphans);
 			err = err ?: used(s->db, &bytes);
 			if (err)

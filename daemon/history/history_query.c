@@ -183,6 +183,17 @@ static int connect_to(struct history_query *v, bool immutable)
 	return v->version > 0 && v->version <= (int64_t)ARRAY_SIZE(store_steps) ? 0 : -ENOTSUP;
 }
 
+static int history_query_missing(const char *path, int err)
+{
+	if (err != -ENOENT)
+		return log_err(err, "history %s: cannot be opened", path);
+	return log_err(0,
+		       "history %s: does not exist; start the daemon, or audit with --history FILE "
+		       "(run, --pid, replay)",
+		       path),
+	       err;
+}
+
 int history_query_open(struct history_query **out, const char *path)
 {
 	AUTO(history_query_close) struct history_query *v = calloc(1, sizeof(*v));
@@ -193,19 +204,21 @@ int history_query_open(struct history_query **out, const char *path)
 		return -ENOMEM;
 	/* For a missing file SQLite only says that it cannot open it. */
 	if (stat(path, &st))
-		return log_err(-errno, "history %s%s", path,
-			       errno == ENOENT ? " (the daemon writes one, and run, --pid, replay)"
-					       : "");
+		return history_query_missing(path, -errno);
 	snprintf(v->path, sizeof(v->path), "%s", path);
 	err = connect_to(v, false);
 	if (err && err != -EINVAL && err != -ENOTSUP && history_query_still(path))
 		err = connect_to(v, true);
 	if (err == -EINVAL)
-		return log_err(0, "history %s: not a history of piaudit", path), err;
+		return log_err(0, "history %s: not a piaudit history; use another file", path), err;
 	if (err == -ENOTSUP)
-		return log_err(0, "history %s: of a newer piaudit", path), err;
+		return log_err(0,
+			       "history %s: written by a newer version of piaudit; use that "
+			       "version",
+			       path),
+		       err;
 	if (err)
-		return log_err(err, "history %s", path);
+		return log_err(err, "history %s: cannot be opened", path);
 	*out = TAKE(v);
 	return 0;
 }
@@ -296,6 +309,7 @@ int history_query_each(struct history_query *v, enum history_query_kind query,
 	}
 	sqlite3_finalize(row.sql);
 	if (!err && rc != SQLITE_DONE)
-		err = log_err(history_errno(rc), "history %s: %s", v->path, sqlite3_errmsg(v->db));
+		err = log_err(history_errno(rc), "history %s: cannot be read: %s", v->path,
+			      sqlite3_errmsg(v->db));
 	return err;
 }

@@ -116,13 +116,13 @@ history_full_disk() {
 	head -c 1M /dev/zero >"$tmp/small/fill" 2>/dev/null
 	sqlite3 "$tmp/small/h.db" 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null 2>&1
 	head -c 1M /dev/zero >>"$tmp/small/fill" 2>/dev/null
-	wait_for 'the warning' grep -q 'not written for now: No space' "$tmp/stderr"
+	wait_for 'the warning' grep -q 'paused: cannot be written, will be retried: No space' "$tmp/stderr"
 	rm "$tmp/small/fill"
-	wait_for 'that it goes on' grep -q 'written again' "$tmp/stderr"
+	wait_for 'that it goes on' grep -q 'resumed: written again' "$tmp/stderr"
 	touch "$tmp/stop"
 	ended "$background"
 	[ "$code" = 0 ] || fail "exit $code"
-	[ "$(grep -c 'not written' "$tmp/stderr")" -le 2 ] || fail "said again and again: $(wc -l <"$tmp/stderr") lines"
+	[ "$(grep -c 'cannot be written' "$tmp/stderr")" -le 2 ] || fail "said again and again: $(wc -l <"$tmp/stderr") lines"
 	sound "$tmp/small/h.db"
 }
 
@@ -137,10 +137,10 @@ history_locked() {
 	started+=("$lock")
 	exec 8>"$tmp/lock"
 	echo 'BEGIN IMMEDIATE;' >&8
-	wait_for 'the warning' grep -q 'not written for now: Device or resource busy' "$tmp/stderr"
+	wait_for 'the warning' grep -q 'paused: cannot be written, will be retried: Device or resource busy' "$tmp/stderr"
 	echo 'COMMIT;' >&8
 	exec 8>&-
-	wait_for 'that it goes on' grep -q 'written again' "$tmp/stderr"
+	wait_for 'that it goes on' grep -q 'resumed: written again' "$tmp/stderr"
 	touch "$tmp/stop"
 	ended "$background"
 	[ "$code" = 0 ] || fail "exit $code"
@@ -160,7 +160,7 @@ table_history() {
 	plain history-others-can-read history_refused 1 'other users can access it' other
 	plain history-others-can-write-the-folder history_refused 1 'other users can write to its folder' folder
 	plain history-is-a-link history_refused 1 'history' link
-	plain history-is-something-else history_refused 1 'not a history of piaudit' text
+	plain history-is-something-else history_refused 1 'not a piaudit history' text
 }
 history_refused() {
 	local dir=$tmp/in

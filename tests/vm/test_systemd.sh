@@ -180,13 +180,13 @@ full() {
 	fill
 	findings 60
 	wait_for 'the warning of the log' told 'log .*lines are dropped'
-	wait_for 'the warning of the history' eval 'fill; findings 1; told "not written for now: No space" >/dev/null'
+	wait_for 'the warning of the history' eval 'fill; findings 1; told "cannot be written, will be retried: No space" >/dev/null'
 	"$PIAUDIT" status >"$tmp/status" || fail "status: exit $?"
 	rm /disk/fill
 	before=$(seen full)
 	findings 5
 	wait_for 'the history to go on' has full $((before + 5))
-	wait_for 'the log to go on' grep -q 'lines were not written' $log
+	wait_for 'the log to go on' grep -Eq 'lines? w(as|ere) not written' $log
 	is MainPID "$pid" || fail 'it was not the same process'
 	python3 -I -S -c 'import json, sys
 for line in open(sys.argv[1]): json.loads(line)' $log 2>"$tmp/err" || fail "the log is torn: $(tail -n 1 "$tmp/err")"
