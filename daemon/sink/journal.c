@@ -73,7 +73,8 @@ static ssize_t journal_put(void *cookie, const char *bytes, size_t len)
 		if (!j->lost++)
 			log_err(err, "journal %s: entries are lost", j->to.sun_path);
 	} else if (j->lost) {
-		log_warn("journal %s: %" PRIu64 " entries were lost", j->to.sun_path, j->lost);
+		log_warn("journal %s: works again; entries lost: %" PRIu64, j->to.sun_path,
+			 j->lost);
 		j->lost = 0;
 	}
 	return (ssize_t)len;
@@ -88,14 +89,14 @@ int journal_open(struct journal **out, const char *path)
 		return log_err(-ENAMETOOLONG, "journal %s", path);
 	j = calloc(1, sizeof(*j));
 	if (!j)
-		return log_err(-ENOMEM, "journal %s", path);
+		return log_err(-ENOMEM, "journal %s: cannot be opened", path);
 	j->to.sun_family = AF_UNIX;
 	memcpy(j->to.sun_path, path, strlen(path));
 	j->fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (j->fd >= 0)
 		j->stream = fopencookie(j, "w", calls);
 	if (!j->stream || setvbuf(j->stream, j->buffer, _IOFBF, sizeof(j->buffer))) {
-		int err = log_err(-errno ?: -ENOMEM, "journal %s", path);
+		int err = log_err(-errno ?: -ENOMEM, "journal %s: cannot be opened", path);
 
 		journal_close(&j);
 		return err;

@@ -226,6 +226,7 @@ static bool logfile_make_room(struct logfile *f, size_t more)
 static size_t tell_dropped(struct logfile *f)
 {
 	size_t at = f->begun ? line_end(f, f->begun) : 0, size = 0;
+	uint64_t count = f->dropped - f->told;
 	char text[160];
 	struct status status = {
 		.time = clock_ns(CLOCK_REALTIME), .state = "degraded", .warns = true, .text = text
@@ -235,10 +236,10 @@ static size_t tell_dropped(struct logfile *f)
 	AUTO_FREE
 	char *line = NULL;
 
-	if (f->dropped == f->told)
+	if (!count)
 		return SIZE_MAX;
-	snprintf(text, sizeof(text), "log: %" PRIu64 " lines were not written: %s",
-		 f->dropped - f->told, strerror(-f->error));
+	snprintf(text, sizeof(text), "log: %" PRIu64 " line%s not written: %s", count,
+		 count == 1 ? " was" : "s were", strerror(-f->error));
 	event_id_next(&stamp, status.time);
 	sink.out = open_memstream(&line, &size);
 	if (!sink.out)

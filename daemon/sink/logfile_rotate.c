@@ -41,10 +41,10 @@ int logfile_rotate_next(void *context)
 		logfile_rotate_numbered(n, from, i - 1);
 		logfile_rotate_numbered(n, to, i);
 		if (rename(from, to) && errno != ENOENT)
-			log_err(-errno, "log %s: cannot be %s", from, to);
+			log_err(-errno, "log %s: cannot be renamed to %s", from, to);
 	}
 	if (rename(resolved, n->path)) {
-		int err = log_err(-errno, "log %s: cannot be %s", resolved, n->path);
+		int err = log_err(-errno, "log %s: cannot be renamed to %s", resolved, n->path);
 
 		close(fd);
 		return err;

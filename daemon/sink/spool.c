@@ -38,15 +38,15 @@ static int spool_open_folder(struct spool *s)
 	struct stat st;
 
 	if (mkdir(s->path, 0750) && errno != EEXIST)
-		return log_err(-errno, "spool %s", s->path);
+		return log_err(-errno, "spool %s: cannot be created", s->path);
 	s->dir = open(s->path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (s->dir < 0 || fstat(s->dir, &st))
-		return log_err(-errno, "spool %s", s->path);
+		return log_err(-errno, "spool %s: cannot be opened", s->path);
 	if (st.st_uid != geteuid() || st.st_mode & 027)
 		return log_err(0,
-			       "spool %s: it needs us as owner, and mode 0750: others may not read "
-			       "it, its group may not write",
-			       s->path),
+			       "spool %s: invalid owner %u or mode %04o: use owner %u and mode "
+			       "0750, so that others cannot read it and its group cannot write it",
+			       s->path, st.st_uid, st.st_mode & 07777, geteuid()),
 		       -EPERM;
 	return 0;
 }
@@ -126,7 +126,7 @@ static void spool_drop_old(struct spool *s)
 			return;
 		spool_segment_name(n, name);
 		if (unlinkat(s->dir, name, 0))
-			log_err(-errno, "spool %s: %s", s->path, name);
+			log_err(-errno, "spool %s: %s cannot be removed", s->path, name);
 		sum.bytes -= (uint64_t)st.st_size;
 	}
 }
@@ -145,12 +145,12 @@ static int begin_segment(void *context)
 	fd = openat(s->dir, name, O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
 		    0600);
 	if (fd < 0)
-		return log_err(-errno, "spool %s: %s", s->path, name);
+		return log_err(-errno, "spool %s: %s cannot be created", s->path, name);
 	if (fchmod(fd, 0640) || spool_segment_head_write(fd, &head)) {
 		int err = -errno;
 
 		close(fd);
-		return log_err(err, "spool %s: %s", s->path, name);
+		return log_err(err, "spool %s: %s cannot be written", s->path, name);
 	}
 	s->number = head.number;
 	s->lines = head.lines;
@@ -174,7 +174,7 @@ int spool_open(struct spool **out, const char *path, uint64_t bytes, uint64_t ke
 	s->bytes = bytes;
 	s->keep = keep;
 	if ((size_t)snprintf(s->path, sizeof(s->path), "%s", path) >= sizeof(s->path))
-		return log_err(-ENAMETOOLONG, "spool");
+		return log_err(-ENAMETOOLONG, "spool %s", path);
 	err = spool_open_folder(s);
 	if (err)
 		return err;

@@ -152,9 +152,9 @@ static int text_loss(struct sink *sink, const struct loss *loss, uint64_t from, 
 		sep = ", ";
 	}
 	/* Losses that were counted with the previous span can have a time in this one. */
-	fputs(*sep ? "" : "as counted before,", sink->out);
+	fputs(*sep ? "" : "counted in an earlier line,", sink->out);
 	fprintf(sink->out,
-		" within %" PRIu64 " ms: what was declared in that time is inconclusive\n",
+		" within %" PRIu64 " ms: declared accesses in that time are inconclusive\n",
 		(until - from) / 1000000);
 	return ferror(sink->out) ? -EIO : 0;
 }

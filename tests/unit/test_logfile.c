@@ -82,7 +82,7 @@ static void a_loss_is_counted_until_it_can_be_reported(void **state)
 	text = content("log");
 	assert_memory_equal(text, "{\"schema\":\"piaudit.event/1\",", 28);
 	assert_non_null(strstr(text, "log: 3 lines were not written"));
-	assert_non_null(strstr(text, "log: 1 lines were not written"));
+	assert_non_null(strstr(text, "log: 1 line was not written"));
 	assert_string_equal(strstr(text, "back"), "back\n");
 }
 
@@ -162,7 +162,7 @@ static void a_line_that_is_too_long_is_dropped(void **state)
 	logfile_close(&f);
 	text = content("log");
 	assert_memory_equal(text, "before\n{", 8);
-	assert_non_null(strstr(text, "1 lines were not written: Message too long\","));
+	assert_non_null(strstr(text, "1 line was not written: Message too long\","));
 	assert_non_null(strstr(text, "}\nafter\n"));
 }
 
