@@ -263,10 +263,10 @@ static void draft_put_scenario(const struct draft_builder *l, unsigned int scena
 		declares |= counts(row);
 	fprintf(out,
 		"\n  - id: %s\n"
-		"    title: \"TODO: what the user is doing\"\n"
+		"    title: \"TODO: task of the user\"\n"
 		"    role: controller               # TODO: or processor\n"
-		"    purpose: \"TODO: what this is collected for\"\n"
-		"    methods: [app]                 # TODO: user, org, provider: who submits it\n"
+		"    purpose: \"TODO: purpose of the data\"\n"
+		"    methods: [app]                 # TODO: submitter of the data: app, user, org or provider\n"
 		"    information:%s\n",
 		l->scenarios[scenario], declares ? "" : " []");
 	for (row = first; row && row->key.scenario == scenario;)
@@ -284,7 +284,7 @@ static void put_programs(const struct draft_builder *l, FILE *out)
 			continue;
 		fprintf(out,
 			"%s  - id: %s\n"
-			"    exe: # TODO: keep the program's own; what it starts is audited with it\n",
+			"    exe: # TODO: keep only files of this program; its child processes are audited too\n",
 			any ? "" : "\napps:\n", p->id);
 		any = true;
 		for (size_t k = 0; k < p->count; k++) {
@@ -294,7 +294,7 @@ static void put_programs(const struct draft_builder *l, FILE *out)
 			json_string(&j, NULL, p->exe[k]);
 			fputc('\n', out);
 		}
-		fputs(p->more ? "      # and others: one pattern such as /opt/name/** takes all\n"
+		fputs(p->more ? "      # and more: one pattern such as /opt/name/** matches all\n"
 			      : "",
 		      out);
 	}
@@ -309,21 +309,22 @@ int draft_builder_write(struct draft_builder *l, const char *app, FILE *out)
 		scenario_of(l, UNMARKED);
 	HASH_SORT(l->rows, order);
 	id_of(app ?: l->program_count ? l->programs[0].id : "", id);
-	fputs("# The draft of a statement, by piaudit learn: what was seen, for somebody to make a promise of.\n"
-	      "# What a program did not do while it was watched is not in here. Behind each row is where it was\n"
-	      "# read from, and how often. Rows that are commented out are no findings: asked whether it is\n"
-	      "# there (probe), refused (attempted), or done by a library for every program (ambient).\n"
+	fputs("# Draft of a statement, written by piaudit learn from observed accesses. Edit it before use.\n"
+	      "# It lacks everything that the program did not do while it was observed. The comment behind\n"
+	      "# each row has the sources and the number of accesses. Rows that are commented out are not\n"
+	      "# findings: existence checks (probe), failed accesses (attempted), or accesses that a\n"
+	      "# library makes for every program (ambient).\n"
 	      "#\n"
-	      "#   piaudit policy lint FILE     what is still to do\n"
-	      "#   piaudit list categories      what the words mean\n",
+	      "#   piaudit policy lint FILE     shows what is still to do\n"
+	      "#   piaudit list categories      explains the categories\n",
 	      out);
 	if (l->left_out)
 		fprintf(out,
 			"#\n# %" PRIu64
-			" accesses are of a kind or scenario that is not in here.\n",
+			" accesses are left out: their category or scenario is not in this draft.\n",
 			l->left_out);
 	fprintf(out,
-		"\nstatement:\n  id: %s\n  title: \"TODO: whose statement this is\"\n\nscenarios:\n",
+		"\nstatement:\n  id: %s\n  title: \"TODO: title of the statement\"\n\nscenarios:\n",
 		id);
 	for (size_t i = 0; i < l->scenario_count; i++)
 		draft_put_scenario(l, (unsigned int)i, out);

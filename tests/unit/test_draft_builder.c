@@ -154,8 +154,10 @@ static void a_draft_is_bounded(void **state)
 		assert_int_equal(draft_builder_add(l, id, &seen), 0);
 	}
 	text = written(l, NULL);
-	assert_non_null(strstr(text, "# 6 accesses are of a kind or scenario that is not in here"));
-	assert_non_null(strstr(text, "# and others"));
+	assert_non_null(strstr(
+		text,
+		"# 6 accesses are left out: their category or scenario is not in this draft"));
+	assert_non_null(strstr(text, "# and more: "));
 	assert_non_null(strstr(text, "# and other programs"));
 	expect_statement(text, &policy);
 	assert_int_equal(policy_scenario_count(policy), SCENARIO_MAX);
