@@ -180,7 +180,7 @@ static void say_via(struct sentence *out, const struct finding *f)
 
 	judge_say(out, f->scenario->id, " declares ", f->category->id, NULL);
 	if (via)
-		judge_say(out, " (by ", via, ")", NULL);
+		judge_say(out, " (via ", via, ")", NULL);
 }
 
 static void say_declared(struct sentence *out, const struct policy *p, const struct access *a,
@@ -190,21 +190,21 @@ static void say_declared(struct sentence *out, const struct policy *p, const str
 	say_via(out, f);
 	judge_say(out, " as collected by the program", NULL);
 	if (scenario_set_empty(&a->scenarios))
-		judge_say(out, "; no scenario was known, so all were asked", NULL);
+		judge_say(out, "; the scenario is not known, so all were checked", NULL);
 }
 
 static void say_method(struct sentence *out, const struct policy *p, const struct access *a,
 		       const struct finding *f)
 {
 	static const char *const by[] = {
-		[METHOD_USER] = "submitted by the user",
-		[METHOD_APP] = "collected by the program",
-		[METHOD_ORG] = "uploaded by the organization",
-		[METHOD_PROVIDER] = "entered by the provider",
+		[METHOD_USER] = "the user",
+		[METHOD_APP] = "the program",
+		[METHOD_ORG] = "the organization",
+		[METHOD_PROVIDER] = "the provider",
 	};
-	const char *sep = " only as ";
+	const char *sep = " only as submitted by ";
 
-	_Static_assert(ARRAY_SIZE(by) == METHOD_MAX, "a method without a phrase");
+	_Static_assert(ARRAY_SIZE(by) == METHOD_MAX, "a method without its party");
 	(void)p;
 	say_via(out, f);
 	for (size_t i = 0; i < METHOD_MAX; i++) {
@@ -213,7 +213,7 @@ static void say_method(struct sentence *out, const struct policy *p, const struc
 		judge_say(out, sep, by[i], NULL);
 		sep = " or ";
 	}
-	judge_say(out, ", and the program ", grade_obtained(a->grade) ? "read it" : "asked for it",
+	judge_say(out, ", but the program ", grade_obtained(a->grade) ? "read it" : "asked for it",
 		  " by itself", NULL);
 }
 
@@ -230,7 +230,7 @@ static void say_undeclared(struct sentence *out, const struct policy *p, const s
 			   const struct finding *f)
 {
 	(void)a;
-	judge_say(out, "no scenario of ", p->id, " declares ", f->category->id, NULL);
+	judge_say(out, "no scenario in the statement ", p->id, " declares ", f->category->id, NULL);
 }
 
 static void (*const say_standing[])(struct sentence *out, const struct policy *p,
@@ -248,13 +248,13 @@ static void say_gaps(struct sentence *out, unsigned int gaps)
 		unsigned int gap;
 		const char *text;
 	} rows[] = {
-		{ GAP_LOST, "events were lost around it" },
-		{ GAP_PROBE, "a probe that should see its surroundings is missing" },
-		{ GAP_LATE, "it happened before the audit joined" },
-		{ GAP_SCENARIO, "which scenario the program was in is not known" },
-		{ GAP_OTHERS, "the program may have been in other scenarios too" },
+		{ GAP_LOST, "events were lost at that time" },
+		{ GAP_PROBE, "a required probe is missing" },
+		{ GAP_LATE, "the access was made before the audit joined the process" },
+		{ GAP_SCENARIO, "the scenario of the program is not known" },
+		{ GAP_OTHERS, "the program may also have been in other scenarios" },
 	};
-	const char *sep = "; not certain, since ";
+	const char *sep = "; inconclusive, because ";
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		if (!(gaps & rows[i].gap))
@@ -301,7 +301,7 @@ void policy_judge(const struct policy *policy, const struct access *a, struct ju
 	if (ex) {
 		out->verdict = VERDICT_DECLARED;
 		out->rule_line = ex->line;
-		judge_say(&reason, "; excused by ", ex->id, ": ", ex->reason, NULL);
+		judge_say(&reason, "; excused by exception ", ex->id, ": ", ex->reason, NULL);
 	}
 	if (gap_hides(out->verdict, a)) {
 		out->verdict = VERDICT_INCONCLUSIVE;

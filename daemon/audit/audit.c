@@ -235,7 +235,7 @@ static void audit_message(struct audit *t, const struct classifier *d, const str
 
 static void audit_scenario(struct audit *t, const struct pia_event *ev)
 {
-	char text[PIA_SCENARIO_MAX + PIA_COMM_MAX + 64];
+	char text[PIA_SCENARIO_MAX + PIA_COMM_MAX + 96];
 	const char *id;
 	struct status status = {
 		.time = utc(t, ev->time), .state = "scenario", .text = text, .warns = true
@@ -246,8 +246,13 @@ static void audit_scenario(struct audit *t, const struct pia_event *ev)
 	id = scenario_tracker_feed(t->scenarios, ev);
 	if (!id)
 		return;
-	snprintf(text, sizeof(text), "%s[%u] marks %s, which %s", ev->comm, ev->tgid,
-		 *id ? id : "a scenario", *id ? "the statement does not have" : "cannot be read");
+	if (*id)
+		snprintf(text, sizeof(text),
+			 "unknown scenario \"%s\" marked by %s[%u]; the statement does not have it",
+			 id, ev->comm, ev->tgid);
+	else
+		snprintf(text, sizeof(text), "scenario mark of %s[%u] has an unreadable id",
+			 ev->comm, ev->tgid);
 	sinks_status(t->config.sinks, &status);
 }
 

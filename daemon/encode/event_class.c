@@ -90,7 +90,7 @@ static int say_access(const struct event *e, char *buf)
 static int say_loss(const struct event *e, char *buf)
 {
 	return event_class_say(
-		buf, "%" PRIu64 " events of %.64s were lost: what was read meanwhile is not known",
+		buf, "%" PRIu64 " events of %.64s were lost; reads in that time are not known",
 		lost(e), event_class_or_else(e, "app", "the audit"));
 }
 

@@ -106,7 +106,7 @@ two_answers() { [ "$(grep -c '^done' "$tmp/outside")" = 2 ]; }
 test_scenario_lost() {
 	limit=300 audit any --ring 4096 -- "$programs/scenario" flood 3000
 	expect "exit == 11; summary['counts']['scenario']['lost'] > 0; \
-		has(object='$first', verdict='inconclusive', reason='~which scenario the program was in is not known'); \
+		has(object='$first', verdict='inconclusive', reason='~the scenario of the program is not known'); \
 		total(object='$other', scenario=$meet, verdict='declared') == 1; total(object='$other') == 1; \
 		all(a['scenario'] in ($both, []) for a in accesses if a['object'] == '$first' and a['verdict'] == 'declared')"
 }

@@ -105,19 +105,19 @@ static void reasons_are_sentences(void **state)
 		const char *scenarios, *category, *reason;
 	} cases[] = {
 		{ __LINE__, "meeting", "mac",
-		  "meeting declares mac (by network) as collected by the program" },
+		  "meeting declares mac (via network) as collected by the program" },
 		{ __LINE__, "", "clip",
-		  "chat declares clip as collected by the program; no scenario was known, so all were asked" },
+		  "chat declares clip as collected by the program; the scenario is not known, so all were checked" },
 		{ __LINE__, "form", "mac",
-		  "form declares mac only as submitted by the user or uploaded by the organization, "
-		  "and the program read it by itself" },
+		  "form declares mac only as submitted by the user or the organization, "
+		  "but the program read it by itself" },
 		{ __LINE__, "desk", "mac",
 		  "mac is declared for meeting, chat, form and sync, but not for desk" },
 		{ __LINE__, "chat", "ip",
 		  "ip is declared for meeting, desk and sync, but not for chat" },
 		{ __LINE__, "meeting desk", "clip",
 		  "clip is declared for chat, but not for meeting and desk" },
-		{ __LINE__, "chat", "disk", "no scenario of acme declares disk" },
+		{ __LINE__, "chat", "disk", "no scenario in the statement acme declares disk" },
 		{ __LINE__, "chat", "mail", "mail is declared for form, but not for chat" },
 	};
 
@@ -138,11 +138,11 @@ static void reasons_call_only_obtained_accesses_reads(void **state)
 		enum grade grade;
 		const char *says;
 	} cases[] = {
-		{ __LINE__, GRADE_DIRECT, "and the program read it by itself" },
-		{ __LINE__, GRADE_EXPOSED, "and the program read it by itself" },
-		{ __LINE__, GRADE_PROBE, "and the program asked for it by itself" },
-		{ __LINE__, GRADE_ATTEMPTED, "and the program asked for it by itself" },
-		{ __LINE__, GRADE_AMBIENT, "and the program asked for it by itself" },
+		{ __LINE__, GRADE_DIRECT, "but the program read it by itself" },
+		{ __LINE__, GRADE_EXPOSED, "but the program read it by itself" },
+		{ __LINE__, GRADE_PROBE, "but the program asked for it by itself" },
+		{ __LINE__, GRADE_ATTEMPTED, "but the program asked for it by itself" },
+		{ __LINE__, GRADE_AMBIENT, "but the program asked for it by itself" },
 	};
 
 	(void)state;
@@ -185,7 +185,7 @@ static void gaps_make_dependent_verdicts_inconclusive(void **state)
 		    j.finding != (j.verdict != VERDICT_INCONCLUSIVE))
 			fail_msg("row of line %d: %s, finding %d", cases[i].line,
 				 verdict_word[j.verdict], j.finding);
-		assert_int_equal(!!strstr(j.reason, "; not certain, since "),
+		assert_int_equal(!!strstr(j.reason, "; inconclusive, because "),
 				 j.verdict == VERDICT_INCONCLUSIVE);
 	}
 	/* If one scenario declares it, the other scenarios do not matter. */
@@ -255,7 +255,7 @@ static void exceptions_excuse_their_rows_until_they_expire(void **state)
 		    (j.verdict == VERDICT_DECLARED) != !!want || j.finding != !want)
 			fail_msg("row of line %d: %s, exception %s: %s", cases[i].line,
 				 verdict_word[j.verdict], j.exception ?: "none", j.reason);
-		assert_int_equal(!!strstr(j.reason, "; excused by EX"), !!want);
+		assert_int_equal(!!strstr(j.reason, "; excused by exception EX"), !!want);
 		/* The row that decided is the exception itself. */
 		for (size_t k = 0; want && k < policy_exception_count(world.policy); k++)
 			if (!strcmp(policy_exception(world.policy, k)->id, want))
