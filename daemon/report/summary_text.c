@@ -141,8 +141,8 @@ static void unseen_rows(struct text_table *grid, const struct summary *s)
 enum hidden { HIDDEN_NOT, HIDDEN_ALWAYS, HIDDEN_BY_METHOD, HIDDEN_MAX };
 
 static const char *const hidden_text[] = {
-	[HIDDEN_ALWAYS] = " cannot be seen by reads",
-	[HIDDEN_BY_METHOD] = ", submitted by others than the program",
+	[HIDDEN_ALWAYS] = " that no read can show",
+	[HIDDEN_BY_METHOD] = " that others submit, not the program",
 };
 _Static_assert(ARRAY_SIZE(hidden_text) == HIDDEN_MAX, "a reason without its text");
 
@@ -241,16 +241,23 @@ static void not_seen(FILE *out, const struct summary *s)
 	while (s->not_seen && s->not_seen[count])
 		count++;
 	if (count)
-		fprintf(out, "; %zu way%s to read %s out of sight (piaudit list probes)", count,
-			count == 1 ? "" : "s", count == 1 ? "is" : "are");
+		fprintf(out, " %zu kind%s of read cannot be seen (piaudit list probes).", count,
+			count == 1 ? "" : "s");
 }
 
-void summary_text_coverage(FILE *out, const struct summary *s)
+/* The facts that make the exit code 11 if there are no findings. */
+static bool coverage_incomplete(const struct summary *s)
+{
+	return s->lost || s->malformed || s->undecoded || s->hole || s->doubts ||
+	       s->exit == EXIT_INCOMPLETE;
+}
+
+static void coverage_counts(FILE *out, const struct summary *s)
 {
 	const char *sep = " (";
 
-	fprintf(out, "coverage: %" PRIu64 " events from %" PRIu64 " process%s, %" PRIu64 " lost",
-		s->events, s->processes, s->processes == 1 ? "" : "es", s->lost);
+	fprintf(out, "%" PRIu64 " event%s from %" PRIu64 " process%s, %" PRIu64 " lost", s->events,
+		s->events == 1 ? "" : "s", s->processes, s->processes == 1 ? "" : "es", s->lost);
 	for (size_t i = 0; i < PIA_OP_MAX; i++) {
 		if (!class_word[i] || !s->counts[i].lost)
 			continue;
@@ -262,15 +269,26 @@ void summary_text_coverage(FILE *out, const struct summary *s)
 		fprintf(out, ", %" PRIu64 " malformed", s->malformed);
 	if (s->undecoded)
 		fprintf(out, ", %" PRIu64 " undecoded", s->undecoded);
+}
+
+void summary_text_coverage(FILE *out, const struct summary *s)
+{
+	bool missing = s->probes_missing && s->probes_missing[0];
+
+	/* A missing probe that is not required does not change the exit code. */
+	fprintf(out, "coverage: %s. ",
+		coverage_incomplete(s) ? "incomplete"
+		: missing              ? "complete for the attached probes"
+				       : "complete for what piaudit can see");
+	coverage_counts(out, s);
+	fputs(missing || s->hole ? "." : ", all probes attached.", out);
+	for (size_t i = 0; missing && s->probes_missing[i]; i++)
+		fprintf(out, "%s%s", i ? ", " : " Missing probes: ", s->probes_missing[i]);
+	fputs(missing ? "." : "", out);
 	if (s->hole)
-		fprintf(out, ", the recording is not whole: %s", s->hole);
-	if (s->probes_missing && s->probes_missing[0]) {
-		fputs(", probes missing:", out);
-		for (size_t i = 0; s->probes_missing[i]; i++)
-			fprintf(out, " %s", s->probes_missing[i]);
-	} else if (!s->hole) {
-		fputs(", all probes attached", out);
-	}
+		fprintf(out, " The recording is incomplete: %s.", s->hole);
+	if (s->doubts)
+		fputs(" Some verdicts are inconclusive.", out);
 	not_seen(out, s);
 	fputc('\n', out);
 	for (size_t i = 0; s->probes_refused && s->probes_refused[i]; i++)
@@ -280,28 +298,32 @@ void summary_text_coverage(FILE *out, const struct summary *s)
 static void findings_line(FILE *out, const struct summary *s)
 {
 	char text[FINDING_TEXT_MAX];
-	const char *sep = ": ";
+	const char *sep = " (";
 
-	fprintf(out, "result: %s", finding_text(text, s->finding_count, s->findings));
+	fprintf(out, "result: %s against the statement",
+		finding_text(text, s->finding_count, s->findings));
 	for (size_t i = 0; i < VERDICT_MAX; i++) {
 		if (i == VERDICT_DECLARED || i == VERDICT_INCONCLUSIVE || !s->verdicts[i])
 			continue;
 		fprintf(out, "%s%" PRIu64 " %s", sep, s->verdicts[i], verdict_word[i]);
 		sep = ", ";
 	}
+	fputs(*sep == ',' ? ")" : "", out);
 }
 
 /* Without observed accesses the result is not "clean": perhaps the scenario was never used. */
 static void no_findings_line(FILE *out, const struct summary *s)
 {
-	bool incomplete = s->lost || s->malformed || s->undecoded || s->exit == EXIT_INCOMPLETE;
+	bool incomplete = coverage_incomplete(s);
 	char tried[EVIDENCE_MAX];
 
 	if (evidence_obtained(s->grades)) {
-		fprintf(out, "result: %s", incomplete ? "no finding, but incomplete" : "clean");
+		fprintf(out, "result: %s",
+			incomplete ? "no finding, but coverage is incomplete" : "clean");
 		return;
 	}
-	fprintf(out, "result: nothing was seen%s", incomplete ? ", but incomplete" : "");
+	fprintf(out, "result: nothing was seen%s",
+		incomplete ? ", and coverage is incomplete" : "");
 	if (*evidence_tried(tried, s->grades))
 		fprintf(out, " (%s)", tried);
 }
@@ -315,15 +337,16 @@ void summary_text_result(FILE *out, const struct summary *s)
 		findings_line(out, s);
 	else
 		no_findings_line(out, s);
-	fprintf(out, ", %" PRIu64 " declared, %" PRIu64 " inconclusive; ",
+	fprintf(out, ". Accesses: %" PRIu64 " declared, %" PRIu64 " inconclusive. Statement: ",
 		s->verdicts[VERDICT_DECLARED], s->verdicts[VERDICT_INCONCLUSIVE]);
 	escape_put(out, policy_title(s->policy));
-	fprintf(out, ", scenario %s", names);
+	fprintf(out, ", scenario %s.", names);
 	if (ending_word[s->ending])
-		fprintf(out, "; stopped (%s) while the program still ran", ending_word[s->ending]);
+		fprintf(out, " The audit was stopped (%s) while the program still ran.",
+			ending_word[s->ending]);
 	if (s->target_status != -1 && WIFSIGNALED(s->target_status))
-		fprintf(out, "; the command was ended by signal %d", WTERMSIG(s->target_status));
+		fprintf(out, " The command was ended by signal %d.", WTERMSIG(s->target_status));
 	else if (s->target_status > 0)
-		fprintf(out, "; the command's own exit code was %d", WEXITSTATUS(s->target_status));
+		fprintf(out, " The command's own exit code was %d.", WEXITSTATUS(s->target_status));
 	fputc('\n', out);
 }

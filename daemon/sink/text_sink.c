@@ -154,7 +154,7 @@ static int text_loss(struct sink *sink, const struct loss *loss, uint64_t from, 
 	/* Losses that were counted with the previous span can have a time in this one. */
 	fputs(*sep ? "" : "counted in an earlier line,", sink->out);
 	fprintf(sink->out,
-		" within %" PRIu64 " ms: declared accesses in that time are inconclusive\n",
+		" within %" PRIu64 " ms; declared accesses in that time are inconclusive\n",
 		(until - from) / 1000000);
 	return ferror(sink->out) ? -EIO : 0;
 }
@@ -224,7 +224,7 @@ static int text_summary(struct sink *sink, const struct summary *summary)
 	summary_text_exceptions(sink->out, summary);
 	summary_text_coverage(sink->out, summary);
 	if (text->left_out)
-		fprintf(sink->out, "%" PRIu64 " informational line%s left out: -v prints %s\n",
+		fprintf(sink->out, "%" PRIu64 " informational line%s left out; -v prints %s\n",
 			text->left_out, text->left_out == 1 ? " was" : "s were",
 			text->left_out == 1 ? "it" : "them");
 	summary_text_result(sink->out, summary);

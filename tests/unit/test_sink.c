@@ -13,6 +13,7 @@
 #include "daemon/event/event_id.c"
 #include "daemon/sink/json_sink.c"
 #include "daemon/sink/text_sink.c"
+#include "daemon/util/exit.h"
 
 #define FOLDER_MAX 64
 
@@ -253,10 +254,11 @@ static void text_is_harmless_and_complete(void **state)
 		"/etc/\\xff\\x0a  x2",
 		"declared in one",
 		"two      machine_id no       yes      out_of_scenario     2",
-		"1 declared category cannot be seen by reads: gender",
+		"1 declared category that no read can show: gender",
 		"findings:\n  F1  machine_id  out_of_scenario  x2  ",
-		"coverage: 9 events from 1 process, 4 lost (open 4), all probes attached\n",
-		"result: 1 finding (2 accesses): 2 out_of_scenario",
+		"coverage: incomplete. 9 events from 1 process, 4 lost (open 4), all probes attached.\n",
+		"result: 1 finding (2 accesses) against the statement (2 out_of_scenario). "
+		"Accesses: 0 declared, 0 inconclusive. Statement: ",
 	};
 	char *text = said(sink_find("text"), false);
 
@@ -307,9 +309,59 @@ static void omitted_lines_are_reported(void **state)
 		assert_int_equal(sinks_error(&sinks), 0);
 		sinks_close(&sinks);
 		fclose(out);
-		assert_int_equal(!verbose, strstr(text, "1 informational line was left out: -v "
+		assert_int_equal(!verbose, strstr(text, "1 informational line was left out; -v "
 							"prints it\n") != NULL);
 		assert_int_equal(verbose, strstr(text, "13:58:44  out_of_scenario") != NULL);
+	}
+}
+
+/* The coverage line is the text of the exit code, and claims no more than was attached. */
+static void coverage_claims_no_more_than_is_known(void **state)
+{
+	static const char *const missing[] = { "file-uring", "request-uring", NULL };
+	static const char *const not_seen[] = { "stat", NULL };
+	static const struct {
+		int line;
+		struct summary summary;
+		const char *says;
+	} cases[] = {
+		{ __LINE__,
+		  { .events = 1, .processes = 2, .not_seen = not_seen },
+		  "coverage: complete for what piaudit can see. 1 event from 2 processes, 0 lost, "
+		  "all probes attached. 1 kind of read cannot be seen (piaudit list probes).\n" },
+		{ __LINE__,
+		  { .probes_missing = missing },
+		  "coverage: complete for the attached probes. 0 events from 0 processes, 0 lost. "
+		  "Missing probes: file-uring, request-uring.\n" },
+		{ __LINE__,
+		  { .probes_missing = missing, .exit = EXIT_INCOMPLETE },
+		  "coverage: incomplete. 0 events from 0 processes, 0 lost. "
+		  "Missing probes: file-uring, request-uring.\n" },
+		{ __LINE__,
+		  { .malformed = 3, .undecoded = 2 },
+		  "coverage: incomplete. 0 events from 0 processes, 0 lost, 3 malformed, "
+		  "2 undecoded, all probes attached.\n" },
+		{ __LINE__,
+		  { .hole = "its last line is missing" },
+		  "coverage: incomplete. 0 events from 0 processes, 0 lost. "
+		  "The recording is incomplete: its last line is missing.\n" },
+		{ __LINE__,
+		  { .doubts = 1, .exit = EXIT_FINDINGS },
+		  "coverage: incomplete. 0 events from 0 processes, 0 lost, all probes attached. "
+		  "Some verdicts are inconclusive.\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		AUTO_FREE
+		char *text = NULL;
+		size_t len = 0;
+		FILE *out = open_memstream(&text, &len);
+
+		summary_text_coverage(out, &cases[i].summary);
+		fclose(out);
+		if (strcmp(text, cases[i].says))
+			fail_msg("row of line %d: %s", cases[i].line, text);
 	}
 }
 
@@ -361,7 +413,7 @@ static void rows_count_their_informational_accesses(void **state)
 		strstr(text, "inconclusive (only probed or attempted, 1 of 3 informational)"));
 	assert_non_null(strstr(text, "out_of_scenario (only probed)"));
 	assert_non_null(strstr(text, "wrong_method (only attempted)"));
-	assert_non_null(strstr(text, "result: 2 findings (5 accesses): "));
+	assert_non_null(strstr(text, "result: 2 findings (5 accesses) against the statement ("));
 	result_table_free(&cells);
 }
 
@@ -393,6 +445,7 @@ int main(void)
 		cmocka_unit_test(text_is_harmless_and_complete),
 		cmocka_unit_test(quiet_leaves_the_live_lines_out),
 		cmocka_unit_test(omitted_lines_are_reported),
+		cmocka_unit_test(coverage_claims_no_more_than_is_known),
 		cmocka_unit_test(rows_count_their_informational_accesses),
 		cmocka_unit_test(a_write_error_of_a_sink_is_reported),
 	};
