@@ -207,7 +207,7 @@ db.commit()' "$work/$1/h.db" "$2"
 	fi
 }
 kept findings-without-accesses access '^    (read|tried): '
-kept findings-without-evidence finding '^    its evidence is no longer in the history$'
+kept findings-without-evidence finding '^    the evidence is no longer in the history$'
 
 # sentence NAME TEXT: a report over the history of NAME has the result TEXT.
 sentence() {
@@ -222,7 +222,7 @@ sentence() {
 sed 's/^  id: states/  id: others/' "$golden/states/statement.yaml" >"$work/others.yaml"
 into "$work/half.db" "$golden/states/statement.yaml" "$golden/states/nothing.in"
 into "$work/half.db" "$work/others.yaml" "$golden/states/both.in"
-sentence half 'Everything that was seen is declared in the statements; under 1 of 2 nothing was seen.'
+sentence half 'Everything that was seen is declared in the statements. For 1 of 2 statements, nothing was seen.'
 # An excused access is not called declared.
 cat - "$golden/states/statement.yaml" >"$work/excused.yaml" <<-'END'
 	exceptions:

@@ -12,23 +12,23 @@
 const struct cell_word cell_words[] = {
 	[CELL_NONE] = { "none", "Neither", "", "neither declared nor seen" },
 	[CELL_UNOBSERVABLE] = { "not_observable", "Not observable", "–",
-				"declared; no read can show it: the machine does not hold it, or it is "
-				"submitted by others than the program" },
+				"declared, but no read can show it: the machine does not hold it, or "
+				"others submit it, not the program" },
 	[CELL_DECLARED] = { "declared", "Declared", "□",
-			    "declared; the scenario was not audited, so nothing can be said" },
+			    "declared; the scenario was not audited, so nothing is known" },
 	[CELL_UNSEEN] = { "never_observed", "Never observed", "○",
-			  "declared, and not seen while the scenario was audited" },
+			  "declared, but not seen while the scenario was audited" },
 	[CELL_WEAK] = { "weak_evidence", "Weak evidence", "◌",
-			"declared, and only probed, attempted or ambient: not observed" },
+			"declared, but not observed: only probed, attempted or ambient" },
 	[CELL_INFO] = { "informational", "Informational", "i",
-			"not declared, or submitted by others, and only probed, attempted or ambient: no finding" },
+			"not declared, or submitted by others, but no finding: only probed, attempted or ambient" },
 	[CELL_ELSEWHERE] = { "observed_any", "Observed, scenario unknown", "≈",
-			     "as declared here, seen where no scenario was known" },
+			     "seen as declared here, while the scenario was not known" },
 	[CELL_EXCUSED] = { "excused", "Excused", "e",
-			   "not declared, but an exception was accepted for it" },
-	[CELL_OBSERVED] = { "observed", "Observed", "✓", "seen, as declared" },
+			   "not declared, but covered by an accepted exception" },
+	[CELL_OBSERVED] = { "observed", "Observed", "✓", "seen as declared" },
 	[CELL_OPEN] = { "inconclusive", "Inconclusive", "?",
-			"what was lost or missing leaves the verdict open" },
+			"the verdict is not certain: something was lost or is not known" },
 	[CELL_VIOLATED] = { "violated", "Violated", "✕", "against the statement" },
 };
 _Static_assert(ARRAY_SIZE(cell_words) == CELL_STATE_MAX, "a state without its words");

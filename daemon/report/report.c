@@ -2,6 +2,7 @@
 /* report.c - the result of a ledger, as a sentence. */
 #include "report.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
 #include <time.h>
@@ -42,12 +43,11 @@ static void reserve(char buf[REPORT_SENTENCE_MAX], const struct model *l)
 	buf[0] = 0;
 	if (l->cut)
 		snprintf(buf, REPORT_SENTENCE_MAX,
-			 "%s%" PRIu64 " audit%s no end (%s on, or %s killed)",
-			 l->incomplete ? "the record has gaps, and " : "", l->cut,
-			 l->cut == 1 ? " has" : "s have", l->cut == 1 ? "it goes" : "they go",
-			 l->cut == 1 ? "was" : "were");
+			 "%s%" PRIu64 " audit%s no end (still running, or killed)",
+			 l->incomplete ? "coverage is incomplete, and " : "", l->cut,
+			 l->cut == 1 ? " has" : "s have");
 	else if (l->incomplete)
-		snprintf(buf, REPORT_SENTENCE_MAX, "the record has gaps");
+		snprintf(buf, REPORT_SENTENCE_MAX, "coverage is incomplete");
 }
 
 /* Writes "the statement", or the number of statements with findings. */
@@ -69,8 +69,9 @@ static void unseen_sentence(char buf[REPORT_SENTENCE_MAX], const struct model *l
 	char tried[EVIDENCE_MAX];
 
 	evidence_tried(tried, l->count.grades);
-	snprintf(buf, REPORT_SENTENCE_MAX, "Nothing was seen%s%.120s%s%s%s.", *why ? ", and " : "",
-		 why, *why ? ": a clean result cannot be claimed" : "", *tried ? "; " : "", tried);
+	snprintf(buf, REPORT_SENTENCE_MAX, "Nothing was seen%s%.120s%s.%s%s%s",
+		 *why ? ", and " : "", why, *why ? ", so a clean result cannot be claimed" : "",
+		 *tried ? " " : "", tried, *tried ? "." : "");
 }
 
 /*
@@ -85,10 +86,10 @@ static void clean_sentence(char buf[REPORT_SENTENCE_MAX], const struct model *l)
 	for (size_t i = 0; i < l->part_count; i++)
 		count += !evidence_obtained(l->parts[i]->count.grades);
 	if (count)
-		snprintf(unseen, sizeof(unseen), "; under %zu of %zu nothing was seen", count,
-			 l->part_count);
+		snprintf(unseen, sizeof(unseen), " For %zu of %zu statements, nothing was seen.",
+			 count, l->part_count);
 	snprintf(buf, REPORT_SENTENCE_MAX,
-		 "Everything that was seen is declared in the statement%s%s%s.",
+		 "Everything that was seen is declared in the statement%s%s.%s",
 		 l->part_count > 1 ? "s" : "", l->count.excused ? ", or excused" : "", unseen);
 }
 
@@ -98,6 +99,8 @@ const char *report_sentence(char buf[REPORT_SENTENCE_MAX], const struct model *l
 	enum report_result r = report_result(l);
 
 	reserve(why, l);
+	if (r == RESULT_FINDINGS) /* then it is a sentence of its own */
+		why[0] = (char)toupper((unsigned char)why[0]);
 	against(whom, l);
 	if (r == RESULT_EMPTY)
 		snprintf(buf, REPORT_SENTENCE_MAX, "Nothing was audited in this time.");
@@ -107,11 +110,12 @@ const char *report_sentence(char buf[REPORT_SENTENCE_MAX], const struct model *l
 		clean_sentence(buf, l);
 	else if (r == RESULT_INCOMPLETE)
 		snprintf(buf, REPORT_SENTENCE_MAX,
-			 "No violation was seen, but %.120s: a clean result cannot be claimed.",
+			 "No violation was seen, but %.120s, so a clean result cannot be claimed.",
 			 why);
 	else
-		snprintf(buf, REPORT_SENTENCE_MAX, "%s against %.40s%s%.120s.",
-			 finding_text(text, l->kinds, l->found), whom, *why ? ", and " : "", why);
+		snprintf(buf, REPORT_SENTENCE_MAX, "%s against %.40s.%s%.120s%s",
+			 finding_text(text, l->kinds, l->found), whom, *why ? " " : "", why,
+			 *why ? "." : "");
 	return buf;
 }
 

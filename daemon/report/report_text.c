@@ -98,8 +98,8 @@ static int report_text_put_table(FILE *out, const struct model *part,
 	left_out = table_rows(grid, part, st);
 	err = text_table_print(grid, out);
 	if (left_out)
-		fprintf(out, "%zu more %s declared for scenarios that were not audited\n", left_out,
-			left_out == 1 ? "is" : "are");
+		fprintf(out, "%zu declared row%s not shown: the scenario%s not audited\n", left_out,
+			left_out == 1 ? " is" : "s are", left_out == 1 ? " was" : "s were");
 	fputc('\n', out);
 	return err;
 }
@@ -107,7 +107,7 @@ static int report_text_put_table(FILE *out, const struct model *part,
 static void put_evidence(FILE *out, const struct model_finding *f)
 {
 	if (!f->evidence) {
-		fputs("    its evidence is no longer in the history\n", out);
+		fputs("    the evidence is no longer in the history\n", out);
 		return;
 	}
 	fputs("    ", out);
@@ -117,7 +117,7 @@ static void put_evidence(FILE *out, const struct model_finding *f)
 	fprintf(out, "[%" PRIu64 "] ", f->pid);
 	escape_put(out, *f->exe ? f->exe : f->app);
 	fprintf(out, "\n    %s: ", report_obtained(f) ? "read" : "tried");
-	escape_put(out, f->object ?: "(withheld: it could be a secret)");
+	escape_put(out, f->object ?: "(not stored: it could be a secret)");
 	fputs(" (", out);
 	escape_put(out, f->source);
 	fprintf(out, ", %s)\n", f->grade);
@@ -148,8 +148,8 @@ static void put_dropped(FILE *out, const struct model *l)
 	char time[REPORT_TIME_MAX];
 
 	for (const struct model_dropped *d = l->dropped; d; d = d->next)
-		fprintf(out, "dropped: %" PRIu64 " of kind %s, up to %s: %s\n", d->count, d->what,
-			report_time(time, d->last), d->why);
+		fprintf(out, "dropped from the history: %" PRIu64 " (%s), up to %s; reason: %s\n",
+			d->count, d->what, report_time(time, d->last), d->why);
 }
 
 /* The totals of an audit are known at its end. */
@@ -158,24 +158,28 @@ static void report_text_put_audits(FILE *out, const struct model *l)
 	uint64_t ended = l->run_count - l->cut;
 	char span[REPORT_SPAN_MAX];
 
-	fprintf(out, "coverage: %" PRIu64 " audit%s, %s%s in all", l->run_count,
+	fputs("coverage: ", out);
+	if (l->run_count)
+		fputs(report_complete(l) ? "complete for what piaudit can see. " : "incomplete. ",
+		      out);
+	fprintf(out, "%" PRIu64 " audit%s, %s%s in all.", l->run_count,
 		l->run_count == 1 ? "" : "s", l->cut ? "at least " : "",
 		report_duration(span, l->audited));
 	if (l->cut && ended)
-		fprintf(out, "; in the %" PRIu64 " that ended", ended);
+		fprintf(out, " In the %" PRIu64 " that ended:", ended);
 	if (ended || !l->cut)
 		fprintf(out,
-			"%s %" PRIu64 " events, %" PRIu64 " lost, %" PRIu64 " malformed, %" PRIu64
-			" undecoded",
-			l->cut ? ":" : ",", l->events, l->lost, l->malformed, l->undecoded);
+			" %" PRIu64 " event%s, %" PRIu64 " lost, %" PRIu64 " malformed, %" PRIu64
+			" undecoded.",
+			l->events, l->events == 1 ? "" : "s", l->lost, l->malformed, l->undecoded);
 	if (!l->cut)
 		return;
-	fprintf(out, "; %" PRIu64 " without an end (%s on, or %s killed): ", l->cut,
-		l->cut == 1 ? "it goes" : "they go", l->cut == 1 ? "was" : "were");
+	fprintf(out, " %" PRIu64 " without an end (still running, or killed): ", l->cut);
 	if (l->lost_so_far)
-		fprintf(out, "%" PRIu64 " lost so far, the rest is not known", l->lost_so_far);
+		fprintf(out, "%" PRIu64 " lost so far, other losses are not known.",
+			l->lost_so_far);
 	else
-		fputs("what was lost is not known", out);
+		fputs("the losses are not known.", out);
 }
 
 static void put_coverage(FILE *out, const struct model *l)
@@ -187,11 +191,12 @@ static void put_coverage(FILE *out, const struct model *l)
 		ways += !b->probe;
 		if (!b->probe)
 			continue;
-		fputs("; probe missing: ", out);
+		fputs(" Missing probe: ", out);
 		escape_put(out, b->text);
+		fputc('.', out);
 	}
 	if (ways)
-		fprintf(out, "; %zu way%s to read out of sight (in JSON and HTML)", ways,
+		fprintf(out, " %zu kind%s of read cannot be seen (listed in JSON and HTML).", ways,
 			ways == 1 ? "" : "s");
 	fputc('\n', out);
 }

@@ -209,7 +209,7 @@ static void put_raised(FILE *out, const struct policy *policy)
 		fprintf(out, "%s%s", sep, grade_word[g]);
 		sep = ", ";
 	}
-	fputs(" accesses; those of other grades are informational\n", out);
+	fputs(" accesses; all other grades are informational\n", out);
 }
 
 int statement_show_text(FILE *out, const struct policy *policy)

@@ -58,7 +58,7 @@ history_only_tried() {
 	grep -q '^result: nothing was seen (' "$tmp/text" || fail "run: $(tail -n 1 "$tmp/text")"
 	grep -Eq ' yes +yes | no +yes ' "$tmp/text" && fail "run: observed: $(grep -E ' (yes|no) +yes ' "$tmp/text")"
 	"$PIAUDIT" report --history "$tmp/h.db" >"$tmp/text" || fail "report: exit $?"
-	grep -q '^result: Nothing was seen; ' "$tmp/text" || fail "report: $(head -n 1 "$tmp/text")"
+	grep -q '^result: Nothing was seen\. ' "$tmp/text" || fail "report: $(head -n 1 "$tmp/text")"
 	grep -q "$state" "$tmp/text" || fail "report: no \"$state\""
 	grep -q ' Observed' "$tmp/text" && fail "report: $(grep ' Observed' "$tmp/text")"
 	return 0

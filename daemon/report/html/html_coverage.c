@@ -53,7 +53,7 @@ static void blind(FILE *out, const struct model *l, bool probe, const char *titl
 		if (b->runs < l->sighted)
 			fprintf(out,
 				" <span class=\"note\">(in %" PRIu64 " of %" PRIu64
-				" audits that say it)</span>",
+				" audits that list their limits)</span>",
 				b->runs, l->sighted);
 		fputs("</li>\n", out);
 	}
@@ -64,14 +64,13 @@ static void dropped(FILE *out, const struct model *l)
 {
 	if (!l->dropped)
 		return;
-	fputs("<h3>What this history no longer holds, or never did</h3>\n<ul class=\"plain\">\n",
-	      out);
+	fputs("<h3>Deleted from this history, or never written</h3>\n<ul class=\"plain\">\n", out);
 	for (const struct model_dropped *d = l->dropped; d; d = d->next) {
 		fputs("<li>", out);
 		html_number(out, d->count);
-		fputs(" of kind ", out);
+		fputs(" (", out);
 		html_text(out, d->what);
-		fputs(", ", out);
+		fputs("), ", out);
 		html_span(out, d->first, d->last);
 		fputs(": ", out);
 		html_text(out, d->why);
@@ -101,7 +100,7 @@ static void html_coverage_run(FILE *out, const struct model_run *r)
 	html_time(out, r->started);
 	fprintf(out, "</td><td>%s%s%s</td><td>", r->cut ? "at least " : "",
 		report_duration(span, r->lasted),
-		r->cut ? ", no end: it goes on, or was killed" : "");
+		r->cut ? ", no end: still running, or killed" : "");
 	html_text(out, *r->scenarios ? r->scenarios : "not known");
 	run_number(out, r, r->events);
 	run_number(out, r, r->lost);
@@ -118,7 +117,7 @@ static void runs(FILE *out, const struct model *l)
 	      "aria-labelledby=\"audits-h\" tabindex=\"0\">\n<table>\n<caption class=\"sr\">Audits</caption>\n"
 	      "<thead><tr><th scope=\"col\">Program</th><th scope=\"col\">Statement</th>"
 	      "<th scope=\"col\">Started</th>"
-	      "<th scope=\"col\">Lasted</th><th scope=\"col\">Scenario at its start</th>"
+	      "<th scope=\"col\">Lasted</th><th scope=\"col\">Scenario at the start</th>"
 	      "<th scope=\"col\" class=\"number\">Events</th><th scope=\"col\" class=\"number\">Lost</th>"
 	      "</tr></thead>\n<tbody>\n",
 	      out);
@@ -129,7 +128,7 @@ static void runs(FILE *out, const struct model *l)
 	}
 	fputs("</tbody>\n</table>\n</div>\n", out);
 	if (l->run_count > RUNS_MAX)
-		fprintf(out, "<p class=\"quiet\">and %" PRIu64 " before these</p>\n",
+		fprintf(out, "<p class=\"quiet\">%" PRIu64 " earlier audits are not shown</p>\n",
 			l->run_count - RUNS_MAX);
 }
 
@@ -143,7 +142,7 @@ static void unobservable(FILE *out, const struct model_statement *st)
 		if (!cat->listed || cat->observable)
 			continue;
 		if (!any)
-			fputs("<details>\n<summary>Declared, but no read can show it, and why</summary>\n"
+			fputs("<details>\n<summary>Declared, but not observable, and why</summary>\n"
 			      "<dl class=\"why\">\n",
 			      out);
 		any = true;
@@ -161,20 +160,20 @@ void html_coverage(FILE *out, const struct model *l)
 	fputs("<section id=\"coverage\" aria-labelledby=\"coverage-h\">\n<h2 id=\"coverage-h\">Coverage: what could "
 	      "not be seen</h2>\n<dl class=\"cover\">\n",
 	      out);
-	fact(out, "Events", l->events, "from the kernel, of audits that have ended");
+	fact(out, "Events", l->events, "received from the kernel, in audits that ended");
 	fact(out, "Lost", l->lost + l->lost_so_far,
-	     l->cut ? "the kernel found no room for them; of audits without an end as far as it is known"
-		    : "the kernel found no room for them");
-	fact(out, "Malformed", l->malformed, "could not be read; of audits that have ended");
+	     l->cut ? "dropped by the kernel; for audits without an end, the losses known so far"
+		    : "dropped by the kernel");
+	fact(out, "Malformed", l->malformed, "could not be parsed, in audits that ended");
 	fact(out, "Undecoded", l->undecoded,
-	     "places where a conversation could not be followed; of audits that have ended");
-	fact(out, "Inconclusive", l->count.open, "accesses whose verdict is open");
+	     "places where the requests to a server could not be followed, in audits that ended");
+	fact(out, "Inconclusive", l->count.open, "accesses whose verdict is not certain");
 	fact(out, "Without end", l->cut,
-	     "audits that go on, or were killed; their losses are not known");
+	     "audits that still run, or were killed; their losses are not all known");
 	fputs("</dl>\n", out);
 	losses(out, l);
-	blind(out, l, true, "Probes that were missing");
-	blind(out, l, false, "Ways to read that were out of sight");
+	blind(out, l, true, "Missing probes");
+	blind(out, l, false, "Kinds of read that could not be seen");
 	for (size_t i = 0; i < l->statement_count; i++)
 		if (l->statements[i].used)
 			unobservable(out, &l->statements[i]);

@@ -75,9 +75,9 @@ static void idle(FILE *out, const struct model_statement *st)
 	if (!count)
 		return;
 	fprintf(out,
-		"<p class=\"quiet\">%zu of %zu scenarios were not audited in this time; nothing can be said "
-		"of them.</p>\n",
-		count, st->scenario_count);
+		"<p class=\"quiet\">%zu of %zu scenarios %s not audited in this time, so nothing is known "
+		"about %s.</p>\n",
+		count, st->scenario_count, count == 1 ? "was" : "were", count == 1 ? "it" : "them");
 }
 
 static void violated_table(FILE *out, const struct model *part, size_t n)
@@ -88,7 +88,7 @@ static void violated_table(FILE *out, const struct model *part, size_t n)
 	}
 	fprintf(out,
 		"<div class=\"scroll\" role=\"region\" aria-labelledby=\"gaps-o%zu\" tabindex=\"0\">\n<table>\n"
-		"<caption class=\"sr\">What went against the statement</caption>\n"
+		"<caption class=\"sr\">Accesses against the statement</caption>\n"
 		"<thead><tr><th scope=\"col\">Information</th><th scope=\"col\">Scenario</th>"
 		"<th scope=\"col\" class=\"number\">Accesses</th><th scope=\"col\">Last</th></tr>"
 		"</thead>\n<tbody>\n",
@@ -133,7 +133,7 @@ static void name_part(FILE *out, const struct model *l, size_t i)
 
 void html_gaps(FILE *out, const struct model *l)
 {
-	fputs("<section id=\"gaps\" aria-labelledby=\"gaps-h\">\n<h2 id=\"gaps-h\">Gaps, both ways</h2>\n",
+	fputs("<section id=\"gaps\" aria-labelledby=\"gaps-h\">\n<h2 id=\"gaps-h\">Differences, both ways</h2>\n",
 	      out);
 	for (size_t i = 0; i < l->part_count; i++) {
 		name_part(out, l, i);
@@ -150,7 +150,7 @@ static void item(FILE *out, const char *name)
 static void read_by(FILE *out, const struct model_finding *f)
 {
 	if (!f->evidence) {
-		fputs("<em>its evidence is no longer in the history</em>", out);
+		fputs("<em>the evidence is no longer in the history</em>", out);
 		return;
 	}
 	if (f->object) {
@@ -158,7 +158,7 @@ static void read_by(FILE *out, const struct model_finding *f)
 		html_text(out, f->object);
 		fputs("</code>", out);
 	} else {
-		fputs("<em>withheld: its name could be a secret</em>", out);
+		fputs("<em>not stored: it could be a secret</em>", out);
 	}
 	item(out, "By");
 	html_text(out, f->comm);

@@ -85,8 +85,8 @@ void html_heat(FILE *out, const struct model *part, const struct model_statement
 	html_text(out, report_title(st));
 	fputs(" <code>", out);
 	html_text(out, st->name);
-	fputs("</code>: information by scenario. The higher the foot of a cell, the more accesses; scenarios that were audited are "
-	      "underlined.</caption>\n",
+	fputs("</code>: kinds of information by scenario. A higher bar at the bottom of a cell means more accesses. "
+	      "Audited scenarios are underlined.</caption>\n",
 	      out);
 	heading(out, st, n);
 	for (size_t c = 0; c < st->category_count; c++) {
@@ -104,7 +104,8 @@ void html_heat(FILE *out, const struct model *part, const struct model_statement
 	fputs("</tbody>\n</table>\n</div>\n", out);
 	if (left_out)
 		fprintf(out,
-			"<p class=\"quiet\">%zu declared kinds of information that no read can show as declared are left "
-			"out: see <a href=\"#coverage\">Coverage</a>.</p>\n",
-			left_out);
+			"<p class=\"quiet\">%zu declared kind%s of information %s not shown, because no read can show "
+			"%s as declared. See <a href=\"#coverage\">Coverage</a>.</p>\n",
+			left_out, left_out == 1 ? "" : "s", left_out == 1 ? "is" : "are",
+			left_out == 1 ? "it" : "them");
 }

@@ -9,7 +9,7 @@
 static const struct {
 	const char *id, *title;
 } contents[] = {
-	{ "summary", "Summary" },     { "findings", "Findings" }, { "gaps", "Gaps" },
+	{ "summary", "Summary" },     { "findings", "Findings" }, { "gaps", "Differences" },
 	{ "statement", "Statement" }, { "heat", "Heat map" },     { "timeline", "Timeline" },
 	{ "coverage", "Coverage" },   { "versions", "Versions" },
 };
@@ -38,7 +38,7 @@ static void head(FILE *out, const struct model *l)
 	      "<meta name=\"generator\" content=\"piaudit " PIA_VERSION "\">\n<title>",
 	      out);
 	page_title(out, l);
-	fputs(": what was declared, what was read</title>\n<style>\n", out);
+	fputs(": declared and read</title>\n<style>\n", out);
 	fputs(html_style, out);
 	fputs("</style>\n</head>\n", out);
 }
@@ -59,7 +59,7 @@ static void part_list(FILE *out, const struct model *l)
 static void html_page_top(FILE *out, const struct model *l)
 {
 	fputs("<body>\n<a class=\"skip\" href=\"#summary\">Skip to the summary</a>\n<header class=\"top\">\n"
-	      "<p class=\"kicker\">Personal data: what was declared, what was read</p>\n<h1>",
+	      "<p class=\"kicker\">Personal data: declared and read</p>\n<h1>",
 	      out);
 	page_title(out, l);
 	fputs("</h1>\n<p class=\"lead\">", out);
@@ -93,7 +93,7 @@ static void legend(FILE *out)
 						 CELL_UNSEEN,    CELL_DECLARED, CELL_UNOBSERVABLE,
 						 CELL_INFO };
 
-	fputs("<details class=\"legend\">\n<summary>What the marks say</summary>\n<dl>\n", out);
+	fputs("<details class=\"legend\">\n<summary>Meaning of the marks</summary>\n<dl>\n", out);
 	for (size_t i = 0; i < ARRAY_SIZE(order); i++) {
 		fputs("<div><dt>", out);
 		html_badge(out, order[i]);
@@ -114,7 +114,7 @@ static void statements(FILE *out, const struct model *l, section_fn *section)
 			if (l->parts[i]->statements[k].used)
 				section(out, l->parts[i], &l->parts[i]->statements[k], n++);
 	if (!n)
-		fputs("<p>No statement was in use in this time.</p>\n", out);
+		fputs("<p>No statement was used in this time.</p>\n", out);
 }
 
 static void bottom(FILE *out)
@@ -122,8 +122,8 @@ static void bottom(FILE *out)
 	fputs("</main>\n<footer>\n<div class=\"sign\" aria-hidden=\"true\"><span>Reviewed by</span>"
 	      "<span>Date</span><span>Signature</span></div>\n"
 	      "<p>Written by piaudit " PIA_VERSION
-	      ". This page says what programs read of somebody, and is personal data itself: "
-	      "keep it accordingly.</p>\n</footer>\n</body>\n</html>\n",
+	      ". This page shows which personal data programs read. It is personal data itself: "
+	      "protect it.</p>\n</footer>\n</body>\n</html>\n",
 	      out);
 }
 
@@ -139,7 +139,7 @@ int report_html(FILE *out, const struct model *l)
 	      "<h2 id=\"statement-h\">",
 	      out);
 	fputs(l->part_count > 1 ? "The statements" : "The statement", out);
-	fputs(", and what happened</h2>\n", out);
+	fputs(" and what happened</h2>\n", out);
 	statements(out, l, html_statement);
 	fputs("</section>\n<section id=\"heat\" aria-labelledby=\"heat-h\">\n"
 	      "<h2 id=\"heat-h\">Heat map</h2>\n",

@@ -33,7 +33,7 @@ static void limit(FILE *out, const struct model_declaration *d)
 		sep = "; ";
 	}
 	if (d->group) {
-		fprintf(out, "%sof <code>", sep);
+		fprintf(out, "%sin group <code>", sep);
 		html_text(out, d->group);
 		fputs("</code>", out);
 	}
@@ -82,12 +82,12 @@ static void row(FILE *out, const struct report_cell *at, const struct model_decl
 	fputs("</td><td>", out);
 	html_badge(out, state);
 	if (state == CELL_VIOLATED && cell.count.declared)
-		fputs(" <small>and observed as declared</small>", out);
+		fputs(" <small>also observed as declared</small>", out);
 	report_words(weak, state, &cell.count);
 	if (*weak)
 		fprintf(out, " <small>%s</small>", weak);
 	if (state == CELL_UNOBSERVABLE && st->categories[c].observable)
-		fputs(" <small>submitted by others than the program</small>", out);
+		fputs(" <small>submitted by others, not by the program</small>", out);
 	mentions(out, at);
 	fputs("</td><td class=\"number\">", out);
 	html_number(out, report_count(state, &cell.count));
@@ -97,7 +97,7 @@ static void row(FILE *out, const struct report_cell *at, const struct model_decl
 }
 
 static const char columns[] =
-	"<thead><tr><th scope=\"col\">Information</th><th scope=\"col\">Specifics</th>"
+	"<thead><tr><th scope=\"col\">Information</th><th scope=\"col\">Declared as</th>"
 	"<th scope=\"col\">What happened</th><th scope=\"col\" class=\"number\">Accesses</th>"
 	"<th scope=\"col\">Last</th></tr></thead>\n";
 
@@ -106,9 +106,9 @@ static void html_statement_table(FILE *out, const struct model *part,
 {
 	fputs("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Table: ", out);
 	html_text(out, title);
-	fputs("\">\n<table>\n<caption class=\"sr\">What ", out);
+	fputs("\">\n<table>\n<caption class=\"sr\">", out);
 	html_text(out, title);
-	fprintf(out, " declares, and what happened</caption>\n%s<tbody>\n", columns);
+	fprintf(out, ": declared information, and what happened</caption>\n%s<tbody>\n", columns);
 	for (size_t i = 0; s < st->scenario_count && i < st->scenarios[s].declare_count; i++)
 		if (st->scenarios[s].declares[i].listed)
 			row(out,
@@ -170,7 +170,7 @@ static void methods(FILE *out, const char *words)
 		{ "user", "submitted by the user" },
 		{ "app", "collected by the program" },
 		{ "org", "submitted by the organization" },
-		{ "provider", "entered by the provider" },
+		{ "provider", "submitted by the provider" },
 	};
 	char one[16];
 
@@ -241,8 +241,8 @@ void html_statement(FILE *out, const struct model *part, const struct model_stat
 		return;
 	fprintf(out,
 		"<section class=\"scenario\" aria-labelledby=\"s%zu-any\">\n<h4 id=\"s%zu-any\">Scenario not "
-		"known</h4>\n<p class=\"purpose\">Accesses where no scenario was known were judged "
-		"against all of them together.</p>\n",
+		"known</h4>\n<p class=\"purpose\">The scenario of these accesses is not known. "
+		"They were judged by all scenarios together.</p>\n",
 		n, n);
 	html_statement_table(out, part, st, st->scenario_count, "Scenario not known");
 	fputs("</section>\n", out);

@@ -9,10 +9,10 @@
 static const struct {
 	const char *mark, *head;
 } results[] = {
-	[RESULT_EMPTY] = { "–", "Nothing to tell" },
+	[RESULT_EMPTY] = { "–", "Nothing was audited" },
 	[RESULT_UNSEEN] = { "–", "Nothing was seen" },
 	[RESULT_CLEAN] = { "✓", "As declared" },
-	[RESULT_INCOMPLETE] = { "?", "Not complete" },
+	[RESULT_INCOMPLETE] = { "?", "Incomplete" },
 	[RESULT_FINDINGS] = { "✕", "Against the statement" },
 };
 _Static_assert(ARRAY_SIZE(results) == RESULT_MAX, "a result without a heading");
@@ -48,7 +48,7 @@ static void tiles(FILE *out, const struct model *part, unsigned int level)
 		if (part->statements[i].used)
 			report_tally(&part->statements[i], counts);
 	fprintf(out,
-		"<h%u class=\"quiet\">Cells of the statement: one kind of information in one "
+		"<h%u class=\"quiet\">Cells of the statement: a cell is one kind of information in one "
 		"scenario</h%u>\n<dl class=\"tiles\">\n",
 		level, level);
 	for (size_t i = 0; i < ARRAY_SIZE(shown); i++)
@@ -76,12 +76,12 @@ static void trust(FILE *out, const struct model *l)
 	static const char coverage[] = "<a href=\"#coverage\">Coverage</a>";
 
 	if (l->incomplete)
-		fprintf(out, "<strong>The record has gaps</strong>: see %s.", coverage);
+		fprintf(out, "<strong>Coverage is incomplete</strong>; see %s.", coverage);
 	else if (l->cut == l->run_count)
-		fprintf(out, "What was lost is not known; see %s.", coverage);
+		fprintf(out, "The losses are not known; see %s.", coverage);
 	else
 		fprintf(out,
-			"Nothing of what the probes can see was lost%s; what they cannot see is under %s.",
+			"No event was lost%s. Reads that piaudit cannot see are listed under %s.",
 			l->cut ? " in the audits that ended" : "", coverage);
 	if (l->cut)
 		fprintf(out, " %" PRIu64 " audit%s no end.", l->cut,
@@ -141,11 +141,11 @@ static void exceptions(FILE *out, const struct model_statement *st)
 		html_text(out, e->category);
 		fputs("): ", out);
 		html_text(out, e->reason);
-		fputs(" Owner: ", out);
+		fputs("; owner: ", out);
 		html_text(out, e->owner);
-		fputs("; until ", out);
-		html_text(out, e->expires ?: "no day");
-		fputs("; excused ", out);
+		fputs("; expires: ", out);
+		html_text(out, e->expires ?: "never");
+		fputs("; excused accesses: ", out);
 		html_number(out, e->count);
 		fputs(".</li>\n", out);
 	}
@@ -181,7 +181,7 @@ void html_versions(FILE *out, const struct model *l)
 	fputs("<section id=\"versions\" aria-labelledby=\"versions-h\">\n"
 	      "<h2 id=\"versions-h\">Statements and their versions</h2>\n"
 	      "<div class=\"scroll\" role=\"region\" aria-labelledby=\"versions-h\" tabindex=\"0\">\n<table>\n"
-	      "<caption>What the verdicts rest on</caption>\n<thead><tr><th scope=\"col\">Statement</th>"
+	      "<caption>Statements that decided the verdicts</caption>\n<thead><tr><th scope=\"col\">Statement</th>"
 	      "<th scope=\"col\">Version</th><th scope=\"col\">SHA-256 of its file</th>"
 	      "<th scope=\"col\">In use</th></tr></thead>\n<tbody>\n",
 	      out);
@@ -193,7 +193,7 @@ void html_versions(FILE *out, const struct model *l)
 	}
 	fputs("</tbody>\n</table>\n</div>\n", out);
 	if (excused)
-		fputs("<h3>Exceptions that were accepted</h3>\n<ul>\n", out);
+		fputs("<h3>Accepted exceptions</h3>\n<ul>\n", out);
 	for (size_t i = 0; i < l->statement_count; i++)
 		if (l->statements[i].used)
 			exceptions(out, &l->statements[i]);

@@ -74,7 +74,7 @@ static void drawing(FILE *out, const struct model *l)
 							      : most;
 	fprintf(out,
 		"<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"Accesses over time, at most %" PRIu64
-		" in a bar; the table below has the numbers\">\n"
+		" in a bar. The table below has the numbers.\">\n"
 		"<defs><pattern id=\"hatch\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" "
 		"patternTransform=\"rotate(45)\"><rect class=\"violated\" width=\"6\" height=\"6\"/>"
 		"<rect class=\"line\" width=\"2\" height=\"6\"/></pattern></defs>\n"
@@ -113,7 +113,7 @@ static void key(FILE *out)
 
 static void html_timeline_table(FILE *out, const struct model *l)
 {
-	fputs("<details>\n<summary>The same as a table</summary>\n<table>\n<caption class=\"sr\">Accesses over "
+	fputs("<details>\n<summary>The same numbers as a table</summary>\n<table>\n<caption class=\"sr\">Accesses over "
 	      "time</caption>\n<thead><tr><th scope=\"col\">From</th>",
 	      out);
 	for (size_t i = 0; i < ARRAY_SIZE(layers); i++)
@@ -150,7 +150,7 @@ void html_timeline(FILE *out, const struct model *l)
 		fputs("<p>Nothing was audited in this time.</p>\n</section>\n", out);
 		return;
 	}
-	fprintf(out, "<p class=\"quiet\">Accesses; a bar is %" PRIu64 " %s%s.</p>\n",
+	fprintf(out, "<p class=\"quiet\">Accesses over time. Each bar is %" PRIu64 " %s%s.</p>\n",
 		hours < 24 ? hours : hours / 24, hours < 24 ? "hour" : "day",
 		hours == 1 || hours == 24 ? "" : "s");
 	drawing(out, l);
