@@ -48,7 +48,7 @@ endif
 EXPORT_SRC := $(wildcard daemon/export/*.c daemon/export/*/*.c)
 EXPORT_OBJ := $(EXPORT_SRC:%.c=$(B)/%.o)
 EXPORT_LIB := $(B)/libexport.a
-WAY_NET   := $(patsubst %,$(B)/daemon/export/%.o,to/transports_net to/to_http to/to_syslog connection/connection connection/connection_error connection/connection_tls)
+WAY_NET   := $(patsubst %,$(B)/daemon/export/%.o,to/transports_net to/to_http to/to_syslog connection/connection)
 WAY_KAFKA := $(patsubst %,$(B)/daemon/export/%.o,to/transports_kafka to/to_kafka)
 SRC       := $(filter-out $(EXPORT_SRC),$(wildcard policy/*.c daemon/*/*.c daemon/*/*/*.c))
 OBJ       := $(SRC:%.c=$(B)/%.o)

@@ -7,6 +7,8 @@
 
 #include "policy_private.h"
 
+#define DAY_NS 86400000000000ull
+
 static const struct schema_field head_fields[] = {
 	{ "id", YAML_TEXT, true, offsetof(struct policy, id), schema_id, NULL, 0 },
 	{ "title", YAML_TEXT, true, offsetof(struct policy, title), schema_text, NULL, 0 },
@@ -47,10 +49,6 @@ static int set_raise(struct reader *r, const struct schema_field *f, const struc
 	}
 	return err;
 }
-
-/* In reading order: groups before the scenarios that use them, scenarios before the apps that are
- * bound to them. */
-#define DAY_NS 86400000000000ull
 
 static int terms_read_app(struct reader *r, struct policy *p, const struct yaml_node *node)
 {
@@ -191,6 +189,8 @@ static int statement_exceptions(struct reader *r, const struct schema_field *f,
 	return p->exceptions ? read_list(r, f, value, read_exception) : -ENOMEM;
 }
 
+/* In reading order: groups before the scenarios that use them, scenarios before the apps that are
+ * bound to them. */
 static const struct schema_field top_fields[] = {
 	{ "statement", YAML_MAP, true, 0, set_head, NULL, 0 },
 	{ "groups", YAML_MAP, false, 0, statement_groups, NULL, 0 },
