@@ -39,7 +39,7 @@ enum slot { SLOT_EVENT, SLOT_SEED, SLOTS };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 2 << 20);
+	__uint(max_entries, PIA_RING_BYTES);
 } events SEC(".maps");
 
 struct {
@@ -97,26 +97,18 @@ struct {
 	__type(value, struct recent);
 } recents SEC(".maps");
 
-/* The requests, message types, calls and ports of the catalog. Numbers that are missing here are
- * dropped in the kernel. */
-struct wanted {
-	__u32 op;
-	__u32 number;
-};
-
+/* The requests, message types, calls and ports of the catalog. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 4096);
-	__type(key, struct wanted);
+	__type(key, struct pia_wanted);
 	__type(value, __u8);
 } wanted SEC(".maps");
-
-#define FAMILIES_MAX 16 /* >= PIA_FAMILY_MAX */
 
 /* nlmsg_type -> enum pia_family, as this kernel numbers them; filled by user space. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, FAMILIES_MAX);
+	__uint(max_entries, PIA_FAMILIES);
 	__type(key, __u32);
 	__type(value, __u32);
 } families SEC(".maps");
@@ -155,7 +147,7 @@ static __always_inline bool file_ignored(const struct pia_file *id)
 
 static __always_inline bool is_wanted(__u32 op, __u32 number)
 {
-	struct wanted key = { .op = op, .number = number };
+	struct pia_wanted key = { .op = op, .number = number };
 
 	return bpf_map_lookup_elem(&wanted, &key) != NULL;
 }
@@ -216,7 +208,7 @@ static __always_inline void event_fill(struct pia_event *ev, __u32 op, struct ta
 
 /* Fill in the app of @p; @p is NULL for a process that is not audited. False if the process is
  * released. */
-static __always_inline bool event_whose(struct pia_event *ev, const struct process *p)
+static __always_inline bool event_whose(struct pia_event *ev, const struct pia_process *p)
 {
 	if (!p)
 		return true;
@@ -230,7 +222,7 @@ static __always_inline struct record *event_begin_of(__u32 op, struct task_struc
 {
 	struct record *r = in_the_making(slot);
 	struct pia_control *c = control();
-	struct process *p;
+	struct pia_process *p;
 
 	if (!r || !c)
 		return NULL;

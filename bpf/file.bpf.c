@@ -131,7 +131,7 @@ static __always_inline __u32 proc_owner(struct inode *inode)
  */
 static __always_inline bool proc_own(__u32 owner)
 {
-	struct process *p = process_of(owner);
+	struct pia_process *p = process_of(owner);
 
 	if (!p || !exec_filter_on)
 		return p;

@@ -10,7 +10,7 @@ struct marked {
 };
 
 /* Scenarios that are begun after the mark. An end without a begin does not count. */
-static __always_inline __u32 depth_after(struct process *p, __u32 what)
+static __always_inline __u32 depth_after(struct pia_process *p, __u32 what)
 {
 	__s32 before;
 
@@ -44,7 +44,7 @@ static __always_inline int mark_seen(struct pt_regs *regs)
 	__u32 op = PIA_OP_SCENARIO, what = bpf_get_attach_cookie(regs), depth;
 	__u32 tgid = bpf_get_current_pid_tgid() >> 32;
 	struct pia_count *count = bpf_map_lookup_elem(&counts, &op);
-	struct process *p = process_of(tgid);
+	struct pia_process *p = process_of(tgid);
 	struct pia_control *c = control();
 	struct marked *m;
 

@@ -5,7 +5,6 @@
 
 #include "kernel.bpf.h"
 
-#include <piaudit/exec_keys.h>
 #include <piaudit/seen.h>
 
 /* The exec filter (bindings) is on: programs join as they start, and are released if they belong to
@@ -23,15 +22,6 @@ static __always_inline bool seen_by_function(enum pia_seen kind)
 
 #define PROCESSES_MAX 65536 /* audited at once; one more counts as a lost fork */
 
-struct process {
-	struct pia_program now; /* read by user space, with the next member */
-	__u32 ended;
-	__u32 marks;     /* scenario marks so far, those of its ancestors included */
-	__u32 depth;     /* scenarios that are begun now */
-	__u32 inherited; /* of these, scenarios that it was born in */
-	__u32 round;     /* of the seeding that found it; 0 = it started later */
-};
-
 /* Label of an audited thread. The fork tracepoint passes it on before the child runs. */
 struct {
 	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
@@ -47,7 +37,7 @@ struct {
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, PROCESSES_MAX);
 	__type(key, __u32);
-	__type(value, struct process);
+	__type(value, struct pia_process);
 } processes SEC(".maps");
 
 /* Processes that the next seeding looks for, with their descendants: tgid -> app. */
@@ -67,14 +57,14 @@ struct {
 	__type(value, struct pia_program);
 } programs SEC(".maps");
 
-static __always_inline struct process *process_of(__u32 tgid)
+static __always_inline struct pia_process *process_of(__u32 tgid)
 {
 	return bpf_map_lookup_elem(&processes, &tgid);
 }
 
 /* The app of its program: PIA_APP_OPEN until user space has decided, 0 if the process
  * is released. */
-static __always_inline __u32 app_now(__u32 tgid, const struct process *p)
+static __always_inline __u32 app_now(__u32 tgid, const struct pia_process *p)
 {
 	struct pia_program *known;
 
@@ -86,7 +76,7 @@ static __always_inline __u32 app_now(__u32 tgid, const struct process *p)
 }
 
 /* True for a released process. Its threads lose their labels when they are next met. */
-static __always_inline bool released(__u32 tgid, const struct process *p)
+static __always_inline bool released(__u32 tgid, const struct pia_process *p)
 {
 	return exec_filter_on && !app_now(tgid, p);
 }

@@ -12,7 +12,8 @@ static __always_inline __u64 task_start(struct task_struct *task)
 
 /* A released process joins again. It counts one more exec, so that its old release no longer
  * applies. */
-static __always_inline bool come_again(__u32 tgid, const struct process *old, struct process *fresh)
+static __always_inline bool come_again(__u32 tgid, const struct pia_process *old,
+				       struct pia_process *fresh)
 {
 	if (!released(tgid, old))
 		return false;
@@ -27,10 +28,10 @@ static __always_inline bool come_again(__u32 tgid, const struct process *old, st
  * program; < 0: it is not new. */
 static __always_inline int enter(struct task_struct *task, __u32 app, __u32 parent, __u32 flags)
 {
-	struct process fresh = { .now.start = task_start(task), .now.app = app };
-	struct process *from = flags & PIA_F_SEEDED ? NULL : process_of(parent);
+	struct pia_process fresh = { .now.start = task_start(task), .now.app = app };
+	struct pia_process *from = flags & PIA_F_SEEDED ? NULL : process_of(parent);
 	__u32 tgid = task->tgid;
-	struct process *old;
+	struct pia_process *old;
 	struct pia_control *c = control();
 
 	if (flags & PIA_F_SEEDED && c)
@@ -104,7 +105,7 @@ static __always_inline void tell_named(struct task_struct *task, __u32 parent, _
 
 /* True if the current thread is audited and its process @p is not released. The label of a released
  * process is deleted, each by its own thread only. */
-static __always_inline bool still_watched(__u32 tgid, const struct process *p)
+static __always_inline bool still_watched(__u32 tgid, const struct pia_process *p)
 {
 	if (!watched())
 		return false;
@@ -140,7 +141,7 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 
 /* exec ends the scenarios that the program began itself, and keeps those that the process was born
  * in. */
-static __always_inline void scenarios_end(struct process *p)
+static __always_inline void scenarios_end(struct pia_process *p)
 {
 	if (!p || !p->marks)
 		return;
@@ -151,10 +152,10 @@ static __always_inline void scenarios_end(struct process *p)
 
 /* Take in a program that may belong to an app. It is audited from here on, before its first
  * instruction. Its exec record describes it. */
-static __always_inline bool take_in(struct record *r, struct process *p)
+static __always_inline bool take_in(struct record *r, struct pia_process *p)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
-	struct process fresh = { .now.start = r->ev.start, .now.app = PIA_APP_OPEN };
+	struct pia_process fresh = { .now.start = r->ev.start, .now.app = PIA_APP_OPEN };
 	__u32 tgid = r->ev.tgid, app = PIA_APP_OPEN;
 	struct pia_control *c = control();
 
@@ -177,7 +178,7 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 {
 	struct file *file = KREAD(struct linux_binprm, bprm, file);
 	__u32 tgid = bpf_get_current_pid_tgid() >> 32;
-	struct process *p = process_of(tgid);
+	struct pia_process *p = process_of(tgid);
 	bool known = still_watched(tgid, p);
 	struct record *r;
 
@@ -216,7 +217,7 @@ SEC("tp_btf/cgroup_attach_task")
 int BPF_PROG(on_cgroup, struct cgroup *group, const char *path, struct task_struct *task)
 {
 	__u32 tgid = KREAD(struct task_struct, task, tgid), app;
-	struct process *p = process_of(tgid);
+	struct pia_process *p = process_of(tgid);
 	struct pia_control *c = control();
 	int execs;
 
@@ -244,7 +245,7 @@ SEC("tp_btf/sched_process_exit")
 int BPF_PROG(on_exit, struct task_struct *task)
 {
 	struct signal_struct *signal = KREAD(struct task_struct, task, signal);
-	struct process *p;
+	struct pia_process *p;
 	struct record *r;
 	struct pia_control *c;
 
@@ -273,7 +274,7 @@ int BPF_PROG(on_free, struct task_struct *task)
 {
 	__u32 tgid = task->tgid;
 	struct pia_control *c = control();
-	struct process *p;
+	struct pia_process *p;
 
 	if ((__u32)task->pid != tgid)
 		return 0;
@@ -291,7 +292,7 @@ int BPF_PROG(on_free, struct task_struct *task)
 static __always_inline __u32 app_of(struct task_struct *task)
 {
 	__u32 tgid = KREAD(struct task_struct, task, tgid);
-	struct process *p = process_of(tgid);
+	struct pia_process *p = process_of(tgid);
 
 	return p && p->now.start == task_start(task) ? app_now(tgid, p) : 0;
 }
@@ -337,7 +338,7 @@ int seed_files(struct bpf_iter__task_file *ctx)
 	struct task_struct *task = ctx->task;
 	struct file *file = ctx->file;
 	struct pia_control *c = control();
-	struct process *p;
+	struct pia_process *p;
 
 	if (!task || !file || !c)
 		return 0;

@@ -56,6 +56,9 @@ enum pia_call {
 #define PIA_F_PROC     0x1000u /* in procfs, which can be mounted anywhere and many times */
 #define PIA_F_ALL      0x1fffu
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic error "-Wpadded" /* every byte of a record belongs to a member */
+
 /* Identity of a file in the cache of ignored files. A rename, a hard link or a bind mount changes
  * it. */
 struct pia_file {
@@ -129,6 +132,8 @@ struct pia_event {
 	 * `length` us before it. */
 	__u64 more;
 };
+
+#pragma GCC diagnostic pop
 
 _Static_assert(sizeof(struct pia_file) == 32, "wire changed: bump PIA_WIRE");
 _Static_assert(sizeof(struct pia_event) == 152, "wire changed: bump PIA_WIRE");

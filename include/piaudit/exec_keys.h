@@ -25,6 +25,9 @@ enum pia_bind_kind {
 
 #define PIA_BIND_NAME 63 /* bytes of a name that are compared */
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic error "-Wpadded"
+
 struct pia_bind {
 	__u32 bits; /* of kind and name, that must match */
 	__u8 kind;
@@ -39,5 +42,10 @@ struct pia_program {
 	__u32 execs; /* programs that the process has run, as in its exec record */
 	__u32 app;   /* 0 = no app: not tracked until it runs another program */
 };
+
+#pragma GCC diagnostic pop
+
+_Static_assert(sizeof(struct pia_bind) == 68, "a map changed");
+_Static_assert(sizeof(struct pia_program) == 16, "a map changed");
 
 #endif

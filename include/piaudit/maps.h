@@ -1,10 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
-/* maps.h - maps that BPF and user space share: cache of ignored files, counts, kinds of scenario
- * marks. */
+/* maps.h - maps that BPF and user space share: keys and values, sizes, kinds of scenario marks. */
 #ifndef PIAUDIT_MAPS_H
 #define PIAUDIT_MAPS_H
 
 #include <piaudit/event.h>
+#include <piaudit/exec_keys.h>
+#include <piaudit/family.h>
+
+/*
+ * Every byte of a key or value belongs to a member: old verifiers refuse padding on the stack, and
+ * keys are compared as bytes.
+ */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic error "-Wpadded"
 
 /* The cache of ignored files: struct pia_file -> struct pia_ignored. */
 enum pia_ignored_kind { PIA_FILE_NONE, PIA_FILE_IGNORED };
@@ -15,6 +23,26 @@ struct pia_ignored {
 	__u32 epoch;
 	__u32 kind; /* enum pia_ignored_kind */
 };
+
+/* A key of the map `wanted`. The kernel drops operations with numbers that are not in the map. */
+struct pia_wanted {
+	__u32 op; /* enum pia_op */
+	__u32 number;
+};
+
+/* An audited process: the value of the map `processes`. The key is its tgid. */
+struct pia_process {
+	struct pia_program now;
+	__u32 ended;
+	__u32 marks;     /* scenario marks so far, those of its ancestors included */
+	__u32 depth;     /* scenarios that are begun now */
+	__u32 inherited; /* of these, scenarios that it was born in */
+	__u32 round;     /* of the seeding that found it; 0 = it started later */
+	__u32 pad;       /* 0 */
+};
+
+#define PIA_FAMILIES   16         /* places in the map of generic netlink families */
+#define PIA_RING_BYTES (2u << 20) /* of the ring, unless the user asks for another size */
 
 /* The kind of a scenario mark: the cookie of its uprobe, and `number` of its record. */
 enum pia_scenario_what {
@@ -85,6 +113,15 @@ struct pia_control {
 	__u32 pad;
 };
 
+#pragma GCC diagnostic pop
+
+_Static_assert(sizeof(struct pia_ignored) == 8, "a map changed");
+_Static_assert(sizeof(struct pia_wanted) == 8, "a map changed");
+_Static_assert(sizeof(struct pia_process) == 40, "a map changed");
+_Static_assert(sizeof(struct pia_repeat_key) == 80, "a map changed");
+_Static_assert(sizeof(struct pia_repeat) == 120, "a map changed");
+_Static_assert(sizeof(struct pia_count) == 16, "a map changed");
+_Static_assert(PIA_FAMILY_MAX <= PIA_FAMILIES, "a family has no place in its map");
 _Static_assert(sizeof(struct pia_control) == 40 + 4 * PIA_FIRED_MAX, "hidden padding");
 _Static_assert(PIA_OP_MAX <= PIA_FIRED_MAX, "a class has no place in fired");
 

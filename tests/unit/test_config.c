@@ -27,7 +27,7 @@ static void assert_defaults(const struct config *c)
 	assert_string_equal(c->metrics, "");
 	assert_string_equal(c->control, CONTROL_PATH);
 	assert_null(c->control_group);
-	assert_int_equal(c->ring, PROBES_RING_DEFAULT);
+	assert_int_equal(c->ring, PIA_RING_BYTES);
 }
 
 static void without_a_file_all_is_default(void **state)

@@ -57,11 +57,7 @@ void exec_filter_map_decide(struct probes *p, uint32_t tgid, const struct pia_pr
 
 bool exec_filter_map_program(const struct probes *p, uint32_t tgid, struct pia_program *out)
 {
-	struct {
-		struct pia_program now;
-		uint32_t ended;
-		char rest[64];
-	} process; /* as in bpf/scope.bpf.h */
+	struct pia_process process;
 
 	if (bpf_map_lookup_elem(bpf_map__fd(p->skel->maps.processes), &tgid, &process) ||
 	    process.ended)

@@ -79,7 +79,7 @@ static int fill_wanted(struct probes *p, const struct catalog *catalog)
 
 	for (size_t i = 0; i < catalog_source_count(catalog); i++) {
 		const struct source *s = catalog_source(catalog, i);
-		struct probe_number key = { kind_op[s->kind], s->number };
+		struct pia_wanted key = { kind_op[s->kind], s->number };
 
 		if (key.op && bpf_map_update_elem(fd, &key, &one, BPF_ANY))
 			return log_err(-errno, "source %s: cannot be added to the kernel filter",
@@ -96,13 +96,13 @@ static void want_tries(struct probes *p)
 {
 	uint8_t one = 1;
 
-	for (const struct probe_number *n = probes_selftest_numbers; n->op; n++)
+	for (const struct pia_wanted *n = probes_selftest_numbers; n->op; n++)
 		bpf_map_update_elem(bpf_map__fd(p->skel->maps.wanted), n, &one, BPF_ANY);
 }
 
 static int want_no_tries(struct probes *p, const struct catalog *catalog)
 {
-	for (const struct probe_number *n = probes_selftest_numbers; n->op; n++)
+	for (const struct pia_wanted *n = probes_selftest_numbers; n->op; n++)
 		bpf_map_delete_elem(bpf_map__fd(p->skel->maps.wanted), n);
 	return fill_wanted(p, catalog);
 }
@@ -191,7 +191,7 @@ static int load_object(struct probes *p)
 /* -EAGAIN: the verifier refused a program, and other alternates are left. */
 static int load(struct probes *p, const struct probes_config *config)
 {
-	uint32_t bytes = config->ring_bytes ?: PROBES_RING_DEFAULT;
+	uint32_t bytes = config->ring_bytes ?: PIA_RING_BYTES;
 	int err;
 
 	err = probes_select(p, catalog_kinds(config->catalog) |

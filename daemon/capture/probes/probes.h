@@ -15,10 +15,9 @@
 #include "daemon/system/capabilities.h"
 #include "policy/catalog.h"
 
-#define PROBES_RING_DEFAULT (2u << 20) /* bytes */
-#define PROBES_RING_MIN     4096u      /* one page: for tests of losses */
-#define PROBES_RING_MAX     (1u << 30)
-#define PROBE_BLIND_MAX     4 /* texts of one row */
+#define PROBES_RING_MIN 4096u /* one page: for tests of losses */
+#define PROBES_RING_MAX (1u << 30)
+#define PROBE_BLIND_MAX 4 /* texts of one row */
 
 static inline bool probes_ring_fits(uint64_t bytes)
 {
@@ -29,7 +28,7 @@ struct probes;
 
 struct probes_config {
 	const struct catalog *catalog; /* has the numbers that the kernel must let through */
-	uint32_t ring_bytes;           /* 0 = PROBES_RING_DEFAULT; see probes_ring_fits */
+	uint32_t ring_bytes;           /* 0 = PIA_RING_BYTES; see probes_ring_fits */
 	bool exec_filter_on; /* the kernel starts to audit programs at exec: exec_filter_map.h */
 };
 

@@ -67,11 +67,11 @@ int probes_seed(struct probes *p, const pid_t *pids, size_t count, uint32_t app)
 int probes_adopt(struct probes *p, pid_t pid, uint32_t app)
 {
 	int err = probes_seed(p, &pid, 1, app);
-	char value[64]; /* struct process of bpf/scope.bpf.h */
+	struct pia_process found;
 
 	if (err < 0)
 		return err;
-	return bpf_map_lookup_elem(bpf_map__fd(p->skel->maps.processes), &pid, value) ? -ESRCH : 0;
+	return bpf_map_lookup_elem(bpf_map__fd(p->skel->maps.processes), &pid, &found) ? -ESRCH : 0;
 }
 
 int probes_seed_files(struct probes *p, bool held)

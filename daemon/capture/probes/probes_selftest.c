@@ -15,14 +15,13 @@
 #include <unistd.h>
 
 #include <piaudit/auto.h>
-#include <piaudit/event.h>
 
 #include "probes_table.h"
 
 #define TRY_IOCTL FIONREAD
 #define TRY_PORT  9 /* discard: a datagram socket only stores the address, nothing is sent */
 
-const struct probe_number probes_selftest_numbers[] = {
+const struct pia_wanted probes_selftest_numbers[] = {
 	{ PIA_OP_IOCTL, TRY_IOCTL },
 	{ PIA_OP_NETLINK, NETLINK_ROUTE << 16 | NLMSG_NOOP },
 	{ PIA_OP_CONNECT, TRY_PORT },

@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <piaudit/maps.h>
+
 #define ALTERNATES_MAX 3
 #define PROGRAMS_MAX   8
 
@@ -84,9 +86,6 @@ bool probes_selftest_fires(const char *name, const uint32_t *fired);
  * The numbers that probes_selftest_fires uses. The kernel must let them through meanwhile. {0, 0}
  * ends the list.
  */
-struct probe_number {
-	uint32_t op, number;
-};
-extern const struct probe_number probes_selftest_numbers[];
+extern const struct pia_wanted probes_selftest_numbers[];
 
 #endif

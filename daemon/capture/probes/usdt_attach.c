@@ -23,6 +23,9 @@
 #define NOT_YET   "no program with scenario marks was found so far"
 #define MULTI     48 /* BPF_TRACE_UPROBE_MULTI; the headers of older kernels do not have it */
 
+/* The header of clients needs no other file, so it has a constant of its own. */
+_Static_assert(PIA_SCENARIO_MAX == PIAUDIT_SCENARIO_MAX, "an id is cut");
+
 /* The identity of a file, with its modification time. */
 struct mark_file {
 	dev_t dev;
