@@ -138,35 +138,35 @@ __noinline int send_messages(__u32 protocol, __u64 at, __u32 count)
 }
 
 /* Requests to the kernel's own netlink families, sent by a call of this shape. */
-static __always_inline int netlink_sent(__u32 protocol, enum send_shape shape, __u64 at,
+static __always_inline int netlink_sent(__u32 protocol, enum pia_call_shape shape, __u64 at,
 					__u64 count, long ret)
 {
 	if (ret == -EAGAIN)
 		return 0;
 	switch (shape) {
-	case SEND_NONE:
-		return 0;
-	case SEND_BUFFER:
+	case PIA_SHAPE_BUFFER:
 		return netlink_requests(protocol, at, count, ret, 0);
-	case SEND_MESSAGE:
+	case PIA_SHAPE_MESSAGE:
 		return send_message(protocol, at, ret);
-	case SEND_IOVECS:
+	case PIA_SHAPE_IOVECS:
 		return netlink_pieces(protocol, at, count, ret);
-	case SEND_MESSAGES:
+	case PIA_SHAPE_MESSAGES:
 		return ret > 0 ? send_messages(protocol, at, ret) : 0;
-	case SEND_UNREAD: /* sendfile, splice: the bytes were never in the program's memory */
+	case PIA_SHAPE_UNREAD:
+	case PIA_SHAPE_SPLICE:
 		event_missed(PIA_OP_NETLINK);
 		return 0;
+	default:
+		return 0;
 	}
-	return 0;
 }
 
-static __always_inline int sent(int fd, enum send_shape shape, __u64 at, __u64 count, long ret)
+static __always_inline int sent(int fd, enum pia_call_shape shape, __u64 at, __u64 count, long ret)
 {
 	__u64 file = fd_file(fd), socket = file ? file_socket(file) : 0;
 	struct sock *sk;
 
-	if (!socket || shape == SEND_NONE)
+	if (!socket || shape == PIA_SHAPE_NONE)
 		return 0;
 	sk = KREAD(struct socket, socket, sk);
 	switch (KREAD(struct sock, sk, __sk_common.skc_family)) {
@@ -186,11 +186,10 @@ static __always_inline int sent(int fd, enum send_shape shape, __u64 at, __u64 c
 
 static __always_inline int exit_send(struct pt_regs *regs, long ret)
 {
-	__u32 nr = (__u32)regs->orig_ax & ~X32;
-	bool compat = is_compat();
+	enum pia_call_shape shape = call_shape(regs);
+	__u64 fd = shape == PIA_SHAPE_SPLICE ? call_arg(regs, 2) : call_arg(regs, 0);
 
-	return sent(send_fd(regs, nr, compat), send_shape(nr, compat), call_arg(regs, 1),
-		    call_arg(regs, 2), ret);
+	return sent((int)fd, shape, call_arg(regs, 1), call_arg(regs, 2), ret);
 }
 
 /* Reads the kernel's own copy: a second thread that writes into the buffer now comes too late. */
@@ -272,14 +271,14 @@ __noinline int receive_messages(__u64 at, __u32 count)
 
 static __always_inline int exit_receive(struct pt_regs *regs, long ret)
 {
-	__u32 nr = (__u32)regs->orig_ax & ~X32;
+	enum pia_call_shape shape = call_shape(regs);
 	__u64 at = call_arg(regs, 1);
 
 	if (ret < 0 || seen_by_function(PIA_SEEN_RECEIVE))
 		return 0;
-	if (nr == 438) /* pidfd_getfd */
+	if (shape == PIA_SHAPE_DESCRIPTOR)
 		return file_seen(0, fd_file(ret), PIA_OP_OPEN, call_flags() | PIA_F_RECEIVED, ret);
-	return nr == (is_compat() ? 337 : 299) ? receive_messages(at, ret) : receive_message(at);
+	return shape == PIA_SHAPE_MESSAGES ? receive_messages(at, ret) : receive_message(at);
 }
 
 /* The messages of a socketcall; @args: its descriptor and arguments. */

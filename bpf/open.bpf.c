@@ -2,15 +2,6 @@
 /* open.bpf.c - files opened, received and listed, and opens that failed. */
 #include "syscall.bpf.h"
 
-/* The argument of a call that is the path; -1: none. If it is argument 1, argument 0 is the
- * directory. */
-static __always_inline int open_path_arg(__u32 nr, bool compat)
-{
-	if (compat)
-		return nr == 295 || nr == 437 ? 1 : nr == 5 || nr == 8 ? 0 : -1;
-	return nr == 257 || nr == 437 ? 1 : nr == 2 || nr == 85 ? 0 : -1;
-}
-
 /* The directory that a relative path starts from: that of a descriptor, or the current one. 0 if
  * there is none. */
 static __always_inline __u64 open_from(int dir)
@@ -61,17 +52,18 @@ static __always_inline void open_failed(int dir, __u64 asked, bool kernel, long 
 
 static __always_inline int exit_open(struct pt_regs *regs, long ret)
 {
-	int arg;
+	enum pia_call_shape shape;
+	bool at;
 
 	if (ret >= 0) {
 		if (seen_by_function(PIA_SEEN_OPEN))
 			return 0;
 		return file_seen(0, fd_file(ret), PIA_OP_OPEN, call_flags(), ret);
 	}
-	arg = open_path_arg((__u32)regs->orig_ax & ~X32, is_compat());
-	if (arg >= 0 && !seen_by_function(PIA_SEEN_OPEN_FAILED))
-		open_failed(arg ? (int)call_arg(regs, 0) : AT_FDCWD, call_arg(regs, arg), false,
-			    ret);
+	shape = call_shape(regs);
+	at = shape == PIA_SHAPE_PATH_AT;
+	if ((at || shape == PIA_SHAPE_PATH) && !seen_by_function(PIA_SEEN_OPEN_FAILED))
+		open_failed(at ? (int)call_arg(regs, 0) : AT_FDCWD, call_arg(regs, at), false, ret);
 	return 0;
 }
 

@@ -50,29 +50,6 @@ static __always_inline bool read_iovec(__u64 iov, __u32 i, __u64 *base, __u64 *l
 	return true;
 }
 
-/* How a call that sends passes its bytes. */
-enum send_shape { SEND_NONE, SEND_BUFFER, SEND_IOVECS, SEND_MESSAGE, SEND_MESSAGES, SEND_UNREAD };
-
-/* Numbers as in class_of (syscall.bpf.c). */
-static __always_inline enum send_shape send_shape(__u32 nr, bool compat)
-{
-	if (nr == (compat ? 146 : 20) || nr == (compat ? 334 : 296) || nr == (compat ? 379 : 328))
-		return SEND_IOVECS;
-	if (nr == (compat ? 370 : 46) || nr == 518)
-		return SEND_MESSAGE;
-	if (nr == (compat ? 345 : 307))
-		return SEND_MESSAGES;
-	if (nr == (compat ? 313 : 275) || nr == (compat ? 187 : 40) || nr == 239)
-		return SEND_UNREAD;
-	return nr == (compat ? 4 : 1) || nr == (compat ? 369 : 44) ? SEND_BUFFER : SEND_NONE;
-}
-
-/* The descriptor that the call writes to. Of splice it is the second descriptor. */
-static __always_inline int send_fd(struct pt_regs *regs, __u32 nr, bool compat)
-{
-	return (int)(nr == (compat ? 313 : 275) ? call_arg(regs, 2) : call_arg(regs, 0));
-}
-
 #define SYS_SEND     9 /* linux/net.h: the functions of socketcall(2) of i386 */
 #define SYS_SENDTO   11
 #define SYS_SENDMSG  16
@@ -80,12 +57,12 @@ static __always_inline int send_fd(struct pt_regs *regs, __u32 nr, bool compat)
 #define SYS_RECVMMSG 19
 #define SYS_SENDMMSG 20
 
-static __always_inline enum send_shape socketcall_shape(__u32 call)
+static __always_inline enum pia_call_shape socketcall_shape(__u32 call)
 {
-	return call == SYS_SENDMSG                      ? SEND_MESSAGE
-	       : call == SYS_SENDMMSG                   ? SEND_MESSAGES
-	       : call == SYS_SEND || call == SYS_SENDTO ? SEND_BUFFER
-							: SEND_NONE;
+	return call == SYS_SENDMSG                      ? PIA_SHAPE_MESSAGE
+	       : call == SYS_SENDMMSG                   ? PIA_SHAPE_MESSAGES
+	       : call == SYS_SEND || call == SYS_SENDTO ? PIA_SHAPE_BUFFER
+							: PIA_SHAPE_NONE;
 }
 
 #define HOLE_UNKNOWN \
@@ -97,6 +74,6 @@ static bool server_matters(__u64 file, __u64 socket);
  * lost and leave a hole in the stream. */
 static void stream_unread(__u64 file, __s32 sent);
 /* @ret bytes of a call of this shape went into a unix stream. */
-static int stream_sent(__u64 file, enum send_shape shape, __u64 at, __u64 count, long ret);
+static int stream_sent(__u64 file, enum pia_call_shape shape, __u64 at, __u64 count, long ret);
 
 #endif

@@ -152,16 +152,15 @@ __noinline int socketcall_tells(__u32 call, __u32 fd, __u32 at, __s32 ret)
 
 static __always_inline int exit_call(struct pt_regs *regs, long ret)
 {
-	__u32 nr = (__u32)regs->orig_ax & ~X32;
-	bool compat = is_compat();
+	enum pia_call_shape shape = call_shape(regs);
 	__u64 file, socket;
 
-	if (nr == (compat ? 122 : 63) || (compat && (nr == 109 || nr == 59))) {
+	if (shape == PIA_SHAPE_UNAME) {
 		if (!seen_by_function(PIA_SEEN_CALL))
 			call_event(PIA_CALL_UNAME, 0, 0, ret);
 		return 0;
 	}
-	if (nr == 103) {
+	if (shape == PIA_SHAPE_SYSLOG) {
 		if (!seen_by_function(PIA_SEEN_CALL))
 			call_event(PIA_CALL_SYSLOG, (__u32)call_arg(regs, 0), 0, ret);
 		return 0;
@@ -170,16 +169,16 @@ static __always_inline int exit_call(struct pt_regs *regs, long ret)
 	socket = file ? file_socket(file) : 0;
 	if (!socket)
 		return 0;
-	if (nr == (compat ? 366 : 54)) {
+	if (shape == PIA_SHAPE_SETSOCKOPT) {
 		if (!seen_by_function(PIA_SEEN_CALL))
 			on_setsockopt(regs, socket, ret);
 		return 0;
 	}
 	if (seen_by_function(PIA_SEEN_ADDRESS))
 		return 0;
-	if (nr == (compat ? 367 : 51))
+	if (shape == PIA_SHAPE_GETSOCKNAME)
 		on_getsockname(socket, ret);
-	else if (nr == (compat ? 361 : 49))
+	else if (shape == PIA_SHAPE_BIND)
 		on_bind(socket, call_arg(regs, 1), false, ret);
 	return 0;
 }

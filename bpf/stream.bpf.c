@@ -7,8 +7,7 @@
 #define PARTS_MAX   8 /* records of a buffer: Xlib and xcb collect 16 KiB, PipeWire 19 */
 #define SERVER_NAME 112 /* bytes kept for the name of a server: sun_path, a final NUL, rounded up */
 #define SUN_PATH    108
-#define SOCKETCALL  102 /* its number on i386 */
-#define SUN_FAMILY  2   /* bytes of the family, which unix_address.len includes */
+#define SUN_FAMILY  2 /* bytes of the family, which unix_address.len includes */
 
 /* The position of each stream: where the bytes of the next call begin. Inode numbers of sockets
  * repeat after 2^32. */
@@ -219,25 +218,23 @@ static __always_inline void stream_unread(__u64 file, __s32 sent)
 }
 
 /* @ret bytes of a call of this shape went into a stream. */
-static __always_inline int stream_sent(__u64 file, enum send_shape shape, __u64 at, __u64 count,
+static __always_inline int stream_sent(__u64 file, enum pia_call_shape shape, __u64 at, __u64 count,
 				       long ret)
 {
 	switch (shape) {
-	case SEND_BUFFER:
+	case PIA_SHAPE_BUFFER:
 		return stream_piece(file, at, ret, (__u64)ret << 32 | stream_place(file, ret), 0);
-	case SEND_IOVECS:
+	case PIA_SHAPE_IOVECS:
 		return stream_pieces(file, at, count, ret, 0);
-	case SEND_MESSAGE:
+	case PIA_SHAPE_MESSAGE:
 		return stream_message(file, at, ret);
-	case SEND_UNREAD:
-	case SEND_NONE: /* io_uring: no call that names buffers */
-		stream_unread(file, ret);
-		return 0;
-	case SEND_MESSAGES: /* no client of these servers uses it; its bytes are unknown */
+	case PIA_SHAPE_MESSAGES: /* no client of these servers uses it; its bytes are unknown */
 		stream_unread(file, HOLE_UNKNOWN);
 		return 0;
+	default: /* also io_uring_enter, which names no buffers */
+		stream_unread(file, ret);
+		return 0;
 	}
-	return 0;
 }
 
 /* Used where functions can be watched: every way to send ends in this function, so no system call
@@ -246,8 +243,9 @@ SEC("fexit/unix_stream_sendmsg")
 int BPF_PROG(hook_stream, struct socket *socket, void *message, __u64 len, int ret)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
+	enum pia_call_shape shape;
 	struct pt_regs *regs;
-	__u32 nr, args[3];
+	__u32 args[3];
 	__u64 file;
 
 	if (ret <= 0 || !watched())
@@ -256,17 +254,15 @@ int BPF_PROG(hook_stream, struct socket *socket, void *message, __u64 len, int r
 	if (!file || !server_matters(file, as_number(socket)))
 		return 0;
 	regs = (struct pt_regs *)bpf_task_pt_regs(task);
-	nr = (__u32)regs->orig_ax & ~X32;
+	shape = call_shape(regs);
 	if (task->flags & PF_IO_WORKER) {
 		stream_unread(file, ret);
-	} else if (is_compat() && nr == SOCKETCALL) {
+	} else if (shape == PIA_SHAPE_SOCKETCALL) {
 		if (!bpf_probe_read_user(args, sizeof(args), (void *)call_arg(regs, 1)))
 			stream_sent(file, socketcall_shape((__u32)call_arg(regs, 0)), args[1],
 				    args[2], ret);
 	} else {
-		/* SEND_NONE: io_uring_enter, which names no buffers. */
-		stream_sent(file, send_shape(nr, is_compat()), call_arg(regs, 1), call_arg(regs, 2),
-			    ret);
+		stream_sent(file, shape, call_arg(regs, 1), call_arg(regs, 2), ret);
 	}
 	return 0;
 }

@@ -3,22 +3,9 @@
 #ifndef PIAUDIT_SYSCALL_BPF_H
 #define PIAUDIT_SYSCALL_BPF_H
 
-#include "file.bpf.h"
+#include <piaudit/calls.h>
 
-/* Classes of calls: on_sys_exit calls the handler of the class. Also used by
- * daemon/capture/probes/probes_table.c. */
-enum call_class {
-	CLASS_NONE,
-	CLASS_OPEN, /* returns a descriptor of a file, by name or handle */
-	CLASS_LIST,
-	CLASS_IOCTL,
-	CLASS_SEND,    /* may carry a netlink request */
-	CLASS_RECEIVE, /* may bring descriptors */
-	CLASS_CONNECT,
-	CLASS_CALL,       /* returns data itself */
-	CLASS_SOCKETCALL, /* i386: several of the above */
-	CLASS_MAX
-};
+#include "file.bpf.h"
 
 #define X32 0x40000000u /* flag in the number of an x32 call; its arguments lie as in x86-64 */
 
@@ -37,6 +24,21 @@ static int exit_socketcall(struct pt_regs *regs, long ret);
 static __always_inline bool is_compat(void)
 {
 	return KREAD(struct task_struct, current(), thread_info.status) & TS_COMPAT;
+}
+
+static __always_inline __u32 call_number(const struct pt_regs *regs)
+{
+	return (__u32)regs->orig_ax & ~X32;
+}
+
+/* How a call passes its data (enum pia_call_shape): by native and by 32-bit number. User space
+ * fills it (call_table.h). */
+const volatile __u8 shape_of[2][PIA_CALLS];
+
+/* The kernel has no calls above PIA_CALLS. The mask is for the verifier. */
+static __always_inline enum pia_call_shape call_shape(const struct pt_regs *regs)
+{
+	return shape_of[is_compat()][call_number(regs) & (PIA_CALLS - 1)];
 }
 
 /* At exit the arguments are still in their registers. x86-64: di si dx r10 r8, i386: bx cx dx si

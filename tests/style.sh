@@ -69,7 +69,7 @@ fi
 while IFS= read -r file; do
 	mapfile -t top < <(head -n 3 "$file")
 	licence='Apache-2.0'
-	[[ $file =~ ^bpf/|^include/piaudit/(event|exec_keys|family|maps|seen)\.h$ ]] && licence='GPL-2.0-only OR Apache-2.0'
+	[[ $file =~ ^bpf/|^include/piaudit/(calls|event|exec_keys|family|maps|seen)\.h$ ]] && licence='GPL-2.0-only OR Apache-2.0'
 	[[ ${top[0]:-} =~ ^(/\*|//)" SPDX-License-Identifier: $licence"(" */")?$ ]] ||
 		say "$file:1: does not open with its licence, $licence"
 	[[ ${top[1]:-} == "/* ${file##*/} - "* || ${top[1]:-}${top[2]:-} == "/* * ${file##*/} - "* ]] ||

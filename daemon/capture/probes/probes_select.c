@@ -12,6 +12,7 @@
 
 #include <piaudit/auto.h>
 
+#include "call_table.h"
 #include "daemon/util/log.h"
 #include "piaudit_nocast.skel.h"
 #include "probes_diagnose.h"
@@ -201,20 +202,21 @@ static void choose_row(struct probes *p, unsigned int row, const struct kernel *
 	}
 }
 
-/* The gate drops calls that no row needs. */
-static void close_classes(struct probes *p)
+/* The gate drops calls that no row needs. Programs on functions need the shapes of all calls. */
+static void fill_calls(struct probes *p)
 {
-	volatile uint8_t *class_of = (volatile uint8_t *)p->skel->rodata->class_of;
-	uint16_t open = 0;
+	uint32_t open = 0;
 
 	for (unsigned int i = 0; i < probe_row_count; i++)
 		if (p->taken[i] >= 0)
 			open |= 1u << probe_rows[i].alternates[p->taken[i]].class;
-	for (size_t nr = 0; nr < sizeof(p->skel->rodata->class_of); nr++) {
-		if (!(open >> (class_of[nr] & 0xf) & 1))
-			class_of[nr] &= 0xf0;
-		if (!(open >> (class_of[nr] >> 4) & 1))
-			class_of[nr] &= 0x0f;
+	for (size_t i = 0; i < call_count; i++) {
+		const struct call *call = &call_table[i];
+		bool compat = call->abi == CALL_COMPAT;
+
+		p->skel->rodata->shape_of[compat][call->number] = call->shape;
+		if (open >> call->class & 1)
+			p->skel->rodata->class_of[call->number] |= call->class << (compat ? 4 : 0);
 	}
 }
 
@@ -268,7 +270,7 @@ int probes_select(struct probes *p, unsigned int kinds)
 	for (unsigned int i = 0; i < probe_row_count; i++)
 		choose_row(p, i, &k, kinds);
 	usdt_attach_prepare(p);
-	close_classes(p);
+	fill_calls(p);
 	p->skel->rodata->by_functions = probe_seen(p->taken);
 	return 0;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <piaudit/auto.h>
+#include <piaudit/calls.h>
 #include <piaudit/seen.h>
 
 #include "policy/catalog.h"
@@ -17,11 +18,16 @@
 #define SERVERS  (KIND(X11) | KIND(WAYLAND) | KIND(DBUS) | KIND(PULSEAUDIO) | KIND(PIPEWIRE))
 #define FILES    (KIND(FILE) | KIND(DIRECTORY) | KIND(PROCESS) | KIND(DEVICE))
 
-/*
- * Classes of calls that the gate at the exit of system calls lets in; as enum call_class of
- * bpf/syscall.bpf.h.
- */
-enum { NONE, OPEN, LIST, IOCTL, SEND, RECEIVE, CONNECT, CALL, SOCKETCALL };
+/* Classes of calls that the gate at the exit of system calls lets in. */
+#define NONE       PIA_CLASS_NONE
+#define OPEN       PIA_CLASS_OPEN
+#define LIST       PIA_CLASS_LIST
+#define IOCTL      PIA_CLASS_IOCTL
+#define SEND       PIA_CLASS_SEND
+#define RECEIVE    PIA_CLASS_RECEIVE
+#define CONNECT    PIA_CLASS_CONNECT
+#define CALL       PIA_CLASS_CALL
+#define SOCKETCALL PIA_CLASS_SOCKETCALL
 
 /*
  * If the kernel allows trampolines (fentry, fexit), functions are watched, and other system calls
