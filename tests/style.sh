@@ -50,6 +50,8 @@ never '#include <bpf/' 'libbpf is known to daemon/capture/probes/ alone' '^(daem
 never '#include ["<](\.\./)*(daemon|bpf)/' 'policy/ is pure: it includes nothing of the daemon' '^policy/.*\.[ch]$'
 never '#include ["<](\.\./)*(daemon|policy|bpf)/' 'include/ is the bottom of the house' '^include/.*\.h$'
 never '\bbpf_printk\b|\bbpf_trace_printk\b' 'the trace pipe is not ours: emit.bpf.h' '^bpf/'
+never '\brecord_(check|fault)\(' 'a record is checked once, where it comes in: engine.c, record_parse()' '^daemon/.*\.c$' \
+	'^daemon/(record/|capture/engine\.c$)'
 never '[ \t]+$' 'blanks at the end of the line' '\.([ch]|sh|py|yaml|md|service)$|(^|/)Makefile$' '^tests/.*/data/|^tests/golden/'
 # .ci/run alone knows where a machine has the published schemas.
 never '/wor[k]/|(?<![\w-])share[d]/' 'names a place of one machine' '.' '^tests/.*/data/|^\.ci/run$'

@@ -13,7 +13,6 @@
 #include "classify.h"
 #include "daemon/desktop/streams.h"
 #include "daemon/host/host.h"
-#include "daemon/record/record_text.h"
 #include "daemon/sink/sink.h"
 #include "policy/empty_policy.h"
 #include "process_table.h"
@@ -256,19 +255,14 @@ static void audit_scenario(struct audit *t, const struct pia_event *ev)
 	sinks_status(t->config.sinks, &status);
 }
 
-int audit_feed(struct audit *t, const void *bytes, size_t len)
+int audit_feed(struct audit *t, const struct pia_event *ev)
 {
 	struct classifier d = { t->config.catalog, t->config.host, t->processes };
-	const struct pia_event *ev = bytes;
 	const struct process_entry *process;
 	struct scenario_set now;
 	struct classification what;
 	char exe[PATH_MAX];
 
-	if (record_check(bytes, len)) {
-		t->summary.malformed++;
-		return -EBADMSG;
-	}
 	t->summary.events += 1 + ev->more;
 	if (!(ev->flags & PIA_F_SHARED))
 		t->summary.delivered[ev->op] += 1 + ev->more;
@@ -300,6 +294,11 @@ int audit_feed(struct audit *t, const void *bytes, size_t len)
 	else if (what.boring && t->config.mark)
 		t->config.mark(t->config.mark_context, &ev->file, PIA_FILE_IGNORED);
 	return 0;
+}
+
+void audit_malformed(struct audit *t)
+{
+	t->summary.malformed++;
 }
 
 void audit_loss(struct audit *t, const struct loss *loss)

@@ -40,11 +40,9 @@ struct audit_config {
 int audit_open(struct audit **out, const struct audit_config *config);
 void audit_close(struct audit **audit); /* NULL-safe, nulls */
 
-/*
- * One record from the ring or a recorded stream. 0, or -EBADMSG for bytes that are not a valid
- * record (counted).
- */
-int audit_feed(struct audit *audit, const void *bytes, size_t len);
+/* One checked record from the ring or a recorded stream. 0, or -ENOMEM. */
+int audit_feed(struct audit *audit, const struct pia_event *ev);
+void audit_malformed(struct audit *audit); /* counts bytes that were not a valid record */
 
 /*
  * Reports the loss to every sink. Inside the span, `declared` becomes inconclusive. If marks were

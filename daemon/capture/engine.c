@@ -151,18 +151,18 @@ static void tell_losses(struct engine *e)
 	e->config.loss(e->config.context, &loss);
 }
 
-static int feed_shared(void *context, const void *bytes, size_t len)
+static int feed_shared(void *context, const struct pia_event *ev)
 {
 	struct engine *e = context;
 
-	return e->config.feed(e->config.context, bytes, len);
+	return e->config.feed(e->config.context, ev);
 }
 
 /* A count that was just taken can lie in a span of losses that began meanwhile. */
-static int feed_counted(void *context, const void *bytes, size_t len)
+static int feed_counted(void *context, const struct pia_event *ev)
 {
 	tell_losses(context);
-	return feed_shared(context, bytes, len);
+	return feed_shared(context, ev);
 }
 
 static void tell_counted(struct engine *e, uint64_t now)
@@ -194,10 +194,10 @@ static int feed_record(struct engine *e, const struct pia_event *ev)
 	if (ev->size <= sizeof(bytes) && pulse_shm_follow(e->rings, ev))
 		flags |= PIA_F_FOLLOWED;
 	if (!flags || ev->size > sizeof(bytes))
-		return feed_shared(e, ev, ev->size);
+		return feed_shared(e, ev);
 	memcpy(bytes, ev, ev->size);
 	((struct pia_event *)bytes)->flags |= flags;
-	return feed_shared(e, bytes, ev->size);
+	return feed_shared(e, (const struct pia_event *)bytes);
 }
 
 static int engine_feed(void *context, const void *bytes, size_t len)
@@ -206,8 +206,8 @@ static int engine_feed(void *context, const void *bytes, size_t len)
 
 	tell_losses(e);
 	if (record_check(bytes, len)) {
-		/* The receiver counts it as malformed. Later records are still fed. */
-		feed_shared(e, bytes, len);
+		/* Later records are still fed. */
+		e->config.malformed(e->config.context);
 		return 0;
 	}
 	/* Here too, because in a steady flow of records probes_poll does not return. */

@@ -25,9 +25,11 @@ struct engine_config {
 	bool exec_filter_on;
 	/*
 	 * Called for every record in ring order, and for requests that clients send through shared
-	 * memory. The bytes may be malformed.
+	 * memory. Every record is checked.
 	 */
-	int (*feed)(void *context, const void *bytes, size_t len);
+	int (*feed)(void *context, const struct pia_event *ev);
+	/* Bytes in the ring were not a valid record. */
+	void (*malformed)(void *context);
 	/* Called before the records that were delivered after the loss. */
 	void (*loss)(void *context, const struct loss *loss);
 	void *context;

@@ -96,7 +96,7 @@ static bool counts_tell(struct repeat_counts *c, size_t at, counted_fn fn, void 
 
 	if (count) {
 		ev->more = count - 1;
-		fn(context, ev, ev->size);
+		fn(context, ev);
 	}
 	ev->time = first;
 	return taken;

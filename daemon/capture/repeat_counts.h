@@ -14,7 +14,7 @@ struct repeat_counts;
 int repeat_counts_open(struct repeat_counts **out, struct pia_repeat *places);
 void repeat_counts_close(struct repeat_counts **counted); /* NULL-safe, nulls */
 
-typedef int (*counted_fn)(void *context, const void *bytes, size_t len);
+typedef int (*counted_fn)(void *context, const struct pia_event *ev);
 
 /*
  * Call it before a checked record is fed. Reports the counts of the record's process, if the record

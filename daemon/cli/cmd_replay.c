@@ -86,7 +86,7 @@ static void cmd_replay_take(struct replay *r)
 		return;
 	}
 	r->records++;
-	if (audit_feed(r->trial.audit, r->record, (size_t)len) == 0)
+	if (audit_feed(r->trial.audit, ev) == 0)
 		r->end.counts[ev->op].made += 1 + ev->more;
 }
 

@@ -317,13 +317,10 @@ static int written(FILE *out)
 	return putc('\n', out) == EOF || ferror(out) ? -EIO : 0;
 }
 
-int record_write(FILE *out, const void *bytes, size_t len)
+int record_write(FILE *out, const struct pia_event *ev)
 {
-	struct history_query v = { .bytes = bytes };
+	struct history_query v = { .ev = *ev, .bytes = (const unsigned char *)ev };
 
-	if (record_fault(bytes, len))
-		return -EBADMSG;
-	memcpy(&v.ev, bytes, sizeof(v.ev));
 	fputs(class_word[v.ev.op], out);
 	for (size_t i = 0; i < ARRAY_SIZE(wire_fields); i++)
 		wire_fields[i].format->write(out, &wire_fields[i], &v);

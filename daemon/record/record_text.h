@@ -30,12 +30,12 @@ struct loss;
  * Paths begin at the root, with two slashes at the mount point: see path_codec.h. Fields that are
  * zero are omitted.
  */
-int record_write(FILE *out, const void *bytes, size_t len); /* a checked record; -EIO */
-int record_write_loss(FILE *out, const struct loss *loss);  /* -EIO */
+int record_write(FILE *out, const struct pia_event *ev);   /* a checked record; -EIO */
+int record_write_loss(FILE *out, const struct loss *loss); /* -EIO */
 
 /*
- * Parses one record line into @buf, in the form that the kernel writes. Returns its size; -EINVAL
- * with @why.
+ * Parses one record line into @buf, in the form that the kernel writes, and checks the record.
+ * Returns its size; -EINVAL with @why.
  */
 int record_parse(const char *line, void *buf, size_t size, const char **why);
 /* 0, or -ENOENT for another line; -EINVAL with @why. */
@@ -43,7 +43,8 @@ int record_parse_loss(const char *line, struct loss *loss, const char **why);
 
 /*
  * Checks arbitrary bytes. 0 if they are exactly one record and every tail is inside it and ended;
- * else -EBADMSG.
+ * else -EBADMSG. Called once for each record, where it comes in: from the ring by engine.c, from a
+ * recording by record_parse(). After that it is passed on as a struct pia_event.
  */
 int record_check(const void *bytes, size_t len);
 /* The reason why the record is invalid (static); NULL if it is valid. */

@@ -12,7 +12,6 @@
 #include "apps_private.h"
 #include "daemon/capture/engine.h"
 #include "daemon/capture/probes/exec_filter_map.h"
-#include "daemon/record/record_text.h"
 #include "daemon/util/clock.h"
 #include "daemon/util/log.h"
 
@@ -128,22 +127,22 @@ static void apps_leaves(const struct apps *apps, uint32_t label, const struct pi
 	end.size = sizeof(end);
 	end.path = end.root = end.base = end.data = (struct pia_tail){ 0 };
 	end.cross = end.chroot = 0;
-	audit_feed(before->audit, &end, sizeof(end));
+	audit_feed(before->audit, &end);
 }
 
-int apps_feed(struct apps *apps, const void *bytes, size_t len)
+/* An invalid record can belong to any app. */
+void apps_malformed(struct apps *apps)
 {
-	const struct pia_event *ev = bytes;
+	for (size_t i = 0; i < apps->count; i++)
+		if (apps->list[i]->audit)
+			audit_malformed(apps->list[i]->audit);
+}
+
+int apps_feed(struct apps *apps, const struct pia_event *ev)
+{
 	struct audited *a;
 	uint32_t label, before;
 
-	if (record_check(bytes, len)) {
-		/* An invalid record can belong to any app. */
-		for (size_t i = 0; i < apps->count; i++)
-			if (apps->list[i]->audit)
-				audit_feed(apps->list[i]->audit, bytes, len);
-		return -EBADMSG;
-	}
 	label = app_tracker_event(apps->whose, ev, &before);
 	if (label != before)
 		apps_leaves(apps, before, ev);
@@ -151,7 +150,7 @@ int apps_feed(struct apps *apps, const void *bytes, size_t len)
 	/* A process was moved into a unit. The next turn searches its threads and open files. */
 	apps->joined |= a && ev->op == PIA_OP_FORK && ev->app == PIA_APP_OPEN &&
 			ev->flags & PIA_F_SEEDED;
-	return a ? audit_feed(a->audit, bytes, len) : 0;
+	return a ? audit_feed(a->audit, ev) : 0;
 }
 
 void apps_loss(struct apps *apps, const struct loss *loss)
@@ -188,7 +187,7 @@ static void apps_gone(void *context, uint32_t tgid, uint64_t start)
 				 .start = start,
 				 .app = PIA_APP_OPEN };
 
-	apps_feed(context, &end, sizeof(end));
+	apps_feed(context, &end);
 }
 
 /* Execs and exits were lost. The kernel's table says what runs. */

@@ -49,7 +49,8 @@ void apps_close(struct apps **apps); /* NULL-safe, sets *apps to NULL */
  */
 int apps_load(struct apps *apps, const struct config *config);
 
-int apps_feed(struct apps *apps, const void *bytes, size_t len);
+int apps_feed(struct apps *apps, const struct pia_event *ev);
+void apps_malformed(struct apps *apps);
 void apps_loss(struct apps *apps, const struct loss *loss);
 /* One turn of the loop; @now: CLOCK_BOOTTIME, ns. */
 void apps_tick(struct apps *apps, uint64_t now);

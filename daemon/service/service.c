@@ -28,11 +28,19 @@
 /* Longest drain: a request must not wait for programs that read continuously. */
 #define DRAIN_NS 500000000ull
 
-static int service_feed(void *context, const void *bytes, size_t len)
+static int service_feed(void *context, const struct pia_event *ev)
 {
 	struct service *s = context;
 
-	return s->apps ? apps_feed(s->apps, bytes, len) : 0;
+	return s->apps ? apps_feed(s->apps, ev) : 0;
+}
+
+static void service_malformed(void *context)
+{
+	struct service *s = context;
+
+	if (s->apps)
+		apps_malformed(s->apps);
 }
 
 static void service_lose(void *context, const struct loss *loss)
@@ -91,6 +99,7 @@ static int service_load(struct service *s)
 					.ring_bytes = s->config->ring,
 					.exec_filter_on = true,
 					.feed = service_feed,
+					.malformed = service_malformed,
 					.loss = service_lose,
 					.context = s };
 

@@ -72,11 +72,18 @@ static int session_check(struct session *s)
 	return code;
 }
 
-static int session_feed(void *context, const void *bytes, size_t len)
+static int session_feed(void *context, const struct pia_event *ev)
 {
 	struct session *s = context;
 
-	return session_output_feed(&s->consumer, bytes, len);
+	return session_output_feed(&s->consumer, ev);
+}
+
+static void session_malformed(void *context)
+{
+	struct session *s = context;
+
+	session_output_malformed(&s->consumer);
 }
 
 static void session_lose(void *context, const struct loss *loss)
@@ -91,6 +98,7 @@ static int session_load(struct session *s)
 	struct engine_config config = { .catalog = s->inputs.catalog,
 					.ring_bytes = s->options->ring,
 					.feed = session_feed,
+					.malformed = session_malformed,
 					.loss = session_lose,
 					.context = s };
 	int code = engine_open(&s->engine, &config), err;

@@ -16,7 +16,8 @@
 struct session_output_ops {
 	int (*open)(struct session_output *c);
 	int (*begin)(struct session_output *c, uint64_t started);
-	int (*feed)(struct session_output *c, const void *bytes, size_t len);
+	int (*feed)(struct session_output *c, const struct pia_event *ev);
+	void (*malformed)(struct session_output *c);
 	void (*loss)(struct session_output *c, const struct loss *loss);
 	void (*status)(struct session_output *c, const struct status *status);
 	int (*tick)(struct session_output *c, uint64_t now);
@@ -35,9 +36,14 @@ static int judge_begin(struct session_output *c, uint64_t started)
 	return 0;
 }
 
-static int judge_feed(struct session_output *c, const void *bytes, size_t len)
+static int judge_feed(struct session_output *c, const struct pia_event *ev)
 {
-	return audit_feed(c->trial.audit, bytes, len);
+	return audit_feed(c->trial.audit, ev);
+}
+
+static void judge_malformed(struct session_output *c)
+{
+	audit_malformed(c->trial.audit);
 }
 
 static void judge_loss(struct session_output *c, const struct loss *loss)
@@ -66,6 +72,7 @@ static const struct session_output_ops judging = {
 	.open = judge_open,
 	.begin = judge_begin,
 	.feed = judge_feed,
+	.malformed = judge_malformed,
 	.loss = judge_loss,
 	.status = judge_status,
 	.tick = judge_tick,
@@ -106,24 +113,23 @@ static int record_message(struct session_output *c, const struct pia_event *ev)
 
 	streams_meet(c->config.servers, ev);
 	if (c->options->messages || !ev->data.len || ev->data.off > sizeof(bare))
-		return record_write(c->out, ev, ev->size);
+		return record_write(c->out, ev);
 	memcpy(bare, ev, ev->data.off);
 	head->size = ev->data.off;
 	head->data = (struct pia_tail){ 0 };
-	return record_write(c->out, bare, head->size);
+	return record_write(c->out, head);
 }
 
-static int record_feed(struct session_output *c, const void *bytes, size_t len)
+static int record_feed(struct session_output *c, const struct pia_event *ev)
 {
-	const struct pia_event *ev = bytes;
-	int err = record_check(bytes, len);
-
-	if (!err)
-		err = ev->op == PIA_OP_MESSAGE ? record_message(c, ev)
-					       : record_write(c->out, bytes, len);
-	/* Refused records count, too: for a replay they are missing. */
 	c->records++;
-	return err;
+	return ev->op == PIA_OP_MESSAGE ? record_message(c, ev) : record_write(c->out, ev);
+}
+
+/* Counts, too: for a replay the record is missing. */
+static void record_malformed(struct session_output *c)
+{
+	c->records++;
 }
 
 static void record_loss(struct session_output *c, const struct loss *loss)
@@ -174,6 +180,7 @@ static const struct session_output_ops recording = {
 	.open = record_open,
 	.begin = record_begin,
 	.feed = record_feed,
+	.malformed = record_malformed,
 	.loss = record_loss,
 	.status = record_status,
 	.tick = record_tick,
@@ -204,9 +211,14 @@ int session_output_begin(struct session_output *c, uint64_t started)
 	return c->ops->begin(c, started);
 }
 
-int session_output_feed(struct session_output *c, const void *bytes, size_t len)
+int session_output_feed(struct session_output *c, const struct pia_event *ev)
 {
-	return c->ops->feed(c, bytes, len);
+	return c->ops->feed(c, ev);
+}
+
+void session_output_malformed(struct session_output *c)
+{
+	c->ops->malformed(c);
 }
 
 void session_output_loss(struct session_output *c, const struct loss *loss)

@@ -26,7 +26,8 @@ int session_output_open(struct session_output *c, const struct audit_config *con
 			const char *const *missing, const char *const *blind); /* -errno, logged */
 int session_output_begin(struct session_output *c,
 			 uint64_t started); /* writes the first bytes of output; -EIO */
-int session_output_feed(struct session_output *c, const void *bytes, size_t len);
+int session_output_feed(struct session_output *c, const struct pia_event *ev);
+void session_output_malformed(struct session_output *c);
 void session_output_loss(struct session_output *c, const struct loss *loss);
 void session_output_status(struct session_output *c, const struct status *status);
 int session_output_tick(struct session_output *c,

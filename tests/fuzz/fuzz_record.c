@@ -55,7 +55,7 @@ static void same(const unsigned char *a, const unsigned char *b)
 	demand(!memcmp(&x, &y, sizeof(x)), "a field changed");
 }
 
-static void round_trip(const unsigned char *bytes, size_t len)
+static void round_trip(const struct pia_event *ev)
 {
 	static unsigned char again[INPUT_MAX];
 	AUTO_FREE
@@ -65,13 +65,13 @@ static void round_trip(const unsigned char *bytes, size_t len)
 	FILE *out = open_memstream(&line, &size);
 	int n;
 
-	demand(out && !record_write(out, bytes, len), "a checked record is not written");
+	demand(out && !record_write(out, ev), "a checked record is not written");
 	fclose(out);
 	demand(size < RECORD_LINE_MAX, "a line is longer than its bound");
 	n = record_parse(line, again, sizeof(again), &why);
 	demand(n > 0, why);
 	demand(!record_check(again, (size_t)n), "a parsed record is refused");
-	same(bytes, again);
+	same((const unsigned char *)ev, again);
 }
 
 /* Most random bytes are refused for size, wire or op. So they are tried again with valid values
@@ -84,7 +84,7 @@ static void as_record(const uint8_t *data, size_t size)
 
 	memcpy(bytes, data, size);
 	if (!record_check(bytes, size))
-		round_trip(bytes, size);
+		round_trip(ev);
 	if (size < sizeof(*ev))
 		return;
 	ev->size = (__u16)size;
@@ -93,12 +93,12 @@ static void as_record(const uint8_t *data, size_t size)
 	ev->flags &= PIA_F_ALL;
 	ev->comm[PIA_COMM_MAX - 1] = '\0';
 	if (!record_check(bytes, size))
-		round_trip(bytes, size);
+		round_trip(ev);
 }
 
 static void as_text(const uint8_t *data, size_t size)
 {
-	static unsigned char record[INPUT_MAX];
+	static _Alignas(struct pia_event) unsigned char record[INPUT_MAX];
 	AUTO_FREE
 	char *line = malloc(size + 1);
 	struct loss loss;
@@ -111,7 +111,7 @@ static void as_text(const uint8_t *data, size_t size)
 	demand(n > 0 || why[0], "refused without a reason");
 	if (n > 0) {
 		demand(!record_check(record, (size_t)n), "a parsed record is refused");
-		round_trip(record, (size_t)n);
+		round_trip((const struct pia_event *)record);
 	}
 	record_parse_loss(line, &loss, &why);
 }

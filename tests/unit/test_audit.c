@@ -95,7 +95,7 @@ static void mark(struct audit *audit, const char *id, uint64_t time)
 	snprintf(r.id, sizeof(r.id), "%s", id);
 	r.ev.base = (struct pia_tail){ sizeof(r.ev), (__u16)(strlen(id) + 1) };
 	r.ev.size = (__u16)(sizeof(r.ev) + r.ev.base.len);
-	assert_int_equal(audit_feed(audit, &r, r.ev.size), 0);
+	assert_int_equal(audit_feed(audit, &r.ev), 0);
 }
 
 static void execute(struct audit *audit, uint64_t time)
@@ -109,7 +109,7 @@ static void execute(struct audit *audit, uint64_t time)
 				.start = 1,
 				.time = time };
 
-	assert_int_equal(audit_feed(audit, &ev, ev.size), 0);
+	assert_int_equal(audit_feed(audit, &ev), 0);
 }
 
 /* The process reads a file that is catalogued as mac. */
@@ -131,7 +131,7 @@ static void read_mac(struct audit *audit, uint64_t time)
 		"m" };
 
 	r.ev.size = sizeof(r.ev) + 2;
-	assert_int_equal(audit_feed(audit, &r, r.ev.size), 0);
+	assert_int_equal(audit_feed(audit, &r.ev), 0);
 }
 
 static void go_on(struct audit *audit, const struct policy *policy, unsigned int bound)
@@ -210,6 +210,21 @@ static void an_account_ends_and_another_begins(void **state)
 	audit_active(f.audit, 20, &set, marked);
 	assert_int_equal(marked[OTHER_CHAT], 1);
 	assert_int_equal(marked[CHAT], 0);
+	end(&f);
+}
+
+/* It is no event, and belongs to no class. */
+static void a_malformed_record_is_counted(void **state)
+{
+	struct summary sum = { 0 };
+	struct fixture f;
+
+	(void)state;
+	begin(&f, 0);
+	audit_malformed(f.audit);
+	audit_sum(f.audit, &sum);
+	assert_int_equal(sum.malformed, 1);
+	assert_int_equal(sum.events, 0);
 	end(&f);
 }
 
@@ -322,6 +337,7 @@ int main(void)
 		cmocka_unit_test(manual_scenarios_survive_a_reload),
 		cmocka_unit_test(bound_scenarios_replace_unknown_manual_ones),
 		cmocka_unit_test(an_account_ends_and_another_begins),
+		cmocka_unit_test(a_malformed_record_is_counted),
 		cmocka_unit_test(active_scenarios_are_reported_without_a_read),
 		cmocka_unit_test(a_gap_lasts_until_the_ring_has_been_read),
 	};

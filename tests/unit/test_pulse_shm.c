@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include "daemon/record/record_text.h"
+
 #define MEMORY   65536
 #define HEAD_AT  64
 #define CAPACITY 1024
@@ -22,13 +24,12 @@ static uint32_t expected_place; /* position of the next frame */
 static unsigned int holes;
 static char heard[1024]; /* the first letter of each frame's body; "-" = no data */
 
-static int hear(void *context, const void *bytes, size_t len)
+static int hear(void *context, const struct pia_event *ev)
 {
-	const struct pia_event *ev = bytes;
 	size_t used = strlen(heard);
 
 	(void)context;
-	assert_int_equal(ev->size, len);
+	assert_int_equal(record_check(ev, ev->size), 0);
 	assert_int_equal(ev->op, PIA_OP_MESSAGE);
 	assert_true(ev->flags & PIA_F_SHARED);
 	assert_string_equal((const char *)ev + ev->base.off, "/run/pulse/native");

@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include "daemon/record/record_text.h"
+
 #define PLACE 7 /* counted from 1, as in a record */
 
 static struct pia_repeat places[PIA_REPEATS];
@@ -18,12 +20,10 @@ static struct {
 	uint32_t length;
 } told;
 
-static int hear(void *context, const void *bytes, size_t len)
+static int hear(void *context, const struct pia_event *ev)
 {
-	const struct pia_event *ev = bytes;
-
 	(void)context;
-	assert_int_equal(len, sizeof(*ev));
+	assert_int_equal(record_check(ev, sizeof(*ev)), 0);
 	told.records++;
 	told.accesses += 1 + ev->more;
 	told.time = ev->time;
@@ -34,7 +34,11 @@ static int hear(void *context, const void *bytes, size_t len)
 static struct pia_event record(enum pia_op op, uint32_t tgid, uint64_t time)
 {
 	return (struct pia_event){
-		.size = sizeof(struct pia_event), .op = (__u8)op, .tgid = tgid, .time = time
+		.size = sizeof(struct pia_event),
+		.wire = PIA_WIRE,
+		.op = (__u8)op,
+		.tgid = tgid,
+		.time = time,
 	};
 }
 

@@ -347,7 +347,7 @@ static void tell_frame(struct ring *r, const unsigned char *frame, size_t size,
 	record.ev.size = (uint16_t)(sizeof(record.ev) + name + data);
 	memcpy(record.tails, r->server, name);
 	memcpy(record.tails + name, frame, data);
-	to->fn(to->context, &record, record.ev.size);
+	to->fn(to->context, &record.ev);
 }
 
 static void mark_taken(struct ring *r, size_t size)

@@ -12,7 +12,7 @@
 
 struct pulse_shm;
 
-typedef int (*pulse_shm_fn)(void *context, const void *bytes, size_t len);
+typedef int (*pulse_shm_fn)(void *context, const struct pia_event *ev);
 
 int pulse_shm_open(struct pulse_shm **out);     /* -ENOMEM */
 void pulse_shm_close(struct pulse_shm **rings); /* NULL-safe, nulls */
