@@ -154,8 +154,7 @@ static int link_parents(struct reader *r, const struct yaml_node *list,
 
 static int categories_read(struct reader *r, const struct yaml_node *list)
 {
-	AUTO_FREE
-	struct category_draft *drafts = calloc(list->count + 1, sizeof(*drafts));
+	AUTO_FREE struct category_draft *drafts = calloc(list->count + 1, sizeof(*drafts));
 	struct catalog *catalog = r->context;
 	int err = 0;
 

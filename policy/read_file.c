@@ -121,8 +121,7 @@ int read_file_read(struct text *out, const char *path, size_t max, struct proble
 {
 	struct text t = { 0 };
 	AUTO_FD int fd = open_file(path, max, &t.len, problems);
-	AUTO_FREE
-	char *bytes = fd < 0 ? NULL : calloc(1, t.len + 1);
+	AUTO_FREE char *bytes = fd < 0 ? NULL : calloc(1, t.len + 1);
 	int err;
 
 	if (fd < 0)

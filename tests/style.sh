@@ -52,6 +52,7 @@ never '#include ["<](\.\./)*(daemon|policy|bpf)/' 'include/ is the bottom of the
 never '\bbpf_printk\b|\bbpf_trace_printk\b' 'the trace pipe is not ours: emit.bpf.h' '^bpf/'
 never '\brecord_(check|fault)\(' 'a record is checked once, where it comes in: engine.c, record_parse()' '^daemon/.*\.c$' \
 	'^daemon/(record/|capture/engine\.c$)'
+never '^\s*AUTO(_FREE|_FILE|_FD|\(\w+\))$' 'an owning declaration stays on its line' "$code"
 never '[ \t]+$' 'blanks at the end of the line' '\.([ch]|sh|py|yaml|md|service)$|(^|/)Makefile$' '^tests/.*/data/|^tests/golden/'
 # .ci/run alone knows where a machine has the published schemas.
 never '/wor[k]/|(?<![\w-])share[d]/' 'names a place of one machine' '.' '^tests/.*/data/|^\.ci/run$'

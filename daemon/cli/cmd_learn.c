@@ -33,8 +33,7 @@ static int cmd_learn_take(void *context, const struct history_query_row *row)
 		.grade = grade_find(history_query_word(row, ACCESS_GRADE)),
 		.count = history_query_number(row, ACCESS_COUNT),
 	};
-	AUTO_FREE
-	char *ids = strdup(history_query_word(row, ACCESS_SCENARIOS));
+	AUTO_FREE char *ids = strdup(history_query_word(row, ACCESS_SCENARIOS));
 	char *rest = ids;
 	int err = ids ? 0 : -ENOMEM;
 

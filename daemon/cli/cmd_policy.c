@@ -27,8 +27,7 @@ struct work {
 
 static void put_problem(struct json *j, const struct problem *p)
 {
-	AUTO_FREE
-	char *file = strndup(p->text, p->file_len);
+	AUTO_FREE char *file = strndup(p->text, p->file_len);
 
 	json_object(j, NULL);
 	json_string(j, "file", file);
@@ -148,8 +147,7 @@ static int show(struct work *w, const char *file)
 /* Loads the statement of the cases: that of --policy, else the one that the file names. */
 static int test_policy(struct work *w, const char *file)
 {
-	AUTO_FREE
-	char *statement = NULL;
+	AUTO_FREE char *statement = NULL;
 	int err;
 
 	if (w->options->policy)

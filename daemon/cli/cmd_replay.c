@@ -199,8 +199,7 @@ static int play(struct replay *r)
 
 int cmd_replay(const struct options *options)
 {
-	AUTO_FREE
-	struct replay *r = calloc(1, sizeof(*r));
+	AUTO_FREE struct replay *r = calloc(1, sizeof(*r));
 	int code, err;
 
 	if (!options->word_count) {

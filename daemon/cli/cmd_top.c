@@ -23,8 +23,7 @@ int cmd_top(const struct options *o)
 	if (!live)
 		return control_ask(&query, "top");
 	for (;;) {
-		AUTO_FREE
-		char *body = NULL;
+		AUTO_FREE char *body = NULL;
 		size_t length = 0;
 		int code = control_fetch(&query, "top", &body, &length);
 

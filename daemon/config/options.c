@@ -163,8 +163,7 @@ static int set_colour(struct options *o, const char *text)
 
 static int set_fail_on(struct options *o, const char *text)
 {
-	AUTO_FREE
-	char *copy = strdup(text);
+	AUTO_FREE char *copy = strdup(text);
 
 	if (!copy)
 		return -ENOMEM;

@@ -141,8 +141,7 @@ static int inputs_no_id(const char *id)
 
 int policy_inputs_scenarios(struct policy *policy, const char *list, struct scenario_set *out)
 {
-	AUTO_FREE
-	char *copy = strdup(list ?: "");
+	AUTO_FREE char *copy = strdup(list ?: "");
 	char *rest = copy;
 	struct unknown_names unknown = { .kind = "scenario", .see = "piaudit list scenarios" };
 	bool blank;

@@ -181,8 +181,7 @@ int control_fetch(const struct control_query *query, const char *request, char *
 
 int control_ask(const struct control_query *query, const char *request)
 {
-	AUTO_FREE
-	char *body = NULL;
+	AUTO_FREE char *body = NULL;
 	struct output_file output;
 	size_t length = 0;
 	int code, err;

@@ -148,8 +148,7 @@ void control_unlisten(struct control_place *place)
 static bool in_group(int fd, gid_t group)
 {
 	socklen_t size = 0;
-	AUTO_FREE
-	gid_t *groups = NULL;
+	AUTO_FREE gid_t *groups = NULL;
 
 	/* The first call fails with the size of the list. */
 	if (!getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, NULL, &size) || errno != ERANGE ||

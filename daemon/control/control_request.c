@@ -159,8 +159,7 @@ int control_refuse(int code, const char *text, struct control_bytes *out)
 int control_answer(const struct control_ops *ops, void *context, char *line,
 		   struct control_bytes *out)
 {
-	AUTO_FREE
-	char *body = NULL;
+	AUTO_FREE char *body = NULL;
 	size_t length = 0;
 	struct request request = { .ops = ops, .context = context };
 	struct control_reply reply = { .out = open_memstream(&body, &length) };

@@ -72,8 +72,7 @@ int encode_record(const struct encoder *encoder, const struct event *e,
 	size_t limit = o->limit ?: encoder->most;
 
 	for (size_t most = encoder->text_most ?: TEXT_MOST; most >= TEXT_LEAST; most /= 2) {
-		AUTO_FREE
-		char *text = NULL;
+		AUTO_FREE char *text = NULL;
 		ssize_t len = encode_record_one(encoder, e, o, most, &text);
 
 		if (len < 0)

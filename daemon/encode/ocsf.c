@@ -126,8 +126,7 @@ static const char *finding_uid(struct event *out, const struct event *e)
 {
 	static const char *const parts[] = { "machine", "app",     "policy",  "category",
 					     "source",  "verdict", "scenario" };
-	AUTO_FREE
-	char *text = NULL;
+	AUTO_FREE char *text = NULL;
 	size_t len = 0;
 	FILE *f = open_memstream(&text, &len);
 

@@ -15,8 +15,7 @@
 static void add_texts(struct event *e, const char *name, const char *const *list)
 {
 	struct event_item *item = event_add(e, name, FIELD_SCENARIOS);
-	AUTO_FREE
-	char *text = NULL;
+	AUTO_FREE char *text = NULL;
 	size_t len = 0;
 	FILE *out = open_memstream(&text, &len);
 

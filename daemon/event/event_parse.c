@@ -72,8 +72,7 @@ static bool is_table(const char *name)
 /* Adds texts, separated by commas. An array with anything else is no value. */
 static void add_array(struct event *e, const char *name, const json_t *array)
 {
-	AUTO_FREE
-	char *text = NULL;
+	AUTO_FREE char *text = NULL;
 	size_t len = 0, i;
 	const json_t *one;
 	FILE *out = open_memstream(&text, &len);

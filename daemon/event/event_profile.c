@@ -104,8 +104,7 @@ static size_t put_owned(FILE *out, const char *at)
 
 static void home(struct event *e, struct event_item *item, const unsigned char *key)
 {
-	AUTO_FREE
-	char *text = NULL;
+	AUTO_FREE char *text = NULL;
 	size_t len = 0;
 	FILE *out;
 

@@ -68,8 +68,7 @@ static int encode(struct item *letter, const struct event *e, const struct desti
 
 static int render(struct item *letter, const struct event *e, struct transport *t)
 {
-	AUTO_FREE
-	char *text = NULL;
+	AUTO_FREE char *text = NULL;
 	size_t len = 0;
 	FILE *out = open_memstream(&text, &len);
 

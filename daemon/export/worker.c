@@ -102,8 +102,7 @@ static int dead_letter_write(struct worker *c, const struct item *letter)
 				    .bytes = to->dead_bytes / 2,
 				    .files = 2,
 				    .mode = 0600 };
-	AUTO_FREE
-	char *line = NULL;
+	AUTO_FREE char *line = NULL;
 	size_t len = 0;
 	struct json j = { .out = open_memstream(&line, &len) };
 	int err;

@@ -72,8 +72,7 @@ static bool home_dirs_known(const struct homes *homes, const char *path)
 /* The kernel reports paths with links resolved, so homes are resolved too. */
 static void home_dirs_add(struct homes *homes, const char *dir)
 {
-	AUTO_FREE
-	char *path = realpath(dir, NULL);
+	AUTO_FREE char *path = realpath(dir, NULL);
 	struct stat st;
 
 	if (!path || homes->count == HOMES_MAX || !wanted(path) || home_dirs_known(homes, path))
@@ -129,8 +128,7 @@ static bool holds_homes(int dir, const char *name)
  */
 static void add_domains(struct homes *homes)
 {
-	AUTO_FREE
-	char *home = realpath("/home", NULL);
+	AUTO_FREE char *home = realpath("/home", NULL);
 	DIR *list = home ? open_below(AT_FDCWD, home) : NULL;
 	struct dirent *entry;
 	char path[PATH_MAX];

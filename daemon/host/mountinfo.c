@@ -137,8 +137,7 @@ static const struct mount *root_mount(const struct mounts *m)
 static int keep_visible(struct mounts *m)
 {
 	const struct mount *root = root_mount(m);
-	AUTO_FREE
-	bool *keep = calloc(m->count + 1, sizeof(*keep));
+	AUTO_FREE bool *keep = calloc(m->count + 1, sizeof(*keep));
 	size_t n = 0;
 
 	if (!keep)
@@ -183,8 +182,7 @@ int mounts_parse(struct mounts *m, char *text)
 
 static int mountinfo_read_all(int fd, char **out)
 {
-	AUTO_FREE
-	char *text = NULL;
+	AUTO_FREE char *text = NULL;
 	size_t len = 0, room = 0;
 	ssize_t n;
 
@@ -212,8 +210,7 @@ static int mountinfo_read_all(int fd, char **out)
 
 static int read_again(struct mounts *m)
 {
-	AUTO_FREE
-	char *text = NULL;
+	AUTO_FREE char *text = NULL;
 	int err = mountinfo_read_all(m->fd, &text);
 
 	return err ? err : mounts_parse(m, text);

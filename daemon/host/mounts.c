@@ -161,8 +161,7 @@ static bool mounts_shown(const struct mounts *m, const struct mount *mount, cons
 const char *mounts_path(struct mounts *m, uint32_t dev, const char *fs_path, char *buf, size_t size)
 {
 	size_t best = SIZE_MAX;
-	AUTO_FREE
-	char *path = malloc(size ? size : 1);
+	AUTO_FREE char *path = malloc(size ? size : 1);
 
 	if (!path || *fs_path != '/')
 		return NULL;

@@ -60,10 +60,8 @@ static int line(FILE *out, const struct report_cell *at, const struct model_decl
 	const struct model_scenario *sc = s < st->scenario_count ? &st->scenarios[s] : &any;
 	char counts[6][24], first[JSON_TIME_MAX], last[JSON_TIME_MAX];
 	char sentence[REPORT_SENTENCE_MAX];
-	AUTO_FREE
-	char *numbers = findings_of(at, true);
-	AUTO_FREE
-	char *prints = findings_of(at, false);
+	AUTO_FREE char *numbers = findings_of(at, true);
+	AUTO_FREE char *prints = findings_of(at, false);
 	struct model_cell cell;
 	enum cell_state state = model_cell(st, s, c, &cell);
 

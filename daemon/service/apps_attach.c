@@ -75,8 +75,7 @@ static int take_in(const struct apps *apps, const struct seeds *seeds, uint32_t 
 
 int apps_seed(struct apps *apps)
 {
-	AUTO_FREE
-	struct seeds *seeds = calloc(1, sizeof(*seeds));
+	AUTO_FREE struct seeds *seeds = calloc(1, sizeof(*seeds));
 	int err = seeds ? apps_attach_look_around(apps, seeds) : -ENOMEM;
 
 	for (size_t i = 0; i < apps->config->app_count && !err; i++)

@@ -83,10 +83,8 @@ static int status(void *context, struct control_reply *reply)
 {
 	struct service *s = context;
 	size_t n = apps_count(s->apps);
-	AUTO_FREE
-	struct control_app *rows = calloc(n + 1, sizeof(*rows));
-	AUTO_FREE
-	struct ids *ids = calloc(n + 1, sizeof(*ids));
+	AUTO_FREE struct control_app *rows = calloc(n + 1, sizeof(*rows));
+	AUTO_FREE struct ids *ids = calloc(n + 1, sizeof(*ids));
 	char missing[512];
 	struct control_status all = {
 		.version = PIA_VERSION,
@@ -238,8 +236,7 @@ static size_t all_scenarios(const struct service *s)
 static int scenarios(void *context, struct control_reply *reply)
 {
 	struct service *s = context;
-	AUTO_FREE
-	struct control_scenario *rows = calloc(all_scenarios(s) + 1, sizeof(*rows));
+	AUTO_FREE struct control_scenario *rows = calloc(all_scenarios(s) + 1, sizeof(*rows));
 	size_t n = 0;
 
 	if (!rows)

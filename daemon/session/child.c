@@ -113,8 +113,7 @@ void child_close(struct child *c)
 
 const char *child_find(const char *command, char *buf, size_t size)
 {
-	AUTO_FREE
-	char *path = strdup(getenv("PATH") ?: "/usr/local/bin:/usr/bin:/bin");
+	AUTO_FREE char *path = strdup(getenv("PATH") ?: "/usr/local/bin:/usr/bin:/bin");
 	char *rest = path;
 
 	if (strchr(command, '/')) {

@@ -142,8 +142,7 @@ static struct program *draft_program_of(struct draft_builder *l, const char *app
 static void add_program(struct draft_builder *l, const struct draft_item *seen)
 {
 	struct program *p = draft_program_of(l, seen->app);
-	AUTO_FREE
-	char *exe = p ? pattern_of(seen->exe) : NULL;
+	AUTO_FREE char *exe = p ? pattern_of(seen->exe) : NULL;
 
 	if (!exe)
 		return;

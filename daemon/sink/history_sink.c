@@ -154,8 +154,7 @@ static const struct field *field_named(const char *name)
 int history_sink(struct sink *out, struct history *store, const struct policy *policy,
 		 const char *app, const struct scenario_set *scenarios)
 {
-	AUTO_FREE
-	struct history_sink_state *h = calloc(1, sizeof(*h));
+	AUTO_FREE struct history_sink_state *h = calloc(1, sizeof(*h));
 
 	if (!h)
 		return -ENOMEM;

@@ -233,8 +233,7 @@ static size_t tell_dropped(struct logfile *f)
 	};
 	struct event_id stamp;
 	struct sink sink = { .ops = sink_find("json"), .stamp = &stamp };
-	AUTO_FREE
-	char *line = NULL;
+	AUTO_FREE char *line = NULL;
 
 	if (!count)
 		return SIZE_MAX;

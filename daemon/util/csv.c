@@ -11,8 +11,7 @@
 
 static int csv_put(FILE *out, const char *text)
 {
-	AUTO_FREE
-	char *copy = strdup(text);
+	AUTO_FREE char *copy = strdup(text);
 	char *rest = copy;
 
 	if (!copy)

@@ -150,8 +150,7 @@ static uint64_t number_of(const char *line, const char *key)
 /* -ENODATA where the summary is missing. */
 static int read_report(const char *path, const char *source, struct report *out)
 {
-	AUTO_FREE
-	char *line = malloc(LINE_BYTES);
+	AUTO_FREE char *line = malloc(LINE_BYTES);
 	AUTO_FILE FILE *f = fopen(path, "re");
 	char mine[96];
 	int err = -ENODATA;

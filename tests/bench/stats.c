@@ -16,8 +16,7 @@ static int compare(const void *a, const void *b)
 
 double stats_quantile(const double *v, size_t n, double q)
 {
-	AUTO_FREE
-	double *sorted = calloc(n ?: 1, sizeof(*sorted));
+	AUTO_FREE double *sorted = calloc(n ?: 1, sizeof(*sorted));
 	double at = q * (double)(n ? n - 1 : 0);
 	size_t i = (size_t)at;
 

@@ -30,8 +30,7 @@ struct fuzz {
 static inline void fuzz_feed(const struct fuzz *f, void *state, const struct decode_out *out,
 			     struct piece piece)
 {
-	AUTO_FREE
-	unsigned char *bytes = malloc(piece.copied + 1);
+	AUTO_FREE unsigned char *bytes = malloc(piece.copied + 1);
 
 	memcpy(bytes, piece.bytes, piece.copied);
 	piece.bytes = bytes;
@@ -43,8 +42,7 @@ static inline void fuzz_in_calls(const struct fuzz *f, const struct fuzz_input *
 {
 	struct told told = { 0, 0 };
 	struct decode_out out = { f->asked, told_lost, &told };
-	AUTO_FREE
-	void *state = calloc(1, f->decoder->size);
+	AUTO_FREE void *state = calloc(1, f->decoder->size);
 
 	for (size_t at = 0, i = 0, len; at < in->len; i++, at += len) {
 		int kind = i < in->cut_count ? CUT_KIND(in->cuts[i]) : CUT_CALL;
@@ -71,8 +69,7 @@ static inline struct told fuzz_held(const struct fuzz *f, const struct fuzz_inpu
 	struct told told = { 0, 0 };
 	struct decode_out out = { f->asked, told_lost, &told };
 	struct piece piece = { f->begin, f->begin_len, f->begin_len, true, f->begin_len, 0 };
-	AUTO_FREE
-	void *state = calloc(1, f->decoder->size);
+	AUTO_FREE void *state = calloc(1, f->decoder->size);
 
 	fuzz_feed(f, state, &out, piece);
 	piece.fds = f->fds;

@@ -17,8 +17,7 @@ static int encode(void *context, const struct event *e)
 
 	(void)context;
 	for (size_t i = 0; encoders[i]; i++) {
-		AUTO_FREE
-		char *text = NULL;
+		AUTO_FREE char *text = NULL;
 		size_t len = 0;
 		FILE *f = open_memstream(&text, &len);
 		int err = encode_record(encoders[i], e, &none, f);

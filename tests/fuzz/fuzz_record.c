@@ -58,8 +58,7 @@ static void same(const unsigned char *a, const unsigned char *b)
 static void round_trip(const struct pia_event *ev)
 {
 	static unsigned char again[INPUT_MAX];
-	AUTO_FREE
-	char *line = NULL;
+	AUTO_FREE char *line = NULL;
 	const char *why = "";
 	size_t size = 0;
 	FILE *out = open_memstream(&line, &size);
@@ -78,8 +77,7 @@ static void round_trip(const struct pia_event *ev)
  * there. */
 static void as_record(const uint8_t *data, size_t size)
 {
-	AUTO_FREE
-	unsigned char *bytes = malloc(size ? size : 1);
+	AUTO_FREE unsigned char *bytes = malloc(size ? size : 1);
 	struct pia_event *ev = (struct pia_event *)bytes;
 
 	memcpy(bytes, data, size);
@@ -99,8 +97,7 @@ static void as_record(const uint8_t *data, size_t size)
 static void as_text(const uint8_t *data, size_t size)
 {
 	static _Alignas(struct pia_event) unsigned char record[INPUT_MAX];
-	AUTO_FREE
-	char *line = malloc(size + 1);
+	AUTO_FREE char *line = malloc(size + 1);
 	struct loss loss;
 	const char *why = "";
 	int n;
@@ -118,8 +115,7 @@ static void as_text(const uint8_t *data, size_t size)
 
 static void as_host(const uint8_t *data, size_t size)
 {
-	AUTO_FREE
-	char *text = malloc(size + 1);
+	AUTO_FREE char *text = malloc(size + 1);
 	AUTO(host_close) struct host *host = NULL;
 	AUTO(server_info_close) struct server_info *servers = NULL;
 	char path[PIA_PATH_MAX], *rest = text;

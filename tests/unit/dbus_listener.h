@@ -64,8 +64,7 @@ static void listen_to(struct listener *l)
 static void feed_part(struct listener *l, const unsigned char *bytes, size_t copied, size_t length,
 		      bool first)
 {
-	AUTO_FREE
-	unsigned char *own = malloc(copied + 1);
+	AUTO_FREE unsigned char *own = malloc(copied + 1);
 	struct piece piece = {
 		.bytes = own, .copied = copied, .length = length, .first = first, .call = length
 	};

@@ -65,8 +65,7 @@ static char *content(const char *name)
 
 static inline void has(const char *name, const char *text)
 {
-	AUTO_FREE
-	char *found = content(name);
+	AUTO_FREE char *found = content(name);
 
 	assert_string_equal(found, text);
 }

@@ -115,8 +115,7 @@ static void an_app_binds_if_each_kind_of_pattern_matches(void **state)
 
 static void an_app_has_its_scenarios_and_triggers(void **state)
 {
-	AUTO(policy_free)
-	struct policy *policy =
+	AUTO(policy_free) struct policy *policy =
 		load_apps("- id: a\n"
 			  "  exe: /a\n"
 			  "  scenario: [s, meet]\n"

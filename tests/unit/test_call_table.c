@@ -32,8 +32,7 @@ static void a_number_is_that_of_its_name(void **state)
 	for (size_t i = 0; i < call_count; i++) {
 		const struct call *c = &call_table[i];
 		int number = c->number | (c->abi == CALL_X32 ? X32_FLAG : 0);
-		AUTO_FREE
-		char *name = seccomp_syscall_resolve_num_arch(arch_of[c->abi], number);
+		AUTO_FREE char *name = seccomp_syscall_resolve_num_arch(arch_of[c->abi], number);
 
 		if (!name || strcmp(name, c->name))
 			fail_msg("%s %d: is %s", c->name, number, name ?: "no call");

@@ -78,8 +78,7 @@ static void a_file_of_comments_keeps_the_defaults(void **state)
 
 static void every_key_is_accepted(void **state)
 {
-	AUTO(config_free)
-	struct config *c = loaded(
+	AUTO(config_free) struct config *c = loaded(
 		"log: none\nlog_bytes: 2G\nlog_files: 3\nlog_declared: true\n"
 		"history: /h.db\nhistory_keep: 36h\nhistory_bytes: 1048576\n"
 		"spool: /s\nspool_bytes: 1M\nspool_keep: 1w\nspool_declared: true\n"

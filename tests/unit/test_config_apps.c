@@ -107,14 +107,13 @@ static void files_that_others_can_write_are_refused(void **state)
 
 static void an_app_inherits_missing_keys_from_the_statement(void **state)
 {
-	AUTO(config_free)
-	struct config *c = loaded("apps:\n"
-				  "- {id: a1, statement: first.yaml}\n"
-				  "- {id: a2, statement: first.yaml, scenario: meet}\n"
-				  "- {id: new, statement: first.yaml, unit: n.service}\n",
-				  __LINE__);
-	AUTO(config_free)
-	struct config *own = loaded(
+	AUTO(config_free) struct config *c =
+		loaded("apps:\n"
+		       "- {id: a1, statement: first.yaml}\n"
+		       "- {id: a2, statement: first.yaml, scenario: meet}\n"
+		       "- {id: new, statement: first.yaml, unit: n.service}\n",
+		       __LINE__);
+	AUTO(config_free) struct config *own = loaded(
 		"apps:\n"
 		"- {id: a1, statement: first.yaml, argv: 'a1 *', scenario: meet,\n"
 		"   triggers: [{scenario: s, when: ip, for: 5s}, {scenario: s, when: mac}]}\n",

@@ -63,8 +63,7 @@ static void end(pid_t pid)
 static int ask(const char *request, enum format format, char *shown, size_t size)
 {
 	struct control_query o = { .path = path, .format = format };
-	AUTO_FREE
-	char *body = NULL;
+	AUTO_FREE char *body = NULL;
 	size_t length;
 	int code = control_fetch(&o, request, &body, &length);
 
@@ -183,8 +182,7 @@ static void answers_are_printed(void **state)
 static void a_long_answer_is_whole(void **state)
 {
 	struct control_query o = { .path = path };
-	AUTO_FREE
-	char *body = NULL;
+	AUTO_FREE char *body = NULL;
 	size_t length = 0;
 	pid_t pid = serve(NULL, 0);
 

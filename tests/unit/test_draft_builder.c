@@ -66,8 +66,7 @@ static void accesses_are_in_the_draft(void **state)
 		AUTO(draft_builder_close) struct draft_builder *l = NULL;
 		AUTO(policy_free) struct policy *policy = NULL;
 		struct draft_item seen = seen_of(cases[i].app, cases[i].exe, cases[i].source);
-		AUTO_FREE
-		char *text = NULL;
+		AUTO_FREE char *text = NULL;
 
 		seen.grade = cases[i].grade;
 		assert_int_equal(draft_builder_open(&l, world.catalog), 0);
@@ -89,8 +88,7 @@ static void a_path_is_bound_by_its_pattern(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
-		AUTO_FREE
-		char *pattern = pattern_of(paths[i]);
+		AUTO_FREE char *pattern = pattern_of(paths[i]);
 
 		assert_non_null(pattern);
 		assert_true(pattern_match(pattern, paths[i]));
@@ -109,8 +107,7 @@ static void rows_are_in_order(void **state)
 	AUTO(draft_builder_close) struct draft_builder *l = NULL;
 	struct draft_item ip = seen_of("tool", "/t", "ip_file"),
 			  mac = seen_of("tool", "/t", "mac_file");
-	AUTO_FREE
-	char *text = NULL;
+	AUTO_FREE char *text = NULL;
 
 	(void)state;
 	assert_int_equal(draft_builder_open(&l, world.catalog), 0);
@@ -140,8 +137,7 @@ static void a_draft_is_bounded(void **state)
 {
 	AUTO(draft_builder_close) struct draft_builder *l = NULL;
 	AUTO(policy_free) struct policy *policy = NULL;
-	AUTO_FREE
-	char *text = NULL;
+	AUTO_FREE char *text = NULL;
 
 	(void)state;
 	assert_int_equal(draft_builder_open(&l, world.catalog), 0);

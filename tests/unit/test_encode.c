@@ -106,8 +106,7 @@ static void no_name_forges_a_value(void **state)
 		for (size_t k = 0; encoders[k]; k++) {
 			struct event e;
 			size_t len;
-			AUTO_FREE
-			char *text = NULL;
+			AUTO_FREE char *text = NULL;
 
 			access_named(&e, hostile[i]);
 			text = encoded(encoders[k], &e, &none, &len);
@@ -133,8 +132,7 @@ static void no_name_is_too_long(void **state)
 		access_named(&e, name);
 		for (size_t k = 0; encoders[k]; k++) {
 			size_t len;
-			AUTO_FREE
-			char *text = encoded(encoders[k], &e, &none, &len);
+			AUTO_FREE char *text = encoded(encoders[k], &e, &none, &len);
 
 			check(encoders[k], text, len, hostile[i]);
 			if (!memmem(text, len, "runcated", 8) && !memmem(text, len, "TRUNCATED", 9))
@@ -163,8 +161,7 @@ static void no_event_is_too_full(void **state)
 	}
 	for (size_t k = 0; encoders[k]; k++) {
 		size_t len;
-		AUTO_FREE
-		char *out = encoded(encoders[k], &e, &none, &len);
+		AUTO_FREE char *out = encoded(encoders[k], &e, &none, &len);
 
 		check(encoders[k], out, len, "everything");
 	}
@@ -189,8 +186,7 @@ static void every_field_is_in_every_encoding(void **state)
 	}
 	for (size_t k = 0; encoders[k]; k++) {
 		size_t len;
-		AUTO_FREE
-		char *text = encoded(encoders[k], &e, &none, &len);
+		AUTO_FREE char *text = encoded(encoders[k], &e, &none, &len);
 
 		for (size_t i = 0; i < field_count; i++) {
 			char number[32];
@@ -234,8 +230,7 @@ static void outcomes_follow_grades(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		AUTO(event_free) struct event e = { 0 };
-		AUTO_FREE
-		char *ecs = NULL, *ocsf = NULL;
+		AUTO_FREE char *ecs = NULL, *ocsf = NULL;
 		char outcome[64];
 		size_t len;
 
@@ -259,8 +254,7 @@ static void options_are_used(void **state)
 	const struct encoder *syslog = encoder_find("syslog");
 	struct event e;
 	size_t len;
-	AUTO_FREE
-	char *text = NULL;
+	AUTO_FREE char *text = NULL;
 
 	(void)state;
 	access_named(&e, "/a/name/of/some/length");

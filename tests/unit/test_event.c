@@ -66,16 +66,14 @@ static void a_parsed_line_encodes_like_its_event(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(streams); i++) {
-		AUTO_FREE
-		char *lines = NULL;
+		AUTO_FREE char *lines = NULL;
 		char path[128];
 		size_t len;
 
 		snprintf(path, sizeof(path), "tests/golden/%s.json", streams[i]);
 		lines = content(path, &len);
 		for (size_t k = 1; encoders[k]; k++) {
-			AUTO_FREE
-			char *expected = NULL, *made = NULL;
+			AUTO_FREE char *expected = NULL, *made = NULL;
 			size_t expected_len, made_len;
 
 			snprintf(path, sizeof(path), "tests/golden/formats/%s.%s", streams[i],
@@ -95,12 +93,10 @@ static void json_lines_round_trip(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(streams); i++) {
-		AUTO_FREE
-		char *lines = NULL;
+		AUTO_FREE char *lines = NULL;
 		char path[128], *end;
 		size_t len, made_len;
-		AUTO_FREE
-		char *made = NULL;
+		AUTO_FREE char *made = NULL;
 
 		snprintf(path, sizeof(path), "tests/golden/%s.json", streams[i]);
 		lines = content(path, &len);

@@ -209,8 +209,7 @@ static void a_stream_carries_the_identities(void **state)
 {
 	struct scene *s = *state;
 	AUTO(host_close) struct host *live = NULL, *host = NULL;
-	AUTO_FREE
-	char *text = NULL;
+	AUTO_FREE char *text = NULL;
 	struct identity who;
 
 	assert_int_equal(host_open(&live, s->catalog), 0);

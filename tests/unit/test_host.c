@@ -70,8 +70,7 @@ static void check_paths(struct host *host)
 static void a_file_is_found_where_the_host_shows_it(void **state)
 {
 	AUTO(host_close) struct host *host = NULL;
-	AUTO_FREE
-	char *text = strdup(mountinfo);
+	AUTO_FREE char *text = strdup(mountinfo);
 	char small[4];
 
 	(void)state;
@@ -96,8 +95,7 @@ static void circular_mount_ids_end(void **state)
 static void a_stream_carries_the_mounts(void **state)
 {
 	AUTO(host_close) struct host *host = NULL, *again = NULL;
-	AUTO_FREE
-	char *text = strdup(mountinfo), *first = NULL, *second = NULL;
+	AUTO_FREE char *text = strdup(mountinfo), *first = NULL, *second = NULL;
 
 	(void)state;
 	assert_int_equal(host_open_recorded(&host, NULL), 0);
@@ -116,8 +114,7 @@ static void a_stream_carries_the_mounts(void **state)
 static void a_device_has_the_name_it_was_recorded_with(void **state)
 {
 	AUTO(host_close) struct host *host = NULL;
-	AUTO_FREE
-	char *text = NULL;
+	AUTO_FREE char *text = NULL;
 
 	(void)state;
 	assert_int_equal(host_open_recorded(&host, NULL), 0);
@@ -188,8 +185,7 @@ static void malformed_host_lines_are_refused(void **state)
 static void a_live_host_answers(void **state)
 {
 	AUTO(host_close) struct host *host = NULL;
-	AUTO_FREE
-	char *line = NULL;
+	AUTO_FREE char *line = NULL;
 	char buf[4096], **homes;
 	size_t size = 0;
 	FILE *out;

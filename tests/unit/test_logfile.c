@@ -35,8 +35,7 @@ static void a_line_is_written_when_it_is_complete(void **state)
 static void a_full_disk_costs_whole_lines_and_is_reported(void **state)
 {
 	struct logfile *f = opened(0, 1);
-	AUTO_FREE
-	char *text = NULL;
+	AUTO_FREE char *text = NULL;
 
 	(void)state;
 	disk_of(10);
@@ -61,8 +60,7 @@ static void a_full_disk_costs_whole_lines_and_is_reported(void **state)
 static void a_loss_is_counted_until_it_can_be_reported(void **state)
 {
 	struct logfile *f = opened(0, 1);
-	AUTO_FREE
-	char *text = NULL;
+	AUTO_FREE char *text = NULL;
 
 	(void)state;
 	disk_of(0);
@@ -138,8 +136,7 @@ static void a_torn_line_of_a_previous_run_is_ended(void **state)
 	fputs("new\n", logfile_stream(f));
 	logfile_close(&f);
 	{
-		AUTO_FREE
-		char *text = content("log");
+		AUTO_FREE char *text = content("log");
 
 		assert_memory_equal(text, "whole\nha\n{", 10);
 		assert_string_equal(strstr(text, "}\n"), "}\nnew\n");
@@ -149,8 +146,7 @@ static void a_torn_line_of_a_previous_run_is_ended(void **state)
 static void a_line_that_is_too_long_is_dropped(void **state)
 {
 	struct logfile *f = opened(0, 1);
-	AUTO_FREE
-	char *text = NULL;
+	AUTO_FREE char *text = NULL;
 
 	(void)state;
 	fputs("before\n", logfile_stream(f));

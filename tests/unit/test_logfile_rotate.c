@@ -12,8 +12,7 @@
  */
 static void count_on(const char *name, unsigned int *next)
 {
-	AUTO_FREE
-	char *text = content(name);
+	AUTO_FREE char *text = content(name);
 
 	for (char *line = text, *end; *line; line = end + 1) {
 		char want[80];

@@ -228,8 +228,7 @@ static size_t rules_tried(const struct catalog *catalog, const char *path)
 static void ten_thousand_sources_load_and_cost_nothing(void **state)
 {
 	const size_t rows = 10000, size = rows * 128;
-	AUTO_FREE
-	char *text = malloc(size);
+	AUTO_FREE char *text = malloc(size);
 	struct catalog *catalog = NULL;
 	struct problems p = { 0 };
 	size_t len;

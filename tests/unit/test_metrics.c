@@ -73,8 +73,7 @@ static void every_value_is_written(void **state)
 		"piaudit_config_last_reload_success_timestamp_seconds 1795540060.000",
 	};
 	struct metrics_values v = values();
-	AUTO_FREE
-	char *text = NULL;
+	AUTO_FREE char *text = NULL;
 	size_t size = 0;
 	FILE *out = open_memstream(&text, &size);
 

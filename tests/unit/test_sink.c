@@ -295,8 +295,7 @@ static void omitted_lines_are_reported(void **state)
 	a.judgement.finding = false;
 	a.grade = GRADE_PROBE;
 	for (int verbose = 0; verbose <= 1; verbose++) {
-		AUTO_FREE
-		char *text = NULL;
+		AUTO_FREE char *text = NULL;
 		size_t len = 0;
 		FILE *out = open_memstream(&text, &len);
 		struct sinks sinks = { .count = 1 };
@@ -385,8 +384,7 @@ static void rows_count_their_informational_accesses(void **state)
 	};
 	struct summary s = { .policy = policy, .target_status = -1 };
 	struct result_table cells = { 0 };
-	AUTO_FREE
-	char *text = NULL;
+	AUTO_FREE char *text = NULL;
 	size_t len = 0;
 	FILE *out = open_memstream(&text, &len);
 

@@ -219,8 +219,7 @@ static void all_faults_of_a_list_are_reported(void **state)
 
 static void too_much_is_refused(void **state)
 {
-	AUTO_FREE
-	char *text = malloc(256u << 10);
+	AUTO_FREE char *text = malloc(256u << 10);
 	struct policy *policy = NULL;
 	struct problems p = { 0 };
 	size_t len, size = 256u << 10;

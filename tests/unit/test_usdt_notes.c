@@ -49,10 +49,8 @@ static unsigned char *own_bytes(size_t *len)
 
 static void marks_are_found_where_they_are(void **state)
 {
-	AUTO_FREE
-	struct usdt_note *marks = NULL;
-	AUTO_FREE
-	unsigned char *bytes = NULL;
+	AUTO_FREE struct usdt_note *marks = NULL;
+	AUTO_FREE unsigned char *bytes = NULL;
 	unsigned int seen[PIA_SCENARIO_SWITCH + 1] = { 0 };
 	size_t len;
 	AUTO_FD int fd = -1;
@@ -94,16 +92,14 @@ static void files_without_marks_have_none(void **state)
  */
 static void broken_files_do_no_harm(void **state)
 {
-	AUTO_FREE
-	unsigned char *bytes = NULL;
+	AUTO_FREE unsigned char *bytes = NULL;
 	size_t len, place;
 	unsigned int random = 1;
 
 	(void)state;
 	bytes = own_bytes(&len);
 	for (int i = 0; i < 400; i++) {
-		AUTO_FREE
-		struct usdt_note *marks = NULL;
+		AUTO_FREE struct usdt_note *marks = NULL;
 		Elf64_Ehdr *head = (Elf64_Ehdr *)bytes;
 		size_t most = i & 1 ? len : len - (size_t)i * (len / 400);
 		AUTO_FD int fd = -1;

@@ -338,8 +338,7 @@ static void clients_of_a_server(void **state)
 static void facts_are_saved_and_loaded(void **state)
 {
 	struct x11_state f = { .open = false }, g = { .open = false };
-	AUTO_FREE
-	char *line = NULL;
+	AUTO_FREE char *line = NULL;
 	size_t size = 0;
 	FILE *out = open_memstream(&line, &size);
 	const char *at, *why;

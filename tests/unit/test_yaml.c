@@ -186,8 +186,7 @@ static void an_alias_bomb_is_refused(void **state)
 static void ten_megabytes_are_refused_unread(void **state)
 {
 	const size_t len = 10u << 20;
-	AUTO_FREE
-	char *text = malloc(len);
+	AUTO_FREE char *text = malloc(len);
 
 	(void)state;
 	assert_non_null(text);
@@ -198,8 +197,7 @@ static void ten_megabytes_are_refused_unread(void **state)
 
 static void many_keys_are_refused(void **state)
 {
-	AUTO_FREE
-	char *text = malloc(64u << 10);
+	AUTO_FREE char *text = malloc(64u << 10);
 	size_t len = 0;
 
 	(void)state;

@@ -52,8 +52,7 @@ static int btf_subset_copy(struct types *t, __u32 id)
 static int copy_record(struct types *t, const struct btf_type *type, const char *name)
 {
 	const struct btf_member *members = btf_members(type);
-	AUTO_FREE
-	int *ids = calloc(btf_vlen(type) + 1, sizeof(*ids));
+	AUTO_FREE int *ids = calloc(btf_vlen(type) + 1, sizeof(*ids));
 	int self, err = 0;
 
 	/* Inner types come first: libbpf adds a member to the type that was added last. */

@@ -17,8 +17,7 @@
 /* libbpf's warnings are shown with -v only. */
 static int libbpf_says(enum libbpf_print_level level, const char *format, va_list args)
 {
-	AUTO_FREE
-	char *text = NULL;
+	AUTO_FREE char *text = NULL;
 	char *line, *rest;
 
 	if (level == LIBBPF_DEBUG || vasprintf(&text, format, args) < 0)

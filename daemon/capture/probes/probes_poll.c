@@ -180,8 +180,7 @@ void probes_ignore_file(struct probes *p, const struct pia_file *file, enum pia_
 
 void probes_counts(const struct probes *p, struct pia_count counts[PIA_OP_MAX])
 {
-	AUTO_FREE
-	struct pia_count *each = calloc(p->cpus, sizeof(*each));
+	AUTO_FREE struct pia_count *each = calloc(p->cpus, sizeof(*each));
 
 	memset(counts, 0, PIA_OP_MAX * sizeof(*counts));
 	for (uint32_t op = 0; op < PIA_OP_MAX && each; op++) {

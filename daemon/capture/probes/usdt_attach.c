@@ -152,8 +152,7 @@ static int attach_each(struct probes *p, struct mark_file *f, const char *path,
 static int attach_at_once(struct probes *p, struct mark_file *f, const char *path,
 			  const struct usdt_note *marks, int count)
 {
-	AUTO_FREE
-	uint64_t *offsets = calloc(2 * (size_t)count, sizeof(*offsets));
+	AUTO_FREE uint64_t *offsets = calloc(2 * (size_t)count, sizeof(*offsets));
 	struct multi multi = {
 		.program = (uint32_t)bpf_program__fd(p->skel->progs.on_mark_multi),
 		.type = MULTI,
@@ -185,8 +184,7 @@ static const char *reason(int err)
 
 static int attach_all(struct probes *p, struct mark_file *f, int fd)
 {
-	AUTO_FREE
-	struct usdt_note *marks = NULL;
+	AUTO_FREE struct usdt_note *marks = NULL;
 	int count = usdt_notes_read(fd, &marks);
 	char path[32];
 
@@ -318,8 +316,7 @@ enum privilege_need probes_need(struct probes *p)
 {
 	AUTO_FD int self = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
 	struct mark_file once = { .link = -1 };
-	AUTO_FREE
-	struct usdt_note *marks = NULL;
+	AUTO_FREE struct usdt_note *marks = NULL;
 
 	/*
 	 * With MULTI (Linux 6.6) the kernel checks privileges when a program is loaded, not when it

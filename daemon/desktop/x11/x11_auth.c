@@ -23,8 +23,7 @@ static const char cookie_name[] = "MIT-MAGIC-COOKIE-1";
 static char *x11_auth_read_file(const char *path, long owner, size_t *len)
 {
 	AUTO_FD int fd = open_regular(path);
-	AUTO_FREE
-	char *text = malloc(FILE_MAX + 1);
+	AUTO_FREE char *text = malloc(FILE_MAX + 1);
 	struct stat st;
 	ssize_t n;
 
@@ -69,8 +68,7 @@ static const char *x11_auth_argument(const char *text, size_t len, const char *o
 
 static long uid_of(pid_t pid)
 {
-	AUTO_FREE
-	char *status = NULL;
+	AUTO_FREE char *status = NULL;
 	size_t len;
 	const char *at;
 
@@ -132,8 +130,7 @@ static bool cookie_at(pid_t pid, const char *path, const char *display, struct x
 {
 	long uid = uid_of(pid);
 	char inside[PATH_MAX];
-	AUTO_FREE
-	char *text = NULL;
+	AUTO_FREE char *text = NULL;
 	size_t len;
 
 	if (uid < 0 || path[0] != '/' ||
@@ -147,8 +144,7 @@ static bool cookie_at(pid_t pid, const char *path, const char *display, struct x
 bool x11_cookie_of_client(pid_t client, const char *display, struct x11_cookie *out)
 {
 	char path[PATH_MAX];
-	AUTO_FREE
-	char *environment = NULL;
+	AUTO_FREE char *environment = NULL;
 	const char *file, *home;
 	size_t len;
 
@@ -166,8 +162,7 @@ bool x11_cookie_of_client(pid_t client, const char *display, struct x11_cookie *
 
 bool x11_cookie_of_server(pid_t server, const char *display, struct x11_cookie *out)
 {
-	AUTO_FREE
-	char *line = NULL;
+	AUTO_FREE char *line = NULL;
 	const char *file;
 	size_t len;
 

@@ -110,8 +110,7 @@ static int greet(struct x11_connection *c, const struct x11_cookie *cookie, unsi
 	static const char name[20] = "MIT-MAGIC-COOKIE-1"; /* 18 bytes, padded */
 	const uint16_t order = 1, lengths[] = { 11, 0, 18, (uint16_t)cookie->len };
 	unsigned char hello[12 + sizeof(name) + sizeof(cookie->bytes)] = { 0 }, head[8];
-	AUTO_FREE
-	unsigned char *rest = NULL;
+	AUTO_FREE unsigned char *rest = NULL;
 	uint16_t units;
 	int err;
 

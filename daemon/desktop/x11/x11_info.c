@@ -42,8 +42,7 @@ static int x11_info_ask(void *facts, const struct server_id *id, pid_t client, u
 {
 	struct x11_state *f = facts;
 	struct x11_server server = { .root_count = 0 };
-	AUTO_FREE
-	unsigned char *setup = NULL;
+	AUTO_FREE unsigned char *setup = NULL;
 	size_t len = 0;
 	int err;
 

@@ -32,8 +32,7 @@ static int file_send(struct transport *t, struct item **list, size_t count)
 				    .bytes = t->to->file_bytes,
 				    .files = t->to->files,
 				    .mode = 0640 };
-	AUTO_FREE
-	char *text = NULL;
+	AUTO_FREE char *text = NULL;
 	size_t len = 0;
 	FILE *out = open_memstream(&text, &len);
 	int err;

@@ -327,8 +327,7 @@ static int conclude(struct to_http *t, struct item **list, size_t count)
 static int http_send(struct transport *base, struct item **list, size_t count)
 {
 	struct to_http *t = (struct to_http *)base;
-	AUTO_FREE
-	char *body = NULL;
+	AUTO_FREE char *body = NULL;
 	size_t len = 0;
 	FILE *out = open_memstream(&body, &len);
 	int err;

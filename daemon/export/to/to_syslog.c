@@ -131,8 +131,7 @@ static void syslog_render(struct transport *base, const struct event *e, const s
 			  FILE *out)
 {
 	const struct to_syslog *t = (const struct to_syslog *)base;
-	AUTO_FREE
-	char *header = NULL;
+	AUTO_FREE char *header = NULL;
 	size_t len = 0;
 	FILE *h = open_memstream(&header, &len);
 

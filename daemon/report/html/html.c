@@ -43,8 +43,7 @@ static void put_plain(FILE *out, const char *text)
 
 void html_text(FILE *out, const char *text)
 {
-	AUTO_FREE
-	char *shown = NULL;
+	AUTO_FREE char *shown = NULL;
 	size_t size;
 	FILE *memory = text ? open_memstream(&shown, &size) : NULL;
 
