@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /* handed.c - passes an open file from a process that is not audited: `handed serve SOCKET` and
- * `handed hold SOCKET` run outside (they print "ready ..."), `handed receive SOCKET` and `handed
- * take PID:FD` are audited. */
+ * `handed hold SOCKET` run outside (they print "ready ..."), `handed receive SOCKET`, `handed
+ * receive-i386 SOCKET` and `handed take PID:FD` are audited. */
+#include <stdint.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
@@ -66,6 +68,66 @@ static int way_receive(const char *path)
 	return secret_read(fd);
 }
 
+#ifdef __x86_64__
+/* As a 32-bit program with 64-bit times receives: its structs, in memory below 4 GiB. */
+struct compat_receive {
+	struct {
+		uint32_t name, name_len, iov, iov_count, control, control_len, flags, received;
+	} message;
+	struct {
+		uint32_t base, len;
+	} iov;
+	struct {
+		uint32_t len;
+		int32_t level, type, fd;
+	} control;
+	char byte;
+};
+
+static long recvmmsg_time64(int s, struct compat_receive *at)
+{
+	long ret;
+
+	at->iov.base = (uint32_t)(uintptr_t)&at->byte;
+	at->iov.len = 1;
+	at->message.iov = (uint32_t)(uintptr_t)&at->iov;
+	at->message.iov_count = 1;
+	at->message.control = (uint32_t)(uintptr_t)&at->control;
+	at->message.control_len = sizeof(at->control);
+	asm volatile("int $0x80"
+		     : "=a"(ret)
+		     : "a"(417l), "b"((long)s), "c"(&at->message), "d"(1l), "S"(0l), "D"(0l)
+		     : "memory", "r8", "r9", "r10", "r11");
+	return ret;
+}
+
+static int way_receive_i386(const char *path)
+{
+	struct sockaddr_un sun = address(path);
+	int s = socket(AF_UNIX, SOCK_STREAM, 0);
+	struct compat_receive *at = mmap(NULL, sizeof(*at), PROT_READ | PROT_WRITE,
+					 MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+	long ret;
+
+	if (at == MAP_FAILED)
+		return secret_skip("MAP_32BIT");
+	if (connect(s, (struct sockaddr *)&sun, sizeof(sun)))
+		return secret_fail("receive");
+	ret = recvmmsg_time64(s, at);
+	errno = ret < 0 ? (int)-ret : 0;
+	if (ret == -ENOSYS)
+		return secret_skip("int 0x80");
+	return ret == 1 ? secret_read(at->control.fd) : secret_fail("recvmmsg_time64");
+}
+#else
+static int way_receive_i386(const char *path)
+{
+	(void)path;
+	errno = ENOSYS;
+	return secret_skip("int 0x80");
+}
+#endif
+
 /* Waits for the end of stdin. */
 static int way_hold(const char *unused)
 {
@@ -101,7 +163,8 @@ static int way_proc(const char *where)
 }
 
 static const struct way ways[] = {
-	{ "serve", way_serve }, { "receive", way_receive }, { "hold", way_hold },
+	{ "serve", way_serve }, { "receive", way_receive },
+	{ "hold", way_hold },   { "receive-i386", way_receive_i386 },
 	{ "take", way_take },   { "proc", way_proc },
 };
 

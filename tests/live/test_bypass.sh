@@ -59,12 +59,15 @@ table_bypass() {
 	done
 }
 
-test_bypass_received() {
+# received WAY: a process that is not audited sends the file over a socket.
+received() {
 	outside "$programs/handed" serve "$tmp/socket"
-	audit account_login -- "$programs/handed" receive "$tmp/socket"
+	audit account_login -- "$programs/handed" "$1" "$tmp/socket"
 	expect_read
 	expect "exit == 10; has(category='machine_id', verdict='out_of_scenario', comm='handed')"
 }
+test_bypass_received() { received receive; }
+test_bypass_received_i386() { received receive-i386; }
 
 # taken WAY: a process that is not audited has the file open.
 taken() {

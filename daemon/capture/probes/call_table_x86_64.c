@@ -65,6 +65,7 @@ const struct call call_table[] = {
 	I386(pwritev2, 379, SEND, IOVECS),
 	I386(recvmmsg, 337, RECEIVE, MESSAGES),
 	I386(recvmsg, 372, RECEIVE, MESSAGE),
+	I386(recvmmsg_time64, 417, RECEIVE, MESSAGES),
 	I386(pidfd_getfd, 438, RECEIVE, DESCRIPTOR),
 	I386(connect, 362, CONNECT, NONE),
 	I386(oldolduname, 59, CALL, UNAME),
