@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* host.h - facts about the machine that a record does not have: mounts, identities, device
  * names. */
-/* Room daemon/host: facts about this machine: mounts, inodes, devices, home directories, /proc of a process. */
+/* Room daemon/host: facts about this machine: mounts, inodes, devices, home directories; questions about a process. */
 #ifndef PIAUDIT_HOST_H
 #define PIAUDIT_HOST_H
 

@@ -10,9 +10,9 @@
 #include <piaudit/auto.h>
 
 /* Opening a device already has effects: a watchdog timer starts. O_PATH opens nothing. */
-int open_regular(const char *path)
+int open_regular_at(int dir, const char *path)
 {
-	AUTO_FD int place = open(path, O_PATH | O_CLOEXEC);
+	AUTO_FD int place = openat(dir, path, O_PATH | O_CLOEXEC);
 	char same[32];
 	struct stat st;
 	int fd;
@@ -24,4 +24,9 @@ int open_regular(const char *path)
 	snprintf(same, sizeof(same), "/proc/self/fd/%d", place);
 	fd = open(same, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	return fd < 0 ? -errno : fd;
+}
+
+int open_regular(const char *path)
+{
+	return open_regular_at(AT_FDCWD, path);
 }

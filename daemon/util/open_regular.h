@@ -8,5 +8,6 @@
  * lease.
  */
 int open_regular(const char *path);
+int open_regular_at(int dir, const char *path); /* @path is relative to @dir, as in openat(2) */
 
 #endif
