@@ -12,6 +12,7 @@
 #include <piaudit/auto.h>
 
 #include "daemon/host/host.h"
+#include "daemon/host/question.h"
 
 struct entry {
 	struct process_entry process;
@@ -95,6 +96,7 @@ static struct entry *process_enter(struct process_table *t, const struct pia_eve
 static void process_forked(struct process_table *t, const struct pia_event *ev, const char *exe)
 {
 	const struct entry *parent = process_find(t, ev->number);
+	const struct process_id who = process_id_of(ev);
 	char buf[PATH_MAX];
 
 	if (*exe) {
@@ -108,7 +110,7 @@ static void process_forked(struct process_table *t, const struct pia_event *ev, 
 	if (parent && !(ev->flags & PIA_F_SEEDED))
 		snprintf(buf, sizeof(buf), "%s", parent->process.exe);
 	else
-		host_exe(t->host, ev->tgid, buf, sizeof(buf));
+		host_exe(t->host, &who, buf, sizeof(buf));
 	process_enter(t, ev, buf);
 }
 
@@ -145,10 +147,11 @@ void process_table_feed(struct process_table *t, const struct pia_event *ev, con
 const struct process_entry *process_table_find(struct process_table *t, const struct pia_event *ev)
 {
 	const struct entry *e = process_find(t, ev->tgid);
+	const struct process_id who = process_id_of(ev);
 	char buf[PATH_MAX];
 
 	if (!e || e->process.start != ev->start)
-		e = process_enter(t, ev, host_exe(t->host, ev->tgid, buf, sizeof(buf)));
+		e = process_enter(t, ev, host_exe(t->host, &who, buf, sizeof(buf)));
 	return e ? &e->process : NULL;
 }
 

@@ -11,16 +11,9 @@
 #include <piaudit/auto.h>
 
 #include "daemon/capture/probes/probes.h"
+#include "daemon/host/question.h"
 #include "daemon/record/record_path.h"
 #include "daemon/util/open_regular.h"
-
-void usdt_scan_file(struct probes *p, const char *path)
-{
-	AUTO_FD int fd = open_regular(path);
-
-	if (fd >= 0)
-		probes_marks(p, fd);
-}
 
 /*
  * Opens the file through the process, because the name is valid in its mount namespace. The inode
@@ -28,60 +21,68 @@ void usdt_scan_file(struct probes *p, const char *path)
  */
 static void of_record(struct probes *p, const struct pia_event *ev)
 {
-	char path[PATH_MAX], full[PATH_MAX + 32];
+	const struct process_id who = process_id_of(ev);
+	char path[PATH_MAX];
 	AUTO_FD int fd = -1;
 	struct stat st;
 
 	record_path(ev, path, sizeof(path));
-	snprintf(full, sizeof(full), "/proc/%u/root%s", ev->tgid, path);
-	fd = open_regular(full);
+	fd = question_fd(&who, QUESTION_FILE, path);
 	if (fd >= 0 && !fstat(fd, &st) && st.st_ino == ev->file.ino)
 		probes_marks(p, fd);
 }
 
-static void executable(struct probes *p, pid_t pid)
+static void answered(struct probes *p, int file)
 {
-	char path[32];
+	AUTO_FD int fd = file;
 
-	snprintf(path, sizeof(path), "/proc/%d/exe", (int)pid);
-	usdt_scan_file(p, path);
+	if (fd >= 0)
+		probes_marks(p, fd);
+}
+
+void usdt_scan_file(struct probes *p, const char *path)
+{
+	answered(p, open_regular(path));
 }
 
 /* One line of maps: only executable mappings of files count. */
-static void mapping(struct probes *p, pid_t pid, const char *line)
+static void mapping(struct probes *p, const struct process_id *who, const char *line)
 {
 	unsigned long from, until;
-	char perms[5], path[96];
+	char perms[5], range[48];
 	int name = 0;
 
 	if (sscanf(line, "%lx-%lx %4s %*s %*s %*s %n", &from, &until, perms, &name) != 3 ||
 	    perms[2] != 'x' || line[name] != '/')
 		return;
-	snprintf(path, sizeof(path), "/proc/%d/map_files/%lx-%lx", (int)pid, from, until);
-	usdt_scan_file(p, path);
+	snprintf(range, sizeof(range), "%lx-%lx", from, until);
+	answered(p, question_fd(who, QUESTION_MAPPED, range));
 }
 
-void usdt_scan_process(struct probes *p, pid_t pid)
+void usdt_scan_process(struct probes *p, const struct process_id *who)
 {
-	char path[32], line[PATH_MAX + 128];
+	char line[PATH_MAX + 128];
 	AUTO_FILE FILE *maps = NULL;
 
-	executable(p, pid);
-	snprintf(path, sizeof(path), "/proc/%d/maps", (int)pid);
-	maps = fopen(path, "re");
+	answered(p, question_fd(who, QUESTION_PROGRAM, ""));
+	maps = question_lines(who, QUESTION_MAPS);
 	while (maps && fgets(line, sizeof(line), maps))
-		mapping(p, pid, line);
+		mapping(p, who, line);
 }
 
 static void usdt_scan_forked(struct probes *p, const struct pia_event *ev)
 {
+	const struct process_id who = process_id_of(ev);
+
 	if (ev->flags & PIA_F_SEEDED)
-		usdt_scan_process(p, (pid_t)ev->tgid);
+		usdt_scan_process(p, &who);
 }
 
 static void usdt_scan_executed(struct probes *p, const struct pia_event *ev)
 {
-	executable(p, (pid_t)ev->tgid);
+	const struct process_id who = process_id_of(ev);
+
+	answered(p, question_fd(&who, QUESTION_PROGRAM, ""));
 }
 
 /* Paths are stored leaf first: "libc.so.6\0...". */

@@ -5,17 +5,17 @@
 #define PIAUDIT_USDT_SCAN_H
 
 #include <stdbool.h>
-#include <sys/types.h>
 
 #include <piaudit/event.h>
 
 struct probes;
+struct process_id; /* question.h */
 
 /* All of these skip files that cannot be opened. The probes log marks that cannot be attached. */
 
 void usdt_scan_file(struct probes *probes, const char *path);
 /* Searches the executable of a running process, and the libraries that it has mapped. */
-void usdt_scan_process(struct probes *probes, pid_t pid);
+void usdt_scan_process(struct probes *probes, const struct process_id *who);
 /*
  * Takes a checked record: the audit joined a process, or a program is executed, or a library is
  * opened. True: the file has marks and is new to the audit, so the process may have made marks

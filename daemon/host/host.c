@@ -20,6 +20,7 @@
 #include "devices.h"
 #include "mounts.h"
 #include "policy/match.h"
+#include "question.h"
 
 #define ROUND_AGE 10 /* seconds between two rounds of checks of all literal paths */
 /*
@@ -235,25 +236,13 @@ const char *host_record_exe(struct host *host, const struct pia_event *ev, char 
 	return known ?: record_path(ev, buf, size);
 }
 
-const char *host_exe(struct host *host, pid_t pid, char *buf, size_t size)
+const char *host_exe(struct host *host, const struct process_id *who, char *buf, size_t size)
 {
-	static const char deleted[] = " (deleted)";
-	const size_t suffix = sizeof(deleted) - 1;
-	char link[32];
-	ssize_t len;
-
 	if (!size)
 		return "";
 	*buf = '\0';
-	if (!host->live)
-		return buf;
-	snprintf(link, sizeof(link), "/proc/%d/exe", (int)pid);
-	len = readlink(link, buf, size - 1);
-	if (len < 0)
-		len = 0;
-	buf[len] = '\0';
-	if ((size_t)len > suffix && !strcmp(buf + len - suffix, deleted))
-		buf[(size_t)len - suffix] = '\0';
+	if (host->live)
+		question_text(who, QUESTION_EXE, "", buf, size);
 	return buf;
 }
 

@@ -15,6 +15,7 @@
 
 struct host;
 struct pia_event;   /* piaudit/event.h */
+struct process_id;  /* question.h */
 struct server_info; /* server_info.h */
 
 /*
@@ -52,7 +53,7 @@ int host_device_number(struct host *host, const char *name, bool *block, uint32_
  * The executable of a running process, if its exec was not seen; "" if the process has ended. Live
  * only.
  */
-const char *host_exe(struct host *host, pid_t pid, char *buf, size_t size);
+const char *host_exe(struct host *host, const struct process_id *who, char *buf, size_t size);
 
 /*
  * The executable in a fork or exec record: the host's name if there is one. "" if the record has

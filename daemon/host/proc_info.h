@@ -13,6 +13,7 @@
 #include "policy/app.h"
 
 struct host;
+struct process_id; /* question.h */
 
 #define PROC_INFO_ARGV_MAX 4096 /* bytes compared with patterns; the rest is cut */
 
@@ -21,8 +22,8 @@ struct proc_info {
 	uint32_t uid;
 };
 
-/* Reads /proc; @pid 0 is piaudit itself. Facts that cannot be read stay empty. */
-void proc_info_read(struct proc_info *f, pid_t pid);
+/* Asks the process. Unknown facts are empty. */
+void proc_info_read(struct proc_info *f, const struct process_id *who);
 /* Sets the command line of a program that will run. */
 void proc_info_argv(struct proc_info *f, char *const *words, size_t count);
 

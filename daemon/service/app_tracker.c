@@ -8,6 +8,7 @@
 #include <uthash.h>
 
 #include "daemon/host/proc_info.h"
+#include "daemon/host/question.h"
 #include "daemon/record/record_path.h"
 #include "daemon/util/clock.h"
 
@@ -136,12 +137,19 @@ static uint32_t tracked_bind(const struct app_tracker *w, const struct proc_info
 	return w->config.bind(w->config.context, &known);
 }
 
-uint32_t app_tracker_probe_proc(const struct app_tracker *w, uint32_t tgid)
+uint32_t app_tracker_probe_proc(const struct app_tracker *w, const struct process_id *who)
 {
 	struct proc_info facts;
 
-	proc_info_read(&facts, (pid_t)tgid);
+	proc_info_read(&facts, who);
 	return tracked_bind(w, &facts);
+}
+
+static uint32_t tracked_probe(const struct app_tracker *w, const struct entry *e)
+{
+	const struct process_id who = { e->start, (int32_t)e->tgid };
+
+	return app_tracker_probe_proc(w, &who);
 }
 
 /*
@@ -173,6 +181,7 @@ static uint32_t tracked_forked(struct app_tracker *w, struct entry *e, const str
 	 * number.
 	 */
 	const struct entry *parent = ev->number == ev->tgid ? NULL : tracked_find(w, ev->number);
+	const struct process_id who = process_id_of(ev);
 
 	if (e && (e->label != APP_NONE || !(ev->flags & PIA_F_SEEDED))) {
 		if (ev->sub <= e->execs)
@@ -184,8 +193,7 @@ static uint32_t tracked_forked(struct app_tracker *w, struct entry *e, const str
 		return enter_as(w, ev, parent->label);
 	if (ev->app != PIA_APP_OPEN)
 		return enter_as(w, ev, ev->app);
-	return enter_as(w, ev,
-			ev->path.len ? bind_told(w, ev) : app_tracker_probe_proc(w, ev->tgid));
+	return enter_as(w, ev, ev->path.len ? bind_told(w, ev) : app_tracker_probe_proc(w, &who));
 }
 
 static uint32_t tracked_executed(struct app_tracker *w, struct entry *e, const struct pia_event *ev)
@@ -224,7 +232,7 @@ static uint32_t tracked_ask(struct app_tracker *w, struct entry *e, uint32_t els
 	/* Read before /proc: an exec between the two must not count as seen. */
 	if (w->config.program(w->config.context, e->tgid, &program) && program.start == e->start)
 		e->execs = program.execs;
-	return label(w, e, app_tracker_probe_proc(w, e->tgid) ?: else_of);
+	return label(w, e, tracked_probe(w, e) ?: else_of);
 }
 
 static uint32_t other(struct app_tracker *w, struct entry *e, const struct pia_event *ev)
@@ -267,7 +275,7 @@ void app_tracker_end(struct app_tracker *w, uint32_t of)
 
 	HASH_ITER (hh, w->by_tgid, e, next) {
 		if (e->label == of)
-			label(w, e, app_tracker_probe_proc(w, e->tgid));
+			label(w, e, tracked_probe(w, e));
 	}
 }
 

@@ -9,6 +9,7 @@
 #include "policy/app.h"
 
 struct host;
+struct process_id; /* question.h */
 struct app_tracker;
 
 #define APP_NONE 0 /* the label of processes without an app */
@@ -40,7 +41,7 @@ void app_tracker_close(struct app_tracker **whose);            /* NULL-safe, set
 uint32_t app_tracker_event(struct app_tracker *whose, const struct pia_event *ev, uint32_t *before);
 
 /* Returns the label of the app that /proc binds the process to now. Ignores the stored label. */
-uint32_t app_tracker_probe_proc(const struct app_tracker *whose, uint32_t tgid);
+uint32_t app_tracker_probe_proc(const struct app_tracker *whose, const struct process_id *who);
 
 /* The process belongs to an app. */
 bool app_tracker_knows(const struct app_tracker *whose, uint32_t tgid);

@@ -13,12 +13,13 @@
 #include "daemon/capture/engine.h"
 #include "daemon/capture/probes/probes.h"
 #include "daemon/capture/usdt_scan.h"
+#include "daemon/host/question.h"
 
 /* Processes seeded at once; the kernel's table of roots has room for four times as many. */
 #define SEEDS_MAX 4096
 
 struct seeds {
-	pid_t pid[SEEDS_MAX];
+	struct process_id who[SEEDS_MAX];
 	uint32_t label[SEEDS_MAX];
 	size_t count;
 };
@@ -27,15 +28,17 @@ struct seeds {
 static void apps_attach_look(const struct apps *apps, struct seeds *seeds, const char *name)
 {
 	pid_t pid = (pid_t)strtol(name, NULL, 10);
+	struct process_id who;
 	uint32_t label;
 
 	if (pid <= 0 || pid == getpid() || app_tracker_knows(apps->whose, (uint32_t)pid) ||
 	    seeds->count == SEEDS_MAX)
 		return;
-	label = app_tracker_probe_proc(apps->whose, (uint32_t)pid);
+	who = process_id_now(pid);
+	label = app_tracker_probe_proc(apps->whose, &who);
 	if (label == APP_NONE)
 		return;
-	seeds->pid[seeds->count] = pid;
+	seeds->who[seeds->count] = who;
 	seeds->label[seeds->count++] = label;
 }
 
@@ -64,8 +67,8 @@ static int take_in(const struct apps *apps, const struct seeds *seeds, uint32_t 
 		if (seeds->label[i] != label)
 			continue;
 		/* Attach the marks first, so that no mark is missed once the process is audited. */
-		usdt_scan_process(probes, seeds->pid[i]);
-		pids[n++] = seeds->pid[i];
+		usdt_scan_process(probes, &seeds->who[i]);
+		pids[n++] = seeds->who[i].pid;
 	}
 	if (n)
 		err = probes_seed(probes, pids, n, label);

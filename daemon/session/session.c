@@ -18,6 +18,7 @@
 #include "daemon/config/policy_inputs.h"
 #include "daemon/event/event_id.h"
 #include "daemon/host/host.h"
+#include "daemon/host/question.h"
 #include "daemon/system/capabilities.h"
 #include "daemon/system/priority.h"
 #include "daemon/system/privdrop.h"
@@ -126,8 +127,11 @@ static int seed(struct session *s)
 	int n;
 
 	/* Attach the marks first, so that no mark is missed once the process is audited. */
-	for (size_t i = 0; i < o->pid_count; i++)
-		usdt_scan_process(engine_probes(s->engine), o->pids[i]);
+	for (size_t i = 0; i < o->pid_count; i++) {
+		const struct process_id who = process_id_now(o->pids[i]);
+
+		usdt_scan_process(engine_probes(s->engine), &who);
+	}
 	n = probes_seed(engine_probes(s->engine), o->pids, o->pid_count, APP_LABEL);
 	if (n == -ESRCH)
 		return session_gone(o);

@@ -9,11 +9,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <piaudit/auto.h>
-
 #include "child.h"
 #include "daemon/config/policy_inputs.h"
 #include "daemon/host/proc_info.h"
+#include "daemon/host/question.h"
 #include "daemon/util/exit.h"
 #include "daemon/util/log.h"
 
@@ -25,13 +24,9 @@
 
 static const char *comm_of(pid_t pid, char buf[COMM_MAX])
 {
-	char path[64];
-	AUTO_FILE FILE *comm = NULL;
+	const struct process_id who = process_id_now(pid);
 
-	snprintf(path, sizeof(path), "/proc/%d/comm", (int)pid);
-	comm = fopen(path, "re");
-	if (!comm || !fgets(buf, COMM_MAX, comm))
-		buf[0] = 0;
+	question_text(&who, QUESTION_COMM, "", buf, COMM_MAX);
 	buf[strcspn(buf, "\n")] = 0;
 	return buf;
 }
@@ -68,9 +63,10 @@ static void of_command(struct target *t, const char *command)
 /* A command inherits our cgroup and our user. */
 static void facts_of(struct proc_info *f, const struct options *o)
 {
+	const struct process_id who = process_id_now(o->pid_count ? o->pids[0] : getpid());
 	char found[PATH_MAX];
 
-	proc_info_read(f, o->pid_count ? o->pids[0] : 0);
+	proc_info_read(f, &who);
 	if (o->pid_count)
 		return;
 	proc_info_argv(f, o->words, (size_t)o->word_count);

@@ -64,12 +64,18 @@ static void decided(void *context, uint32_t tgid, const struct pia_program *prog
 	world->last = *program;
 }
 
-/* The kernel's table: all processes but the ended one have start time 1 and exec number 7. */
+/* /proc answers only for a process that started then. */
+static uint64_t start_of(uint32_t tgid, uint64_t life)
+{
+	return tgid == (uint32_t)getpid() ? process_id_now(getpid()).start : life;
+}
+
+/* The kernel's table: all processes but the ended one are in life 1 and have exec number 7. */
 static bool program_of(void *context, uint32_t tgid, struct pia_program *out)
 {
 	const struct world *world = context;
 
-	*out = (struct pia_program){ .start = 1, .execs = 7 };
+	*out = (struct pia_program){ .start = start_of(tgid, 1), .execs = 7 };
 	return tgid != world->ended;
 }
 
@@ -116,7 +122,8 @@ static void record_of(struct record *r, const struct step *step)
 				      .op = step->op,
 				      .app = step->app,
 				      .tgid = step->tgid ?: (uint32_t)getpid(),
-				      .start = step->life,
+				      .start = start_of(step->tgid ?: (uint32_t)getpid(),
+							step->life),
 				      .number = step->number } };
 	if (step->op == PIA_OP_FORK && step->number == ME)
 		r->ev.number = (uint32_t)getpid();
@@ -349,7 +356,7 @@ static void ended(void *context, uint32_t tgid, uint64_t start)
  */
 static void a_lost_exec_is_recovered(void **state)
 {
-	struct pia_event later = { .op = PIA_OP_OPEN, .app = OPEN, .start = 1 };
+	struct pia_event later = { .op = PIA_OP_OPEN, .app = OPEN };
 	struct world world;
 	uint32_t before;
 
@@ -358,6 +365,7 @@ static void a_lost_exec_is_recovered(void **state)
 	PLAY({ __LINE__, ME, 1, EXEC(0), OPEN, "x\0bin", 0, 0, 1 });
 	world.mine = 3;
 	later.tgid = (uint32_t)getpid();
+	later.start = start_of(later.tgid, 1);
 	later.time = clock_ns(CLOCK_BOOTTIME) + 1;
 	assert_int_equal(app_tracker_event(world.whose, &later, &before), 3);
 	world.mine = 2;

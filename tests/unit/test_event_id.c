@@ -207,6 +207,7 @@ static void procfs_has_no_identities(void **state)
 
 static void a_stream_carries_the_identities(void **state)
 {
+	const struct process_id us = process_id_now(getpid());
 	struct scene *s = *state;
 	AUTO(host_close) struct host *live = NULL, *host = NULL;
 	AUTO_FREE char *text = NULL;
@@ -221,7 +222,7 @@ static void a_stream_carries_the_identities(void **state)
 	assert_string_equal(host_identity(host, who.dev, who.ino), s->there);
 	assert_int_equal(host_load(host, "@identity path=/no/literal dev=1:1 ino=5"), 0);
 	assert_null(host_identity(host, DEV(1, 1), 5));
-	assert_string_equal(host_exe(host, getpid(), (char[8]){ 0 }, 8), "");
+	assert_string_equal(host_exe(host, &us, (char[8]){ 0 }, 8), "");
 }
 
 int main(void)
