@@ -15,37 +15,42 @@
 #include <piaudit/auto.h>
 
 #include "daemon/host/mounts.h"
+#include "daemon/host/question.h"
 #include "daemon/record/record_lex.h"
 
 /* The superblock's device comes from the mount: st_dev differs on btrfs and overlayfs. */
-static uint64_t device_of(const struct statx *st, const char *mountinfo)
+static uint64_t device_of(const struct statx *st, const struct process_id *process)
 {
 	AUTO(mounts_close) struct mounts mounts;
 	const struct mount *mount = NULL;
 
-	if (!mounts_open(&mounts, mountinfo))
+	if (!mounts_open(&mounts, question_fd(process, QUESTION_MOUNTS, "")))
 		mount = mounts_by_id(&mounts, st->stx_mnt_id);
 	return mount ? mount->dev : record_lex_dev(st->stx_dev_major, st->stx_dev_minor);
 }
 
 /*
- * A bound socket is never a symbolic link, so O_NOFOLLOW: a link there would redirect the
- * connection. While the file is open no other file can get its inode number.
+ * A bound socket is never a symbolic link: a link there would redirect the connection. While the
+ * file is open no other file can get its inode number.
  */
-static int socket_file(const struct server_id *id, const char *process)
+static int socket_file(const struct server_id *id, const struct process_id *process)
 {
-	char path[256], mountinfo[64];
+	int fd = question_fd(process, QUESTION_SOCKET, id->name);
 	struct statx st;
-	int fd;
 
-	snprintf(path, sizeof(path), "/proc/%s/root%s", process, id->name);
-	snprintf(mountinfo, sizeof(mountinfo), "/proc/%s/mountinfo", process);
-	fd = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0 || (!statx(fd, "", AT_EMPTY_PATH, STATX_INO | STATX_MNT_ID, &st) &&
-		       st.stx_ino == id->ino && device_of(&st, mountinfo) == id->place))
+		       st.stx_ino == id->ino && device_of(&st, process) == id->place))
 		return fd;
 	close(fd);
 	return -1;
+}
+
+/* By the name in our own root. */
+static int socket_file_here(const struct server_id *id)
+{
+	const struct process_id self = process_id_now(getpid());
+
+	return socket_file(id, &self);
 }
 
 /*
@@ -58,18 +63,19 @@ static bool own_network(const struct server_id *id)
 	return !id->place || (!stat("/proc/self/ns/net", &st) && st.st_ino == id->place);
 }
 
-void connect_as_find(struct server_place *place, const struct server_id *id, pid_t client)
+int connect_as_find(struct server_place *place, const struct server_id *id,
+		    const struct process_id *client)
 {
 	struct sockaddr_un *to = &place->to;
 	size_t len = strlen(id->name);
-	char process[16];
 
 	*place = (struct server_place){ .to.sun_family = AF_UNIX, .file = -1 };
-	snprintf(process, sizeof(process), "%d", (int)client);
+	if (question_number(client, QUESTION_EUID, &place->user))
+		return -ESRCH;
 	if (id->name[0] == '/')
-		place->file = socket_file(id, process);
+		place->file = socket_file(id, client);
 	if (id->name[0] == '/' && place->file < 0)
-		place->file = socket_file(id, "self");
+		place->file = socket_file_here(id);
 	if (place->file >= 0) {
 		snprintf(to->sun_path, sizeof(to->sun_path), "/proc/self/fd/%d", place->file);
 		place->len = sizeof(*to);
@@ -77,6 +83,7 @@ void connect_as_find(struct server_place *place, const struct server_id *id, pid
 		memcpy(to->sun_path + 1, id->name + 1, len - 1);
 		place->len = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len);
 	}
+	return place->len ? 0 : -ENOENT;
 }
 
 /*

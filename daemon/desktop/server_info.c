@@ -144,15 +144,19 @@ static uint64_t patience(struct server_info *servers, uint64_t now)
 	return left < WAIT_LEAST ? now : now + left;
 }
 
-/* The first request. After a timeout it is repeated for the next record: the server may be busy. */
-static void server_ask(struct server_info *servers, struct server *s, pid_t client, uint64_t until)
+/*
+ * The first request. After a timeout it is repeated for the next record: the server may be busy. So
+ * it is for a client that has ended: the server was not asked.
+ */
+static void server_ask(struct server_info *servers, struct server *s,
+		       const struct process_id *client, uint64_t until)
 {
 	int err = s->kind->ask(s->facts, &s->id, client, until);
 
 	s->known = !err;
 	if (s->known)
 		server_save(servers, s);
-	else if (err != -ETIMEDOUT)
+	else if (err != -ETIMEDOUT && err != -ESRCH)
 		s->again = clock_ns(CLOCK_MONOTONIC) + ASK_AGAIN;
 }
 
@@ -169,7 +173,7 @@ static void server_look(struct server_info *servers, struct server *s,
 	now = clock_ns(CLOCK_MONOTONIC);
 	until = patience(servers, now);
 	if (!s->known && now >= s->again && until > now)
-		server_ask(servers, s, client->pid, until);
+		server_ask(servers, s, &client->sender, until);
 	if (s->known && s->kind->meet &&
 	    s->kind->meet(s->facts, client->begins ? client->time : 0, until))
 		server_save(servers, s);
@@ -182,7 +186,7 @@ void server_info_get(struct server_info *servers, const char *protocol, const st
 	const struct server_kind *kind = kind_of(protocol);
 	struct server *s = kind && servers ? server_info_at(servers, kind, id) : NULL;
 
-	*out = (struct server_state){ .client = (uint32_t)client->pid,
+	*out = (struct server_state){ .client = (uint32_t)client->sender.pid,
 				      .connected = (uint32_t)client->connected };
 	if (!s)
 		return;

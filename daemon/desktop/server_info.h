@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <sys/types.h>
 
+#include "daemon/host/question.h"
 #include "decoder.h"
 
 struct server_info;
@@ -29,7 +30,7 @@ struct server_id {
 
 /* The client of a record. */
 struct server_client {
-	pid_t pid; /* the process that sent the bytes */
+	struct process_id sender; /* the process that sent the bytes */
 	/* The process that made the connection, which the server knows as its peer; 0: not known */
 	pid_t connected;
 	bool begins;   /* the record has the first bytes of the stream */

@@ -14,8 +14,12 @@ struct server_kind {
 	const char *protocol; /* name of its decoder */
 	size_t size;          /* of the facts */
 	void (*give)(const void *facts, struct server_state *out);
-	/* Requests facts as @client could. 0: known; -ETIMEDOUT: no answer yet; -errno. */
-	int (*ask)(void *facts, const struct server_id *id, pid_t client, uint64_t until);
+	/*
+	 * Requests facts as @client could. 0: known; -ETIMEDOUT: no answer yet; -ESRCH: the client
+	 * has ended; -errno.
+	 */
+	int (*ask)(void *facts, const struct server_id *id, const struct process_id *client,
+		   uint64_t until);
 	/* Takes arrived updates. True: a fact changed. NULL: facts never change. */
 	bool (*refresh)(void *facts);
 	/*

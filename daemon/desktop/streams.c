@@ -111,7 +111,8 @@ static struct server_id identity(const struct pia_event *ev)
 
 static struct server_client client_of(const struct pia_event *ev)
 {
-	return (struct server_client){ (pid_t)ev->tgid, (pid_t)ev->file.name, !ev->sub, ev->time };
+	return (struct server_client){ process_id_of(ev), (pid_t)ev->file.name, !ev->sub,
+				       ev->time };
 }
 
 /*

@@ -152,11 +152,12 @@ int host_open_recorded(struct host **out, struct catalog *catalog)
 int host_open(struct host **out, struct catalog *catalog)
 {
 	AUTO(host_close) struct host *host = NULL;
-	int err = open_host(&host, catalog, true);
+	int err = open_host(&host, catalog, true), fd;
 
 	if (err)
 		return err;
-	err = mounts_open(&host->mounts, "/proc/self/mountinfo");
+	fd = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC);
+	err = mounts_open(&host->mounts, fd < 0 ? -errno : fd);
 	if (err)
 		return log_err(err, "host: /proc/self/mountinfo: cannot be read");
 	host->devices.live = true;

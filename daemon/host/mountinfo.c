@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* mountinfo.c - reads the kernel's table of mounts, and keeps the visible ones. */
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -216,14 +215,14 @@ static int read_again(struct mounts *m)
 	return err ? err : mounts_parse(m, text);
 }
 
-int mounts_open(struct mounts *m, const char *path)
+int mounts_open(struct mounts *m, int fd)
 {
 	int err;
 
 	mounts_init(m);
-	m->fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (m->fd < 0)
-		return -errno;
+	if (fd < 0)
+		return fd;
+	m->fd = fd;
 	err = read_again(m);
 	if (err)
 		mounts_close(m);

@@ -25,8 +25,9 @@ struct mounts {
 	int fd; /* mountinfo; -1 for a recorded host */
 };
 
-void mounts_init(struct mounts *m);                  /* an empty table: of a recorded host */
-int mounts_open(struct mounts *m, const char *path); /* a live mountinfo, read once */
+void mounts_init(struct mounts *m); /* an empty table: of a recorded host */
+/* A live mountinfo, read once. Takes @fd in any case; @fd may be a negative errno. */
+int mounts_open(struct mounts *m, int fd);
 void mounts_close(struct mounts *m);
 /* 1 = read again, 0 = nothing changed. On -errno the table is not changed. */
 int mounts_refresh(struct mounts *m);

@@ -20,7 +20,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 				 "protocol=dbus name=/b names=1 owner=:1.7/5/a.b owner=:1.7/5/c.d"),
 	       "a line of a recording is refused");
 	server_info_get(servers, "dbus", &(struct server_id){ .name = "/b" },
-			&(struct server_client){ .pid = 6 }, &facts);
+			&(struct server_client){ .sender.pid = 6 }, &facts);
 	return 0;
 }
 

@@ -14,7 +14,7 @@ static const char owners[] =
 	" owner=:1.5/900/org.gnome.Shell owner=:1.5/900/org.gnome.Mutter startable=org.bluez";
 
 static const struct server_id run_bus = { .name = "/run/bus" };
-static const struct server_client other = { .pid = 1000 };
+static const struct server_client other = { .sender.pid = 1000 };
 
 /* Unique names are replaced by well-known names. A name can have no owner. */
 static void names_have_owners(void **state)
@@ -93,7 +93,8 @@ static void query_to_self_is_skipped(void **state)
 	send_call(&s, (struct sent_call){ .destination = NM, .interface = "a.I", .member = "M" });
 	send_call(&s, (struct sent_call){ .destination = ":1.5", .member = "M" });
 	listen_to(&l);
-	server_info_get(servers, "dbus", &run_bus, &(struct server_client){ .pid = 812 }, &l.facts);
+	server_info_get(servers, "dbus", &run_bus, &(struct server_client){ .sender.pid = 812 },
+			&l.facts);
 	feed_all(&l, &s, 0, true);
 	check(&l, "call org.gnome.Shell .M\ncall org.gnome.Mutter .M\n", __LINE__, 0);
 	server_info_close(&servers);

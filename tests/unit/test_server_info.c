@@ -31,7 +31,8 @@ static void wait_until(uint64_t until)
 		usleep((useconds_t)((until - now) / 1000));
 }
 
-static int fake_ask(void *facts, const struct server_id *id, pid_t client, uint64_t until)
+static int fake_ask(void *facts, const struct server_id *id, const struct process_id *client,
+		    uint64_t until)
 {
 	(void)facts;
 	(void)id;
@@ -76,7 +77,7 @@ const struct server_kind dbus_servers = { .protocol = "dbus", .size = 1 };
 /* A client sends something; true if the facts of its server are known then. */
 static bool known(struct server_info *servers, const char *name, bool begins)
 {
-	const struct server_client client = { .pid = 1, .begins = begins, .time = 1 };
+	const struct server_client client = { .sender.pid = 1, .begins = begins, .time = 1 };
 	struct server_state facts;
 
 	server_info_get(servers, "x11", &(struct server_id){ .name = name }, &client, &facts);
@@ -122,6 +123,16 @@ static void a_server_that_refuses_is_not_asked_again(void **state)
 	assert_int_equal(does.asked, 3);
 }
 
+/* The server was not asked: the next client can ask it at once. */
+static void a_client_that_has_ended_costs_no_time(void **state)
+{
+	does.answer = -ESRCH;
+	assert_false(known(*state, "a", true));
+	does.answer = 0;
+	assert_true(known(*state, "a", true));
+	assert_int_equal(does.asked, 2);
+}
+
 static void a_mute_server_leaves_time_for_others(void **state)
 {
 	does.mute = true;
@@ -151,6 +162,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_slow_server_is_asked_again, begin, end),
 		cmocka_unit_test_setup_teardown(a_server_that_refuses_is_not_asked_again, begin,
 						end),
+		cmocka_unit_test_setup_teardown(a_client_that_has_ended_costs_no_time, begin, end),
 		cmocka_unit_test_setup_teardown(a_mute_server_leaves_time_for_others, begin, end),
 		cmocka_unit_test_setup_teardown(known_facts_need_no_wait, begin, end),
 	};

@@ -101,6 +101,8 @@ static void cookies_of_a_display(void **state)
 /* Only a file of the user's own, and only a regular one. */
 static void cookies_are_the_users_own(void **state)
 {
+	const struct process_id us = process_id_now(getpid());
+	const struct process_id later = { us.start + 1000000000, us.pid };
 	struct x11_cookie cookie;
 	char path[64];
 	AUTO_FD int fd = memfd_create("authority", MFD_CLOEXEC);
@@ -108,11 +110,11 @@ static void cookies_are_the_users_own(void **state)
 	(void)state;
 	assert_true(write(fd, authority, sizeof(authority) - 1) > 0);
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	assert_true(cookie_at(getpid(), path, "7", &cookie));
-	assert_false(cookie_at(getpid(), "relative", "7", &cookie));
-	assert_false(cookie_at(getpid(), "/dev/zero", "7", &cookie));
-	assert_false(cookie_at(getpid(), "/nonexistent", "7", &cookie));
-	assert_false(cookie_at(-1, path, "7", &cookie));
+	assert_true(cookie_at(&us, path, "7", &cookie));
+	assert_false(cookie_at(&us, "relative", "7", &cookie));
+	assert_false(cookie_at(&us, "/dev/zero", "7", &cookie));
+	assert_false(cookie_at(&us, "/nonexistent", "7", &cookie));
+	assert_false(cookie_at(&later, path, "7", &cookie));
 }
 
 /* Listens at a unique name, which @name gets. */
@@ -131,6 +133,7 @@ static int listen_at(char *name, size_t size, const char *what)
 
 static void no_server_is_waited_for_long(void **state)
 {
+	const struct process_id us = process_id_now(getpid()), none = { .pid = 0 };
 	struct x11_state f = { .open = false };
 	char name[100];
 	AUTO_FD int server = listen_at(name, sizeof(name), "mute");
@@ -140,19 +143,20 @@ static void no_server_is_waited_for_long(void **state)
 
 	(void)state;
 	assert_true(server >= 0);
-	assert_int_equal(x11_info_ask(&f, &mute, getpid(), in(MOMENT)), -ETIMEDOUT);
+	assert_int_equal(x11_info_ask(&f, &mute, &us, in(MOMENT)), -ETIMEDOUT);
 	/* The same if the server's queue has no room for another client. */
 	for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
 		others[i] = (struct x11_connection){ .until = in(0) };
-		x11_connect_dial(&others[i], &mute, getpid(), geteuid());
+		x11_connect_dial(&others[i], &mute, &us);
 	}
-	assert_int_equal(x11_info_ask(&f, &mute, getpid(), in(MOMENT)), -ETIMEDOUT);
+	assert_int_equal(x11_info_ask(&f, &mute, &us, in(MOMENT)), -ETIMEDOUT);
 	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
 		x11_hang_up(&others[i]);
 	assert_false(f.open);
 	assert_true(x11_info_gone(&f));
-	assert_int_equal(x11_info_ask(&f, &nobody, getpid(), in(MINUTES)), -ECONNREFUSED);
-	assert_int_equal(x11_info_ask(&f, &nowhere, getpid(), in(MINUTES)), -ENOENT);
+	assert_int_equal(x11_info_ask(&f, &nobody, &us, in(MINUTES)), -ECONNREFUSED);
+	assert_int_equal(x11_info_ask(&f, &nowhere, &us, in(MINUTES)), -ENOENT);
+	assert_int_equal(x11_info_ask(&f, &mute, &none, in(MINUTES)), -ESRCH);
 }
 
 static void say(int fd, const unsigned char *bytes, size_t len)
@@ -241,6 +245,7 @@ static void serve(int listener)
 
 static void facts_of_a_server(void **state)
 {
+	const struct process_id us = process_id_now(getpid());
 	struct x11_state f = { .open = false };
 	char name[100];
 	AUTO_FD int listener = listen_at(name, sizeof(name), "kind");
@@ -250,7 +255,8 @@ static void facts_of_a_server(void **state)
 	(void)state;
 	if (!child)
 		serve(listener);
-	assert_int_equal(x11_info_ask(&f, &(struct server_id){ .name = name }, -1, in(MINUTES)), 0);
+	assert_int_equal(x11_info_ask(&f, &(struct server_id){ .name = name }, &us, in(MINUTES)),
+			 0);
 	assert_false(x11_info_gone(&f));
 	assert_int_equal(f.server.atoms[X11_CLIPBOARD], 301);
 	assert_int_equal(f.server.majors[X11_XFIXES], 129 + X11_XFIXES);

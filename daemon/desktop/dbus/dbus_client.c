@@ -24,15 +24,12 @@
  * The connection gets no more rights than the client has. A root client can use the bus of a user,
  * which accepts only that user: then the owner of the socket is used.
  */
-static uid_t user_for(int file, pid_t client)
+static uid_t user_for(const struct server_place *place)
 {
-	char path[64];
 	struct stat st;
 
-	snprintf(path, sizeof(path), "/proc/%d", (int)client);
-	if (!stat(path, &st) && (st.st_uid || file < 0))
-		return st.st_uid;
-	return file >= 0 && !fstat(file, &st) ? st.st_uid : geteuid();
+	return !place->user && place->file >= 0 && !fstat(place->file, &st) ? st.st_uid
+									    : place->user;
 }
 
 /* Begins with a NUL. The user is the decimal uid, in hex. BEGIN need not wait for the answer. */
@@ -49,18 +46,18 @@ static int introduce(int fd, uid_t uid)
 }
 
 /* Returns the connected socket, or -errno. */
-static int dbus_client_dial(const struct server_id *id, pid_t client)
+static int dbus_client_dial(const struct server_id *id, const struct process_id *client)
 {
 	struct server_place place;
 	AUTO_FD int file = -1;
 	uid_t uid;
 	int fd, err;
 
-	connect_as_find(&place, id, client);
+	err = connect_as_find(&place, id, client);
 	file = place.file; /* closed at every return */
-	uid = user_for(file, client);
-	if (!place.len)
-		return -EAFNOSUPPORT;
+	if (err)
+		return err;
+	uid = user_for(&place);
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
 		return -errno;
@@ -72,7 +69,8 @@ static int dbus_client_dial(const struct server_id *id, pid_t client)
 	return err;
 }
 
-int dbus_client_open(struct dbus_client *link, const struct server_id *id, pid_t client)
+int dbus_client_open(struct dbus_client *link, const struct server_id *id,
+		     const struct process_id *client)
 {
 	int fd = dbus_client_dial(id, client);
 

@@ -26,7 +26,8 @@ struct dbus_client {
 typedef void (*bus_message_fn)(void *context, const unsigned char *bytes, size_t len);
 
 /* Connects to the bus as @client would, and sends Hello (serial 1). -errno. */
-int dbus_client_open(struct dbus_client *link, const struct server_id *id, pid_t client);
+int dbus_client_open(struct dbus_client *link, const struct server_id *id,
+		     const struct process_id *client);
 void dbus_client_close(struct dbus_client *link); /* idempotent */
 /*
  * Calls a member of org.freedesktop.DBus with @argument, or with none if NULL. If the call cannot

@@ -211,7 +211,8 @@ static void wait_for_answers(struct bus *bus, uint64_t until)
 /*
  * Starts the requests. A slow bus counts as known too: its later answers are read when they arrive.
  */
-static int dbus_names_ask(void *facts, const struct server_id *id, pid_t client, uint64_t until)
+static int dbus_names_ask(void *facts, const struct server_id *id, const struct process_id *client,
+			  uint64_t until)
 {
 	struct bus *bus = facts;
 	const char *slash = strrchr(id->name, '/');

@@ -11,50 +11,30 @@
 
 #include <piaudit/auto.h>
 
-#include "daemon/util/open_regular.h"
-
-#define FILE_MAX     (256u << 10) /* bytes read of an environment or an authority file */
+#define FILE_MAX     (256u << 10) /* bytes read of an authority file */
 #define FAMILY_LOCAL 256
 #define FAMILY_WILD  65535
 
 static const char cookie_name[] = "MIT-MAGIC-COOKIE-1";
 
-/* Reads a whole file and adds a NUL; NULL if there is none. @owner: required owner, -1 for any. */
-static char *x11_auth_read_file(const char *path, long owner, size_t *len)
+/* Reads the whole file of the user @owner; root reads any. Adds a NUL. Takes @file. NULL: none. */
+static char *read_own(int file, uid_t owner, size_t *len)
 {
-	AUTO_FD int fd = open_regular(path);
-	AUTO_FREE char *text = malloc(FILE_MAX + 1);
+	AUTO_FD int fd = file;
+	AUTO_FREE
+	char *text = malloc(FILE_MAX + 1);
 	struct stat st;
 	ssize_t n;
 
 	if (fd < 0 || !text || fstat(fd, &st))
 		return NULL;
-	if (owner >= 0 && st.st_uid != (uid_t)owner)
+	if (owner && st.st_uid != owner)
 		return NULL;
 	*len = 0;
 	while (*len < FILE_MAX && (n = read(fd, text + *len, FILE_MAX - *len)) > 0)
 		*len += (size_t)n;
 	text[*len] = '\0';
 	return TAKE(text);
-}
-
-static char *read_proc(pid_t pid, const char *name, size_t *len)
-{
-	char path[64];
-
-	snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, name);
-	return x11_auth_read_file(path, -1, len);
-}
-
-/* The rest of the next string in @text that begins with @prefix. NULL: none. */
-static const char *string_with(const char *text, size_t len, const char *prefix)
-{
-	size_t n = strlen(prefix);
-
-	for (const char *s = text; s < text + len; s += strlen(s) + 1)
-		if (strncmp(s, prefix, n) == 0)
-			return s + n;
-	return NULL;
 }
 
 /* The argument after @option in a command line. */
@@ -64,17 +44,6 @@ static const char *x11_auth_argument(const char *text, size_t len, const char *o
 		if (strcmp(s, option) == 0)
 			return s + strlen(s) + 1 < text + len ? s + strlen(s) + 1 : NULL;
 	return NULL;
-}
-
-static long uid_of(pid_t pid)
-{
-	AUTO_FREE char *status = NULL;
-	size_t len;
-	const char *at;
-
-	status = read_proc(pid, "status", &len);
-	at = status ? strstr(status, "\nUid:") : NULL;
-	return at ? strtol(at + 5, NULL, 10) : -1;
 }
 
 /* Reads one counted string; false if the file ends before it does. */
@@ -126,47 +95,39 @@ static bool find_cookie(const char *text, size_t size, const char *display, stru
  * Reads @path in the root of the process. The cookie is sent to any process that listens at the
  * server's name. So the file must be the user's own: a user could name another user's file.
  */
-static bool cookie_at(pid_t pid, const char *path, const char *display, struct x11_cookie *out)
+static bool cookie_at(const struct process_id *who, const char *path, const char *display,
+		      struct x11_cookie *out)
 {
-	long uid = uid_of(pid);
-	char inside[PATH_MAX];
-	AUTO_FREE char *text = NULL;
+	AUTO_FREE
+	char *text = NULL;
+	uint32_t uid;
 	size_t len;
 
-	if (uid < 0 || path[0] != '/' ||
-	    (size_t)snprintf(inside, sizeof(inside), "/proc/%d/root%s", (int)pid, path) >=
-		    sizeof(inside))
+	if (question_number(who, QUESTION_UID, &uid))
 		return false;
-	text = x11_auth_read_file(inside, uid ?: -1, &len);
+	text = read_own(question_fd(who, QUESTION_FILE, path), uid, &len);
 	return text && find_cookie(text, len, display, out);
 }
 
-bool x11_cookie_of_client(pid_t client, const char *display, struct x11_cookie *out)
+bool x11_cookie_of_client(const struct process_id *client, const char *display,
+			  struct x11_cookie *out)
 {
-	char path[PATH_MAX];
-	AUTO_FREE char *environment = NULL;
-	const char *file, *home;
-	size_t len;
+	char file[ANSWER_MAX], path[PATH_MAX];
 
-	environment = read_proc(client, "environ", &len);
-	if (!environment)
-		return false;
-	file = string_with(environment, len, "XAUTHORITY=");
-	if (file && *file)
+	if (question_text(client, QUESTION_VARIABLE, "XAUTHORITY", file, sizeof(file)) > 0)
 		return cookie_at(client, file, display, out);
-	home = string_with(environment, len, "HOME=");
-	if (!home || (size_t)snprintf(path, sizeof(path), "%s/.Xauthority", home) >= sizeof(path))
+	if (question_text(client, QUESTION_VARIABLE, "HOME", file, sizeof(file)) < 0 ||
+	    (size_t)snprintf(path, sizeof(path), "%s/.Xauthority", file) >= sizeof(path))
 		return false;
 	return cookie_at(client, path, display, out);
 }
 
-bool x11_cookie_of_server(pid_t server, const char *display, struct x11_cookie *out)
+bool x11_cookie_of_server(const struct process_id *server, const char *display,
+			  struct x11_cookie *out)
 {
-	AUTO_FREE char *line = NULL;
-	const char *file;
-	size_t len;
+	char line[ANSWER_MAX];
+	int len = question_text(server, QUESTION_CMDLINE, "", line, sizeof(line));
+	const char *file = len > 0 ? x11_auth_argument(line, (size_t)len, "-auth") : NULL;
 
-	line = read_proc(server, "cmdline", &len);
-	file = line ? x11_auth_argument(line, len, "-auth") : NULL;
 	return file && cookie_at(server, file, display, out);
 }

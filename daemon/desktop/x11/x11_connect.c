@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -80,17 +79,18 @@ int x11_read(struct x11_connection *c, void *bytes, size_t len)
 	return err;
 }
 
-static int x11_connect_dial(struct x11_connection *c, const struct server_id *id, pid_t client,
-			    uid_t uid)
+/* The user is the client's, because the client can choose the target of the name. */
+static int x11_connect_dial(struct x11_connection *c, const struct server_id *id,
+			    const struct process_id *client)
 {
 	struct server_place place;
 	AUTO_FD int file = -1;
 	int err;
 
-	connect_as_find(&place, id, client);
+	err = connect_as_find(&place, id, client);
 	file = place.file; /* closed at every return */
-	if (!place.len)
-		return -ENOENT;
+	if (err)
+		return err;
 	c->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (c->fd < 0)
 		return -errno;
@@ -98,7 +98,7 @@ static int x11_connect_dial(struct x11_connection *c, const struct server_id *id
 	 * Some servers keep only one client waiting. That client may be our own earlier connection.
 	 */
 	do {
-		err = connect_as(c->fd, &place.to, place.len, uid);
+		err = connect_as(c->fd, &place.to, place.len, place.user);
 	} while (err == -EAGAIN && clock_ns(CLOCK_MONOTONIC) < c->until && !usleep(BUSY));
 	return err == -EAGAIN ? -ETIMEDOUT : err;
 }
@@ -134,29 +134,31 @@ static int greet(struct x11_connection *c, const struct x11_cookie *cookie, unsi
 	return 0;
 }
 
-static pid_t server_process(const struct x11_connection *c)
+/* The process that listens. If it has ended, its pid can lead to another process. */
+static struct process_id server_process(const struct x11_connection *c)
 {
 	struct ucred who = { 0 };
 	socklen_t len = sizeof(who);
 
 	getsockopt(c->fd, SOL_SOCKET, SO_PEERCRED, &who, &len);
-	return who.pid;
+	return process_id_now(who.pid);
 }
 
-static uid_t user_of(pid_t client)
+static bool cookie_for(const struct x11_connection *c, int way, const struct process_id *client,
+		       const char *display, struct x11_cookie *out)
 {
-	char path[32];
-	struct stat st;
+	struct process_id server;
 
-	snprintf(path, sizeof(path), "/proc/%d", (int)client);
-	return stat(path, &st) ? geteuid() : st.st_uid;
+	if (!way)
+		return x11_cookie_of_client(client, display, out);
+	server = server_process(c);
+	return x11_cookie_of_server(&server, display, out);
 }
 
-int x11_connect(struct x11_connection *c, const struct server_id *id, pid_t client,
-		unsigned char **setup, size_t *len)
+int x11_connect(struct x11_connection *c, const struct server_id *id,
+		const struct process_id *client, unsigned char **setup, size_t *len)
 {
 	const char *x = strrchr(id->name, 'X'), *display = x ? x + 1 : "";
-	uid_t uid = user_of(client); /* the client can choose the target of the name */
 	int err = -EACCES;
 
 	/* The client's cookie, the server's own, none: some servers accept the user alone. */
@@ -164,11 +166,10 @@ int x11_connect(struct x11_connection *c, const struct server_id *id, pid_t clie
 		struct x11_cookie cookie = { .len = 0 };
 
 		x11_hang_up(c);
-		err = x11_connect_dial(c, id, client, uid);
+		err = x11_connect_dial(c, id, client);
 		if (err)
 			break;
-		if (way < 2 && !(way ? x11_cookie_of_server(server_process(c), display, &cookie)
-				     : x11_cookie_of_client(client, display, &cookie)))
+		if (way < 2 && !cookie_for(c, way, client, display, &cookie))
 			err = -EACCES;
 		else
 			err = greet(c, &cookie, setup, len);

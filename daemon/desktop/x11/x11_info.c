@@ -38,7 +38,8 @@ static void x11_info_hang_up(void *facts)
 	f->open = false;
 }
 
-static int x11_info_ask(void *facts, const struct server_id *id, pid_t client, uint64_t until)
+static int x11_info_ask(void *facts, const struct server_id *id, const struct process_id *client,
+			uint64_t until)
 {
 	struct x11_state *f = facts;
 	struct x11_server server = { .root_count = 0 };

@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 #include "daemon/desktop/server_info.h"
+#include "daemon/host/question.h"
 #include "x11_info.h"
 
 #define X11_UNIT 32 /* bytes of an event, an error, or an answer without its tail */
@@ -39,15 +40,17 @@ struct x11_cookie {
 };
 
 /* The cookie that @client uses, or the one that the server was started with. False: none found. */
-bool x11_cookie_of_client(pid_t client, const char *display, struct x11_cookie *out);
-bool x11_cookie_of_server(pid_t server, const char *display, struct x11_cookie *out);
+bool x11_cookie_of_client(const struct process_id *client, const char *display,
+			  struct x11_cookie *out);
+bool x11_cookie_of_server(const struct process_id *server, const char *display,
+			  struct x11_cookie *out);
 
 /*
  * Connects to the server as @client would, until c->until. *@setup: the server's setup, malloc'ed,
  * *@len bytes. -errno: the connection is closed.
  */
-int x11_connect(struct x11_connection *c, const struct server_id *id, pid_t client,
-		unsigned char **setup, size_t *len);
+int x11_connect(struct x11_connection *c, const struct server_id *id,
+		const struct process_id *client, unsigned char **setup, size_t *len);
 void x11_hang_up(struct x11_connection *c); /* does nothing if it is not open */
 int x11_write(struct x11_connection *c, const void *bytes, size_t len);
 int x11_read(struct x11_connection *c, void *bytes, size_t len);

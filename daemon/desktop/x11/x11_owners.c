@@ -2,11 +2,8 @@
 /* x11_owners.c - the owners of resource ids, from an X server's list of its clients. */
 #include "x11_info_private.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-#include <piaudit/auto.h>
 
 static bool is_known(const struct x11_server *server, struct x11_holder holder)
 {
@@ -14,26 +11,6 @@ static bool is_known(const struct x11_server *server, struct x11_holder holder)
 		if (!memcmp(&server->holders[i], &holder, sizeof(holder)))
 			return true;
 	return false;
-}
-
-/* True if the process started before @time. The kernel reports the start in ticks, rounded down. */
-static bool was_there(uint32_t pid, uint64_t time)
-{
-	AUTO_FILE FILE *file = NULL;
-	unsigned long long start;
-	char text[512], *comm;
-
-	snprintf(text, sizeof(text), "/proc/%u/stat", pid);
-	file = fopen(text, "re");
-	text[file ? fread(text, 1, sizeof(text) - 1, file) : 0] = '\0';
-	comm = strrchr(text, ')');
-	/* the twentieth field after the name */
-	if (!comm || sscanf(comm,
-			    ") %*c %*s %*s %*s %*s %*s %*s %*s %*s %*s "
-			    "%*s %*s %*s %*s %*s %*s %*s %*s %*s %llu",
-			    &start) != 1)
-		return false;
-	return (start + 1) * (1000000000ull / (unsigned long long)sysconf(_SC_CLK_TCK)) < time;
 }
 
 /*
@@ -56,7 +33,7 @@ bool x11_take_holders(struct x11_server *server, const struct x11_connection *c)
 		memcpy(&h.pid, at + 12, sizeof(h.pid));
 		if (h.pid == (uint32_t)getpid())
 			ours |= h.base == c->base;
-		else if (is_known(server, h) || was_there(h.pid, c->time))
+		else if (is_known(server, h) || process_older((pid_t)h.pid, c->time))
 			holders[count++] = h;
 	}
 	count = ours ? count : 0;
