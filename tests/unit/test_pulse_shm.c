@@ -81,6 +81,7 @@ static bool follow(void)
 	struct stat st;
 
 	record.ev.tgid = (uint32_t)getpid();
+	record.ev.start = process_id_now(getpid()).start;
 	assert_false(fstat(sockets[0], &st));
 	record.ev.file.ino = st.st_ino;
 	record.ev.base = (struct pia_tail){ sizeof(record.ev), sizeof(name) };
@@ -207,6 +208,7 @@ static void a_ring_is_followed_once(void **state)
 static void a_ring_that_is_mapped_elsewhere_is_still_read(void **state)
 {
 	unsigned char *old = memory;
+	char path[80];
 	int fd = -1;
 
 	(void)state;
@@ -218,7 +220,8 @@ static void a_ring_that_is_mapped_elsewhere_is_still_read(void **state)
 	look();
 	assert_string_equal(look(), "a");
 	/* Not mapped, while the socket to the server is open. */
-	fd = open(rings->first->map, O_RDWR | O_CLOEXEC);
+	snprintf(path, sizeof(path), "/proc/self/map_files/%s", rings->first->range);
+	fd = open(path, O_RDWR | O_CLOEXEC);
 	assert_true(fd >= 0);
 	munmap(memory, MEMORY);
 	look();

@@ -2,7 +2,6 @@
 /* pulse_shm.c - reads requests of PulseAudio clients in shared memory, without system calls. */
 #include "pulse_shm.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +13,7 @@
 
 #include <piaudit/auto.h>
 
-#include "daemon/util/open_regular.h"
+#include "daemon/host/question.h"
 
 /* Clients at once; a further client is not followed, and reported as a loss */
 #define RINGS_MAX 64
@@ -24,7 +23,8 @@
 #define READ_NS      50000000 /* ns between two looks */
 #define FRAME_HEAD   20
 #define FRAME_MAX    CAPACITY_MAX
-#define FILE_NAME    "/memfd:pulseaudio" /* in /proc/PID/maps */
+#define FILE_NAME    "/memfd:pulseaudio" /* in the list of mappings */
+#define RANGE        40                  /* bytes of "7f0000000000-7f0000010000", NUL included */
 
 /* The head of a ring, in the host's byte order. Source: PulseAudio, pulsecore/srbchannel.c. */
 struct ring_head {
@@ -36,9 +36,9 @@ struct ring_head {
 	int32_t read_at, write_at;
 };
 
-/* A mapping of a process; path: its link in map_files. */
+/* A mapping of a process. */
 struct map {
-	char path[64];
+	char range[RANGE];
 	ino_t ino;
 };
 
@@ -46,8 +46,8 @@ struct ring {
 	struct ring *next;
 	int fd; /* the memory: it stays readable after its program ends */
 	ino_t ino;
-	off_t at; /* offset of the first byte that a client writes */
-	char map[64];
+	off_t at;          /* offset of the first byte that a client writes */
+	char range[RANGE]; /* where it is mapped */
 	bool lost;
 	/* place: of the next frame, counted on around the ring. */
 	uint32_t capacity, place;
@@ -145,17 +145,18 @@ static off_t find_head(int fd, uint32_t *capacity)
 	return 0;
 }
 
-/* The ring in the mapping @map; NULL: it is no ring, or it is followed already. */
-static struct ring *ring_at(const struct pulse_shm *rings, const char *map)
+/* The ring in a mapping; NULL: it is no ring, or it is followed already. */
+static struct ring *ring_at(const struct pulse_shm *rings, const struct process_id *who,
+			    const struct map *map)
 {
 	struct ring *r = calloc(1, sizeof(*r));
 	struct stat st;
 
 	if (!r)
 		return NULL;
-	snprintf(r->map, sizeof(r->map), "%s", map);
+	memcpy(r->range, map->range, sizeof(r->range));
 	/* The mapping may have been replaced since it was listed. */
-	r->fd = open_regular(map);
+	r->fd = question_fd(who, QUESTION_MAPPED, r->range);
 	if (r->fd < 0 || fstat(r->fd, &st) || st.st_dev != rings->memory ||
 	    followed(rings, st.st_ino))
 		goto none;
@@ -172,80 +173,60 @@ none:
 	return NULL;
 }
 
-/* The next mapping of such memory in /proc/PID/maps: its link and its inode. */
-static bool next_map(const struct pulse_shm *rings, FILE *maps, uint32_t tgid, struct map *out)
+/* The next mapping of such memory in the list: its range and its inode. */
+static bool next_map(const struct pulse_shm *rings, FILE *maps, struct map *out)
 {
-	char line[512], range[40];
+	char line[512];
 	unsigned int major_id, minor_id;
 	unsigned long ino;
 
 	while (maps && fgets(line, sizeof(line), maps)) {
 		if (!strstr(line, FILE_NAME) ||
-		    sscanf(line, "%39[0-9a-f-] %*s %*s %x:%x %lu", range, &major_id, &minor_id,
+		    sscanf(line, "%39[0-9a-f-] %*s %*s %x:%x %lu", out->range, &major_id, &minor_id,
 			   &ino) != 4 ||
 		    makedev(major_id, minor_id) != rings->memory)
 			continue;
-		snprintf(out->path, sizeof(out->path), "/proc/%u/map_files/%s", tgid, range);
 		out->ino = ino;
 		return true;
 	}
 	return false;
 }
 
-static FILE *maps_of(uint32_t tgid)
+static struct ring *find_ring(const struct pulse_shm *rings, const struct process_id *who)
 {
-	char path[64];
-
-	snprintf(path, sizeof(path), "/proc/%u/maps", tgid);
-	return fopen(path, "re");
-}
-
-static struct ring *find_ring(const struct pulse_shm *rings, uint32_t tgid)
-{
-	AUTO_FILE FILE *maps = maps_of(tgid);
+	AUTO_FILE FILE *maps = question_lines(who, QUESTION_MAPS);
 	struct ring *r = NULL;
 	struct map map;
 
-	while (!r && next_map(rings, maps, tgid, &map))
-		r = ring_at(rings, map.path);
+	while (!r && next_map(rings, maps, &map))
+		r = ring_at(rings, who, &map);
 	return r;
 }
 
 /* True while the client's socket is open: until then the ring is read, even if unmapped. */
 static bool has_socket(const struct ring *r)
 {
-	char path[64], name[48], link[48];
-	struct dirent *entry;
-	bool found = false;
-	DIR *dir;
+	const struct process_id who = process_id_of(&r->ev);
+	char name[48];
 
-	snprintf(path, sizeof(path), "/proc/%u/fd", r->ev.tgid);
 	snprintf(name, sizeof(name), "socket:[%llu]", r->ev.file.ino);
-	dir = opendir(path);
-	while (dir && !found && (entry = readdir(dir))) {
-		ssize_t n = readlinkat(dirfd(dir), entry->d_name, link, sizeof(link) - 1);
-
-		link[n > 0 ? n : 0] = '\0';
-		found = strcmp(link, name) == 0;
-	}
-	if (dir)
-		closedir(dir);
-	return found;
+	return question_yes(&who, QUESTION_HOLDS, name);
 }
 
 /* A client can remap or unmap the ring for a while. Data that is written then is read too. */
 static bool is_shared(const struct pulse_shm *rings, struct ring *r)
 {
+	const struct process_id who = process_id_of(&r->ev);
 	AUTO_FILE FILE *maps = NULL;
 	struct map map;
 
-	if (!access(r->map, F_OK))
+	if (question_yes(&who, QUESTION_IS_MAPPED, r->range))
 		return true;
-	maps = maps_of(r->ev.tgid);
-	while (next_map(rings, maps, r->ev.tgid, &map)) {
+	maps = question_lines(&who, QUESTION_MAPS);
+	while (next_map(rings, maps, &map)) {
 		if (map.ino != r->ino)
 			continue;
-		memcpy(r->map, map.path, sizeof(r->map));
+		memcpy(r->range, map.range, sizeof(r->range));
 		return true;
 	}
 	return has_socket(r);
@@ -253,6 +234,7 @@ static bool is_shared(const struct pulse_shm *rings, struct ring *r)
 
 bool pulse_shm_follow(struct pulse_shm *rings, const struct pia_event *ev)
 {
+	const struct process_id who = process_id_of(ev);
 	struct ring *r;
 	bool found = false;
 
@@ -260,7 +242,7 @@ bool pulse_shm_follow(struct pulse_shm *rings, const struct pia_event *ev)
 		return false;
 	/* All rings: a client could have made a false one that only looks like a ring. */
 	while (rings->count < RINGS_MAX) {
-		r = find_ring(rings, ev->tgid);
+		r = find_ring(rings, &who);
 		if (!r)
 			return found;
 		memcpy(&r->ev, ev, sizeof(r->ev));
