@@ -23,7 +23,7 @@
 #define HELD_MAX 8
 
 struct held {
-	pid_t pid;
+	struct process_id who;
 	char *path; /* NULL = none */
 };
 
@@ -116,21 +116,22 @@ static bool waits_for(const struct trigger *t, const struct source *source)
 	return covers(t, source->category);
 }
 
-static void active_hold(struct use *u, pid_t pid, const char *path)
+static void active_hold(struct use *u, const struct process_id *who, const char *path)
 {
 	struct held *place = NULL;
 
 	for (size_t i = 0; i < HELD_MAX; i++) {
 		struct held *h = &u->held[i];
 
-		if (h->path && h->pid == pid && !strcmp(h->path, path))
+		if (h->path && h->who.pid == who->pid && h->who.start == who->start &&
+		    !strcmp(h->path, path))
 			return;
 		if (!h->path)
 			place = h;
 	}
 	place = place ?: &u->held[u->next++ % HELD_MAX];
 	let_go(place);
-	place->pid = pid;
+	place->who = *who;
 	/*
 	 * Without memory the use ends after its linger time, as the use of a file that is read once
 	 * does.
@@ -138,7 +139,7 @@ static void active_hold(struct use *u, pid_t pid, const char *path)
 	place->path = strdup(path);
 }
 
-/* Closed files are dropped: the process can end, and another process can get its pid. */
+/* Closed files are dropped. */
 static bool still_held(struct use *u, active_holds holds)
 {
 	bool any = false;
@@ -146,15 +147,15 @@ static bool still_held(struct use *u, active_holds holds)
 	for (size_t i = 0; i < HELD_MAX; i++) {
 		struct held *h = &u->held[i];
 
-		if (h->path && !holds(h->pid, h->path))
+		if (h->path && !holds(&h->who, h->path))
 			let_go(h);
 		any |= h->path != NULL;
 	}
 	return any;
 }
 
-void active_scenarios_use(struct active_scenarios *a, const struct source *source, pid_t pid,
-			  const char *object, uint64_t time)
+void active_scenarios_use(struct active_scenarios *a, const struct source *source,
+			  const struct process_id *who, const char *object, uint64_t time)
 {
 	for (size_t i = 0; a->app && i < a->app->trigger_count; i++) {
 		const struct trigger *t = &a->app->triggers[i];
@@ -164,7 +165,7 @@ void active_scenarios_use(struct active_scenarios *a, const struct source *sourc
 			continue;
 		u->until = time + t->linger > u->until ? time + t->linger : u->until;
 		if (*object == '/')
-			active_hold(u, pid, object);
+			active_hold(u, who, object);
 	}
 }
 

@@ -6,6 +6,7 @@
 
 #include <piaudit/access.h>
 
+#include "daemon/host/question.h"
 #include "policy/app.h"
 
 struct active_scenarios;
@@ -14,7 +15,7 @@ struct active_scenarios;
  * Whether the process has the file open now. NULL in a replay: there a use lasts as long as its
  * trigger defines.
  */
-typedef bool (*active_holds)(pid_t pid, const char *path);
+typedef bool (*active_holds)(const struct process_id *who, const char *path);
 
 int active_scenarios_open(struct active_scenarios **out);      /* -ENOMEM */
 void active_scenarios_close(struct active_scenarios **active); /* NULL-safe, nulls */
@@ -27,9 +28,9 @@ void active_scenarios_close(struct active_scenarios **active); /* NULL-safe, nul
 int active_scenarios_bind(struct active_scenarios *active, const struct scenario_set *bound,
 			  const struct app *app);
 
-/* Process @pid read @object of @source at @time. All times here are CLOCK_BOOTTIME, ns. */
-void active_scenarios_use(struct active_scenarios *active, const struct source *source, pid_t pid,
-			  const char *object, uint64_t time);
+/* Process @who read @object of @source at @time. All times here are CLOCK_BOOTTIME, ns. */
+void active_scenarios_use(struct active_scenarios *active, const struct source *source,
+			  const struct process_id *who, const char *object, uint64_t time);
 
 /* Extends uses whose files are still open. Checks once a second, however often it is called. */
 void active_scenarios_tick(struct active_scenarios *active, uint64_t now, active_holds holds);

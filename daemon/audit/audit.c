@@ -152,10 +152,11 @@ static void note_all(struct audit *t, uint64_t time)
 static unsigned int scenarios_of(struct audit *t, const struct pia_event *ev,
 				 const struct classification *d, struct scenario_set *out)
 {
+	const struct process_id who = process_id_of(ev);
+
 	for (size_t i = 0; i < d->count; i++)
 		if (grade_obtained(d->grades[i]))
-			active_scenarios_use(t->active, d->sources[i], (pid_t)ev->tgid, d->object,
-					     ev->time);
+			active_scenarios_use(t->active, d->sources[i], &who, d->object, ev->time);
 	return note_process(t, ev, out);
 }
 

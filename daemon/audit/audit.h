@@ -12,6 +12,7 @@
 
 struct app;         /* policy/app.h */
 struct host;        /* host.h */
+struct process_id;  /* question.h */
 struct server_info; /* server_info.h */
 struct sinks;       /* sink/sink.h */
 struct audit;
@@ -26,12 +27,13 @@ struct audit_config {
 	/* Data that servers publish about themselves; NULL = none is known. */
 	struct server_info *servers;
 	struct sinks *sinks;
-	const char *app;                            /* name of the audited program */
-	struct scenario_set scenarios;              /* active scenarios; empty = not known */
-	const struct app *bound;                    /* the app that has the triggers; NULL = none */
-	bool (*holds)(pid_t pid, const char *path); /* active_scenarios.h; NULL in a replay */
-	unsigned int gaps;                          /* GAP_PROBE if a required probe is missing */
-	int64_t epoch_offset;                       /* ns to add to CLOCK_BOOTTIME for UTC */
+	const char *app;               /* name of the audited program */
+	struct scenario_set scenarios; /* active scenarios; empty = not known */
+	const struct app *bound;       /* the app that has the triggers; NULL = none */
+	/* active_scenarios.h; NULL in a replay */
+	bool (*holds)(const struct process_id *who, const char *path);
+	unsigned int gaps;    /* GAP_PROBE if a required probe is missing */
+	int64_t epoch_offset; /* ns to add to CLOCK_BOOTTIME for UTC */
 	/* Reports to the kernel that this policy ignores a file; NULL in a replay. */
 	void (*mark)(void *context, const struct pia_file *file, enum pia_ignored_kind kind);
 	void *mark_context;

@@ -13,7 +13,7 @@
 #include "daemon/capture/probes/exec_filter_map.h"
 #include "daemon/capture/probes/probes.h"
 #include "daemon/host/host.h"
-#include "daemon/host/proc_fd.h"
+#include "daemon/host/question.h"
 #include "daemon/sink/history_sink.h"
 #include "daemon/sink/top_sink.h"
 #include "daemon/util/clock.h"
@@ -24,6 +24,11 @@
 static uint64_t apps_reload_utc_now(const struct apps *apps)
 {
 	return clock_ns(CLOCK_BOOTTIME) + (uint64_t)apps->epoch_offset;
+}
+
+static bool has_open(const struct process_id *who, const char *path)
+{
+	return question_yes(who, QUESTION_HOLDS, path);
 }
 
 static void audit_config(const struct apps *apps, struct audited *a, struct audit_config *out)
@@ -37,7 +42,7 @@ static void audit_config(const struct apps *apps, struct audited *a, struct audi
 		.app = a->id,
 		.scenarios = a->app->scenarios,
 		.bound = a->app,
-		.holds = proc_has_open,
+		.holds = has_open,
 		.gaps = engine_incomplete(apps->given.engine) ? GAP_PROBE : 0,
 		.epoch_offset = apps->epoch_offset,
 		.mark = engine_ignore_file,

@@ -12,9 +12,12 @@ enum { MEETING, CHAT, FORM, DESK, SYNC };
 static bool open_x; /* whether /proc/7/fd has /dev/x */
 static size_t asked_x;
 
-static bool holds(pid_t pid, const char *path)
+/* The process that opened it; @later has its pid now. */
+static const struct process_id opener = { 70, 7 }, later = { 90, 7 }, other = { 80, 8 };
+
+static bool holds(const struct process_id *who, const char *path)
 {
-	bool x = pid == 7 && !strcmp(path, "/dev/x");
+	bool x = who->pid == 7 && who->start == opener.start && !strcmp(path, "/dev/x");
 
 	asked_x += x;
 	return x && open_x;
@@ -52,7 +55,8 @@ static struct active_scenarios *begin(unsigned int bound)
 
 static void use(struct active_scenarios *a, const char *source, uint64_t time)
 {
-	active_scenarios_use(a, catalog_source_find(world.catalog, source), 7, "/dev/x", time);
+	active_scenarios_use(a, catalog_source_find(world.catalog, source), &opener, "/dev/x",
+			     time);
 }
 
 static unsigned int at(const struct active_scenarios *a, uint64_t time)
@@ -114,12 +118,12 @@ static void triggers_cover_subcategories_and_other_categories(void **state)
 	struct active_scenarios *a = begin(0);
 
 	(void)state;
-	active_scenarios_use(a, &number, 7, "", 10 * S);
+	active_scenarios_use(a, &number, &opener, "", 10 * S);
 	assert_int_equal(at(a, 10 * S), 1 << DESK);
 	use(a, "both", 20 * S);
 	assert_int_equal(at(a, 20 * S), 1 << MEETING);
 	number.category = category("mail");
-	active_scenarios_use(a, &number, 7, "", 40 * S);
+	active_scenarios_use(a, &number, &opener, "", 40 * S);
 	assert_int_equal(at(a, 40 * S), 0);
 	active_scenarios_close(&a);
 }
@@ -152,8 +156,8 @@ static void a_file_held_open_keeps_its_scenario_active(void **state)
 	open_x = true;
 	active_scenarios_tick(a, 600 * S, holds);
 	assert_int_equal(at(a, 600 * S), 0);
-	active_scenarios_use(a, catalog_source_find(world.catalog, "mac_file"), 7, "SIOCGIFHWADDR",
-			     700 * S);
+	active_scenarios_use(a, catalog_source_find(world.catalog, "mac_file"), &opener,
+			     "SIOCGIFHWADDR", 700 * S);
 	asked_x = 0;
 	active_scenarios_tick(a, 709 * S, holds);
 	assert_int_equal(asked_x, 0);
@@ -176,13 +180,13 @@ static void a_file_held_open_among_many_counts(void **state)
 	use(a, "mac_file", 100 * S);
 	for (unsigned int i = 1; i < HELD_MAX; i++) {
 		snprintf(name, sizeof(name), "/dev/%u", i);
-		active_scenarios_use(a, mac, 7, name, 100 * S);
+		active_scenarios_use(a, mac, &opener, name, 100 * S);
 	}
-	active_scenarios_use(a, mac, 8, "a request", 100 * S);
+	active_scenarios_use(a, mac, &other, "a request", 100 * S);
 	active_scenarios_tick(a, 109 * S, holds);
 	assert_int_equal(at(a, 119 * S), 1 << MEETING);
 	for (unsigned int i = 1; i < HELD_MAX; i++)
-		active_scenarios_use(a, mac, 8, "/dev/x", 110 * S);
+		active_scenarios_use(a, mac, i % 2 ? &other : &later, "/dev/x", 110 * S);
 	active_scenarios_tick(a, 118 * S, holds);
 	assert_int_equal(at(a, 128 * S), 1 << MEETING);
 	active_scenarios_close(&a);
