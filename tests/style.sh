@@ -46,6 +46,7 @@ never '\b(strcpy|strcat|sprintf|vsprintf|gets)\s*\(' 'writes without knowing the
 never '\b(atoi|atol|atof)\s*\(' 'cannot tell 0 from nonsense: strtoul' "$code"
 never '(?<![a-z_])(printf|puts|putchar)\s*\(' 'stdout is for results: log.h for diagnostics' '^(daemon|policy)/.*\.c$' \
 	'^daemon/(cli/(main|cmd_[a-z_]*)|config/options)\.c$|^daemon/(sink|report|util)/'
+never '"/proc/%' 'a pid alone can be reused: ask by question.h' '^daemon/.*\.[ch]$' '^daemon/host/question\.c$'
 never '#include <bpf/' 'libbpf is known to daemon/capture/probes/ alone' '^(daemon|policy|include)/.*\.[ch]$' '^daemon/capture/probes/'
 never '#include ["<](\.\./)*(daemon|bpf)/' 'policy/ is pure: it includes nothing of the daemon' '^policy/.*\.[ch]$'
 never '#include ["<](\.\./)*(daemon|policy|bpf)/' 'include/ is the bottom of the house' '^include/.*\.h$'
