@@ -47,6 +47,9 @@ never '\b(atoi|atol|atof)\s*\(' 'cannot tell 0 from nonsense: strtoul' "$code"
 never '(?<![a-z_])(printf|puts|putchar)\s*\(' 'stdout is for results: log.h for diagnostics' '^(daemon|policy)/.*\.c$' \
 	'^daemon/(cli/(main|cmd_[a-z_]*)|config/options)\.c$|^daemon/(sink|report|util)/'
 never '"/proc/%' 'a pid alone can be reused: ask by question.h' '^daemon/.*\.[ch]$' '^daemon/host/question\.c$'
+never '#include <uthash\.h>|\bHASH_(ADD|REPLACE)' 'ends the program without memory: HASH_ENTER of piaudit/hash.h' \
+	'^(daemon|policy)/.*\.[ch]$'
+never '^\s*HASH_ENTER' 'without memory the entry is in no table: the result must be checked' '^(daemon|policy)/.*\.[ch]$'
 never '#include <bpf/' 'libbpf is known to daemon/capture/probes/ alone' '^(daemon|policy|include)/.*\.[ch]$' '^daemon/capture/probes/'
 never '#include ["<](\.\./)*(daemon|bpf)/' 'policy/ is pure: it includes nothing of the daemon' '^policy/.*\.[ch]$'
 never '#include ["<](\.\./)*(daemon|policy|bpf)/' 'include/ is the bottom of the house' '^include/.*\.h$'

@@ -283,8 +283,10 @@ int audit_feed(struct audit *t, const struct pia_event *ev)
 	if (ev->op <= PIA_OP_EXIT || ev->op == PIA_OP_SCENARIO)
 		return 0;
 	process = process_table_find(t->processes, ev);
-	if (!process)
-		return -ENOMEM;
+	if (!process) {
+		t->summary.malformed++; /* out of memory: this record is a gap, the audit goes on */
+		return 0;
+	}
 	if (ev->op == PIA_OP_MESSAGE) {
 		audit_message(t, &d, ev, process);
 		return 0;

@@ -7,9 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <uthash.h>
-
 #include <piaudit/auto.h>
+#include <piaudit/hash.h>
 
 #include "daemon/host/host.h"
 #include "daemon/host/question.h"
@@ -87,8 +86,11 @@ static struct entry *process_enter(struct process_table *t, const struct pia_eve
 		return NULL;
 	e->process.tgid = ev->tgid;
 	e->process.start = ev->start;
+	if (!HASH_ENTER(t->by_tgid, process.tgid, e)) {
+		free(e);
+		return NULL;
+	}
 	set_exe(e, exe);
-	HASH_ADD(hh, t->by_tgid, process.tgid, sizeof(e->process.tgid), e);
 	t->seen++;
 	return e;
 }

@@ -11,7 +11,7 @@
  * enough.
  */
 #define HASH_FUNCTION(key, length, value) ((value) = rate_limit_mix(key))
-#include <uthash.h>
+#include <piaudit/hash.h>
 #include <utlist.h>
 
 #include "daemon/sink/sink.h"
@@ -185,7 +185,10 @@ static struct entry *rate_limit_enter(struct rate_limit *r, const struct key *ke
 	if (!e)
 		return NULL;
 	e->emitted = now;
-	HASH_ADD(hh, r->by_key, key, sizeof(e->key), e);
+	if (!HASH_ENTER(r->by_key, key, e)) {
+		free(e);
+		return NULL;
+	}
 	DL_APPEND(r->by_age, e);
 	return e;
 }

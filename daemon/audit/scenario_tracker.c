@@ -6,9 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <uthash.h>
-
 #include <piaudit/auto.h>
+#include <piaudit/hash.h>
 
 #include "policy/empty_policy.h"
 
@@ -110,14 +109,15 @@ static struct entry *tracker_enter(struct scenario_tracker *s, const struct pia_
 		return e;
 	}
 	e = calloc(1, sizeof(*e) + levels_size(s));
-	if (!e) {
-		s->forgot = true;
-		return NULL;
+	if (e) {
+		e->tgid = ev->tgid;
+		e->start = ev->start;
+		if (HASH_ENTER(s->by_tgid, tgid, e))
+			return e;
+		free(e);
 	}
-	e->tgid = ev->tgid;
-	e->start = ev->start;
-	HASH_ADD(hh, s->by_tgid, tgid, sizeof(e->tgid), e);
-	return e;
+	s->forgot = true;
+	return NULL;
 }
 
 /* The level in @to of level @i in @from. */
@@ -145,8 +145,10 @@ static int move_entry(struct scenario_tracker *to, const struct scenario_tracker
 		l->own += old->levels[i].own;
 		l->inherited += old->levels[i].inherited;
 	}
-	HASH_ADD(hh, to->by_tgid, tgid, sizeof(e->tgid), e);
-	return 0;
+	if (HASH_ENTER(to->by_tgid, tgid, e))
+		return 0;
+	free(e);
+	return -ENOMEM;
 }
 
 int scenario_tracker_move(struct scenario_tracker **out, const struct scenario_tracker *from,

@@ -7,9 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <uthash.h>
-
 #include <piaudit/auto.h>
+#include <piaudit/hash.h>
 
 #include "server_info.h"
 
@@ -65,12 +64,17 @@ int streams_open(struct streams **out, struct server_info *servers)
 	return 0;
 }
 
+static void stream_free(struct stream *s)
+{
+	free(s->state);
+	free(s);
+}
+
 static void streams_forget(struct streams *streams, struct stream *s)
 {
 	HASH_DEL(streams->table, s);
 	streams->count--;
-	free(s->state);
-	free(s);
+	stream_free(s);
 }
 
 void streams_close(struct streams **streams)
@@ -156,6 +160,18 @@ static struct stream *stream_new(const struct server_name *server, const struct 
 	return NULL;
 }
 
+/* Puts the stream at the end of the table. NULL without memory: the stream is freed, and lost. */
+static struct stream *stream_enter(struct streams *streams, struct stream *s,
+				   const struct decode_out *out)
+{
+	if (HASH_ENTER(streams->table, key, s))
+		return s;
+	out->lost(out->context);
+	streams->count--;
+	stream_free(s);
+	return NULL;
+}
+
 /* The stream of a record, moved to the end of the table. NULL: no memory. */
 static struct stream *stream_at(struct streams *streams, const struct server_name *server,
 				const struct pia_event *ev, const struct decode_out *out)
@@ -166,8 +182,7 @@ static struct stream *stream_at(struct streams *streams, const struct server_nam
 	HASH_FIND(hh, streams->table, key, sizeof(key), s);
 	if (s && s->server == server) {
 		HASH_DEL(streams->table, s);
-		HASH_ADD(hh, streams->table, key, sizeof(s->key), s);
-		return s;
+		return stream_enter(streams, s, out);
 	}
 	if (s || streams->count >= STREAMS_MAX) {
 		/* Later bytes of the dropped stream cannot be recognized as D-Bus. */
@@ -181,9 +196,8 @@ static struct stream *stream_at(struct streams *streams, const struct server_nam
 		out->lost(out->context);
 	if (!s)
 		return NULL;
-	HASH_ADD(hh, streams->table, key, sizeof(s->key), s);
 	streams->count++;
-	return s;
+	return stream_enter(streams, s, out);
 }
 
 /* The server of a stream whose name no pattern matches. NULL: it is not a bus. */

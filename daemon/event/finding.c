@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include <piaudit/auto.h>
-#include <uthash.h>
+#include <piaudit/hash.h>
 
 #include "daemon/util/sha256.h"
 #include "field.h"
@@ -146,7 +146,10 @@ static struct finding_entry *finding_enter_one(struct findings *f, const char *p
 	if (!k)
 		return NULL;
 	snprintf(k->entry.print, sizeof(k->entry.print), "%s", print);
-	HASH_ADD_STR(f->known, entry.print, k);
+	if (!HASH_ENTER_AT(f->known, k->entry.print, strlen(k->entry.print), k)) {
+		free(k);
+		return NULL;
+	}
 	*f->end = &k->entry;
 	f->end = &k->entry.next;
 	return &k->entry;
@@ -206,11 +209,10 @@ struct finding_entry *findings_access(struct findings *f, const struct access *a
 		print_access(a, print);
 		c->key = key;
 		c->entry = finding_enter_one(f, print);
-		if (!c->entry) {
+		if (!c->entry || !HASH_ENTER(f->cache, key, c)) {
 			free(c);
 			return NULL;
 		}
-		HASH_ADD(hh, f->cache, key, sizeof(c->key), c);
 	}
 	c->entry->accesses += a->count;
 	return c->entry;

@@ -218,12 +218,11 @@ void history_access(struct history *s, struct history_run *run, const struct his
 	if (known) {
 		free(p);
 		p = known;
-	} else if (!p || HASH_COUNT(s->pending) >= PENDING_MAX) {
+	} else if (!p || HASH_COUNT(s->pending) >= PENDING_MAX ||
+		   !HASH_ENTER_AT(s->pending, p->text, p->key_len, p)) {
 		history_give_up(s, a->count, a->time, a->time);
 		free(p);
 		return;
-	} else {
-		HASH_ADD_KEYPTR(hh, s->pending, p->text, p->key_len, p);
 	}
 	p->count += a->count;
 	p->first = a->time < p->first ? a->time : p->first;

@@ -5,7 +5,8 @@
 
 #include <limits.h>
 #include <sqlite3.h>
-#include <uthash.h>
+
+#include <piaudit/hash.h>
 
 #include "history.h"
 

@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include <uthash.h>
+#include <piaudit/hash.h>
 
 #include "daemon/host/proc_info.h"
 #include "daemon/host/question.h"
@@ -119,8 +119,10 @@ static struct entry *tracked_enter(struct app_tracker *w, const struct pia_event
 	e->start = ev->start;
 	e->execs = ev->op == PIA_OP_EXEC ? ev->number : ev->op == PIA_OP_FORK ? ev->sub : 0;
 	e->label = UINT32_MAX;
-	HASH_ADD(hh, w->by_tgid, tgid, sizeof(e->tgid), e);
-	return e;
+	if (HASH_ENTER(w->by_tgid, tgid, e))
+		return e;
+	free(e);
+	return NULL;
 }
 
 static uint32_t enter_as(struct app_tracker *w, const struct pia_event *ev, uint32_t to)

@@ -32,7 +32,9 @@ static int service_feed(void *context, const struct pia_event *ev)
 {
 	struct service *s = context;
 
-	return s->apps ? apps_feed(s->apps, ev) : 0;
+	if (s->apps)
+		apps_feed(s->apps, ev);
+	return 0; /* a record that failed is counted by its audit, and does not end the reading */
 }
 
 static void service_malformed(void *context)

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include <piaudit/auto.h>
-#include <uthash.h>
+#include <piaudit/hash.h>
 
 #include "daemon/util/json.h"
 #include "policy/pattern.h"
@@ -194,7 +194,10 @@ int draft_builder_add(struct draft_builder *l, const char *scenario, const struc
 		if (!row)
 			return -ENOMEM;
 		row->key = key;
-		HASH_ADD(hh, l->rows, key, sizeof(row->key), row);
+		if (!HASH_ENTER(l->rows, key, row)) {
+			free(row);
+			return -ENOMEM;
+		}
 	}
 	row->count += seen->count;
 	return 0;

@@ -6,9 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <uthash.h>
-
 #include <piaudit/auto.h>
+#include <piaudit/hash.h>
 
 #define HALF_NS (TOP_SECONDS * 500000000ull)
 
@@ -77,8 +76,10 @@ static struct row *top_sink_row_of(struct top *t, const struct access *a)
 	if (!row)
 		return NULL;
 	row->key = key;
-	HASH_ADD(hh, t->rows, key, sizeof(row->key), row);
-	return row;
+	if (HASH_ENTER(t->rows, key, row))
+		return row;
+	free(row);
+	return NULL;
 }
 
 static int top_access(struct sink *sink, const struct access *a)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_app_tracker.c - the app of a process, through fork, exec, exit, release and lost records. */
+#include "scarce_memory.h"
+
 #include "daemon/service/app_tracker.c"
 
 /* cmocka needs these headers first. */
@@ -400,6 +402,24 @@ static void a_lost_exit_is_recovered(void **state)
 	world_end(&world);
 }
 
+/* The entry, the table, or its buckets: the record still gets its app, and the next one is tracked. */
+static void a_process_without_memory_has_its_app(void **state)
+{
+	struct world world;
+
+	(void)state;
+	world_begin(&world);
+	for (unsigned int left = 0; left < 3; left++) {
+		memory_left = left;
+		PLAY({ __LINE__, A, 1, EXEC(0), OPEN, RUNS("1"), 1, 1, 0 });
+		assert_false(app_tracker_knows(world.whose, A));
+	}
+	memory_left = MEMORY_PLENTY;
+	PLAY({ __LINE__, A, 1, EXEC(0), OPEN, RUNS("1"), 1, 1, 0 });
+	assert_true(app_tracker_knows(world.whose, A));
+	world_end(&world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -413,6 +433,7 @@ int main(void)
 		cmocka_unit_test(removing_an_app_of_many_processes_keeps_the_bound),
 		cmocka_unit_test(a_lost_exec_is_recovered),
 		cmocka_unit_test(a_lost_exit_is_recovered),
+		cmocka_unit_test(a_process_without_memory_has_its_app),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

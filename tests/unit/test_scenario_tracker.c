@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_scenario_tracker.c - scenarios of a process: nested, inherited, unknown, lost, reloaded. */
+#include "scarce_memory.h"
+
 #include "daemon/audit/scenario_tracker.c"
 
 #include "policy_world.h"
@@ -338,6 +340,27 @@ static void an_unknown_id_is_reported_once(void **state)
 	scenario_tracker_close(&s);
 }
 
+/* The entry, the table, or its buckets. */
+static void without_memory_scenarios_are_unknown(void **state)
+{
+	static const struct step step = { 0, PARENT, BEGIN("chat"), 1, 1, "", 0 };
+	struct record r;
+
+	(void)state;
+	record_of(&r, &step);
+	for (unsigned int left = 0; left < 3; left++) {
+		struct scenario_set set = { 0 };
+		struct scenario_tracker *s;
+
+		assert_int_equal(scenario_tracker_open(&s, world.policy), 0);
+		memory_left = left;
+		scenario_tracker_feed(s, &r.ev);
+		memory_left = MEMORY_PLENTY;
+		assert_int_equal(scenario_tracker_at(s, &r.ev, &set), GAP_LOST | GAP_SCENARIO);
+		scenario_tracker_close(&s);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -355,6 +378,7 @@ int main(void)
 		cmocka_unit_test(doubt_continues_under_another_statement),
 		cmocka_unit_test(marks_replace_other_scenarios),
 		cmocka_unit_test(an_unknown_id_is_reported_once),
+		cmocka_unit_test(without_memory_scenarios_are_unknown),
 	};
 
 	return cmocka_run_group_tests(tests, open_both, close_both);

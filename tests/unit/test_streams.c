@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_streams.c - the decoder of a stream, by the name of the socket or by the first bytes. */
+#include "scarce_memory.h"
+
 #include "daemon/desktop/streams.c"
 
 #include <setjmp.h>
@@ -152,6 +154,36 @@ static void calls_that_begin_with_no_message_are_a_loss(void **state)
 	streams_close(&streams);
 }
 
+/* Its state, the table, or its buckets; or a new table for the only stream, which is moved in it. */
+static void a_stream_without_memory_is_a_loss(void **state)
+{
+	const struct said first = { 1, 0, "/run/bus", auth, sizeof(auth) - 1 };
+	const struct said call = { 1, sizeof(auth) - 1, "/run/bus", "l", 1 };
+	struct heard heard = { 0 };
+	struct streams *streams;
+
+	(void)state;
+	assert_int_equal(streams_open(&streams, NULL), 0);
+	for (unsigned int left = 0; left < 4; left++) {
+		memory_left = left;
+		feed(streams, &heard, first);
+		assert_int_equal(heard.lost, left + 1);
+		assert_int_equal(streams->count, 0);
+	}
+	memory_left = MEMORY_PLENTY;
+	feed(streams, &heard, first);
+	assert_int_equal(heard.lost, 4);
+	memory_left = 0;
+	feed(streams, &heard, call);
+	memory_left = MEMORY_PLENTY;
+	assert_int_equal(heard.lost, 5);
+	assert_int_equal(streams->count, 0);
+	feed(streams, &heard, first);
+	assert_int_equal(heard.lost, 5);
+	assert_int_equal(streams->count, 1);
+	streams_close(&streams);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -159,6 +191,7 @@ int main(void)
 		cmocka_unit_test(other_first_bytes_are_no_bus),
 		cmocka_unit_test(calls_that_begin_with_no_message_are_a_loss),
 		cmocka_unit_test(a_bus_that_is_forgotten_is_a_loss),
+		cmocka_unit_test(a_stream_without_memory_is_a_loss),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
