@@ -47,7 +47,7 @@ static size_t service_metrics_fill_probes(const struct probes *probes, struct me
 
 void service_metrics(struct service *s, uint64_t now)
 {
-	const struct probes *probes = engine_probes(s->engine);
+	struct probes *probes = engine_probes(s->engine);
 	AUTO_FREE struct metrics_app *apps = calloc(apps_count(s->apps) + 1, sizeof(*apps));
 	AUTO_FREE struct metrics_probe *rows = calloc(probes_count(probes) + 1, sizeof(*rows));
 	struct metrics_values values = {

@@ -364,6 +364,11 @@ int probes_open(struct probes **out, const struct probes_config *config)
 		return -ENOMEM;
 	p->types = -1;
 	p->cpus = libbpf_num_possible_cpus();
+	if (p->cpus < 0)
+		return log_err(p->cpus, "kernel: the number of its processors cannot be read");
+	p->counts_of_cpus = calloc((size_t)p->cpus, sizeof(*p->counts_of_cpus));
+	if (!p->counts_of_cpus)
+		return -ENOMEM;
 	p->btf = btf_subset_kernel();
 	if (!p->btf)
 		return log_err(-ENOTSUP, "kernel: type information in %s cannot be read",
@@ -383,6 +388,7 @@ void probes_close(struct probes **probes)
 		return;
 	unload(*probes);
 	btf__free((*probes)->btf);
+	free((*probes)->counts_of_cpus);
 	free(*probes);
 	*probes = NULL;
 }

@@ -121,7 +121,7 @@ struct pia_repeat *probes_repeats(const struct probes *probes);
 uint32_t probes_live(const struct probes *probes); /* audited processes that have not ended */
 void probes_ignore_file(struct probes *probes, const struct pia_file *file,
 			enum pia_ignored_kind kind);
-void probes_counts(const struct probes *probes, struct pia_count counts[PIA_OP_MAX]);
+void probes_counts(struct probes *probes, struct pia_count counts[PIA_OP_MAX]);
 /*
  * The span of losses since the last call, until now; false if there was none. CLOCK_BOOTTIME, ns.
  * Records that were fed before the call are older than the span.

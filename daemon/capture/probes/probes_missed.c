@@ -48,20 +48,25 @@ static enum pia_op class_of_program(const struct bpf_program *prog)
 	return classes[i].op;
 }
 
-static void ask_programs(const struct probes *p, uint64_t missed[PIA_OP_MAX])
+/* False: a program was not counted, so the sums are too small. */
+static bool ask_programs(const struct probes *p, uint64_t missed[PIA_OP_MAX])
 {
 	struct bpf_program *prog;
+	bool all = true;
 
 	bpf_object__for_each_program(prog, p->skel->obj)
 	{
 		struct bpf_prog_info info = { 0 };
 		__u32 size = sizeof(info);
 
-		if (bpf_program__fd(prog) >= 0 &&
-		    bpf_program__type(prog) == BPF_PROG_TYPE_TRACING &&
-		    !bpf_obj_get_info_by_fd(bpf_program__fd(prog), &info, &size))
+		if (bpf_program__fd(prog) < 0 || bpf_program__type(prog) != BPF_PROG_TYPE_TRACING)
+			continue;
+		if (bpf_obj_get_info_by_fd(bpf_program__fd(prog), &info, &size))
+			all = false;
+		else
 			missed[class_of_program(prog)] += info.recursion_misses;
 	}
+	return all;
 }
 
 void missed_begin(struct probes *p)
@@ -80,7 +85,9 @@ bool missed_since(struct probes *p, uint64_t *from, uint64_t *until)
 	/* After detaching this is the last check, so it is never skipped. */
 	if (p->link_count && now - p->missed_asked < CHECK_NS)
 		return false;
-	ask_programs(p, missed);
+	/* The next check includes this span. */
+	if (!ask_programs(p, missed))
+		return false;
 	for (size_t op = 0; op < PIA_OP_MAX; op++) {
 		missed[op] -= p->missed_before[op];
 		more |= missed[op] > p->missed[op];

@@ -178,20 +178,26 @@ void probes_ignore_file(struct probes *p, const struct pia_file *file, enum pia_
 	bpf_map_update_elem(bpf_map__fd(p->skel->maps.ignored_files), file, &mark, BPF_ANY);
 }
 
-void probes_counts(const struct probes *p, struct pia_count counts[PIA_OP_MAX])
+/* Callers take differences. So a class that cannot be read keeps its last counts. */
+static void counts_read(struct probes *p, uint32_t op)
 {
-	AUTO_FREE struct pia_count *each = calloc(p->cpus, sizeof(*each));
+	struct pia_count sum = { 0 };
 
-	memset(counts, 0, PIA_OP_MAX * sizeof(*counts));
-	for (uint32_t op = 0; op < PIA_OP_MAX && each; op++) {
-		if (bpf_map_lookup_elem(bpf_map__fd(p->skel->maps.counts), &op, each))
-			continue;
-		for (int cpu = 0; cpu < p->cpus; cpu++) {
-			counts[op].made += each[cpu].made;
-			counts[op].lost += each[cpu].lost;
-		}
-		counts[op].made += p->missed[op];
-		counts[op].lost += p->missed[op];
+	if (bpf_map_lookup_elem(bpf_map__fd(p->skel->maps.counts), &op, p->counts_of_cpus))
+		return;
+	for (int cpu = 0; cpu < p->cpus; cpu++) {
+		sum.made += p->counts_of_cpus[cpu].made;
+		sum.lost += p->counts_of_cpus[cpu].lost;
+	}
+	p->counts[op] = sum;
+}
+
+void probes_counts(struct probes *p, struct pia_count counts[PIA_OP_MAX])
+{
+	for (uint32_t op = 0; op < PIA_OP_MAX; op++) {
+		counts_read(p, op);
+		counts[op].made = p->counts[op].made + p->missed[op];
+		counts[op].lost = p->counts[op].lost + p->missed[op];
 	}
 }
 

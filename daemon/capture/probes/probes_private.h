@@ -47,6 +47,9 @@ struct probes {
 	probes_fn fn;       /* of the current poll */
 	void *context;
 	int cpus;
+	/* Room for one class of the map of counts, and all classes as last read from it. */
+	struct pia_count *counts_of_cpus;
+	struct pia_count counts[PIA_OP_MAX];
 	uint64_t missed[PIA_OP_MAX];        /* runs that the kernel skipped since missed_begin */
 	uint64_t missed_before[PIA_OP_MAX]; /* the same, before missed_begin */
 	uint64_t missed_asked;              /* CLOCK_BOOTTIME, ns */
