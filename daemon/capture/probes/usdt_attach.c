@@ -15,6 +15,7 @@
 #include <piaudit/auto.h>
 #include <piaudit/scenario.h>
 
+#include "daemon/util/clock.h"
 #include "daemon/util/log.h"
 #include "usdt_notes.h"
 
@@ -22,6 +23,12 @@
 #define FILES_MAX 1024
 #define NOT_YET   "no program with scenario marks was found so far"
 #define MULTI     48 /* BPF_TRACE_UPROBE_MULTI; the headers of older kernels do not have it */
+
+/*
+ * Between two attempts to attach to a file. A failure can be short: no memory, no descriptor. One
+ * that stays must not slow down each start of the program.
+ */
+#define AGAIN_NS 1000000000ull
 
 /* The header of clients needs no other file, so it has a constant of its own. */
 _Static_assert(PIA_SCENARIO_MAX == PIAUDIT_SCENARIO_MAX, "an id is cut");
@@ -34,6 +41,8 @@ struct mark_file {
 	struct bpf_link **links; /* one link per mark, NULL if `link` is used */
 	int link;                /* one link for all marks; -1 = none */
 	int count;               /* number of attached marks */
+	/* Not all marks are attached, and no attempt before this: CLOCK_MONOTONIC, ns; 0 = all are. */
+	uint64_t again;
 	/* Newest first: a file that is met again was usually met recently. */
 	struct mark_file *prev, *next;
 };
@@ -214,7 +223,10 @@ static void attach_tell(struct probes *p, int err)
 		return;
 	s->attached = NULL;
 	s->idle = false;
-	/* A program makes marks that cannot be seen, so piaudit can have wrong scenarios for it. */
+	/*
+	 * A program makes marks that cannot be seen, so piaudit can have wrong scenarios for it.
+	 * The row stays missing if a later attempt succeeds: the marks until then were not seen.
+	 */
 	s->required = true;
 	snprintf(p->why[p->mark_row], WHY_MAX, "%s", reason(err));
 	p->missing[missing] = s->name;
@@ -230,26 +242,31 @@ static int attach_look(struct probes *p, int fd)
 {
 	struct mark_file *f;
 	struct stat st;
+	uint64_t now;
 	int err;
 
 	if (p->taken[p->mark_row] < 0 || fstat(fd, &st) || !S_ISREG(st.st_mode))
 		return 0;
 	for (f = p->mark_files; f && (f->dev != st.st_dev || f->ino != st.st_ino);)
 		f = f->next;
-	if (f && same_time(&f->changed, &st.st_mtim))
+	now = clock_ns(CLOCK_MONOTONIC);
+	if (f && same_time(&f->changed, &st.st_mtim) && (!f->again || now < f->again))
 		return f->count;
 	if (f)
 		attach_forget(p, f);
 	attach_make_room(p);
 	f = calloc(1, sizeof(*f));
-	if (!f)
+	if (!f) {
+		attach_tell(p, -ENOMEM); /* whether the file has marks is not known */
 		return -ENOMEM;
+	}
 	f->dev = st.st_dev;
 	f->ino = st.st_ino;
 	f->link = -1;
 	f->changed = st.st_mtim;
 	DL_PREPEND(p->mark_files, f);
 	err = attach_all(p, f, fd);
+	f->again = err ? now + AGAIN_NS : 0;
 	if (err || f->count)
 		attach_tell(p, err);
 	p->marks_met += f->count > 0;
