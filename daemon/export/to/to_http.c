@@ -177,6 +177,17 @@ static void http_render(struct transport *base, const struct event *e, const str
 	http_fill(t->as.item, &blanks, out);
 }
 
+/* Without a header a request is another one, so it is not sent. */
+static int to_http_add_line(struct transport *t, struct curl_slist **headers, const char *line)
+{
+	struct curl_slist *grown = curl_slist_append(*headers, line);
+
+	if (!grown)
+		return transport_fail(t, -ENOMEM, "no memory for a header");
+	*headers = grown;
+	return 0;
+}
+
 /* The value is read from its file for each request, because tokens change. */
 static int add_authorization(struct transport *t, struct curl_slist **headers)
 {
@@ -193,30 +204,49 @@ static int add_authorization(struct transport *t, struct curl_slist **headers)
 		return transport_fail(t, -errno, "authorization %s: %s", path, strerror(errno));
 	value[n] = '\0';
 	value[strcspn(value, "\r\n")] = '\0';
+	/* libcurl leaves out a header without a value. */
+	if (!*value)
+		return transport_fail(t, -EINVAL, "%s: empty", path);
 	snprintf(line, sizeof(line), "Authorization: %s", value);
-	*headers = curl_slist_append(*headers, line);
-	return 0;
+	return to_http_add_line(t, headers, line);
 }
 
-static void to_http_add(struct curl_slist **headers, const char *name, const char *value)
+static int to_http_add(struct transport *t, struct curl_slist **headers, const char *name,
+		       const char *value)
 {
 	char line[HEADER_MAX];
 
 	snprintf(line, sizeof(line), "%s: %s", name, value);
-	*headers = curl_slist_append(*headers, line);
+	return to_http_add_line(t, headers, line);
 }
 
 static int make_headers(struct to_http *t, struct curl_slist **headers)
 {
 	const struct destination *to = t->base.to;
+	const char *media = to->body->media ?: to->encoder->media;
+	int err = to_http_add(&t->base, headers, "Content-Type", media);
 
-	to_http_add(headers, "Content-Type", to->body->media ?: to->encoder->media);
-	*headers = curl_slist_append(*headers, "Expect:"); /* no round trip before each body */
-	if (to->body->acks)
-		to_http_add(headers, "X-Splunk-Request-Channel", t->channel);
-	for (size_t i = 0; i < to->headers.count; i++)
-		to_http_add(headers, to->headers.list[i].name, to->headers.list[i].value);
+	/* no round trip before each body */
+	err = err ?: to_http_add_line(&t->base, headers, "Expect:");
+	if (!err && to->body->acks)
+		err = to_http_add(&t->base, headers, "X-Splunk-Request-Channel", t->channel);
+	for (size_t i = 0; i < to->headers.count && !err; i++)
+		err = to_http_add(&t->base, headers, to->headers.list[i].name,
+				  to->headers.list[i].value);
+	if (err)
+		return err;
 	return to->authorization ? add_authorization(&t->base, headers) : 0;
+}
+
+/* Each option of a request replaces the option of the request before it. */
+static CURLcode set_request(struct to_http *t, const char *url, struct curl_slist *headers,
+			    const char *body, size_t len)
+{
+	CURLcode err = curl_easy_setopt(t->curl, CURLOPT_URL, url);
+
+	err = err ?: curl_easy_setopt(t->curl, CURLOPT_HTTPHEADER, headers);
+	err = err ?: curl_easy_setopt(t->curl, CURLOPT_POSTFIELDS, body);
+	return err ?: curl_easy_setopt(t->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)len);
 }
 
 /* 0: there is an answer, with any status. */
@@ -229,12 +259,8 @@ static int post(struct to_http *t, const char *url, const char *body, size_t len
 
 	if (!err) {
 		t->answered = 0;
-		curl_easy_setopt(t->curl, CURLOPT_URL, url);
-		curl_easy_setopt(t->curl, CURLOPT_HTTPHEADER, headers);
-		curl_easy_setopt(t->curl, CURLOPT_POSTFIELDS, body);
-		curl_easy_setopt(t->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)len);
 		curl_easy_setopt(t->curl, CURLOPT_ERRORBUFFER, said);
-		code = curl_easy_perform(t->curl);
+		code = set_request(t, url, headers, body, len) ?: curl_easy_perform(t->curl);
 		curl_easy_setopt(t->curl, CURLOPT_ERRORBUFFER, NULL);
 		t->answer[t->answered] = '\0';
 		if (code)
