@@ -66,8 +66,9 @@ static ssize_t encode_record_one(const struct encoder *encoder, const struct eve
 	return (ssize_t)len;
 }
 
-int encode_record(const struct encoder *encoder, const struct event *e,
-		  const struct encode_options *o, FILE *out)
+/* A record within the limits, between two texts. After an error nothing is written. */
+static int encode_between(const struct encoder *encoder, const struct event *e,
+			  const struct encode_options *o, const char *const around[2], FILE *out)
 {
 	size_t limit = o->limit ?: encoder->most;
 
@@ -77,19 +78,25 @@ int encode_record(const struct encoder *encoder, const struct event *e,
 
 		if (len < 0)
 			return (int)len;
-		if ((size_t)len <= limit)
-			return fwrite(text, 1, (size_t)len, out) == (size_t)len ? 0 : -EIO;
+		if ((size_t)len > limit)
+			continue;
+		fputs(around[0], out);
+		fwrite(text, 1, (size_t)len, out);
+		fputs(around[1], out);
+		return ferror(out) ? -EIO : 0;
 	}
 	return -EMSGSIZE;
+}
+
+int encode_record(const struct encoder *encoder, const struct event *e,
+		  const struct encode_options *o, FILE *out)
+{
+	return encode_between(encoder, e, o, (const char *const[]){ "", "" }, out);
 }
 
 int encode_whole(const struct encoder *encoder, const struct event *e,
 		 const struct encode_options *o, FILE *out)
 {
-	int err;
-
-	fputs(encoder->head, out);
-	err = encode_record(encoder, e, o, out);
-	fputs(encoder->tail, out);
-	return err ?: (ferror(out) ? -EIO : 0);
+	return encode_between(encoder, e, o, (const char *const[]){ encoder->head, encoder->tail },
+			      out);
 }

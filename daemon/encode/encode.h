@@ -37,7 +37,8 @@ const struct encoder *encoder_find(const char *name); /* or NULL */
 
 /*
  * One record, without a line end. Texts that are too long are cut, and the record has "truncated".
- * 0, -ENOMEM, -EIO; -EMSGSIZE: too long even when cut.
+ * 0, -ENOMEM, -EIO; -EMSGSIZE: too long even when cut. After an error other than -EIO nothing is
+ * written.
  */
 int encode_record(const struct encoder *encoder, const struct event *e,
 		  const struct encode_options *o, FILE *out);

@@ -17,8 +17,10 @@ static int encoded_sink_put(struct sink *sink, struct event *e)
 	if (!err && sink->profile != PROFILE_FULL)
 		err = event_profile(e, sink->profile, sink->profile_key);
 	err = err ?: encode_whole(sink->encoder ?: encoders[0], e, &none, sink->out);
+	if (err)
+		return err;
 	fputc('\n', sink->out);
-	return err ?: (fflush(sink->out) || ferror(sink->out) ? -EIO : 0);
+	return fflush(sink->out) || ferror(sink->out) ? -EIO : 0;
 }
 
 int encoded_sink_access(struct sink *sink, const struct access *a)

@@ -234,6 +234,7 @@ static size_t tell_dropped(struct logfile *f)
 	struct event_id stamp;
 	struct sink sink = { .ops = sink_find("json"), .stamp = &stamp };
 	AUTO_FREE char *line = NULL;
+	int err;
 
 	if (!count)
 		return SIZE_MAX;
@@ -243,8 +244,8 @@ static size_t tell_dropped(struct logfile *f)
 	sink.out = open_memstream(&line, &size);
 	if (!sink.out)
 		return SIZE_MAX;
-	sink.ops->status(&sink, &status);
-	if (fclose(sink.out) || !logfile_make_room(f, size))
+	err = sink.ops->status(&sink, &status);
+	if (fclose(sink.out) || err || !logfile_make_room(f, size))
 		return SIZE_MAX;
 	memmove(f->text + at + size, f->text + at, f->used - at);
 	memcpy(f->text + at, line, size);

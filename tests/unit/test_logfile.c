@@ -1,9 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_logfile.c - the event log: lines are whole, even if the disk is full. */
+#include "daemon/sink/sink.h"
+
+/* The encoding of the log's own lines, as logfile.c finds it. */
+static const struct sink_ops *find_encoding(const char *name);
+#define sink_find find_encoding
+
 #include "logfile_fixture.h"
 
 #include <fcntl.h>
 #include <sys/resource.h>
+
+#undef sink_find
+
+static bool encoding_fails;
+
+static int no_status(struct sink *sink, const struct status *status)
+{
+	(void)sink;
+	(void)status;
+	return -ENOMEM;
+}
+
+static const struct sink_ops *find_encoding(const char *name)
+{
+	static const struct sink_ops none = { .status = no_status };
+
+	return encoding_fails ? &none : sink_find(name);
+}
 
 /*
  * With this limit the kernel does the same as with a full disk: it writes the part that fits, and
@@ -82,6 +106,30 @@ static void a_loss_is_counted_until_it_can_be_reported(void **state)
 	assert_non_null(strstr(text, "log: 3 lines were not written"));
 	assert_non_null(strstr(text, "log: 1 line was not written"));
 	assert_string_equal(strstr(text, "back"), "back\n");
+}
+
+static void a_loss_is_counted_until_it_can_be_encoded(void **state)
+{
+	struct logfile *f = opened(0, 1);
+	AUTO_FREE
+	char *text = NULL;
+
+	(void)state;
+	disk_of(0);
+	fputs("gone\n", logfile_stream(f));
+	logfile_flush(f);
+	disk_of(RLIM_INFINITY);
+	encoding_fails = true;
+	fputs("first\n", logfile_stream(f));
+	logfile_flush(f);
+	encoding_fails = false;
+	has("log", "first\n");
+	fputs("second\n", logfile_stream(f));
+	logfile_close(&f);
+	text = content("log");
+	assert_memory_equal(text, "first\n{", 7);
+	assert_non_null(strstr(text, "log: 1 lines were not written"));
+	assert_string_equal(strstr(text, "second"), "second\n");
 }
 
 static void a_device_without_room_refuses_all(void **state)
@@ -168,6 +216,7 @@ int main(void)
 		CASE(a_line_is_written_when_it_is_complete),
 		CASE(a_full_disk_costs_whole_lines_and_is_reported),
 		CASE(a_loss_is_counted_until_it_can_be_reported),
+		CASE(a_loss_is_counted_until_it_can_be_encoded),
 		CASE(a_device_without_room_refuses_all),
 		CASE(a_half_written_line_is_whole_in_the_next_file),
 		CASE(a_torn_line_of_a_previous_run_is_ended),

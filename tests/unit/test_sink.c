@@ -434,6 +434,45 @@ static void a_write_error_of_a_sink_is_reported(void **state)
 	}
 }
 
+static int write_unfit(const struct event *e, const struct encode_options *o, FILE *out)
+{
+	(void)e;
+	(void)o;
+	fputs("too long", out);
+	return 0;
+}
+
+/* Neither the head and the tail of a body, nor the end of a line. */
+static void an_event_that_cannot_be_encoded_writes_nothing(void **state)
+{
+	static const struct encoder unfit = { .name = "unfit",
+					      .most = 4,
+					      .head = "[",
+					      .between = ",",
+					      .tail = "]",
+					      .write = write_unfit };
+	static const struct status status = { .state = "started", .text = "" };
+	struct loss loss = { .lost = { [PIA_OP_OPEN] = 4 } };
+	struct access a = finding();
+	AUTO_FREE
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+	struct sinks sinks = { .count = 1 };
+
+	(void)state;
+	sinks.list[0] = (struct sink){
+		.ops = sink_find("json"), .out = out, .policy = policy, .encoder = &unfit
+	};
+	sinks_access(&sinks, &a);
+	sinks_loss(&sinks, &loss, a.time, a.time);
+	sinks_status(&sinks, &status);
+	assert_int_equal(sinks_error(&sinks), -EMSGSIZE);
+	sinks_close(&sinks);
+	fclose(out);
+	assert_string_equal(text, "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -446,6 +485,7 @@ int main(void)
 		cmocka_unit_test(coverage_claims_no_more_than_is_known),
 		cmocka_unit_test(rows_count_their_informational_accesses),
 		cmocka_unit_test(a_write_error_of_a_sink_is_reported),
+		cmocka_unit_test(an_event_that_cannot_be_encoded_writes_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
