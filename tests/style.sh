@@ -53,6 +53,9 @@ never '^\s*HASH_ENTER' 'without memory the entry is in no table: the result must
 never '#include <bpf/' 'libbpf is known to daemon/capture/probes/ alone' '^(daemon|policy|include)/.*\.[ch]$' '^daemon/capture/probes/'
 never '#include ["<](\.\./)*(daemon|bpf)/' 'policy/ is pure: it includes nothing of the daemon' '^policy/.*\.[ch]$'
 never '#include ["<](\.\./)*(daemon|policy|bpf)/' 'include/ is the bottom of the house' '^include/.*\.h$'
+# piaudit-export has a thread for each destination, and these rooms are linked into it.
+never '^(\t+|)static (?![^=;]*\bconst\b[^;=]*[;=])[^(]*?( =|;|\[)' 'threads would share it: a member of a struct' \
+	'^daemon/(util|event|encode|export)/.*\.[ch]$'
 never '\bbpf_printk\b|\bbpf_trace_printk\b' 'the trace pipe is not ours: emit.bpf.h' '^bpf/'
 never '\brecord_(check|fault)\(' 'a record is checked once, where it comes in: engine.c, record_parse()' '^daemon/.*\.c$' \
 	'^daemon/(record/|capture/engine\.c$)'

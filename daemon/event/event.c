@@ -34,11 +34,10 @@ const char *event_keep(struct event *e, const char *text, size_t len)
 
 struct event_item *event_add(struct event *e, const char *name, enum field_type type)
 {
-	static struct event_item none;
-
 	if (e->count == EVENT_ITEMS_MAX) {
 		e->error = e->error ?: -E2BIG;
-		return &none;
+		e->scratch = (struct event_item){ .name = name, .type = type };
+		return &e->scratch;
 	}
 	e->items[e->count] = (struct event_item){ .name = name, .type = type };
 	return &e->items[e->count++];

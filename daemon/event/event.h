@@ -34,8 +34,9 @@ struct event {
 	uint64_t time; /* ns since the epoch */
 	struct event_item items[EVENT_ITEMS_MAX];
 	size_t count;
-	struct event_kept *kept; /* texts that the event owns */
-	int error;               /* the first error: -ENOMEM, -E2BIG */
+	struct event_item scratch; /* of a value that has no room in items */
+	struct event_kept *kept;   /* texts that the event owns */
+	int error;                 /* the first error: -ENOMEM, -E2BIG */
 };
 
 /* A change in the audit itself: started, joined, ended, a probe missing. */

@@ -6,8 +6,8 @@
 #include "event.h"
 
 /*
- * Returns a zeroed place for the value. Without room it returns a scratch place and sets the
- * event's error.
+ * Returns a zeroed place for the value. Without room it returns the event's scratch place and sets
+ * its error.
  */
 struct event_item *event_add(struct event *e, const char *name, enum field_type type);
 /* @name and @text are borrowed. */

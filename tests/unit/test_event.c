@@ -324,6 +324,24 @@ static void severity_follows_verdict_and_grade(void **state)
 	assert_int_equal(severity_named("nonsense"), SEVERITY_INFO);
 }
 
+/* Exporters make events in several threads. */
+static void events_without_room_share_no_place(void **state)
+{
+	struct event one = { .count = EVENT_ITEMS_MAX }, other = { .count = EVENT_ITEMS_MAX };
+	struct event_item *item = event_add(&one, "count", FIELD_NUMBER);
+
+	(void)state;
+	item->number = 1;
+	event_add_number(&other, "seq", 2);
+	assert_int_equal(item->number, 1);
+	assert_string_equal(item->name, "count");
+	assert_int_equal(one.error, -E2BIG);
+	assert_int_equal(other.error, -E2BIG);
+	event_add_text(&one, "id", "x");
+	assert_int_equal(item->number, 0);
+	assert_int_equal(one.count, EVENT_ITEMS_MAX);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -332,6 +350,7 @@ int main(void)
 		cmocka_unit_test(malformed_lines_are_refused),
 		cmocka_unit_test(keys_of_another_version_are_kept),
 		cmocka_unit_test(a_line_with_too_many_values_is_refused),
+		cmocka_unit_test(events_without_room_share_no_place),
 		cmocka_unit_test(profiles_remove_their_fields),
 		cmocka_unit_test(user_names_are_removed_from_paths),
 		cmocka_unit_test(keyed_digests_are_those_of_the_standard),
