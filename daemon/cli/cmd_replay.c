@@ -16,8 +16,6 @@
 #include "daemon/util/log.h"
 #include "daemon/util/output_file.h"
 
-#define RECORD_MAX (64u << 10) /* bytes of one record: its size is 16 bits wide */
-
 struct replay {
 	const struct options *options;
 	struct policy_inputs inputs;

@@ -14,6 +14,7 @@
  * four.
  */
 #define RECORD_LINE_MAX (48u << 10)
+#define RECORD_MAX      (64u << 10) /* bytes of one record: its size has 16 bits */
 
 #include <piaudit/event.h>
 
