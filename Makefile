@@ -24,6 +24,8 @@ CPPFLAGS  += -D_GNU_SOURCE -DPIA_VERSION='"$(VERSION)"' -DPIA_DATADIR='"$(DATADI
 CFLAGS    ?= -O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2
 LDFLAGS   ?= -Wl,-z,relro,-z,now
 override CFLAGS += -std=gnu11 $(WARN) $(EMBED) -MMD -MP
+# An array of bytes has no alignment, so it is not cast to a struct: a union has. clang does not know this warning.
+override CFLAGS += $(if $(findstring clang,$(CC)),,-Wcast-align=strict)
 LIBS      := -lbpf -lelf -lz -lyaml -lsmartcols -lsqlite3 -lcap-ng -lseccomp
 # jansson is used by event_parse.c only. The daemon does not need that file, so programs that link it add PARSE.
 PARSE     := -ljansson

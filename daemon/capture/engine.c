@@ -179,7 +179,7 @@ static void tell_counted(struct engine *e, uint64_t now)
  */
 static int feed_record(struct engine *e, const struct pia_event *ev)
 {
-	_Alignas(struct pia_event) unsigned char bytes[sizeof(*ev) + 2 * PIA_DATA_MAX];
+	union record_room room;
 	/*
 	 * A joined process may have made marks before in any case, so its fork record needs no
 	 * flag.
@@ -191,13 +191,13 @@ static int feed_record(struct engine *e, const struct pia_event *ev)
 	repeat_counts_keep(e->repeats, ev);
 	if (ev->op == PIA_OP_EXIT)
 		pulse_shm_end(e->rings, ev->tgid, ev->time, feed_shared, e);
-	if (ev->size <= sizeof(bytes) && pulse_shm_follow(e->rings, ev))
+	if (pulse_shm_follow(e->rings, ev))
 		flags |= PIA_F_FOLLOWED;
-	if (!flags || ev->size > sizeof(bytes))
+	if (!flags)
 		return feed_shared(e, ev);
-	memcpy(bytes, ev, ev->size);
-	((struct pia_event *)bytes)->flags |= flags;
-	return feed_shared(e, (const struct pia_event *)bytes);
+	memcpy(room.bytes, ev, ev->size);
+	room.ev.flags |= flags;
+	return feed_shared(e, &room.ev);
 }
 
 static int engine_feed(void *context, const void *bytes, size_t len)

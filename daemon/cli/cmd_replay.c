@@ -32,7 +32,7 @@ struct replay {
 	uint64_t line, bad; /* number of lines so far; number of refused ones */
 	uint64_t records;   /* number of records that were read */
 	char text[RECORD_LINE_MAX + 1];
-	_Alignas(8) unsigned char record[RECORD_MAX];
+	union record_room record;
 };
 
 static void malformed(struct replay *r, const char *why)
@@ -47,7 +47,7 @@ static void cmd_replay_take(struct replay *r)
 	struct loss loss = { 0 };
 	const char *why = "not a record";
 	const char *text = r->text + strspn(r->text, " \t\r");
-	const struct pia_event *ev = (const struct pia_event *)r->record;
+	const struct pia_event *ev = &r->record.ev;
 	int len;
 
 	if (!*text || *text == '#')
@@ -78,7 +78,7 @@ static void cmd_replay_take(struct replay *r)
 		return;
 	}
 	if (len == -ENOENT)
-		len = record_parse(text, r->record, sizeof(r->record), &why);
+		len = record_parse(text, &r->record, sizeof(r->record), &why);
 	if (len < 0) {
 		malformed(r, why);
 		return;

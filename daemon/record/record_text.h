@@ -20,6 +20,12 @@
 
 struct loss;
 
+/* Room for any record, with the alignment of its head. */
+union record_room {
+	struct pia_event ev;
+	unsigned char bytes[RECORD_MAX];
+};
+
 /*
  * A recorded stream has these lines:
  * - first "piaudit.record/1 offset=NS app=NAME ..."

@@ -108,15 +108,14 @@ static int record_begin(struct session_output *c, uint64_t started)
 /* A message to a server can contain a secret. Its data is recorded only with --messages. */
 static int record_message(struct session_output *c, const struct pia_event *ev)
 {
-	unsigned char bare[RECORD_MAX];
-	struct pia_event *head = (struct pia_event *)bare;
+	union record_room bare;
 
 	streams_meet(c->config.servers, ev);
 	if (c->options->messages || !ev->data.len)
 		return record_write(c->out, ev);
-	memcpy(bare, ev, ev->size);
-	head->data = (struct pia_tail){ 0 };
-	return record_write(c->out, head);
+	memcpy(bare.bytes, ev, ev->size);
+	bare.ev.data = (struct pia_tail){ 0 };
+	return record_write(c->out, &bare.ev);
 }
 
 static int record_feed(struct session_output *c, const struct pia_event *ev)

@@ -153,7 +153,8 @@ static struct figure_row memory(const struct bench *b, const struct memory_row *
 		const char *m_of_rep = (const char *)&b->s.memory[m->variant][i];
 
 		if (b->s.tally[m->variant][i].ran)
-			v[n++] = (double)*(const unsigned long *)(m_of_rep + m->field);
+			v[n++] =
+				(double)*(const unsigned long *)(const void *)(m_of_rep + m->field);
 	}
 	r.spread = stats_spread(v, n);
 	r.outcome = n ? judge(&r) : VOID;

@@ -100,7 +100,7 @@ static void broken_files_do_no_harm(void **state)
 	bytes = own_bytes(&len);
 	for (int i = 0; i < 400; i++) {
 		AUTO_FREE struct usdt_note *marks = NULL;
-		Elf64_Ehdr *head = (Elf64_Ehdr *)bytes;
+		Elf64_Ehdr *head = (void *)bytes;
 		size_t most = i & 1 ? len : len - (size_t)i * (len / 400);
 		AUTO_FD int fd = -1;
 		unsigned char was;

@@ -46,7 +46,7 @@ static void dbus_rule_keep(struct dbus_rule *rule, const char *key, size_t len, 
 {
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
 		if (strlen(keys[i].key) == len && memcmp(keys[i].key, key, len) == 0)
-			*(const char **)((char *)rule + keys[i].at) = text;
+			*(const char **)(void *)((char *)rule + keys[i].at) = text;
 	rule->keys += len != 4 || memcmp(key, "type", 4) != 0;
 }
 
@@ -56,7 +56,7 @@ int dbus_rule_read(struct dbus_rule *rule, const char *text)
 
 	rule->keys = 0;
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
-		*(const char **)((char *)rule + keys[i].at) = "";
+		*(const char **)(void *)((char *)rule + keys[i].at) = "";
 	/* All values fit: each adds one byte for its NUL, and its "k=" has at least two. */
 	if (strlen(text) >= sizeof(rule->text))
 		return -EINVAL;
