@@ -1,5 +1,5 @@
 -- clickhouse.sql - a table for piaudit's events of many hosts, without duplicates by id. ClickHouse 20.8+.
--- Run clickhouse-client --multiquery <clickhouse.sql, then give the user `piaudit` a password and a host.
+-- Run `clickhouse-client --multiquery <clickhouse.sql`, then give the user `piaudit` a password and a host.
 
 CREATE DATABASE IF NOT EXISTS piaudit;
 
