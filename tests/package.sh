@@ -268,7 +268,7 @@ packages=(piaudit piaudit-export piaudit-export-kafka)
 # The packages, and newer ones that differ in one conffile each.
 built() {
 	local name file
-	rm -f "$build"/*.deb && make deb && mkdir "$work"/{debs,newer} || return
+	rm -f "$build"/*.deb && make deb && [ -e "$build/piaudit_0.1.0_amd64.deb" ] && mkdir "$work"/{debs,newer} || return
 	for name in "${packages[@]}"; do
 		cp "$build/${name}"_*.deb "$work/debs/$name.deb" && dpkg-deb -R "$work/debs/$name.deb" "$work/newer/$name" &&
 			sed -i 's/^Version: .*/&+1/; s/(= [^)]*/&+1/' "$work/newer/$name/DEBIAN/control" || return

@@ -16,7 +16,8 @@ mount --make-rprivate / && mount -t tmpfs over "$dir" && mkdir "$dir"/{upper,scr
 	mount -t overlay -o "lowerdir=/,upperdir=$dir/upper,workdir=$dir/scratch" machine "$at" &&
 	mount -t tmpfs run "$at/run" && mount -t tmpfs tmp "$at/tmp" && mount -t proc proc "$at/proc" &&
 	mount --bind /dev "$at/dev" || { echo 'skip package/deb-machine (no overlay can be mounted)'; exit 0; }
-mkdir "$at/tmp/newer" && cp "$debs"/*.deb "$at/tmp" && cp "$newer"/*.deb "$at/tmp/newer" || exit 1
+mkdir "$at/tmp/newer" "$at/tmp/build" && cp "$debs"/*.deb "$at/tmp" && cp "$newer"/*.deb "$at/tmp/newer" &&
+	cp "$debs/piaudit.deb" "$at/tmp/build/piaudit_0.1.0_amd64.deb" || exit 1
 rm -f "$at/var/lib/man-db/auto-update" # to index all manual pages would take longer than all tests here
 
 # Remove an installation of this machine first.
@@ -34,7 +35,7 @@ state >"$dir/before"
 
 wants=$at/etc/systemd/system/multi-user.target.wants
 installs() {
-	inside dpkg -i /tmp/piaudit.deb && inside piaudit --version && inside piaudit list scenarios &&
+	inside sh -c 'cd /tmp && apt install ./build/piaudit_0.1.0_amd64.deb' && inside piaudit --version && inside piaudit list scenarios &&
 		[ "$(inside stat -c '%a %G' /var/lib/piaudit /var/log/piaudit | uniq)" = '700 piaudit' ] &&
 		[ "$(inside stat -c '%a %U' /etc/piaudit/piaudit.yaml)" = '644 root' ]
 }
