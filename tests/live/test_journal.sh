@@ -3,7 +3,7 @@
 
 # $journal is its socket; its files are below $journal_files.
 journal_up() {
-	need unshare journalctl
+	need unshare nsenter journalctl
 	[ -x /lib/systemd/systemd-journald ] || skip 'no systemd-journald'
 	[ -s /etc/machine-id ] || skip 'no machine-id, without which a journal has no place'
 	unshare -m sh -c 'mount -t tmpfs none /run && mkdir -p /run/systemd/journal "/run/log/journal/$(cat /etc/machine-id)" &&
@@ -33,6 +33,10 @@ test_journal_has_findings() {
 		PIAUDIT_CATEGORY=machine_id MESSAGE_ID=61ecbd61515941c5b8229444bf5f1934 PRIORITY=4
 	journal_has PIAUDIT_OBJECT=/etc/machine-id PIAUDIT_PROCESS_EXE="$tmp/app/kat" PIAUDIT_APP=kat ||
 		fail 'the entry does not say who read what'
+	# The command of piaudit-daemon(8), for this journal.
+	nsenter -t "$journal_pid" -m journalctl -t piaudit -x PIAUDIT_CATEGORY=machine_id PIAUDIT_VERDICT=out_of_scenario \
+		>"$tmp/said" || fail "journalctl: exit $?"
+	grep -q kat "$tmp/said" || fail "journalctl prints: $(tail -n 1 "$tmp/said")"
 	id=$(journalctl -q -D "$journal_files" -o json PIAUDIT_FINDING=true |
 		sed -n 's/.*"PIAUDIT_ID":"\([^"]*\)".*/\1/p' | head -n 1)
 	grep -q "\"id\":\"$id\"" "$tmp/d/events.jsonl" || fail 'the log has the finding under another id'
