@@ -47,8 +47,10 @@ nobody() {
 
 export_ends() {
 	mv "$tmp/yaml" /etc/piaudit/piaudit.yaml
-	systemctl -q stop piaudit-export.service receiver.service
-	rm -r /run/systemd/system/piaudit-export.service.d
+	systemctl -q disable --now piaudit-export.service
+	systemctl -q stop receiver.service
+	systemctl -q revert piaudit-export.service
+	rm -rf /run/systemd/system/piaudit-export.service.d
 	systemctl daemon-reload
 	end_started
 }
@@ -63,12 +65,17 @@ exported() {
 	printf '[Service]\nRestartSec=500ms\n' >/run/systemd/system/piaudit-export.service.d/soon.conf
 	echo 'spool: /var/lib/piaudit/spool' >>/etc/piaudit/piaudit.yaml
 	systemctl daemon-reload
-	systemctl restart piaudit.service || fail 'it does not start with a spool'
+	systemctl restart piaudit || fail 'it does not start with a spool'
 	wait_for 'the receiver' test -e "$tmp/receiver/port"
-	systemctl -q start piaudit-export.service && fail 'it starts without a destination'
+	systemctl enable --now piaudit-export.service && fail 'it starts without a destination'
 	[ "$(of_export ExecMainStatus)" = 6 ] || fail "without a destination: exit $(of_export ExecMainStatus)"
 	export_settings >/etc/piaudit/export.yaml
-	systemctl start piaudit-export.service || fail "it does not start: $(journalctl -q -o cat -u piaudit-export.service -n 3 | tr '\n' ' ')"
+	(umask 077 && echo 'Bearer token' >/etc/piaudit/siem.token)
+	editor '[Service]' LoadCredential=siem.token:/etc/piaudit/siem.token
+	script -qec 'systemctl edit piaudit-export' /dev/null >"$tmp/said" || fail "$(tail -n 1 "$tmp/said")"
+	systemctl cat piaudit-export.service | grep -q '^LoadCredential=' || fail 'the unit has no credential'
+	systemctl enable --now piaudit-export || fail "it does not start: $(journalctl -q -o cat -u piaudit-export.service -n 3 | tr '\n' ' ')"
+	systemctl restart piaudit-export || fail 'it does not start again'
 	nobody
 	found 5
 	wait_for 'findings' arrived 5

@@ -20,6 +20,14 @@ service() {
 	systemctl restart piaudit.service || fail "it does not start: $(journalctl -q -o cat -u piaudit.service -n 3 | tr '\n' ' ')"
 }
 
+# editor LINE...: from here on, `systemctl edit` writes these lines.
+editor() {
+	printf '%s\n' "$@" >"$tmp/lines"
+	printf '#!/bin/sh\ncat %s >"$1"\n' "$tmp/lines" >"$tmp/editor"
+	chmod 755 "$tmp/editor"
+	export SYSTEMD_EDITOR=$tmp/editor
+}
+
 # seen APP [VERDICT]: the number of accesses in the history, with that verdict.
 seen() {
 	"$PIAUDIT" search --app "$1" --category machine_id -f csv |

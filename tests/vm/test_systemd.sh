@@ -33,6 +33,28 @@ boot() {
 		"its start: $(of StatusText)"
 }
 
+# The commands of piaudit-daemon(8), for installations without a package.
+installed_by_hand() {
+	systemctl -q disable --now piaudit.service
+	systemd-sysusers && systemd-tmpfiles --create && systemctl enable --now piaudit || fail "exit $?"
+	enabled
+	systemctl -q disable --now piaudit.service
+	! active || fail 'it did not stop'
+	systemctl enable --now piaudit.service || fail "exit $?"
+	enabled
+}
+enabled() { active && is UnitFileState enabled || fail "$(of ActiveState), $(of UnitFileState)"; }
+
+# The administrator gives the service the priority of piaudit-daemon(8).
+edited() {
+	trap 'systemctl -q revert piaudit.service; systemctl restart piaudit.service; end_started' EXIT
+	editor '[Service]' CPUSchedulingPolicy=fifo CPUSchedulingPriority=1 CPUSchedulingResetOnFork=yes
+	script -qec 'systemctl edit piaudit' /dev/null >"$tmp/said" || fail "$(tail -n 1 "$tmp/said")"
+	systemctl restart piaudit || fail 'it does not start'
+	chrt -p "$(of MainPID)" >"$tmp/said"
+	grep -q 'SCHED_FIFO|SCHED_RESET_ON_FORK' "$tmp/said" || fail "$(head -n 1 "$tmp/said")"
+}
+
 exposure() {
 	local said level
 	said=$(systemd-analyze security --no-pager piaudit.service | tail -n 1)
@@ -275,7 +297,7 @@ table_systemd() {
 	for name in exposure privileges unit login brief reload socket clock many; do
 		row "systemd-$name" going_on $name
 	done
-	for name in full exported writable watchdog kills stop; do
-		row "systemd-$name" with_service $name
+	for name in full installed_by_hand edited exported writable watchdog kills stop; do
+		row "systemd-${name//_/-}" with_service $name
 	done
 }
