@@ -1,6 +1,6 @@
 #!/bin/bash
 # check.sh - runs the tests: `check.sh [quick | GROUP...]`. The groups are build, style, unit, golden, report, formats,
-# siem, export, package, fuzz, live, vm; without arguments it runs all. `quick` runs those that need neither root nor a
+# siem, export, package, docs, fuzz, live, vm; without arguments it runs all. `quick` runs those that need neither root nor a
 # network, and installs nothing. It prints a line per test, `ok|FAIL|skip NAME (reason)`; the last line counts them.
 # TEST=GLOB runs only tests whose printed names match. GUESTS=no runs no guest. UPDATE=1 rewrites the expected output of
 # golden tests.
@@ -98,7 +98,7 @@ group_build() {
 }
 
 group_style() {
-	try style tests/style.sh
+	try style make -s --no-print-directory style
 }
 
 # cmocka prints lines for each test; after a crash, a test has begun but has not ended.
@@ -199,6 +199,11 @@ group_package() {
 	runner package tests/package.sh
 }
 
+group_docs() {
+	build_with all >"$work/build" 2>&1 || { fail docs 'piaudit does not build' "$work/build"; return; }
+	runner docs tests/docs.sh
+}
+
 group_fuzz() {
 	local source name seeds
 	has clang || { skip fuzz 'no clang'; return; }
@@ -291,7 +296,7 @@ selected() {
 	esac
 }
 
-groups=(build vm live style unit golden report formats siem export package fuzz)
+groups=(build vm live style unit golden report formats siem export package docs fuzz)
 guests= quick=
 if [ "$*" = quick ]; then
 	quick=yes groups=(build style unit golden report formats)
@@ -300,7 +305,7 @@ elif [ $# != 0 ]; then
 fi
 for group in "${groups[@]}"; do
 	declare -F "group_$group" >/dev/null || {
-		echo "check: unknown group \"$group\"; use build, style, unit, golden, report, formats, siem, export, package, fuzz, live, vm, or quick alone" >&2
+		echo "check: unknown group \"$group\"; use build, style, unit, golden, report, formats, siem, export, package, docs, fuzz, live, vm, or quick alone" >&2
 		exit 2
 	}
 done

@@ -173,11 +173,7 @@ export_examples_are_valid() {
 		"$root/usr/bin/piaudit-export-kafka" --check --config "$root/etc/piaudit/export.yaml"
 }
 # block PAGE REGEX: the literal block of a page that has a line like this.
-block() {
-	awk -v wanted="$2" '
-		/^```/ { if (within && found) printf "%s", text; within = !within; text = ""; found = 0; next }
-		within { text = text $0 "\n"; found = found || $0 ~ wanted }' "man/$1.scd"
-}
+block() { python3 tests/docs_commands.py --block "man/$1.scd" "$2"; }
 # The steps of the page, with its files. A recording stands for the program that is not here.
 first_steps_work() {
 	local line steps=0
@@ -200,24 +196,6 @@ catalog_example_is_valid() {
 	mkdir "$work/catalog" && cp policy/catalog/categories.yaml "$work/catalog" &&
 		block piaudit-catalog.5 '^sources:' >"$work/catalog/sources.yaml" &&
 		[ "$("$root/usr/bin/piaudit" list sources --catalog "$work/catalog" | wc -l)" = 5 ]
-}
-# document_commands: the command lines of README and the pages, without the program to audit and without comments.
-document_commands() {
-	awk '/^(\t|    )piaudit / || (more && /^piaudit /) { print } { more = /\+\+$/ }' README.md man/*.scd |
-		sed -E 's/\+\+$//; s/ \\?-- .*//; s/  +#.*//; s/ (>|&&|\|).*//; s/^[[:blank:]]+piaudit/piaudit/'
-}
-# Each of their verbs is one, and has the options of the line.
-tells_real_commands() {
-	local verb rest option wrong=0 lines=0
-	document_commands >"$work/lines"
-	while read -r _ verb rest; do
-		lines=$((lines + 1))
-		"$root/usr/bin/piaudit" help "$verb" >"$work/help" || wrong=1
-		for option in $(grep -oE -- '(^| )--?[a-z][a-z-]*' <<<"$rest"); do
-			grep -qE -- "^ .*(^| )$option( |\$)" "$work/help" || { echo "$verb has no option $option"; wrong=1; }
-		done
-	done <"$work/lines"
-	[ $wrong = 0 ] && [ $lines -ge 30 ]
 }
 
 # --- completion, loaded by bash on the first use replies LINE: prints the possible completions of LINE, one word a
@@ -339,7 +317,6 @@ try manual-catalog tells_the_catalog
 try manual-first-steps first_steps_work
 try manual-service-example service_example_is_valid
 try manual-catalog-example catalog_example_is_valid
-try manual-commands tells_real_commands
 try manual-export-options tells_the_export_options
 try manual-export-keys tells_the_export_keys
 try manual-export-examples export_examples_are_valid
