@@ -153,8 +153,7 @@ static int answer_text(int process, const char *path, const struct question *q, 
 static int answer_variable(int process, const char *path, const struct question *q,
 			   struct answer *a)
 {
-	AUTO_FREE
-	char *text = malloc(ENVIRONMENT_MAX);
+	AUTO_FREE char *text = malloc(ENVIRONMENT_MAX);
 	ssize_t n = text ? read_text(process, path, text, ENVIRONMENT_MAX) : -ENOMEM;
 	size_t len = strlen(q->name);
 

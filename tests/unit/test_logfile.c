@@ -111,8 +111,7 @@ static void a_loss_is_counted_until_it_can_be_reported(void **state)
 static void a_loss_is_counted_until_it_can_be_encoded(void **state)
 {
 	struct logfile *f = opened(0, 1);
-	AUTO_FREE
-	char *text = NULL;
+	AUTO_FREE char *text = NULL;
 
 	(void)state;
 	disk_of(0);
@@ -128,7 +127,7 @@ static void a_loss_is_counted_until_it_can_be_encoded(void **state)
 	logfile_close(&f);
 	text = content("log");
 	assert_memory_equal(text, "first\n{", 7);
-	assert_non_null(strstr(text, "log: 1 lines were not written"));
+	assert_non_null(strstr(text, "log: 1 line was not written"));
 	assert_string_equal(strstr(text, "second"), "second\n");
 }
 

@@ -130,8 +130,7 @@ static void messages_name_the_value_and_the_fix(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(messages); i++) {
-		AUTO_FREE
-		char *said = NULL;
+		AUTO_FREE char *said = NULL;
 		struct options o;
 		char buf[256];
 		size_t len;

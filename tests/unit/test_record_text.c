@@ -265,7 +265,7 @@ static void a_full_disk_is_an_error(void **state)
 		skip();
 	assert_true(parse("open tgid=1", &why) > 0);
 	setvbuf(out, NULL, _IONBF, 0);
-	assert_int_equal(record_write(out, (const struct pia_event *)buf), -EIO);
+	assert_int_equal(record_write(out, (const void *)buf), -EIO);
 	fclose(out);
 }
 

@@ -53,7 +53,7 @@ static char *recorded(const struct message *m, bool messages)
 	FILE *out = open_memstream(&text, &size);
 
 	session_output_record(&c, &options, out);
-	assert_int_equal(session_output_feed(&c, m, m->ev.size), 0);
+	assert_int_equal(session_output_feed(&c, &m->ev), 0);
 	assert_int_equal(c.records, 1);
 	fclose(out);
 	return text;
@@ -66,8 +66,7 @@ static void bytes_of_a_message_are_left_out(void **state)
 	(void)state;
 	for (int i = 0; i < 4; i++) {
 		bool messages = i & 1;
-		AUTO_FREE
-		char *text = NULL;
+		AUTO_FREE char *text = NULL;
 
 		make(&m, i & 2);
 		text = recorded(&m, messages);

@@ -352,8 +352,7 @@ static void coverage_claims_no_more_than_is_known(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		AUTO_FREE
-		char *text = NULL;
+		AUTO_FREE char *text = NULL;
 		size_t len = 0;
 		FILE *out = open_memstream(&text, &len);
 
@@ -454,8 +453,7 @@ static void an_event_that_cannot_be_encoded_writes_nothing(void **state)
 	static const struct status status = { .state = "started", .text = "" };
 	struct loss loss = { .lost = { [PIA_OP_OPEN] = 4 } };
 	struct access a = finding();
-	AUTO_FREE
-	char *text = NULL;
+	AUTO_FREE char *text = NULL;
 	size_t size = 0;
 	FILE *out = open_memstream(&text, &size);
 	struct sinks sinks = { .count = 1 };

@@ -21,8 +21,7 @@ static const char cookie_name[] = "MIT-MAGIC-COOKIE-1";
 static char *read_own(int file, uid_t owner, size_t *len)
 {
 	AUTO_FD int fd = file;
-	AUTO_FREE
-	char *text = malloc(FILE_MAX + 1);
+	AUTO_FREE char *text = malloc(FILE_MAX + 1);
 	struct stat st;
 	ssize_t n;
 
@@ -98,8 +97,7 @@ static bool find_cookie(const char *text, size_t size, const char *display, stru
 static bool cookie_at(const struct process_id *who, const char *path, const char *display,
 		      struct x11_cookie *out)
 {
-	AUTO_FREE
-	char *text = NULL;
+	AUTO_FREE char *text = NULL;
 	uint32_t uid;
 	size_t len;
 
