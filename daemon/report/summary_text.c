@@ -271,12 +271,12 @@ static void coverage_counts(FILE *out, const struct summary *s)
 		fprintf(out, ", %" PRIu64 " undecoded", s->undecoded);
 }
 
-void summary_text_coverage(FILE *out, const struct summary *s)
+void summary_text_coverage(FILE *out, const struct summary *s, const char *margin)
 {
 	bool missing = s->probes_missing && s->probes_missing[0];
 
 	/* A missing probe that is not required does not change the exit code. */
-	fprintf(out, "coverage: %s. ",
+	fprintf(out, "%scoverage: %s. ", margin,
 		coverage_incomplete(s) ? "incomplete"
 		: missing              ? "complete for the attached probes"
 				       : "complete for what piaudit can see");
@@ -292,7 +292,8 @@ void summary_text_coverage(FILE *out, const struct summary *s)
 	not_seen(out, s);
 	fputc('\n', out);
 	for (size_t i = 0; s->probes_refused && s->probes_refused[i]; i++)
-		fprintf(out, "refused by the kernel's verifier: %s\n", s->probes_refused[i]);
+		fprintf(out, "%srefused by the kernel's verifier: %s\n", margin,
+			s->probes_refused[i]);
 }
 
 static void findings_line(FILE *out, const struct summary *s)

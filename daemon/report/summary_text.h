@@ -19,7 +19,8 @@
 int summary_text_table(FILE *out, const struct summary *s);
 /* Prints the exceptions that were used, with their counts. Prints nothing without any. */
 void summary_text_exceptions(FILE *out, const struct summary *s);
-void summary_text_coverage(FILE *out, const struct summary *s);
+/* One or more lines, each after @margin. */
+void summary_text_coverage(FILE *out, const struct summary *s, const char *margin);
 void summary_text_result(FILE *out, const struct summary *s);
 
 /*

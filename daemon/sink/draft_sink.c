@@ -51,8 +51,8 @@ static int draft_summary(struct sink *sink, const struct summary *summary)
 		if (scenario_set_has(&summary->scenarios, i))
 			draft_builder_scenario(learn, policy_scenario(sink->policy, i)->id);
 	err = draft_builder_write(learn, summary->app, sink->out);
-	fputs("\n# ", sink->out);
-	summary_text_coverage(sink->out, summary);
+	fputc('\n', sink->out);
+	summary_text_coverage(sink->out, summary, "# ");
 	return err ?: (fflush(sink->out) ? -errno : 0);
 }
 

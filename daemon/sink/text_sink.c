@@ -222,7 +222,7 @@ static int text_summary(struct sink *sink, const struct summary *summary)
 	if (summary->verdicts[VERDICT_INCONCLUSIVE])
 		put_kinds(sink->out, text, true);
 	summary_text_exceptions(sink->out, summary);
-	summary_text_coverage(sink->out, summary);
+	summary_text_coverage(sink->out, summary, "");
 	if (text->left_out)
 		fprintf(sink->out, "%" PRIu64 " informational line%s left out; -v prints %s\n",
 			text->left_out, text->left_out == 1 ? " was" : "s were",

@@ -319,33 +319,46 @@ static void coverage_claims_no_more_than_is_known(void **state)
 {
 	static const char *const missing[] = { "file-uring", "request-uring", NULL };
 	static const char *const not_seen[] = { "stat", NULL };
+	static const char *const refused[] = { "hook_open: R2 is not a scalar", NULL };
 	static const struct {
 		int line;
 		struct summary summary;
-		const char *says;
+		const char *margin, *says;
 	} cases[] = {
 		{ __LINE__,
+		  { .probes_refused = refused },
+		  "# ",
+		  "# coverage: complete for what piaudit can see. 0 events from 0 processes, "
+		  "0 lost, all probes attached.\n"
+		  "# refused by the kernel's verifier: hook_open: R2 is not a scalar\n" },
+		{ __LINE__,
 		  { .events = 1, .processes = 2, .not_seen = not_seen },
+		  "",
 		  "coverage: complete for what piaudit can see. 1 event from 2 processes, 0 lost, "
 		  "all probes attached. 1 kind of read cannot be seen (piaudit list probes).\n" },
 		{ __LINE__,
 		  { .probes_missing = missing },
+		  "",
 		  "coverage: complete for the attached probes. 0 events from 0 processes, 0 lost. "
 		  "Missing probes: file-uring, request-uring.\n" },
 		{ __LINE__,
 		  { .probes_missing = missing, .exit = EXIT_INCOMPLETE },
+		  "",
 		  "coverage: incomplete. 0 events from 0 processes, 0 lost. "
 		  "Missing probes: file-uring, request-uring.\n" },
 		{ __LINE__,
 		  { .malformed = 3, .undecoded = 2 },
+		  "",
 		  "coverage: incomplete. 0 events from 0 processes, 0 lost, 3 malformed, "
 		  "2 undecoded, all probes attached.\n" },
 		{ __LINE__,
 		  { .hole = "its last line is missing" },
+		  "",
 		  "coverage: incomplete. 0 events from 0 processes, 0 lost. "
 		  "The recording is incomplete: its last line is missing.\n" },
 		{ __LINE__,
 		  { .doubts = 1, .exit = EXIT_FINDINGS },
+		  "",
 		  "coverage: incomplete. 0 events from 0 processes, 0 lost, all probes attached. "
 		  "Some verdicts are inconclusive.\n" },
 	};
@@ -356,7 +369,7 @@ static void coverage_claims_no_more_than_is_known(void **state)
 		size_t len = 0;
 		FILE *out = open_memstream(&text, &len);
 
-		summary_text_coverage(out, &cases[i].summary);
+		summary_text_coverage(out, &cases[i].summary, cases[i].margin);
 		fclose(out);
 		if (strcmp(text, cases[i].says))
 			fail_msg("row of line %d: %s", cases[i].line, text);
