@@ -242,6 +242,8 @@ group_live() {
 
 # The guests run in the background, at low priority: each waits most of its time.
 group_vm() {
+	local vm=(tests/vm/run.sh check)
+	[ -z "$TEST" ] || vm_one
 	if [ "${GUESTS:-}" = no ]; then
 		skip vm 'GUESTS=no'
 		return
@@ -258,14 +260,11 @@ group_vm() {
 	timeout "$VM_LIMIT" nice -n 10 "${vm[@]}" >"$work/guests" 2>&1 </dev/null &
 	guests=$!
 }
-vm=(tests/vm/run.sh check)
 # A test in a guest is named KERNEL/[PROFILE/]TEST.
-vm_selected() {
-	local kernel=${TEST%%/*} test=${TEST#*/} profile=live
-	[ -n "$TEST" ] || return 0
-	grep -q "^$kernel " tests/vm/kernels && [ "$test" != "$TEST" ] || return
+vm_one() {
+	local test=${TEST#*/} profile=live
 	[[ $test != */* ]] || { profile=${test%%/*} test=${test#*/}; }
-	vm=(env VM_KERNELS="$kernel" VM_TEST="$test" tests/vm/run.sh "$profile")
+	vm=(env VM_KERNELS="${TEST%%/*}" VM_TEST="$test" tests/vm/run.sh "$profile")
 }
 
 # The runner of the guests prints its own table; only its last line is counted.
@@ -291,7 +290,7 @@ selected() {
 	style) wanted style ;;
 	live) [[ $TEST != */* ]] ;;
 	unit) possible unit/ || possible unit-san/ ;;
-	vm) vm_selected ;;
+	vm) [ -z "$TEST" ] || { [[ $TEST == */* ]] && grep -q "^${TEST%%/*} " tests/vm/kernels; } ;;
 	*) possible "$1/" ;;
 	esac
 }

@@ -40,7 +40,7 @@ static const struct verb verbs[] = {
 	{ "run", "[OPTION...] [--] COMMAND [ARG...]",
 	  "Starts a command and audits it, with all its child processes", VERB_RUN, true, cmd_run,
 	  SIGNALS
-	  "piaudit does not return the exit code of the command; it is in the summary (target).\n" },
+	  "The exit code of the command is in the summary (target); piaudit returns its own.\n" },
 	{ "", "--pid PID[,PID...] [OPTION...]",
 	  "Audits running processes, with all their child processes", VERB_PID, false, cmd_pid,
 	  "Ctrl-C, TERM, HUP, QUIT and -d stop the audit; the processes keep running.\n" },
@@ -60,7 +60,8 @@ static const struct verb verbs[] = {
 	  false, cmd_doctor, NULL },
 	{ "completion", "bash", "Prints a script for bash that completes verbs, options and values",
 	  VERB_COMPLETION, false, main_complete,
-	  "To use it in the current shell: eval \"$(piaudit completion bash)\"\n" },
+	  "To use it in the current shell, run:\n"
+	  "eval \"$(piaudit completion bash)\"\n" },
 	{ "record", "-o FILE [OPTION...] {--pid PID[,PID...] | [--] COMMAND [ARG...]}",
 	  "Records what a program does; replay judges the recording later", VERB_RECORD, true,
 	  cmd_record, SIGNALS },

@@ -134,7 +134,7 @@ table_refusals() {
 	plain refuse-missing bad_policy 'none\.yaml' /nonexistent/none.yaml
 	plain refuse-unknown-scenarios refused 6 \
 		'unknown scenarios "acount_login" \(did you mean "account_login"\?\), "no_such" in .*welink.yaml; see' \
-		"$PIAUDIT" run --scenario acount_login,feedback,no_such -f json -o "$tmp/refused.json" -- true
+		"$PIAUDIT" run --scenario acount_login,feedback,no_such -f json -o /nonexistent/x.json -- true
 	plain refuse-unknown-scenario refused 6 'acount_login.*account_login' "$PIAUDIT" run --scenario acount_login \
 		-f json -o /nonexistent/x.json -- true
 	row refuse-no-program refused 127 '/nonexistent/program' "$PIAUDIT" run -- /nonexistent/program

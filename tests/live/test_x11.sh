@@ -178,7 +178,7 @@ x11_rendered() {
 	if [ "$1" = own ]; then
 		x11_silent /usr/bin/python3 "$tmp/render.py" own
 	else
-		x11_finds screen_content direct 'GetImage of what was copied' /usr/bin/python3 "$tmp/render.py" screen
+		x11_finds screen_content direct 'GetImage of pixels copied' /usr/bin/python3 "$tmp/render.py" screen
 	fi
 	grep -q read "$tmp/stdout" || fail "nothing was read: $(cat "$tmp/stderr")"
 }
@@ -424,7 +424,7 @@ table_x11() {
 	row x11-scrot x11_screenshot 'ShmGetImage of the whole screen' scrot -o "$work/x11.png"
 	row x11-xinput x11_finds key_input direct 'XInput key events of all windows' timeout 1 xinput test-xi2 --root
 	row x11-root x11_client_finds screen_content direct 'GetImage of the whole screen' root
-	row x11-copied x11_client_finds screen_content direct 'what was copied' copied
+	row x11-copied x11_client_finds screen_content direct 'pixels copied' copied
 	row x11-feigned x11_feigned
 	row x11-rendered x11_rendered screen
 	row x11-own-rendered x11_rendered own
