@@ -5,8 +5,10 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <piaudit/auto.h>
@@ -250,13 +252,34 @@ static int answer_regular(int process, const char *path, const struct question *
 	return fd < 0 ? fd : 0;
 }
 
-static int answer_socket(int process, const char *path, const struct question *q, struct answer *a)
+/*
+ * Opens a file of the process's root as O_PATH. Neither a link nor ".." leads out of this root: the
+ * process may have made them.
+ */
+static int open_in_root(int process, const char *path, const char *name, int flags)
 {
-	(void)q;
-	return answer_opened(a, openat(process, path, O_PATH | O_NOFOLLOW | O_CLOEXEC));
+	AUTO_FD int root = openat(process, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	struct open_how how = { .flags = (uint64_t)(O_PATH | O_CLOEXEC | flags),
+				.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS };
+
+	return root < 0 ? -1 : (int)syscall(SYS_openat2, root, name, &how, sizeof(how));
 }
 
-/* The part that the name of a question has in the path. */
+static int answer_file(int process, const char *path, const struct question *q, struct answer *a)
+{
+	AUTO_FD int place = open_in_root(process, path, q->name, 0);
+	int fd = place < 0 ? -errno : open_regular_of(place);
+
+	a->fd = fd < 0 ? -1 : fd;
+	return fd < 0 ? fd : 0;
+}
+
+static int answer_socket(int process, const char *path, const struct question *q, struct answer *a)
+{
+	return answer_opened(a, open_in_root(process, path, q->name, O_NOFOLLOW));
+}
+
+/* The name of a question: none, a path in the process's root, or the end of the file's name. */
 enum naming { NAMING_NONE, NAMING_PATH, NAMING_RANGE };
 
 static const struct {
@@ -264,20 +287,20 @@ static const struct {
 	const char *file;
 	enum naming naming;
 } rows[] = {
-	[QUESTION_EXE] = { answer_exe, "exe" },
-	[QUESTION_COMM] = { answer_text, "comm" },
-	[QUESTION_CMDLINE] = { answer_text, "cmdline" },
-	[QUESTION_VARIABLE] = { answer_variable, "environ" },
-	[QUESTION_CGROUP] = { answer_cgroup, "cgroup" },
-	[QUESTION_UID] = { answer_user, "status" },
-	[QUESTION_EUID] = { answer_user, "status" },
-	[QUESTION_HOLDS] = { answer_holds, "fd" },
+	[QUESTION_EXE] = { answer_exe, "exe", NAMING_NONE },
+	[QUESTION_COMM] = { answer_text, "comm", NAMING_NONE },
+	[QUESTION_CMDLINE] = { answer_text, "cmdline", NAMING_NONE },
+	[QUESTION_VARIABLE] = { answer_variable, "environ", NAMING_NONE },
+	[QUESTION_CGROUP] = { answer_cgroup, "cgroup", NAMING_NONE },
+	[QUESTION_UID] = { answer_user, "status", NAMING_NONE },
+	[QUESTION_EUID] = { answer_user, "status", NAMING_NONE },
+	[QUESTION_HOLDS] = { answer_holds, "fd", NAMING_NONE },
 	[QUESTION_IS_MAPPED] = { answer_is_mapped, "map_files/", NAMING_RANGE },
-	[QUESTION_MAPS] = { answer_lines, "maps" },
-	[QUESTION_MOUNTS] = { answer_lines, "mountinfo" },
-	[QUESTION_PROGRAM] = { answer_regular, "exe" },
+	[QUESTION_MAPS] = { answer_lines, "maps", NAMING_NONE },
+	[QUESTION_MOUNTS] = { answer_lines, "mountinfo", NAMING_NONE },
+	[QUESTION_PROGRAM] = { answer_regular, "exe", NAMING_NONE },
 	[QUESTION_MAPPED] = { answer_regular, "map_files/", NAMING_RANGE },
-	[QUESTION_FILE] = { answer_regular, "root", NAMING_PATH },
+	[QUESTION_FILE] = { answer_file, "root", NAMING_PATH },
 	[QUESTION_SOCKET] = { answer_socket, "root", NAMING_PATH },
 };
 _Static_assert(ARRAY_SIZE(rows) == QUESTION_COUNT, "a question without an answer");
@@ -290,7 +313,7 @@ static int question_path(const struct question *q, char *path, size_t size)
 	if (len == sizeof(q->name) || (naming == NAMING_PATH && *q->name != '/') ||
 	    (naming == NAMING_RANGE && strspn(q->name, "0123456789abcdef-") != len))
 		return -EINVAL;
-	snprintf(path, size, "%s%s", rows[q->what].file, naming == NAMING_NONE ? "" : q->name);
+	snprintf(path, size, "%s%s", rows[q->what].file, naming == NAMING_RANGE ? q->name : "");
 	return 0;
 }
 
@@ -374,6 +397,14 @@ bool question_yes(const struct process_id *who, enum question_what what, const c
 	struct answer a;
 
 	return !ask(who, what, name, &a);
+}
+
+bool question_no(const struct process_id *who, enum question_what what, const char *name)
+{
+	struct answer a;
+	int err = ask(who, what, name, &a);
+
+	return err == -ENOENT || err == -ESRCH;
 }
 
 int question_fd(const struct process_id *who, enum question_what what, const char *name)

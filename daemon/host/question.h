@@ -83,6 +83,8 @@ int question_text(const struct process_id *who, enum question_what what, const c
 		  char *text, size_t size);
 int question_number(const struct process_id *who, enum question_what what, uint32_t *out);
 bool question_yes(const struct process_id *who, enum question_what what, const char *name);
+/* The process has ended, or the answer is no. Not the opposite of yes: both are false if unknown. */
+bool question_no(const struct process_id *who, enum question_what what, const char *name);
 /* A descriptor for the caller, or -errno. */
 int question_fd(const struct process_id *who, enum question_what what, const char *name);
 FILE *question_lines(const struct process_id *who, enum question_what what); /* NULL = unknown */

@@ -26,9 +26,10 @@ static uint64_t apps_reload_utc_now(const struct apps *apps)
 	return clock_ns(CLOCK_BOOTTIME) + (uint64_t)apps->epoch_offset;
 }
 
+/* A use ends when the file is known to be closed, not when the answer is late. */
 static bool has_open(const struct process_id *who, const char *path)
 {
-	return question_yes(who, QUESTION_HOLDS, path);
+	return !question_no(who, QUESTION_HOLDS, path);
 }
 
 static void audit_config(const struct apps *apps, struct audited *a, struct audit_config *out)
@@ -118,10 +119,8 @@ void audited_end(struct apps *apps, struct audited *a, enum ending ending)
 		s.counts[i].made = s.delivered[i];
 	a->events += s.events;
 	a->lost += s.lost;
-	s.exit = s.findings ? EXIT_FINDINGS
-		 : s.lost || s.undecoded || s.doubts || engine_incomplete(apps->given.engine)
-			 ? EXIT_INCOMPLETE
-			 : EXIT_CLEAN;
+	s.incomplete = engine_incomplete(apps->given.engine);
+	s.exit = s.findings ? EXIT_FINDINGS : summary_incomplete(&s) ? EXIT_INCOMPLETE : EXIT_CLEAN;
 	sinks_status(&a->sinks, &last);
 	sinks_summary(&a->sinks, &s);
 	sinks_close(&a->sinks);

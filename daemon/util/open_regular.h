@@ -9,5 +9,6 @@
  */
 int open_regular(const char *path);
 int open_regular_at(int dir, const char *path); /* @path is relative to @dir, as in openat(2) */
+int open_regular_of(int place);                 /* the file of an O_PATH descriptor */
 
 #endif

@@ -196,6 +196,71 @@ static void files_of_a_process(void **state)
 	child_end(&c);
 }
 
+/*
+ * A process in a root of its own, which holds an absolute link to a file that is only outside, and
+ * one to a file inside. It waits for a signal.
+ */
+static void confined_begin(struct child *c, const char *root)
+{
+	int ready[2];
+	char byte;
+
+	assert_false(pipe2(ready, O_CLOEXEC));
+	c->pid = fork();
+	if (!c->pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (chroot(root) || chdir("/") || write(ready[1], "", 1) != 1)
+			_exit(1);
+		for (;;)
+			pause();
+	}
+	close(ready[1]);
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	close(ready[0]);
+	c->who = process_id_now(c->pid);
+}
+
+/* A client in a container must not make us read files of the host: neither by a link nor by "..". */
+static void no_name_leads_out_of_the_root(void **state)
+{
+	char root[64], link[96], inside[96], good[96];
+	AUTO_FD int found = -1;
+	struct child c;
+
+	(void)state;
+	if (geteuid())
+		skip();
+	snprintf(root, sizeof(root), "%s/root", dir);
+	snprintf(link, sizeof(link), "%s/out", root);
+	snprintf(inside, sizeof(inside), "%s/inside", root);
+	snprintf(good, sizeof(good), "%s/good", root);
+	assert_false(mkdir(root, 0700) || symlink(file, link) || symlink("/inside", good));
+	found = open(inside, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	assert_true(found >= 0);
+	confined_begin(&c, root);
+	assert_int_equal(question_fd(&c.who, QUESTION_FILE, "/out"), -ENOENT);
+	assert_int_equal(question_fd(&c.who, QUESTION_FILE, "/../file"), -ENOENT);
+	assert_int_equal(question_fd(&c.who, QUESTION_SOCKET, "/../file"), -ENOENT);
+	close(found);
+	found = question_fd(&c.who, QUESTION_FILE, "/good");
+	assert_true(same_file(found, inside));
+	child_end(&c);
+	assert_false(unlink(link) || unlink(good) || unlink(inside) || rmdir(root));
+}
+
+/* Only a known end ends a use: late is neither yes nor no. */
+static void late_is_no_answer(void **state)
+{
+	struct child c;
+
+	(void)state;
+	child_begin(&c);
+	assert_true(question_no(&c.who, QUESTION_HOLDS, file));
+	assert_false(question_no(&c.who, QUESTION_IS_MAPPED, "not a range"));
+	child_end(&c);
+	assert_true(question_no(&c.who, QUESTION_HOLDS, file));
+}
+
 /* A name that suits every question, so that only the process makes its answer unknown. */
 static const char *name_for(enum question_what what)
 {
@@ -365,6 +430,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(texts_of_a_process),
 		cmocka_unit_test(other_facts_of_a_process),
 		cmocka_unit_test(files_of_a_process),
+		cmocka_unit_test(no_name_leads_out_of_the_root),
+		cmocka_unit_test(late_is_no_answer),
 		cmocka_unit_test(an_ended_process_is_unknown),
 		cmocka_unit_test(a_reused_pid_is_another_process),
 		cmocka_unit_test(no_question_waits),

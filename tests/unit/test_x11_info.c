@@ -104,17 +104,20 @@ static void cookies_are_the_users_own(void **state)
 	const struct process_id us = process_id_now(getpid());
 	const struct process_id later = { us.start + 1000000000, us.pid };
 	struct x11_cookie cookie;
-	char path[64];
-	AUTO_FD int fd = memfd_create("authority", MFD_CLOEXEC);
+	char path[] = "/tmp/test_x11_info.XXXXXX", magic[64];
+	AUTO_FD int fd = mkstemp(path);
 
 	(void)state;
 	assert_true(write(fd, authority, sizeof(authority) - 1) > 0);
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	assert_true(cookie_at(&us, path, "7", &cookie));
+	/* Such a link can lead out of the root of the process. */
+	snprintf(magic, sizeof(magic), "/proc/self/fd/%d", fd);
+	assert_false(cookie_at(&us, magic, "7", &cookie));
 	assert_false(cookie_at(&us, "relative", "7", &cookie));
 	assert_false(cookie_at(&us, "/dev/zero", "7", &cookie));
 	assert_false(cookie_at(&us, "/nonexistent", "7", &cookie));
 	assert_false(cookie_at(&later, path, "7", &cookie));
+	unlink(path);
 }
 
 /* Listens at a unique name, which @name gets. */

@@ -203,14 +203,14 @@ static struct ring *find_ring(const struct pulse_shm *rings, const struct proces
 	return r;
 }
 
-/* True while the client's socket is open: until then the ring is read, even if unmapped. */
+/* False once the client's socket is closed: until then the ring is read, even if unmapped. */
 static bool has_socket(const struct ring *r)
 {
 	const struct process_id who = process_id_of(&r->ev);
 	char name[48];
 
 	snprintf(name, sizeof(name), "socket:[%llu]", r->ev.file.ino);
-	return question_yes(&who, QUESTION_HOLDS, name);
+	return !question_no(&who, QUESTION_HOLDS, name);
 }
 
 /* A client can remap or unmap the ring for a while. Data that is written then is read too. */
