@@ -245,13 +245,6 @@ static void not_seen(FILE *out, const struct summary *s)
 			count == 1 ? "" : "s");
 }
 
-/* The facts that make the exit code 11 if there are no findings. */
-static bool coverage_incomplete(const struct summary *s)
-{
-	return s->lost || s->malformed || s->undecoded || s->hole || s->doubts ||
-	       s->exit == EXIT_INCOMPLETE;
-}
-
 static void coverage_counts(FILE *out, const struct summary *s)
 {
 	const char *sep = " (";
@@ -275,11 +268,11 @@ void summary_text_coverage(FILE *out, const struct summary *s, const char *margi
 {
 	bool missing = s->probes_missing && s->probes_missing[0];
 
-	/* A missing probe that is not required does not change the exit code. */
+	/* A missing probe that is not required leaves no gap in what piaudit promises. */
 	fprintf(out, "%scoverage: %s. ", margin,
-		coverage_incomplete(s) ? "incomplete"
-		: missing              ? "complete for the attached probes"
-				       : "complete for what piaudit can see");
+		summary_incomplete(s) ? "incomplete"
+		: missing             ? "complete for the attached probes"
+				      : "complete for what piaudit can see");
 	coverage_counts(out, s);
 	fputs(missing || s->hole ? "." : ", all probes attached.", out);
 	for (size_t i = 0; missing && s->probes_missing[i]; i++)
@@ -315,7 +308,7 @@ static void findings_line(FILE *out, const struct summary *s)
 /* Without observed accesses the result is not "clean": perhaps the scenario was never used. */
 static void no_findings_line(FILE *out, const struct summary *s)
 {
-	bool incomplete = coverage_incomplete(s);
+	bool incomplete = summary_incomplete(s);
 	char tried[EVIDENCE_MAX];
 
 	if (evidence_obtained(s->grades)) {

@@ -77,14 +77,12 @@ int audit_run_open(struct audit_run *t, const struct options *options, struct au
 }
 
 /* Findings have precedence over losses: lost records cannot disprove a finding. */
-static int verdict_exit(const struct options *options, const struct summary *s, bool incomplete)
+static int verdict_exit(const struct options *options, const struct summary *s)
 {
 	for (int v = 0; v < VERDICT_MAX; v++)
 		if (options->fail_on >> v & 1 && s->verdicts[v])
 			return EXIT_FINDINGS;
-	return incomplete || s->hole || s->lost || s->malformed || s->undecoded || s->doubts
-		       ? EXIT_INCOMPLETE
-		       : EXIT_CLEAN;
+	return summary_incomplete(s) ? EXIT_INCOMPLETE : EXIT_CLEAN;
 }
 
 const char *audit_run_state(const struct audit_run_end *end)
@@ -114,7 +112,8 @@ int audit_run_finish(struct audit_run *t, const struct audit_run_end *end)
 	s.target_status = end->target_status;
 	s.started = end->started ?: s.started;
 	s.ended = end->ended ?: s.ended;
-	s.exit = verdict_exit(t->options, &s, end->incomplete);
+	s.incomplete = end->incomplete;
+	s.exit = verdict_exit(t->options, &s);
 	if (end->text)
 		sinks_status(&t->sinks, &last);
 	sinks_summary(&t->sinks, &s);

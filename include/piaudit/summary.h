@@ -48,6 +48,7 @@ struct summary {
 	uint64_t delivered[PIA_OP_MAX];
 	uint64_t lost;
 	const char *hole; /* part that a recording lacks; NULL = complete, or live */
+	bool incomplete;  /* a required probe is missing; set by the caller */
 	const char *const *probes_missing; /* NULL-terminated; set by the caller */
 	const char *const
 		/* "PROGRAM: last line of the verifier"; NULL-terminated, set by the caller; may be
@@ -70,5 +71,11 @@ struct summary {
 	const struct cell *cells;
 	size_t cell_count;
 };
+
+/* The coverage has gaps. Without findings, the exit code is 11 then. */
+static inline bool summary_incomplete(const struct summary *s)
+{
+	return s->incomplete || s->hole || s->lost || s->malformed || s->undecoded || s->doubts;
+}
 
 #endif

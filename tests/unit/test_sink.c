@@ -342,7 +342,12 @@ static void coverage_claims_no_more_than_is_known(void **state)
 		  "coverage: complete for the attached probes. 0 events from 0 processes, 0 lost. "
 		  "Missing probes: file-uring, request-uring.\n" },
 		{ __LINE__,
-		  { .probes_missing = missing, .exit = EXIT_INCOMPLETE },
+		  { .probes_missing = missing, .incomplete = true, .exit = EXIT_INCOMPLETE },
+		  "",
+		  "coverage: incomplete. 0 events from 0 processes, 0 lost. "
+		  "Missing probes: file-uring, request-uring.\n" },
+		{ __LINE__,
+		  { .probes_missing = missing, .incomplete = true, .exit = EXIT_FINDINGS },
 		  "",
 		  "coverage: incomplete. 0 events from 0 processes, 0 lost. "
 		  "Missing probes: file-uring, request-uring.\n" },
