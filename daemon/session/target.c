@@ -19,8 +19,9 @@
 #define COMM_MAX  64 /* bytes; kernel threads need so many, others have 16 */
 #define MORE_ROOM 96 /* bytes for one process and the number of unnamed ones */
 
-/* bytes of the numbers of all processes that do not exist: up to 10 digits and ", " for each */
-#define MISSING_MAX (12 * PIDS_MAX + 1)
+/* Processes that a message names, and its bytes: up to 10 digits and ", " for each. */
+#define MISSING_SHOWN 20
+#define MISSING_MAX   (12 * MISSING_SHOWN + 32)
 
 static const char *comm_of(pid_t pid, char buf[COMM_MAX])
 {
@@ -88,13 +89,15 @@ static int check_pids(const struct options *o)
 		}
 		if (!kill(o->pids[i], 0) || errno != ESRCH)
 			continue;
-		if (used < sizeof(gone))
+		if (count < MISSING_SHOWN)
 			used += (size_t)snprintf(gone + used, sizeof(gone) - used, "%s%d",
 						 count ? ", " : "", (int)o->pids[i]);
 		count++;
 	}
 	if (!count)
 		return EXIT_CLEAN;
+	if (count > MISSING_SHOWN)
+		snprintf(gone + used, sizeof(gone) - used, " and %zu more", count - MISSING_SHOWN);
 	log_err(0, "process%s %s %s not exist", count == 1 ? "" : "es", gone,
 		count == 1 ? "does" : "do");
 	return EXIT_GONE;

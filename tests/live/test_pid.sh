@@ -76,6 +76,7 @@ test_pid_gone() {
 	wait "$pid" "$other"
 	refused 12 "process $pid does not exist" "$PIAUDIT" --pid "$pid" -f json -o "$tmp/refused.json"
 	refused 12 "processes $pid, $other do not exist" "$PIAUDIT" --pid "$pid,$$,$other" -f json -o "$tmp/refused.json"
+	refused 12 '[0-9] and 10 more do not exist$' "$PIAUDIT" --pid "$(seq -s, 4194305 4194334)" -f json -o "$tmp/refused.json"
 }
 
 test_pid_duration() {
