@@ -197,25 +197,29 @@ static void alike_of(struct alike *key, const struct access *a)
 struct finding_entry *findings_access(struct findings *f, const struct access *a)
 {
 	char print[FINDING_PRINT_MAX];
+	struct finding_entry *entry;
 	struct cached *c;
 	struct alike key;
 
 	alike_of(&key, a);
 	HASH_FIND(hh, f->cache, &key, sizeof(key), c);
 	if (!c) {
-		c = calloc(1, sizeof(*c));
-		if (!c)
-			return NULL;
 		print_access(a, print);
-		c->key = key;
-		c->entry = finding_enter_one(f, print);
-		if (!c->entry || !HASH_ENTER(f->cache, key, c)) {
-			free(c);
-			return NULL;
+		entry = finding_enter_one(f, print);
+		c = entry ? calloc(1, sizeof(*c)) : NULL;
+		if (c) {
+			c->key = key;
+			c->entry = entry;
 		}
+		/* The cache only saves time. Without memory for it, the next access is looked up. */
+		if (c && !HASH_ENTER(f->cache, key, c))
+			free(c);
+	} else {
+		entry = c->entry;
 	}
-	c->entry->accesses += a->count;
-	return c->entry;
+	if (entry)
+		entry->accesses += a->count;
+	return entry;
 }
 
 struct finding_entry *findings_first(struct findings *f)

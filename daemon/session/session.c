@@ -77,7 +77,9 @@ static int session_feed(void *context, const struct pia_event *ev)
 {
 	struct session *s = context;
 
-	return session_output_feed(&s->consumer, ev);
+	/* A failed write is no error of the ring. The output keeps it, and the next tick ends the audit. */
+	session_output_feed(&s->consumer, ev);
+	return 0;
 }
 
 static void session_malformed(void *context)

@@ -266,7 +266,8 @@ static int attach_look(struct probes *p, int fd)
 	f->changed = st.st_mtim;
 	DL_PREPEND(p->mark_files, f);
 	err = attach_all(p, f, fd);
-	f->again = err ? now + AGAIN_NS : 0;
+	/* Not if some are attached: a second attempt would first detach these. */
+	f->again = err && !f->count ? now + AGAIN_NS : 0;
 	if (err || f->count)
 		attach_tell(p, err);
 	p->marks_met += f->count > 0;
