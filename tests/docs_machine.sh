@@ -9,7 +9,8 @@ mount --make-rprivate / && mount -t tmpfs over "$dir" && mkdir "$dir"/{upper,scr
 	mount -t overlay -o "lowerdir=/,upperdir=$dir/upper,workdir=$dir/scratch" machine "$at" && mkdir -p "$at/src" &&
 	mount -t overlay -o "lowerdir=$PWD,upperdir=$dir/source,workdir=$dir/source-scratch" source "$at/src" &&
 	mount -t tmpfs run "$at/run" && mount -t tmpfs tmp "$at/tmp" && mount -t proc proc "$at/proc" &&
-	mount --rbind /sys "$at/sys" && mount --bind /dev "$at/dev" || {
+	mount --rbind /sys "$at/sys" && mount --bind /dev "$at/dev" &&
+	[ -x "$at/usr/bin/env" ] && [ -d "$at/var/lib/dpkg" ] || { # not if /usr or /var is a file system of its own
 	cut -f 2 "$plan" | sed 's|.*|skip docs/& (no overlay can be mounted)|'
 	exit 0
 }

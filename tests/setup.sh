@@ -218,4 +218,6 @@ if ! out=$(apt-get -o DPkg::Lock::Timeout=500 -qq install -y --no-install-recomm
 			>/dev/null 2>&1 || echo "setup: $package: cannot be installed" >&2
 	done
 fi
+# A program that could not be built before is looked for again.
+rm -f build/{,*/}{.deps,exporters.mk}
 exit 0
