@@ -268,7 +268,7 @@ void summary_text_coverage(FILE *out, const struct summary *s, const char *margi
 {
 	bool missing = s->probes_missing && s->probes_missing[0];
 
-	/* A missing probe that is not required leaves no gap in what piaudit promises. */
+	/* A missing probe that is not required is no gap: its blind spots are among the kinds below. */
 	fprintf(out, "%scoverage: %s. ", margin,
 		summary_incomplete(s) ? "incomplete"
 		: missing             ? "complete for the attached probes"

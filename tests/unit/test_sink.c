@@ -314,70 +314,70 @@ static void omitted_lines_are_reported(void **state)
 	}
 }
 
+static const char *const probes_gone[] = { "file-uring", "request-uring", NULL };
+static const char *const blind[] = { "stat", NULL };
+static const char *const probes_refused[] = { "hook_open: R2 is not a scalar", NULL };
+static const struct {
+	int line;
+	struct summary summary;
+	const char *margin, *says;
+} coverages[] = {
+	{ __LINE__,
+	  { .probes_refused = probes_refused },
+	  "# ",
+	  "# coverage: complete for what piaudit can see. 0 events from 0 processes, "
+	  "0 lost, all probes attached.\n"
+	  "# refused by the kernel's verifier: hook_open: R2 is not a scalar\n" },
+	{ __LINE__,
+	  { .events = 1, .processes = 2, .not_seen = blind },
+	  "",
+	  "coverage: complete for what piaudit can see. 1 event from 2 processes, 0 lost, "
+	  "all probes attached. 1 kind of read cannot be seen (piaudit list probes).\n" },
+	{ __LINE__,
+	  { .probes_missing = probes_gone },
+	  "",
+	  "coverage: complete for the attached probes. 0 events from 0 processes, 0 lost. "
+	  "Missing probes: file-uring, request-uring.\n" },
+	{ __LINE__,
+	  { .probes_missing = probes_gone, .incomplete = true, .exit = EXIT_INCOMPLETE },
+	  "",
+	  "coverage: incomplete. 0 events from 0 processes, 0 lost. "
+	  "Missing probes: file-uring, request-uring.\n" },
+	{ __LINE__,
+	  { .probes_missing = probes_gone, .incomplete = true, .exit = EXIT_FINDINGS },
+	  "",
+	  "coverage: incomplete. 0 events from 0 processes, 0 lost. "
+	  "Missing probes: file-uring, request-uring.\n" },
+	{ __LINE__,
+	  { .malformed = 3, .undecoded = 2 },
+	  "",
+	  "coverage: incomplete. 0 events from 0 processes, 0 lost, 3 malformed, "
+	  "2 undecoded, all probes attached.\n" },
+	{ __LINE__,
+	  { .hole = "its last line is missing" },
+	  "",
+	  "coverage: incomplete. 0 events from 0 processes, 0 lost. "
+	  "The recording is incomplete: its last line is missing.\n" },
+	{ __LINE__,
+	  { .doubts = 1, .exit = EXIT_FINDINGS },
+	  "",
+	  "coverage: incomplete. 0 events from 0 processes, 0 lost, all probes attached. "
+	  "Some verdicts are inconclusive.\n" },
+};
+
 /* The coverage line is the text of the exit code, and claims no more than was attached. */
 static void coverage_claims_no_more_than_is_known(void **state)
 {
-	static const char *const missing[] = { "file-uring", "request-uring", NULL };
-	static const char *const not_seen[] = { "stat", NULL };
-	static const char *const refused[] = { "hook_open: R2 is not a scalar", NULL };
-	static const struct {
-		int line;
-		struct summary summary;
-		const char *margin, *says;
-	} cases[] = {
-		{ __LINE__,
-		  { .probes_refused = refused },
-		  "# ",
-		  "# coverage: complete for what piaudit can see. 0 events from 0 processes, "
-		  "0 lost, all probes attached.\n"
-		  "# refused by the kernel's verifier: hook_open: R2 is not a scalar\n" },
-		{ __LINE__,
-		  { .events = 1, .processes = 2, .not_seen = not_seen },
-		  "",
-		  "coverage: complete for what piaudit can see. 1 event from 2 processes, 0 lost, "
-		  "all probes attached. 1 kind of read cannot be seen (piaudit list probes).\n" },
-		{ __LINE__,
-		  { .probes_missing = missing },
-		  "",
-		  "coverage: complete for the attached probes. 0 events from 0 processes, 0 lost. "
-		  "Missing probes: file-uring, request-uring.\n" },
-		{ __LINE__,
-		  { .probes_missing = missing, .incomplete = true, .exit = EXIT_INCOMPLETE },
-		  "",
-		  "coverage: incomplete. 0 events from 0 processes, 0 lost. "
-		  "Missing probes: file-uring, request-uring.\n" },
-		{ __LINE__,
-		  { .probes_missing = missing, .incomplete = true, .exit = EXIT_FINDINGS },
-		  "",
-		  "coverage: incomplete. 0 events from 0 processes, 0 lost. "
-		  "Missing probes: file-uring, request-uring.\n" },
-		{ __LINE__,
-		  { .malformed = 3, .undecoded = 2 },
-		  "",
-		  "coverage: incomplete. 0 events from 0 processes, 0 lost, 3 malformed, "
-		  "2 undecoded, all probes attached.\n" },
-		{ __LINE__,
-		  { .hole = "its last line is missing" },
-		  "",
-		  "coverage: incomplete. 0 events from 0 processes, 0 lost. "
-		  "The recording is incomplete: its last line is missing.\n" },
-		{ __LINE__,
-		  { .doubts = 1, .exit = EXIT_FINDINGS },
-		  "",
-		  "coverage: incomplete. 0 events from 0 processes, 0 lost, all probes attached. "
-		  "Some verdicts are inconclusive.\n" },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(coverages); i++) {
 		AUTO_FREE char *text = NULL;
 		size_t len = 0;
 		FILE *out = open_memstream(&text, &len);
 
-		summary_text_coverage(out, &cases[i].summary, cases[i].margin);
+		summary_text_coverage(out, &coverages[i].summary, coverages[i].margin);
 		fclose(out);
-		if (strcmp(text, cases[i].says))
-			fail_msg("row of line %d: %s", cases[i].line, text);
+		if (strcmp(text, coverages[i].says))
+			fail_msg("row of line %d: %s", coverages[i].line, text);
 	}
 }
 
