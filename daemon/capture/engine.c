@@ -268,6 +268,11 @@ int engine_drain(struct engine *e, uint64_t until)
 	return n < 0 ? n : 0;
 }
 
+bool engine_behind(const struct engine *e)
+{
+	return probes_behind(e->probes);
+}
+
 void engine_flush_counts(struct engine *e)
 {
 	repeat_counts_tell(e->repeats, feed_counted, e);

@@ -54,6 +54,8 @@ int engine_join(struct engine *engine, struct dispatch *dispatch);
  * (CLOCK_MONOTONIC, ns): a busy program makes more meanwhile. -errno, logged.
  */
 int engine_drain(struct engine *engine, uint64_t until);
+/* Records that were made before the last turn are still in the ring. */
+bool engine_behind(const struct engine *engine);
 /* Feeds the repeats that the kernel has counted until now. */
 void engine_flush_counts(struct engine *engine);
 /* Detaches, and feeds all records made until then. */

@@ -143,6 +143,7 @@ int apps_feed(struct apps *apps, const struct pia_event *ev)
 	struct audited *a;
 	uint32_t label, before;
 
+	apps->fed = ev->time > apps->fed ? ev->time : apps->fed;
 	label = app_tracker_event(apps->whose, ev, &before);
 	if (label != before)
 		apps_leaves(apps, before, ev);
@@ -155,7 +156,12 @@ int apps_feed(struct apps *apps, const struct pia_event *ev)
 
 void apps_loss(struct apps *apps, const struct loss *loss)
 {
-	apps->unsure |= loss->lost[PIA_OP_EXEC] || loss->lost[PIA_OP_EXIT];
+	if (loss->lost[PIA_OP_EXEC] || loss->lost[PIA_OP_EXIT]) {
+		if (!apps->unsure)
+			apps->unsure_first = loss->until;
+		apps->unsure_last = loss->until;
+		apps->unsure = true;
+	}
 	for (size_t i = 0; i < apps->count; i++)
 		if (apps->list[i]->audit)
 			audit_loss(apps->list[i]->audit, loss);
@@ -190,14 +196,24 @@ static void apps_gone(void *context, uint32_t tgid, uint64_t start)
 	apps_feed(context, &end);
 }
 
-/* Execs and exits were lost. The kernel's table says what runs. */
+/* Records from before @loss may still be in the ring. */
+static bool apps_behind(const struct apps *apps, uint64_t loss)
+{
+	return engine_behind(apps->given.engine) && apps->fed <= loss;
+}
+
+/*
+ * Execs and exits were lost. The kernel's table says what runs. It is too early while older records
+ * are in the ring: they enter processes whose exits were lost.
+ */
 static void sweep(struct apps *apps, uint64_t now)
 {
-	if (!apps->unsure || now < apps->swept + SWEEP_NS)
+	if (!apps->unsure || now < apps->swept + SWEEP_NS || apps_behind(apps, apps->unsure_first))
 		return;
 	/* Pending counts of processes that have ended belong to the app that they had. */
 	engine_flush_counts(apps->given.engine);
-	apps->unsure = false;
+	apps->unsure = apps_behind(apps, apps->unsure_last);
+	apps->unsure_first = apps->unsure_last;
 	apps->swept = now;
 	app_tracker_reconcile(apps->whose, apps_gone);
 }

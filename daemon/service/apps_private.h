@@ -13,7 +13,9 @@ struct apps {
 	size_t count;
 	struct app_tracker *whose;
 	int64_t epoch_offset;
-	bool unsure;    /* execs or exits were lost since the last sweep */
+	bool unsure; /* execs or exits were lost since the last sweep */
+	/* CLOCK_BOOTTIME, ns: the newest record, and ends of the first and the last such loss. */
+	uint64_t fed, unsure_first, unsure_last;
 	uint64_t swept; /* time of the last sweep; CLOCK_BOOTTIME, ns */
 	bool joined;    /* a process joined, and its threads and open files are not searched yet */
 };

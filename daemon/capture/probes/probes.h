@@ -113,6 +113,8 @@ int probes_poll(struct probes *probes, probes_fn fn, void *context, uint64_t unt
  * that came since the last poll to its @fn, and returns true if there were any or an error.
  */
 int probes_fd(const struct probes *probes);
+bool probes_behind(
+	const struct probes *probes); /* the time ended the last poll: more is in the ring */
 bool probes_arm(struct probes *probes, uint64_t until);
 void probes_disarm(struct probes *probes);
 

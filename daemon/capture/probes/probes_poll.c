@@ -113,6 +113,11 @@ int probes_fd(const struct probes *p)
 	return ring_buffer__epoll_fd(p->ring);
 }
 
+bool probes_behind(const struct probes *p)
+{
+	return p->cut;
+}
+
 /* In a flood the ring never becomes empty, so the time ends the reading: see ring_record. */
 static int ring_consume(struct probes *p, uint64_t until)
 {
