@@ -163,6 +163,34 @@ watchdog() {
 	reader_end
 }
 
+# A flood on each processor delays neither a short watchdog, nor a request, nor the end.
+flooded() {
+	local pid i from
+	trap 'systemctl -q stop flood.service; systemctl -q revert piaudit.service; systemctl restart piaudit.service; end_started' EXIT
+	editor '[Service]' WatchdogSec=2
+	script -qec 'systemctl edit piaudit' /dev/null >"$tmp/said" || fail "$(tail -n 1 "$tmp/said")"
+	systemctl restart piaudit.service || fail 'it does not start'
+	is WatchdogUSec 2s || fail "WatchdogSec=$(of WatchdogUSec)"
+	pid=$(of MainPID)
+	install -m 755 "$programs/torrent" /opt/client/flood
+	mkdir -p /var/lib/bluetooth
+	for ((i = 0; i < 4096; i++)); do : >"/var/lib/bluetooth/$i"; done
+	systemd-run -q --collect --unit=flood /opt/client/flood /var/lib/bluetooth 600 || fail 'the flood does not run'
+	for ((i = 0; i < 10; i++)); do
+		sleep 3
+		"$PIAUDIT" status -f json >"$tmp/status" || fail "status: exit $?"
+	done
+	[ "$(python3 -I -S -c 'import json, sys
+print(next(a["events"] for a in json.load(sys.stdin)["apps"] if a["app"] == "flood"))' <"$tmp/status")" -gt 1000 ] ||
+		fail "no flood: $(cat "$tmp/status")"
+	active && is MainPID "$pid" && is NRestarts 0 || fail "it did not go on: $(of Result), started $(of NRestarts) times again"
+	! told 'Watchdog timeout' >"$tmp/told" || fail 'the watchdog ended it'
+	from=$EPOCHREALTIME
+	systemctl stop piaudit.service
+	is Result success || fail "$(of Result)"
+	echo "# flooded: the stop took $(((${EPOCHREALTIME/[.,]/} - ${from/[.,]/}) / 1000)) ms"
+}
+
 # After each kill, the written accesses are still there, and new ones follow.
 kills() {
 	local i pid before
@@ -297,7 +325,7 @@ table_systemd() {
 	for name in exposure privileges unit login brief reload socket clock many; do
 		row "systemd-$name" going_on $name
 	done
-	for name in full installed_by_hand edited exported writable watchdog kills stop; do
+	for name in full installed_by_hand edited exported writable flooded watchdog kills stop; do
 		row "systemd-${name//_/-}" with_service $name
 	done
 }
