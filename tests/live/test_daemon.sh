@@ -525,9 +525,10 @@ daemon_asks() {
 }
 
 # A flood on each processor delays neither the control socket, nor the watchdog, nor the end. A guest's processor is
-# emulated, so a turn takes longer there.
+# emulated and shared with other guests, so a turn takes longer there, and to detach each program takes a second.
 test_daemon_flooded() {
-	local seconds=${LIVE_SECONDS:-30} limit=$((100 * ${LIVE_SCALE:-1})) p99 gap from
+	local seconds=${LIVE_SECONDS:-30} limit=$((100 * ${LIVE_SCALE:-1})) most=1000 p99 gap from
+	[ -z "${LIVE_GUEST:-}" ] || most=60000
 	need python3
 	mkdir -p "$tmp/data/catalog" "$tmp/many"
 	for i in $(seq 0 4095); do : >"$tmp/many/$i"; done
@@ -551,6 +552,6 @@ test_daemon_flooded() {
 	daemon_stop
 	took=$(((${EPOCHREALTIME/[.,]/} - ${from/[.,]/}) / 1000))
 	[ "$code" = 0 ] || fail "exit $code: $(tail -n 1 "$tmp/stderr")"
-	[ "$took" -lt $((1000 * ${LIVE_SCALE:-1})) ] || fail "SIGTERM took $took ms"
+	[ "$took" -lt $most ] || fail "SIGTERM took $took ms"
 	echo "# daemon-flooded: status p99 $p99 ms, longest watchdog gap $gap s, SIGTERM $took ms"
 }
