@@ -218,7 +218,7 @@ $(B)/piaudit.bash: $(B)/piaudit
 	$(Q)$< completion bash >$@
 
 # Files of exporters that are not built are not installed. Existing configuration files are not overwritten.
-install: all $(B)/piaudit.bash
+install: all $(MAN_BUILT) $(B)/piaudit.bash
 	for program in piaudit $(EXPORTERS); do \
 		install -D -m 755 $(B)/$$program $(DESTDIR)$(PREFIX)/bin/$$program || exit 1; done
 	install -d $(DESTDIR)$(DATADIR)/catalog $(DESTDIR)$(DATADIR)/statements $(DESTDIR)/etc/piaudit/policies.d
