@@ -37,7 +37,7 @@ static const char *argument_names(char buf[NAMES_MAX], argument_name_fn name)
 
 int argument_find(const struct options *options, const char *noun, argument_name_fn name)
 {
-	const char *value = options->word_count ? options->words[0] : "", *hint;
+	const char *value = options->word_count ? options->words[0] : "";
 	char names[NAMES_MAX];
 	struct suggest guess;
 
@@ -51,11 +51,6 @@ int argument_find(const struct options *options, const char *noun, argument_name
 			return (int)i;
 		suggest_offer(&guess, name(i));
 	}
-	hint = suggest_hint(&guess);
-	if (*hint)
-		log_err(0, "unknown %s \"%s\"%s", noun, value, hint);
-	else
-		log_err(0, "unknown %s \"%s\"; use one of %s", noun, value,
-			argument_names(names, name));
+	log_err(0, "unknown %s \"%s\"%s", noun, value, suggest_fix(&guess, NULL));
 	return -1;
 }

@@ -13,7 +13,7 @@
 #include <piaudit/event.h>
 
 #define ANSWER_MAX  PATH_MAX     /* bytes of text, NUL included; longer text is cut */
-#define QUESTION_NS 200000000ull /* ns until an answer is useless; servers get the same time */
+#define QUESTION_NS 200000000ull /* ns until an answer is useless */
 
 /* A process, as records identify it. A pid alone can belong to another process by now. */
 struct process_id {

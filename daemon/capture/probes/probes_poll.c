@@ -149,8 +149,9 @@ int probes_poll(struct probes *p, probes_fn fn, void *context, uint64_t until)
 }
 
 /*
- * The kernel half wakes the reader only while `waiting` is set. A record that it made just before
- * is found here.
+ * The kernel half wakes the reader only while `waiting` is set. A record that was committed before
+ * is found here. A program that looked at `waiting` before, and commits after, wakes nobody: its
+ * record is read after the next one, or at the end of the wait.
  */
 bool probes_arm(struct probes *p, uint64_t until)
 {
